@@ -166,9 +166,9 @@ def _withdrawal_ignored() -> None:
 
 
 def _revocation_ignored() -> None:
-    from issuance.workflow.signer.revoke import Revoking
+    from issuance.workflow.signer.revoke import TicketRevocation
 
-    _does_nothing(Revoking, "requested")
+    _does_nothing(TicketRevocation, "requested")
 
 
 def _pass_not_voided() -> None:
@@ -195,13 +195,13 @@ def _list_version_kept() -> None:
 def _step_not_recorded() -> None:
     from issuance.store.signer import letting_out
 
-    run = letting_out.LettingOutTables._run
+    run = letting_out.ReleaseTables._run
 
     def run_but_notes(self: Any, statement: Any, values: Any) -> None:
         if statement is not letting_out.NOTE:
             run(self, statement, values)
 
-    letting_out.LettingOutTables._run = run_but_notes
+    letting_out.ReleaseTables._run = run_but_notes
 
 
 def _act_not_recorded() -> None:

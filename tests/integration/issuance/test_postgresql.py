@@ -9,16 +9,16 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from issuance.domain.numbering import KEY_BYTES, Numbering
+from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.domain.terms import Terms
 from issuance.signer import ceremony
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import SIGNING, Issuing
-from issuance.workflow.signer.publish import PUBLISHING, Publishing
-from issuance.workflow.signer.revoke import Revoking
+from issuance.workflow.signer.issue import SIGNING, TicketIssuer
+from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
+from issuance.workflow.signer.revoke import TicketRevocation
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.events import ApplicationHolderGiven, ApplicationWithdrawn, EligibilityGranted
@@ -37,9 +37,11 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
     database.write_now(lambda store: store.set_terms("1", Terms(32838)))
     pki = ceremony.make(ceremony.Period.around(NOW.date()), NOW)
     verifier = Verifier(assemble(pki.certificates.values(), pki.trust_list, ()))
-    numbering = Numbering(secrets.token_bytes(KEY_BYTES))
-    issuing = Issuing(database, pki.signer, verifier, lambda: NOW, numbering, Backlog(SIGNING, database, lambda: NOW))
-    publishing = Publishing(database, pki.signer, lambda: NOW, Backlog(PUBLISHING, database, lambda: NOW))
+    numbering = NumberScheme(secrets.token_bytes(KEY_BYTES))
+    issuing = TicketIssuer(
+        database, pki.signer, verifier, lambda: NOW, numbering, Backlog(SIGNING, database, lambda: NOW)
+    )
+    publishing = ListPublisher(database, pki.signer, lambda: NOW, Backlog(PUBLISHING, database, lambda: NOW))
     applications = [uuid4() for _ in range(40)]
 
     async def hear(event: Any) -> None:
@@ -61,7 +63,7 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
         withdrawn = ApplicationWithdrawn(
             occurred_at=NOW, authority_id="1", application_id=applications[0], withdrawal_id=uuid4()
         )
-        await database.write(await Revoking(lambda: NOW).application_withdrawn(withdrawn))
+        await database.write(await TicketRevocation(lambda: NOW).application_withdrawn(withdrawn))
         assert await publishing.publish_due() == 1
 
     asyncio.run(all_of_it())

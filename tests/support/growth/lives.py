@@ -32,7 +32,7 @@ from issuance.store.inspection.figures import show_lists
 from issuance.store.signer.figures import figures
 from issuance.verification.trust import assemble
 from issuance.workflow import inspection
-from issuance.workflow.inspection.scan_log import Shown, mark
+from issuance.workflow.inspection.scan_log import ScanEntry, mark
 from issuance.workflow.signer.announce import announce as announce_tickets
 from issuance.workflow.signer.quota import Quota
 from shared.audit.heads import TellingHeads
@@ -301,7 +301,7 @@ async def _api(both: BothProcesses, alive: list[TicketIssued]) -> None:
     request = await asking.ask(caller, living, None, "suspend", "fees")
     await asking.outcome(caller, living, request.request_id)
     day = mark(in_berlin(both.signer.now).date(), 32838, living)
-    shown = Shown(uuid4(), both.signer.now, Verdict("valid"), "green", "vdv", 32838, day)
+    shown = ScanEntry(uuid4(), both.signer.now, Verdict("valid"), "green", "vdv", 32838, day)
     await recording.record(caller, [shown, replace(shown, id=uuid4())])
     await recording.report(caller)
     await recording.forget()

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from issuance.domain.numbering import KEY_BYTES, Numbering
+from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
@@ -96,7 +96,7 @@ def open_database(url: str, terms: Terms | None = None) -> Database[SignerStore]
     return database
 
 
-class ChosenPlaces(Numbering):
+class ChosenPlaces(NumberScheme):
     """`chosen`: the places that tickets ask for, one after the other; empty: derived ones."""
 
     chosen: Iterator[int] | None = None

@@ -27,7 +27,7 @@ from issuance.lists.status_list import Shard, StatusList, bits_of, place_of, sha
 from issuance.signer import ceremony
 from issuance.store.inspection import InspectionStore
 from issuance.workflow import inspection
-from issuance.workflow.inspection.scan_log import Shown, mark
+from issuance.workflow.inspection.scan_log import ScanEntry, mark
 from shared.calendar import in_berlin
 from shared.database import Database
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
@@ -159,7 +159,7 @@ class Service:
         at = datetime.now(UTC) - timedelta(minutes=1)
         day, organisation = in_berlin(at).date(), ticket.terms.organisation_id
         place = "qr", organisation, mark(day, organisation, ticket.number), cell
-        shown = Shown(uuid4(), at, Verdict.VALID, "green", *place)
+        shown = ScanEntry(uuid4(), at, Verdict.VALID, "green", *place)
         caller = Caller(inspector, None, frozenset({"inspector"}), organisation_id=ORGANISATION)
         asyncio.run_coroutine_threadsafe(self.recording.record(caller, [shown]), self.loop).result(10)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from issuance.domain.request import Named, is_hopeless
+from issuance.domain.request import NamedTicket, is_hopeless
 from issuance.domain.ticket import revocation_code
 from shared.events import EligibilityGranted, RevocationRequested, TicketChangeRequested, TicketRequestAnswered
 
@@ -109,7 +109,7 @@ class Model:
         living = [each for each in before if each.application_id in right and each.state in LIVE]
         done = answer.outcome == "done"
         kind = event.change if isinstance(event, TicketChangeRequested) else "revoke"
-        named = Named(ticket.state, ticket.reason and revocation_code(ticket.reason), None)
+        named = NamedTicket(ticket.state, ticket.reason and revocation_code(ticket.reason), None)
         must(not done or not is_hopeless(named, kind, reason, now), "the API had refused what can be done")
         if kind == "revoke" and reason == "lost":
             self._lost(ticket, before, after, done=done, is_replaced=False)

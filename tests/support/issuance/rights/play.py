@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import structlog
 from issuance.consumer import signer_handlers
-from issuance.domain.numbering import KEY_BYTES, Numbering
+from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.domain.terms import Area, Terms
 from issuance.domain.ticket import SignedTicket
 from issuance.workflow.signer import workflow_on
@@ -71,7 +71,7 @@ class Story:
         self.stood: dict[UUID, str] = {}
         self.stood_for_passes: dict[UUID, str] = {}
         work = workflow_on(
-            memory, self.keys, lambda: self.now, Numbering(self.drawn.randbytes(KEY_BYTES)), self._backlog
+            memory, self.keys, lambda: self.now, NumberScheme(self.drawn.randbytes(KEY_BYTES)), self._backlog
         )
         self.work, self.handlers = work, signer_handlers(work)
 

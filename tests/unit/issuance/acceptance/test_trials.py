@@ -39,7 +39,7 @@ def test_the_drill_finds_tickets_that_are_signed_anew_by_the_stolen_module(monke
         return replace(pki.signer, ticket_key=EcKey.generate())
 
     monkeypatch.setattr(trials, "_another_signer", only_the_key)
-    with pytest.raises(trials.Found, match="still hang on a stolen key"):
+    with pytest.raises(trials.TrialFailure, match="still hang on a stolen key"):
         trials.drill(5, 1, NOW)
 
 
@@ -48,11 +48,11 @@ def test_the_fuzzer_finds_a_decoder_that_accepts_or_crashes(monkeypatch: pytest.
         return [trials.Target("careless", b"genuine", lambda data: len(data) > 3)]
 
     monkeypatch.setattr(trials, "targets", careless)
-    with pytest.raises(trials.Found, match="accepted"):
+    with pytest.raises(trials.TrialFailure, match="accepted"):
         trials.fuzz(50, 1, NOW)
     crashing = [trials.Target("crashing", b"genuine", lambda data: data == b"genuine" or bool(1 // 0))]
     monkeypatch.setattr(trials, "targets", lambda _draw, _now: crashing)
-    with pytest.raises(trials.Found, match="ZeroDivisionError"):
+    with pytest.raises(trials.TrialFailure, match="ZeroDivisionError"):
         trials.fuzz(50, 1, NOW)
 
 
@@ -67,7 +67,7 @@ def test_the_year_finds_a_scanner_that_forgets_its_lists_or_a_service_that_leave
 ) -> None:
     plain = key_rotation_trial.Scanner.verifier
     monkeypatch.setattr(key_rotation_trial.Scanner, "verifier", lambda self: Verifier(self.trust))
-    with pytest.raises(trials.Found, match="status_unchecked"):
+    with pytest.raises(trials.TrialFailure, match="status_unchecked"):
         key_rotation_trial.run(4, 1, NOW)
     monkeypatch.setattr(key_rotation_trial.Scanner, "verifier", plain)
 
@@ -75,7 +75,7 @@ def test_the_year_finds_a_scanner_that_forgets_its_lists_or_a_service_that_leave
         return Delta(head, (), (), b"0" * 32, b"1" * 32)
 
     monkeypatch.setattr(Delta, "between", classmethod(lazily))
-    with pytest.raises(trials.Found, match="an honest service is refused: fork"):
+    with pytest.raises(trials.TrialFailure, match="an honest service is refused: fork"):
         key_rotation_trial.run(2, 1, NOW)
 
 
@@ -87,8 +87,8 @@ def test_copied_tickets_are_noticed_and_honest_ones_are_not_suspected() -> None:
 
 def test_the_trial_of_copies_finds_a_rule_that_suspects_the_honest_or_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copy_trial, "CopyRules", lambda: CopyRules(kmh=15))
-    with pytest.raises(trials.Found, match="honest tickets look copied"):
+    with pytest.raises(trials.TrialFailure, match="honest tickets look copied"):
         copy_trial.run(10_000, 1, NOW)
     monkeypatch.setattr(copy_trial, "CopyRules", lambda: CopyRules(kmh=3000, scanners=50))
-    with pytest.raises(trials.Found, match="are not noticed"):
+    with pytest.raises(trials.TrialFailure, match="are not noticed"):
         copy_trial.run(10_000, 1, NOW)

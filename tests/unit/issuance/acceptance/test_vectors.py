@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from issuance.acceptance import vectors
 from issuance.lists.delta import hash_of
-from issuance.lists.follow import Followed, follow
+from issuance.lists.follow import ShardState, follow
 from issuance.verification.trust import assemble, open_delta, open_snapshot
 from issuance.verification.verifier import Verifier
 
@@ -89,7 +89,7 @@ def test_the_chain_of_deltas_leads_to_the_states_beside_it() -> None:
     raw = base64.b64decode
     trust = assemble((), raw(content["trust_list"]), ())
     snapshot = open_snapshot(raw(content["snapshot"]), trust)
-    states = [Followed.of(snapshot)]
+    states = [ShardState.of(snapshot)]
     for data in content["deltas"]:
         states.append(follow(states[-1], [open_delta(raw(data), trust)], snapshot.head.published_at))
     assert [(one.head.version, hash_of(one.bits).hex()) for one in states] == [

@@ -23,7 +23,7 @@ from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.scan_log import CopyRow, DayKeyRow, ShownRow
 from issuance.workflow.inspection.copies import CELL_DEGREES, CopyRules, Meeting, suspicion
 from issuance.workflow.inspection.inspect import KnownTicket
-from issuance.workflow.inspection.scan_log import Copy, Count, Recording, mark
+from issuance.workflow.inspection.scan_log import Copy, Count, ScanLog, mark
 from shared.database import Database
 from shared.database.migration import configuration, upgrade
 from shared.http import problems
@@ -58,7 +58,7 @@ class House:
         make_tables(url, "issuance", "migrations/inspection")
         self.database = Database(url, InspectionStore)
         self.now = NOW
-        self.recording = Recording(self.database, lambda: self.now, random.randbytes)
+        self.recording = ScanLog(self.database, lambda: self.now, random.randbytes)
         self.act_as("inspector")
         self.http = TestClient(APP.serving(self))
 

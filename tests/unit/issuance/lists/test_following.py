@@ -13,7 +13,7 @@ from typing import Any
 from issuance.barcode.refusal import Refusal, Unreadable
 from issuance.lists import compact
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
-from issuance.lists.follow import Followed, follow, start
+from issuance.lists.follow import ShardState, follow, start
 from issuance.lists.status_list import Shard
 from issuance.signer.ceremony import Pki
 from issuance.verification.trust import Trust, assemble, open_delta, open_snapshot
@@ -27,7 +27,7 @@ Step = tuple[str, list[bytes]]
 
 def python(trust: Trust, steps: Sequence[Step], at: datetime) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = []
-    state: Followed | None = None
+    state: ShardState | None = None
     for kind, data in steps:
         try:
             if kind == "snapshot":

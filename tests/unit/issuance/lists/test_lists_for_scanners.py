@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
 from issuance.lists import compact, fuse, issued, trust_list
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
-from issuance.lists.follow import Broken, Followed, Pin, follow, pin, start
+from issuance.lists.follow import Broken, Pin, ShardState, follow, pin, start
 from issuance.lists.status_list import Shard
 from issuance.signer.ceremony import Pki
 from issuance.verification.trust import Trust, open_delta, open_snapshot
@@ -104,14 +104,14 @@ def test_a_scanner_follows_the_chain_and_jumps_over_what_it_knows() -> None:
 )
 def test_omissions_rollbacks_and_forks_show_at_once(change, code: str) -> None:
     links = chain()
-    state = Followed(head(1), links[0][0])
+    state = ShardState(head(1), links[0][0])
     with pytest.raises(Broken) as error:
         follow(state, change([delta for _, delta in links]), NOW)
     assert error.value.reason == code
 
 
 def test_a_snapshot_older_than_what_is_known_or_of_another_history_is_refused() -> None:
-    state = Followed(head(3), bits(1))
+    state = ShardState(head(3), bits(1))
     assert start(state, Snapshot(head(4), bits(2)), NOW).bits == bits(2)
     for snapshot, code in (
         (Snapshot(head(2), bits(1)), "rollback"),

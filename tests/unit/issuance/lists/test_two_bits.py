@@ -16,7 +16,7 @@ from issuance.domain.verdict import Verdict
 from issuance.lists import compact, delta_v2, status_list, two_bits
 from issuance.lists.delta import Head, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
-from issuance.lists.follow import Broken, Followed, follow, start
+from issuance.lists.follow import Broken, ShardState, follow, start
 from issuance.lists.status_list import Shard, StatusList, place_of, shard_of
 from issuance.lists.two_bits import Places
 from issuance.signer.ceremony import Pki
@@ -137,7 +137,7 @@ def test_a_chain_of_deltas_leads_both_to_the_same_state_whatever_changes(
 
 def test_a_chain_that_lacks_a_link_goes_back_or_lowers_its_epoch_is_not_followed(both: Both, pki: Pki) -> None:
     bits = [two_bits.bits_of(places) for places in (Places([5], [7]), Places([5, 7], []), Places([5], [8]))]
-    first = Followed(head(1, epoch=2), bits[0])
+    first = ShardState(head(1, epoch=2), bits[0])
     good = DeltaV2.between(head(2, epoch=2), bits[0], bits[1])
     odd = [
         DeltaV2.between(head(3, epoch=2), bits[0], bits[1]),  # omission
@@ -155,7 +155,7 @@ def test_a_chain_that_lacks_a_link_goes_back_or_lowers_its_epoch_is_not_followed
     with pytest.raises(Broken, match="rollback"):
         start(first, SnapshotV2(head(2, epoch=1), bits[1]), DURING)
     # from one bit to two of one version, and back to a newer one
-    before = Followed(replace(first.head, epoch=0), status_list.bits_of([5, 7]))
+    before = ShardState(replace(first.head, epoch=0), status_list.bits_of([5, 7]))
     assert start(before, SnapshotV2(first.head, bits[0]), DURING).bits == bits[0]
     assert start(first, Snapshot(replace(head(2), epoch=0), status_list.bits_of([5])), DURING).head.version == 2
 

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from issuance.barcode.vdv import certificate
-from issuance.barcode.vdv.certificate import Appended, Content
+from issuance.barcode.vdv.certificate import AppendixCertificate, Content
 from issuance.commands import app
 from issuance.domain.ticket import Ticket
 from issuance.domain.verdict import Verdict
@@ -93,7 +93,7 @@ def test_the_key_must_be_the_certificates_and_a_stolen_module_does_not_come_back
 
 def test_a_sub_ca_without_its_roots_signature_is_no_proof(keeper: Keeper, pki: Pki) -> None:
     stranger = ceremony.make(ceremony.Period.around(NOW.date()), NOW)
-    stripped = Appended(stranger.signer.sub_ca.encode(), None).encode()
+    stripped = AppendixCertificate(stranger.signer.sub_ca.encode(), None).encode()
     key, module = stranger.signer.module_key, stranger.signer.module_certificate.encode()
     with pytest.raises(KeyProblem, match="bears no signature"):
         modules.take(keeper, private_of(key), module, {SUB_CA_NAME.hex(): stripped}, NOW)

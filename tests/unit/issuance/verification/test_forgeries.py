@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from issuance.barcode.drafting import vdv_message
 from issuance.barcode.vdv import certificate, envelope, iso9796, tlv
-from issuance.barcode.vdv.certificate import Appended, Content
+from issuance.barcode.vdv.certificate import AppendixCertificate, Content
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.domain.ticket import Ticket
 from issuance.domain.times import end_of
-from issuance.domain.verdict import Finding, Verdict
+from issuance.domain.verdict import Verdict, VerificationResult
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 from issuance.signer.keys import RsaKey
@@ -48,9 +48,9 @@ class Forge:
 
     def trust(self) -> Trust:
         one = certificate.parse(self.pki.certificates[ROOT_NAME.hex()])
-        assert isinstance(one, Appended)
+        assert isinstance(one, AppendixCertificate)
         root = self.root(one.peek()).encode()
-        root_certificate = Appended(root, self.pki.root_key.sign_appended(root)).encode()
+        root_certificate = AppendixCertificate(root, self.pki.root_key.sign_appended(root)).encode()
         sub_ca = (self.sub_ca_signer or self.pki.root_key).certify(self.sub_ca(self.pki.signer.sub_ca)).encode()
         return assemble([root_certificate, sub_ca], self.pki.trust_list, ())
 
@@ -65,7 +65,7 @@ class Forge:
         certified = (self.module_signer or self.pki.sub_ca_key).certify(module)
         return envelope.Envelope(signature, rest, certified, self.issuer).encode() + self.after
 
-    def verdict(self, at: datetime = DURING) -> Finding:
+    def verdict(self, at: datetime = DURING) -> VerificationResult:
         return Verifier(self.trust(), status_optional=True).verify_vdv(self.code(), at)
 
 

@@ -41,9 +41,9 @@ def test_without_the_root_its_sub_ca_is_left_out(folder: Path, signed: SignedTic
 
 
 def test_a_stripped_sub_ca_is_an_anchor_and_said_so(pki: Pki, tmp_path: Path, signed: SignedTicket) -> None:
-    from issuance.barcode.vdv.certificate import Appended
+    from issuance.barcode.vdv.certificate import AppendixCertificate
 
-    stripped = Appended(pki.signer.sub_ca.encode(), None).encode()
+    stripped = AppendixCertificate(pki.signer.sub_ca.encode(), None).encode()
     (tmp_path / f"{SUB_CA_NAME.hex()}.vdv-cert").write_bytes(stripped)
     finding = Verifier(trust_folder.read(tmp_path), status_optional=True).verify_vdv(signed.vdv, DURING)
     assert finding.verdict is Verdict.VALID
@@ -51,9 +51,9 @@ def test_a_stripped_sub_ca_is_an_anchor_and_said_so(pki: Pki, tmp_path: Path, si
 
 
 def test_a_key_under_another_name_is_left_out_as_kde_s_slip(pki: Pki, tmp_path: Path) -> None:
-    from issuance.barcode.vdv.certificate import Appended
+    from issuance.barcode.vdv.certificate import AppendixCertificate
 
-    stripped = Appended(pki.signer.sub_ca.encode(), None).encode()
+    stripped = AppendixCertificate(pki.signer.sub_ca.encode(), None).encode()
     (tmp_path / "4445564456110416.vdv-cert").write_bytes(stripped)
     trust = trust_folder.read(tmp_path)
     assert not trust.authorities and trust.left_out == ("4445564456110416.vdv-cert",)

@@ -11,7 +11,7 @@ from issuance.barcode.drafting import vdv_message
 from issuance.barcode.vdv import envelope
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket
 from issuance.domain.times import end_of, start_of
-from issuance.domain.verdict import Finding, Verdict
+from issuance.domain.verdict import Verdict, VerificationResult
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.signer.ceremony import SUB_CA_NAME, Period, Pki, make
 from issuance.verification import reading
@@ -21,7 +21,7 @@ from shared.calendar import BERLIN
 from support.issuance.example import DURING
 
 
-def both(verifier: Verifier, signed: SignedTicket, at: datetime) -> tuple[Finding, Finding]:
+def both(verifier: Verifier, signed: SignedTicket, at: datetime) -> tuple[VerificationResult, VerificationResult]:
     return verifier.verify_vdv(signed.vdv, at), verifier.verify_qr(signed.qr, at)
 
 

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from issuance.api import pages
-from issuance.domain.verdict import Finding, Verdict
+from issuance.domain.verdict import Verdict, VerificationResult
 from issuance.web import service_worker
 from issuance.workflow.inspection.scan_log import colour_of
 from shared.http.assets import MEDIA_TYPES, files_of
@@ -124,4 +124,4 @@ def test_what_is_green_amber_and_red(finding: str, lists: dict[str, Any], colour
     done = subprocess.run([node(), "--input-type=module", "-e", program], capture_output=True, text=True, check=True)
     assert done.stdout == colour
     if not lists:  # the service counts what it shows to an operator's own readers by the same colours
-        assert colour_of(Finding(Verdict(verdict), tuple(reasons))) == colour
+        assert colour_of(VerificationResult(Verdict(verdict), tuple(reasons))) == colour

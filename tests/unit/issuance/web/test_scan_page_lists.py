@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import cbor2
 import pytest
 from issuance.barcode.vdv import certificate
-from issuance.barcode.vdv.certificate import Appended
+from issuance.barcode.vdv.certificate import AppendixCertificate
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.lists import issued, trust_list
 from issuance.lists.delta import Head
@@ -70,7 +70,7 @@ def test_sets_of_lists_that_python_refuses_the_browser_refuses_too(both: Both, p
         replace(both, trust_list=None, statuses=[good]),
         *(replace(both, trust_list=one) for one in odd_trust_lists(pki)),
         replace(both, certificates=[*both.certificates, *other.certificates.values()]),
-        replace(both, certificates=[Appended(certificate.parse(root).content, bytes(248)).encode(), sub_ca]),  # type: ignore[union-attr]
+        replace(both, certificates=[AppendixCertificate(certificate.parse(root).content, bytes(248)).encode(), sub_ca]),  # type: ignore[union-attr]
     ]
     for one in sets:
         with pytest.raises(Unusable) as refused:
@@ -80,7 +80,7 @@ def test_sets_of_lists_that_python_refuses_the_browser_refuses_too(both: Both, p
 
 def test_certificates_without_root_or_signature_count_alike(both: Both, pki: Pki, signed: SignedTicket) -> None:
     root, sub_ca = pki.certificates.values()
-    stripped = Appended(pki.signer.sub_ca.encode(), None).encode()
+    stripped = AppendixCertificate(pki.signer.sub_ca.encode(), None).encode()
     for certificates in ([sub_ca], [stripped], [stripped, root, sub_ca], [root, b"nonsense"], []):
         found = replace(both, certificates=certificates).agree(cases_of(signed))
         assert found[1]["verdict"] == "status_unchecked"

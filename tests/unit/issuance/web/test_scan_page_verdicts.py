@@ -10,7 +10,7 @@ import cbor2
 from issuance.barcode.drafting import qr_ticket, vdv_message
 from issuance.barcode.qr import base45
 from issuance.barcode.vdv import certificate, tlv
-from issuance.barcode.vdv.certificate import Recoverable
+from issuance.barcode.vdv.certificate import RecoveryCertificate
 from issuance.barcode.vdv.product import Area, Basic, Product, Traveller
 from issuance.domain.terms import Area as TicketArea
 from issuance.domain.ticket import SignedTicket, Ticket
@@ -184,7 +184,7 @@ def test_a_changed_envelope_around_a_genuine_ticket_is_refused_alike(both: Both,
     cases.append(Case("vdv", vdv_of(pki, content, certificate=pki.root_key.certify(pki.signer.sub_ca))))
     cases.append(Case("vdv", vdv_of(pki, content, issuer=bytes(8))))
     cases.append(Case("vdv", vdv_of(pki, content) + b"\0"))
-    plus = Recoverable(pki.signer.module_certificate.signature, b"\x02")
+    plus = RecoveryCertificate(pki.signer.module_certificate.signature, b"\x02")
     cases.append(Case("vdv", vdv_of(pki, content, certificate=plus)))
     for one in both.agree(cases):
         assert one["verdict"] in ("invalid", "unknown_issuer", "unreadable")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from issuance.acceptance.trials import Found
+from issuance.acceptance.trials import TrialFailure
 from issuance.workflow.inspection.copies import CELL_DEGREES, KM_A_DEGREE, CopyRules, Meeting, suspicion
 
 DAYS = 22
@@ -68,7 +68,10 @@ class Person:
 
 
 def run(count: int, seed: int, start: datetime) -> dict[str, float]:
-    """About `count` meetings. Returns recall by number of people, and honest tickets under suspicion; raises Found."""
+    """About `count` meetings. Returns recall by number of people, and honest tickets under suspicion.
+
+    Raises TrialFailure.
+    """
     draw, rules = random.Random(seed), CopyRules()  # noqa: S311
     tickets = max(len(PEOPLE), round(count / (DAYS * MEETINGS_A_DAY)))
     copied = max(len(PEOPLE) * 20, round(tickets * COPIED_SHARE))
@@ -86,10 +89,10 @@ def run(count: int, seed: int, start: datetime) -> dict[str, float]:
         told["meetings"] += met
         found[people].append(is_suspect)
     if told["wrong"] > max(1, tickets * MOST_WRONG):
-        raise Found(f"{told['wrong']} of {tickets} honest tickets look copied")
+        raise TrialFailure(f"{told['wrong']} of {tickets} honest tickets look copied")
     many = [one for people, some in found.items() if people >= NOTICED_FROM for one in some]
     if sum(many) < LEAST_FOUND * len(many):
-        raise Found(f"{len(many) - sum(many)} of {len(many)} tickets that many people show are not noticed")
+        raise TrialFailure(f"{len(many) - sum(many)} of {len(many)} tickets that many people show are not noticed")
     recall = {f"recall_{people}_people": round(sum(one) / len(one), 3) for people, one in found.items()}
     return {
         "meetings": told["meetings"],

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from issuance.acceptance import trials
-from issuance.acceptance.trials import Found
+from issuance.acceptance.trials import TrialFailure
 from issuance.domain.ticket import SignedTicket
 from issuance.domain.verdict import Verdict
 from issuance.lists.delta import Delta, Head, Snapshot
-from issuance.lists.follow import Broken, Followed, Pin, follow, pin, start
+from issuance.lists.follow import Broken, Pin, ShardState, follow, pin, start
 from issuance.lists.status_list import Shard, StatusList, bits_of
 from issuance.signer import ceremony
 from issuance.signer.keys import Signer
@@ -71,7 +71,7 @@ class Scanner:
     days_between: int
     pinned: Pin | None = None
     trust: Trust = field(default_factory=Trust)
-    state: Followed | None = None
+    state: ShardState | None = None
     synced_at: datetime | None = None
     jumps: int = 0
     """Times that the chain did not reach back, and the snapshot stood in."""
@@ -99,7 +99,7 @@ class Scanner:
 
 
 def run(weeks: int, seed: int, now: datetime) -> dict[str, int]:
-    """Every week another key signs. Returns what was counted; raises Found for a wrong verdict."""
+    """Every week another key signs. Returns what was counted; raises TrialFailure for a wrong verdict."""
     draw = random.Random(seed)  # noqa: S311  # a trial that can be repeated
     with tempfile.TemporaryDirectory() as folder:
         passphrase = Path(folder) / "passphrase"
@@ -136,7 +136,7 @@ def _morning(scanner: Scanner, service: Service, today: datetime, day: int) -> N
         try:
             scanner.come_home(service, today)
         except Broken as broken:
-            raise Found(f"{today}: an honest service is refused: {broken}") from broken
+            raise TrialFailure(f"{today}: an honest service is refused: {broken}") from broken
 
 
 def _evening(scanner: Scanner, service: Service, draw: random.Random, at: datetime, told: dict[str, int]) -> None:
@@ -150,7 +150,9 @@ def _evening(scanner: Scanner, service: Service, draw: random.Random, at: dateti
             is_over = found.verdict is Verdict.EXPIRED and expected is not Verdict.REVOKED
             if found.verdict is not expected and not is_over:
                 reasons = ", ".join(found.reasons)
-                raise Found(f"{at}, every {scanner.days_between} days: {found.verdict} for {expected}: {reasons}")
+                raise TrialFailure(
+                    f"{at}, every {scanner.days_between} days: {found.verdict} for {expected}: {reasons}"
+                )
             told["verdicts"] += 1
 
 

@@ -1,6 +1,7 @@
 """Trials by command: mutants of every code and list, and a drill with a stolen key. Small seeds run in the tests.
 
-They need no running system and use throw-away keys. A trial that finds something raises Found, which names the case.
+They need no running system and use throw-away keys. A trial that finds something raises TrialFailure, which names the
+case.
 """
 
 import random
@@ -31,7 +32,7 @@ _FIRST_NAMES = ("Zoë", "Jörg", "Łucja", "Erika", "Đặng", "Ali")
 ORGANISATION = 70 + 0x8000
 
 
-class Found(Exception):
+class TrialFailure(Exception):
     """What must not be: a mutant that is valid, or an error that has no type."""
 
 
@@ -101,7 +102,7 @@ def targets(draw: random.Random, now: datetime) -> list[Target]:
     def valid(data: bytes) -> bool:
         found = reading.read_code(verifier, data, now)
         if not found.reasons:
-            raise Found(f"a verdict without a reason: {data.hex()}")
+            raise TrialFailure(f"a verdict without a reason: {data.hex()}")
         return found.verdict in (Verdict.VALID, Verdict.STATUS_STALE)
 
     return [
@@ -121,22 +122,22 @@ def targets(draw: random.Random, now: datetime) -> list[Target]:
 
 
 def fuzz(count: int, seed: int, now: datetime) -> dict[str, int]:
-    """`count` mutants of each target. Returns how many were tried; raises Found."""
+    """`count` mutants of each target. Returns how many were tried; raises TrialFailure."""
     draw = random.Random(seed)  # noqa: S311  # a trial that can be repeated
     tried = {}
     for target in targets(draw, now):
         if not target.take(target.genuine):
-            raise Found(f"{target.name}: the genuine one is refused")
+            raise TrialFailure(f"{target.name}: the genuine one is refused")
         for number in range(count):
             mutant = mutate(target.genuine, draw)
             try:
                 taken = mutant != target.genuine and target.take(mutant)
-            except Found:
+            except TrialFailure:
                 raise
             except Exception as error:
-                raise Found(f"{target.name} {number}: {type(error).__name__} for {mutant.hex()}") from error
+                raise TrialFailure(f"{target.name} {number}: {type(error).__name__} for {mutant.hex()}") from error
             if taken:
-                raise Found(f"{target.name} {number}: accepted {mutant.hex()}")
+                raise TrialFailure(f"{target.name} {number}: accepted {mutant.hex()}")
         tried[target.name] = count
     return tried
 
@@ -168,7 +169,7 @@ def mutate(data: bytes, draw: random.Random) -> bytes:
 
 
 def drill(count: int, seed: int, now: datetime) -> dict[str, float]:
-    """A thief has both signing keys and knows honest numbers. Returns what scanners say; raises Found.
+    """A thief has both signing keys and knows honest numbers. Returns what scanners say; raises TrialFailure.
 
     1. `count` honest tickets, and as many forged ones that copy number and token of an honest one.
     2. Key and module are compromised; the filter of issued tickets goes out; every honest ticket is signed anew in
@@ -194,11 +195,11 @@ def drill(count: int, seed: int, now: datetime) -> dict[str, float]:
             scanner.verify_vdv(bad.vdv, at).verdict is Verdict.VALID
         )
     if wrong_red:
-        raise Found(f"{wrong_red} honest tickets are not valid")
+        raise TrialFailure(f"{wrong_red} honest tickets are not valid")
     if signed_anew != count:
-        raise Found(f"{count - signed_anew} tickets still hang on a stolen key after they were signed anew")
+        raise TrialFailure(f"{count - signed_anew} tickets still hang on a stolen key after they were signed anew")
     if passed > 8 + count * 2 * 4 / 65536:  # 1 in 65,536 is expected to slip through
-        raise Found(f"{passed} forged codes are valid")
+        raise TrialFailure(f"{passed} forged codes are valid")
     told = {"honest": count, "honest_not_valid": wrong_red, "signed_anew": signed_anew}
     filters = sum(len(part.filter.cells) for one in trust.issued.values() for part in one.parts)
     return {**told, "forged": 2 * count, "forged_valid": passed, "bytes": filters}

@@ -17,7 +17,7 @@ from issuance.acceptance.odd_vectors import odd
 from issuance.barcode.qr import base45
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.times import end_of, start_of
-from issuance.domain.verdict import Finding
+from issuance.domain.verdict import VerificationResult
 from issuance.lists import compact, fuse, issued, two_bits
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
@@ -110,7 +110,7 @@ def _codes_of(pki: ceremony.Pki, stranger: ceremony.Pki) -> tuple[dict[str, str]
     return qrs, vdvs, honest_code
 
 
-def _case(name: str, form: str, code: str, finding: Finding) -> dict[str, Any]:
+def _case(name: str, form: str, code: str, finding: VerificationResult) -> dict[str, Any]:
     return {"name": name, form: code, **finding.as_json()}
 
 

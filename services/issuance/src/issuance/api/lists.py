@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import AwareDatetime
 from shared.errors import NotFound, Text
 
-from issuance.workflow.inspection.inspect import Inspecting, SignedHeads
+from issuance.workflow.inspection.inspect import SignedHeads, TicketInspection
 
 FRESH_SECONDS = 60
 """How long a scanner may keep a list without asking whether there is a newer one."""
@@ -21,7 +21,7 @@ MOST_STATEMENTS = 100
 NO_LIST = Text("Diese Liste gibt es nicht (oder noch nicht).", "There is no such list (or not yet).")
 
 
-def router(inspecting: Inspecting) -> APIRouter:
+def router(inspecting: TicketInspection) -> APIRouter:
     """Both versions of the interface."""
     api = APIRouter()
     first, second = APIRouter(prefix="/v1", tags=["lists"]), APIRouter(prefix="/v2", tags=["lists"])
@@ -34,7 +34,7 @@ def router(inspecting: Inspecting) -> APIRouter:
     return api
 
 
-def _keys(api: APIRouter, inspecting: Inspecting) -> None:
+def _keys(api: APIRouter, inspecting: TicketInspection) -> None:
     @api.get("/trust-list", response_class=Response)
     async def trust_list(if_none_match: Annotated[str | None, Header()] = None) -> Response:
         """The signed trust list (COSE_Sign1)."""
@@ -59,7 +59,7 @@ def _keys(api: APIRouter, inspecting: Inspecting) -> None:
         return _bytes((await inspecting.lists()).issued.get(part), "application/cose", if_none_match)
 
 
-def _heads(api: APIRouter, inspecting: Inspecting) -> None:
+def _heads(api: APIRouter, inspecting: TicketInspection) -> None:
     @api.get("/audit-heads")
     async def audit_heads(
         service: Annotated[str | None, Query(pattern=r"^[a-z-]{1,20}$")] = None,
@@ -86,7 +86,7 @@ def _statement(heads: SignedHeads) -> dict[str, str]:
     }
 
 
-def _status(api: APIRouter, inspecting: Inspecting, bits: int) -> None:
+def _status(api: APIRouter, inspecting: TicketInspection, bits: int) -> None:
     """`bits` of a place: 1 (who is suspended counts as revoked), or 2."""
 
     @api.get("/status-lists")

@@ -10,7 +10,7 @@ from shared.identity import Caller, Identity
 
 from issuance.api.report_table import Language, table_of
 from issuance.domain.verdict import Verdict
-from issuance.workflow.inspection.scan_log import Recording, Shown
+from issuance.workflow.inspection.scan_log import ScanEntry, ScanLog
 
 MOST_AT_ONCE = 200
 CELL = r"^-?([0-8]?[0-9]\.[0-9]|90\.0),-?((1[0-7][0-9]|[0-9]{1,2})\.[0-9]|180\.0)$"
@@ -34,9 +34,9 @@ class ShownBody(BaseModel):
     cell: Annotated[str, StringConstraints(pattern=CELL)] | None = None
     """Where, roughly: latitude and longitude rounded down to 0.1 degrees, `51.2,6.7`. Only if the inspector agrees."""
 
-    def shown(self) -> Shown:
+    def shown(self) -> ScanEntry:
         place = self.format, self.organisation_id, self.ticket, self.cell
-        return Shown(self.id, self.shown_at, self.verdict, self.colour, *place)
+        return ScanEntry(self.id, self.shown_at, self.verdict, self.colour, *place)
 
 
 EXAMPLE: JsonDict = {
@@ -56,7 +56,7 @@ class LogBody(BaseModel):
     inspections: Annotated[list[ShownBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-def router(recording: Recording, identity: Identity) -> APIRouter:
+def router(recording: ScanLog, identity: Identity) -> APIRouter:
     routes = APIRouter(prefix="/v1/inspections", tags=["scanner"])
     caller = Depends(identity.caller)
 

@@ -13,7 +13,7 @@ from shared.identity import Caller, Identity
 
 from issuance.domain.request import ENDING, RENEW, REPLACE, RESTORE, REVOKE, SUSPEND
 from issuance.workflow.inspection.inspect import KnownTicket
-from issuance.workflow.inspection.requests import Outcome, Requesting, TicketRequest
+from issuance.workflow.inspection.requests import Outcome, StaffRequests, TicketRequest
 
 STEPS = {
     "revocations": (REVOKE, "Ask for a ticket to be revoked. Scanners with a network know it within a minute."),
@@ -57,7 +57,7 @@ def ending_limit(per_hour: int) -> Limit:
     return Limit(per_hour / 60, max(1, per_hour), name="endings", says=TOO_MANY_ENDINGS)
 
 
-def router(requesting: Requesting, identity: Identity, endings: Limit | None = None) -> APIRouter:
+def router(requesting: StaffRequests, identity: Identity, endings: Limit | None = None) -> APIRouter:
     api = APIRouter(prefix="/v1/tickets", tags=["issuance"])
     caller = Depends(identity.caller)
 
@@ -88,7 +88,7 @@ def router(requesting: Requesting, identity: Identity, endings: Limit | None = N
 
 
 def _asking(
-    requesting: Requesting, identity: Identity, change: str, limit: Limit | None
+    requesting: StaffRequests, identity: Identity, change: str, limit: Limit | None
 ) -> Callable[..., Awaitable[dict[str, Any]]]:
     """The endpoint of one kind of request."""
 

@@ -15,8 +15,8 @@ from shared.http.limits import Limit
 from shared.http.problems import bilingual, from_validation
 from shared.identity import Caller, ExpiredToken, Identity, Unauthenticated
 
-from issuance.workflow.inspection.inspect import Inspecting
-from issuance.workflow.inspection.scan_log import Recording
+from issuance.workflow.inspection.inspect import TicketInspection
+from issuance.workflow.inspection.scan_log import ScanLog
 
 MOST_IMAGE_CHARACTERS = 8_000_000
 """Base64 of 6 MB: a phone's photograph."""
@@ -103,10 +103,10 @@ def documentation() -> dict[str, Any]:
 
 
 def router(
-    inspecting: Inspecting,
+    inspecting: TicketInspection,
     identity: Identity,
     limit: Limit | None = None,
-    recording: Recording | None = None,
+    recording: ScanLog | None = None,
 ) -> APIRouter:
     """`limit`: how often one address may have codes read; an inspector's account has its own (`rates_by_role`)."""
     api = APIRouter(prefix="/v1", tags=["issuance"])
@@ -140,7 +140,7 @@ def _who_may_ask(identity: Identity, limit: Limit | None) -> Asking:
     return inspector
 
 
-def _verifications(api: APIRouter, inspecting: Inspecting, recording: Recording | None, asking: Asking) -> None:
+def _verifications(api: APIRouter, inspecting: TicketInspection, recording: ScanLog | None, asking: Asking) -> None:
     @api.post("/verifications", openapi_extra=documentation())
     async def verify(request: Request, who: Annotated[Caller | None, Depends(asking)]) -> dict[str, Any]:
         """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`.

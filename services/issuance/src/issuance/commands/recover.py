@@ -58,13 +58,13 @@ async def _recover(settings: "SignerSettings") -> "Elsewhere":
     from issuance.store.signer import SignerStore
     from issuance.verification.read_back import read_back
     from issuance.verification.verifier import Verifier
-    from issuance.workflow.signer.recover import Incomplete, Recovering
+    from issuance.workflow.signer.recover import Incomplete, TicketRecovery
 
     database, asker = Database(settings.database_url, SignerStore), Asker()
     connection = await connect("signer", settings.bus)
     asker.client = connection.client
     verifier = Verifier(ceremony.published(settings.keys).trust)
-    recovering = Recovering(database, asker, partial(read_back, verifier), now)
+    recovering = TicketRecovery(database, asker, partial(read_back, verifier), now)
     try:
         for _ in range(TRIES - 1):
             try:

@@ -18,7 +18,7 @@ import typer
 if TYPE_CHECKING:
     from shared.database import Database
 
-    from issuance.domain.ticket import Known
+    from issuance.domain.ticket import StoredTicket
     from issuance.store.signer import SignerStore
 
 Each = TypeVar("Each")
@@ -81,24 +81,24 @@ def _numbers(file: Path) -> Sequence[int]:
     return list(dict.fromkeys(int(line) for line in lines))
 
 
-def _found(database: "Database[SignerStore]", organisation: int, numbers: Sequence[int]) -> "list[Known]":
+def _found(database: "Database[SignerStore]", organisation: int, numbers: Sequence[int]) -> "list[StoredTicket]":
     """Those that live."""
     from issuance.domain.ticket import LIVING
 
-    found: list[Known] = []
+    found: list[StoredTicket] = []
     for some in _batches(numbers):
         known = database.read_now(lambda store, some=some: [store.find(organisation, each) for each in some])  # type: ignore[misc]
         found += [each for each in known if each is not None and each.state in LIVING]
     return found
 
 
-def _revoke(database: "Database[SignerStore]", found: "Sequence[Known]", reason: str) -> None:
+def _revoke(database: "Database[SignerStore]", found: "Sequence[StoredTicket]", reason: str) -> None:
     from shared.events import RevocationRequested
 
     from issuance.domain.right import AUTHORITY
-    from issuance.workflow.signer.revoke import Revoking
+    from issuance.workflow.signer.revoke import TicketRevocation
 
-    revoking = Revoking(_now)
+    revoking = TicketRevocation(_now)
     asked_by = f"command {getpass.getuser()}"
     for some in _batches(found):
         steps = [

@@ -55,12 +55,12 @@ def copies(
 def _report(work: Callable[[datetime], object]) -> None:
     import structlog
 
-    from issuance.acceptance.trials import Found
+    from issuance.acceptance.trials import TrialFailure
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:
         typer.echo(json.dumps(work(datetime.now(UTC))))
-    except Found as found:
+    except TrialFailure as found:
         typer.echo(str(found), err=True)
         raise typer.Exit(1) from None
 

@@ -11,7 +11,7 @@ from shared.birth_dates import PartlyKnownDate
 from shared.calendar import in_berlin
 
 if TYPE_CHECKING:
-    from issuance.domain.verdict import Finding
+    from issuance.domain.verdict import VerificationResult
     from issuance.verification.trust import Trust, Unusable
 
 EXIT_VALID, EXIT_BAD, EXIT_UNREADABLE, EXIT_UNUSABLE = 0, 1, 2, 3
@@ -114,7 +114,7 @@ def _moment(at: str | None) -> datetime:
         raise typer.BadParameter(f"{at!r} is not ISO 8601", param_hint="--at") from error
 
 
-def _print(finding: "Finding") -> None:
+def _print(finding: "VerificationResult") -> None:
     typer.echo(WORDS[finding.verdict.value])
     typer.echo(f"  reasons: {', '.join(finding.reasons)}")
     if finding.ticket is not None:

@@ -14,7 +14,7 @@ MOST_GENERATIONS = 200
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReportedTicket:
     """How a ticket stands, as the API heard it last."""
 
     ticket_id: UUID
@@ -79,7 +79,7 @@ class Codes:
 class LostTicket:
     """A ticket that is out, and all that is needed to know it again."""
 
-    standing: Standing
+    standing: ReportedTicket
     bearer: Bearer
     codes: Codes
 
@@ -89,9 +89,9 @@ class Elsewhere:
     """What others know and this signer does not, or not as new."""
 
     tickets: tuple[LostTicket, ...]
-    dead: tuple[Standing, ...]
+    dead: tuple[ReportedTicket, ...]
     """Tickets that died, and that no pass bears any more: their places stay on the list, their numbers taken."""
-    newer: tuple[Standing, ...]
+    newer: tuple[ReportedTicket, ...]
     """Tickets that are known here, and have taken steps since."""
     status_lists: dict[str, int]
     issued_lists: dict[str, int]

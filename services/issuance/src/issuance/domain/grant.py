@@ -49,7 +49,7 @@ class Grant:
 
 
 @dataclass(frozen=True)
-class Ready:
+class IssuableGrant:
     """A grant that has its holder, and an authority whose terms are known: a ticket can be written down."""
 
     grant: Grant

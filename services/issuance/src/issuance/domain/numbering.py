@@ -20,7 +20,7 @@ class TicketNumber(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Numbering:
+class NumberScheme:
     """Nobody without the key can tell from a case which number its ticket has, or from two numbers which came first."""
 
     key: bytes = field(repr=False)

@@ -24,7 +24,7 @@ _ON_THE_SAME_PHONE = {"changed", "notice"}
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedTicket:
     """The ticket that somebody names, as it is known here: perhaps behind the signer."""
 
     state: str
@@ -37,7 +37,7 @@ class Named:
         return TicketState.EXPIRED if is_over and self.state in _LIVING else self.state
 
 
-def is_hopeless(named: Named, change: str, reason: str, now: datetime) -> bool:
+def is_hopeless(named: NamedTicket, change: str, reason: str, now: datetime) -> bool:
     """Whether nothing can come of it any more."""
     state, is_loss = named.state_at(now), change == REPLACE or (change == REVOKE and reason == _LOST)
     if state == TicketState.EXPIRED:

@@ -99,7 +99,7 @@ class TicketState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Known:
+class StoredTicket:
     """A ticket as the tables have it."""
 
     order: Order

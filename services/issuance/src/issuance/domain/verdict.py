@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     VALID = "valid"
 
 
-class Seen(NamedTuple):
+class VerifiedTicket(NamedTuple):
     """A ticket whose signature was checked, as an inspector reads it."""
 
     format: str
@@ -56,19 +56,19 @@ class Seen(NamedTuple):
         }
 
 
-class Finding(NamedTuple):
+class VerificationResult(NamedTuple):
     """The answer to "is this ticket good?". `reasons` are codes; a valid ticket may have some too."""
 
     verdict: Verdict
     reasons: tuple[str, ...]
-    ticket: Seen | None = None
+    ticket: VerifiedTicket | None = None
 
     def as_json(self) -> dict[str, Any]:
         ticket = self.ticket.as_json() if self.ticket else None
         return {"verdict": self.verdict.value, "reasons": list(self.reasons), "ticket": ticket}
 
 
-def most_serious(findings: Sequence[Finding]) -> Finding:
+def most_serious(findings: Sequence[VerificationResult]) -> VerificationResult:
     """Of several codes in one picture the worst ticket counts; what is no ticket, only where there is no other."""
     order = list(Verdict)
     tickets = [finding for finding in findings if finding.verdict is not Verdict.UNREADABLE] or findings

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from shared.database import Step
 from shared.errors import Text, Unavailable
 
-from issuance.domain.verdict import Finding
+from issuance.domain.verdict import VerificationResult
 from issuance.inspection.picture_readers import PictureReaders
 from issuance.verification import reading
 from issuance.verification.trust import Unusable, assemble
@@ -65,7 +65,7 @@ class LiveScanner:
         await self._refresh()
         return self._lists
 
-    async def scan(self, kind: str, content: bytes, at: datetime) -> Finding:
+    async def scan(self, kind: str, content: bytes, at: datetime) -> VerificationResult:
         """`kind` is vdv, qr or image. Pictures take a tenth of a second, and are decoded in a process of their own."""
         verifier = await self._current()
         if kind == "vdv":

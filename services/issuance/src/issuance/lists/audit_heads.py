@@ -33,7 +33,7 @@ class AuditHeads:
         return cose.sign_list(key_id, KIND, cbor2.dumps(claims, canonical=True), sign)
 
 
-def unwrap(data: bytes) -> cose.Signed:
+def unwrap(data: bytes) -> cose.SignedPayload:
     """The signed bytes, unchecked."""
     return cose.open_list(data, KIND)
 

@@ -95,12 +95,12 @@ def hash_of(bits: bytes) -> bytes:
     return hashlib.sha256(bits).digest()
 
 
-def unwrap_snapshot(data: bytes) -> cose.Signed:
+def unwrap_snapshot(data: bytes) -> cose.SignedPayload:
     """The signed bytes, unchecked."""
     return cose.open_list(data, SNAPSHOT_KIND)
 
 
-def unwrap_delta(data: bytes) -> cose.Signed:
+def unwrap_delta(data: bytes) -> cose.SignedPayload:
     """The signed bytes, unchecked."""
     return cose.open_list(data, DELTA_KIND)
 

@@ -76,12 +76,12 @@ class DeltaV2:
         return after
 
 
-def unwrap_snapshot(data: bytes) -> cose.Signed:
+def unwrap_snapshot(data: bytes) -> cose.SignedPayload:
     """The signed bytes, unchecked."""
     return cose.open_list(data, SNAPSHOT_KIND)
 
 
-def unwrap_delta(data: bytes) -> cose.Signed:
+def unwrap_delta(data: bytes) -> cose.SignedPayload:
     """The signed bytes, unchecked."""
     return cose.open_list(data, DELTA_KIND)
 

@@ -21,27 +21,27 @@ class Broken(Refusal):
 
 
 @dataclass(frozen=True)
-class Followed:
+class ShardState:
     """The state of a shard as a scanner has it."""
 
     head: Head
     bits: bytes
 
     @classmethod
-    def of(cls, snapshot: Snapshot | SnapshotV2) -> "Followed":
+    def of(cls, snapshot: Snapshot | SnapshotV2) -> "ShardState":
         return cls(snapshot.head, snapshot.bits)
 
 
-def start(known: Followed | None, snapshot: Snapshot | SnapshotV2, at: datetime) -> Followed:
+def start(known: ShardState | None, snapshot: Snapshot | SnapshotV2, at: datetime) -> ShardState:
     """Begin with a snapshot, or jump to a newer one. Raises Broken."""
     if at > snapshot.head.expires_at:
         raise Broken("over")
     if known is not None:
         _check_newer(known, snapshot)
-    return Followed.of(snapshot)
+    return ShardState.of(snapshot)
 
 
-def follow(known: Followed, deltas: Iterable[Delta | DeltaV2], at: datetime) -> Followed:
+def follow(known: ShardState, deltas: Iterable[Delta | DeltaV2], at: datetime) -> ShardState:
     """Apply deltas in the order of their versions; what is known already is passed over. Raises Broken.
 
     All or nothing: where one link is missing, the state stays as it was, and a snapshot is needed.
@@ -62,7 +62,7 @@ def follow(known: Followed, deltas: Iterable[Delta | DeltaV2], at: datetime) -> 
         if head.published_at < state.head.published_at or head.epoch < state.head.epoch:
             raise Broken("rollback", "time or epoch")
         try:
-            state = Followed(head, delta.applied_to(state.bits))
+            state = ShardState(head, delta.applied_to(state.bits))
         except Unreadable as error:
             raise Broken("fork", str(head.version)) from error
     if at > state.head.expires_at:
@@ -70,7 +70,7 @@ def follow(known: Followed, deltas: Iterable[Delta | DeltaV2], at: datetime) -> 
     return state
 
 
-def _check_newer(known: Followed, snapshot: Snapshot | SnapshotV2) -> None:
+def _check_newer(known: ShardState, snapshot: Snapshot | SnapshotV2) -> None:
     head = snapshot.head
     if head.shard != known.head.shard:
         raise Broken("other_issuer", str(head.shard))

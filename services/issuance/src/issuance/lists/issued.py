@@ -64,7 +64,7 @@ def build(head: Head, form: str, keys: Iterable[bytes]) -> list[IssuedPart]:
     return [IssuedPart(head, form, number, parts, fuse.build(pile)) for number, pile in enumerate(piles)]
 
 
-def unwrap(data: bytes) -> cose.Signed:
+def unwrap(data: bytes) -> cose.SignedPayload:
     """The signed bytes, unchecked."""
     return cose.open_list(data, KIND)
 
@@ -85,7 +85,7 @@ def parse(payload: bytes) -> IssuedPart:
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedList:
     """All parts of one shard and form, of one version."""
 
     published_at: datetime
@@ -95,7 +95,7 @@ class Issued:
         return key in self.parts[part_of(key, len(self.parts))].filter
 
 
-def complete(parts: Iterable[IssuedPart]) -> Issued | None:
+def complete(parts: Iterable[IssuedPart]) -> IssuedList | None:
     """The newest version of which all parts are there."""
     versions: dict[int, dict[int, IssuedPart]] = {}
     for one in parts:
@@ -104,5 +104,5 @@ def complete(parts: Iterable[IssuedPart]) -> Issued | None:
         found = versions[version]
         whole = found[min(found)].parts
         if found.keys() == set(range(whole)) and all(one.parts == whole for one in found.values()):
-            return Issued(found[0].head.published_at, tuple(found[number] for number in range(whole)))
+            return IssuedList(found[0].head.published_at, tuple(found[number] for number in range(whole)))
     return None

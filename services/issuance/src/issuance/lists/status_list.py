@@ -116,12 +116,12 @@ def subject_of(public_url: str, status: StatusList) -> str:
     return f"{public_url.rstrip('/')}/{'v2' if status.has_two_bits else 'v1'}/status-lists/{status.shard}"
 
 
-def unwrap(data: bytes) -> cose.Signed:
+def unwrap(data: bytes) -> cose.SignedPayload:
     """The signed bytes of a list of one bit, unchecked."""
     return cose.open_list(data, KIND)
 
 
-def unwrap_v2(data: bytes) -> cose.Signed:
+def unwrap_v2(data: bytes) -> cose.SignedPayload:
     """The signed bytes of a list of two bits, unchecked."""
     return cose.open_list(data, KIND_V2)
 

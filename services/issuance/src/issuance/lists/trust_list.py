@@ -81,7 +81,7 @@ class TrustList:
         return cose.sign_list(root_key_id, KIND, self.encode(), sign)
 
 
-def unwrap(data: bytes) -> cose.Signed:
+def unwrap(data: bytes) -> cose.SignedPayload:
     """The signed bytes, unchecked."""
     return cose.open_list(data, KIND)
 

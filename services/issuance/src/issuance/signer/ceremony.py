@@ -22,7 +22,7 @@ from shared.durable_files import append_durably, write_durably
 
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate
-from issuance.barcode.vdv.certificate import Appended, Content, Recoverable, SamHolder
+from issuance.barcode.vdv.certificate import AppendixCertificate, Content, RecoveryCertificate, SamHolder
 from issuance.domain.terms import TEST_RANGE
 from issuance.domain.times import end_of
 from issuance.lists.trust_list import TrustedKey, TrustList
@@ -99,7 +99,7 @@ def make(  # noqa: PLR0917
     holder, end = bytes(4) + ROOT_NAME, date(period.last_day.year + 10, 12, 1)
     head = certificate.PROFILE_ROOT, ROOT_NAME, holder, certificate.CHA_CA, end, certificate.OID_SHA1_RSA
     root = Content(*head, root_key.public).encode()
-    root_certificate = Appended(root, root_key.sign_appended(root))
+    root_certificate = AppendixCertificate(root, root_key.sign_appended(root))
     # 2. The sub-CA, under the root.
     sub_ca_key = RsaKey.generate(SUB_CA_BITS)
     holder, end = bytes(4) + SUB_CA_NAME, date(period.last_day.year + 1, 12, 1)
@@ -187,7 +187,7 @@ def note(folder: Path, what: str, data: bytes, at: datetime) -> None:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedTrust:
     """What a ceremony published, as the signer hands it on."""
 
     certificates: dict[str, bytes]
@@ -195,13 +195,13 @@ class Published:
     trust: Trust
 
 
-def published(folder: Path) -> Published:
+def published(folder: Path) -> PublishedTrust:
     """The public parts of a ceremony, checked. Raises trust.Unusable."""
     public = folder / PUBLIC
     trust = trust_folder.read(public)
     files = sorted(public.glob(f"*{trust_folder.SUFFIX}"))
     certificates = {path.name.removesuffix(trust_folder.SUFFIX): path.read_bytes() for path in files}
-    return Published(certificates, (public / trust_folder.TRUST_LIST).read_bytes(), trust)
+    return PublishedTrust(certificates, (public / trust_folder.TRUST_LIST).read_bytes(), trust)
 
 
 def key_name(keys: KeyStore, use: str, trusted: Mapping[bytes, TicketKey]) -> str:
@@ -215,7 +215,7 @@ def key_name(keys: KeyStore, use: str, trusted: Mapping[bytes, TicketKey]) -> st
     return use
 
 
-def module_under(one: Recoverable | Appended, trust: Trust) -> tuple[Content, Content]:
+def module_under(one: RecoveryCertificate | AppendixCertificate, trust: Trust) -> tuple[Content, Content]:
     """The published sub-CA that has certified a module, and what the certificate says. Raises KeyProblem."""
     for authority in trust.authorities.values():
         try:
@@ -254,14 +254,14 @@ def signer_of(folder: Path, keys: KeyStore, lists_url: str) -> Signer:
     return Signer(*head, ticket_key, status_key, min(ends), lists_url, is_test, is_stolen)
 
 
-def own_module(folder: Path, trust: Trust) -> tuple[Recoverable, Content, Content]:
+def own_module(folder: Path, trust: Trust) -> tuple[RecoveryCertificate, Content, Content]:
     """The certificate of the module that signs, its sub-CA, and what it says. Raises KeyProblem."""
     try:
         one = certificate.parse((folder / MODULE_FILE).read_bytes())
     except (OSError, Refusal) as error:
         raise KeyProblem(f"{folder / MODULE_FILE} cannot be read") from error
     authority, module = module_under(one, trust)
-    if not isinstance(one, Recoverable):
+    if not isinstance(one, RecoveryCertificate):
         raise KeyProblem("the module's certificate is not in the recoverable form")
     return one, authority, module
 

@@ -27,7 +27,7 @@ from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
 from issuance.lists.trust_list import TrustList
 from issuance.signer import ceremony
-from issuance.signer.ceremony import Published
+from issuance.signer.ceremony import PublishedTrust
 from issuance.signer.keys import KeyProblem, KeyStore, Signer
 from issuance.verification import trust_folder
 from issuance.verification.trust import Unusable
@@ -46,11 +46,11 @@ WARN_CERTIFICATES = timedelta(days=500)
 
 
 @dataclass(frozen=True)
-class Loaded:
+class FolderState:
     """One state of the folder."""
 
     signer: Signer
-    published: Published
+    published: PublishedTrust
     listed: TrustList
     reader: Verifier
     fingerprint: bytes
@@ -107,7 +107,7 @@ class LiveSigner:
     # what was stolen
 
     @property
-    def public(self) -> tuple[int, Published]:
+    def public(self) -> tuple[int, PublishedTrust]:
         return self.now.listed.version, self.now.published
 
     @property
@@ -151,13 +151,13 @@ class LiveSigner:
     def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:
         return self.now.reader.issued_keys(vdv, qr)
 
-    def _load(self) -> Loaded:
+    def _load(self) -> FolderState:
         fingerprint = _fingerprint(self._folder)
         published = ceremony.published(self._folder)
         signer = ceremony.signer_of(self._folder, self._keys, self._lists_url)
         if published.trust.trust_list is None:
             raise KeyProblem("there is no trust list")
-        return Loaded(signer, published, published.trust.trust_list, Verifier(published.trust), fingerprint)
+        return FolderState(signer, published, published.trust.trust_list, Verifier(published.trust), fingerprint)
 
     def _tell(self) -> None:
         listed, signer = self.now.listed, self.now.signer

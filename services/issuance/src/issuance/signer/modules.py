@@ -16,7 +16,7 @@ from shared.calendar import in_berlin
 from shared.durable_files import write_durably
 
 from issuance.barcode.vdv import certificate, envelope
-from issuance.barcode.vdv.certificate import Appended, Content, Recoverable, SamHolder
+from issuance.barcode.vdv.certificate import AppendixCertificate, Content, RecoveryCertificate, SamHolder
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.signer import ceremony
 from issuance.signer.keys import KeyProblem
@@ -29,7 +29,7 @@ REQUESTED = "module-requested"
 
 
 @dataclass(frozen=True)
-class Taken:
+class ImportedModule:
     number: int
     sub_ca: bytes
     left_out: tuple[str, ...]
@@ -79,7 +79,7 @@ def take(
     module_certificate: bytes,
     certificates: Mapping[str, bytes],
     now: datetime,
-) -> Taken:
+) -> ImportedModule:
     """An operator's own module with its certificate; `certificates`: root and sub-CAs by CAR in hex.
 
     `key`: none where `request` has made it. Raises KeyProblem, Refusal or Unusable, and then nothing has changed.
@@ -107,12 +107,14 @@ def take(
     good = {name: data for name, data in merged.items() if _is_published(name, data, trust)}
     trust_folder.write(keeper.folder / ceremony.PUBLIC, good, before.trust_list, {})
     put(keeper.folder / ceremony.MODULE_FILE, module_certificate)
-    return Taken(sam.number, authority.name, trust.left_out, is_replacing)
+    return ImportedModule(sam.number, authority.name, trust.left_out, is_replacing)
 
 
-def check(one: Recoverable | Appended, trust: Trust, today: date) -> tuple[Content, Content, SamHolder]:
+def check(
+    one: RecoveryCertificate | AppendixCertificate, trust: Trust, today: date
+) -> tuple[Content, Content, SamHolder]:
     """Sub-CA, module and its holder's name. May it sign tickets from today on? Raises KeyProblem with what is wrong."""
-    if not isinstance(one, Recoverable):
+    if not isinstance(one, RecoveryCertificate):
         raise KeyProblem("the module's certificate is not in the recoverable form, which readers expect in the barcode")
     content, module = ceremony.module_under(one, trust)
     if trust.authorities[content.name].is_anchor:
@@ -156,7 +158,7 @@ def put(path: Path, data: bytes) -> None:
     write_durably(path, data)
 
 
-def _merged(before: ceremony.Published, certificates: Mapping[str, bytes]) -> tuple[dict[str, bytes], bool]:
+def _merged(before: ceremony.PublishedTrust, certificates: Mapping[str, bytes]) -> tuple[dict[str, bytes], bool]:
     """Both sets, so that tickets of the module before stay good; the new alone where one is of tests, one real."""
     together = {**before.certificates, **certificates}
     try:
@@ -172,5 +174,5 @@ def _merged(before: ceremony.Published, certificates: Mapping[str, bytes]) -> tu
 def _is_published(name: str, data: bytes, trust: Trust) -> bool:
     """A root, or a sub-CA that checked out under this name."""
     one = certificate.parse(data)
-    is_root = isinstance(one, Appended) and one.peek().issuer == one.peek().name
+    is_root = isinstance(one, AppendixCertificate) and one.peek().issuer == one.peek().name
     return is_root or bytes.fromhex(name) in trust.authorities

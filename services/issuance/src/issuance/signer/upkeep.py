@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from issuance.workflow.signer.issue import Issuing
-from issuance.workflow.signer.life import Renewing
-from issuance.workflow.signer.publish import Publishing
-from issuance.workflow.signer.publish_issued import PublishingIssued
+from issuance.workflow.signer.issue import TicketIssuer
+from issuance.workflow.signer.life import TicketRenewal
+from issuance.workflow.signer.publish import ListPublisher
+from issuance.workflow.signer.publish_issued import IssuedListPublisher
 
 
 class Public(Protocol):
@@ -44,10 +44,10 @@ class Keys(Protocol):
 @dataclass(frozen=True)
 class Upkeep:
     keys: Keys
-    issuing: Issuing
-    publishing: Publishing
-    renewing: Renewing
-    filters: PublishingIssued
+    issuing: TicketIssuer
+    publishing: ListPublisher
+    renewing: TicketRenewal
+    filters: IssuedListPublisher
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     _news: list[str] = field(default_factory=lambda: ["start"])
     """Not empty: keys have changed, and what follows from it is not done yet."""

@@ -11,7 +11,7 @@ from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import envelope, message
 from issuance.barcode.vdv.describe import describe
 from issuance.barcode.vdv.envelope import MARK, SEVERAL, Envelope
-from issuance.domain.verdict import Finding, Verdict, most_serious
+from issuance.domain.verdict import Verdict, VerificationResult, most_serious
 from issuance.verification import written
 from issuance.verification.verifier import Verifier
 
@@ -23,18 +23,18 @@ _UIC = re.compile(rb"#UT0[12][0-9A-Za-z]{4}|[\x01\x81]\x55[\x62-\x65]")
 
 def read_picture(
     verifier: Verifier, data: bytes, at: datetime, read: Callable[[bytes], tuple[bytes, ...]] = picture.read
-) -> Finding:
+) -> VerificationResult:
     """The worst ticket among the codes of a picture (PNG, JPEG, WEBP, GIF). `read`: where pictures are decoded."""
     if written.is_other_file(data) and not picture.is_picture(data):
-        return Finding(Verdict.UNREADABLE, ("unsupported_file",))
+        return VerificationResult(Verdict.UNREADABLE, ("unsupported_file",))
     try:
         contents = read(data)
     except Refusal as refusal:
-        return Finding(Verdict.UNREADABLE, (refusal.reason,))
+        return VerificationResult(Verdict.UNREADABLE, (refusal.reason,))
     return most_serious([read_code(verifier, content, at) for content in contents])
 
 
-def read_code(verifier: Verifier, content: bytes, at: datetime) -> Finding:
+def read_code(verifier: Verifier, content: bytes, at: datetime) -> VerificationResult:
     """The content of one code: a VDV ticket by its first bytes, else the text of a QR code.
 
     A railway's ticket (UIC) is another issuer's, which nobody can check here; that is no fault of its bearer.
@@ -44,20 +44,20 @@ def read_code(verifier: Verifier, content: bytes, at: datetime) -> Finding:
     if content.startswith(PREFIX.encode()):
         return read_text(verifier, content, at)
     if _UIC.match(content):
-        return Finding(Verdict.UNKNOWN_ISSUER, ("uic_ticket",))
-    return Finding(Verdict.UNREADABLE, ("not_a_ticket",))
+        return VerificationResult(Verdict.UNKNOWN_ISSUER, ("uic_ticket",))
+    return VerificationResult(Verdict.UNREADABLE, ("not_a_ticket",))
 
 
-def read_text(verifier: Verifier, content: bytes, at: datetime) -> Finding:
+def read_text(verifier: Verifier, content: bytes, at: datetime) -> VerificationResult:
     """A QR code's text. A line end that editors and scanners add is taken away; spaces belong to base45, and stay."""
     try:
         text = content.decode("ascii").rstrip(_LINE_END.decode())
     except UnicodeDecodeError:
-        return Finding(Verdict.UNREADABLE, ("not_a_schulticket_qr",))
+        return VerificationResult(Verdict.UNREADABLE, ("not_a_schulticket_qr",))
     return verifier.verify_qr(text, at)
 
 
-def read_file(verifier: Verifier, name: str, data: bytes, at: datetime) -> Finding:
+def read_file(verifier: Verifier, name: str, data: bytes, at: datetime) -> VerificationResult:
     """A picture, a code's bytes or what was written down of a code, by content; the name's ending decides the rest.
 
     What is none of them is not called a wrong ticket: `unsupported_file`.
@@ -67,7 +67,7 @@ def read_file(verifier: Verifier, name: str, data: bytes, at: datetime) -> Findi
     if picture.is_picture(data):
         return read_picture(verifier, data, at)
     if written.is_other_file(data):
-        return Finding(Verdict.UNREADABLE, ("unsupported_file",))
+        return VerificationResult(Verdict.UNREADABLE, ("unsupported_file",))
     if written.is_vdv(data):
         return verifier.verify_vdv(data, at)
     if _UIC.match(data):
@@ -80,10 +80,10 @@ def read_file(verifier: Verifier, name: str, data: bytes, at: datetime) -> Findi
     if ending in _PICTURE_NAMES:
         return read_picture(verifier, data, at)
     if ending == "txt":
-        return Finding(Verdict.UNREADABLE, ("not_a_schulticket_qr",))
+        return VerificationResult(Verdict.UNREADABLE, ("not_a_schulticket_qr",))
     if ending == "bin":
         return verifier.verify_vdv(data, at)
-    return Finding(Verdict.UNREADABLE, ("not_a_ticket" if written.text_of(data) else "unsupported_file",))
+    return VerificationResult(Verdict.UNREADABLE, ("not_a_ticket" if written.text_of(data) else "unsupported_file",))
 
 
 def details(verifier: Verifier, name: str, data: bytes) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ _POINT_BYTES = 64
 
 
 @dataclass(frozen=True)
-class Remembered:
+class ScannerMemory:
     root: str = ""
     """x and y in hex; empty before the first trust list."""
     version: int = 0
@@ -34,10 +34,10 @@ class Remembered:
         return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
 
 
-NOTHING = Remembered()
+NOTHING = ScannerMemory()
 
 
-def parse(data: bytes) -> Remembered:
+def parse(data: bytes) -> ScannerMemory:
     """Raises Unusable `state_unreadable`: what was seen must not be forgotten without a word."""
     try:
         content = json.loads(data)
@@ -46,7 +46,7 @@ def parse(data: bytes) -> Remembered:
                 for epoch, number, digests in status.values():
                     if type(epoch) is not int or type(number) is not int or not isinstance(digests, dict):
                         raise Unusable("state_unreadable")
-                return Remembered(root, version, digest, status)
+                return ScannerMemory(root, version, digest, status)
     except (ValueError, TypeError, RecursionError) as error:
         if isinstance(error, Unusable):
             raise
@@ -54,7 +54,7 @@ def parse(data: bytes) -> Remembered:
     raise Unusable("state_unreadable")
 
 
-def follow(seen: Remembered, trust: Trust) -> Remembered:
+def follow(seen: ScannerMemory, trust: Trust) -> ScannerMemory:
     """What is remembered after this folder. Raises Unusable `other_issuer`, `rollback` or `fork`."""
     listed = trust.trust_list
     if listed is None:

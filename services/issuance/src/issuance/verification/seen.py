@@ -5,16 +5,16 @@ from shared.calendar import in_berlin
 from issuance.barcode.qr.ticket import QrTicket
 from issuance.barcode.vdv import message
 from issuance.barcode.vdv.areas import AREA_LIST_2_BYTES, AREA_LIST_3_BYTES, Area
-from issuance.domain.verdict import Seen
+from issuance.domain.verdict import VerifiedTicket
 
 
-def seen_vdv(ticket: message.Message, issuer: bytes) -> Seen:
+def seen_vdv(ticket: message.Message, issuer: bytes) -> VerifiedTicket:
     """Of a VDV code."""
     product = ticket.product
     traveller = product.traveller
     area = product.area
     start, until = (in_berlin(moment) if moment else None for moment in (ticket.valid_from, ticket.valid_until))
-    return Seen(
+    return VerifiedTicket(
         "vdv",
         ticket.number,
         ticket.product_number,
@@ -42,9 +42,9 @@ def _listed(area: Area) -> list[int]:
     return list(area.numbers) if area.kind in (AREA_LIST_2_BYTES, AREA_LIST_3_BYTES) else []
 
 
-def seen_qr(claims: QrTicket) -> Seen:
+def seen_qr(claims: QrTicket) -> VerifiedTicket:
     """Of a signed QR code."""
-    return Seen(
+    return VerifiedTicket(
         "qr",
         claims.number,
         claims.product,

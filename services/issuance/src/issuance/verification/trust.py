@@ -14,14 +14,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from issuance.barcode.qr.cose import Signed
+from issuance.barcode.qr.cose import SignedPayload
 from issuance.barcode.refusal import NotGenuine, Refusal
 from issuance.barcode.vdv import certificate
-from issuance.barcode.vdv.certificate import CHA_CA, Appended, Content, Recoverable
+from issuance.barcode.vdv.certificate import CHA_CA, AppendixCertificate, Content, RecoveryCertificate
 from issuance.lists import delta, delta_v2, issued, status_list, trust_list
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
-from issuance.lists.issued import Issued
+from issuance.lists.issued import IssuedList
 from issuance.lists.status_list import Shard, StatusList
 from issuance.lists.trust_list import TrustedKey, TrustList
 
@@ -51,7 +51,7 @@ class TicketKey:
     entry: TrustedKey
     public: ec.EllipticCurvePublicKey
 
-    def has_signed(self, signed: Signed) -> bool:
+    def has_signed(self, signed: SignedPayload) -> bool:
         """ES256, because the trust list says so; the header is not asked."""
         return verify_es256(self.public, signed)
 
@@ -66,7 +66,7 @@ class Trust:
     status: Mapping[Shard, StatusList] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     """Certificates that did not check out, by file name or reason."""
-    issued: Mapping[tuple[Shard, str], Issued] = field(default_factory=dict)
+    issued: Mapping[tuple[Shard, str], IssuedList] = field(default_factory=dict)
     """What was issued, by shard and form (vdv or qr)."""
     status_keys: Mapping[bytes, TicketKey] = field(default_factory=dict)
     """By key id, of use `status`."""
@@ -103,15 +103,15 @@ def assemble(
 
 def _authorities(certificates: Iterable[bytes], left_out: list[str]) -> dict[bytes, Authority]:
     roots: dict[bytes, Content] = {}
-    others: list[Recoverable | Appended] = []
+    others: list[RecoveryCertificate | AppendixCertificate] = []
     for data in certificates:
         try:
             one = certificate.parse(data)
-            content = one.peek() if isinstance(one, Appended) else None
+            content = one.peek() if isinstance(one, AppendixCertificate) else None
         except Refusal as refusal:
             left_out.append(refusal.reason)
             continue
-        if isinstance(one, Appended) and content is not None and content.issuer == content.name:
+        if isinstance(one, AppendixCertificate) and content is not None and content.issuer == content.name:
             _add_root(roots, content, one)
         else:
             others.append(one)
@@ -127,7 +127,7 @@ def _authorities(certificates: Iterable[bytes], left_out: list[str]) -> dict[byt
     return authorities
 
 
-def _add_root(roots: dict[bytes, Content], content: Content, one: Appended) -> None:
+def _add_root(roots: dict[bytes, Content], content: Content, one: AppendixCertificate) -> None:
     """A root is an anchor by name and key. Its end of validity is not checked: the real one's has passed."""
     is_root = content.profile == certificate.PROFILE_ROOT and content.is_authority and not content.name[5] & 1
     if not is_root:
@@ -150,17 +150,17 @@ def _add_authority(authorities: dict[bytes, Authority], authority: Authority) ->
         authorities[name] = authority
 
 
-def _authority(one: Recoverable | Appended, roots: Mapping[bytes, Content]) -> Authority:
+def _authority(one: RecoveryCertificate | AppendixCertificate, roots: Mapping[bytes, Content]) -> Authority:
     """Raises Refusal where neither a root opens it nor it comes as an anchor, or where it is no sub-CA's."""
-    is_anchor = isinstance(one, Appended) and one.signature is None
-    content = one.peek() if isinstance(one, Appended) and is_anchor else _open_under(one, roots)
+    is_anchor = isinstance(one, AppendixCertificate) and one.signature is None
+    content = one.peek() if isinstance(one, AppendixCertificate) and is_anchor else _open_under(one, roots)
     is_sub_ca = content.is_authority and content.authorisation == CHA_CA and content.name[5] & 1
     if not is_sub_ca or content.profile != certificate.PROFILE_SUB_CA:
         raise NotGenuine("authority_role", content.holder.hex())
     return Authority(content, is_anchor)
 
 
-def _open_under(one: Recoverable | Appended, roots: Mapping[bytes, Content]) -> Content:
+def _open_under(one: RecoveryCertificate | AppendixCertificate, roots: Mapping[bytes, Content]) -> Content:
     for name, root in roots.items():
         try:
             content = one.open(root.key)
@@ -197,7 +197,7 @@ def _status_list(data: bytes, keys: Mapping[bytes, TicketKey]) -> StatusList:
     return one
 
 
-def _opened(data: bytes) -> tuple[Signed, StatusList]:
+def _opened(data: bytes) -> tuple[SignedPayload, StatusList]:
     """Of one bit or of two, as its kind says; unchecked. Raises Refusal."""
     try:
         signed = status_list.unwrap_v2(data)
@@ -209,7 +209,7 @@ def _opened(data: bytes) -> tuple[Signed, StatusList]:
     return signed, status_list.parse_v2(signed.payload)
 
 
-def _issued(parts: Iterable[bytes], keys: Mapping[bytes, TicketKey]) -> dict[tuple[Shard, str], Issued]:
+def _issued(parts: Iterable[bytes], keys: Mapping[bytes, TicketKey]) -> dict[tuple[Shard, str], IssuedList]:
     found: dict[tuple[Shard, str], list[issued.IssuedPart]] = {}
     try:
         for data in parts:
@@ -255,7 +255,7 @@ def open_delta_v2(data: bytes, trust: Trust) -> DeltaV2:
     return one
 
 
-def check_status_key(signed: Signed, shard: Shard, keys: Mapping[bytes, TicketKey]) -> None:
+def check_status_key(signed: SignedPayload, shard: Shard, keys: Mapping[bytes, TicketKey]) -> None:
     """A key of use `status` has signed, is in nobody else's hands, and may speak for the shard. Raises NotGenuine."""
     key = keys.get(signed.key_id)
     if key is None or not key.has_signed(signed):
@@ -284,7 +284,7 @@ def public_key(point: bytes) -> ec.EllipticCurvePublicKey:
         raise NotGenuine("key_is_no_point") from error
 
 
-def verify_es256(key: ec.EllipticCurvePublicKey, signed: Signed) -> bool:
+def verify_es256(key: ec.EllipticCurvePublicKey, signed: SignedPayload) -> bool:
     r, s = (int.from_bytes(half, "big") for half in (signed.signature[:32], signed.signature[32:]))
     try:
         key.verify(encode_dss_signature(r, s), signed.to_be_signed, ECDSA_SHA256)

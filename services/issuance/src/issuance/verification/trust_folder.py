@@ -19,7 +19,7 @@ from shared.durable_files import make_folder, write_durably
 
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate
-from issuance.barcode.vdv.certificate import Appended
+from issuance.barcode.vdv.certificate import AppendixCertificate
 from issuance.lists import issued, status_list
 from issuance.verification.trust import Trust, Unusable, assemble
 
@@ -54,7 +54,9 @@ def _is_named_right(file_name: str, data: bytes) -> bool:
     """A certificate under another's name is left out: KDE once kept the key of ...0516 under ...0416."""
     try:
         one = certificate.parse(data)
-        return not isinstance(one, Appended) or one.peek().name.hex() == file_name.removesuffix(SUFFIX).lower()
+        return (
+            not isinstance(one, AppendixCertificate) or one.peek().name.hex() == file_name.removesuffix(SUFFIX).lower()
+        )
     except Refusal:
         return False
 

@@ -14,11 +14,11 @@ from shared.calendar import in_berlin
 from issuance.barcode.qr import ticket as qr_ticket
 from issuance.barcode.refusal import NotGenuine, Refusal
 from issuance.barcode.vdv import certificate, envelope, iso9796, message
-from issuance.barcode.vdv.certificate import Content, Recoverable, SamHolder
-from issuance.barcode.vdv.envelope import Envelope, Reduced
+from issuance.barcode.vdv.certificate import Content, RecoveryCertificate, SamHolder
+from issuance.barcode.vdv.envelope import Envelope, ReducedEnvelope
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket
-from issuance.domain.verdict import Finding, Seen, Verdict, most_serious
+from issuance.domain.verdict import Verdict, VerificationResult, VerifiedTicket, most_serious
 from issuance.lists import issued, status_list
 from issuance.verification.seen import seen_qr, seen_vdv
 from issuance.verification.trust import Trust, is_stale, speaks_for
@@ -39,7 +39,7 @@ class Verifier:
     status_optional: bool = False
     """A ticket whose shard has no list is valid, and says so; else it is status_unchecked."""
 
-    def verify_vdv(self, data: bytes, at: datetime) -> Finding:
+    def verify_vdv(self, data: bytes, at: datetime) -> VerificationResult:
         """A VDV-KA static entitlement (the bytes of the Aztec code). `at` is aware. Of several the worst counts."""
         # 1. The envelope: order, lengths, nothing after the end.
         try:
@@ -48,15 +48,15 @@ class Verifier:
             return _refused(refusal)
         return most_serious([self._verify_envelope(one, at) for one in tickets])
 
-    def _verify_envelope(self, outer: Envelope | Reduced, at: datetime) -> Finding:
-        if isinstance(outer, Reduced):
-            return Finding(Verdict.UNKNOWN_ISSUER, ("module_certificate_not_enclosed",))
+    def _verify_envelope(self, outer: Envelope | ReducedEnvelope, at: datetime) -> VerificationResult:
+        if isinstance(outer, ReducedEnvelope):
+            return VerificationResult(Verdict.UNKNOWN_ISSUER, ("module_certificate_not_enclosed",))
         try:
             # 2. The sub-CA that it names, which the trust set has checked under the root or holds as an anchor.
             authority = self.trust.authorities.get(outer.issuer)
             if authority is None:
                 left_out = ("certificates_left_out",) if self.trust.left_out else ()
-                return Finding(Verdict.UNKNOWN_ISSUER, ("unknown_sub_ca", *left_out))
+                return VerificationResult(Verdict.UNKNOWN_ISSUER, ("unknown_sub_ca", *left_out))
             # 3. The module's certificate opens under that sub-CA, names it, and may sell tickets.
             module = _open_module(outer.certificate, authority.content.key)
             holder = _check_module(module, outer.issuer)
@@ -76,7 +76,7 @@ class Verifier:
         certified = _certified_vdv(at, authority.content, module, holder)
         return self._judge(seen, at, certified, notes)
 
-    def verify_qr(self, text: str, at: datetime) -> Finding:
+    def verify_qr(self, text: str, at: datetime) -> VerificationResult:
         """A signed QR code. `at` is aware."""
         try:
             # 1. Prefix, base45, the one form of COSE_Sign1.
@@ -84,7 +84,7 @@ class Verifier:
             # 2. The key that it names, from the trust list; the list also says the algorithm.
             key = self.trust.keys.get(signed.key_id)
             if key is None:
-                return Finding(Verdict.UNKNOWN_ISSUER, ("unknown_key",))
+                return VerificationResult(Verdict.UNKNOWN_ISSUER, ("unknown_key",))
             # 3. The signature, and only then what is inside.
             if not key.has_signed(signed):
                 raise NotGenuine("signature_wrong")
@@ -101,7 +101,7 @@ class Verifier:
         certified = GOOD if at <= key.entry.not_after else (False, "key_expired")
         return self._judge(seen, at, certified, notes)
 
-    def _check_issued(self, seen: Seen, content: bytes, stolen_since: datetime | None) -> tuple[str, ...]:
+    def _check_issued(self, seen: VerifiedTicket, content: bytes, stolen_since: datetime | None) -> tuple[str, ...]:
         """Killing a key must not kill honest tickets: the list of issued tickets tells them from forged ones.
 
         Raises NotGenuine `not_issued`. A list from before the theft may lack honest tickets; it, or none, is no proof
@@ -154,34 +154,36 @@ class Verifier:
             if finding.verdict not in _READS_WELL or not is_same:
                 raise Refuse("reads_differently: " + ", ".join((finding.verdict, *finding.reasons)))
 
-    def _judge(self, seen: Seen, at: datetime, certified: Certified, notes: tuple[str, ...]) -> Finding:
+    def _judge(
+        self, seen: VerifiedTicket, at: datetime, certified: Certified, notes: tuple[str, ...]
+    ) -> VerificationResult:
         """The first verdict that applies; every reason found is told."""
         reasons = list(notes)
         start, until = seen.valid_from, seen.valid_until
         if start is None or until is None:
-            return Finding(Verdict.INVALID, (*reasons, "validity_missing"), seen)
+            return VerificationResult(Verdict.INVALID, (*reasons, "validity_missing"), seen)
         # in UTC: Python compares two times of one zone by the wall clock, and one night has an hour twice
         at, start, until = at.astimezone(UTC), start.astimezone(UTC), until.astimezone(UTC)
         if until < start:
-            return Finding(Verdict.INVALID, (*reasons, "validity_reversed"), seen)
+            return VerificationResult(Verdict.INVALID, (*reasons, "validity_reversed"), seen)
         is_certified, why = certified
         if not is_certified:
             reasons.append(why)
             # A genuine ticket whose time is over stays "expired" when later its certificates end too: calling it
             # invalid would call a child a forger. One that outlives its certificates is nobody's promise.
             if start <= at <= until:
-                return Finding(Verdict.INVALID, tuple(reasons), seen)
+                return VerificationResult(Verdict.INVALID, tuple(reasons), seen)
         verdict, status_reasons = self._status(seen, at)
         reasons += status_reasons
         if verdict in (Verdict.REVOKED, Verdict.SUSPENDED):
-            return Finding(verdict, tuple(reasons), seen)
+            return VerificationResult(verdict, tuple(reasons), seen)
         if at > until:
-            return Finding(Verdict.EXPIRED, (*reasons, "validity_over"), seen)
+            return VerificationResult(Verdict.EXPIRED, (*reasons, "validity_over"), seen)
         if at < start:
-            return Finding(Verdict.NOT_YET_VALID, (*reasons, "validity_not_begun"), seen)
-        return Finding(verdict if UNPROVEN.isdisjoint(notes) else Verdict.STATUS_STALE, tuple(reasons), seen)
+            return VerificationResult(Verdict.NOT_YET_VALID, (*reasons, "validity_not_begun"), seen)
+        return VerificationResult(verdict if UNPROVEN.isdisjoint(notes) else Verdict.STATUS_STALE, tuple(reasons), seen)
 
-    def _status(self, seen: Seen, at: datetime) -> tuple[Verdict, list[str]]:
+    def _status(self, seen: VerifiedTicket, at: datetime) -> tuple[Verdict, list[str]]:
         """What the lists say, and reasons: revoked, suspended, stale, unchecked where the shard has no list, valid."""
         reasons = []
         good = Verdict.VALID
@@ -208,13 +210,13 @@ def _on_the_wall(*moments: datetime | None) -> list[datetime | None]:
     return [in_berlin(moment).replace(tzinfo=None) if moment else None for moment in moments]
 
 
-def _refused(refusal: Refusal) -> Finding:
+def _refused(refusal: Refusal) -> VerificationResult:
     verdict = Verdict.INVALID if isinstance(refusal, NotGenuine) else Verdict.UNREADABLE
-    return Finding(verdict, (refusal.reason,))
+    return VerificationResult(verdict, (refusal.reason,))
 
 
 @lru_cache(maxsize=256)
-def _open_module(one: Recoverable, key: PublicKey) -> Content:
+def _open_module(one: RecoveryCertificate, key: PublicKey) -> Content:
     """Few modules sign many tickets. The cache knows certificate and key by value."""
     return one.open(key)
 
@@ -242,7 +244,7 @@ def _certified_vdv(at: datetime, authority: Content, module: Content, holder: Sa
     return GOOD
 
 
-def _bears_the_name(ticket: Ticket, seen: Seen) -> bool:
+def _bears_the_name(ticket: Ticket, seen: VerifiedTicket) -> bool:
     """The signed QR has the name as written, or its beginning where it says that it was cut."""
     written = (unicodedata.normalize("NFC", name) for name in (ticket.first_name, ticket.last_name))
     pairs = zip(written, (seen.first_name, seen.last_name), strict=True)

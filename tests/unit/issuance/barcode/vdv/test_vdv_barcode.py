@@ -54,7 +54,7 @@ def test_zxing_reads_the_aztec_picture_back_byte_for_byte(sign: Callable[..., Si
 def test_the_real_sample_is_parsed_to_its_last_byte(real_data: Path) -> None:
     data = (real_data / "vdv" / "20230301-deutschlandticket-vdv.bin").read_bytes()
     anchor = certificate.parse((real_data / "vdv" / "4445564456110216.vdv-cert").read_bytes())
-    assert isinstance(anchor, certificate.Appended)
+    assert isinstance(anchor, certificate.AppendixCertificate)
     outer = envelope.parse(data)
     assert outer.encode() == data
     module = outer.certificate.open(anchor.peek().key)

@@ -58,7 +58,9 @@ def test_the_reduced_form_is_recognised_and_its_missing_certificate_is_said(
     outer = envelope.parse(signed.vdv)
     head = tlv.write(0x9E, outer.signature) + tlv.write(0x9A, outer.rest)
     code = head + tlv.write(0x5F20, pki.signer.module.holder)
-    assert envelope.parse_all(code) == (envelope.Reduced(outer.signature, outer.rest, pki.signer.module.holder),)
+    assert envelope.parse_all(code) == (
+        envelope.ReducedEnvelope(outer.signature, outer.rest, pki.signer.module.holder),
+    )
     for one in (code, code + bytes((len(code),)), code + bytes((len(code) + 1,))):
         found = verifier.verify_vdv(one, DURING)
         assert (found.verdict, found.reasons) == (Verdict.UNKNOWN_ISSUER, ("module_certificate_not_enclosed",))

@@ -16,10 +16,10 @@ import httpx
 import nkeys
 import pytest
 import sqlalchemy as sa
-from issuance.domain.numbering import KEY_BYTES, Numbering
+from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.signer.keys import open_keys
 from issuance.signer.live_signer import LiveSigner
-from issuance.workflow.signer.issue import SIGNING, Issuing
+from issuance.workflow.signer.issue import SIGNING, TicketIssuer
 from shared.errors import Unavailable
 from shared.events import ApplicationHolderGiven, EligibilityGranted
 from shared.runtime.backlog import Backlog
@@ -50,8 +50,8 @@ def test_grants_that_come_while_the_token_is_away_wait_as_rows_and_become_ticket
         return datetime.now(UTC)
 
     live = LiveSigner(held.folder, open_keys(held.folder, None, held.uri), "", clock)
-    issuing = Issuing(
-        database, live, live, clock, Numbering(secrets.token_bytes(KEY_BYTES)), Backlog(SIGNING, database, clock)
+    issuing = TicketIssuer(
+        database, live, live, clock, NumberScheme(secrets.token_bytes(KEY_BYTES)), Backlog(SIGNING, database, clock)
     )
     day = clock().date()
     base = {"occurred_at": clock(), "authority_id": AUTHORITY, "application_id": uuid4()}

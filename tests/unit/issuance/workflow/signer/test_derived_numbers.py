@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
-from issuance.domain.numbering import KEY_BYTES, Numbering
+from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.domain.shards import PLACES_DRAWN
 from issuance.signer.ceremony import Pki
 from issuance.signer.keys import KeyProblem, open_numbering
@@ -50,7 +50,7 @@ def test_a_place_that_is_taken_is_drawn_again_and_which_draw_it_was_is_kept_and_
 
 def test_places_are_spread_evenly_and_say_nothing_without_the_key() -> None:
     ids = [uuid5(NAMES, str(at)) for at in range(20_000)]
-    one, other = Numbering(b"1" * KEY_BYTES), Numbering(b"2" * KEY_BYTES)
+    one, other = NumberScheme(b"1" * KEY_BYTES), NumberScheme(b"2" * KEY_BYTES)
     tenths = Counter(one.place(each, 0) * 10 // PLACES_DRAWN for each in ids)
     assert set(tenths) == set(range(10)) and all(1_800 < count < 2_200 for count in tenths.values())
     assert sum(one.place(each, 0) == other.place(each, 0) for each in ids) < 5

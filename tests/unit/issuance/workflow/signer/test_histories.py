@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from issuance.barcode.qr import ticket as qr_codec
-from issuance.domain.numbering import KEY_BYTES, Numbering
+from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.domain.terms import Area, Terms
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket, TicketState
 from issuance.lists.status_list import PLACES, Shard
@@ -26,9 +26,9 @@ from issuance.store.signer import SignerStore, convert
 from issuance.store.signer.tables import AuditRow, TicketRow
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import SIGNING, Issuing
-from issuance.workflow.signer.life import HOURLY, Living, Renewing
-from issuance.workflow.signer.revoke import Revoking
+from issuance.workflow.signer.issue import SIGNING, TicketIssuer
+from issuance.workflow.signer.life import HOURLY, TicketLifecycle, TicketRenewal
+from issuance.workflow.signer.revoke import TicketRevocation
 from shared.bus.tables import outbox
 from shared.database import Database
 from shared.events import (
@@ -80,12 +80,14 @@ class History:
 
     def __init__(self, seed: int, database: Database[SignerStore], notary: Notary, trust: Trust) -> None:
         self.draw, self.database, self.now = random.Random(seed), database, NOW
-        numbering = Numbering(self.draw.randbytes(KEY_BYTES))
-        self.issuing = Issuing(
+        numbering = NumberScheme(self.draw.randbytes(KEY_BYTES))
+        self.issuing = TicketIssuer(
             database, notary, Verifier(trust), self.clock, numbering, Backlog(SIGNING, database, self.clock)
         )
-        self.living, self.revoking = Living(self.clock, numbering), Revoking(self.clock)
-        self.renewing = Renewing(database, notary, Verifier(trust), self.clock, Backlog(HOURLY, database, self.clock))
+        self.living, self.revoking = TicketLifecycle(self.clock, numbering), TicketRevocation(self.clock)
+        self.renewing = TicketRenewal(
+            database, notary, Verifier(trust), self.clock, Backlog(HOURLY, database, self.clock)
+        )
         self.closed: set[UUID] = set()
 
     def clock(self) -> datetime:

@@ -10,13 +10,13 @@ from issuance.domain.terms import Area, Terms
 from issuance.domain.ticket import Ticket
 from issuance.domain.verdict import Verdict
 from issuance.lists import trust_list
-from issuance.lists.follow import Followed, follow
+from issuance.lists.follow import ShardState, follow
 from issuance.lists.status_list import Shard, place_of
 from issuance.signer.keys import EcKey
 from issuance.verification.trust import assemble, open_delta, open_snapshot
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.life import HOURLY, Renewing
-from issuance.workflow.signer.revoke import Revoking
+from issuance.workflow.signer.life import HOURLY, TicketRenewal
+from issuance.workflow.signer.revoke import TicketRevocation
 from shared.events import (
     ApplicationWithdrawn,
     IssuedListPublished,
@@ -100,7 +100,7 @@ def test_a_withdrawal_kills_every_generation_also_one_that_is_suspended(world: S
     event = ApplicationWithdrawn(
         occurred_at=NOW, authority_id=AUTHORITY, application_id=ticket.application_id, withdrawal_id=uuid4()
     )
-    world.hear(Revoking(world.clock).application_withdrawn, event)
+    world.hear(TicketRevocation(world.clock).application_withdrawn, event)
     assert world.rows("SELECT DISTINCT state FROM ticket") == [("revoked",)]
     assert len(world.told(TicketRevoked)) == 2
 
@@ -119,7 +119,7 @@ def test_scanners_follow_the_published_deltas(world: SignerWorld) -> None:
     ticket = world.new_ticket()
     first = world.newest_list()
     assert first.delta == b""
-    state = Followed.of(open_snapshot(first.snapshot, world.trust))
+    state = ShardState.of(open_snapshot(first.snapshot, world.trust))
     world.ask(ticket, "suspend")
     second = world.newest_list()
     world.now += timedelta(hours=5)
@@ -154,7 +154,7 @@ def stolen(world: SignerWorld, since: datetime) -> tuple[bytes, bytes]:
     added = replace(listed.keys[0], key_id=new_key.key_id, point=new_key.point)
     newer = replace(listed, version=2, keys=(*keys, added))
     signed = newer.sign(world.pki.trust_root.key_id, world.pki.trust_root.sign)
-    world.renewing = Renewing(
+    world.renewing = TicketRenewal(
         world.database,
         replace(world.pki.signer, ticket_key=new_key),
         Verifier(assemble(world.pki.certificates.values(), signed, ()), status_optional=True),

@@ -18,9 +18,9 @@ from issuance.store.signer import SignerStore
 from issuance.verification.read_back import read_back
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
-from issuance.workflow.inspection.requests import Requesting
-from issuance.workflow.inspection.told_back import ToldBack
-from issuance.workflow.signer.recover import Incomplete, Recovering
+from issuance.workflow.inspection.requests import StaffRequests
+from issuance.workflow.inspection.told_back import CatchUpAnswers
+from issuance.workflow.signer.recover import Incomplete, TicketRecovery
 from shared.bus import epochs
 from shared.database import Database
 from shared.events import StatusListV2Published, TicketIssued, TicketRenewed, TicketReplaced, TicketStateChanged
@@ -37,7 +37,7 @@ class Others:
     """What the two others have heard: the API in its own tables, the passes as events made them."""
 
     def __init__(self, api: Database[InspectionStore]) -> None:
-        self._api, self._requesting = api, Requesting(api, lambda: None, ())  # type: ignore[arg-type,return-value]
+        self._api, self._requesting = api, StaffRequests(api, lambda: None, ())  # type: ignore[arg-type,return-value]
         self.passes: dict[UUID, PassOut] = {}
         self.lists: dict[str, int] = {}
 
@@ -60,7 +60,7 @@ class Others:
         self._api.write_now(lambda store: store.session.execute(sa.text(f"UPDATE known_ticket SET step = {step}")))
 
     async def ask(self, question: Question, _answer: Any) -> Any:
-        told_back = ToldBack(self._api)
+        told_back = CatchUpAnswers(self._api)
         if isinstance(question, TicketsQuestion):
             return await told_back.tickets(question)
         if isinstance(question, ListVersionsQuestion):
@@ -102,7 +102,7 @@ def put_back(world: SignerWorld, pki: Pki, trust: Trust, tmp_path: Path) -> Iter
 
 def recover(restored: SignerWorld, others: Others, trust: Trust) -> Any:
     reading = partial(read_back, Verifier(trust))
-    return asyncio.run(Recovering(restored.database, others, reading, restored.clock).recover())
+    return asyncio.run(TicketRecovery(restored.database, others, reading, restored.clock).recover())
 
 
 TICKET = """SELECT ticket_id, number, decision_id, case_id, state, reason, generation, replaces, step, first_name,

@@ -12,7 +12,7 @@ from issuance.domain.verdict import Verdict
 from issuance.lists import status_list
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.publish import PUBLISHING, Publishing
+from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
 from shared.events import (
     RevocationRequested,
     StatusListPublished,
@@ -86,7 +86,7 @@ def test_a_revocation_while_a_list_is_signed_is_in_the_next_one(world: SignerWor
         def sign_list(self, one: Any) -> bytes:
             return world.pki.signer.sign_list(one)
 
-    asyncio.run(Publishing(world.database, Slow(), world.clock, world.backlog(PUBLISHING)).publish_due())
+    asyncio.run(ListPublisher(world.database, Slow(), world.clock, world.backlog(PUBLISHING)).publish_due())
     assert world.publish() == 1
     last = world.told(StatusListPublished)[-1]
     assert status_list.parse(status_list.unwrap(last.status_list).payload).is_revoked(ticket.number & 0xFFFFF)

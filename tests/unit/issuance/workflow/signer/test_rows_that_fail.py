@@ -15,8 +15,8 @@ from issuance.signer.ceremony import Pki
 from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.life import HOURLY, Renewing
-from issuance.workflow.signer.publish import PUBLISHING, Publishing
+from issuance.workflow.signer.life import HOURLY, TicketRenewal
+from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
 from shared.database import Database
 from shared.errors import Text, Unavailable
 from shared.events import StatusListPublished, TicketIssued, TicketRenewed
@@ -161,7 +161,7 @@ def test_a_list_that_cannot_be_signed_holds_up_no_other(world: World) -> None:
     apply(world, "Anders")
     apply(world, "Zander", authority=OTHER_AUTHORITY)
     world.issue()
-    publishing = Publishing(world.database, world.signer, world.clock, world.backlog(PUBLISHING))
+    publishing = ListPublisher(world.database, world.signer, world.clock, world.backlog(PUBLISHING))
     asyncio.run(publishing.publish_due())
     assert [event.shard.split("-")[0] for event in world.told(StatusListPublished)] == ["32839"]
     assert failing(world) == {"publishing": (0, 1)}
@@ -177,7 +177,7 @@ def test_after_a_theft_one_ticket_that_cannot_be_signed_anew_holds_up_no_other(w
     apply(world, "Anders", "Kaputt", "Zander")
     world.issue()
     world.signer.error = LookupError("Erika")
-    renewing = Renewing(
+    renewing = TicketRenewal(
         world.database,
         world.signer,
         Verifier(world.trust),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from issuance.domain.ticket import TicketState
 from issuance.domain.verdict import Verdict
-from issuance.lists.follow import Followed, follow
+from issuance.lists.follow import ShardState, follow
 from issuance.verification.trust import assemble, open_delta_v2, open_snapshot_v2
 from issuance.verification.verifier import Verifier
 from shared.events import StatusListPublished, StatusListV2Published
@@ -29,7 +29,7 @@ def test_suspended_restored_and_lost_are_told_apart_by_list_snapshot_and_deltas(
     events = world.told(StatusListV2Published)
     assert [(one.version, one.epoch) for one in events] == [(one.version, 1) for one in world.told(StatusListPublished)]
     trust = assemble(world.pki.certificates.values(), world.pki.trust_list, ())
-    state = Followed.of(open_snapshot_v2(events[0].snapshot, trust))
+    state = ShardState.of(open_snapshot_v2(events[0].snapshot, trust))
     state = follow(state, [open_delta_v2(one.delta, trust) for one in events[1:]], world.now)
     assert state.bits == open_snapshot_v2(events[-1].snapshot, trust).bits
 

@@ -16,7 +16,7 @@ _SIMPLE = {0xF4: False, 0xF5: True, 0xF6: None}
 
 
 @dataclass(frozen=True)
-class Tagged:
+class TaggedItem:
     tag: int
     value: object
 
@@ -61,7 +61,7 @@ def _item(data: bytes, at: int, depth: int) -> tuple[object, int]:
             return _map(data, at, size, depth)
         case _:
             item, at = _item(data, at, depth + 1)
-            return Tagged(size, item), at
+            return TaggedItem(size, item), at
 
 
 def _head(data: bytes, at: int) -> tuple[int, int]:

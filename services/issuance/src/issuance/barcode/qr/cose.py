@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import cbor2
 
-from issuance.barcode.qr.cbor import Tagged, decode, is_whole
+from issuance.barcode.qr.cbor import TaggedItem, decode, is_whole
 from issuance.barcode.refusal import NotGenuine, Unreadable
 
 SIGNATURE_BYTES = 64
@@ -28,7 +28,7 @@ _BEFORE_PROTECTED = b"\x84\x6aSignature1\x49"
 _FIXED = len(_HEAD) + KEY_ID_BYTES + len(_AFTER_KEY_ID) + 1 + len(_BEFORE_SIGNATURE) + SIGNATURE_BYTES
 
 
-class Signed(NamedTuple):
+class SignedPayload(NamedTuple):
     key_id: bytes
     payload: bytes
     signature: bytes
@@ -46,7 +46,7 @@ def sign_ticket(key_id: bytes, payload: bytes, sign: Callable[[bytes], bytes]) -
     return _HEAD + key_id + _AFTER_KEY_ID + bytes((len(payload),)) + payload + _BEFORE_SIGNATURE + signature
 
 
-def open_ticket(data: bytes) -> Signed:
+def open_ticket(data: bytes) -> SignedPayload:
     """Takes the one form that sign_ticket writes, byte for byte; checks no signature.
 
     Raises Unreadable `not_cose` where the form is another, NotGenuine `trailing_bytes` or `not_canonical`.
@@ -63,7 +63,7 @@ def open_ticket(data: bytes) -> Signed:
         raise NotGenuine("not_canonical", "high s")
     # header and payload stand in the ticket as they stand in Sig_structure, but for the empty byte string between them
     to_be_signed = _BEFORE_PROTECTED + data[2:11] + b"\x40" + data[12:end]
-    return Signed(data[7:11], data[14:end], data[end + 2 :], to_be_signed)
+    return SignedPayload(data[7:11], data[14:end], data[end + 2 :], to_be_signed)
 
 
 def low_s(r: int, s: int) -> bytes:
@@ -79,10 +79,10 @@ def sign_list(key_id: bytes, kind: str, payload: bytes, sign: Callable[[bytes], 
     return cbor2.dumps(cbor2.CBORTag(18, [protected, {}, payload, signature]), canonical=True)
 
 
-def open_list(data: bytes, kind: str) -> Signed:
+def open_list(data: bytes, kind: str) -> SignedPayload:
     """Takes what sign_list writes, and nothing else. Raises Unreadable `not_cose` or `list_kind`."""
     tagged = decode(data)
-    if not isinstance(tagged, Tagged) or tagged.tag != 18 or not isinstance(tagged.value, list):
+    if not isinstance(tagged, TaggedItem) or tagged.tag != 18 or not isinstance(tagged.value, list):
         raise Unreadable("not_cose")
     match tagged.value:
         case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if not unprotected:
@@ -98,7 +98,7 @@ def open_list(data: bytes, kind: str) -> Signed:
         raise Unreadable("list_kind", "another kind of list")
     if len(signature) != SIGNATURE_BYTES:
         raise Unreadable("not_cose", "signature")
-    return Signed(header[4], payload, signature, _sig_structure(protected, payload))
+    return SignedPayload(header[4], payload, signature, _sig_structure(protected, payload))
 
 
 def _sig_structure(protected: bytes, payload: bytes) -> bytes:

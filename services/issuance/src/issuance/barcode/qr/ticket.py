@@ -122,7 +122,7 @@ def write(ticket: QrTicket, key_id: bytes, sign: Callable[[bytes], bytes]) -> st
     return text
 
 
-def unwrap(text: str) -> cose.Signed:
+def unwrap(text: str) -> cose.SignedPayload:
     """The signed bytes of a QR text, unchecked. Raises Unreadable `not_a_schulticket_qr`, `too_long`, `base45` …"""
     if not text.startswith(PREFIX) or not text.isascii():
         raise Unreadable("not_a_schulticket_qr", "does not begin with S1:")

@@ -145,7 +145,7 @@ def role(authorisation: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Recoverable:
+class RecoveryCertificate:
     """Form (a): the content is inside the signature, with its last bytes beside it. SAM and sub-CA."""
 
     signature: bytes
@@ -160,7 +160,7 @@ class Recoverable:
 
 
 @dataclass(frozen=True)
-class Appended:
+class AppendixCertificate:
     """Form (b): the content in the open and a PKCS#1 v1.5 SHA-1 signature over it (the root signs itself so).
 
     Form (c), as KDE keeps certificates: content alone, `signature` None. Whoever trusts it, trusts the file.
@@ -199,7 +199,7 @@ def pkcs1_block(content: bytes, key_bytes: int) -> int:
     return int.from_bytes(b"\x00\x01" + padding + b"\x00" + digest_info, "big")
 
 
-def parse(data: bytes) -> Recoverable | Appended:
+def parse(data: bytes) -> RecoveryCertificate | AppendixCertificate:
     """One certificate `7F21`, nothing after it."""
     outer = tlv.read(data)
     if outer.tag != TAG_CERTIFICATE:
@@ -209,15 +209,15 @@ def parse(data: bytes) -> Recoverable | Appended:
     return parse_inner(outer.value)
 
 
-def parse_inner(value: bytes) -> Recoverable | Appended:
+def parse_inner(value: bytes) -> RecoveryCertificate | AppendixCertificate:
     """The value of a `7F21`."""
     elements = tlv.read_all(value)
     by_order = tuple(element.tag for element in elements)
     values = [element.value for element in elements]
     if by_order == (TAG_SIGNATURE, TAG_REST):
-        return Recoverable(values[0], values[1])
+        return RecoveryCertificate(values[0], values[1])
     if by_order == (TAG_CONTENT, TAG_SIGNATURE):
-        return Appended(values[0], values[1])
+        return AppendixCertificate(values[0], values[1])
     if by_order == (TAG_CONTENT,):
-        return Appended(values[0], None)
+        return AppendixCertificate(values[0], None)
     raise Unreadable("certificate_form", "/".join(f"{tag:X}" for tag in by_order))

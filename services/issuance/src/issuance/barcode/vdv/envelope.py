@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
 from issuance.barcode.vdv import tlv
-from issuance.barcode.vdv.certificate import TAG_CERTIFICATE, Recoverable, parse_inner
+from issuance.barcode.vdv.certificate import TAG_CERTIFICATE, RecoveryCertificate, parse_inner
 
 TAG_SIGNATURE, TAG_REST, TAG_ISSUER, TAG_HOLDER, TAG_COUNT = 0x9E, 0x9A, 0x42, 0x5F20, 0x90
 SIGNATURE_BYTES = 128
@@ -26,7 +26,7 @@ class Envelope:
     """ISO 9796-2 signature of the security module (SAM), 128 bytes."""
     rest: bytes
     """The end of the message, which found no room in the signature."""
-    certificate: Recoverable
+    certificate: RecoveryCertificate
     """Of the security module, signed by the sub-CA."""
     issuer: bytes
     """Name (CAR, 8 bytes) of the sub-CA."""
@@ -37,7 +37,7 @@ class Envelope:
 
 
 @dataclass(frozen=True)
-class Reduced:
+class ReducedEnvelope:
     """The form of older HandyTickets: it names the module's certificate, which the reader must hold already."""
 
     signature: bytes
@@ -46,7 +46,7 @@ class Reduced:
     """CHR of the module's certificate, 12 bytes."""
 
 
-def parse_all(data: bytes) -> tuple[Envelope | Reduced, ...]:
+def parse_all(data: bytes) -> tuple[Envelope | ReducedEnvelope, ...]:
     """One ticket, or the several of `EF` (change request 141). Raises Refusal."""
     if data.startswith(SEVERAL):
         return _several(data)
@@ -104,12 +104,12 @@ def _full(data: bytes, pairs: Sequence[tuple[tlv.Element, tlv.Element]], at: int
     if issuer.end != len(data):
         raise _too_much(data[issuer.end :])
     parsed = parse_inner(certificate.value)
-    if not isinstance(parsed, Recoverable):
+    if not isinstance(parsed, RecoveryCertificate):
         raise Unreadable("certificate_form", "a module's certificate must be the recoverable form")
     return tuple(Envelope(signature.value, rest.value, parsed, issuer.value) for signature, rest in pairs)
 
 
-def _reduced(data: bytes, signature: tlv.Element, rest: tlv.Element, holder: tlv.Element) -> Reduced:
+def _reduced(data: bytes, signature: tlv.Element, rest: tlv.Element, holder: tlv.Element) -> ReducedEnvelope:
     """A last byte may give the length of the whole, with or without itself: one issuer adds it to short ones."""
     _check_trailers(((signature, rest),))
     if len(holder.value) != 12:
@@ -118,7 +118,7 @@ def _reduced(data: bytes, signature: tlv.Element, rest: tlv.Element, holder: tlv
     is_length = len(after) == 1 and after[0] in (len(data), len(data) - 1)
     if after and not is_length:
         raise _too_much(after)
-    return Reduced(signature.value, rest.value, holder.value)
+    return ReducedEnvelope(signature.value, rest.value, holder.value)
 
 
 def _too_much(after: bytes) -> Refusal:

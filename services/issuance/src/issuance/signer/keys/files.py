@@ -22,7 +22,7 @@ from shared.durable_files import make_folder, write_once
 
 from issuance.barcode.qr import cose
 from issuance.barcode.vdv import certificate, iso9796
-from issuance.barcode.vdv.certificate import Content, Recoverable
+from issuance.barcode.vdv.certificate import Content, RecoveryCertificate
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.signer.keys.keys import KeyProblem, key_id_of
 
@@ -68,9 +68,9 @@ class RsaKey:
         number, rest = iso9796.block(content, self.public.size)
         return self.apply(number), rest
 
-    def certify(self, content: Content) -> Recoverable:
+    def certify(self, content: Content) -> RecoveryCertificate:
         """A certificate in the recoverable form (SAM, sub-CA)."""
-        return Recoverable(*self.sign_recoverable(content.encode()))
+        return RecoveryCertificate(*self.sign_recoverable(content.encode()))
 
     def sign_appended(self, content: bytes) -> bytes:
         """PKCS#1 v1.5 with SHA-1: the form in which a root signs itself."""

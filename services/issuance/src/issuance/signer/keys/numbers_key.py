@@ -8,20 +8,20 @@ from pathlib import Path
 
 from shared.key_files import key_of
 
-from issuance.domain.numbering import KEY_BYTES, Numbering
+from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.signer.keys.keys import KeyProblem
 
 NUMBERS_KEY = "numbers.key"
 
 
-def open_numbering(folder: Path) -> Numbering:
+def open_numbering(folder: Path) -> NumberScheme:
     """The key of a folder of keys; made at the first start, also of a folder from before numbers were derived.
 
     Raises KeyProblem where it cannot be read, or made.
     """
     path = folder / NUMBERS_KEY
     try:
-        return Numbering(key_of(path, KEY_BYTES))
+        return NumberScheme(key_of(path, KEY_BYTES))
     except OSError as error:
         raise KeyProblem(f"{path}: {error.strerror}; the signer keeps the key of its ticket numbers there") from error
     except ValueError as error:

@@ -14,7 +14,7 @@ from shared.calendar import day_in_berlin
 from issuance.barcode.drafting import qr_ticket, vdv_message
 from issuance.barcode.qr import ticket as qr_codec
 from issuance.barcode.vdv import certificate
-from issuance.barcode.vdv.certificate import Content, Recoverable
+from issuance.barcode.vdv.certificate import Content, RecoveryCertificate
 from issuance.barcode.vdv.envelope import Envelope
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket, module_id
 from issuance.lists.audit_heads import AuditHeads
@@ -33,7 +33,7 @@ class Signer:
     """The keys of a running issuer: module (SAM), ticket key of the QR code, key of the status lists."""
 
     module_key: RecoveringKey
-    module_certificate: Recoverable
+    module_certificate: RecoveryCertificate
     module: Content
     """What the certificate says, opened under the sub-CA."""
     sub_ca: Content

@@ -11,7 +11,7 @@ from sqlmodel import Field, col, delete, select
 
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.tables import Row, TicketRow
-from issuance.workflow.inspection.scan_log import Copy, Count, Shown
+from issuance.workflow.inspection.scan_log import Copy, Count, ScanEntry
 
 
 class ShownRow(Row, table=True):
@@ -65,7 +65,7 @@ class ShownTables(Tables):
             self.session.flush()
         return known.key if known is not None else drawn
 
-    def keep_shown(self, shown: Shown, day: date, operator_id: int, scanner: str) -> None:
+    def keep_shown(self, shown: ScanEntry, day: date, operator_id: int, scanner: str) -> None:
         if self.session.get(ShownRow, shown.id) is None:
             at = shown.shown_at.replace(second=0, microsecond=0) if shown.ticket else None
             row = ShownRow(id=shown.id, day=day, shown_at=at, verdict=shown.verdict.value, colour=shown.colour,

@@ -7,7 +7,7 @@ from uuid import UUID
 from issuance.barcode.qr import ticket as qr_codec
 from issuance.domain.grant import Grant, Holder
 from issuance.domain.terms import Area, Kinds, Terms
-from issuance.domain.ticket import Known, Order, SignedTicket, Ticket
+from issuance.domain.ticket import Order, SignedTicket, StoredTicket, Ticket
 from issuance.domain.ticket import TicketState as State
 
 # Rows are read as the tables' columns: an object or a plain row of one or more tables, by the columns' names.
@@ -75,8 +75,8 @@ def order(row: Any) -> Order:
     return Order(ticket, *place, row.generation, *more)
 
 
-def known(row: Any) -> Known:
-    return Known(order(row), State(row.state), row.reason)
+def known(row: Any) -> StoredTicket:
+    return StoredTicket(order(row), State(row.state), row.reason)
 
 
 def ticket_values(order: Order) -> dict[str, Any]:

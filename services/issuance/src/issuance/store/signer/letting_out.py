@@ -18,7 +18,7 @@ from issuance.store.signer.list_tables import ShardRow, UnlistedCodeRow
 from issuance.store.signer.on_record import STEPS, TICKETS
 from issuance.store.signer.tables import Row
 from issuance.workflow.signer.issue import SIGNING
-from issuance.workflow.signer.letting_out import Out
+from issuance.workflow.signer.letting_out import TicketRelease
 
 TICKET, AUDIT, HOLDER, GRANT = (
     Row.metadata.tables[name] for name in ("ticket", "audit", "waiting_holder", "waiting_grant")
@@ -83,7 +83,7 @@ def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, An
     return {"ticket_id": ticket_id, "step": step, "reason": reason, "at": at, "asked_by": "signer"}
 
 
-class LettingOutTables(Tables):
+class ReleaseTables(Tables):
     """Tickets on their way from approved to issued. One transaction."""
 
     def approved(self, limit: int, now: datetime, without: Collection[str] = ()) -> list[Order]:
@@ -98,7 +98,7 @@ class LettingOutTables(Tables):
         self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
         self.on_record(STEPS, ticket_id)
 
-    def let_out(self, signed: Sequence[Out], now: datetime) -> None:
+    def let_out(self, signed: Sequence[TicketRelease], now: datetime) -> None:
         codes = [
             {
                 **convert.codes(each.codes),
@@ -126,7 +126,7 @@ class LettingOutTables(Tables):
         named = [{"application": order.application_id, "named": order.holder_change} for order in orders]
         self._run(FORGET_HOLDERS, named)
 
-    def _let_out(self, out: Out, now: datetime) -> None:
+    def _let_out(self, out: TicketRelease, now: datetime) -> None:
         order, ticket_id = out.order, out.order.ticket.ticket_id
         chain, about, detail = order.authority_id, str(order.application_id), {"ticket": str(ticket_id)}
         trail.note(self.session, chain=chain, by="signer", act=State.ISSUED, about=about, at=now, detail=detail)

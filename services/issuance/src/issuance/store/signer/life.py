@@ -10,7 +10,7 @@ from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import col, select, update
 
 from issuance.domain.terms import Terms
-from issuance.domain.ticket import SEEN, Known, Order, SignedTicket
+from issuance.domain.ticket import SEEN, Order, SignedTicket, StoredTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
@@ -32,16 +32,16 @@ from issuance.workflow.signer.life import HOURLY
 class LifeTables(Tables):
     """The life of tickets and their authorities' terms, in one session."""
 
-    def find(self, organisation_id: int, number: int) -> Known | None:
+    def find(self, organisation_id: int, number: int) -> StoredTicket | None:
         return self._one(TicketRow.organisation_id == organisation_id, TicketRow.number == number)
 
-    def state_of(self, ticket_id: UUID) -> Known | None:
+    def state_of(self, ticket_id: UUID) -> StoredTicket | None:
         return self._one(TicketRow.ticket_id == ticket_id)
 
-    def successor_of(self, ticket_id: UUID) -> Known | None:
+    def successor_of(self, ticket_id: UUID) -> StoredTicket | None:
         return self._one(TicketRow.replaces == ticket_id)
 
-    def _one(self, *which: sa.ColumnElement[bool] | bool) -> Known | None:
+    def _one(self, *which: sa.ColumnElement[bool] | bool) -> StoredTicket | None:
         self._tickets_in_turn()
         row = self.session.exec(select(TicketRow).where(*which).with_for_update()).first()
         return convert.known(row) if row is not None else None
@@ -127,7 +127,7 @@ class LifeTables(Tables):
             found |= {row.sequence: row for row in rows}
         return [convert.order(found[sequence]) for sequence in sorted(found)[:limit]]
 
-    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> Known | None:
+    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> StoredTicket | None:
         """None where the ticket has died meanwhile. What another module had signed is kept among the former codes."""
         self._tickets_in_turn()
         row = self.session.get(TicketRow, ticket_id, with_for_update=True)

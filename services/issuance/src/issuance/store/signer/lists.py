@@ -25,9 +25,9 @@ from issuance.store.signer.list_tables import (
 )
 from issuance.store.signer.listed import ListedPlaceRow
 from issuance.store.signer.tables import NOT_GOOD, AuthorityRow, FormerCodeRow, Row, TicketRow
-from issuance.workflow.signer.publish import PUBLISHING, Due
+from issuance.workflow.signer.publish import PUBLISHING, DueShard
 from issuance.workflow.signer.publish import State as PublishedState
-from issuance.workflow.signer.publish_issued import DueIssued, Filled
+from issuance.workflow.signer.publish_issued import DueFilter, FilterContent
 
 SHARD = Row.metadata.tables[ShardRow.__tablename__]
 _NAME = sa.cast(SHARD.c.organisation_id, sa.String) + "-" + sa.cast(SHARD.c.number, sa.String)
@@ -103,7 +103,7 @@ class ListTables(Tables):
         row.places, row.suspended = compact.encode(state.dead), compact.encode(state.suspended or ())
         self.session.merge(row)
 
-    def due_issued(self, before: datetime, changed_before: datetime) -> list[DueIssued]:
+    def due_issued(self, before: datetime, changed_before: datetime) -> list[DueFilter]:
         """Shards whose filter was published before `before`, or before `changed_before` and lacks tickets."""
         by_shard = col(UnlistedCodeRow.organisation_id), col(UnlistedCodeRow.shard)
         counts = sa.select(*by_shard, sa.func.count()).group_by(*by_shard)
@@ -113,9 +113,9 @@ class ListTables(Tables):
         for shard in sorted({*lacking, *known}):
             row, lacks = known.get(shard), lacking.get(shard, 0)
             if row is None:
-                found.append(DueIssued(shard, 0, 0, None, None))
+                found.append(DueFilter(shard, 0, 0, None, None))
             elif row.published_at < before or (lacks and row.published_at < changed_before):
-                found.append(DueIssued(shard, row.version, row.tickets, row.published_at, row.keys))
+                found.append(DueFilter(shard, row.version, row.tickets, row.published_at, row.keys))
         return found
 
     def unlisted(self, shard: Shard) -> Sequence[UUID]:
@@ -147,7 +147,7 @@ class ListTables(Tables):
             if qr:
                 yield vdv, qr
 
-    def stamp_issued(self, due: DueIssued, made: Filled, now: datetime) -> None:
+    def stamp_issued(self, due: DueFilter, made: FilterContent, now: datetime) -> None:
         place = {"organisation_id": due.shard.organisation_id, "number": due.shard.number}
         row = IssuedListRow(**place, version=due.version + 1, published_at=now, tickets=made.tickets, keys=made.keys)
         self.session.merge(row)
@@ -157,12 +157,12 @@ class ListTables(Tables):
         self._execute(update(ShardRow).values(revision=ShardRow.revision + 1))
         self._execute(delete(AnnouncementRow))
 
-    def due_shards(self, before: datetime, limit: int, now: datetime) -> list[Due]:
+    def due_shards(self, before: datetime, limit: int, now: datetime) -> list[DueShard]:
         rows = self._all(DUE_SHARDS, before=before, most=limit, now=now)
         epoch = epoch_of(self.session) if rows else 0  # every write asks, and nearly always nothing is due
-        return [Due(Shard(row.organisation_id, row.number), row.version, row.revision, epoch) for row in rows]
+        return [DueShard(Shard(row.organisation_id, row.number), row.version, row.revision, epoch) for row in rows]
 
-    def stamp_published(self, due: Due, version: int, now: datetime) -> None:
+    def stamp_published(self, due: DueShard, version: int, now: datetime) -> None:
         shard = col(ShardRow.organisation_id) == due.shard.organisation_id, col(ShardRow.number) == due.shard.number
         values: dict[str, Any] = {"published_revision": due.revision, "version": version, "published_at": now}
         self._execute(update(ShardRow).where(*shard).values(**values))

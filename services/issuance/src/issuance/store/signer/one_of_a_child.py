@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select, update
 
-from issuance.domain.ticket import SEEN, Known
+from issuance.domain.ticket import SEEN, StoredTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.store.signer import convert
 from issuance.store.signer.rights import RightTables
@@ -54,7 +54,7 @@ def _constrain(_table: sa.Table, connection: sa.Connection, **_: Any) -> None:
 class ChildTables(RightTables):
     """The tickets of children, in one session."""
 
-    def good_of(self, application_ids: Collection[UUID]) -> list[Known]:
+    def good_of(self, application_ids: Collection[UUID]) -> list[StoredTicket]:
         self._tickets_in_turn()
         good = col(TicketRow.application_id).in_(application_ids), col(TicketRow.state).in_(SEEN)
         query: Any = select(TicketRow).where(*good).order_by(col(TicketRow.sequence)).with_for_update()

@@ -10,7 +10,7 @@ from shared.bus import epochs
 from shared.questions import ToldDecision
 from sqlmodel import col, update
 
-from issuance.domain.elsewhere import LostTicket, Standing
+from issuance.domain.elsewhere import LostTicket, ReportedTicket
 from issuance.domain.ticket import Order, Ticket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES, parse_shard
@@ -21,7 +21,7 @@ from issuance.store.signer.on_record import TICKETS
 from issuance.store.signer.tables import CounterRow, DecisionDigestRow, EndedRow, FormerCodeRow, TicketRow
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
-from issuance.workflow.signer.recover import Here
+from issuance.workflow.signer.recover import OwnTicket
 
 SEQUENCE, UNACCOUNTED = "sequence", "unaccounted"
 """Counters: of the security module, and how many of its counts belong to no ticket that is written down here."""
@@ -64,12 +64,12 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
             for decision, application, case, digest, ended_at, last_day in self.session.execute(query)
         ]
 
-    def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, Here]:
+    def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, OwnTicket]:
         columns = col(TicketRow.ticket_id), col(TicketRow.step), col(TicketRow.qr), col(TicketRow.state)
         rows = self.session.execute(sa.select(*columns).where(col(TicketRow.ticket_id).in_(ticket_ids)))
-        return {ticket_id: Here(step, qr, state in DEAD) for ticket_id, step, qr, state in rows}
+        return {ticket_id: OwnTicket(step, qr, state in DEAD) for ticket_id, step, qr, state in rows}
 
-    def stand_as_told(self, standing: Standing, now: datetime) -> None:
+    def stand_as_told(self, standing: ReportedTicket, now: datetime) -> None:
         row = self.session.get_one(TicketRow, standing.ticket_id)
         was_dead = row.state in DEAD
         self._stand(row, standing, now)
@@ -104,7 +104,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         if row.state in DEAD and not was_dead:
             self.note(row.ticket_id, row.state, RECOVERED, now)
 
-    def _stand(self, row: TicketRow, standing: Standing, now: datetime) -> None:
+    def _stand(self, row: TicketRow, standing: ReportedTicket, now: datetime) -> None:
         row.state, row.reason, row.step = standing.state, standing.reason, standing.step
         row.last_day, row.decision_id = standing.last_day, standing.decision_id or row.decision_id
         row.ended_at = row.ended_at or (now if standing.is_dead else None)

@@ -7,13 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select, update
 
-from issuance.domain.ticket import LIVING, SEEN, Known, SignedTicket
+from issuance.domain.ticket import LIVING, SEEN, SignedTicket, StoredTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.store.signer import convert
 from issuance.store.signer.life import LifeTables
 from issuance.store.signer.one_of_a_child import ChildTables
 from issuance.store.signer.tables import EndedRow, TicketRow
-from issuance.workflow.signer.announce import Shown
+from issuance.workflow.signer.announce import AnnouncedTicket
 from issuance.workflow.signer.trail import end
 
 
@@ -23,28 +23,28 @@ class TicketTables(ChildTables, LifeTables):
     def release_held(self) -> int:
         return self._execute(update(TicketRow).where(col(TicketRow.state) == State.HELD).values(state=State.APPROVED))
 
-    def living_of(self, application_ids: Collection[UUID]) -> list[Known]:
+    def living_of(self, application_ids: Collection[UUID]) -> list[StoredTicket]:
         return self._known(col(TicketRow.application_id).in_(application_ids), col(TicketRow.state).in_(LIVING))
 
     def living_under(
         self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()
-    ) -> list[Known]:  # fmt: skip
+    ) -> list[StoredTicket]:  # fmt: skip
         if decision_id is None:
             return self.living_of(application_ids)
         return self._known(col(TicketRow.decision_id) == decision_id, col(TicketRow.state).in_(LIVING))
 
-    def good_of_cases(self, case_ids: Sequence[UUID]) -> list[Known]:
+    def good_of_cases(self, case_ids: Sequence[UUID]) -> list[StoredTicket]:
         goes_on = col(TicketRow.state).in_(SEEN), col(TicketRow.last_day).is_(None)
         return self._known(col(TicketRow.case_id).in_(case_ids), *goes_on)
 
-    def shown_of(self, case_id: UUID) -> list[Known]:
+    def shown_of(self, case_id: UUID) -> list[StoredTicket]:
         return self._known(col(TicketRow.case_id) == case_id, col(TicketRow.issued_at).is_not(None))
 
-    def tickets_under(self, decision_ids: Collection[UUID]) -> list[Known]:
+    def tickets_under(self, decision_ids: Collection[UUID]) -> list[StoredTicket]:
         found = self._known(col(TicketRow.decision_id).in_(decision_ids))
         return sorted(found, key=lambda each: each.order.generation, reverse=True)
 
-    def carry(self, tickets: Sequence[Known], decision_id: UUID) -> list[Known]:
+    def carry(self, tickets: Sequence[StoredTicket], decision_id: UUID) -> list[StoredTicket]:
         over = self.session.get(EndedRow, decision_id)
         for each in tickets:
             row = self.session.get_one(TicketRow, each.order.ticket.ticket_id)
@@ -58,15 +58,17 @@ class TicketTables(ChildTables, LifeTables):
         if known is not None and known.state in LIVING:
             end(self, known, reason, now)
 
-    def _known(self, *which: sa.ColumnElement[bool]) -> list[Known]:
+    def _known(self, *which: sa.ColumnElement[bool]) -> list[StoredTicket]:
         self._tickets_in_turn()
         query = select(TicketRow).where(*which).order_by(col(TicketRow.sequence)).with_for_update()
         return [convert.known(row) for row in self.session.exec(query).all()]
 
     # the present state, told again
 
-    def page_of_shown(self, after: int, limit: int) -> list[Shown]:
+    def page_of_shown(self, after: int, limit: int) -> list[AnnouncedTicket]:
         of_these = (*SEEN, State.REVOKED)
         query = select(TicketRow).where(col(TicketRow.sequence) > after, col(TicketRow.state).in_(of_these))
         rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit)).all()
-        return [Shown(convert.known(row), row.step, SignedTicket(row.vdv or b"", row.qr or "")) for row in rows]
+        return [
+            AnnouncedTicket(convert.known(row), row.step, SignedTicket(row.vdv or b"", row.qr or "")) for row in rows
+        ]

@@ -15,7 +15,7 @@ from shared.database.dialect import ByDialect, Insert
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session, col, delete
 
-from issuance.domain.grant import WAITING_DAYS, Grant, Holder, Ready
+from issuance.domain.grant import WAITING_DAYS, Grant, Holder, IssuableGrant
 from issuance.domain.numbering import TicketNumber
 from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
 from issuance.domain.ticket import Order
@@ -23,7 +23,7 @@ from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.ended import EndedTables
-from issuance.store.signer.letting_out import TICKET_MAY, LettingOutTables
+from issuance.store.signer.letting_out import TICKET_MAY, ReleaseTables
 from issuance.store.signer.list_tables import ShardRow
 from issuance.store.signer.numbers import free_number
 from issuance.store.signer.tables import (
@@ -112,7 +112,7 @@ def _digest_once(insert: Insert) -> Any:
 KEEP_DIGEST = ByDialect(_digest_once)
 
 
-class WaitingTables(EndedTables, LettingOutTables):
+class WaitingTables(EndedTables, ReleaseTables):
     """What waits, what is written down. One transaction."""
 
     def __init__(self, session: Session) -> None:
@@ -194,7 +194,9 @@ class WaitingTables(EndedTables, LettingOutTables):
     def anything_due(self, now: datetime) -> bool:
         return bool(self._all(ANYTHING_DUE, now=now)[0][0])
 
-    def ready(self, limit: int, now: datetime, only: UUID | None = None, without: Collection[str] = ()) -> list[Ready]:
+    def ready(
+        self, limit: int, now: datetime, only: UUID | None = None, without: Collection[str] = ()
+    ) -> list[IssuableGrant]:
         self._tickets_in_turn()
         others = list(without)
         if only is None:
@@ -207,7 +209,7 @@ class WaitingTables(EndedTables, LettingOutTables):
             grant = convert.grant(row)
             generation = 1 + max(generations[grant.application_id, grant.case], generations[grant.application_id, None])
             generations[grant.application_id, grant.case] = generation
-            made.append(Ready(grant, convert.holder(row), convert.terms(row), generation, row.last_day))
+            made.append(IssuableGrant(grant, convert.holder(row), convert.terms(row), generation, row.last_day))
         return made
 
     def _generations(self, application_ids: Collection[UUID]) -> Counter[tuple[UUID, UUID | None]]:

@@ -10,10 +10,10 @@ from shared.database import Transactions
 from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.workflow.inspection import inspect, requests, scan_log, told_back
 from issuance.workflow.inspection.copies import CopyRules
-from issuance.workflow.inspection.inspect import Inspecting, Scanner
-from issuance.workflow.inspection.requests import Requesting
-from issuance.workflow.inspection.scan_log import DEFAULT_RULES, Recording
-from issuance.workflow.inspection.told_back import ToldBack
+from issuance.workflow.inspection.inspect import Scanner, TicketInspection
+from issuance.workflow.inspection.requests import StaffRequests
+from issuance.workflow.inspection.scan_log import DEFAULT_RULES, ScanLog
+from issuance.workflow.inspection.told_back import CatchUpAnswers
 
 
 class WorkflowStore(inspect.NoteStore, requests.TicketStore, scan_log.Store, told_back.Store, Protocol):
@@ -24,10 +24,10 @@ class WorkflowStore(inspect.NoteStore, requests.TicketStore, scan_log.Store, tol
 class Workflow:
     """What the edges call."""
 
-    inspecting: Inspecting
-    recording: Recording
-    requesting: Requesting
-    told_back: ToldBack
+    inspecting: TicketInspection
+    recording: ScanLog
+    requesting: StaffRequests
+    told_back: CatchUpAnswers
 
 
 def workflow_on(
@@ -41,10 +41,10 @@ def workflow_on(
 ) -> Workflow:
     """All on one database. `draw(n)`: n random bytes. `rules`: what counts as a copy."""
     return Workflow(
-        Inspecting(database, scanner, clock),
-        Recording(database, clock, draw, rules),
-        Requesting(database, clock, two_persons),
-        ToldBack(database),
+        TicketInspection(database, scanner, clock),
+        ScanLog(database, clock, draw, rules),
+        StaffRequests(database, clock, two_persons),
+        CatchUpAnswers(database),
     )
 
 

@@ -15,7 +15,7 @@ from shared.events import (
     TrustListPublished,
 )
 
-from issuance.domain.verdict import Finding
+from issuance.domain.verdict import VerificationResult
 
 NOTHING = (b"", b"")
 
@@ -116,17 +116,17 @@ class Scanner(Protocol):
     """Reads codes with the lists of now."""
 
     async def lists(self) -> Lists: ...
-    async def scan(self, kind: str, content: bytes, at: datetime) -> Finding:
+    async def scan(self, kind: str, content: bytes, at: datetime) -> VerificationResult:
         """`kind` is vdv, qr or image."""
 
 
 @dataclass(frozen=True)
-class Inspecting:
+class TicketInspection:
     transactions: Transactions[NoteStore]
     scanner: Scanner
     clock: Callable[[], datetime]
 
-    async def verify(self, kind: str, content: bytes) -> Finding:
+    async def verify(self, kind: str, content: bytes) -> VerificationResult:
         """One code, now. Leaves a count behind, no child's movements."""
         now = self.clock()
         finding = await self.scanner.scan(kind, content, now)

@@ -18,7 +18,7 @@ from shared.events import (
 )
 from shared.identity import Caller
 
-from issuance.domain.request import ASKED, REVOKE, Named, is_hopeless
+from issuance.domain.request import ASKED, REVOKE, NamedTicket, is_hopeless
 from issuance.domain.right import party_of
 from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.workflow.inspection.inspect import KnownTicket
@@ -107,7 +107,7 @@ class AnswerStore(Protocol):
 
 
 @dataclass(frozen=True)
-class Requesting:
+class StaffRequests:
     transactions: Transactions[TicketStore]
     clock: Callable[[], datetime]
     two_persons: TwoPersons = ONE_IS_ENOUGH
@@ -234,7 +234,7 @@ def _refuse_hopeless(
 ) -> None:
     """Raises Conflict with what the signer would say."""
     others = [each for each in of_application if each.ticket_id != ticket.ticket_id]
-    named = Named(ticket.state, ticket.reason, ticket.valid_until)
+    named = NamedTicket(ticket.state, ticket.reason, ticket.valid_until)
     if not is_hopeless(named, change, reason, now):
         return
     successor = _last_successor(ticket, others)

@@ -23,7 +23,7 @@ from shared.database import Transactions
 from shared.errors import Forbidden, Text
 from shared.identity import Caller
 
-from issuance.domain.verdict import Finding, Verdict
+from issuance.domain.verdict import Verdict, VerificationResult
 from issuance.workflow.inspection.copies import CopyRules, Meeting, cell_of, suspicion
 
 KEPT_FOR = timedelta(days=30)
@@ -42,7 +42,7 @@ NO_OPERATOR = Text("Ihr Zugang gehört zu keinem Verkehrsunternehmen.", "Your ac
 
 
 @dataclass(frozen=True)
-class Shown:
+class ScanEntry:
     """One verdict on a scanner's screen."""
 
     id: UUID
@@ -93,7 +93,7 @@ class ShownStore(Protocol):
     def key_of(self, day: date, drawn: bytes) -> bytes:
         """The key of the day; `drawn` becomes it where there is none yet."""
 
-    def keep_shown(self, shown: Shown, day: date, operator_id: int, scanner: str) -> None:
+    def keep_shown(self, shown: ScanEntry, day: date, operator_id: int, scanner: str) -> None:
         """Once by its id. `operator_id`: whose inspector sent it; `scanner`: a mark of who, for this day."""
 
     def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
@@ -121,14 +121,14 @@ class Store(ShownStore, CopyStore, ReportStore, Protocol): ...
 
 
 @dataclass(frozen=True)
-class Recording:
+class ScanLog:
     transactions: Transactions[Store]
     clock: Callable[[], datetime]
     draw: Callable[[int], bytes]
     """Random bytes."""
     rules: CopyRules = DEFAULT_RULES
 
-    async def record(self, caller: Caller, log: Sequence[Shown]) -> tuple[int, list[UUID]]:
+    async def record(self, caller: Caller, log: Sequence[ScanEntry]) -> tuple[int, list[UUID]]:
         """Keep a scanner's log. Entries from the future or older than 30 days are left out.
 
         Returns how many count, and which of them look copied by what is known now.
@@ -145,10 +145,10 @@ class Recording:
 
         return len(kept), await self.transactions.write(step, wake=False)
 
-    async def note(self, caller: Caller, finding: Finding) -> bool:
+    async def note(self, caller: Caller, finding: VerificationResult) -> bool:
         """What a reader of an operator's own had verified here, as if from a scanner. Whether it looks copied."""
         now, seen = self.clock(), finding.ticket
-        shown = Shown(uuid4(), now, finding.verdict, colour_of(finding), None, None, None)
+        shown = ScanEntry(uuid4(), now, finding.verdict, colour_of(finding), None, None, None)
         if seen is not None:
             ticket = mark(in_berlin(now).date(), seen.organisation_id, seen.number)
             shown = replace(shown, format=seen.format, organisation_id=seen.organisation_id, ticket=ticket)
@@ -166,7 +166,7 @@ class Recording:
             pass
         return 0
 
-    def _keep(self, store: Store, inspector: Inspector, shown: Shown, young: date) -> bool:
+    def _keep(self, store: Store, inspector: Inspector, shown: ScanEntry, young: date) -> bool:
         """Whether the ticket looks copied now."""
         day, operator_id = in_berlin(shown.shown_at).date(), inspector.operator_id
         if day < young or shown.ticket is None:
@@ -207,7 +207,7 @@ def inspector_of(caller: Caller) -> Inspector:
     return Inspector(caller.subject, caller.organisation_id)
 
 
-def colour_of(finding: Finding) -> str:
+def colour_of(finding: VerificationResult) -> str:
     """As the scanner page shows it: green only by a fresh list; what cannot be known for certain is amber."""
     if finding.verdict is Verdict.VALID and "status_checked" in finding.reasons:
         return "green"

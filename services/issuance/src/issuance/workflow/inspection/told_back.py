@@ -29,7 +29,7 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True)
-class ToldBack:
+class CatchUpAnswers:
     """Answers; changes nothing."""
 
     transactions: Transactions[Store]

@@ -8,24 +8,24 @@ from typing import Protocol
 from shared.database import Transactions
 from shared.runtime.backlog import Backlog
 
-from issuance.domain.numbering import Numbering
+from issuance.domain.numbering import NumberScheme
 from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
 from issuance.workflow.signer import audit_heads, decisions, ending, issue, life, publish, publish_issued
-from issuance.workflow.signer.asked_elsewhere import AskedElsewhere
-from issuance.workflow.signer.audit_heads import SigningHeads
+from issuance.workflow.signer.asked_elsewhere import ForwardedRequests
+from issuance.workflow.signer.audit_heads import AuditHeadPublisher
 from issuance.workflow.signer.decisions import Decisions
 from issuance.workflow.signer.ending import ENDING, Ending
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
-from issuance.workflow.signer.issue import SIGNING, Issuing
-from issuance.workflow.signer.life import HOURLY, Living, Renewing
-from issuance.workflow.signer.publish import PUBLISHING, Publishing
-from issuance.workflow.signer.publish_issued import PublishingIssued
+from issuance.workflow.signer.issue import SIGNING, TicketIssuer
+from issuance.workflow.signer.life import HOURLY, TicketLifecycle, TicketRenewal
+from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
+from issuance.workflow.signer.publish_issued import IssuedListPublisher
 from issuance.workflow.signer.quota import NO_QUOTA, Quota
-from issuance.workflow.signer.revoke import Revoking
+from issuance.workflow.signer.revoke import TicketRevocation
 
 
 class WorkflowStore(
@@ -52,15 +52,15 @@ class LiveSigner(issue.TicketSigner, issue.Reader, publish_issued.Reader, audit_
 class Workflow:
     """What the edges call."""
 
-    issuing: Issuing
-    revoking: Revoking
+    issuing: TicketIssuer
+    revoking: TicketRevocation
     ending: Ending
-    living: Living
-    asked_elsewhere: AskedElsewhere
-    renewing: Renewing
-    publishing: Publishing
-    filters: PublishingIssued
-    heads: SigningHeads
+    living: TicketLifecycle
+    asked_elsewhere: ForwardedRequests
+    renewing: TicketRenewal
+    publishing: ListPublisher
+    filters: IssuedListPublisher
+    heads: AuditHeadPublisher
     decisions: Decisions
 
 
@@ -68,7 +68,7 @@ def workflow_on(
     database: Transactions[WorkflowStore],
     live: LiveSigner,
     clock: Callable[[], datetime],
-    numbering: Numbering,
+    numbering: NumberScheme,
     backlog_of: Callable[[str], Backlog],
     *,
     quota: Quota = NO_QUOTA,
@@ -76,17 +76,17 @@ def workflow_on(
     two_persons: TwoPersons = ONE_IS_ENOUGH,
 ) -> Workflow:
     """All on one database. `backlog_of`: the rows of a worker that fail."""
-    revoking, living = Revoking(clock, endings, two_persons), Living(clock, numbering, endings)
+    revoking, living = TicketRevocation(clock, endings, two_persons), TicketLifecycle(clock, numbering, endings)
     return Workflow(
-        Issuing(database, live, live, clock, numbering, backlog_of(SIGNING), quota),
+        TicketIssuer(database, live, live, clock, numbering, backlog_of(SIGNING), quota),
         revoking,
         Ending(database, revoking, clock, backlog_of(ENDING)),
         living,
-        AskedElsewhere(revoking, living, clock),
-        Renewing(database, live, live, clock, backlog_of(HOURLY)),
-        Publishing(database, live, clock, backlog_of(PUBLISHING)),
-        PublishingIssued(database, live, live, clock),
-        SigningHeads(database, live, clock),
+        ForwardedRequests(revoking, living, clock),
+        TicketRenewal(database, live, live, clock, backlog_of(HOURLY)),
+        ListPublisher(database, live, clock, backlog_of(PUBLISHING)),
+        IssuedListPublisher(database, live, live, clock),
+        AuditHeadPublisher(database, live, clock),
         Decisions(database),
     )
 

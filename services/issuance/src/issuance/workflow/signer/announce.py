@@ -7,7 +7,7 @@ from typing import Protocol
 
 from shared.events import Event
 
-from issuance.domain.ticket import Known, SignedTicket, TicketState
+from issuance.domain.ticket import SignedTicket, StoredTicket, TicketState
 from issuance.workflow.signer.letting_out import FIRST_STEP, issued
 from issuance.workflow.signer.trail import end_changed, renewed, revoked, state_changed, switched
 
@@ -15,16 +15,16 @@ PAGE = 200
 
 
 @dataclass(frozen=True)
-class Shown:
+class AnnouncedTicket:
     """A ticket that somebody holds or held, with the number of its last step, and its codes."""
 
-    known: Known
+    known: StoredTicket
     step: int
     codes: SignedTicket
 
 
 class Store(Protocol):
-    def page_of_shown(self, after: int, limit: int) -> Sequence[Shown]:
+    def page_of_shown(self, after: int, limit: int) -> Sequence[AnnouncedTicket]:
         """Good, suspended or revoked, by their sequence, from the one after `after` on."""
 
     def mark_lists_due(self) -> None:
@@ -45,7 +45,7 @@ def announce(store: Store, now: datetime) -> Iterator[Sequence[Event]]:
     store.mark_lists_due()
 
 
-def _whole(shown: Shown, now: datetime) -> Iterator[Event]:
+def _whole(shown: AnnouncedTicket, now: datetime) -> Iterator[Event]:
     known, step = shown.known, shown.step
     if known.state is TicketState.REVOKED:
         yield revoked(known.order, known.reason or "", now)

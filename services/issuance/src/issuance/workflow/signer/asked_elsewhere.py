@@ -16,7 +16,7 @@ from shared.events import (
 )
 
 from issuance.domain.right import AUTHORITY, FAMILY
-from issuance.domain.ticket import Known
+from issuance.domain.ticket import StoredTicket
 from issuance.workflow.signer import life, revoke
 from issuance.workflow.signer.requests import UNKNOWN_TICKET, Request, answered
 from issuance.workflow.signer.right import LOST
@@ -29,15 +29,15 @@ EVERY_REASON = ""
 class BothStores(revoke.Store, life.Store, Protocol):
     """The store, as either step uses it."""
 
-    def state_of(self, ticket_id: UUID) -> Known | None: ...
+    def state_of(self, ticket_id: UUID) -> StoredTicket | None: ...
 
 
 @dataclass(frozen=True)
-class AskedElsewhere:
+class ForwardedRequests:
     """Each checks who may ask before it tells."""
 
-    revoking: revoke.Revoking
-    living: life.Living
+    revoking: revoke.TicketRevocation
+    living: life.TicketLifecycle
     clock: Callable[[], datetime]
 
     async def at_the_desk(self, event: EligibilityTicketChangeRequested) -> Step[BothStores, None]:
@@ -80,7 +80,7 @@ class AskedElsewhere:
         return step
 
 
-def _is_of_another(known: Known, event: EligibilityTicketChangeRequested | ApplicationLossReported) -> bool:
+def _is_of_another(known: StoredTicket, event: EligibilityTicketChangeRequested | ApplicationLossReported) -> bool:
     order = known.order
     return (order.application_id, order.authority_id) != (event.application_id, event.authority_id)
 

@@ -32,7 +32,7 @@ class HeadSigner(Protocol):
 
 
 @dataclass(frozen=True)
-class SigningHeads:
+class AuditHeadPublisher:
     transactions: Transactions[Store]
     signer: HeadSigner
     clock: Callable[[], datetime]

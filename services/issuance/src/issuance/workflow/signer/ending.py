@@ -29,7 +29,7 @@ class Store(revoke.Store, Protocol):
 @dataclass(frozen=True)
 class Ending:
     transactions: Transactions[Store]
-    revoking: revoke.Revoking
+    revoking: revoke.TicketRevocation
     clock: Callable[[], datetime]
     backlog: Backlog
 

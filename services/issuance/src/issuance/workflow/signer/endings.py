@@ -14,7 +14,7 @@ from shared.events import RevocationRequested, TicketChangeRequested
 
 from issuance.domain.request import ENDING
 from issuance.domain.right import AUTHORITY, OPERATOR, UNKNOWN, kind_of
-from issuance.domain.ticket import Known
+from issuance.domain.ticket import StoredTicket
 from issuance.workflow.signer.hours import HourStore, hour_of
 
 log = structlog.get_logger("life")
@@ -53,7 +53,7 @@ class Endings:
 AS_MANY_AS_ASKED = Endings()
 
 
-def parties(event: RevocationRequested | TicketChangeRequested, known: Known) -> Sequence[str]:
+def parties(event: RevocationRequested | TicketChangeRequested, known: StoredTicket) -> Sequence[str]:
     """By whom it is counted: by the ticket's own authority, whatever the request says, and by the operator."""
     party = event.party or UNKNOWN
     kind = kind_of(party) if kind_of(party) in (AUTHORITY, OPERATOR) else UNKNOWN

@@ -10,7 +10,7 @@ from shared.calendar import day_in_berlin
 from issuance.domain.grant import Grant
 from issuance.domain.right import GRANT_ENDED
 from issuance.domain.terms import Terms
-from issuance.domain.ticket import SEEN, Known, TicketState
+from issuance.domain.ticket import SEEN, StoredTicket, TicketState
 from issuance.domain.times import end_of
 from issuance.workflow.signer.last_days import early_ends, end_later
 from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
@@ -25,10 +25,10 @@ class FollowingStore(EndStore, ChildStore, Protocol):
         """The decision, or its application, ended before it was heard of."""
 
     def terms_of(self, authority_id: str) -> Terms | None: ...
-    def tickets_under(self, decision_ids: Collection[UUID]) -> Sequence[Known]:
+    def tickets_under(self, decision_ids: Collection[UUID]) -> Sequence[StoredTicket]:
         """All of them, dead ones too, the newest first; locked."""
 
-    def carry(self, tickets: Sequence[Known], decision_id: UUID) -> Sequence[Known]:
+    def carry(self, tickets: Sequence[StoredTicket], decision_id: UUID) -> Sequence[StoredTicket]:
         """Put these tickets under another decision. Returns them as they are then."""
 
 
@@ -96,7 +96,7 @@ def _carried(store: FollowingStore, grant: Grant, before: Collection[UUID], now:
 _DEAD = (TicketState.REVOKED, TicketState.DROPPED, TicketState.EXPIRED)
 
 
-def _is_same(known: Known, grant: Grant, terms: Terms | None, today: date) -> bool:
+def _is_same(known: StoredTicket, grant: Grant, terms: Terms | None, today: date) -> bool:
     """The same holder, period from today on, and product; and not dead because its grant ended."""
     order, ticket = known.order, known.order.ticket
     if known.state is TicketState.EXPIRED or (known.state in _DEAD and known.reason in GRANT_ENDED):

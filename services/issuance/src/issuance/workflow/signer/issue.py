@@ -13,13 +13,13 @@ from shared.database import Step, Transactions
 from shared.events import ApplicationHolderGiven, EligibilityGranted
 from shared.runtime.backlog import OUTER_ERRORS, Backlog, row_key
 
-from issuance.domain.grant import Grant, Holder, Ready
-from issuance.domain.numbering import Numbering, TicketNumber
+from issuance.domain.grant import Grant, Holder, IssuableGrant
+from issuance.domain.numbering import NumberScheme, TicketNumber
 from issuance.domain.shards import first_shard
 from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket, ticket_id_of
 from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import FollowingStore, goes_on
-from issuance.workflow.signer.letting_out import Out, first_reason, told
+from issuance.workflow.signer.letting_out import TicketRelease, first_reason, told
 from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
 from issuance.workflow.signer.quota import NO_QUOTA, Quota, QuotaStore, authorities_waiting
 from issuance.workflow.signer.right import RightStore, forgive, suspend_all
@@ -47,7 +47,7 @@ class IssueStore(Protocol):
 
     def ready(
         self, limit: int, now: datetime, only: UUID | None = None, without: Collection[str] = ()
-    ) -> Sequence[Ready]:
+    ) -> Sequence[IssuableGrant]:
         """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction.
 
         Without those that failed and are not to be tried now, and those of authorities `without`. `only`: of this
@@ -79,7 +79,7 @@ class SignStore(QuotaStore, Protocol):
         """Those of them that are, as they are now, locked until the end of the transaction."""
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
-    def let_out(self, signed: Sequence[Out], now: datetime) -> None:
+    def let_out(self, signed: Sequence[TicketRelease], now: datetime) -> None:
         """Store the codes, note that they are out, and forget the waiting holders, but for a later correction."""
 
 
@@ -107,12 +107,12 @@ Outcome = SignedTicket | str
 
 
 @dataclass(frozen=True)
-class Issuing:
+class TicketIssuer:
     transactions: Transactions[Store]
     signer: TicketSigner
     reader: Reader
     clock: Callable[[], datetime]
-    numbering: Numbering
+    numbering: NumberScheme
     backlog: Backlog
     quota: Quota = NO_QUOTA
 
@@ -174,7 +174,7 @@ class Issuing:
         await self.backlog.each(ready, lambda one: row_key(one.grant.application_id), self._write_down_one)
         return await self.transactions.write(self._to_sign, wake=False)
 
-    async def _write_down_one(self, ready: Ready) -> None:
+    async def _write_down_one(self, ready: IssuableGrant) -> None:
         await self.transactions.write(lambda store: self._approve(store, ready.grant.application_id))
 
     def _write_down(self, store: Store) -> Sequence[Order]:
@@ -188,7 +188,7 @@ class Issuing:
         hour.let_wait(store)
         return hour.of(store.approved(BATCH, now, hour.used_up))
 
-    def _ready(self, store: Store, only: UUID | None = None) -> Sequence[Ready]:
+    def _ready(self, store: Store, only: UUID | None = None) -> Sequence[IssuableGrant]:
         now = self.clock()
         return store.ready(BATCH, now, only, self.quota.now(store, now).used_up)
 
@@ -197,7 +197,7 @@ class Issuing:
         sequences = store.take_sequences(len(ready)) if ready else ()
         store.write_down([self._order(store, *one) for one in zip(ready, sequences, strict=True)])
 
-    def _order(self, store: NumberStore, ready: Ready, sequence: int) -> Order:
+    def _order(self, store: NumberStore, ready: IssuableGrant, sequence: int) -> Order:
         grant, holder, terms = ready.grant, ready.holder, ready.terms
         ticket_id = ticket_id_of(grant.case, ready.generation)
         place_of = partial(self.numbering.place, ticket_id)
@@ -277,7 +277,7 @@ class Issuing:
         # 4.
         against = store.suspensions_of({order.application_id for order, _ in signed})
         out = [
-            Out(
+            TicketRelease(
                 *in_place(store, order, going[order.ticket.ticket_id]),
                 codes,
                 first_reason(against.get(order.application_id, ())),

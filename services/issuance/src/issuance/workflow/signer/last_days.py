@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from issuance.domain.ticket import SEEN, Known
+from issuance.domain.ticket import SEEN, StoredTicket
 from issuance.workflow.signer.trail import StepStore, end_changed, state_changed
 
 
@@ -16,7 +16,7 @@ class LastDayStore(StepStore, Protocol):
 
     def living_under(
         self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()
-    ) -> Sequence[Known]:  # fmt: skip
+    ) -> Sequence[StoredTicket]:  # fmt: skip
         """Tickets that are good, suspended, or still to be signed; locked."""
 
 
@@ -30,5 +30,5 @@ def end_later(store: LastDayStore, decision_id: UUID, last_day: date | None, now
             store.emit(end_changed(known.order, step, now), state_changed(known, "end_changed", step, now))
 
 
-def early_ends(tickets: Collection[Known]) -> Mapping[UUID, date | None]:
+def early_ends(tickets: Collection[StoredTicket]) -> Mapping[UUID, date | None]:
     return {each.order.ticket.ticket_id: each.order.early_end for each in tickets}

@@ -8,7 +8,7 @@ from shared.events import Event, TicketIssued
 from shared.events import Holder as EventHolder
 
 from issuance.domain.right import Suspension
-from issuance.domain.ticket import Known, Order, SignedTicket, TicketState
+from issuance.domain.ticket import Order, SignedTicket, StoredTicket, TicketState
 from issuance.workflow.signer.take_over import replaced
 from issuance.workflow.signer.trail import end_changed, state_changed, switched, ticket_head
 
@@ -16,7 +16,7 @@ FIRST_STEP = 1
 
 
 @dataclass(frozen=True)
-class Out:
+class TicketRelease:
     """A ticket that is let out."""
 
     order: Order
@@ -35,7 +35,7 @@ def first_reason(standing: Sequence[Suspension]) -> str | None:
     return next((each.reason for each in standing), None)
 
 
-def told(out: Out, now: datetime) -> list[Event]:
+def told(out: TicketRelease, now: datetime) -> list[Event]:
     """That it is suspended comes first, so that no pass is made with a barcode, and so does the day on which its grant
     ends."""
     order, why = out.order, out.suspended
@@ -45,7 +45,7 @@ def told(out: Out, now: datetime) -> list[Event]:
     events.append(issued(order, out.codes, now, out.because))
     if order.replaces is not None:
         events.append(replaced(order, out.because, now))
-    events.append(state_changed(Known(order, out.state, why), "issued", FIRST_STEP, now, out.because))
+    events.append(state_changed(StoredTicket(order, out.state, why), "issued", FIRST_STEP, now, out.because))
     return events
 
 

@@ -18,10 +18,10 @@ from shared.events import TicketChangeRequested
 from shared.runtime.backlog import Backlog, row_key
 
 from issuance.domain.grant import case_of
-from issuance.domain.numbering import Numbering, TicketNumber
+from issuance.domain.numbering import NumberScheme, TicketNumber
 from issuance.domain.shards import first_shard
 from issuance.domain.terms import Terms
-from issuance.domain.ticket import Known, Order, Refuse, SignedTicket, Ticket, TicketState, ticket_id_of
+from issuance.domain.ticket import Order, Refuse, SignedTicket, StoredTicket, Ticket, TicketState, ticket_id_of
 from issuance.workflow.signer import right
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
@@ -56,7 +56,7 @@ class RenewStore(StepStore, Protocol):
         """Living tickets with a code that one of these keys or modules has signed, by sequence after `after`; without
         those that failed and are not to be tried now."""
 
-    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> Known | None:
+    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> StoredTicket | None:
         """As it is now; None where the ticket has died meanwhile."""
 
 
@@ -72,11 +72,11 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True)
-class Living:
+class TicketLifecycle:
     """Steps that somebody asks for."""
 
     clock: Callable[[], datetime]
-    numbering: Numbering
+    numbering: NumberScheme
     endings: Endings = AS_MANY_AS_ASKED
 
     async def requested(self, event: TicketChangeRequested) -> Step[Store, None]:
@@ -85,7 +85,7 @@ class Living:
     def carry_out(self, event: TicketChangeRequested, store: Store, endings: Endings = AS_MANY_AS_ASKED) -> None:
         request, now = Request(event, event.change), self.clock()
 
-        def do(store: Store, known: Known) -> Answer:
+        def do(store: Store, known: StoredTicket) -> Answer:
             match event.change:
                 case "suspend":
                     return right.suspend(store, known, request.asked, now)
@@ -99,7 +99,7 @@ class Living:
 
         carry_out(store, request, do, now, endings)
 
-    def _replace(self, store: Store, known: Known, request: Request) -> Answer:
+    def _replace(self, store: Store, known: StoredTicket, request: Request) -> Answer:
         """A lost ticket dies now. Where no successor is on its way, one is written down: with the terms that it had
         where its authority has none any more."""
         # what is over may have given its place to a ticket that is good
@@ -112,7 +112,7 @@ class Living:
         terms = store.terms_of(lost.order.authority_id) or lost.order.ticket.terms
         return Answer(tickets=(*answer.tickets, self._write_successor(store, lost.order, terms)))
 
-    def _renew(self, store: Store, known: Known) -> Answer:
+    def _renew(self, store: Store, known: StoredTicket) -> Answer:
         """A changed ticket dies when its successor is let out."""
         order = known.order
         if known.state is not TicketState.ISSUED:
@@ -158,7 +158,7 @@ class Living:
 
 
 @dataclass(frozen=True)
-class Renewing:
+class TicketRenewal:
     """Steps that time or a theft asks for."""
 
     transactions: Transactions[Store]
@@ -176,7 +176,7 @@ class Renewing:
     def _expire(self, store: Store, now: datetime) -> int:
         orders = store.expire(now - EXPIRED_AFTER, now, EXPIRE_BATCH)
         for order in orders:
-            tell(store, Known(order, TicketState.EXPIRED), "expired", now)
+            tell(store, StoredTicket(order, TicketState.EXPIRED), "expired", now)
             free_right(store, order)
         return len(orders)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from issuance.domain.ticket import Known, Order, TicketState
+from issuance.domain.ticket import Order, StoredTicket, TicketState
 from issuance.domain.times import end_of
 from issuance.workflow.signer.trail import StepStore, free_right, tell
 
@@ -21,7 +21,7 @@ class ChildStore(StepStore, Protocol):
     def rights_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
         """Of each: the applications that are of one right with it, itself among them."""
 
-    def good_of(self, application_ids: Collection[UUID]) -> Sequence[Known]:
+    def good_of(self, application_ids: Collection[UUID]) -> Sequence[StoredTicket]:
         """Tickets of these applications that somebody holds; locked."""
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
@@ -63,14 +63,14 @@ def overlap(one: Order, other: Order) -> bool:
     return one.ticket.valid_from <= last_moment(other) and other.ticket.valid_from <= last_moment(one)
 
 
-def _is_over(store: StepStore, known: Known, now: datetime) -> bool:
+def _is_over(store: StepStore, known: StoredTicket, now: datetime) -> bool:
     """Expires it where nobody has looked yet."""
     if known.order.ticket.valid_until >= now:
         return False
     ticket_id = known.order.ticket.ticket_id
     store.change_state(ticket_id, TicketState.EXPIRED, None, now)
     store.note(ticket_id, TicketState.EXPIRED, VALIDITY_OVER, now)
-    tell(store, Known(known.order, TicketState.EXPIRED), "expired", now)
+    tell(store, StoredTicket(known.order, TicketState.EXPIRED), "expired", now)
     free_right(store, known.order)
     return True
 

@@ -27,7 +27,7 @@ BATCH = 16
 
 
 @dataclass(frozen=True)
-class Due:
+class DueShard:
     """A shard whose list is to be published. `revision` counts its changes."""
 
     shard: Shard
@@ -39,7 +39,7 @@ class Due:
 
 
 class Store(Protocol):
-    def due_shards(self, before: datetime, limit: int, now: datetime) -> Sequence[Due]:
+    def due_shards(self, before: datetime, limit: int, now: datetime) -> Sequence[DueShard]:
         """Shards that have changed since they were published, or were published before `before`; without those that
         failed and are not to be tried now."""
 
@@ -51,7 +51,7 @@ class Store(Protocol):
         """As `version` had them; None where that is not known."""
 
     def keep_published(self, shard: Shard, version: int, state: "State") -> None: ...
-    def stamp_published(self, due: Due, version: int, now: datetime) -> None: ...
+    def stamp_published(self, due: DueShard, version: int, now: datetime) -> None: ...
     def forget_old(self, before: datetime) -> None:
         """Erase holders, grants and notes of ended applications that have waited since `before`."""
 
@@ -101,16 +101,16 @@ class State:
 
 
 @dataclass(frozen=True)
-class Found:
+class ShardChange:
     """A shard that is due: who in it is not good, and who was not when it was published last."""
 
-    due: Due
+    due: DueShard
     now: State
     before: State | None
 
 
 @dataclass(frozen=True)
-class Made:
+class SignedLists:
     """A status list in its three forms (list, snapshot, delta), signed; of one bit and of two.
 
     A delta is empty where nothing is known to begin at.
@@ -123,7 +123,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Publishing:
+class ListPublisher:
     transactions: Transactions[BothStores]
     signer: ListSigner
     clock: Callable[[], datetime]
@@ -136,7 +136,7 @@ class Publishing:
         # 1. Which shards, and who in them is not good, seen in one transaction.
         found = await self.transactions.read(
             lambda store: [
-                Found(due, _state_of(store, due.shard), store.places_published(due.shard, due.version))
+                ShardChange(due, _state_of(store, due.shard), store.places_published(due.shard, due.version))
                 for due in store.due_shards(before, BATCH, now)
             ]
         )
@@ -144,7 +144,7 @@ class Publishing:
             await self.backlog.together(found, lambda one: str(one.due.shard), lambda some: self._publish(some, now))
         return len(found)
 
-    async def _publish(self, found: Sequence[Found], now: datetime) -> None:
+    async def _publish(self, found: Sequence[ShardChange], now: datetime) -> None:
         # 2. Build and sign away from the event loop.
         lists = await asyncio.to_thread(lambda: [self._make(one, now) for one in found])
 
@@ -161,19 +161,19 @@ class Publishing:
 
         await self.transactions.write(step)
 
-    def _make(self, found: Found, now: datetime) -> Made:
+    def _make(self, found: ShardChange, now: datetime) -> SignedLists:
         due = found.due
         head = Head(due.shard, due.version + 1, now, now + LIST_LASTS, due.epoch)
-        return Made(head, self._one_bit(head, found), self._two_bits(head, found), found.now)
+        return SignedLists(head, self._one_bit(head, found), self._two_bits(head, found), found.now)
 
-    def _one_bit(self, head: Head, found: Found) -> Mapping[str, bytes]:
+    def _one_bit(self, head: Head, found: ShardChange) -> Mapping[str, bytes]:
         sign, bits = self.signer.sign_list, bits_of(found.now.dead)
         delta = sign(Delta.between(head, bits_of(found.before.dead), bits)) if found.before is not None else b""
         status = StatusList(head.shard, head.version, head.published_at, head.expires_at, bits)
         signed = self.signer.sign_status_list(status)
         return {"status_list": signed, "snapshot": sign(Snapshot(head, bits)), "delta": delta}
 
-    def _two_bits(self, head: Head, found: Found) -> Mapping[str, bytes]:
+    def _two_bits(self, head: Head, found: ShardChange) -> Mapping[str, bytes]:
         sign, bits = self.signer.sign_list, two_bits.bits_of(found.now.places() or Places((), ()))
         before = found.before.places() if found.before is not None else None
         delta = sign(DeltaV2.between(head, two_bits.bits_of(before), bits)) if before is not None else b""

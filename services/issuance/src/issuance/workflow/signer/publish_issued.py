@@ -27,7 +27,7 @@ KEY_BYTES = 16
 
 
 @dataclass(frozen=True)
-class DueIssued:
+class DueFilter:
     shard: Shard
     version: int
     """Of the filter that was published last; 0 before the first."""
@@ -35,11 +35,11 @@ class DueIssued:
     """In that one."""
     published_at: datetime | None
     keys: bytes | None
-    """What it held, as `Filled` has it; None: to be read from all tickets."""
+    """What it held, as `FilterContent` has it; None: to be read from all tickets."""
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilterContent:
     """What a filter holds: pairs of keys of 16 bytes, of the VDV code and of the QR code."""
 
     keys: bytes
@@ -52,7 +52,7 @@ class Filled:
 class Work:
     """A filter that is due, and the codes whose keys are to be read for it."""
 
-    due: DueIssued
+    due: DueFilter
     unlisted: Sequence[UUID]
     codes: Codes
     before: bytes
@@ -60,7 +60,7 @@ class Work:
 
 
 class Store(Protocol):
-    def due_issued(self, before: datetime, changed_before: datetime) -> Sequence[DueIssued]: ...
+    def due_issued(self, before: datetime, changed_before: datetime) -> Sequence[DueFilter]: ...
     def issued_codes(self, shard: Shard) -> Iterable[tuple[bytes, str]]:
         """Both codes of every ticket that was ever signed."""
 
@@ -68,7 +68,7 @@ class Store(Protocol):
         """Tickets that were signed since the filter was published."""
 
     def codes_of(self, ticket_ids: Sequence[UUID]) -> Iterable[tuple[bytes, str]]: ...
-    def stamp_issued(self, due: DueIssued, made: Filled, now: datetime) -> None: ...
+    def stamp_issued(self, due: DueFilter, made: FilterContent, now: datetime) -> None: ...
     def emit(self, event: Event) -> None: ...
 
 
@@ -85,7 +85,7 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True)
-class PublishingIssued:
+class IssuedListPublisher:
     transactions: Transactions[Store]
     signer: PartSigner
     reader: Reader
@@ -108,12 +108,12 @@ class PublishingIssued:
             done.add(work.due.shard)
         return len(done)
 
-    def _build(self, work: Work, now: datetime) -> tuple[Filled, Parts]:
+    def _build(self, work: Work, now: datetime) -> tuple[FilterContent, Parts]:
         head = Head(work.due.shard, work.due.version + 1, now, now + LASTS)
         keys = work.before + b"".join(b"".join(self.reader.issued_keys(*one)) for one in work.codes)
         parts = [part for at, form in enumerate(FORMS) for part in issued.build(head, form, _keys_of(keys, at))]
         tickets = len(keys) // (KEY_BYTES * len(FORMS))
-        return Filled(keys, tickets, work.unlisted), [(part, self.signer.sign_list(part)) for part in parts]
+        return FilterContent(keys, tickets, work.unlisted), [(part, self.signer.sign_list(part)) for part in parts]
 
 
 def _next(  # of which store, since when
@@ -139,7 +139,7 @@ def _keys_of(pairs: bytes, form: int) -> Iterator[bytes]:
         yield pairs[start : start + KEY_BYTES]
 
 
-def _tell(store: Store, due: DueIssued, made: Filled, parts: Parts, now: datetime) -> None:
+def _tell(store: Store, due: DueFilter, made: FilterContent, parts: Parts, now: datetime) -> None:
     store.stamp_issued(due, made, now)
     for part, data in parts:
         store.emit(

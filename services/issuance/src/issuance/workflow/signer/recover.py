@@ -26,7 +26,7 @@ from shared.questions import (
     TicketsReply,
 )
 
-from issuance.domain.elsewhere import Bearer, Codes, Elsewhere, LostTicket, Standing
+from issuance.domain.elsewhere import Bearer, Codes, Elsewhere, LostTicket, ReportedTicket
 from issuance.domain.right import UNKNOWN, Suspension
 from issuance.domain.ticket import TicketState
 
@@ -42,7 +42,7 @@ class Incomplete(Exception):
 
 
 @dataclass(frozen=True)
-class Here:
+class OwnTicket:
     """A ticket as this signer has it."""
 
     step: int
@@ -52,10 +52,10 @@ class Here:
 
 
 class RecoverStore(Protocol):
-    def here(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, Here]:
+    def here(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, OwnTicket]:
         """Those of them that are known."""
 
-    def stand_as_told(self, standing: Standing, now: datetime) -> None:
+    def stand_as_told(self, standing: ReportedTicket, now: datetime) -> None:
         """A known ticket has taken steps since: it stands as told."""
 
     def take_back(self, lost: LostTicket, now: datetime) -> None:
@@ -81,7 +81,7 @@ class Others(Protocol):
 
 
 @dataclass(frozen=True)
-class Recovering:
+class TicketRecovery:
     transactions: Transactions[RecoverStore]
     others: Others
     read_back: Callable[[Bearer], Codes]
@@ -126,7 +126,7 @@ class Recovering:
         store.note_caught_up()
 
     @staticmethod
-    def _suspend_and_lift(store: RecoverStore, standings: Sequence[Standing], now: datetime) -> None:
+    def _suspend_and_lift(store: RecoverStore, standings: Sequence[ReportedTicket], now: datetime) -> None:
         """What stands against a right that has a suspended ticket is nobody's; of one with a good ticket nothing does,
         or its next ticket would be born suspended."""
         good = [each.application_id for each in standings if each.state is TicketState.ISSUED]
@@ -137,7 +137,7 @@ class Recovering:
             if each.state is TicketState.SUSPENDED:
                 store.suspend_right(each.application_id, UNKNOWN, each.reason or UNKNOWN, now, by="")
 
-    async def _standings(self) -> AsyncIterator[Standing]:
+    async def _standings(self) -> AsyncIterator[ReportedTicket]:
         """Of tickets that are not known here, or have taken steps since."""
         async for page in self._pages(TicketsQuestion, TicketsReply, "the API"):
             here = await self._here({each.ticket_id for each in page.tickets})
@@ -145,7 +145,7 @@ class Recovering:
                 if each.ticket_id not in here or each.step > here[each.ticket_id].step:
                     yield _standing(each)
 
-    async def _lost(self, standings: Mapping[UUID, Standing]) -> list[LostTicket]:
+    async def _lost(self, standings: Mapping[UUID, ReportedTicket]) -> list[LostTicket]:
         """Tickets that passes bear, and that are not here, or not with these codes."""
         lost = []
         async for page in self._pages(PassesQuestion, PassesReply, "wallet-pass"):
@@ -166,8 +166,8 @@ class Recovering:
                 lost.append(LostTicket(standing, bearer, self.read_back(bearer)))
         return lost
 
-    async def _here(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, Here]:
-        found: dict[UUID, Here] = {}
+    async def _here(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, OwnTicket]:
+        found: dict[UUID, OwnTicket] = {}
         ids = list(ticket_ids)
         for start in range(0, len(ids), MOST_ASKED):
             some = ids[start : start + MOST_ASKED]
@@ -193,8 +193,8 @@ class Recovering:
 MOST_ASKED = 500
 
 
-def _standing(each: TicketOut) -> Standing:
-    return Standing(state=TicketState(each.state), **{name: getattr(each, name) for name in _STANDING})
+def _standing(each: TicketOut) -> ReportedTicket:
+    return ReportedTicket(state=TicketState(each.state), **{name: getattr(each, name) for name in _STANDING})
 
 
 def _bearer(each: PassOut) -> Bearer:

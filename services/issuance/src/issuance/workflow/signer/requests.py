@@ -10,10 +10,10 @@ import structlog
 from shared.events import RevocationRequested, TicketChangeRequested, TicketRequestAnswered
 
 from issuance.domain.right import UNKNOWN
-from issuance.domain.ticket import Known, revocation_code
+from issuance.domain.ticket import StoredTicket, revocation_code
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, TOO_MANY, Endings, parties
 from issuance.workflow.signer.hours import HourStore
-from issuance.workflow.signer.right import Answer, Asked, RightStore
+from issuance.workflow.signer.right import Answer, RequestOrigin, RightStore
 
 log = structlog.get_logger("requests")
 LONGEST_STEP = 20
@@ -22,7 +22,7 @@ UNKNOWN_TICKET = Answer("unknown_ticket")
 
 
 class RequestStore(RightStore, HourStore, Protocol):
-    def find(self, organisation_id: int, number: int) -> Known | None:
+    def find(self, organisation_id: int, number: int) -> StoredTicket | None:
         """Locked until the end of the transaction."""
 
     def list_place(self, organisation_id: int, number: int, now: datetime) -> bool:
@@ -43,14 +43,14 @@ class Request:
     kind: str
 
     @property
-    def asked(self) -> Asked:
-        return Asked(self.event.party or UNKNOWN, self.event.reason, self.event.requested_by)
+    def asked(self) -> RequestOrigin:
+        return RequestOrigin(self.event.party or UNKNOWN, self.event.reason, self.event.requested_by)
 
 
 def carry_out(
     store: Store,
     request: Request,
-    do: Callable[[Store, Known], Answer],
+    do: Callable[[Store, StoredTicket], Answer],
     now: datetime,
     endings: Endings = AS_MANY_AS_ASKED,
 ) -> None:

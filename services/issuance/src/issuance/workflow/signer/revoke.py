@@ -15,14 +15,14 @@ from shared.events import (
     RevocationRequested,
 )
 
-from issuance.domain.ticket import Known
+from issuance.domain.ticket import StoredTicket
 from issuance.domain.two_persons import ONE_IS_ENOUGH, SECOND_PERSON, TwoPersons, is_second
 from issuance.workflow.signer import right
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.last_days import LastDayStore, end_later
 from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
-from issuance.workflow.signer.right import LOST, Answer, Asked
+from issuance.workflow.signer.right import LOST, Answer, RequestOrigin
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
 from issuance.workflow.signer.trail import end
 
@@ -55,7 +55,7 @@ class Store(DigestStore, EndStore, ChildStore, RequestStore, Protocol):
 
 
 @dataclass(frozen=True)
-class Revoking:
+class TicketRevocation:
     clock: Callable[[], datetime]
     endings: Endings = AS_MANY_AS_ASKED
     two_persons: TwoPersons = ONE_IS_ENOUGH
@@ -109,7 +109,7 @@ class Revoking:
         says who was the first: no request can name one."""
         request = Request(event, "revoke")
 
-        def do(store: Store, known: Known) -> Answer:
+        def do(store: Store, known: StoredTicket) -> Answer:
             if self._wants_another(store, known, request.asked):
                 return Answer(SECOND_PERSON)
             way = right.lose if event.reason == LOST else right.revoke
@@ -117,7 +117,7 @@ class Revoking:
 
         return lambda store: carry_out(store, request, do, self.clock(), self.endings)
 
-    def _wants_another(self, store: Store, known: Known, asked: Asked) -> bool:
+    def _wants_another(self, store: Store, known: StoredTicket, asked: RequestOrigin) -> bool:
         order = known.order
         if not self.two_persons.are_needed(asked.party, order.authority_id, order.ticket.terms.organisation_id):
             return False

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from issuance.domain.right import GOES_ON, GRANT_ENDED, REVOCATION, Suspension, to_lift
-from issuance.domain.ticket import SEEN, Known, TicketState
+from issuance.domain.ticket import SEEN, StoredTicket, TicketState
 from issuance.workflow.signer.trail import StepStore, end, switch, tell
 
 LOST, CHANGED, NOTICE = "lost", "changed", "notice"
@@ -29,14 +29,14 @@ class RightStore(StepStore, Protocol):
         """`by`: who asked. False where this party has suspended it for this reason already."""
 
     def lift(self, suspension_ids: Collection[int], now: datetime) -> None: ...
-    def living_of(self, application_ids: Collection[UUID]) -> Sequence[Known]:
+    def living_of(self, application_ids: Collection[UUID]) -> Sequence[StoredTicket]:
         """Their tickets that are good, suspended, or still to be signed; locked."""
 
-    def successor_of(self, ticket_id: UUID) -> Known | None: ...
+    def successor_of(self, ticket_id: UUID) -> StoredTicket | None: ...
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestOrigin:
     """By whom, for whom and why."""
 
     party: str
@@ -58,7 +58,7 @@ class Answer:
         return not self.refused
 
 
-def suspend(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
+def suspend(store: RightStore, known: StoredTicket, asked: RequestOrigin, now: datetime) -> Answer:
     """For this party and reason. Also where the grant has ended meanwhile: a next ticket is then born suspended."""
     application_id = known.order.application_id
     living = store.living_of(store.right_of(application_id))
@@ -75,7 +75,7 @@ def suspend(store: RightStore, known: Known, asked: Asked, now: datetime) -> Ans
     return Answer(tickets=_numbers(living))
 
 
-def restore(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
+def restore(store: RightStore, known: StoredTicket, asked: RequestOrigin, now: datetime) -> Answer:
     """What this party may lift. Good again where nothing is left. What a revocation left behind is lifted only where a
     later ticket is named that was born suspended: a revoked ticket is never restored."""
     application_id = known.order.application_id
@@ -100,7 +100,7 @@ def forgive(store: RightStore, application_id: UUID, granted_at: datetime, now: 
 
 def _lift(
     store: RightStore, standing: Sequence[Suspension], lifted: Sequence[Suspension], now: datetime, by: str
-) -> Sequence[Known]:
+) -> Sequence[StoredTicket]:
     """Living tickets of the right are good again where nothing is left; else they say what is."""
     store.lift([each.id for each in lifted], now)
     left = [each for each in standing if each not in lifted]
@@ -111,7 +111,7 @@ def _lift(
     return living
 
 
-def revoke(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
+def revoke(store: RightStore, known: StoredTicket, asked: RequestOrigin, now: datetime) -> Answer:
     """For good. Also where its ticket is dead already because its grant ended: no later ticket is good by itself."""
     application_id = known.order.application_id
     living = store.living_of(store.right_of(application_id))
@@ -124,7 +124,7 @@ def revoke(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answ
     return Answer(tickets=_numbers(living))
 
 
-def lose(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
+def lose(store: RightStore, known: StoredTicket, asked: RequestOrigin, now: datetime) -> Answer:
     """Whoever found what bore the ticket gets nothing: it dies now, and a successor on its way has a new address.
 
     A ticket whose place another took was borne by the same phone or paper: then its successor is lost with it.
@@ -139,7 +139,7 @@ def lose(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer
     return Answer(tickets=_numbers([bearer] if successor is None else [bearer, successor]))
 
 
-def bearer_of(store: RightStore, known: Known) -> Known:
+def bearer_of(store: RightStore, known: StoredTicket) -> StoredTicket:
     """The ticket that the same phone or paper bears now: this one, or the last that took its place."""
     bearer = known
     while bearer.state is TicketState.REVOKED and bearer.reason in SAME_BEARER:
@@ -150,10 +150,10 @@ def bearer_of(store: RightStore, known: Known) -> Known:
     return bearer
 
 
-def _keep_lost(store: RightStore, dead: Known, now: datetime) -> None:
+def _keep_lost(store: RightStore, dead: StoredTicket, now: datetime) -> None:
     """Its grant has ended, and it is dead: but a next ticket must not come to what bore it."""
     store.change_state(dead.order.ticket.ticket_id, TicketState.REVOKED, LOST, now)
-    tell(store, Known(dead.order, TicketState.REVOKED, LOST), "revoked", now)
+    tell(store, StoredTicket(dead.order, TicketState.REVOKED, LOST), "revoked", now)
 
 
 def suspend_all(store: RightStore, application_id: UUID, now: datetime) -> None:
@@ -167,5 +167,5 @@ def suspend_all(store: RightStore, application_id: UUID, now: datetime) -> None:
 _ENDED = (TicketState.REVOKED, TicketState.DROPPED, TicketState.EXPIRED)
 
 
-def _numbers(tickets: Collection[Known]) -> tuple[int, ...]:
+def _numbers(tickets: Collection[StoredTicket]) -> tuple[int, ...]:
     return tuple(each.order.ticket.number for each in tickets)

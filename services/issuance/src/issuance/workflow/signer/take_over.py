@@ -8,21 +8,21 @@ from uuid import UUID
 
 from shared.events import TicketReplaced
 
-from issuance.domain.ticket import SEEN, Known, Order, TicketState
+from issuance.domain.ticket import SEEN, Order, StoredTicket, TicketState
 from issuance.workflow.signer.one_of_a_child import last_moment
 from issuance.workflow.signer.right import CHANGED, LOST, NOTICE
 from issuance.workflow.signer.trail import StepStore, end, ticket_head
 
 
 class TakeOverStore(StepStore, Protocol):
-    def state_of(self, ticket_id: UUID) -> Known | None: ...
-    def good_of_cases(self, case_ids: Sequence[UUID]) -> Sequence[Known]:
+    def state_of(self, ticket_id: UUID) -> StoredTicket | None: ...
+    def good_of_cases(self, case_ids: Sequence[UUID]) -> Sequence[StoredTicket]:
         """Tickets of these cases that somebody holds, but for those that end on a day to come; locked."""
 
-    def shown_of(self, case_id: UUID) -> Sequence[Known]:
+    def shown_of(self, case_id: UUID) -> Sequence[StoredTicket]:
         """The tickets of the case that were ever let out."""
 
-    def successor_of(self, ticket_id: UUID) -> Known | None: ...
+    def successor_of(self, ticket_id: UUID) -> StoredTicket | None: ...
 
 
 def take_over(store: TakeOverStore, orders: Sequence[Order], now: datetime) -> Mapping[UUID, str]:
@@ -35,7 +35,7 @@ def take_over(store: TakeOverStore, orders: Sequence[Order], now: datetime) -> M
     found = [(order, _because(store, order, now)) for order in orders]
     for order, because in found:
         if because is None:
-            end(store, Known(order, TicketState.APPROVED), "notice", now)
+            end(store, StoredTicket(order, TicketState.APPROVED), "notice", now)
     # 2.
     going = {order.ticket.ticket_id: (order, because) for order, because in found if because is not None}
     newest: dict[UUID, Order] = {}
@@ -44,7 +44,7 @@ def take_over(store: TakeOverStore, orders: Sequence[Order], now: datetime) -> M
             continue
         if order.case_id in newest:
             older = newest[order.case_id]
-            end(store, Known(older, TicketState.APPROVED), "notice", now)
+            end(store, StoredTicket(older, TicketState.APPROVED), "notice", now)
             del going[older.ticket.ticket_id]
         newest[order.case_id] = order
     # 3.

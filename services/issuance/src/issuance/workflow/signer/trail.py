@@ -22,7 +22,7 @@ from shared.events import (
 )
 
 from issuance.domain.right import Suspension
-from issuance.domain.ticket import SEEN, Known, Order, SignedTicket, TicketState, revocation_code
+from issuance.domain.ticket import SEEN, Order, SignedTicket, StoredTicket, TicketState, revocation_code
 
 CODED = (TicketState.SUSPENDED, TicketState.REVOKED)
 """States of which a reason is told."""
@@ -61,7 +61,7 @@ class TicketHead(ApplicationHead):
     organisation_id: int
 
 
-def end(store: StepStore, known: Known, reason: str, now: datetime, asked_by: str = "signer") -> None:
+def end(store: StepStore, known: StoredTicket, reason: str, now: datetime, asked_by: str = "signer") -> None:
     """Nobody rides with it any more: revoked where somebody holds it, dropped in silence where nobody has seen it."""
     order, is_seen = known.order, known.state in SEEN
     ticket_id, state = order.ticket.ticket_id, TicketState.REVOKED if is_seen else TicketState.DROPPED
@@ -69,7 +69,7 @@ def end(store: StepStore, known: Known, reason: str, now: datetime, asked_by: st
     store.note(ticket_id, state, reason, now, asked_by=asked_by)
     if is_seen:
         store.emit(revoked(order, reason, now))
-        tell(store, Known(order, state, reason), "revoked", now)
+        tell(store, StoredTicket(order, state, reason), "revoked", now)
         free_right(store, order)
 
 
@@ -87,7 +87,7 @@ def switch(store: StepStore, order: Order, standing: Iterable[Suspension], now: 
     store.note(order.ticket.ticket_id, happened, why or "", now, asked_by=asked_by)
     step = store.next_step(order.ticket.ticket_id)
     told = switched(order, why, step, now)
-    store.emit(told, state_changed(Known(order, state, why), happened, step, now))
+    store.emit(told, state_changed(StoredTicket(order, state, why), happened, step, now))
 
 
 def switched(order: Order, why: str | None, step: int, now: datetime) -> TicketSuspended | TicketRestored:
@@ -97,12 +97,14 @@ def switched(order: Order, why: str | None, step: int, now: datetime) -> TicketS
     return TicketSuspended(**ticket_head(order, now), reason=revocation_code(why), step=step)
 
 
-def tell(store: StepStore, known: Known, happened: str, now: datetime) -> None:
+def tell(store: StepStore, known: StoredTicket, happened: str, now: datetime) -> None:
     """How it stands now."""
     store.emit(state_changed(known, happened, store.next_step(known.order.ticket.ticket_id), now))
 
 
-def state_changed(known: Known, happened: str, step: int, now: datetime, because: str = "") -> TicketStateChanged:
+def state_changed(
+    known: StoredTicket, happened: str, step: int, now: datetime, because: str = ""
+) -> TicketStateChanged:
     """`because`: why it took the place of another, where it did."""
     order, ticket, state = known.order, known.order.ticket, known.state
     return TicketStateChanged(
