@@ -57,7 +57,7 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
 
     async def all_of_it() -> None:
         await asyncio.gather(*(hear(event) for one in applications for event in events(one)))
-        await asyncio.gather(issuing.write_down(), issuing.write_down())
+        await asyncio.gather(issuing.approve(), issuing.approve())
         await asyncio.gather(issuing.issue_due(), issuing.issue_due())
         await issuing.issue_due()
         withdrawn = ApplicationWithdrawn(

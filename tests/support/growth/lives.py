@@ -282,7 +282,7 @@ async def _hours(both: BothProcesses) -> None:
     await world.ending.end_due()
     await world.heads.sign_own()
     both.upkeep.keys.modules.append(b"module00")  # type: ignore[attr-defined]
-    await world.renewing.sign_anew([b"stolen00"], [b"module00"])
+    await world.renewing.renew_codes([b"stolen00"], [b"module00"])
     world.now += timedelta(hours=7)
     await both.upkeep.filters.publish(None)
 

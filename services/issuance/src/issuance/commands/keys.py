@@ -121,7 +121,7 @@ def make_module(
 
 
 @app.command("import")
-def import_module(  # noqa: PLR0917
+def import_sam(  # noqa: PLR0917
     folder: Folder,
     certificate: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The module's CV certificate (7F21).")],
     directory: Annotated[

@@ -69,7 +69,7 @@ class Upkeep:
             await self.publishing.announce_trust(*self.keys.public)
             await self.filters.publish(self.keys.lists_from)
             # 3. Honest tickets of a stolen key are signed anew.
-            await self.renewing.sign_anew(*self.keys.stolen)
+            await self.renewing.renew_codes(*self.keys.stolen)
             # 4. What time ends.
             await self.publishing.forget_old()
             await self.renewing.expire()

@@ -162,7 +162,7 @@ def test_a_withdrawal_before_writing_down_makes_no_ticket(world: SignerWorld) ->
 def test_a_withdrawal_between_writing_down_and_signing_lets_nothing_out(world: SignerWorld) -> None:
     world.holder()
     world.grant(uuid4())
-    asyncio.run(world.issuing.write_down())
+    asyncio.run(world.issuing.approve())
     world.hear(world.revoking.application_withdrawn, world.event(ApplicationWithdrawn, withdrawal_id=uuid4()))
     world.issue()
     assert world.told(TicketIssued) == world.told(TicketRevoked) == []

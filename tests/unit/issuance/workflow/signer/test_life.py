@@ -190,8 +190,8 @@ def test_after_a_theft_honest_tickets_stay_valid_forged_ones_are_red_and_new_one
     assert {scanner.verify_vdv(one.vdv, world.now).verdict for one in honest} == {Verdict.VALID}
     # 3. new codes for the same tickets, under the new key
     old_key = world.pki.signer.ticket_key.key_id
-    assert asyncio.run(world.renewing.sign_anew([old_key])) == 5
-    assert asyncio.run(world.renewing.sign_anew([old_key])) == 0
+    assert asyncio.run(world.renewing.renew_codes([old_key])) == 5
+    assert asyncio.run(world.renewing.renew_codes([old_key])) == 0
     renewed = world.told(TicketRenewed)
     assert {one.number for one in renewed} == {one.number for one in honest}
     for one in renewed:

@@ -98,7 +98,7 @@ def test_a_ticket_signed_anew_makes_its_filter_be_read_whole(counting: Any) -> N
     counting.new_ticket()
     asyncio.run(counting.filters.publish())
     key = counting.pki.signer.ticket_key.key_id
-    assert asyncio.run(counting.renewing.sign_anew([key])) == 1
+    assert asyncio.run(counting.renewing.renew_codes([key])) == 1
     counting.now += timedelta(days=2)
     asyncio.run(counting.filters.publish())
     assert counting.reader.read == 2

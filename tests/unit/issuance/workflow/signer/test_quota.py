@@ -158,7 +158,7 @@ def test_more_renewals_than_are_looked_at_at_once_hold_up_no_other_authority(wor
 def test_what_was_chosen_before_others_were_signed_is_counted_again(world: SignerWorld) -> None:
     for _ in range(5):
         applied(world)
-    asyncio.run(world.issuing.write_down())
+    asyncio.run(world.issuing.approve())
     orders = world.database.read_now(lambda store: store.approved(BATCH, world.now))
     assert len(orders) == 5
     asyncio.run(world.issuing._issue(orders))

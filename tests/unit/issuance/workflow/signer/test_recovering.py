@@ -164,7 +164,7 @@ def test_a_ticket_that_waits_to_be_signed_in_the_copy_is_not_signed_twice(
 ) -> None:
     copy, take_up = put_back
     world.apply()
-    asyncio.run(world.issuing.write_down())
+    asyncio.run(world.issuing.approve())
     copy()
     world.issue()
     others.hear(world)

@@ -185,7 +185,7 @@ def test_after_a_theft_one_ticket_that_cannot_be_signed_anew_holds_up_no_other(w
         world.backlog(HOURLY),
     )
     stolen = [world.pki.signer.ticket_key.key_id]
-    assert asyncio.run(renewing.sign_anew(stolen)) == 2
+    assert asyncio.run(renewing.renew_codes(stolen)) == 2
     assert len(world.told(TicketRenewed)) == 2
     assert failing(world) == {"hourly": (0, 1)}
 

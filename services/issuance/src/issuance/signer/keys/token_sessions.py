@@ -75,7 +75,7 @@ class Sessions:
             except errors.PKCS11Error as error:
                 log.warning("token_lost", token=self._name(), error=type(error).__name__)
             try:
-                self._open_anew()
+                self._reopen()
                 return self._try(work)
             except errors.NoSuchKey as error:
                 raise KeyProblem(f"{self._name()}: there is no such key ({error})") from error
@@ -114,7 +114,7 @@ class Sessions:
                 self._session = token.open(rw=self._may_write)
         is_there.set(1)
 
-    def _open_anew(self) -> None:
+    def _reopen(self) -> None:
         self._session = None
         self._stop_library()
         try:

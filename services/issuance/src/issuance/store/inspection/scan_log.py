@@ -55,7 +55,7 @@ class CopyRow(Row, table=True):
     """Whose inspectors saw it."""
 
 
-class ShownTables(Tables):
+class ScanEntryTables(Tables):
     """What scanners showed, in one session."""
 
     def key_of(self, day: date, drawn: bytes) -> bytes:
@@ -65,7 +65,7 @@ class ShownTables(Tables):
             self.session.flush()
         return known.key if known is not None else drawn
 
-    def keep_shown(self, shown: ScanEntry, day: date, operator_id: int, scanner: str) -> None:
+    def keep_entry(self, shown: ScanEntry, day: date, operator_id: int, scanner: str) -> None:
         if self.session.get(ShownRow, shown.id) is None:
             at = shown.shown_at.replace(second=0, microsecond=0) if shown.ticket else None
             row = ShownRow(id=shown.id, day=day, shown_at=at, verdict=shown.verdict.value, colour=shown.colour,
@@ -78,7 +78,7 @@ class ShownTables(Tables):
         rows = self.session.exec(select(ShownRow).where(ShownRow.day == day, ShownRow.ticket == ticket)).all()
         return [(row.scanner or "", row.shown_at, row.cell) for row in rows if row.shown_at is not None]
 
-    def forget_shown(self, marks_before: date, before: date, limit: int) -> bool:
+    def forget_entries(self, marks_before: date, before: date, limit: int) -> bool:
         nothing = {"ticket": None, "scanner": None, "cell": None, "shown_at": None}
         day = col(ShownRow.day)
         marked = select(ShownRow.id).where(day < marks_before, col(ShownRow.ticket).is_not(None)).order_by(day)

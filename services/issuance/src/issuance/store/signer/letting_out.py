@@ -98,7 +98,7 @@ class ReleaseTables(Tables):
         self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
         self.on_record(STEPS, ticket_id)
 
-    def let_out(self, signed: Sequence[TicketRelease], now: datetime) -> None:
+    def release(self, signed: Sequence[TicketRelease], now: datetime) -> None:
         codes = [
             {
                 **convert.codes(each.codes),
@@ -116,7 +116,7 @@ class ReleaseTables(Tables):
         born = [(ticket_id, each.suspended) for ticket_id, each in steps if each.suspended is not None]
         self._run(NOTE, [_step(ticket_id, State.SUSPENDED, why, now) for ticket_id, why in born])
         for each in signed:
-            self._let_out(each, now)
+            self._release(each, now)
         self._run(NOT_LISTED, [_unlisted(each.order) for each in signed])
         places = {(each.order.ticket.terms.organisation_id, each.order.ticket.number // PLACES) for each in signed
                   if each.suspended is not None}  # fmt: skip
@@ -126,7 +126,7 @@ class ReleaseTables(Tables):
         named = [{"application": order.application_id, "named": order.holder_change} for order in orders]
         self._run(FORGET_HOLDERS, named)
 
-    def _let_out(self, out: TicketRelease, now: datetime) -> None:
+    def _release(self, out: TicketRelease, now: datetime) -> None:
         order, ticket_id = out.order, out.order.ticket.ticket_id
         chain, about, detail = order.authority_id, str(order.application_id), {"ticket": str(ticket_id)}
         trail.note(self.session, chain=chain, by="signer", act=State.ISSUED, about=about, at=now, detail=detail)

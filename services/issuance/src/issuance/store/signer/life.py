@@ -127,7 +127,7 @@ class LifeTables(Tables):
             found |= {row.sequence: row for row in rows}
         return [convert.order(found[sequence]) for sequence in sorted(found)[:limit]]
 
-    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> StoredTicket | None:
+    def renew_codes(self, ticket_id: UUID, signed: SignedTicket) -> StoredTicket | None:
         """None where the ticket has died meanwhile. What another module had signed is kept among the former codes."""
         self._tickets_in_turn()
         row = self.session.get(TicketRow, ticket_id, with_for_update=True)

@@ -69,7 +69,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         rows = self.session.execute(sa.select(*columns).where(col(TicketRow.ticket_id).in_(ticket_ids)))
         return {ticket_id: OwnTicket(step, qr, state in DEAD) for ticket_id, step, qr, state in rows}
 
-    def stand_as_told(self, standing: ReportedTicket, now: datetime) -> None:
+    def set_reported_state(self, standing: ReportedTicket, now: datetime) -> None:
         row = self.session.get_one(TicketRow, standing.ticket_id)
         was_dead = row.state in DEAD
         self._stand(row, standing, now)
@@ -82,7 +82,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
             values: dict[str, Any] = convert.ticket_values(_order(lost))
             row = TicketRow(**values)
             self.session.add(row)
-        elif row.vdv and row.vdv_module != codes.vdv_module:  # as `sign_anew` keeps it: it may still be on paper
+        elif row.vdv and row.vdv_module != codes.vdv_module:  # as `renew_codes` keeps it: it may still be on paper
             self.session.add(FormerCodeRow(ticket_id=row.ticket_id, vdv=row.vdv))
         row.sequence, row.token_id, row.approved_at = codes.sequence, codes.token_id, codes.sold_at
         row.vdv, row.qr, row.qr_key, row.vdv_module = bearer.vdv, bearer.qr, codes.qr_key, codes.vdv_module

@@ -37,7 +37,7 @@ class TicketTables(ChildTables, LifeTables):
         goes_on = col(TicketRow.state).in_(SEEN), col(TicketRow.last_day).is_(None)
         return self._known(col(TicketRow.case_id).in_(case_ids), *goes_on)
 
-    def shown_of(self, case_id: UUID) -> list[StoredTicket]:
+    def released_of(self, case_id: UUID) -> list[StoredTicket]:
         return self._known(col(TicketRow.case_id) == case_id, col(TicketRow.issued_at).is_not(None))
 
     def tickets_under(self, decision_ids: Collection[UUID]) -> list[StoredTicket]:
@@ -65,7 +65,7 @@ class TicketTables(ChildTables, LifeTables):
 
     # the present state, told again
 
-    def page_of_shown(self, after: int, limit: int) -> list[AnnouncedTicket]:
+    def page_of_announced(self, after: int, limit: int) -> list[AnnouncedTicket]:
         of_these = (*SEEN, State.REVOKED)
         query = select(TicketRow).where(col(TicketRow.sequence) > after, col(TicketRow.state).in_(of_these))
         rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit)).all()

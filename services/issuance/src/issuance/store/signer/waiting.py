@@ -253,6 +253,6 @@ class WaitingTables(EndedTables, ReleaseTables):
         counter.value += count
         return range(counter.value - count + 1, counter.value + 1)
 
-    def write_down(self, orders: Sequence[Order]) -> None:
+    def approve(self, orders: Sequence[Order]) -> None:
         self._run(INSERT_TICKETS, [convert.ticket_values(order) for order in orders])
         self._run(DROP_GRANTS, [{"decided": order.decision_id} for order in orders])

@@ -89,17 +89,17 @@ class Inspector:
     operator_id: int
 
 
-class ShownStore(Protocol):
+class ScanEntryStore(Protocol):
     def key_of(self, day: date, drawn: bytes) -> bytes:
         """The key of the day; `drawn` becomes it where there is none yet."""
 
-    def keep_shown(self, shown: ScanEntry, day: date, operator_id: int, scanner: str) -> None:
+    def keep_entry(self, shown: ScanEntry, day: date, operator_id: int, scanner: str) -> None:
         """Once by its id. `operator_id`: whose inspector sent it; `scanner`: a mark of who, for this day."""
 
     def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
         """Scanner, minute and cell of each time that a scanner met a ticket (by its mark)."""
 
-    def forget_shown(self, marks_before: date, before: date, limit: int) -> bool:
+    def forget_entries(self, marks_before: date, before: date, limit: int) -> bool:
         """Keys, marks, minutes and places before the first day; everything before the second; of so many verdicts at
         once. Whether there may be more."""
 
@@ -117,7 +117,7 @@ class ReportStore(Protocol):
     def copies(self, operator_id: int, since: date) -> Sequence[Copy]: ...
 
 
-class Store(ShownStore, CopyStore, ReportStore, Protocol): ...
+class Store(ScanEntryStore, CopyStore, ReportStore, Protocol): ...
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class ScanLog:
         marks_before, before = (in_berlin(now - age).date() for age in (MARKS_KEPT_FOR, KEPT_FOR))
 
         def step(store: Store) -> bool:
-            return store.forget_shown(marks_before, before, FORGET_STEP)
+            return store.forget_entries(marks_before, before, FORGET_STEP)
 
         while await self.transactions.write(step, wake=False):
             pass
@@ -170,12 +170,12 @@ class ScanLog:
         """Whether the ticket looks copied now."""
         day, operator_id = in_berlin(shown.shown_at).date(), inspector.operator_id
         if day < young or shown.ticket is None:
-            store.keep_shown(replace(shown, ticket=None, cell=None), day, operator_id, "")
+            store.keep_entry(replace(shown, ticket=None, cell=None), day, operator_id, "")
             return False
         key = store.key_of(day, self.draw(32))
         ticket = _under(key, f"{operator_id}|{shown.ticket}")
         scanner = _under(key, f"scanner|{operator_id}|{inspector.subject}")
-        store.keep_shown(replace(shown, ticket=ticket), day, operator_id, scanner)
+        store.keep_entry(replace(shown, ticket=ticket), day, operator_id, scanner)
         met = [Meeting(who, at, cell_of(cell) if cell else None) for who, at, cell in store.met(day, ticket)]
         reason = suspicion(met, self.rules)
         if reason is not None and not store.knows_copy(day, ticket):

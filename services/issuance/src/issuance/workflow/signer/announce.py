@@ -24,7 +24,7 @@ class AnnouncedTicket:
 
 
 class Store(Protocol):
-    def page_of_shown(self, after: int, limit: int) -> Sequence[AnnouncedTicket]:
+    def page_of_announced(self, after: int, limit: int) -> Sequence[AnnouncedTicket]:
         """Good, suspended or revoked, by their sequence, from the one after `after` on."""
 
     def mark_lists_due(self) -> None:
@@ -39,7 +39,7 @@ def announce(store: Store, now: datetime) -> Iterator[Sequence[Event]]:
     The signer itself then publishes its lists.
     """
     after = 0
-    while page := store.page_of_shown(after, PAGE):
+    while page := store.page_of_announced(after, PAGE):
         after = page[-1].known.order.ticket.sequence
         yield [event for each in page for event in _whole(each, now)]
     store.mark_lists_due()

@@ -19,11 +19,11 @@ from issuance.domain.shards import first_shard
 from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket, ticket_id_of
 from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import FollowingStore, goes_on
-from issuance.workflow.signer.letting_out import TicketRelease, first_reason, told
+from issuance.workflow.signer.letting_out import TicketRelease, first_reason, release_events
 from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
 from issuance.workflow.signer.quota import NO_QUOTA, Quota, QuotaStore, authorities_waiting
 from issuance.workflow.signer.right import RightStore, forgive, suspend_all
-from issuance.workflow.signer.take_over import TakeOverStore, in_place, take_over
+from issuance.workflow.signer.take_over import SupersedeStore, in_place, supersede
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
 
 log = structlog.get_logger("issuing")
@@ -53,7 +53,7 @@ class IssueStore(Protocol):
         Without those that failed and are not to be tried now, and those of authorities `without`. `only`: of this
         application."""
 
-    def write_down(self, orders: Sequence[Order]) -> None:
+    def approve(self, orders: Sequence[Order]) -> None:
         """Keep the tickets as approved, and forget the waiting grants."""
 
     def link(self, application_id: UUID, child: str) -> bool:
@@ -79,12 +79,12 @@ class SignStore(QuotaStore, Protocol):
         """Those of them that are, as they are now, locked until the end of the transaction."""
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
-    def let_out(self, signed: Sequence[TicketRelease], now: datetime) -> None:
+    def release(self, signed: Sequence[TicketRelease], now: datetime) -> None:
         """Store the codes, note that they are out, and forget the waiting holders, but for a later correction."""
 
 
 class Store(
-    IssueStore, NumberStore, DigestStore, FollowingStore, TakeOverStore, ChildStore, RightStore, SignStore, Protocol
+    IssueStore, NumberStore, DigestStore, FollowingStore, SupersedeStore, ChildStore, RightStore, SignStore, Protocol
 ):
     def anything_due(self, now: datetime) -> bool:
         """Is something ready or approved, and to be tried now?"""
@@ -155,14 +155,14 @@ class TicketIssuer:
 
         return step
 
-    async def write_down(self) -> Sequence[Order]:
+    async def approve(self) -> Sequence[Order]:
         """Approve what is complete, and return the oldest that are approved: these, and what a crash left over.
 
         Where one grant makes that fail, each is approved by itself.
         """
         try:
             # wakes nobody: nothing is told yet, and with an hour's signatures used up it would wake this very worker
-            orders = await self.transactions.write(self._write_down, wake=False)
+            orders = await self.transactions.write(self._approve_and_take, wake=False)
         except OUTER_ERRORS:
             raise
         except Exception as error:
@@ -171,13 +171,13 @@ class TicketIssuer:
             await self.backlog.succeeded([row_key(order.application_id) for order in orders])
             return orders
         ready = await self.transactions.read(self._ready)
-        await self.backlog.each(ready, lambda one: row_key(one.grant.application_id), self._write_down_one)
+        await self.backlog.each(ready, lambda one: row_key(one.grant.application_id), self._approve_one)
         return await self.transactions.write(self._to_sign, wake=False)
 
-    async def _write_down_one(self, ready: IssuableGrant) -> None:
+    async def _approve_one(self, ready: IssuableGrant) -> None:
         await self.transactions.write(lambda store: self._approve(store, ready.grant.application_id))
 
-    def _write_down(self, store: Store) -> Sequence[Order]:
+    def _approve_and_take(self, store: Store) -> Sequence[Order]:
         self._approve(store)
         return self._to_sign(store)
 
@@ -195,7 +195,7 @@ class TicketIssuer:
     def _approve(self, store: Store, only: UUID | None = None) -> None:
         ready = self._ready(store, only)
         sequences = store.take_sequences(len(ready)) if ready else ()
-        store.write_down([self._order(store, *one) for one in zip(ready, sequences, strict=True)])
+        store.approve([self._order(store, *one) for one in zip(ready, sequences, strict=True)])
 
     def _order(self, store: NumberStore, ready: IssuableGrant, sequence: int) -> Order:
         grant, holder, terms = ready.grant, ready.holder, ready.terms
@@ -231,7 +231,7 @@ class TicketIssuer:
         if not await self.transactions.read(lambda store: store.anything_due(self.clock())):
             authorities_waiting.set(0)
             return 0
-        orders = await self.write_down()
+        orders = await self.approve()
         if orders:
             await self.backlog.together(orders, lambda order: row_key(order.ticket.ticket_id), self._issue)
         return len(orders)
@@ -240,7 +240,7 @@ class TicketIssuer:
         # 2. Sign, and check as a reader would, away from the event loop and outside any transaction.
         outcomes = await asyncio.to_thread(lambda: [self._sign(order.ticket) for order in orders])
         # 3. Store the codes and tell of them, in one transaction; a grant withdrawn meanwhile stays withdrawn.
-        await self.transactions.write(lambda store: self._let_out(store, list(zip(orders, outcomes, strict=True))))
+        await self.transactions.write(lambda store: self._release(store, list(zip(orders, outcomes, strict=True))))
 
     def _sign(self, ticket: Ticket) -> Outcome:
         try:
@@ -251,7 +251,7 @@ class TicketIssuer:
             return refusal.reason
         return signed
 
-    def _let_out(self, store: Store, results: Sequence[tuple[Order, Outcome]]) -> None:
+    def _release(self, store: Store, results: Sequence[tuple[Order, Outcome]]) -> None:
         """1. What is still to be signed, as it is now, and within its authority's quota. 2. What it replaces dies; a
         right that was revoked meanwhile has no successor. 3. A second one of a child waits. 4. What stands against the
         right stands against its ticket, from its birth. 5. Keep and tell."""
@@ -271,7 +271,7 @@ class TicketIssuer:
         within = hour.of([order for order, _ in valid if order.ticket.ticket_id in codes])
         signed = [(order, codes[order.ticket.ticket_id]) for order in within]
         # 2.
-        going = take_over(store, [order for order, _ in signed], now)
+        going = supersede(store, [order for order, _ in signed], now)
         # 3.
         waiting = let_second_wait(store, [order for order, _ in signed if order.ticket.ticket_id in going], now)
         # 4.
@@ -287,8 +287,8 @@ class TicketIssuer:
         ]
         # 5.
         hour.count(store, [each.order for each in out], now)
-        store.let_out(out, now)
-        store.emit(*(event for each in out for event in told(each, now)))
+        store.release(out, now)
+        store.emit(*(event for each in out for event in release_events(each, now)))
 
 
 def _ignore(_result: object) -> None:

@@ -35,7 +35,7 @@ def first_reason(standing: Sequence[Suspension]) -> str | None:
     return next((each.reason for each in standing), None)
 
 
-def told(out: TicketRelease, now: datetime) -> list[Event]:
+def release_events(out: TicketRelease, now: datetime) -> list[Event]:
     """That it is suspended comes first, so that no pass is made with a barcode, and so does the day on which its grant
     ends."""
     order, why = out.order, out.suspended

@@ -43,7 +43,7 @@ class SuccessorStore(RequestStore, Protocol):
 
     def take_number(self, organisation_id: int, first_shard: int, place_of: Callable[[int], int]) -> TicketNumber: ...
     def take_sequences(self, count: int) -> Sequence[int]: ...
-    def write_down(self, orders: Sequence[Order]) -> None: ...
+    def approve(self, orders: Sequence[Order]) -> None: ...
 
 
 class RenewStore(StepStore, Protocol):
@@ -56,7 +56,7 @@ class RenewStore(StepStore, Protocol):
         """Living tickets with a code that one of these keys or modules has signed, by sequence after `after`; without
         those that failed and are not to be tried now."""
 
-    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> StoredTicket | None:
+    def renew_codes(self, ticket_id: UUID, signed: SignedTicket) -> StoredTicket | None:
         """As it is now; None where the ticket has died meanwhile."""
 
 
@@ -129,7 +129,7 @@ class TicketLifecycle:
     def _write_successor(self, store: Store, old: Order, terms: Terms) -> int:
         """Its number."""
         new = self._successor(store, old, terms)
-        store.write_down([new])
+        store.approve([new])
         return new.ticket.number
 
     def _successor(self, store: Store, old: Order, terms: Terms) -> Order:
@@ -180,7 +180,7 @@ class TicketRenewal:
             free_right(store, order)
         return len(orders)
 
-    async def sign_anew(self, stolen: Sequence[bytes], modules: Sequence[bytes] = ()) -> int:
+    async def renew_codes(self, stolen: Sequence[bytes], modules: Sequence[bytes] = ()) -> int:
         """Sign every living ticket again that a stolen key or module has signed. Returns how many.
 
         Number and contents stay. What cannot be signed anew is logged, and does not hold up the others.
@@ -224,7 +224,7 @@ class TicketRenewal:
         done = 0
         for order, codes in pairs:
             ticket = order.ticket
-            known = store.sign_anew(ticket.ticket_id, codes)
+            known = store.renew_codes(ticket.ticket_id, codes)
             if known is not None:
                 done += 1
                 store.note(ticket.ticket_id, "signed_anew", "key_compromised", now)

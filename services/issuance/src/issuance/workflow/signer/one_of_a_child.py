@@ -45,7 +45,7 @@ def let_second_wait(store: ChildStore, orders: Collection[Order], now: datetime)
 
 
 def _are_two(one: Order, other: Order) -> bool:
-    """Of two applications; one application's own tickets give way to one another by their case (`take_over`)."""
+    """Of two applications; one application's own tickets give way to one another by their case (`supersede`)."""
     return one.application_id != other.application_id or (one.child is not None and one.child == other.child)
 
 

@@ -55,7 +55,7 @@ class RecoverStore(Protocol):
     def here(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, OwnTicket]:
         """Those of them that are known."""
 
-    def stand_as_told(self, standing: ReportedTicket, now: datetime) -> None:
+    def set_reported_state(self, standing: ReportedTicket, now: datetime) -> None:
         """A known ticket has taken steps since: it stands as told."""
 
     def take_back(self, lost: LostTicket, now: datetime) -> None:
@@ -114,7 +114,7 @@ class TicketRecovery:
         """Those that died come first: another of the same case may be good in their place."""
         now = self.clock()
         for each in sorted(found.newer, key=lambda one: not one.is_dead):
-            store.stand_as_told(each, now)
+            store.set_reported_state(each, now)
         for lost in sorted(found.tickets, key=lambda one: (not one.standing.is_dead, one.standing.generation)):
             store.take_back(lost, now)
         self._suspend_and_lift(store, [*found.newer, *(lost.standing for lost in found.tickets)], now)

@@ -14,18 +14,18 @@ from issuance.workflow.signer.right import CHANGED, LOST, NOTICE
 from issuance.workflow.signer.trail import StepStore, end, ticket_head
 
 
-class TakeOverStore(StepStore, Protocol):
+class SupersedeStore(StepStore, Protocol):
     def state_of(self, ticket_id: UUID) -> StoredTicket | None: ...
     def good_of_cases(self, case_ids: Sequence[UUID]) -> Sequence[StoredTicket]:
         """Tickets of these cases that somebody holds, but for those that end on a day to come; locked."""
 
-    def shown_of(self, case_id: UUID) -> Sequence[StoredTicket]:
+    def released_of(self, case_id: UUID) -> Sequence[StoredTicket]:
         """The tickets of the case that were ever let out."""
 
     def successor_of(self, ticket_id: UUID) -> StoredTicket | None: ...
 
 
-def take_over(store: TakeOverStore, orders: Sequence[Order], now: datetime) -> Mapping[UUID, str]:
+def supersede(store: SupersedeStore, orders: Sequence[Order], now: datetime) -> Mapping[UUID, str]:
     """The tickets that may be let out, each with why it takes the place of another; what it replaces dies now.
 
     1. A successor stays in only where the one before it lives or was lost: revoked for any other reason the right to
@@ -53,7 +53,7 @@ def take_over(store: TakeOverStore, orders: Sequence[Order], now: datetime) -> M
     return {ticket_id: because for ticket_id, (_, because) in going.items()}
 
 
-def in_place(store: TakeOverStore, order: Order, because: str) -> tuple[Order, str]:
+def in_place(store: SupersedeStore, order: Order, because: str) -> tuple[Order, str]:
     """The order as it is let out, and why it takes the place of another.
 
     Where a new grant follows another of its case, and the ticket before died because that one ended, the new one takes
@@ -62,7 +62,7 @@ def in_place(store: TakeOverStore, order: Order, because: str) -> tuple[Order, s
     if order.replaces is not None or order.generation == 1 or order.case_id is None:
         return order, because
     # of two that were good one after the other, the later one's pass goes on: a renewed one may be the newer of them
-    shown = store.shown_of(order.case_id)
+    shown = store.released_of(order.case_id)
     taken = {each.order.replaces for each in shown}
     free = [each for each in shown if each.order.ticket.ticket_id not in taken]
     before = max(free, key=lambda each: (last_moment(each.order), each.order.generation), default=None)
@@ -74,7 +74,7 @@ def in_place(store: TakeOverStore, order: Order, because: str) -> tuple[Order, s
     return replace(order, replaces=ticket_id), CHANGED
 
 
-def _because(store: TakeOverStore, order: Order, now: datetime) -> str | None:
+def _because(store: SupersedeStore, order: Order, now: datetime) -> str | None:
     """Empty for a ticket that replaces none; None where it must not be let out."""
     before = store.state_of(order.replaces) if order.replaces is not None else None
     if before is None:
