@@ -5,14 +5,15 @@ They have no limit: small, kept, and must get through. Status lists of one bit a
 
 import base64
 import hashlib
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import AwareDatetime
 from shared.errors import NotFound, Text
 
-from issuance.workflow.inspection.inspect import SignedHeads, TicketInspection
+from issuance.api.answers import CertificateList, IssuedListParts, SignedStatement, StatementPage, StatusListVersions
+from issuance.workflow.inspection.inspect import TicketInspection
 
 FRESH_SECONDS = 60
 """How long a scanner may keep a list without asking whether there is a newer one."""
@@ -41,15 +42,15 @@ def _keys(api: APIRouter, inspecting: TicketInspection) -> None:
         return _bytes((await inspecting.lists()).trust_list, "application/cose", if_none_match)
 
     @api.get("/certificates")
-    async def certificates() -> dict[str, dict[str, str]]:
+    async def certificates() -> CertificateList:
         """CV certificates (7F21) of root and sub-CAs, by name (CAR in hex), in base64."""
         found = (await inspecting.lists()).certificates
-        return {"certificates": {name: base64.b64encode(data).decode() for name, data in found.items()}}
+        return CertificateList(certificates={name: base64.b64encode(data).decode() for name, data in found.items()})
 
     @api.get("/issued-lists")
-    async def issued_lists() -> dict[str, list[str]]:
+    async def issued_lists() -> IssuedListParts:
         """The names of all parts of the lists of issued tickets: `<shard>-<form>-<part>`."""
-        return {"parts": sorted((await inspecting.lists()).issued)}
+        return IssuedListParts(parts=sorted((await inspecting.lists()).issued))
 
     @api.get("/issued-lists/{part}", response_class=Response)
     async def issued_list(
@@ -64,37 +65,30 @@ def _heads(api: APIRouter, inspecting: TicketInspection) -> None:
     async def audit_heads(
         service: Annotated[str | None, Query(pattern=r"^[a-z-]{1,20}$")] = None,
         before: Annotated[AwareDatetime | None, Query()] = None,
-    ) -> dict[str, Any]:
+    ) -> StatementPage:
         """How long the chains of acts of each service are, signed (COSE_Sign1 in base64): whoever keeps them can tell
         later that nothing was left out. No act, and nobody's name. With `service` all of it that are kept, the newest
         first: of two days each, of a year the last of a day; `next` says where the rest is."""
         if service is None:
-            return {"statements": [_statement(each) for each in await inspecting.heads()], "next": None}
+            every = [SignedStatement.of(each) for each in await inspecting.heads()]
+            return StatementPage(statements=every, next=None)
         found = await inspecting.heads_before(service, before, MOST_STATEMENTS)
         rest = None
         if len(found) == MOST_STATEMENTS:
             query = urlencode({"service": service, "before": found[-1].signed_at.isoformat()})
             rest = f"/v1/audit-heads?{query}"
-        return {"statements": [_statement(each) for each in found], "next": rest}
-
-
-def _statement(heads: SignedHeads) -> dict[str, str]:
-    return {
-        "service": heads.service,
-        "signed_at": heads.signed_at.isoformat(),
-        "statement": base64.b64encode(heads.statement).decode(),
-    }
+        return StatementPage(statements=[SignedStatement.of(each) for each in found], next=rest)
 
 
 def _status(api: APIRouter, inspecting: TicketInspection, bits: int) -> None:
     """`bits` of a place: 1 (who is suspended counts as revoked), or 2."""
 
     @api.get("/status-lists")
-    async def status_lists() -> dict[str, Any]:
+    async def status_lists() -> StatusListVersions:
         """The names of all shards, and which version each has: a scanner asks for deltas only where one is newer."""
         lists = await inspecting.lists()
         versions = lists.versions if bits == 1 else lists.versions_v2
-        return {"shards": list(versions), "versions": versions}
+        return StatusListVersions(shards=list(versions), versions=dict(versions))
 
     @api.get("/status-lists/{shard}", response_class=Response)
     async def status_list(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import Text
 from shared.http.assets import Assets, files_of
 
+from issuance.api.answers import ScannerSettings
 from issuance.web.service_worker import PAGE, service_worker
 
 NO_FILE = Text("Diese Datei gibt es nicht.", "There is no such file.")
@@ -64,10 +65,10 @@ def router(issuer: str = "") -> APIRouter:
     keeper = service_worker(files_of("issuance.web"))
 
     @routes.get("/scan/settings.json")
-    async def settings(response: Response) -> dict[str, str]:
+    async def settings(response: Response) -> ScannerSettings:
         """Where inspectors sign in."""
         response.headers["Cache-Control"] = "no-store"
-        return {"issuer": issuer, "client_id": SCANNER_CLIENT}
+        return ScannerSettings(issuer=issuer, client_id=SCANNER_CLIENT)
 
     @routes.head("/scan", include_in_schema=False)
     @routes.get("/scan", response_class=Response)

@@ -1,6 +1,6 @@
 """HTTP in: the logs of scanners, and the operator's report of them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from pydantic.config import JsonDict
 from shared.identity import Caller, Identity
 
+from issuance.api.answers import InspectionReport, LogReceipt, SuspectedCopy, VerdictCount
 from issuance.api.report_table import Language, table_of
 from issuance.domain.verdict import Verdict
 from issuance.workflow.inspection.scan_log import ScanEntry, ScanLog
@@ -61,19 +62,22 @@ def router(recording: ScanLog, identity: Identity) -> APIRouter:
     caller = Depends(identity.caller)
 
     @routes.post("", status_code=202)
-    async def record(body: LogBody, who: Annotated[Caller, caller]) -> dict[str, Any]:
+    async def record(body: LogBody, who: Annotated[Caller, caller]) -> LogReceipt:
         """What a scanner showed, sent when it has a network again. Sent twice, it counts once.
 
         `attention`: ids of entries whose ticket was shown elsewhere too, as if it were copied. Look at the person.
         """
         kept, attention = await recording.record(who, [one.shown() for one in body.inspections])
-        return {"kept": kept, "attention": attention}
+        return LogReceipt(kept=kept, attention=attention)
 
     @routes.get("/report")
-    async def report(who: Annotated[Caller, caller]) -> dict[str, Any]:
+    async def report(who: Annotated[Caller, caller]) -> InspectionReport:
         """Verdicts a day and organisation, and tickets that look copied, of the last 30 days."""
         counts, copies = await recording.report(who)
-        return {"verdicts": [vars(one) for one in counts], "copies": [vars(one) for one in copies]}
+        return InspectionReport(
+            verdicts=[VerdictCount.model_validate(one) for one in counts],
+            copies=[SuspectedCopy.model_validate(one) for one in copies],
+        )
 
     @routes.get("/report.csv", response_class=Response)
     async def report_table(who: Annotated[Caller, caller], language: Language = "de") -> Response:

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from shared.calendar import in_berlin
 from shared.errors import Text
 from shared.http.limits import Limit
 from shared.identity import Caller, Identity
 
+from issuance.api.answers import RequestOutcome, RequestReceipt, TicketAnswer, TicketList
 from issuance.domain.request import ENDING, RENEW, REPLACE, RESTORE, REVOKE, SUSPEND
-from issuance.workflow.inspection.inspect import KnownTicket
-from issuance.workflow.inspection.requests import Outcome, StaffRequests, TicketRequest
+from issuance.workflow.inspection.requests import StaffRequests
 
 STEPS = {
     "revocations": (REVOKE, "Ask for a ticket to be revoked. Scanners with a network know it within a minute."),
@@ -37,6 +36,9 @@ CONFLICT: dict[int | str, dict[str, Any]] = {
         "description": "It cannot be done: `ticket_state`, and in `successor` the number of the ticket that has taken "
         "its place (null where there is none). Or several organisations use the number."
     }
+}
+SEVERAL: dict[int | str, dict[str, Any]] = {
+    409: {"description": "Several organisations use the number: give organisation_id."}
 }
 Number = Annotated[int, Path(ge=0, lt=1 << 32)]
 Organisation = Annotated[int | None, Query(ge=0, lt=1 << 16)]
@@ -62,73 +64,47 @@ def router(requesting: StaffRequests, identity: Identity, endings: Limit | None 
     caller = Depends(identity.caller)
 
     @api.get("")
-    async def tickets(
-        application_id: Annotated[UUID, Query()], who: Annotated[Caller, caller]
-    ) -> dict[str, list[dict[str, Any]]]:
+    async def tickets(application_id: Annotated[UUID, Query()], who: Annotated[Caller, caller]) -> TicketList:
         """The tickets of an application: number, state, validity. No names."""
-        return {"tickets": [_ticket(one) for one in await requesting.tickets_of(who, application_id)]}
+        return TicketList(tickets=[TicketAnswer.of(one) for one in await requesting.tickets_of(who, application_id)])
 
-    @api.get("/{number}")
+    @api.get("/{number}", responses=SEVERAL)
     async def ticket(
         number: Number, who: Annotated[Caller, caller], organisation_id: Organisation = None
-    ) -> dict[str, Any]:
+    ) -> TicketAnswer:
         """One ticket: number, state, validity. No names."""
-        return _ticket(await requesting.ticket(who, number, organisation_id))
+        return TicketAnswer.of(await requesting.ticket(who, number, organisation_id))
 
     @api.get("/{number}/requests/{request_id}")
-    async def request(number: Number, request_id: UUID, who: Annotated[Caller, caller]) -> dict[str, Any]:
+    async def request(number: Number, request_id: UUID, who: Annotated[Caller, caller]) -> RequestOutcome:
         """What became of a request: asked (the signer has not answered yet), done, or refused and why."""
-        return _outcome(await requesting.outcome(who, number, request_id))
+        return RequestOutcome.of(await requesting.outcome(who, number, request_id))
 
     for path, (change, summary) in STEPS.items():
-        api.post(f"/{{number}}/{path}", status_code=202, name=change, description=summary, responses=CONFLICT)(
-            _asking(requesting, identity, change, endings if change in ENDING else None)
-        )
+        api.post(
+            f"/{{number}}/{path}",
+            status_code=202,
+            name=change,
+            description=summary,
+            response_model=RequestReceipt,
+            responses=CONFLICT,
+        )(_asking(requesting, identity, change, endings if change in ENDING else None))
     return api
 
 
 def _asking(
     requesting: StaffRequests, identity: Identity, change: str, limit: Limit | None
-) -> Callable[..., Awaitable[dict[str, Any]]]:
+) -> Callable[..., Awaitable[RequestReceipt]]:
     """The endpoint of one kind of request."""
 
     async def ask(
         number: Number, body: RequestBody, who: Annotated[Caller, Depends(identity.caller)], request: Request
-    ) -> dict[str, Any]:
+    ) -> RequestReceipt:
         def spend() -> None:
             if limit is not None:
                 limit.spend(f"{who.authority_id} {who.organisation_id}", request)
 
-        return _made(await requesting.ask(who, number, body.organisation_id, change, body.reason, spend=spend))
+        made = await requesting.ask(who, number, body.organisation_id, change, body.reason, spend=spend)
+        return RequestReceipt.of(made)
 
     return ask
-
-
-def _made(request: TicketRequest) -> dict[str, Any]:
-    number, request_id = request.ticket.number, str(request.request_id)
-    links = {"self": f"/v1/tickets/{number}/requests/{request_id}"}
-    return {"request_id": request_id, "links": links, "ticket": _ticket(request.ticket)}
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "kind": outcome.change,
-        "asked_at": in_berlin(outcome.asked_at).isoformat(),
-        "state": outcome.state,
-        "reason": outcome.reason or None,
-        "tickets": list(outcome.tickets),
-    }
-
-
-def _ticket(ticket: KnownTicket) -> dict[str, Any]:
-    start, until = ticket.valid_from, ticket.valid_until
-    return {
-        "ticket_id": str(ticket.ticket_id),
-        "number": ticket.number,
-        "organisation_id": ticket.organisation_id,
-        "state": ticket.state,
-        "product": ticket.product,
-        "valid_from": in_berlin(start).isoformat() if start else None,
-        "valid_until": in_berlin(until).isoformat() if until else None,
-        "reason": ticket.reason,
-    }

@@ -15,6 +15,7 @@ from shared.http.limits import Limit
 from shared.http.problems import bilingual, from_validation
 from shared.identity import Caller, ExpiredToken, Identity, Unauthenticated
 
+from issuance.api.answers import VerificationAnswer
 from issuance.workflow.inspection.inspect import TicketInspection
 from issuance.workflow.inspection.scan_log import ScanLog
 
@@ -22,6 +23,10 @@ MOST_IMAGE_CHARACTERS = 8_000_000
 """Base64 of 6 MB: a phone's photograph."""
 MOST_CODE_CHARACTERS = 4096
 
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "A token was sent that is not good, or not any more."},
+    422: {"description": "The body is no JSON, or does not have exactly one of vdv, qr and image."},
+}
 Code = Annotated[str, StringConstraints(max_length=MOST_CODE_CHARACTERS)]
 
 
@@ -141,14 +146,18 @@ def _who_may_ask(identity: Identity, limit: Limit | None) -> Asking:
 
 
 def _verifications(api: APIRouter, inspecting: TicketInspection, recording: ScanLog | None, asking: Asking) -> None:
-    @api.post("/verifications", openapi_extra=documentation())
-    async def verify(request: Request, who: Annotated[Caller | None, Depends(asking)]) -> dict[str, Any]:
+    @api.post(
+        "/verifications",
+        response_model_exclude_unset=True,
+        responses=PROBLEMS,
+        openapi_extra=documentation(),
+    )
+    async def verify(request: Request, who: Annotated[Caller | None, Depends(asking)]) -> VerificationAnswer:
         """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`.
 
         Needs no sign-in. With an inspector's token the inspection counts as one of a scanner's, and `attention` says
         whether the ticket was shown elsewhere too, as if it were copied.
         """
         finding = await inspecting.verify(*await read(await request.body()))
-        if who is None or recording is None:
-            return finding.as_json()
-        return finding.as_json() | {"attention": await recording.note(who, finding)}
+        more = {"attention": await recording.note(who, finding)} if who is not None and recording is not None else {}
+        return VerificationAnswer.of(finding, more)
