@@ -105,6 +105,7 @@ class ApiSettings(ServiceSettings):
     """Of one transport operator: hundreds of inspectors are on the way at once."""
 
     def rates_by_role(self) -> Mapping[str, tuple[float, int]]:
+        """By role, for one account: how many a minute, and how many at once."""
         return {"inspector": (self.inspections_per_minute, self.inspections_burst)}
 
 
@@ -113,6 +114,7 @@ API_SCHEMA = Schema("issuance", "issuance", "migrations/inspection")
 
 
 def now() -> datetime:
+    """The clock of both processes, in UTC."""
     return datetime.now(UTC)
 
 

@@ -47,6 +47,8 @@ class Person:
 
     @classmethod
     def anywhere(cls, draw: random.Random) -> "Person":
+        """A home at random in the square of SIDE_KM, a school 2 to 20 km away, and twelve scanners at work where the
+        person rides."""
         home = draw.uniform(0, SIDE_KM), draw.uniform(0, SIDE_KM)
         return cls(home, _away(home, draw.uniform(2, 20), draw), 12)
 

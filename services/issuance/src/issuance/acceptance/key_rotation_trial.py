@@ -49,18 +49,22 @@ class Service:
     bits: bytes = field(default_factory=lambda: bits_of(()))
 
     def issue(self, draw: random.Random, now: datetime) -> None:
+        """One day: TICKETS_A_DAY tickets are signed, and with even chance one of all is revoked."""
         for _ in range(TICKETS_A_DAY):
             self.codes.append(self.signer.sign_ticket(trials.a_ticket(draw, len(self.codes), now)))
         if draw.random() < 0.5:
             self.revoked.setdefault(draw.randrange(len(self.codes)), now)
 
     def publish(self, now: datetime) -> None:
+        """Sign the next version of the list: the delta from the last one, which is kept, and the snapshot of now."""
         head = Head(SHARD, len(self.deltas) + 1, now, now + LIST_LASTS)
         after = bits_of(self.revoked)
         self.deltas[head.version] = self.signer.sign_list(Delta.between(head, self.bits, after))
         self.snapshot, self.bits = self.signer.sign_list(Snapshot(head, after)), after
 
     def deltas_since(self, version: int) -> list[bytes] | None:
+        """The signed deltas after `version`, in order; None where it is more than DELTAS_KEPT behind: take the
+        snapshot."""
         newest = len(self.deltas)
         known = newest - version <= DELTAS_KEPT
         return [self.deltas[one] for one in range(version + 1, newest + 1)] if known else None
@@ -91,6 +95,7 @@ class Scanner:
         self.synced_at = now
 
     def verifier(self) -> Verifier:
+        """A verifier with the list as this scanner has it; without any list before its first visit to a network."""
         if self.state is None:
             return Verifier(self.trust)
         head = self.state.head

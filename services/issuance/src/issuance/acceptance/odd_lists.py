@@ -151,4 +151,5 @@ def odd_trust_lists(pki: Pki, listed: TrustList) -> dict[str, bytes]:
 
 
 def text_of(data: bytes) -> str:
+    """Base64, as vectors in JSON carry bytes."""
     return base64.b64encode(data).decode()

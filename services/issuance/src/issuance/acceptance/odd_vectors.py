@@ -40,6 +40,8 @@ _KEYS = ("next", "retired", "ended", "elsewhere")
 
 
 def odd() -> dict[str, Any]:
+    """Codes and lists at the edges of the formats, each with what this verifier says, as JSON. The keys are new each
+    time."""
     now = AT.astimezone(UTC)
     pki = ceremony.make(ceremony.Period.around(AT.date()), now)
     keys = {name: EcKey.generate() for name in _KEYS}

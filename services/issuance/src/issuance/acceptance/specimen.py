@@ -73,9 +73,11 @@ class Specimen(BaseModel):
         return self
 
     def starts(self) -> datetime:
+        """The first second of the first day, in Berlin."""
         return _moment(self.valid_from, time())
 
     def ends(self) -> datetime:
+        """The last second of the last day, in Berlin; where that hour exists twice, the later one."""
         return _moment(self.valid_until, LAST_SECOND, fold=1)
 
     def ticket(self, sequence: int, now: datetime) -> Ticket:

@@ -37,6 +37,7 @@ class TrialFailure(Exception):
 
 
 def a_ticket(draw: random.Random, place: int, now: datetime) -> Ticket:
+    """A ticket for 300 days from today, under place `place` of one shard, with a name and a birth date at random."""
     day = now.date()
     return Ticket(
         ticket_id=UUID(int=draw.getrandbits(128), version=4),

@@ -115,6 +115,7 @@ def _case(name: str, form: str, code: str, finding: VerificationResult) -> dict[
 
 
 def compact_lists() -> list[dict[str, Any]]:
+    """Sets of places with their encoding (lists/compact.py): none, one, the last, some, a run."""
     draw = random.Random(1)  # noqa: S311
     sets = {"empty": [], "one": [0], "last": [compact.PLACES - 1], "some": sorted(draw.sample(range(1_000_000), 50))}
     sets["a class"] = list(range(5000, 5030))
@@ -168,6 +169,7 @@ def two_bit_deltas() -> dict[str, Any]:
 
 
 def issued_filter() -> dict[str, Any]:
+    """A filter over 40 keys: its parameters, the keys that are in it, and strangers that it does not take for them."""
     keys = [hashlib.sha256(f"ticket {number}".encode()).digest()[:16] for number in range(40)]
     strangers = [hashlib.sha256(f"stranger {number}".encode()).digest()[:16] for number in range(40)]
     made = fuse.build(keys)

@@ -36,6 +36,7 @@ class ShownBody(BaseModel):
     """Where, roughly: latitude and longitude rounded down to 0.1 degrees, `51.2,6.7`. Only if the inspector agrees."""
 
     def shown(self) -> ScanEntry:
+        """The entry as the workflow takes it."""
         place = self.format, self.organisation_id, self.ticket, self.cell
         return ScanEntry(self.id, self.shown_at, self.verdict, self.colour, *place)
 
@@ -58,6 +59,7 @@ class LogBody(BaseModel):
 
 
 def router(recording: ScanLog, identity: Identity) -> APIRouter:
+    """The routes under /v1/inspections: what scanners showed, and an operator's report of it as JSON and CSV."""
     routes = APIRouter(prefix="/v1/inspections", tags=["scanner"])
     caller = Depends(identity.caller)
 

@@ -39,4 +39,5 @@ app.add_typer(signer.authority_app, name="authority")
 
 
 def main() -> None:
+    """The entry point of the command `issuance`."""
     app()

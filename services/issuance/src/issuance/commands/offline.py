@@ -13,6 +13,7 @@ EXIT_BAD, EXIT_UNREADABLE = 1, 2
 
 
 def add(app: typer.Typer) -> None:
+    """Adds `ceremony` and `specimen`."""
     app.command()(ceremony)
     app.command()(specimen)
 

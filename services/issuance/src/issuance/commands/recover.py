@@ -14,6 +14,7 @@ TRIES, PAUSE_SECONDS = 15, 2.0
 
 
 def add(app: typer.Typer) -> None:
+    """Adds `recover`."""
     app.command("recover")(recover)
 
 

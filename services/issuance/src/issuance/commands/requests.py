@@ -78,6 +78,7 @@ KINDS = (
 
 
 def add(app: typer.Typer) -> None:
+    """Adds a command for each kind of request in KINDS."""
     for kind in KINDS:
         app.command(kind.command, help=kind.help)(_asking(kind))
 

@@ -29,6 +29,7 @@ LONGEST_FILE = 20_000_000
 
 
 def add(app: typer.Typer) -> None:
+    """Adds `revoke`."""
     app.command("revoke")(revoke)
 
 

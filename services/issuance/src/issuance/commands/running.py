@@ -21,6 +21,7 @@ Services = Annotated[
 
 
 def add(app: typer.Typer) -> None:
+    """Adds `trust export`."""
     trust = typer.Typer(no_args_is_help=True, help="What a scanner needs offline.")
     trust.command("export")(export)
     app.add_typer(trust, name="trust")

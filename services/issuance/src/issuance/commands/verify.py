@@ -37,6 +37,7 @@ class Status(StrEnum):
 
 
 def add(app: typer.Typer) -> None:
+    """Adds `verify`."""
     app.command()(verify)
 
 

@@ -46,6 +46,7 @@ class ReportedTicket:
 
     @property
     def is_dead(self) -> bool:
+        """Revoked or expired: no later step leads back from there."""
         return self.state in (TicketState.REVOKED, TicketState.EXPIRED)
 
 

@@ -42,6 +42,7 @@ class VerifiedTicket(NamedTuple):
     """What only one of the formats tells: area, passenger type, module number …"""
 
     def as_json(self) -> dict[str, Any]:
+        """As the API and `issuance verify --json` give it: times in Berlin's offset, an empty field is null."""
         return {
             "format": self.format,
             "number": self.number,
@@ -64,6 +65,7 @@ class VerificationResult(NamedTuple):
     ticket: VerifiedTicket | None = None
 
     def as_json(self) -> dict[str, Any]:
+        """As the API and `issuance verify --json` give it; `ticket` is null where no signature could be checked."""
         ticket = self.ticket.as_json() if self.ticket else None
         return {"verdict": self.verdict.value, "reasons": list(self.reasons), "ticket": ticket}
 

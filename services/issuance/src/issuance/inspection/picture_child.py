@@ -47,6 +47,8 @@ def answer(data: bytes) -> bytes:
 
 
 def serve(given: BinaryIO, out: BinaryIO) -> None:
+    """Answers pictures, each after its length in 4 bytes, until the parent closes or the seconds of the processor are
+    spent."""
     while len(head := given.read(4)) == 4 and time.process_time() < SECONDS_TOGETHER:
         hard = SECONDS_TOGETHER + 2 * SECONDS_EACH
         soft = min(hard, int(time.process_time()) + SECONDS_EACH)

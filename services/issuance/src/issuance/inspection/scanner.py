@@ -32,14 +32,18 @@ class ListStore(Protocol):
     def lists_version(self) -> tuple[int, int, int]:
         """Changes whenever a list does."""
 
-    def lists(self) -> Lists: ...
+    def lists(self) -> Lists:
+        """Everything that the signer published, as it is kept."""
 
 
 class Source(Protocol):
     """Where the lists are read, and what tells of a change."""
 
-    def after_commit(self, call: Callable[[], None]) -> None: ...
-    async def read(self, query: Step[ListStore, Result]) -> Result: ...
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """`call` is called after each write that was committed."""
+
+    async def read(self, query: Step[ListStore, Result]) -> Result:
+        """The result of a step in a transaction that only reads."""
 
 
 class LiveScanner:
@@ -62,6 +66,7 @@ class LiveScanner:
         self._looked_at = float("-inf")
 
     async def lists(self) -> Lists:
+        """What is published now; read again from the store only where something was written since."""
         await self._refresh()
         return self._lists
 

@@ -28,6 +28,7 @@ class AuditHeads:
     heads: Sequence[ChainHead]
 
     def sign(self, key_id: bytes, sign: Sign) -> bytes:
+        """A COSE_Sign1 over service, moment and heads (chain, acts, hash); FORMAT.md."""
         heads = [[each.chain, each.acts, bytes.fromhex(each.hash)] for each in self.heads]
         claims = {1: self.service, 2: int(self.at.timestamp()), 3: heads}
         return cose.sign_list(key_id, KIND, cbor2.dumps(claims, canonical=True), sign)

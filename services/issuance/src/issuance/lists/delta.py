@@ -41,6 +41,7 @@ class Head:
     """Of the signer's database; lists of one bit do not say it."""
 
     def out(self) -> dict[int, object]:
+        """The claims that snapshots, deltas and filters begin with: shard, version, times in seconds since 1970."""
         times = {3: int(self.published_at.timestamp()), 4: int(self.expires_at.timestamp())}
         return {1: list(self.shard), 2: self.version, **times}
 
@@ -52,6 +53,7 @@ class Snapshot:
     """128 KiB, place 0 is the lowest bit of byte 0."""
 
     def sign(self, key_id: bytes, sign: Sign) -> bytes:
+        """A COSE_Sign1 over the head and the places that are revoked, compact."""
         claims = {**self.head.out(), 5: compact.encode(compact.places_of(self.bits))}
         return cose.sign_list(key_id, SNAPSHOT_KIND, cbor2.dumps(claims, canonical=True), sign)
 
@@ -74,6 +76,7 @@ class Delta:
         return cls(head, died, live, hash_of(old), hash_of(new))
 
     def sign(self, key_id: bytes, sign: Sign) -> bytes:
+        """A COSE_Sign1 over what was revoked and restored since, and SHA-256 of the bits before and after."""
         changes = {5: compact.encode(self.revoked), 6: compact.encode(self.restored)}
         claims = {**self.head.out(), **changes, 7: self.before, 8: self.after}
         return cose.sign_list(key_id, DELTA_KIND, cbor2.dumps(claims, canonical=True), sign)
@@ -92,6 +95,7 @@ class Delta:
 
 
 def hash_of(bits: bytes) -> bytes:
+    """SHA-256 of a shard's bits: a delta names it for the state that it begins at, and for the one that it leads to."""
     return hashlib.sha256(bits).digest()
 
 

@@ -31,6 +31,7 @@ class SnapshotV2:
     bits: bytes
 
     def sign(self, key_id: bytes, sign: Sign) -> bytes:
+        """A COSE_Sign1 over the head with the epoch, and the places that are revoked and suspended, compact."""
         revoked, suspended = two_bits.places_of(self.bits).encode()
         claims = {**self.head.out(), 9: self.head.epoch, 10: revoked, 11: suspended}
         return cose.sign_list(key_id, SNAPSHOT_KIND, cbor2.dumps(claims, canonical=True), sign)
@@ -56,6 +57,7 @@ class DeltaV2:
         return cls(head, tuple(map(tuple, changes)), hash_of(old), hash_of(new))
 
     def sign(self, key_id: bytes, sign: Sign) -> bytes:
+        """A COSE_Sign1 over the places that changed, by what they are now, and the hashes before and after."""
         revoked, suspended, good = map(compact.encode, self.changes)
         claims = {**self.head.out(), 9: self.head.epoch, 10: revoked, 11: suspended, 12: good}
         claims |= {13: self.before, 14: self.after}

@@ -29,6 +29,7 @@ class ShardState:
 
     @classmethod
     def of(cls, snapshot: Snapshot | SnapshotV2) -> "ShardState":
+        """The state that a snapshot describes."""
         return cls(snapshot.head, snapshot.bits)
 
 
@@ -94,6 +95,7 @@ class Pin:
 
     @classmethod
     def of(cls, listed: TrustList) -> "Pin":
+        """Root, version and SHA-256 of the claims: another list of the same version is not the same one."""
         return cls(listed.root, listed.version, hashlib.sha256(listed.encode()).digest())
 
 

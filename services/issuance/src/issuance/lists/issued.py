@@ -38,6 +38,7 @@ class IssuedPart:
     filter: Fuse16
 
     def sign(self, key_id: bytes, sign: Sign) -> bytes:
+        """A COSE_Sign1 over the head, the form, which part of how many, and the filter's parameters."""
         fuse16 = self.filter
         cells = [fuse16.seed, fuse16.length, fuse16.segments, fuse16.cells]
         claims = {**self.head.out(), 5: FORMS.index(self.form), 6: [self.part, self.parts], 7: cells}
@@ -45,10 +46,12 @@ class IssuedPart:
 
 
 def key_of(signed_content: bytes) -> bytes:
+    """The first 16 bytes of SHA-256 over what was signed in a code."""
     return hashlib.sha256(signed_content).digest()[:16]
 
 
 def part_of(key: bytes, parts: int) -> int:
+    """In which of `parts` parts a key is: by its first 4 bytes."""
     return int.from_bytes(key[:4], "big") % parts
 
 

@@ -53,10 +53,12 @@ def parse_shard(text: str) -> Shard:
 
 
 def shard_of(organisation_id: int, ticket_number: int) -> Shard:
+    """The shard of a ticket: its organisation, and its number without the 20 low bits."""
     return Shard(organisation_id, ticket_number >> 20)
 
 
 def place_of(ticket_number: int) -> int:
+    """The place of a ticket in its shard: the 20 low bits of its number."""
     return ticket_number & (PLACES - 1)
 
 
@@ -77,6 +79,7 @@ class StatusList:
 
     @property
     def has_two_bits(self) -> bool:
+        """Whether it tells suspended from revoked; by the length of its bits."""
         return len(self.bits) == two_bits.SIZE
 
     def value_of(self, place: int) -> int:
@@ -84,9 +87,11 @@ class StatusList:
         return two_bits.value_of(self.bits, place) if self.has_two_bits else self.bits[place >> 3] >> (place & 7) & 1
 
     def is_revoked(self, place: int) -> bool:
+        """Whether the ticket at this place is not good for ever; of a list of one bit, or only suspended."""
         return self.value_of(place) == REVOKED
 
     def is_suspended(self, place: int) -> bool:
+        """Whether it is not good for now; a list of one bit never says so."""
         return self.value_of(place) == SUSPENDED
 
     def encode(self, subject: str) -> bytes:
@@ -103,6 +108,7 @@ class StatusList:
         return cbor2.dumps(claims, canonical=True)
 
     def sign(self, subject: str, key_id: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+        """A COSE_Sign1 (Token Status List, CWT). `subject`: the address under which it is published."""
         return cose.sign_list(key_id, KIND_V2 if self.has_two_bits else KIND, self.encode(subject), sign)
 
 

@@ -70,6 +70,7 @@ class TrustList:
         return tuple(sorted({shard for key in self.keys for shard in key.shards}))
 
     def encode(self) -> bytes:
+        """The claims as deterministic CBOR: what is signed, and what a pin digests."""
         keys = [_key_out(key) for key in self.keys]
         times = {2: int(self.issued_at.timestamp()), 3: int(self.expires_at.timestamp())}
         claims: dict[int, object] = {1: self.version, **times, 4: keys, 5: self.root}
@@ -78,6 +79,7 @@ class TrustList:
         return cbor2.dumps(claims, canonical=True)
 
     def sign(self, root_key_id: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+        """A COSE_Sign1 by the trust root. `sign` takes Sig_structure and gives r and s (64 bytes)."""
         return cose.sign_list(root_key_id, KIND, self.encode(), sign)
 
 

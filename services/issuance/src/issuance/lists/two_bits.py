@@ -56,6 +56,7 @@ def check(bits: bytes) -> bytes:
 
 
 def value_of(bits: bytes, place: int) -> int:
+    """The two bits of a place, four places a byte, the first in the lowest bits."""
     return bits[place >> 2] >> 2 * (place & 3) & 3
 
 

@@ -135,6 +135,7 @@ def _signers_keys(held: KeyStore | None) -> tuple[RecoveringKey, PointKey, Point
 
 
 def new_module_number() -> int:
+    """A SAM number at random, 1 to 0xFFFFFE: three bytes, neither empty nor full."""
     return 1 + secrets.randbelow(0xFFFFFE)
 
 

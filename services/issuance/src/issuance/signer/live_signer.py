@@ -108,6 +108,7 @@ class LiveSigner:
 
     @property
     def public(self) -> tuple[int, PublishedTrust]:
+        """The version of the trust list, and what is published with it, as taken last."""
         return self.now.listed.version, self.now.published
 
     @property
@@ -134,21 +135,27 @@ class LiveSigner:
     # the ports of the workflow
 
     def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
+        """Both codes, by the keys that were taken last. `shown_from`: nobody sees them before."""
         return self.now.signer.sign_ticket(ticket, shown_from)
 
     def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
+        """COSE_Sign1 by the key of status lists that was taken last."""
         return self.now.signer.sign_list(one)
 
     def sign_audit_heads(self, heads: AuditHeads) -> bytes:
+        """COSE_Sign1 by the key that was taken last."""
         return self.now.signer.sign_audit_heads(heads)
 
     def sign_status_list(self, status: StatusList) -> bytes:
+        """CWT by the key of status lists that was taken last."""
         return self.now.signer.sign_status_list(status)
 
     def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
+        """Reads both codes as a scanner would. Raises Refuse where they do not say what the ticket says."""
         self.now.reader.confirm(ticket, signed, shown_from)
 
     def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:
+        """The keys of both codes in the list of issued tickets, 16 bytes each."""
         return self.now.reader.issued_keys(vdv, qr)
 
     def _load(self) -> FolderState:

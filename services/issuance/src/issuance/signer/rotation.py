@@ -36,6 +36,7 @@ class Keeper:
     """Where the signer's keys lie in a PKCS#11 token."""
 
     def keys(self) -> KeyStore:
+        """The keys of the ceremony, opened for writing. Raises KeyProblem."""
         return open_keys(self.folder / ceremony.KEYS, self.passphrase_file, self.token_uri, may_write=True)
 
     def add_next(self, now: datetime, use: str = "ticket") -> bytes:

@@ -14,9 +14,12 @@ from issuance.workflow.signer.publish_issued import IssuedListPublisher
 
 class Public(Protocol):
     @property
-    def trust_list(self) -> bytes: ...
+    def trust_list(self) -> bytes:
+        """As it is published, signed."""
+
     @property
-    def certificates(self) -> Mapping[str, bytes]: ...
+    def certificates(self) -> Mapping[str, bytes]:
+        """Root and sub-CAs, by name."""
 
 
 class Keys(Protocol):
@@ -59,6 +62,7 @@ class Upkeep:
         return await self.hourly() if self._news else 0
 
     async def hourly(self) -> int:
+        """What an hour, new keys or a theft ask for, in numbered steps; one run at a time. Returns 0."""
         async with self._alone:
             news = len(self._news)
             # 1. What was held for its keys may be signed now.

@@ -30,6 +30,7 @@ class ScannerMemory:
     """By shard: epoch, version, and the digest of the state of each width that was seen of that version."""
 
     def encode(self) -> bytes:
+        """JSON with sorted keys, so that files can be compared."""
         content = {"root": self.root, "version": self.version, "digest": self.digest, "status": self.status}
         return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
 

@@ -285,6 +285,7 @@ def public_key(point: bytes) -> ec.EllipticCurvePublicKey:
 
 
 def verify_es256(key: ec.EllipticCurvePublicKey, signed: SignedPayload) -> bool:
+    """Whether r and s (32 bytes each) sign Sig_structure by this key."""
     r, s = (int.from_bytes(half, "big") for half in (signed.signature[:32], signed.signature[32:]))
     try:
         key.verify(encode_dss_signature(r, s), signed.to_be_signed, ECDSA_SHA256)

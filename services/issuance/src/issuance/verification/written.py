@@ -23,6 +23,7 @@ _BREAKS = str.maketrans("", "", "\r\n\t\f\v\0")
 
 
 def is_other_file(data: bytes) -> bool:
+    """Whether it begins like a file of another kind (a picture, a PDF): then it is no written code."""
     return _OTHERS.match(data) is not None
 
 

@@ -15,6 +15,7 @@ _VALUES = bytes(_ALPHABET.find(chr(code)) % 256 for code in range(256))
 
 
 def encode(data: bytes) -> str:
+    """Two bytes become three characters, a last single byte two (RFC 9285, section 4)."""
     even = len(data) & ~1
     pairs = [data[at] << 8 | data[at + 1] for at in range(0, even, 2)]
     text = "".join([_ALPHABET[n % 45] + _ALPHABET[n // 45 % 45] + _ALPHABET[n // 2025] for n in pairs])

@@ -88,6 +88,7 @@ class QrTicket(NamedTuple):
         return cls(*head, area, birth_date, name.first, name.last, name.cut)
 
     def encode(self) -> bytes:
+        """The payload as a deterministic CBOR map of claims (FORMAT.md); what is empty is left out."""
         claims: dict[int, object] = {
             4: int(self.valid_until.timestamp()),
             5: int(self.valid_from.timestamp()),

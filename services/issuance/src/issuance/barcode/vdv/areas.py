@@ -41,6 +41,7 @@ class Area:
     raw: bytes = b""
 
     def encode(self) -> bytes:
+        """The value of TAG_AREA: kind, organisation, then the numbers in the width and byte order of the kind."""
         head = bytes((self.kind,)) + self.organisation_id.to_bytes(2, "big")
         if self.kind == RELATION and self.numbers:
             widths = [width for _, width in _RELATION_WIDTHS]

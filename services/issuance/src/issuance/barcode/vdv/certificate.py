@@ -39,6 +39,7 @@ class Content:
 
     @property
     def is_authority(self) -> bool:
+        """Whether the holder is a CA: then CHR begins with four zero bytes; a module's names its SAM."""
         return self.holder[:4] == bytes(4)
 
     @property
@@ -47,6 +48,7 @@ class Content:
         return self.holder[4:]
 
     def encode(self) -> bytes:
+        """The bytes that are signed: profile, CAR, CHR, CHA, end of validity (BCD), OID, modulus, exponent."""
         modulus = self.key.modulus.to_bytes(_MODULUS_BYTES[self.profile], "big")
         head = bytes((self.profile,)) + self.issuer + self.holder + self.authorisation
         return head + encode_bcd(self.end_of_validity) + self.oid + modulus + self.key.exponent.to_bytes(4, "big")
@@ -84,6 +86,7 @@ class SamHolder:
     number: int
 
     def encode(self) -> bytes:
+        """The 12 bytes of the CHR, as parse_sam_holder reads them."""
         month = bytes.fromhex(f"{self.valid_to:%y%m}")
         day = bytes.fromhex(f"{self.valid_from:%y%m%d}")
         owner = self.owner_id.to_bytes(2, "big")
@@ -152,10 +155,12 @@ class RecoveryCertificate:
     rest: bytes
 
     def encode(self) -> bytes:
+        """The certificate as TLV: the signature, and the rest of the content that did not fit into it."""
         inner = tlv.write(TAG_SIGNATURE, self.signature) + tlv.write(TAG_REST, self.rest)
         return tlv.write(TAG_CERTIFICATE, inner)
 
     def open(self, issuer: PublicKey) -> Content:
+        """The content that the signature carries. Raises Refusal where it is not by this key."""
         return parse_content(iso9796.recover(self.signature, self.rest, issuer))
 
 
@@ -170,6 +175,7 @@ class AppendixCertificate:
     signature: bytes | None
 
     def encode(self) -> bytes:
+        """The certificate as TLV: the content in the open, and the signature where there is one."""
         inner = tlv.write(TAG_CONTENT, self.content)
         if self.signature is not None:
             inner += tlv.write(TAG_SIGNATURE, self.signature)

@@ -167,6 +167,7 @@ def product(owner_id: int, number: int) -> Words | None:
 
 
 def area(organisation_id: int, number: int) -> Words | None:
+    """The name of an area; test organisations share those of the real ones. None where no source names it."""
     return AREA.get((organisation_id % _TEST_RANGE, number))
 
 

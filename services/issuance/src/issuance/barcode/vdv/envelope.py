@@ -32,6 +32,7 @@ class Envelope:
     """Name (CAR, 8 bytes) of the sub-CA."""
 
     def encode(self) -> bytes:
+        """The whole code: signature, rest of the message, the module's certificate, and the CAR of its issuer."""
         parts = tlv.write(TAG_SIGNATURE, self.signature) + tlv.write(TAG_REST, self.rest)
         return parts + self.certificate.encode() + tlv.write(TAG_ISSUER, self.issuer)
 

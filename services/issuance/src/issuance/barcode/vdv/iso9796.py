@@ -68,4 +68,5 @@ def apply(number: int, key: PublicKey) -> int:
 
 
 def sha1(message: bytes) -> bytes:
+    """SHA-1, as VDV-KA prescribes it for signatures and certificates."""
     return hashlib.sha1(message, usedforsecurity=False).digest()

@@ -31,6 +31,7 @@ class Transaction:
     location_organisation_id: int = 0
 
     def encode(self) -> bytes:
+        """17 bytes: operator, terminal, compact time, place."""
         terminal = bytes((self.terminal_type,)) + self.terminal_number.to_bytes(2, "big")
         terminal += self.terminal_organisation_id.to_bytes(2, "big")
         location = bytes((self.location_type,)) + self.location_number.to_bytes(3, "big")
@@ -50,6 +51,7 @@ class Issue:
     key_version: int = 1
 
     def encode(self) -> bytes:
+        """12 bytes: product's sequence, key version, signature's sequence, number of the SAM."""
         head = self.product_sequence.to_bytes(4, "big") + bytes((self.key_version,))
         return head + self.signature_sequence.to_bytes(4, "big") + self.sam_number.to_bytes(3, "big")
 

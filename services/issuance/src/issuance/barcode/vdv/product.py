@@ -35,6 +35,7 @@ class Basic:
     sales_product: int = 0
 
     def encode(self) -> bytes:
+        """The 17 bytes of TAG_BASIC."""
         (first, first_count), (second, second_count) = self.companions
         head = (self.payment_type, self.passenger_type, first, first_count, second, second_count)
         money = self.price_cents.to_bytes(3, "big") + self.value_added_tax.to_bytes(2, "big")
@@ -43,6 +44,7 @@ class Basic:
 
 
 def parse_basic(value: bytes) -> Basic:
+    """The value of TAG_BASIC. Raises Unreadable `basic_data_length` unless it has 17 bytes."""
     if len(value) != 17:
         raise Unreadable("basic_data_length", str(len(value)))
     companions = ((value[2], value[3]), (value[4], value[5]))
@@ -60,6 +62,7 @@ class Traveller:
     gender: int = 0
 
     def encode(self) -> bytes:
+        """The value of TAG_TRAVELLER: gender, birth date (BCD), name."""
         return bytes((self.gender,)) + encode_birth_date(self.birth_date) + self.name.encode()
 
 
@@ -79,10 +82,12 @@ class SecureElement:
     serial: bytes
 
     def encode(self) -> bytes:
+        """The value of TAG_SECURE_ELEMENT: organisation, kind, serial number."""
         return self.organisation_id.to_bytes(2, "big") + self.kind.to_bytes(2, "big") + self.serial
 
 
 def parse_secure_element(value: bytes) -> SecureElement:
+    """The value of TAG_SECURE_ELEMENT; a serial of any length, also of none."""
     return SecureElement(int.from_bytes(value[:2], "big"), int.from_bytes(value[2:4], "big"), value[4:])
 
 
@@ -109,6 +114,7 @@ class Product:
         return text if text.isprintable() else None
 
     def encode(self) -> bytes:
+        """The parts that are there, as TLV; what was read from a code comes out as it came in (`raw`)."""
         if self.raw:
             return self.raw
         parts = []

@@ -49,6 +49,7 @@ class RsaKey:
 
     @classmethod
     def generate(cls, bits: int) -> "RsaKey":
+        """A new key with the exponent 65537."""
         return cls(rsa.generate_private_key(65537, bits))
 
     def apply(self, number: int) -> bytes:
@@ -88,6 +89,7 @@ class EcKey:
 
     @classmethod
     def generate(cls) -> "EcKey":
+        """A new key on P-256."""
         return cls(ec.generate_private_key(ec.SECP256R1()))
 
     def sign(self, data: bytes) -> bytes:
@@ -115,14 +117,17 @@ class KeyFolder:
             raise KeyProblem(f"{path} exists already; a key is never written over") from error
 
     def has(self, name: str) -> bool:
+        """Whether the file is there; it is not opened."""
         return self._path(name).exists()
 
     def make_module(self, name: str, bits: int) -> RsaKey:
+        """A new RSA key, encrypted and saved. Raises KeyProblem where the name is taken."""
         key = RsaKey.generate(bits)
         self.save(name, key)
         return key
 
     def make_point(self, name: str) -> EcKey:
+        """A new P-256 key, encrypted and saved; a `*` in the name becomes its key id in hex."""
         key = EcKey.generate()
         self.save(name.replace("*", key.key_id.hex()), key)
         return key
@@ -133,6 +138,7 @@ class KeyFolder:
         return RsaKey(key)
 
     def rename(self, name: str, to: str) -> None:
+        """Raises KeyProblem where `to` exists, or `name` does not."""
         if self.has(to) or not self.has(name):
             raise KeyProblem(f"{self._path(to)} exists already, or {self._path(name)} does not")
         self._path(name).rename(self._path(to))
@@ -142,12 +148,14 @@ class KeyFolder:
         return True
 
     def module(self, name: str) -> RsaKey:
+        """Decrypts an RSA key. Raises KeyProblem where there is none, or it is another kind."""
         key = self._load(name)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise KeyProblem(f"{self._path(name)} is no RSA key")
         return RsaKey(key)
 
     def point(self, name: str) -> EcKey:
+        """Decrypts a P-256 key. Raises KeyProblem where there is none, or it is another kind."""
         key = self._load(name)
         if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
             raise KeyProblem(f"{self._path(name)} is no P-256 key")

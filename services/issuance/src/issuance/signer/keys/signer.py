@@ -97,6 +97,7 @@ class Signer:
         return signed
 
     def sign_status_list(self, status: StatusList) -> bytes:
+        """The list of one shard under its public address; its signature leaves a line in the log."""
         subject = subject_of(self.lists_url, status)
         signed = status.sign(subject, self.status_key.key_id, self.status_key.sign)
         _leave_trace("StatusList", status.shard, status.version, signed)

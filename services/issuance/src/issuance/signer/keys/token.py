@@ -38,6 +38,8 @@ class TokenRsaKey:
         self._sessions, self._label = sessions, label
 
     def sign_recoverable(self, content: bytes) -> tuple[bytes, bytes]:
+        """Signature and rest of the content (ISO 9796-2), made in the token by its raw RSA and opened again before it
+        leaves."""
         number, rest = iso9796.block(content, self.public.size)
         block = number.to_bytes(self.public.size, "big")
         # 1. The token takes exactly as many bytes as the modulus has; the block's first byte keeps it below it.
@@ -63,6 +65,7 @@ class TokenEcKey:
         self._sessions, self._label = sessions, label
 
     def sign(self, data: bytes) -> bytes:
+        """r and s, 32 bytes each, s the lower of the two. Raises KeyProblem where the token gives another length."""
         digest = sha256(data).digest()
         raw = self._sessions.run(
             lambda session: _private(self._sessions, session, self._label, KeyType.EC).sign(
@@ -81,16 +84,21 @@ class TokenKeys:
         self.sessions = Sessions(parse(uri), may_write=may_write)
 
     def has(self, name: str) -> bool:
+        """Whether the token holds a private key under this label."""
         return bool(self.sessions.run(lambda session: _find(session, name, ObjectClass.PRIVATE_KEY)))
 
     def module(self, name: str) -> RecoveringKey:
+        """The RSA key under this label; it never leaves the token, only modulus and exponent are read."""
         modulus, exponent = self.sessions.run(lambda session: _rsa_numbers(session, name))
         return TokenRsaKey(self.sessions, name, PublicKey(modulus, exponent))
 
     def point(self, name: str) -> PointKey:
+        """The P-256 key under this label; it never leaves the token."""
         return TokenEcKey(self.sessions, name, self.sessions.run(lambda session: _point(session, name)))
 
     def make_module(self, name: str, bits: int) -> RecoveringKey:
+        """A new RSA key inside the token that can neither be read nor copied. Raises KeyProblem where the label is
+        taken."""
         self._refuse_to_replace(name)
         self.sessions.run(
             lambda session: session.generate_keypair(
@@ -100,6 +108,8 @@ class TokenKeys:
         return self.module(name)
 
     def make_point(self, name: str) -> PointKey:
+        """A new P-256 key inside the token; a `*` in the name becomes its key id, and an unfinished one of before is
+        cleared."""
         label = name.replace("*", "new")
         if label == name:
             self._refuse_to_replace(label)
@@ -131,6 +141,7 @@ class TokenKeys:
         return self.module(name)
 
     def rename(self, name: str, to: str) -> None:
+        """Gives the key another label. Raises KeyProblem where that is taken."""
         self._refuse_to_replace(to)
         self.sessions.found.clear()
         self.sessions.run(lambda session: _rename(session, name, to))

@@ -16,6 +16,7 @@ class InspectionStore(TicketTables, ListTables, HeadTables, ScanEntryTables, Era
     """One session's view of the API's tables."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
+        """Follows the chains of acts, all or `only` one, and holds them against heads that were signed."""
         return verify(snapshot(self.session), KINDS, signed=signed, only=only)
 
 

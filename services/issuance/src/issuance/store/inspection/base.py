@@ -12,4 +12,5 @@ class Tables:
         self.session = session
 
     def emit(self, event: Event) -> None:
+        """Puts the event into the outbox, in this transaction."""
         outbox.emit(self.session, event)

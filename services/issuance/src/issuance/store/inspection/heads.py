@@ -20,6 +20,7 @@ class HeadTables(Tables):
     """Signed heads, in one session."""
 
     def keep_heads(self, service: str, signed_at: datetime, statement: bytes) -> None:
+        """Keeps a statement; of two days all stay, of a year the last of each day."""
         self.session.merge(AuditHeadsRow(service=service, signed_at=signed_at, statement=statement))
         self.session.flush()
         mine = col(AuditHeadsRow.service) == service
@@ -28,11 +29,13 @@ class HeadTables(Tables):
             self.session.exec(delete(AuditHeadsRow).where(mine, col(AuditHeadsRow.signed_at).in_(over)))
 
     def heads(self) -> Sequence[SignedHeads]:
+        """The newest statement of each service, by its name."""
         newest = sa.select(col(AuditHeadsRow.service), sa.func.max(col(AuditHeadsRow.signed_at)))
         found = self.session.execute(newest.group_by(col(AuditHeadsRow.service)).order_by(col(AuditHeadsRow.service)))
         return [_signed(self.session.get_one(AuditHeadsRow, tuple(place))) for place in found.all()]
 
     def heads_before(self, service: str, before: datetime | None, limit: int) -> Sequence[SignedHeads]:
+        """Statements of one service, the newest first; with `before`, only those that were signed earlier."""
         query = select(AuditHeadsRow).where(AuditHeadsRow.service == service)
         if before is not None:
             query = query.where(col(AuditHeadsRow.signed_at) < before)

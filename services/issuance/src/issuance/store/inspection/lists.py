@@ -31,6 +31,7 @@ class ListTables(Tables):
     """Lists, in one session."""
 
     def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None:
+        """Replaces the trust list, unless a newer one is here; certificates are only added."""
         newest = self.session.exec(select(TrustRow.version).order_by(col(TrustRow.version).desc())).first()
         if newest is not None and newest > version:
             return
@@ -71,10 +72,13 @@ class ListTables(Tables):
         return self.session.get(StatusRow, shard) if bits == 1 else self.session.get(StatusV2Row, shard)
 
     def snapshot(self, shard: str, bits: int = 1) -> bytes | None:
+        """The newest snapshot of a shard, of `bits` a place; None where the shard is not known."""
         row = self._status(shard, bits)
         return row.snapshot if row is not None else None
 
     def deltas(self, shard: str, since: int, bits: int = 1) -> Sequence[bytes] | None:
+        """The signed deltas after `since`, in order; None where one is missing, `since` is not out yet, or the shard
+        not known."""
         row, links = self._status(shard, bits), _TABLES[bits][1]
         if row is None or since > row.version:
             return None
@@ -86,6 +90,7 @@ class ListTables(Tables):
         return [delta for _, delta in rows] if is_whole else None
 
     def keep_issued_part(self, place: tuple[str, str, int], parts: int, version: int, data: bytes) -> None:
+        """Keeps a part at (shard, form, part), unless the one that is here is of this version or newer."""
         shard, form, part = place
         known = self.session.get(IssuedListRow, place)
         if known is None or known.version < version:
@@ -93,6 +98,7 @@ class ListTables(Tables):
             self.session.merge(row)
 
     def issued_parts(self) -> Mapping[str, bytes]:
+        """The signed parts by `<shard>-<form>-<part>`, of whatever version each is."""
         rows = self.session.exec(select(IssuedListRow)).all()
         return {f"{row.shard}-{row.form}-{row.part}": row.issued_list for row in rows}
 
@@ -115,6 +121,7 @@ class ListTables(Tables):
         return version or 0, count, total
 
     def lists(self) -> Lists:
+        """Everything that the signer published; a handful of queries, so that callers keep it."""
         trusted = self.session.exec(select(TrustRow).order_by(col(TrustRow.version).desc())).first()
         certificates: Sequence[CertificateRow] = self.session.exec(
             select(CertificateRow).order_by(CertificateRow.name)

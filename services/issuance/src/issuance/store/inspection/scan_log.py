@@ -59,6 +59,7 @@ class ScanEntryTables(Tables):
     """What scanners showed, in one session."""
 
     def key_of(self, day: date, drawn: bytes) -> bytes:
+        """The key of the day; `drawn` becomes it where there is none yet."""
         known = self.session.get(DayKeyRow, day)
         if known is None:
             self.session.add(DayKeyRow(day=day, key=drawn))
@@ -66,6 +67,7 @@ class ScanEntryTables(Tables):
         return known.key if known is not None else drawn
 
     def keep_entry(self, shown: ScanEntry, day: date, operator_id: int, scanner: str) -> None:
+        """Once by its id; the minute is kept only where there is a mark of the ticket."""
         if self.session.get(ShownRow, shown.id) is None:
             at = shown.shown_at.replace(second=0, microsecond=0) if shown.ticket else None
             row = ShownRow(id=shown.id, day=day, shown_at=at, verdict=shown.verdict.value, colour=shown.colour,
@@ -75,10 +77,13 @@ class ScanEntryTables(Tables):
             self.session.flush()
 
     def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
+        """Scanner, minute and cell of each time that this mark was met on the day."""
         rows = self.session.exec(select(ShownRow).where(ShownRow.day == day, ShownRow.ticket == ticket)).all()
         return [(row.scanner or "", row.shown_at, row.cell) for row in rows if row.shown_at is not None]
 
     def forget_entries(self, marks_before: date, before: date, limit: int) -> bool:
+        """Empties marks before the first day and deletes verdicts before the second, `limit` of each. True: there may
+        be more."""
         nothing = {"ticket": None, "scanner": None, "cell": None, "shown_at": None}
         day = col(ShownRow.day)
         marked = select(ShownRow.id).where(day < marks_before, col(ShownRow.ticket).is_not(None)).order_by(day)
@@ -91,21 +96,26 @@ class ScanEntryTables(Tables):
         return max(len(marks), len(old)) == limit
 
     def numbers(self, organisation_id: int | None) -> Iterable[int]:
+        """Numbers of all tickets of an organisation that are known here."""
         return self.session.exec(select(TicketRow.number).where(TicketRow.organisation_id == organisation_id))
 
     def knows_copy(self, day: date, ticket: str) -> bool:
+        """Whether the mark was found suspect on this day already."""
         return self.session.get(CopyRow, (day, ticket)) is not None
 
     def keep_copy(self, ticket: str, operator_id: int, copy: Copy) -> None:
+        """Adds the warning; once for a mark and day, or the database refuses."""
         self.session.add(CopyRow(ticket=ticket, operator_id=operator_id, **vars(copy)))
 
     def counts(self, operator_id: int, since: date) -> Sequence[Count]:
+        """Verdicts a day, organisation and colour, of what this operator's inspectors saw."""
         by = (col(ShownRow.day), col(ShownRow.organisation_id), col(ShownRow.verdict), col(ShownRow.colour))
         own = col(ShownRow.operator_id) == operator_id, col(ShownRow.day) >= since
         query = sa.select(*by, sa.func.count()).where(*own).group_by(*by).order_by(*by)
         return [Count(*row) for row in self.session.execute(query).all()]
 
     def copies(self, operator_id: int, since: date) -> Sequence[Copy]:
+        """Warnings from what this operator's inspectors saw, by day."""
         own = CopyRow.operator_id == operator_id, CopyRow.day >= since
         rows = self.session.exec(select(CopyRow).where(*own).order_by(col(CopyRow.day))).all()
         return [Copy(row.day, row.organisation_id, row.number, row.reason, row.scanners) for row in rows]

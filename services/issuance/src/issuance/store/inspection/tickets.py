@@ -23,6 +23,7 @@ class TicketTables(Tables):
     """Tickets as the public process knows them, in one session."""
 
     def keep_state(self, ticket: KnownTicket, step: int) -> None:
+        """The newest step counts, and nothing leads back from the end; what never changes is completed by any step."""
         row = self.session.get(TicketRow, ticket.ticket_id)
         if row is None:
             self.session.add(_row(ticket, step))
@@ -39,6 +40,7 @@ class TicketTables(Tables):
     def tickets(
         self, sight: Sight, *, number: int | None = None, application_id: UUID | None = None
     ) -> list[KnownTicket]:
+        """At most 100 tickets that this caller may see, by number or by application."""
         query = select(TicketRow).where(_seen(sight)).limit(100)
         if number is not None:
             query = query.where(TicketRow.number == number)
@@ -47,6 +49,7 @@ class TicketTables(Tables):
         return [_known(row) for row in self.session.exec(query)]
 
     def keep_request(self, request: TicketRequest) -> None:
+        """Keeps what was asked, and the act in the chain of the ticket's authority."""
         self.session.add(
             RequestRow(
                 request_id=request.request_id,
@@ -63,6 +66,8 @@ class TicketTables(Tables):
         trail.keep(self.session, REQUESTS, request.request_id)
 
     def outcome(self, sight: Sight, number: int, request_id: UUID) -> Outcome | None:
+        """Of a request about a ticket that this caller may see; else None. Numbers of tickets that are another's are
+        left out."""
         query = (
             select(RequestRow, TicketRow)
             .join(TicketRow, col(TicketRow.ticket_id) == col(RequestRow.ticket_id))
@@ -84,6 +89,7 @@ class TicketTables(Tables):
         return tuple(number for number in numbers if number not in hidden)
 
     def suspended_by(self, ticket_id: UUID) -> str | None:
+        """Who asked for the suspension that was done last; None where it was lifted since, or there was none."""
         steps = (
             RequestRow.ticket_id == ticket_id,
             RequestRow.state == DONE,
@@ -95,6 +101,7 @@ class TicketTables(Tables):
         return last.requested_by if last is not None and last.change == SUSPEND else None
 
     def keep_answer(self, request_id: UUID, state: str, reason: str, tickets: Sequence[int]) -> None:
+        """Only the first answer to a request that was asked here."""
         row = self.session.get(RequestRow, request_id)
         if row is not None and row.state == "asked":
             row.state, row.refused = state, reason
@@ -109,6 +116,7 @@ class TicketTables(Tables):
         return [(_known(row), row.step) for row in self.session.exec(query)]
 
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None:
+        """Adds to the counts: moment, format, verdict and organisation; no ticket."""
         row = InspectionRow(inspected_at=now, format=form, verdict=verdict, organisation_id=organisation_id)
         self.session.add(row)
 

@@ -15,6 +15,8 @@ class SignerStore(RecoveredTables, HourTables, AuditHeadTables, ErasureTables):
     """One session's view of the signer's tables."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
+        """Follows the chains of acts, holds them against signed heads,
+        and signatures against tickets (`counted`)."""
         return verify(snapshot(self.session), KINDS, signed=signed, only=only, more=counted)
 
 

@@ -25,6 +25,7 @@ class Tables:
         self.session = session
 
     def emit(self, *events: Event) -> None:
+        """Puts the events into the outbox, in this transaction."""
         outbox.emit(self.session, *events)
         stations.note(self.session, *events)
 

@@ -16,20 +16,24 @@ from issuance.domain.ticket import TicketState as State
 def holder_values(  # a value for each column
     application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int
 ) -> dict[str, Any]:
+    """A row of the table of holders."""
     place = {"application_id": application_id, "authority_id": authority_id, "change_number": change_number}
     return {**place, "received_at": now, **vars(holder)}
 
 
 def grant(row: Any) -> Grant:
+    """From a row that has the columns of a waiting grant."""
     place = row.decision_id, row.application_id, row.authority_id
     return Grant(*place, row.valid_from, row.valid_until, row.holder_change, row.case_id, row.child)
 
 
 def holder(row: Any) -> Holder:
+    """From a row that has the columns of a holder."""
     return Holder(row.first_name, row.last_name, row.birth_date, row.gender)
 
 
 def terms(row: Any) -> Terms:
+    """From a row of authorities or tickets: both have the columns of the terms."""
     more = tuple(int(number) for number in row.area_more.split())
     area = Area(row.area_organisation_id, row.area_number, more)
     kinds = Kinds(row.service_class, row.payment, row.transport)
@@ -56,6 +60,7 @@ def terms_values(terms: Terms) -> dict[str, Any]:
 
 
 def order(row: Any) -> Order:
+    """From a row of tickets."""
     ticket = Ticket(
         ticket_id=row.ticket_id,
         number=row.number,
@@ -76,10 +81,12 @@ def order(row: Any) -> Order:
 
 
 def known(row: Any) -> StoredTicket:
+    """From a row of tickets."""
     return StoredTicket(order(row), State(row.state), row.reason)
 
 
 def ticket_values(order: Order) -> dict[str, Any]:
+    """A row of the table of tickets, before it is signed."""
     ticket = order.ticket
     return {
         **terms_values(ticket.terms),

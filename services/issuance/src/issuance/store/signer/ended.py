@@ -41,6 +41,8 @@ class EndedTables(Tables):
     """Decisions and applications that are over."""
 
     def ended(self, one: UUID, other: UUID) -> Sequence[sa.Row[Any]]:
+        """Which of two ids, an application and a decision, are over or have a last day: rows of `ended_id` and
+        `last_day`."""
         return self._all(OVER, one=one, other=other)
 
     def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
@@ -64,6 +66,7 @@ class EndedTables(Tables):
         self._execute(update(EndedRow).where(col(EndedRow.followed_by) == decision_id).values(followed_by=by))
 
     def last_after(self, decision_id: UUID) -> UUID:
+        """The decision that follows this one, and so on to the last; itself where none does."""
         known = self.session.get(EndedRow, decision_id)
         while known is not None and known.followed_by is not None:
             decision_id = known.followed_by
@@ -71,13 +74,17 @@ class EndedTables(Tables):
         return decision_id
 
     def followed_by(self, decision_id: UUID) -> list[UUID]:
+        """Decisions that ended because this one took their place."""
         return [row.ended_id for row in self._all(FOLLOWED, of=decision_id)]
 
     def is_over(self, grant: Grant) -> bool:
+        """Whether application or decision has ended at once; one that ends on a day to come is not over."""
         return any(each.last_day is None for each in self.ended(grant.application_id, grant.decision_id))
 
     def is_heard(self, decision_id: UUID) -> bool:
+        """Whether a ticket or a waiting grant of this decision is here, or it is over."""
         return bool(self._all(HEARD, of=decision_id)[0][0])
 
     def ends_due(self, today: date, limit: int, now: datetime) -> list[UUID]:
+        """Decisions whose last day is over, at most `limit`, without those that failed and are not to be tried now."""
         return [row.ended_id for row in self._all(ENDS_DUE, today=today, most=limit, now=now)]

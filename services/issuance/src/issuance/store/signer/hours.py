@@ -53,17 +53,21 @@ class HourTables(Tables):
     """One transaction."""
 
     def lock_hour(self, hour: datetime, what: str) -> None:
+        """Locks the counts of this hour until the transaction ends; begins them where there are none."""
         self._tickets_in_turn()
         self._run(BEGUN.of(self.session), [{"hour": hour, "what": what, "whose": "", "count": 0}])
         self._all(LOCK, at=hour, done=what)
 
     def done_in(self, hour: datetime, what: str) -> dict[str, int]:
+        """How many were done in the hour, by whose they were."""
         return {row.whose: row.done for row in self._all(IN_HOUR, at=hour, done=what)}
 
     def count_done(self, hour: datetime, what: str, counts: Mapping[str, int]) -> None:
+        """Adds to the hour's counts; those of long ago are deleted."""
         rows = [{"hour": hour, "what": what, "whose": whose, "count": more} for whose, more in sorted(counts.items())]
         self._run(MORE.of(self.session), rows)
         self._run(FORGET, [{"before": hour - KEPT_FOR, "done": what}])
 
     def let_wait(self, authority_ids: Collection[str], reason: str) -> None:
+        """Marks what these authorities have approved as waiting, with the reason."""
         self.session.connection().execute(LET_WAIT, {"of": list(authority_ids), "why": reason})

@@ -87,18 +87,22 @@ class ReleaseTables(Tables):
     """Tickets on their way from approved to issued. One transaction."""
 
     def approved(self, limit: int, now: datetime, without: Collection[str] = ()) -> list[Order]:
+        """The oldest that are to be signed, without those of the authorities in `without`, and without failed ones."""
         return [convert.order(row) for row in self._all(APPROVED, most=limit, now=now, without=list(without))]
 
     def still_approved(self, ticket_ids: Collection[UUID]) -> dict[UUID, Order]:
+        """Those of them that nobody has ended meanwhile; no other transaction changes tickets until this one ends."""
         self._tickets_in_turn()
         return {row.ticket_id: convert.order(row) for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
+        """Not let out: it waits, with the reason as its step and on record."""
         self._run(HOLD, [{"ticket": ticket_id, "why": reason}])
         self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
         self.on_record(STEPS, ticket_id)
 
     def release(self, signed: Sequence[TicketRelease], now: datetime) -> None:
+        """Stores the codes, with state and first step of each ticket, and on record."""
         codes = [
             {
                 **convert.codes(each.codes),

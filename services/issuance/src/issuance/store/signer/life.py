@@ -33,12 +33,15 @@ class LifeTables(Tables):
     """The life of tickets and their authorities' terms, in one session."""
 
     def find(self, organisation_id: int, number: int) -> StoredTicket | None:
+        """By number and organisation, locked; None where it is not known."""
         return self._one(TicketRow.organisation_id == organisation_id, TicketRow.number == number)
 
     def state_of(self, ticket_id: UUID) -> StoredTicket | None:
+        """By its id, locked; None where it is not known."""
         return self._one(TicketRow.ticket_id == ticket_id)
 
     def successor_of(self, ticket_id: UUID) -> StoredTicket | None:
+        """The ticket that took its place, locked; None where none did."""
         return self._one(TicketRow.replaces == ticket_id)
 
     def _one(self, *which: sa.ColumnElement[bool] | bool) -> StoredTicket | None:
@@ -47,10 +50,12 @@ class LifeTables(Tables):
         return convert.known(row) if row is not None else None
 
     def terms_of(self, authority_id: str) -> Terms | None:
+        """What the authority's tickets are; None where nobody has told."""
         row = self.session.get(AuthorityRow, authority_id)
         return convert.terms(row) if row is not None else None
 
     def next_generation(self, application_id: UUID, case_id: UUID) -> int:
+        """One more than the highest of the application's tickets of this case, those of no case included."""
         of_case = sa.or_(col(TicketRow.case_id) == case_id, col(TicketRow.case_id).is_(None))
         query = select(sa.func.max(TicketRow.generation)).where(TicketRow.application_id == application_id, of_case)
         return int(self.session.exec(query).one() or 0) + 1
@@ -64,12 +69,14 @@ class LifeTables(Tables):
         self.mark_changed(row)
 
     def next_step(self, ticket_id: UUID) -> int:
+        """Counts a step of the ticket, and returns its number."""
         row = self.session.get_one(TicketRow, ticket_id)
         row.step += 1
         self.session.flush()
         return row.step
 
     def mark_changed(self, row: TicketRow) -> None:
+        """The ticket's shard has to be published again."""
         shard = col(ShardRow.organisation_id) == row.organisation_id, col(ShardRow.number) == row.number // PLACES
         self.session.exec(update(ShardRow).where(*shard).values(revision=ShardRow.revision + 1))
 
@@ -83,6 +90,7 @@ class LifeTables(Tables):
         asked_by: str = "signer",
         request_id: UUID | None = None,
     ) -> None:
+        """Keeps the step for the auditor: as a row, and as an act in the chain of the ticket's authority."""
         row = AuditRow(ticket_id=ticket_id, step=step, reason=reason, at=at, asked_by=asked_by, request_id=request_id)
         self.session.add(row)
         ticket = self.session.get_one(TicketRow, ticket_id)
@@ -92,9 +100,11 @@ class LifeTables(Tables):
         self.on_record(STEPS, ticket_id)
 
     def is_noted(self, request_id: UUID) -> bool:
+        """Whether this request was carried out, or refused, before."""
         return self.session.exec(select(AuditRow.id).where(AuditRow.request_id == request_id)).first() is not None
 
     def expire(self, before: datetime, now: datetime, limit: int) -> list[Order]:
+        """The oldest `limit` of them; on record, with the step."""
         query = select(TicketRow).where(IS_SEEN, TicketRow.valid_until < before)
         query = query.order_by(col(TicketRow.valid_until)).limit(limit)
         rows = self.session.exec(query).all()
@@ -148,6 +158,7 @@ class LifeTables(Tables):
         return convert.known(row)
 
     def set_terms(self, authority_id: str, terms: Terms) -> None:
+        """In place of those before; grants with a holder that waited for them may be tried."""
         self._in_turn(f"authority {authority_id}")  # a grant that comes meanwhile sees them, or is seen
         self.session.merge(AuthorityRow(authority_id=authority_id, **convert.terms_values(terms)))
         named = sa.exists().where(col(HolderRow.application_id) == col(GrantRow.application_id))

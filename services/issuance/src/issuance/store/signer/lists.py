@@ -51,6 +51,8 @@ class ListTables(Tables):
     """Lists and what was published of them, in one session."""
 
     def dead_places(self, shard: Shard) -> Sequence[int]:
+        """Places that are not good, and listed ones whose ticket is not known here, ascending; both suspended and
+        revoked."""
         first = shard.number * PLACES
         query = select(TicketRow.number).where(*_in(shard), NOT_GOOD)
         listed = select(ListedPlaceRow.number).where(
@@ -86,6 +88,7 @@ class ListTables(Tables):
         return row
 
     def suspended_places(self, shard: Shard) -> Sequence[int]:
+        """Places that are suspended and not revoked, in no order."""
         first = shard.number * PLACES
         query = select(TicketRow.number).where(*_in(shard), NOT_GOOD, col(TicketRow.state) == State.SUSPENDED)
         return [number - first for number in self.session.exec(query)]
@@ -99,6 +102,7 @@ class ListTables(Tables):
         return PublishedState(compact.decode(row.places), suspended)
 
     def keep_published(self, shard: Shard, version: int, state: PublishedState) -> None:
+        """What a version said, compact: the next delta begins at it."""
         row = PublishedRow(organisation_id=shard.organisation_id, number=shard.number, version=version, places=b"")
         row.places, row.suspended = compact.encode(state.dead), compact.encode(state.suspended or ())
         self.session.merge(row)
@@ -119,10 +123,12 @@ class ListTables(Tables):
         return found
 
     def unlisted(self, shard: Shard) -> Sequence[UUID]:
+        """Tickets whose codes are in no filter yet."""
         own = col(UnlistedCodeRow.organisation_id) == shard.organisation_id, col(UnlistedCodeRow.shard) == shard.number
         return self.session.exec(select(UnlistedCodeRow.ticket_id).where(*own)).all()
 
     def codes_of(self, ticket_ids: Sequence[UUID]) -> Iterator[tuple[bytes, str]]:
+        """VDV and QR code of those that are signed, read in pieces."""
         for first in range(0, len(ticket_ids), AT_ONCE):
             some = col(TicketRow.ticket_id).in_(ticket_ids[first : first + AT_ONCE])
             for vdv, qr in self.session.exec(select(TicketRow.vdv, TicketRow.qr).where(some)):
@@ -148,30 +154,36 @@ class ListTables(Tables):
                 yield vdv, qr
 
     def stamp_issued(self, due: DueFilter, made: FilterContent, now: datetime) -> None:
+        """The next version is out: what it holds is kept, and these tickets are listed."""
         place = {"organisation_id": due.shard.organisation_id, "number": due.shard.number}
         row = IssuedListRow(**place, version=due.version + 1, published_at=now, tickets=made.tickets, keys=made.keys)
         self.session.merge(row)
         self._run(LISTED, [{"of": ticket_id} for ticket_id in made.listed])
 
     def mark_lists_due(self) -> None:
+        """All shards count as changed, and the trust list as not announced."""
         self._execute(update(ShardRow).values(revision=ShardRow.revision + 1))
         self._execute(delete(AnnouncementRow))
 
     def due_shards(self, before: datetime, limit: int, now: datetime) -> list[DueShard]:
+        """Each with the epoch of this database, which is asked only where one is due."""
         rows = self._all(DUE_SHARDS, before=before, most=limit, now=now)
         epoch = epoch_of(self.session) if rows else 0  # every write asks, and nearly always nothing is due
         return [DueShard(Shard(row.organisation_id, row.number), row.version, row.revision, epoch) for row in rows]
 
     def stamp_published(self, due: DueShard, version: int, now: datetime) -> None:
+        """The revision that was published; one that came meanwhile keeps the shard due."""
         shard = col(ShardRow.organisation_id) == due.shard.organisation_id, col(ShardRow.number) == due.shard.number
         values: dict[str, Any] = {"published_revision": due.revision, "version": version, "published_at": now}
         self._execute(update(ShardRow).where(*shard).values(**values))
 
     def announced(self, version: int, since: datetime) -> bool:
+        """Whether this version of the trust list was announced after `since`."""
         row = self.session.get(AnnouncementRow, version)
         return row is not None and row.announced_at > since
 
     def stamp_announced(self, version: int, now: datetime) -> None:
+        """Notes that this version of the trust list was announced now."""
         self.session.merge(AnnouncementRow(version=version, announced_at=now))
 
 

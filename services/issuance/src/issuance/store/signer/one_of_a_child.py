@@ -55,12 +55,14 @@ class ChildTables(RightTables):
     """The tickets of children, in one session."""
 
     def good_of(self, application_ids: Collection[UUID]) -> list[StoredTicket]:
+        """Their tickets that somebody holds, by sequence; locked until the transaction ends."""
         self._tickets_in_turn()
         good = col(TicketRow.application_id).in_(application_ids), col(TicketRow.state).in_(SEEN)
         query: Any = select(TicketRow).where(*good).order_by(col(TicketRow.sequence)).with_for_update()
         return [convert.known(row) for row in self.session.exec(query).all()]
 
     def try_others_of(self, application_id: UUID) -> None:
+        """What waits because another ticket of the right is good may be signed again."""
         waits = col(TicketRow.state) == State.HELD, col(TicketRow.reason) == ANOTHER_TICKET
         others = update(TicketRow).where(col(TicketRow.application_id).in_(self.right_of(application_id)), *waits)
         self._execute(others.values(state=State.APPROVED, reason=None))

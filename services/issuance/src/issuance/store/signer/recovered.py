@@ -35,9 +35,11 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
 
     @property
     def is_behind(self) -> bool:
+        """Whether this database was put back and has not caught up."""
         return epochs.is_behind(self.session)
 
     def page_of_decisions(self, after: UUID | None, limit: int) -> list[ToldDecision]:
+        """By id, those that have a ticket, with the digest under which each was told and how it ended."""
         columns = TicketRow.decision_id, TicketRow.application_id, TicketRow.case_id, DecisionDigestRow.digest
         end = EndedRow.ended_at, EndedRow.last_day
         query = (
@@ -65,17 +67,21 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         ]
 
     def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, OwnTicket]:
+        """Those of them that are here, by id."""
         columns = col(TicketRow.ticket_id), col(TicketRow.step), col(TicketRow.qr), col(TicketRow.state)
         rows = self.session.execute(sa.select(*columns).where(col(TicketRow.ticket_id).in_(ticket_ids)))
         return {ticket_id: OwnTicket(step, qr, state in DEAD) for ticket_id, step, qr, state in rows}
 
     def set_reported_state(self, standing: ReportedTicket, now: datetime) -> None:
+        """State, reason and step as others heard them last; an end is noted once."""
         row = self.session.get_one(TicketRow, standing.ticket_id)
         was_dead = row.state in DEAD
         self._stand(row, standing, now)
         self._note_end(row, was_dead=was_dead, now=now)
 
     def take_back(self, lost: LostTicket, now: datetime) -> None:
+        """A ticket that only a pass still bears is written again; a code of another module that it had here stays as a
+        former one."""
         standing, codes, bearer = lost.standing, lost.codes, lost.bearer
         row = self.session.get(TicketRow, standing.ticket_id)
         if row is None:
@@ -112,6 +118,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         self.on_record(TICKETS, row.ticket_id)
 
     def raise_lists(self, status: Mapping[str, int], issued: Mapping[str, int], now: datetime) -> None:
+        """No shard publishes a version that is out already; every one is due."""
         self.session.flush()
         for shard, version in status.items():
             place = parse_shard(shard)
@@ -128,6 +135,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         self._execute(update(IssuedListRow).values(keys=None))  # each is made of all codes once: some came back
 
     def raise_counter(self, highest: int) -> None:
+        """To the highest sequence that anybody has seen; what lies below and is not here counts as unaccounted for."""
         self.session.flush()
         most, count = self.session.execute(sa.select(sa.func.max(TicketRow.sequence), sa.func.count())).one()
         counter = self._counter(SEQUENCE)
@@ -143,6 +151,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         return row
 
     def note_caught_up(self) -> None:
+        """The database is not behind any more."""
         epochs.has_caught_up(self.session)
 
 

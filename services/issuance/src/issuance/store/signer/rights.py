@@ -40,6 +40,7 @@ class RightTables(Tables):
     """Rights to ride, in one session."""
 
     def link(self, application_id: UUID, child: str) -> bool:
+        """Notes that the application is of this child; False where that was known."""
         values = {"application_id": application_id, "child": child}
         return bool(self.session.connection().execute(ONCE.of(self.session)[0], values).rowcount)
 
@@ -57,9 +58,11 @@ class RightTables(Tables):
         return {each: together.get(each, frozenset({each})) for each in application_ids}
 
     def right_of(self, application_id: UUID) -> frozenset[UUID]:
+        """The applications that are of one right with it, itself included."""
         return self.rights_of([application_id])[application_id]
 
     def suspensions_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Suspension]]:
+        """What stands against any application of the right stands against each; those without are left out."""
         of = self.rights_of(application_ids)
         everybody = sorted({each for right in of.values() for each in right})
         standing = [Suspension(**row._mapping) for row in self._all(STANDING, ids=everybody)]
@@ -73,4 +76,5 @@ class RightTables(Tables):
         return bool(self.session.connection().execute(ONCE.of(self.session)[1], values).rowcount)
 
     def lift(self, suspension_ids: Collection[int], now: datetime) -> None:
+        """They stand no more from now on; the rows stay."""
         self.session.connection().execute(LIFT, {"ids": list(suspension_ids), "now": now})

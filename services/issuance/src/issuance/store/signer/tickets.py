@@ -21,30 +21,37 @@ class TicketTables(ChildTables, LifeTables):
     """Tickets with their life, in one session."""
 
     def release_held(self) -> int:
+        """All that are held may be tried again. Returns how many."""
         return self._execute(update(TicketRow).where(col(TicketRow.state) == State.HELD).values(state=State.APPROVED))
 
     def living_of(self, application_ids: Collection[UUID]) -> list[StoredTicket]:
+        """Their tickets that are approved, held, issued or suspended; locked."""
         return self._known(col(TicketRow.application_id).in_(application_ids), col(TicketRow.state).in_(LIVING))
 
     def living_under(
         self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()
     ) -> list[StoredTicket]:  # fmt: skip
+        """By the decision, or where none is named by the applications; locked."""
         if decision_id is None:
             return self.living_of(application_ids)
         return self._known(col(TicketRow.decision_id) == decision_id, col(TicketRow.state).in_(LIVING))
 
     def good_of_cases(self, case_ids: Sequence[UUID]) -> list[StoredTicket]:
+        """Those that somebody holds and that end on no day to come; locked."""
         goes_on = col(TicketRow.state).in_(SEEN), col(TicketRow.last_day).is_(None)
         return self._known(col(TicketRow.case_id).in_(case_ids), *goes_on)
 
     def released_of(self, case_id: UUID) -> list[StoredTicket]:
+        """The case's tickets that were ever let out, whatever they are now; locked."""
         return self._known(col(TicketRow.case_id) == case_id, col(TicketRow.issued_at).is_not(None))
 
     def tickets_under(self, decision_ids: Collection[UUID]) -> list[StoredTicket]:
+        """In any state, the last generation first; locked."""
         found = self._known(col(TicketRow.decision_id).in_(decision_ids))
         return sorted(found, key=lambda each: each.order.generation, reverse=True)
 
     def carry(self, tickets: Sequence[StoredTicket], decision_id: UUID) -> list[StoredTicket]:
+        """The tickets go on under this decision, with its last day where it has one."""
         over = self.session.get(EndedRow, decision_id)
         for each in tickets:
             row = self.session.get_one(TicketRow, each.order.ticket.ticket_id)
@@ -66,6 +73,7 @@ class TicketTables(ChildTables, LifeTables):
     # the present state, told again
 
     def page_of_announced(self, after: int, limit: int) -> list[AnnouncedTicket]:
+        """Issued, suspended and revoked ones by sequence, after `after`."""
         of_these = (*SEEN, State.REVOKED)
         query = select(TicketRow).where(col(TicketRow.sequence) > after, col(TicketRow.state).in_(of_these))
         rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit)).all()

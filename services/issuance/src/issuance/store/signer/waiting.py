@@ -158,6 +158,7 @@ class WaitingTables(EndedTables, ReleaseTables):
         self._run(COMPLETE_OF_APPLICATION, [{"of": application_id}])
 
     def first_digest(self, decision_id: UUID, digest: str, now: datetime) -> str:
+        """The digest that is kept for the decision: the first that came, perhaps this one."""
         values = {"decision_id": decision_id, "digest": digest, "heard_at": now}
         if self.session.connection().execute(KEEP_DIGEST.of(self.session), values).rowcount:
             return digest
@@ -173,18 +174,22 @@ class WaitingTables(EndedTables, ReleaseTables):
     # writing down
 
     def forget_waiting(self, application_id: UUID) -> None:
+        """The application's holder and grants are deleted."""
         self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id))
         self._execute(delete(GrantRow).where(col(GrantRow.application_id) == application_id))
 
     def forget_name(self, application_id: UUID, decided_at: datetime) -> None:
+        """Deletes the name that was told before the decision, unless a grant still waits."""
         waits = sa.select(GRANT.c.decision_id).where(GRANT.c.application_id == application_id).exists()
         before = sa.or_(col(HolderRow.told_at).is_(None), col(HolderRow.told_at) <= decided_at)
         self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id, before, ~waits))
 
     def drop_grant(self, decision_id: UUID) -> None:
+        """It waits no more; what was approved under it stays."""
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))
 
     def forget_old(self, before: datetime) -> None:
+        """Holders, grants and ends that came before this moment; digests are kept longer."""
         self._execute(delete(HolderRow).where(col(HolderRow.received_at) < before))
         self._execute(delete(GrantRow).where(col(GrantRow.received_at) < before))
         self._execute(delete(EndedRow).where(col(EndedRow.ended_at) < before, col(EndedRow.last_day).is_(None)))
@@ -192,11 +197,14 @@ class WaitingTables(EndedTables, ReleaseTables):
         self._execute(delete(DecisionDigestRow).where(col(DecisionDigestRow.heard_at) < told_before))
 
     def anything_due(self, now: datetime) -> bool:
+        """Whether there is anything to approve or to sign: one question, as it is asked every second."""
         return bool(self._all(ANYTHING_DUE, now=now)[0][0])
 
     def ready(
         self, limit: int, now: datetime, only: UUID | None = None, without: Collection[str] = ()
     ) -> list[IssuableGrant]:
+        """Grants with holder and terms, each with its next generation; `only` of one application, `without` these
+        authorities."""
         self._tickets_in_turn()
         others = list(without)
         if only is None:
@@ -220,6 +228,7 @@ class WaitingTables(EndedTables, ReleaseTables):
         return Counter({(row.application_id, row.case_id): row.last for row in found})
 
     def take_number(self, organisation_id: int, first_shard: int, place_of: Callable[[int], int]) -> TicketNumber:
+        """A free place in the open shard, not given in this transaction before; the shard counts one more."""
         shard = self._open_shard(organisation_id, first_shard)
         given = self._given.setdefault(organisation_id, set())
         found = free_number(self.session, Shard(organisation_id, shard.number), place_of, given)
@@ -246,6 +255,7 @@ class WaitingTables(EndedTables, ReleaseTables):
         return self._shards[key]
 
     def take_sequences(self, count: int) -> range:
+        """The next `count` numbers of the signer's counter, which stays locked until the transaction ends."""
         counter = self.session.get(CounterRow, "sequence", with_for_update=True)
         if counter is None:
             counter = CounterRow(name="sequence", value=0)
@@ -254,5 +264,6 @@ class WaitingTables(EndedTables, ReleaseTables):
         return range(counter.value - count + 1, counter.value + 1)
 
     def approve(self, orders: Sequence[Order]) -> None:
+        """Tickets are written down before they are signed, and their grants wait no more."""
         self._run(INSERT_TICKETS, [convert.ticket_values(order) for order in orders])
         self._run(DROP_GRANTS, [{"decided": order.decision_id} for order in orders])

@@ -76,8 +76,12 @@ class SignedHeads:
 
 
 class NewsStore(Protocol):
-    def keep_heads(self, service: str, signed_at: datetime, statement: bytes) -> None: ...
-    def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None: ...
+    def keep_heads(self, service: str, signed_at: datetime, statement: bytes) -> None:
+        """Keeps signed heads of a service's chains."""
+
+    def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None:
+        """Unless a newer trust list is here."""
+
     def keep_status(
         self,
         shard: str,
@@ -103,19 +107,24 @@ class FollowStore(Protocol):
     def heads_before(self, service: str, before: datetime | None, limit: int) -> Sequence[SignedHeads]:
         """Of one service, the newest first."""
 
-    def snapshot(self, shard: str, bits: int) -> bytes | None: ...
+    def snapshot(self, shard: str, bits: int) -> bytes | None:
+        """Of `bits` a place; None where the shard is not known."""
+
     def deltas(self, shard: str, since: int, bits: int) -> Sequence[bytes] | None:
         """From version since+1 to the newest; None where the chain does not begin there."""
 
 
 class NoteStore(FollowStore, Protocol):
-    def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None: ...
+    def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None:
+        """A count for the statistics; no ticket."""
 
 
 class Scanner(Protocol):
     """Reads codes with the lists of now."""
 
-    async def lists(self) -> Lists: ...
+    async def lists(self) -> Lists:
+        """What the signer published, as it is now."""
+
     async def scan(self, kind: str, content: bytes, at: datetime) -> VerificationResult:
         """`kind` is vdv, qr or image."""
 
@@ -136,6 +145,7 @@ class TicketInspection:
         return finding
 
     async def lists(self) -> Lists:
+        """What scanners need offline, as it is now."""
         return await self.scanner.lists()
 
     async def snapshot(self, shard: str, bits: int = 1) -> bytes | None:
@@ -163,19 +173,24 @@ class TicketInspection:
     # What the signer tells.
 
     async def heads_signed(self, event: AuditHeadsSigned) -> Step[NewsStore, None]:
+        """The signer has signed heads of chains of acts."""
         return lambda store: store.keep_heads(event.service, event.signed_at, event.statement)
 
     async def trust_published(self, event: TrustListPublished) -> Step[NewsStore, None]:
+        """A trust list is out; an older one that comes late changes nothing."""
         return lambda store: store.keep_trust(event.version, event.trust_list, event.certificates)
 
     async def status_published(self, event: StatusListPublished) -> Step[NewsStore, None]:
+        """A status list of one bit a place is out, with its snapshot and delta."""
         place, followed = (event.shard, event.version, event.published_at), (event.snapshot, event.delta)
         return lambda store: store.keep_status(*place, event.status_list, followed)
 
     async def status_v2_published(self, event: StatusListV2Published) -> Step[NewsStore, None]:
+        """A status list of two bits a place is out, with its snapshot and delta."""
         place, followed = (event.shard, event.version, event.published_at), (event.snapshot, event.delta)
         return lambda store: store.keep_status(*place, event.status_list, followed, bits=2)
 
     async def issued_published(self, event: IssuedListPublished) -> Step[LifeNewsStore, None]:
+        """A part of a list of issued tickets is out."""
         place = event.shard, event.form, event.part
         return lambda store: store.keep_issued_part(place, event.parts, event.version, event.issued_list)

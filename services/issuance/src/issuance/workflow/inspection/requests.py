@@ -86,15 +86,20 @@ class Outcome:
 class TicketStore(Protocol):
     def tickets(
         self, sight: Sight, *, number: int | None = None, application_id: UUID | None = None
-    ) -> Sequence[KnownTicket]: ...
-    def keep_request(self, request: TicketRequest) -> None: ...
+    ) -> Sequence[KnownTicket]:
+        """Those that this caller may see, by number or by application."""
+
+    def keep_request(self, request: TicketRequest) -> None:
+        """With the act of who asked, in the chain of the ticket's authority."""
+
     def outcome(self, sight: Sight, number: int, request_id: UUID) -> Outcome | None:
         """Of a request about this ticket; it names no ticket that is another's."""
 
     def suspended_by(self, ticket_id: UUID) -> str | None:
         """Who asked for the suspension that was done last, where none was lifted since."""
 
-    def emit(self, event: Event) -> None: ...
+    def emit(self, event: Event) -> None:
+        """Puts the event into the outbox, in this transaction."""
 
 
 class AnswerStore(Protocol):
@@ -184,9 +189,11 @@ class StaffRequests:
     # What the signer tells.
 
     async def answered(self, event: TicketRequestAnswered) -> Step[AnswerStore, None]:
+        """The signer has done or refused what was asked."""
         return lambda store: store.keep_answer(event.request_id, event.outcome, event.reason, event.tickets)
 
     async def state_changed(self, event: TicketStateChanged) -> Step[AnswerStore, None]:
+        """A ticket has taken a step: how it stands now, without name and code."""
         place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
         span = event.product, event.valid_from, event.valid_until
         ticket = KnownTicket(

@@ -105,16 +105,22 @@ class ScanEntryStore(Protocol):
 
 
 class CopyStore(Protocol):
-    def numbers(self, organisation_id: int | None) -> Iterable[int]: ...
-    def knows_copy(self, day: date, ticket: str) -> bool: ...
-    def keep_copy(self, ticket: str, operator_id: int, copy: Copy) -> None: ...
+    def numbers(self, organisation_id: int | None) -> Iterable[int]:
+        """Numbers of all tickets of an organisation that are known here."""
+
+    def knows_copy(self, day: date, ticket: str) -> bool:
+        """Whether the mark was found suspect on this day already."""
+
+    def keep_copy(self, ticket: str, operator_id: int, copy: Copy) -> None:
+        """`ticket`: its mark, which is not shown to anybody."""
 
 
 class ReportStore(Protocol):
     def counts(self, operator_id: int, since: date) -> Sequence[Count]:
         """Of what this operator's inspectors saw."""
 
-    def copies(self, operator_id: int, since: date) -> Sequence[Copy]: ...
+    def copies(self, operator_id: int, since: date) -> Sequence[Copy]:
+        """From what this operator's inspectors saw."""
 
 
 class Store(ScanEntryStore, CopyStore, ReportStore, Protocol): ...

@@ -35,10 +35,12 @@ class CatchUpAnswers:
     transactions: Transactions[Store]
 
     async def tickets(self, question: TicketsQuestion) -> TicketsReply:
+        """A page of tickets after an id, each as it was heard last; `is_last` where no page follows."""
         page = await self.transactions.read(lambda store: store.page_of_tickets(question.after, PAGE))
         return TicketsReply(tickets=tuple(_out(known, step) for known, step in page), is_last=len(page) < PAGE)
 
     async def list_versions(self, _: ListVersionsQuestion) -> ListVersionsReply:
+        """The highest versions that are out, by shard."""
         status, issued = await self.transactions.read(lambda store: store.list_versions())
         return ListVersionsReply(status=dict(status), issued=dict(issued))
 

@@ -44,8 +44,11 @@ class WorkflowStore(
 class LiveSigner(issue.TicketSigner, issue.Reader, publish_issued.Reader, audit_heads.HeadSigner, Protocol):
     """Signs tickets and lists, and reads them as a device in the field would."""
 
-    def sign_status_list(self, status: StatusList) -> bytes: ...
-    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes: ...
+    def sign_status_list(self, status: StatusList) -> bytes:
+        """CWT (Token Status List)."""
+
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
+        """COSE_Sign1."""
 
 
 @dataclass(frozen=True)

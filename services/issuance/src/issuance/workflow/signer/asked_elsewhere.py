@@ -29,7 +29,8 @@ EVERY_REASON = ""
 class BothStores(revoke.Store, life.Store, Protocol):
     """The store, as either step uses it."""
 
-    def state_of(self, ticket_id: UUID) -> StoredTicket | None: ...
+    def state_of(self, ticket_id: UUID) -> StoredTicket | None:
+        """By its id; None where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class ForwardedRequests:
     clock: Callable[[], datetime]
 
     async def at_the_desk(self, event: EligibilityTicketChangeRequested) -> Step[BothStores, None]:
+        """A case worker asks for the authority, of a ticket of the application that the event names; another's is
+        unknown."""
         told = {**_place(event), "reason": _reason(event), "requested_by": event.requested_by, "party": AUTHORITY}
         if event.change == "revoke":
             made = RevocationRequested.model_validate(told)

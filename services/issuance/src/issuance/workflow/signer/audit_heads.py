@@ -22,13 +22,19 @@ class Store(Protocol):
     def signed_heads(self, service: str) -> Mapping[str, ChainHead]:
         """By chain, as they were signed last."""
 
-    def keep_signed_heads(self, service: str, heads: Sequence[ChainHead]) -> None: ...
-    def own_heads(self) -> Sequence[ChainHead]: ...
-    def emit(self, *events: Event) -> None: ...
+    def keep_signed_heads(self, service: str, heads: Sequence[ChainHead]) -> None:
+        """In the place of the heads that were signed before."""
+
+    def own_heads(self) -> Sequence[ChainHead]:
+        """Of the signer's own chains."""
+
+    def emit(self, *events: Event) -> None:
+        """Puts the events into the outbox, in this transaction."""
 
 
 class HeadSigner(Protocol):
-    def sign_audit_heads(self, heads: AuditHeads) -> bytes: ...
+    def sign_audit_heads(self, heads: AuditHeads) -> bytes:
+        """COSE_Sign1."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Endings:
             store.lock_hour(hour_of(now), ENDED)
 
     def are_spent(self, store: HourStore, kind: str, whose: Sequence[str], now: datetime) -> bool:
+        """Whether one of `whose` has had as many ended in this hour as it may; never for a kind that ends nothing."""
         if kind not in ENDING or not self.per_hour:
             return False
         done = store.done_in(hour_of(now), ENDED)

@@ -24,7 +24,9 @@ class FollowingStore(EndStore, ChildStore, Protocol):
     def is_over(self, grant: Grant) -> bool:
         """The decision, or its application, ended before it was heard of."""
 
-    def terms_of(self, authority_id: str) -> Terms | None: ...
+    def terms_of(self, authority_id: str) -> Terms | None:
+        """What the authority's tickets are; None where nobody has told."""
+
     def tickets_under(self, decision_ids: Collection[UUID]) -> Sequence[StoredTicket]:
         """All of them, dead ones too, the newest first; locked."""
 

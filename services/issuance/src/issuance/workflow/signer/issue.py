@@ -94,7 +94,8 @@ class Store(
 
 
 class TicketSigner(Protocol):
-    def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket: ...
+    def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
+        """Both codes. `shown_from`: nobody sees them before."""
 
 
 class Reader(Protocol):

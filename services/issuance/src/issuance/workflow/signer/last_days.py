@@ -31,4 +31,5 @@ def end_later(store: LastDayStore, decision_id: UUID, last_day: date | None, now
 
 
 def early_ends(tickets: Collection[StoredTicket]) -> Mapping[UUID, date | None]:
+    """By ticket, the day on which its grant ends before its time; None where it does not."""
     return {each.order.ticket.ticket_id: each.order.early_end for each in tickets}

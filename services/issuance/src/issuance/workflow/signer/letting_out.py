@@ -28,10 +28,12 @@ class TicketRelease:
 
     @property
     def state(self) -> TicketState:
+        """As it comes out."""
         return TicketState.ISSUED if self.suspended is None else TicketState.SUSPENDED
 
 
 def first_reason(standing: Sequence[Suspension]) -> str | None:
+    """Why a ticket against whose right these stand is born suspended; None where nothing stands."""
     return next((each.reason for each in standing), None)
 
 

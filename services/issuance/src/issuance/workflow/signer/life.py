@@ -37,13 +37,21 @@ EXPIRE_BATCH = 1000
 
 
 class SuccessorStore(RequestStore, Protocol):
-    def terms_of(self, authority_id: str) -> Terms | None: ...
+    def terms_of(self, authority_id: str) -> Terms | None:
+        """What the authority's tickets are; None where nobody has told."""
+
     def next_generation(self, application_id: UUID, case_id: UUID) -> int:
         """Of the tickets of this case, those from before cases included."""
 
-    def take_number(self, organisation_id: int, first_shard: int, place_of: Callable[[int], int]) -> TicketNumber: ...
-    def take_sequences(self, count: int) -> Sequence[int]: ...
-    def approve(self, orders: Sequence[Order]) -> None: ...
+    def take_number(self, organisation_id: int, first_shard: int, place_of: Callable[[int], int]) -> TicketNumber:
+        """A free number in a shard of this organisation, from `first_shard` on; `place_of` a draw gives the place to
+        try."""
+
+    def take_sequences(self, count: int) -> Sequence[int]:
+        """The next numbers of the signer's counter."""
+
+    def approve(self, orders: Sequence[Order]) -> None:
+        """Written down, to be signed."""
 
 
 class RenewStore(StepStore, Protocol):
@@ -64,11 +72,13 @@ class Store(SuccessorStore, RenewStore, Protocol): ...
 
 
 class TicketSigner(Protocol):
-    def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket: ...
+    def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
+        """Both codes, anew."""
 
 
 class Reader(Protocol):
-    def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None: ...
+    def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
+        """Raises Refuse where the codes do not say what the ticket says."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +90,12 @@ class TicketLifecycle:
     endings: Endings = AS_MANY_AS_ASKED
 
     async def requested(self, event: TicketChangeRequested) -> Step[Store, None]:
+        """Carries out what an operator or the API's staff asked for, as far as the hour's endings go."""
         return lambda store: self.carry_out(event, store, self.endings)
 
     def carry_out(self, event: TicketChangeRequested, store: Store, endings: Endings = AS_MANY_AS_ASKED) -> None:
+        """Suspends, restores, replaces or renews; what came of it is kept and told. Without `endings`, whatever the
+        hour has had."""
         request, now = Request(event, event.change), self.clock()
 
         def do(store: Store, known: StoredTicket) -> Answer:

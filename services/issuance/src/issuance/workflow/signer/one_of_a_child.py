@@ -24,7 +24,8 @@ class ChildStore(StepStore, Protocol):
     def good_of(self, application_ids: Collection[UUID]) -> Sequence[StoredTicket]:
         """Tickets of these applications that somebody holds; locked."""
 
-    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
+    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
+        """Not let out; it waits, with the reason."""
 
 
 def let_second_wait(store: ChildStore, orders: Collection[Order], now: datetime) -> Collection[UUID]:

@@ -46,22 +46,34 @@ class Store(Protocol):
     def dead_places(self, shard: Shard) -> Sequence[int]:
         """Of the list of one bit: suspended tickets too."""
 
-    def suspended_places(self, shard: Shard) -> Sequence[int]: ...
+    def suspended_places(self, shard: Shard) -> Sequence[int]:
+        """Places that are suspended and not revoked."""
+
     def places_published(self, shard: Shard, version: int) -> "State | None":
         """As `version` had them; None where that is not known."""
 
-    def keep_published(self, shard: Shard, version: int, state: "State") -> None: ...
-    def stamp_published(self, due: DueShard, version: int, now: datetime) -> None: ...
+    def keep_published(self, shard: Shard, version: int, state: "State") -> None:
+        """What this version said: the next delta begins at it."""
+
+    def stamp_published(self, due: DueShard, version: int, now: datetime) -> None:
+        """The shard is not due any more, unless it has changed since `due` was read."""
+
     def forget_old(self, before: datetime) -> None:
         """Erase holders, grants and notes of ended applications that have waited since `before`."""
 
-    def emit(self, event: Event) -> None: ...
+    def emit(self, event: Event) -> None:
+        """Puts the event into the outbox, in this transaction."""
 
 
 class AnnouncementStore(Protocol):
-    def announced(self, version: int, since: datetime) -> bool: ...
-    def stamp_announced(self, version: int, now: datetime) -> None: ...
-    def emit(self, event: Event) -> None: ...
+    def announced(self, version: int, since: datetime) -> bool:
+        """Whether this version of the trust list was announced after `since`."""
+
+    def stamp_announced(self, version: int, now: datetime) -> None:
+        """Notes that this version was announced now."""
+
+    def emit(self, event: Event) -> None:
+        """Puts the event into the outbox, in this transaction."""
 
 
 class BothStores(Store, AnnouncementStore, Protocol):
@@ -69,15 +81,20 @@ class BothStores(Store, AnnouncementStore, Protocol):
 
 
 class ListSigner(Protocol):
-    def sign_status_list(self, status: StatusList) -> bytes: ...
-    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2) -> bytes: ...
+    def sign_status_list(self, status: StatusList) -> bytes:
+        """CWT (Token Status List)."""
+
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2) -> bytes:
+        """COSE_Sign1."""
 
 
 class Public(Protocol):
     """What a ceremony has published."""
 
     @property
-    def trust_list(self) -> bytes: ...
+    def trust_list(self) -> bytes:
+        """Signed, as it is published."""
+
     @property
     def certificates(self) -> Mapping[str, bytes]:
         """By CAR in hex."""

@@ -60,23 +60,31 @@ class Work:
 
 
 class Store(Protocol):
-    def due_issued(self, before: datetime, changed_before: datetime) -> Sequence[DueFilter]: ...
+    def due_issued(self, before: datetime, changed_before: datetime) -> Sequence[DueFilter]:
+        """Filters published before `before`, or before `changed_before` where tickets were signed since."""
+
     def issued_codes(self, shard: Shard) -> Iterable[tuple[bytes, str]]:
         """Both codes of every ticket that was ever signed."""
 
     def unlisted(self, shard: Shard) -> Sequence[UUID]:
         """Tickets that were signed since the filter was published."""
 
-    def codes_of(self, ticket_ids: Sequence[UUID]) -> Iterable[tuple[bytes, str]]: ...
-    def stamp_issued(self, due: DueFilter, made: FilterContent, now: datetime) -> None: ...
-    def emit(self, event: Event) -> None: ...
+    def codes_of(self, ticket_ids: Sequence[UUID]) -> Iterable[tuple[bytes, str]]:
+        """VDV and QR code of those of them that are signed."""
+
+    def stamp_issued(self, due: DueFilter, made: FilterContent, now: datetime) -> None:
+        """The next version is out, and holds this."""
+
+    def emit(self, event: Event) -> None:
+        """Puts the event into the outbox, in this transaction."""
 
 
 Parts = Sequence[tuple[IssuedPart, bytes]]
 
 
 class PartSigner(Protocol):
-    def sign_list(self, one: IssuedPart) -> bytes: ...
+    def sign_list(self, one: IssuedPart) -> bytes:
+        """COSE_Sign1."""
 
 
 class Reader(Protocol):

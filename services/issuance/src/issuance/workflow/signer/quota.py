@@ -28,7 +28,9 @@ authorities_waiting = Gauge(
 
 
 class QuotaStore(HourStore, Protocol):
-    def emit(self, *events: Event) -> None: ...
+    def emit(self, *events: Event) -> None:
+        """Puts the events into the outbox, in this transaction."""
+
     def let_wait(self, authority_ids: Collection[str], reason: str) -> None:
         """What is approved of these authorities says why it waits."""
 
@@ -45,6 +47,7 @@ class Quota:
             store.lock_hour(hour_of(now), SIGNED)
 
     def now(self, store: HourStore, now: datetime) -> "Hour":
+        """This hour, with what was signed in it; without a quota nothing is counted."""
         hour = hour_of(now)
         return Hour(self.per_hour, hour, Counter(store.done_in(hour, SIGNED) if self.per_hour else {}))
 

@@ -61,23 +61,33 @@ class RecoverStore(Protocol):
     def take_back(self, lost: LostTicket, now: datetime) -> None:
         """Write down a ticket that is out, or its codes; what waited for it waits no more."""
 
-    def list_place(self, organisation_id: int, number: int, now: datetime, ticket_id: UUID | None = None) -> bool: ...
-    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime, by: str) -> bool: ...
-    def suspensions_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Suspension]]: ...
-    def lift(self, suspension_ids: Collection[int], now: datetime) -> None: ...
+    def list_place(self, organisation_id: int, number: int, now: datetime, ticket_id: UUID | None = None) -> bool:
+        """The list shows a place as revoked that has no ticket here. False where this signer gives no such numbers."""
+
+    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime, by: str) -> bool:
+        """False where this party has suspended it for this reason already."""
+
+    def suspensions_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Suspension]]:
+        """What stands against the rights of these applications; without those against which nothing does."""
+
+    def lift(self, suspension_ids: Collection[int], now: datetime) -> None:
+        """They stand no more from now on."""
+
     def raise_lists(self, status: Mapping[str, int], issued: Mapping[str, int], now: datetime) -> None:
         """The next list of each shard has a version above these, and all are due."""
 
     def raise_counter(self, highest: int) -> None:
         """The next count of the security module is above this, and above those of all tickets."""
 
-    def note_caught_up(self) -> None: ...
+    def note_caught_up(self) -> None:
+        """The database is not behind any more."""
 
 
 class Others(Protocol):
     """Asks other services over the bus."""
 
-    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None: ...
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
+        """The reply of the service that this question is for; None where nobody replies."""
 
 
 @dataclass(frozen=True)

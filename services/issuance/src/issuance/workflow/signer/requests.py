@@ -44,6 +44,7 @@ class Request:
 
     @property
     def asked(self) -> RequestOrigin:
+        """A party that is not told counts as unknown."""
         return RequestOrigin(self.event.party or UNKNOWN, self.event.reason, self.event.requested_by)
 
 
@@ -85,6 +86,7 @@ def carry_out(
 
 
 def answered(request: Request, answer: Answer, application_id: UUID | None, now: datetime) -> TicketRequestAnswered:
+    """The event by which whoever asked hears what came of it; `application_id`: None for a ticket that is not known."""
     event = request.event
     return TicketRequestAnswered(
         occurred_at=now,

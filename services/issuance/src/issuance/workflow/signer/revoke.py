@@ -32,7 +32,9 @@ APPLICATION_WITHDRAWN = "application_withdrawn"
 class EndStore(LastDayStore, Protocol):
     """The store, as a grant ends in it."""
 
-    def drop_grant(self, decision_id: UUID) -> None: ...
+    def drop_grant(self, decision_id: UUID) -> None:
+        """It waits no more."""
+
     def followed_by(self, decision_id: UUID) -> Sequence[UUID]:
         """Grants whose place this one takes, and that ended before it was heard of."""
 
@@ -61,6 +63,8 @@ class TicketRevocation:
     two_persons: TwoPersons = ONE_IS_ENOUGH
 
     async def application_withdrawn(self, event: ApplicationWithdrawn) -> Step[Store, None]:
+        """The family takes its application back: what waits is deleted, and its tickets end."""
+
         def step(store: Store) -> None:
             self._close(store, event.application_id)
 
@@ -102,6 +106,7 @@ class TicketRevocation:
         return step
 
     def end_now(self, store: EndStore, decision_id: UUID) -> None:
+        """The last day of this decision's grant is over."""
         end_grant(store, decision_id, self.clock())
 
     async def requested(self, event: RevocationRequested) -> Step[Store, None]:

@@ -28,11 +28,14 @@ class RightStore(StepStore, Protocol):
     def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime, by: str) -> bool:
         """`by`: who asked. False where this party has suspended it for this reason already."""
 
-    def lift(self, suspension_ids: Collection[int], now: datetime) -> None: ...
+    def lift(self, suspension_ids: Collection[int], now: datetime) -> None:
+        """They stand no more from now on."""
+
     def living_of(self, application_ids: Collection[UUID]) -> Sequence[StoredTicket]:
         """Their tickets that are good, suspended, or still to be signed; locked."""
 
-    def successor_of(self, ticket_id: UUID) -> StoredTicket | None: ...
+    def successor_of(self, ticket_id: UUID) -> StoredTicket | None:
+        """The ticket that took its place; None where none did."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Answer:
 
     @property
     def is_done(self) -> bool:
+        """Whether it was done: no code says why not."""
         return not self.refused
 
 

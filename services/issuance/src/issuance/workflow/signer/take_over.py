@@ -15,14 +15,17 @@ from issuance.workflow.signer.trail import StepStore, end, ticket_head
 
 
 class SupersedeStore(StepStore, Protocol):
-    def state_of(self, ticket_id: UUID) -> StoredTicket | None: ...
+    def state_of(self, ticket_id: UUID) -> StoredTicket | None:
+        """By its id; None where it is not known."""
+
     def good_of_cases(self, case_ids: Sequence[UUID]) -> Sequence[StoredTicket]:
         """Tickets of these cases that somebody holds, but for those that end on a day to come; locked."""
 
     def released_of(self, case_id: UUID) -> Sequence[StoredTicket]:
         """The tickets of the case that were ever let out."""
 
-    def successor_of(self, ticket_id: UUID) -> StoredTicket | None: ...
+    def successor_of(self, ticket_id: UUID) -> StoredTicket | None:
+        """The ticket that took its place; None where none did."""
 
 
 def supersede(store: SupersedeStore, orders: Sequence[Order], now: datetime) -> Mapping[UUID, str]:
@@ -86,6 +89,8 @@ def _because(store: SupersedeStore, order: Order, now: datetime) -> str | None:
 
 
 def replaced(order: Order, because: str, now: datetime) -> TicketReplaced:
+    """The event for who makes passes: the new ticket comes to the place of another. Raises ValueError for a first
+    ticket."""
     if order.replaces is None:
         raise ValueError("a first ticket replaces none")
     return TicketReplaced(**ticket_head(order, now), replaced_ticket_id=order.replaces, reason=because)

@@ -29,7 +29,9 @@ CODED = (TicketState.SUSPENDED, TicketState.REVOKED)
 
 
 class TrailStore(Protocol):
-    def emit(self, *events: Event) -> None: ...
+    def emit(self, *events: Event) -> None:
+        """Puts the events into the outbox, in this transaction."""
+
     def note(
         self,
         ticket_id: UUID,
@@ -39,7 +41,8 @@ class TrailStore(Protocol):
         *,
         asked_by: str = "signer",
         request_id: UUID | None = None,
-    ) -> None: ...
+    ) -> None:
+        """Keeps the step for the auditor, in the chain of the ticket's authority."""
 
 
 class StepStore(TrailStore, Protocol):
@@ -126,18 +129,22 @@ def state_changed(
 
 
 def end_changed(order: Order, step: int, now: datetime) -> TicketEndChanged:
+    """The event that tells the day on which the ticket ends before its time; None where it does not any more."""
     return TicketEndChanged(**ticket_head(order, now), step=step, last_day=order.early_end)
 
 
 def revoked(order: Order, reason: str, now: datetime) -> TicketRevoked:
+    """The event that a ticket is dead; the reason as a code."""
     return TicketRevoked(**ticket_head(order, now), reason=revocation_code(reason))
 
 
 def renewed(order: Order, codes: SignedTicket, step: int, now: datetime) -> TicketRenewed:
+    """The event that a ticket has new codes under its number."""
     return TicketRenewed(**ticket_head(order, now), vdv=codes.vdv, qr=codes.qr, step=step)
 
 
 def ticket_head(order: Order, now: datetime) -> TicketHead:
+    """The fields with which each event of a ticket begins."""
     ticket = order.ticket
     return {
         **head(order, now),
