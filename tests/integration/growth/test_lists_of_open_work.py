@@ -12,8 +12,7 @@ from eligibility.store.desk import work_list
 from eligibility.store.desk.work_list import _ids_from
 from eligibility.store.tables import CASE
 from eligibility.workflow.case_queries import WORK, Wanted
-from eligibility.workflow.desk.work_list import Pile
-from eligibility.workflow.desk.work_list import Wanted as Listed
+from eligibility.workflow.desk.work_list import Pile, PileQuery
 from hypothesis import given
 from hypothesis import strategies as st
 from support.growth import lives
@@ -41,7 +40,7 @@ def seen(store: Any, today: Any) -> list[Any]:
             found.append(store.pile_counts("12345", who, today, mine=mine))
             for pile in get_args(Pile):
                 for newest in (False, True):
-                    entries = store.pile("12345", Listed(pile, mine, newest), who, today)
+                    entries = store.pile("12345", PileQuery(pile, mine, newest), who, today)
                     found.append([each.case.id for each in entries])
     for wanted in WANTED:
         page = store.page("12345", wanted, 50, 0)

@@ -17,7 +17,7 @@ from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.desk.messages import MESSAGE, UNREAD, has_messages
 from eligibility.store.desk.open_work import count_some, open_of
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
-from eligibility.workflow.desk.work_list import PILES, Entry, Pile, Wanted
+from eligibility.workflow.desk.work_list import PILES, Entry, Pile, PileQuery
 
 MOST_LOOKED_AT = 2000
 """By name: rows that the database proposes and that are then read exactly."""
@@ -36,7 +36,7 @@ class WorkTables(Tables):
         counts: dict[Pile, int] = dict(zip(piles, found(chosen).one(), strict=True))
         return counts | {"all": found(count_some(_of(authority_id, whose))).scalar_one()}
 
-    def pile(self, authority_id: AuthorityId, which: Wanted, subject: str, today: date) -> Sequence[Entry]:
+    def pile(self, authority_id: AuthorityId, which: PileQuery, subject: str, today: date) -> Sequence[Entry]:
         """The longest waiting first: of messages by the oldest that nobody has looked at, of proposals since they were
         made."""
         whose = subject if which.mine else None

@@ -71,7 +71,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PileQuery:
     """A page of a pile. `mine`: only cases that this person has taken. `free_for`: only those on which that one may
     work."""
 
@@ -102,7 +102,7 @@ class PileQueries(Protocol):
 class WorkListQueries(DecisionReader, QuestionReader, AuthorityReader, CaseReader, PileQueries, Protocol):
     """The store, as the list reads it."""
 
-    def pile(self, authority_id: AuthorityId, which: Wanted, subject: str, today: date) -> Sequence[Entry]: ...
+    def pile(self, authority_id: AuthorityId, which: PileQuery, subject: str, today: date) -> Sequence[Entry]: ...
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
         """Whose case, application or decision has a number that begins so."""
 
@@ -127,7 +127,7 @@ class WorkList:
     ) -> Listing:
         """The longest waiting first, unless `newest`."""
         authority_id, today = own_authority(caller, *READERS), self._today()
-        which = Wanted(pile, mine, newest, limit, offset)
+        which = PileQuery(pile, mine, newest, limit, offset)
 
         def query(store: WorkListQueries) -> Listing:
             counts = store.pile_counts(authority_id, caller.subject, today, mine=mine)
@@ -143,7 +143,7 @@ class WorkList:
 
         def query(store: WorkListQueries) -> CaseId | None:
             for each in dict.fromkeys((pile, *WORK) if pile in WORK else WORK):
-                which = Wanted(each, limit=2, free_for=caller.subject)
+                which = PileQuery(each, limit=2, free_for=caller.subject)
                 found = store.pile(authority_id, which, caller.subject, today)
                 if case_id := next((entry.case.id for entry in found if entry.case.id != after), None):
                     return case_id
