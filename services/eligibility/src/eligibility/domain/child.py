@@ -91,7 +91,7 @@ class Applicant:
         return self.is_of_family(other) or self.school_number == other.school_number
 
 
-class Naming(Protocol):
+class ChildDetails(Protocol):
     """What names a child: a case, or the part of it that does."""
 
     @property
@@ -115,7 +115,7 @@ class NamingCase:
     """A grant of it is in force, or has a last day that has not passed."""
 
 
-def applicant_of(case: Naming, tied: Ties | None) -> Applicant | None:
+def applicant_of(case: ChildDetails, tied: Ties | None) -> Applicant | None:
     """As far as the case holds it; None where it names nobody (any more)."""
     said, born = case.submission.get("child"), case.submission.get("birth_date")
     if not said or not born:
