@@ -22,7 +22,7 @@ FRENCH_J = re.compile("^(?:dj|dsch)(?=[aeiou])")
 """As Arabic names that begin with J are written after French papers: Djamila, Djibril."""
 
 
-class Named(Protocol):
+class ChildNames(Protocol):
     """A child by its names."""
 
     @property
@@ -123,7 +123,7 @@ def _all_known(names: Iterable[str]) -> bool:
     return all(each in GIVEN_NAMES for each in names)
 
 
-def are_near(one: Named, two: Named, *, same_given: bool, same_family: bool, twins: bool) -> bool:
+def are_near(one: ChildNames, two: ChildNames, *, same_given: bool, same_family: bool, twins: bool) -> bool:
     """One error in one of the names, or both in another transcription: whoever writes one so writes the other so."""
     if same_given:
         return same_family or is_near_family(one.family, two.family)
@@ -134,7 +134,7 @@ def are_near(one: Named, two: Named, *, same_given: bool, same_family: bool, twi
     return is_heard_given(one.given, two.given) and is_heard_family(one.family, two.family)
 
 
-def are_in_other_fields(one: Named, two: Named) -> bool:
+def are_in_other_fields(one: ChildNames, two: ChildNames) -> bool:
     """Given name and family name are exchanged, or all stand in one field; of one there may be further names. Or a name
     stands before or behind the border: Thi Mai Do, Mai Do Thi."""
     if sorted(one.given.words + one.family.words) == sorted(two.given.words + two.family.words):
@@ -149,6 +149,6 @@ def are_in_other_fields(one: Named, two: Named) -> bool:
     return any(fewer.total() > 1 and fewer <= more for fewer, more in pairs)
 
 
-def _all_words(child: Named) -> list[Counter[str]]:
+def _all_words(child: ChildNames) -> list[Counter[str]]:
     """Of all fields, in every reading; Hassan Al Hassan has one of them twice."""
     return [Counter((*given, *family)) for given, family in product(child.given.readings, child.family.readings)]
