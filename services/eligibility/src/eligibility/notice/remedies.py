@@ -67,7 +67,7 @@ NO_ACT = Text(
 
 
 @dataclass(frozen=True)
-class Notified:
+class RemedyPeriod:
     """By one delivery: when the notice counts as notified, and the last day for the action."""
 
     channel: Channel
@@ -87,7 +87,7 @@ class Remedy:
     over: bool
     legal_basis: str
     certainty: Certainty | None
-    deliveries: tuple[Notified, ...]
+    deliveries: tuple[RemedyPeriod, ...]
     hint: Text | None
 
 
@@ -111,13 +111,13 @@ def counts(delivery: Delivery) -> bool:
     return delivery.channel == "post" or delivery.consent
 
 
-def notified(delivery: Delivery) -> Notified:
+def notified(delivery: Delivery) -> RemedyPeriod:
     way = parameter(delivery.channel, delivery.day)
     day = delivery.day + timedelta(days=way.value)
     period = parameter("months_faulty" if delivery.instruction_faulty else "months", delivery.day)
     basis = f"{way.legal_basis}; {period.legal_basis}; {COUNTING}"
     worst = max(way.certainty, period.certainty, key=("sure", "memory", "unsure").index)
-    return Notified(delivery.channel, delivery.day, day, end_of_period(day, period.value), basis, worst)
+    return RemedyPeriod(delivery.channel, delivery.day, day, end_of_period(day, period.value), basis, worst)
 
 
 def end_of_period(notification: date, months: int) -> date:
