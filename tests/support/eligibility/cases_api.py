@@ -6,7 +6,7 @@ from typing import Any
 
 from eligibility import api, presets
 from eligibility.printing.press import Press
-from eligibility.printing.worker import Printing
+from eligibility.printing.worker import NoticePrinter
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from fastapi import FastAPI
 from geography.model import Measurement, Point
@@ -54,7 +54,7 @@ CASES = StandingApp(_build)
 
 
 def cases_app(world: World) -> AppOfWorld:
-    printing = Printing(world.database, Press(), world.surroundings.now)
+    printing = NoticePrinter(world.database, Press(), world.surroundings.now)
     rule_sets = RuleSetDesk(world.database, world.surroundings, presets)
     return CASES.serving(
         SimpleNamespace(workflow=world.workflow, printing=printing, families=world.families(), rule_set_desk=rule_sets)

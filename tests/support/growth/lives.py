@@ -17,7 +17,7 @@ from uuid import uuid4
 import httpx
 from application.workflow.announce import announce as announce_applications
 from eligibility.printing.press import Press
-from eligibility.printing.worker import Printing
+from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store as EligibilityStore
 from eligibility.store.figures import figures as figures_of_cases
 from eligibility.workflow import Surroundings, Ways
@@ -163,7 +163,7 @@ async def _families_go_on(both: BothServices, paths: list[str]) -> None:
 
 
 async def _print(world: World) -> None:
-    printing = Printing(world.database, Press(), world.surroundings.now)
+    printing = NoticePrinter(world.database, Press(), world.surroundings.now)
     while await printing.print_due():
         pass
 

@@ -36,7 +36,7 @@ from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
 from eligibility.measuring import Walks
 from eligibility.printing.press import Press
-from eligibility.printing.worker import Printing
+from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store, StoredRecords
 from eligibility.store.decision.decisions import PRINTING
 from eligibility.store.decision.records import berlin_today
@@ -122,7 +122,7 @@ def build() -> Service[Store]:
     workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
     asker = Asker()
     caught_up = CaughtUp(database, CatchingUp(database, asker, _now).catch_up)
-    printing = Printing(database, Press(), _now)
+    printing = NoticePrinter(database, Press(), _now)
     addresses = StoredAddresses(database)
     identity, ended = settings.identity, EndedSessions(database, _now)
     door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back", ended=ended)
@@ -196,7 +196,7 @@ async def _examples(walks: Walks) -> Mapping[str, Any]:
 
 
 def _pages(
-    door: SignInFlow | None, settings: Settings, workflow: Workflow, printing: Printing, simulate: Run
+    door: SignInFlow | None, settings: Settings, workflow: Workflow, printing: NoticePrinter, simulate: Run
 ) -> list[APIRouter]:
     """The case workers' pages, where they are configured."""
     if door is None:

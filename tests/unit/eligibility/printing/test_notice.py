@@ -14,7 +14,7 @@ import typst
 from eligibility.notice.content import notice_content
 from eligibility.printing.press import MAP_HEIGHTS_MM, Press
 from eligibility.printing.way import drawn
-from eligibility.printing.worker import Printing
+from eligibility.printing.worker import NoticePrinter
 from eligibility.store.figures import figures
 from eligibility.workflow import Ways
 from eligibility.workflow.case_queries import Wanted
@@ -170,7 +170,7 @@ async def test_the_worker_prints_what_is_due_and_keeps_the_first_print(world: An
     for _ in range(3):
         await world.hear(make.submitted())
     assert waiting_for_print(world) == 3
-    await Printing(world.database, PRESS, world.surroundings.now).print_due()
+    await NoticePrinter(world.database, PRESS, world.surroundings.now).print_due()
     assert world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now())) == []
     assert waiting_for_print(world) == 0
     token = world.told()[0].notice_url.rsplit("/", 1)[1]
@@ -193,7 +193,7 @@ class Broken:
 async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: Any, make: Any) -> None:
     await world.hear(make.submitted(addressee=Person(first_name="Karl", last_name="Kaputt")))
     await world.hear(make.submitted())
-    printing, now = Printing(world.database, Broken(), world.surroundings.now), world.surroundings.now()
+    printing, now = NoticePrinter(world.database, Broken(), world.surroundings.now), world.surroundings.now()
     with capture_logs() as lines:
         await printing.print_due()
     due = world.database.read_now(lambda store: store.notices_to_print(10, now + timedelta(seconds=1)))
@@ -206,7 +206,7 @@ async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: Any, mak
 async def test_a_notice_that_was_put_aside_is_printed_for_who_asks_for_it(world: Any, make: Any) -> None:
     await world.hear(make.submitted(addressee=Person(first_name="Karl", last_name="Kaputt")))
     press, time = Broken(), [world.surroundings.now()]
-    printing = Printing(world.database, press, lambda: time[0])  # type: ignore[arg-type]
+    printing = NoticePrinter(world.database, press, lambda: time[0])  # type: ignore[arg-type]
     for _ in range(10):
         await printing.print_due()
         time[0] += timedelta(minutes=5)

@@ -91,11 +91,11 @@ async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: A
     import hashlib
 
     from eligibility.api.desk.notices import answered, wants_html
-    from eligibility.printing.worker import Printing
+    from eligibility.printing.worker import NoticePrinter
 
     await world.hear(make.submitted())
     token = world.told()[0].notice_url.rsplit("/", 1)[1]
-    answer = await answered(Printing(world.database, PRESS, world.surroundings.now), token, html=True)
+    answer = await answered(NoticePrinter(world.database, PRESS, world.surroundings.now), token, html=True)
     policy = answer.headers["content-security-policy"]
     style = re.search(r"<style>(.*?)</style>", bytes(answer.body).decode(), re.DOTALL)
     assert style is not None

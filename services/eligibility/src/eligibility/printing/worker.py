@@ -26,7 +26,7 @@ NICENESS = 10
 NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
 
 
-class Printing:
+class NoticePrinter:
     def __init__(self, database: Transactions[DecisionTables], press: Press, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._press = press
