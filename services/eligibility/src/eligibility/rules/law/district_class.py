@@ -5,7 +5,7 @@ from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, not_met, note, question
 from eligibility.rules.law.costs import Cost
 from eligibility.rules.law.scope import in_course_form
-from eligibility.rules.law.transport import Escorted
+from eligibility.rules.law.transport import EscortCost
 from eligibility.rules.rule_set.rule_set import Law
 
 BASIS = "district_class.own_share_cents"
@@ -17,7 +17,7 @@ def in_district_class(facts: Facts, law: Law) -> bool:
     return law.engine < 3 or in_course_form(facts, law)
 
 
-def district_class(facts: Facts, law: Law, fare: int | None, findings: list[Finding], escorted: Escorted) -> Cost:
+def district_class(facts: Facts, law: Law, fare: int | None, findings: list[Finding], escorted: EscortCost) -> Cost:
     """What exceeds the own share is borne, up to a bound, and an escort's fare on top.
 
     `fare`: what may be borne before the own share, with `findings` of how it came about. Unknown it is asked for: a ticket

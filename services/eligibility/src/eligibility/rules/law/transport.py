@@ -80,27 +80,27 @@ def carriage(facts: Facts, law: Law, level: Level | None) -> Carriage:
 
 
 @dataclass(frozen=True, slots=True)
-class Escorted:
+class EscortCost:
     """What an escort costs a month; None where that is not known."""
 
     findings: tuple[Finding, ...] = ()
     cents: int | None = 0
 
 
-def escort(facts: Facts, law: Law) -> Escorted:
+def escort(facts: Facts, law: Law) -> EscortCost:
     """NRW § 11 SchfkVO: the fare of an escort that is needed, never a wage (OVG NRW 19 E 808/05). UnprovenFacts it waits: the
     grant of the way itself does not."""
     name = "transport.escort_fare"
     if facts.escort is None or facts.escort.proven is False or not law.has(name) or not law.flag(name):
-        return Escorted()
+        return EscortCost()
     basis, cents = law.basis(name), facts.escort.monthly_fare_cents
     if not facts.escort.proven:
         german, english = NO_ESCORT_YET
         if law.engine > 4:
             german, english = f"{german} {SEND_CERTIFICATE[0]}", f"{english} {SEND_CERTIFICATE[1]}"
-        return Escorted((note("escort", basis, german, english),))
+        return EscortCost((note("escort", basis, german, english),))
     (german, english) = texts.euros(cents) if cents is not None else ("noch nicht bekannt", "not known yet")
-    return Escorted((note(
+    return EscortCost((note(
         "escort", basis, f"Für die nötige Begleitperson werden die Fahrkosten übernommen ({german}), kein Lohn.",
         f"For the escort that is needed the fare is borne ({english}), no wage.",
     ),), cents)  # fmt: skip
