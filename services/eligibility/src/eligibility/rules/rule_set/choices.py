@@ -31,7 +31,7 @@ class RulePart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Grown(RulePart):
+class ExtendedPart(RulePart):
     """A part that got further fields later. Where they are not used they are left out, so that a version published
     before keeps its content and its hash."""
 
@@ -53,7 +53,7 @@ class Fare(RulePart):
     source: Words
 
 
-class Product(Grown):
+class Product(ExtendedPart):
     LATER = frozenset({"flat"})
 
     key: Key
@@ -91,7 +91,7 @@ class Danger(RulePart):
     source: Words
 
 
-class SelfPayer(Grown):
+class SelfPayer(ExtendedPart):
     """Whether and at what rebate families buy who are not entitled (NRW: decree BASS 20022 for the Deutschlandticket
     Schule: the offer is the authority's decision, and pupils of part-time courses and evening schools are left out)."""
 
@@ -127,7 +127,7 @@ class Solidarity(RulePart):
         return not self.schools or school_number in self.schools
 
 
-class Choices(Grown):
+class Choices(ExtendedPart):
     """What the law leaves to the authority."""
 
     LATER = frozenset({"solidarity", "review_band_without_entrance_m"})
