@@ -9,7 +9,7 @@ from shared.errors import Problem, Text
 
 from eligibility.rules import Rules
 from eligibility.rules.rule_set.difference import Change
-from eligibility.rules.trials.law_tests import Checked, Failed
+from eligibility.rules.trials.law_tests import Checked, FailedSentence
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetVersion
@@ -101,7 +101,7 @@ def trial(found: Checked, say: Spoken) -> dict[str, Any]:
     }
 
 
-def failed(found: Sequence[Failed], say: Spoken) -> list[dict[str, Any]]:
+def failed(found: Sequence[FailedSentence], say: Spoken) -> list[dict[str, Any]]:
     """Law tests that do not hold: what was expected, and what came."""
     return [
         {

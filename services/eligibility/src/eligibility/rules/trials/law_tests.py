@@ -24,7 +24,7 @@ Kind = Literal["own", "law", "origin"]
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedSentence:
     """A sentence that does not hold. `differences`: what was expected, and what came. `because`: what of the document
     does it (path, and the place in its text in both languages)."""
 
@@ -45,11 +45,11 @@ class Checked:
     """What the sentences say of a document: `failed` forbids publishing, `changed` is the authority's choice."""
 
     sentences: int
-    failed: list[Failed] = field(default_factory=list)
-    changed: list[Failed] = field(default_factory=list)
+    failed: list[FailedSentence] = field(default_factory=list)
+    changed: list[FailedSentence] = field(default_factory=list)
 
 
-def run(rules: Rules, tests: LawTests) -> list[Failed]:
+def run(rules: Rules, tests: LawTests) -> list[FailedSentence]:
     """Those that fail, in order."""
     return [failed for each in tests.sentences if (failed := _one(rules, tests.base, each)) is not None]
 
@@ -61,7 +61,7 @@ def check(document: Document, origin_tests: LawTests | None = None) -> Checked:
     """
     # 1.
     failed = [_placed(document, each) for each in run(document.rules, document.tests)]
-    count, changed = len(document.tests.sentences), list[Failed]()
+    count, changed = len(document.tests.sentences), list[FailedSentence]()
     # 2. and 3.
     bound: list[tuple[Kind, Rules, LawTests]] = []
     if document.law is not None:
@@ -84,7 +84,9 @@ def over(base: Any, facts: Any) -> Any:
     return {key: value for key, value in merged.items() if value is not None}
 
 
-def _against(document: Document, kind: Kind, reference: Rules, tests: LawTests) -> tuple[list[Failed], list[Failed]]:
+def _against(
+    document: Document, kind: Kind, reference: Rules, tests: LawTests
+) -> tuple[list[FailedSentence], list[FailedSentence]]:
     """Which sentences of the reference fail, and which of them only through what the authority may choose."""
     own, wanted = document.rules, {each.name: each for each in tests.sentences}
     failing = run(own, tests)
@@ -92,7 +94,7 @@ def _against(document: Document, kind: Kind, reference: Rules, tests: LawTests) 
         return [], []
     differing = _differing(own.rule_set, reference.rule_set)
     choices = [each for each in differing if _is_choice(each, reference.rule_set)]
-    red, chosen = list[Failed](), list[Failed]()
+    red, chosen = list[FailedSentence](), list[FailedSentence]()
 
     @cache
     def reverted(paths: tuple[Path, ...]) -> Rules:
@@ -167,19 +169,19 @@ def _said(document: Document, path: Path) -> Text:
     return Text(f"{name} (aus der Herkunft)", f"{name} (from its origin)")
 
 
-def _placed(document: Document, failed: Failed) -> Failed:
+def _placed(document: Document, failed: FailedSentence) -> FailedSentence:
     index = next(index for index, each in enumerate(document.tests.sentences) if each.name == failed.name)
     path: Path = ("tests", "sentences", index)
     said = document.places.problem(Mistake(path, Text("dieser Satz", "this sentence"))).text
     return replace(failed, because=((".".join(map(str, path)), said),))
 
 
-def _one(rules: Rules, base: dict[str, Any], sentence: LawTest) -> Failed | None:
+def _one(rules: Rules, base: dict[str, Any], sentence: LawTest) -> FailedSentence | None:
     try:
         facts = read(json.dumps(over(base, sentence.facts), default=str))
     except Invalid as error:
         wrong = {each.field: (None, each.text.en) for each in error.problems}
-        return Failed(sentence.name, sentence.basis, wrong)
+        return FailedSentence(sentence.name, sentence.basis, wrong)
     decision = evaluate(facts, rules).as_json()
     asked = [each["rule"] for each in decision["reasons"] if each["result"] == "question"]
     differences: dict[str, tuple[Any, Any]] = {}
@@ -189,4 +191,4 @@ def _one(rules: Rules, base: dict[str, Any], sentence: LawTest) -> Failed | None
                 differences[key] = (wanted, asked)
         elif key not in decision or decision[key] != wanted:
             differences[key] = (wanted, decision.get(key))
-    return Failed(sentence.name, sentence.basis, differences) if differences else None
+    return FailedSentence(sentence.name, sentence.basis, differences) if differences else None

@@ -19,7 +19,7 @@ from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
 from eligibility.rules.rule_set.difference import Change, offered
 from eligibility.rules.rule_set.document import Document
-from eligibility.rules.trials.law_tests import Checked, Failed, check
+from eligibility.rules.trials.law_tests import Checked, FailedSentence, check
 from eligibility.workflow.ports import AuthorityReader, Surroundings
 from eligibility.workflow.rule_sets.rule_set_versions import (
     MADE_ANEW,
@@ -272,7 +272,7 @@ def newest_of(then: Rules, published: dict[str, Rules], preset: Rules | None) ->
     return preset or (same[0] if same else then)
 
 
-def _red(failed: Failed) -> FieldProblem:
+def _red(failed: FailedSentence) -> FieldProblem:
     said = ", ".join(f"{key}: {wanted!r} ≠ {came!r}" for key, (wanted, came) in failed.differences.items())
     german = "".join(f" {text.de}" for _, text in failed.because)
     english = "".join(f" {text.en}" for _, text in failed.because)
