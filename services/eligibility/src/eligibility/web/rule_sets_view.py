@@ -9,7 +9,7 @@ from shared.errors import Problem, Text
 
 from eligibility.rules import Rules
 from eligibility.rules.rule_set.difference import Change
-from eligibility.rules.trials.law_tests import Checked, FailedSentence
+from eligibility.rules.trials.law_tests import FailedSentence, SentenceReport
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetVersion
@@ -93,7 +93,7 @@ def changes(found: Sequence[Change], say: Spoken) -> list[dict[str, Any]]:
     ]
 
 
-def trial(found: Checked, say: Spoken) -> dict[str, Any]:
+def trial(found: SentenceReport, say: Spoken) -> dict[str, Any]:
     return {
         "sentences": say.number(found.sentences),
         "failed": failed(found.failed, say),

@@ -13,7 +13,7 @@ from shared.events import AuthorityId
 from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.api.pages.typed import cents_of, day_of
 from eligibility.api.rule_sets.simulations import BUSY, Run
-from eligibility.rules.trials.law_tests import Checked
+from eligibility.rules.trials.law_tests import SentenceReport
 from eligibility.web import rule_sets_view
 from eligibility.web.spoken import Spoken
 from eligibility.workflow.access import NO_AUTHORITY
@@ -36,7 +36,7 @@ class Outcome:
 
     problem: Problem | None = None
     typed: dict[str, str] = field(default_factory=dict)
-    trial: Checked | None = None
+    trial: SentenceReport | None = None
     """What the law tests say."""
     simulation: dict[str, Any] | None = None
     done: str = ""

@@ -41,7 +41,7 @@ class FailedSentence:
 
 
 @dataclass(frozen=True)
-class Checked:
+class SentenceReport:
     """What the sentences say of a document: `failed` forbids publishing, `changed` is the authority's choice."""
 
     sentences: int
@@ -54,7 +54,7 @@ def run(rules: Rules, tests: LawTests) -> list[FailedSentence]:
     return [failed for each in tests.sentences if (failed := _one(rules, tests.base, each)) is not None]
 
 
-def check(document: Document, origin_tests: LawTests | None = None) -> Checked:
+def check(document: Document, origin_tests: LawTests | None = None) -> SentenceReport:
     """All sentences that bind a document.
 
     1. Its own. 2. Those of the law. 3. Those of the version that it adapts, where it is none of the law's presets.
@@ -73,7 +73,7 @@ def check(document: Document, origin_tests: LawTests | None = None) -> Checked:
         red, chosen = _against(document, kind, reference, tests)
         failed += red
         changed += chosen
-    return Checked(count, failed, changed)
+    return SentenceReport(count, failed, changed)
 
 
 def over(base: Any, facts: Any) -> Any:

@@ -19,7 +19,7 @@ from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
 from eligibility.rules.rule_set.difference import Change, offered
 from eligibility.rules.rule_set.document import Document
-from eligibility.rules.trials.law_tests import Checked, FailedSentence, check
+from eligibility.rules.trials.law_tests import FailedSentence, SentenceReport, check
 from eligibility.workflow.ports import AuthorityReader, Surroundings
 from eligibility.workflow.rule_sets.rule_set_versions import (
     MADE_ANEW,
@@ -128,7 +128,7 @@ class RuleSetDesk:
 
         return await self._transactions.write(step)
 
-    async def try_out(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> Checked:
+    async def try_out(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> SentenceReport:
         """Run its own law tests, those of its law and those of its origin; green makes it tried."""
         self._own(caller, authority_id, "try")
         version = await self.show(caller, authority_id, rule_set_id)
@@ -216,7 +216,7 @@ class RuleSetDesk:
         newest = newest_of(then, published, self._documents.preset_or_none(then.rule_set.name))
         return newest.version, offered(then.rule_set, newest.rule_set, document.adapted)
 
-    async def _checked(self, version: RuleSetVersion) -> Checked:
+    async def _checked(self, version: RuleSetVersion) -> SentenceReport:
         """Raises Conflict where its text makes another rule set by now."""
         shared = await self._shared()
         published = {each.rules_version: parse(each.content, None) for each in shared}
