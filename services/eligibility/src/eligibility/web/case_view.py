@@ -45,7 +45,7 @@ WORKERS = frozenset({"case_worker", "releaser"})
 
 
 @dataclass(frozen=True)
-class Allowed:
+class AllowedActs:
     """What this person may do now; the workflow asks again."""
 
     take: bool
@@ -87,14 +87,14 @@ def who(subject: str, caller: Caller, say: Spoken) -> str:
     return known.get(subject, subject)
 
 
-def allowed(file: CaseFile, caller: Caller) -> Allowed:
+def allowed(file: CaseFile, caller: Caller) -> AllowedActs:
     case, roles = file.case, caller.roles
     works, free = bool(roles & WORKERS), case.assigned_to in (None, caller.subject)
     worker, final = "case_worker" in roles, case.state in ("granted", "refused")
     unread = any(each.read_at is None for each in file.messages)
     open_ = case.state in ("review", "prepared")
     waits = file.proposal is not None and case.state != "withdrawn"
-    return Allowed(
+    return AllowedActs(
         take=works and case.assigned_to is None and (open_ or waits),
         give_back=case.assigned_to is not None
         and ((works and case.assigned_to == caller.subject) or "administrator" in roles),

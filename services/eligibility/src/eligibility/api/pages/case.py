@@ -231,7 +231,7 @@ def _line(address: Mapping[str, Any]) -> str:
     return ", ".join(line for line in lines if line)
 
 
-def _kept(may: case_view.Allowed, act: str, typed: Form | None) -> str:
+def _kept(may: case_view.AllowedActs, act: str, typed: Form | None) -> str:
     """What was typed into a form that the case, as it is now, does not show any more."""
     if typed is None or act not in ("decide", "ask", "propose") or getattr(may, act):
         return ""
