@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from eligibility.web.end_view import _value
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 
 HOME = {"street": "Am Bach", "house_number": "3", "postal_code": "33602", "city": "Bielefeld"}
 
@@ -18,5 +18,5 @@ HOME = {"street": "Am Bach", "house_number": "3", "postal_code": "33602", "city"
     ],
 )
 def test_no_value_is_shown_as_a_program_writes_it(value: Any, german: str, english: str) -> None:
-    assert _value("claims.place_of_teaching", value, {}, Spoken("de")) == german
-    assert _value("claims.place_of_teaching", value, {}, Spoken("en")) == english
+    assert _value("claims.place_of_teaching", value, {}, Formatter("de")) == german
+    assert _value("claims.place_of_teaching", value, {}, Formatter("en")) == english

@@ -6,9 +6,9 @@ from eligibility.rules.rule_set.conditions import fact_names
 from eligibility.rules.texts import year_of_school
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.facts_view import rows
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 
-GERMAN = Spoken("de")
+GERMAN = Formatter("de")
 
 
 def test_every_fact_that_the_rules_know_has_a_name_on_the_page() -> None:

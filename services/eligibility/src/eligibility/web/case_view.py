@@ -12,7 +12,7 @@ from eligibility.domain.decision import Decision
 from eligibility.web.end_view import EXCEPTIONS
 from eligibility.web.facts_view import OUTCOMES, benefit, sibling
 from eligibility.web.facts_view import rows as fact_rows
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseFile
 from eligibility.workflow.desk.proofs import may_lower
 
@@ -73,11 +73,11 @@ def name(person: dict[str, Any] | None) -> str:
     return f"{person.get('first_name', '')} {person.get('last_name', '')}".strip()
 
 
-def child(case: Case, say: Spoken) -> str:
+def child(case: Case, say: Formatter) -> str:
     return name(case.submission.get("child")) or say.t("(Daten gelöscht)", "(data erased)")
 
 
-def who(subject: str, caller: Caller, say: Spoken) -> str:
+def who(subject: str, caller: Caller, say: Formatter) -> str:
     known = {
         "rules": say.t("Regeln (automatisch)", "rules (automatic)"),
         "family": say.t("Familie", "family"),
@@ -119,7 +119,7 @@ def waiting_share(file: CaseFile) -> Decision | None:
     return last if is_share and file.case.state == "prepared" else None
 
 
-def reasons(found: tuple[dict[str, Any], ...], say: Spoken) -> list[dict[str, str]]:
+def reasons(found: tuple[dict[str, Any], ...], say: Formatter) -> list[dict[str, str]]:
     """Text, paragraph and result; a person's reason exists in German alone."""
     return [
         {
@@ -132,7 +132,7 @@ def reasons(found: tuple[dict[str, Any], ...], say: Spoken) -> list[dict[str, st
     ]
 
 
-def decision(one: Decision, caller: Caller, today: date, say: Spoken) -> dict[str, Any]:
+def decision(one: Decision, caller: Caller, today: date, say: Formatter) -> dict[str, Any]:
     colour, _ = STATES[one.outcome]
     found = reasons(one.reasons, say)
     return {
@@ -158,7 +158,7 @@ def decision(one: Decision, caller: Caller, today: date, say: Spoken) -> dict[st
     }
 
 
-def facts(file: CaseFile, say: Spoken) -> list[tuple[str, str]]:
+def facts(file: CaseFile, say: Formatter) -> list[tuple[str, str]]:
     """Without what stands among the people above them; once those are erased, all."""
     found = file.case.facts
     if file.case.submission:
@@ -167,7 +167,7 @@ def facts(file: CaseFile, say: Spoken) -> list[tuple[str, str]]:
     return fact_rows(found, say)
 
 
-def unproven(file: CaseFile, say: Spoken) -> list[tuple[str, str, str]]:
+def unproven(file: CaseFile, say: Formatter) -> list[tuple[str, str, str]]:
     """Field, value and words of each thing that the family told and that would lower the share if it were proven."""
     told: dict[str, Any] = file.case.facts.get("unproven") or {}
     benefits = [("benefits", each, benefit(each, say)) for each in told.get("benefits") or ()]
@@ -176,7 +176,7 @@ def unproven(file: CaseFile, say: Spoken) -> list[tuple[str, str, str]]:
     return [*benefits, *siblings]
 
 
-def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+def asked(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, Any]]:
     """What the family was asked for, and what it answered."""
     return [
         {
@@ -193,7 +193,7 @@ def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
     ]
 
 
-def proposal(file: CaseFile, caller: Caller, say: Spoken) -> dict[str, str] | None:
+def proposal(file: CaseFile, caller: Caller, say: Formatter) -> dict[str, str] | None:
     found = file.proposal
     if found is None or file.case.state == "withdrawn":
         return None
@@ -214,7 +214,7 @@ def proposal(file: CaseFile, caller: Caller, say: Spoken) -> dict[str, str] | No
     }
 
 
-def notices(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+def notices(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, Any]]:
     """The newest first: how each was delivered, and until when it can be challenged."""
     found = []
     for each in reversed(file.notices):

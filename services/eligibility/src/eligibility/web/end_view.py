@@ -12,7 +12,7 @@ from eligibility.domain.ending import Loss
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.facts_view import CARRIAGES, OUTCOMES, value_of
 from eligibility.web.hearing_text import hearing
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseFile
 from eligibility.workflow.decision.decided_by_person import RULE, persons_word
 from eligibility.workflow.decision.guard import (
@@ -62,11 +62,11 @@ EXCEPTIONS = {
 }
 
 
-def heading(losses: Iterable[Loss], say: Spoken) -> str:
+def heading(losses: Iterable[Loss], say: Formatter) -> str:
     return say.text(next(text for loss, text in HEADINGS.items() if loss in tuple(losses)))
 
 
-def proposed_heading(grant: Decision | None, new: Decision, say: Spoken) -> str:
+def proposed_heading(grant: Decision | None, new: Decision, say: Formatter) -> str:
     """Of a proposal by which the family would lose something that it has; else empty."""
     if grant is None:
         return ""
@@ -74,7 +74,7 @@ def proposed_heading(grant: Decision | None, new: Decision, say: Spoken) -> str:
     return heading(losses, say) if losses else ""
 
 
-def ending(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
+def ending(file: CaseFile, say: Formatter) -> dict[str, Any] | None:
     """The card of a prepared decision by which a grant ends or becomes less."""
     stake = file.stake
     if stake is None or file.decision is None:
@@ -103,13 +103,13 @@ GROUND = {
 }
 
 
-def side_by_side(before: Decision | None, new: Decision, say: Spoken) -> list[tuple[str, str, str]]:
+def side_by_side(before: Decision | None, new: Decision, say: Formatter) -> list[tuple[str, str, str]]:
     """Label, what is in force, and what would be."""
     was = _said(before, say) if before is not None else dict.fromkeys(_said(new, say), "–")
     return [(label, was[label], value) for label, value in _said(new, say).items()]
 
 
-def _said(one: Decision, say: Spoken) -> dict[str, str]:
+def _said(one: Decision, say: Formatter) -> dict[str, str]:
     granted = one.outcome == "granted"
     period = f"{say.day(one.valid_from)} – {say.day(last_day(one))}" if one.valid_from else "–"
     carriage = say.text(CARRIAGES[one.terms.transport or "public"]) if granted else "–"
@@ -126,7 +126,7 @@ def _said(one: Decision, say: Spoken) -> dict[str, str]:
     }
 
 
-def _by(one: Decision, say: Spoken) -> str:
+def _by(one: Decision, say: Formatter) -> str:
     """Whether a person did, and on what ground: that is not taken back like an answer of the rules."""
     word = persons_word(one)
     if word is None:
@@ -149,7 +149,7 @@ def stays(file: CaseFile) -> dict[str, str]:
     }  # fmt: skip
 
 
-def in_force(file: CaseFile, say: Spoken) -> str:
+def in_force(file: CaseFile, say: Formatter) -> str:
     """In review: what the family has meanwhile, and who decided it. Empty where a question says it already."""
     if file.grant is None or file.case.state != "review" or _is_asked(file):
         return ""
@@ -157,7 +157,7 @@ def in_force(file: CaseFile, say: Spoken) -> str:
     return "; ".join(f"{label}: {value}" for label, value in said.items() if value not in ("", "–"))
 
 
-def runs_until(file: CaseFile, say: Spoken) -> str:
+def runs_until(file: CaseFile, say: Formatter) -> str:
     """The last day of a grant that ends on a day to come, while the case says already what comes after it."""
     ends = file.grant.ended_on if file.grant is not None else None
     return say.day(ends) if ends is not None else ""
@@ -167,7 +167,7 @@ def _is_asked(file: CaseFile) -> bool:
     return any(each["rule"] == RULE and each["result"] == "question" for each in file.case.reasons)
 
 
-def change(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
+def change(file: CaseFile, say: Formatter) -> dict[str, Any] | None:
     """What the family told since, and what the decision in force rests on. Its words stand among its messages; here
     only where they were told before messages were kept."""
     if not file.changes:
@@ -188,14 +188,14 @@ def change(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
     }
 
 
-def _row(found: Difference, schools: Mapping[str, str], say: Spoken) -> tuple[str, str, str]:
+def _row(found: Difference, schools: Mapping[str, str], say: Formatter) -> tuple[str, str, str]:
     name, before, now = found
     label = PARTS.get(name) or LABELS.get(name) or LABELS.get(name.partition(".")[2])
     said = say.text(label) if label else name.rpartition(".")[2].replace("_", " ")
     return said, _value(name, before, schools, say), _value(name, now, schools, say)
 
 
-def _value(name: str, value: Any, schools: Mapping[str, str], say: Spoken) -> str:
+def _value(name: str, value: Any, schools: Mapping[str, str], say: Formatter) -> str:
     if value is None or value in ([], ""):
         return "–"
     if name == "school_number":
@@ -205,7 +205,7 @@ def _value(name: str, value: Any, schools: Mapping[str, str], say: Spoken) -> st
     return value_of(name.rpartition(".")[2], value, say)
 
 
-def _lines(value: Mapping[str, Any], say: Spoken) -> str:
+def _lines(value: Mapping[str, Any], say: Formatter) -> str:
     """An address on one line, a name, or whatever else is told as one."""
     if "house_number" in value:
         return f"{value['street']} {value['house_number']}, {value['postal_code']} {value['city']}"
@@ -218,7 +218,7 @@ def _school(number: str, schools: Mapping[str, str]) -> str:
     return f"{schools.get(number, '')} ({number})".strip()
 
 
-def _from(stake: Stake, decision: Decision, changed: date | None, say: Spoken) -> str:
+def _from(stake: Stake, decision: Decision, changed: date | None, say: Formatter) -> str:
     """From when the family would have less, as far as it is certain before a person chooses."""
     if "not_carried_on" in stake.losses:
         return say.day(day_after(stake.last))

@@ -7,7 +7,7 @@ from geography.model import Point
 from shared.errors import Text
 from shared.school_names import spoken_name
 
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow.desk.entrances import Progress, SchoolWithoutEntrance
 
 MEASURED_TO = {
@@ -30,7 +30,7 @@ class Line:
     """Where there is more than one school year."""
 
 
-def line(one: SchoolWithoutEntrance, say: Spoken) -> Line:
+def line(one: SchoolWithoutEntrance, say: Formatter) -> Line:
     colour, words = MEASURED_TO[one.measured_to]
     school = one.school
     years = [
@@ -50,7 +50,7 @@ def line(one: SchoolWithoutEntrance, say: Spoken) -> Line:
     )
 
 
-def listing(progress: Progress, say: Spoken) -> dict[str, Any]:
+def listing(progress: Progress, say: Formatter) -> dict[str, Any]:
     total, confirmed = progress.total, progress.confirmed
     return {
         "lines": [line(each, say) for each in progress.unconfirmed],
@@ -63,7 +63,7 @@ def listing(progress: Progress, say: Spoken) -> dict[str, Any]:
     }
 
 
-def school(one: SchoolWithoutEntrance, say: Spoken) -> dict[str, Any]:
+def school(one: SchoolWithoutEntrance, say: Formatter) -> dict[str, Any]:
     """`looked_up`: where its surroundings can be seen."""
     known = [(each.name or say.t("ohne Namen", "without a name"), _degrees(each.point), _map(each.point))
              for each in one.entrances]  # fmt: skip

@@ -11,7 +11,7 @@ from shared.formats import format_significant
 from eligibility.rules import texts
 from eligibility.rules.texts import BENEFITS
 from eligibility.web.fact_labels import LABELS
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 
 FORMS = {
     "G": "Grundschule", "H": "Hauptschule", "R": "Realschule", "GE": "Gesamtschule", "GY": "Gymnasium",
@@ -52,7 +52,7 @@ OUTCOMES = {
 }
 
 
-def rows(facts: dict[str, Any], say: Spoken) -> list[tuple[str, str]]:
+def rows(facts: dict[str, Any], say: Formatter) -> list[tuple[str, str]]:
     """Label and value, what is known first in the order of LABELS."""
     flat = _flat(facts)
     if "grade" in flat:
@@ -62,7 +62,7 @@ def rows(facts: dict[str, Any], say: Spoken) -> list[tuple[str, str]]:
     return [(_label(key, say), value_of(key, flat[key], say)) for key in (*known, *others)]
 
 
-def value_of(key: str, value: Any, say: Spoken) -> str:
+def value_of(key: str, value: Any, say: Formatter) -> str:
     if isinstance(value, bool):
         return say.t("ja", "yes") if value else say.t("nein", "no")
     if key in ("siblings", "unproven.siblings"):
@@ -84,7 +84,7 @@ def value_of(key: str, value: Any, say: Spoken) -> str:
     return str(value)
 
 
-def _named(key: str, value: Any, say: Spoken) -> str | None:
+def _named(key: str, value: Any, say: Formatter) -> str | None:
     """Of a value that is a key: what it stands for."""
     if key == "grade":
         return str(value).lstrip("0")
@@ -94,7 +94,7 @@ def _named(key: str, value: Any, say: Spoken) -> str | None:
     return next((say.text(table[value]) for table in tables if value in table), None)
 
 
-def sibling(each: dict[str, Any], say: Spoken) -> str:
+def sibling(each: dict[str, Any], say: Formatter) -> str:
     """Its birth date, and what is said of its ticket."""
     funded, born = each.get("funded"), say.pair(texts.born(str(each["birth_date"])))
     if funded is None:
@@ -104,7 +104,7 @@ def sibling(each: dict[str, Any], say: Spoken) -> str:
     return say.t(f"geboren {born}, {ticket}", f"born {born}, {ticket}")
 
 
-def benefit(key: str, say: Spoken) -> str:
+def benefit(key: str, say: Formatter) -> str:
     return say.pair(BENEFITS.get(key, (key, key)))
 
 
@@ -122,7 +122,7 @@ def _flat(facts: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _label(key: str, say: Spoken) -> str:
+def _label(key: str, say: Formatter) -> str:
     if key in LABELS:
         return say.text(LABELS[key])
     part, _, rest = key.partition(".")

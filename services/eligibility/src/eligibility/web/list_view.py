@@ -15,7 +15,7 @@ from eligibility.rules import texts
 from eligibility.web.case_view import STATES, child, name, number, who
 from eligibility.web.end_view import heading
 from eligibility.web.facts_view import OUTCOMES
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow.decision.guard import Stake, change_date
 from eligibility.workflow.desk.work_list import PILES, Entry, Listing
 
@@ -104,11 +104,11 @@ class PileTab:
     count: str
 
 
-def tabs(listing: Listing, say: Spoken) -> list[PileTab]:
+def tabs(listing: Listing, say: Formatter) -> list[PileTab]:
     return [PileTab(each, say.text(PILE_NAMES[each]), say.number(listing.counts[each])) for each in PILES]
 
 
-def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -> Row:
+def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter) -> Row:
     case, submission = entry.case, entry.case.submission
     colour, state = STATES[case.state]
     said = say.text(state)
@@ -151,7 +151,7 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
     )
 
 
-def _waiting(entry: Entry, now: datetime, say: Spoken) -> str:
+def _waiting(entry: Entry, now: datetime, say: Formatter) -> str:
     """For how long the authority is waited for: in a decided case, since the family wrote or another decision was
     proposed."""
     if entry.case.state in ("review", "prepared"):
@@ -160,7 +160,7 @@ def _waiting(entry: Entry, now: datetime, say: Spoken) -> str:
     return say.waiting(min(since), now) if since else "–"
 
 
-def _found_by(entry: Entry, say: Spoken) -> str:
+def _found_by(entry: Entry, say: Formatter) -> str:
     """Why a search shows it, where the child's name does not say so."""
     if entry.found_by == "addressee":
         person = name(entry.case.submission.get("addressee"))
@@ -168,7 +168,7 @@ def _found_by(entry: Entry, say: Spoken) -> str:
     return say.text(FOUND_BY[entry.found_by]) if entry.found_by in FOUND_BY else ""
 
 
-def _message(entry: Entry, say: Spoken) -> str:
+def _message(entry: Entry, say: Formatter) -> str:
     """That the family has written or sent something, and by when somebody must look at it."""
     if entry.look_by is None:
         return ""
@@ -182,11 +182,11 @@ def _message(entry: Entry, say: Spoken) -> str:
     return say.t(f"{what} der Familie, ansehen bis {day}", f"{what} of the family, look by {day}")
 
 
-def _count(number: int, one: Text, many: Text, say: Spoken) -> str:
+def _count(number: int, one: Text, many: Text, say: Formatter) -> str:
     return f"{say.number(number)} {say.text(one if number == 1 else many)}" if number else ""
 
 
-def _proposed(entry: Entry, caller: Caller, say: Spoken) -> str:
+def _proposed(entry: Entry, caller: Caller, say: Formatter) -> str:
     if entry.proposed_by is None:
         return ""
     if entry.proposed_by == caller.subject:
@@ -194,7 +194,7 @@ def _proposed(entry: Entry, caller: Caller, say: Spoken) -> str:
     return say.t("Anders entscheiden: wartet auf Bestätigung", "Decide otherwise: waits to be confirmed")
 
 
-def _what_is_proposed(content: Mapping[str, Any], say: Spoken) -> str:
+def _what_is_proposed(content: Mapping[str, Any], say: Formatter) -> str:
     """What a second person would confirm."""
     parts = [say.t("Vorschlag: ", "Proposal: ") + say.text(OUTCOMES[content["outcome"]])]
     days = (
@@ -208,7 +208,7 @@ def _what_is_proposed(content: Mapping[str, Any], say: Spoken) -> str:
     return ", ".join(parts)
 
 
-def about(entry: Entry, say: Spoken) -> str:
+def about(entry: Entry, say: Formatter) -> str:
     """The first open question; what is proposed; what the family would lose; else what was decided."""
     asked = [each for each in entry.case.reasons if each["result"] == "question"]
     if entry.case.state == "review" and asked:
@@ -234,7 +234,7 @@ def about(entry: Entry, say: Spoken) -> str:
     return ", ".join(parts)
 
 
-def _nearer(decision: Decision, say: Spoken) -> list[str]:
+def _nearer(decision: Decision, say: Formatter) -> list[str]:
     """Of a refusal whose length is that to a nearer school: which one."""
     nearest = decision.ways.get("nearest")
     if decision.outcome != "refused" or not nearest:
@@ -243,14 +243,14 @@ def _nearer(decision: Decision, say: Spoken) -> list[str]:
     return [say.t(f"nähere Schule: {name}", f"nearer school: {name}")]
 
 
-def _ground(decision: Decision, say: Spoken) -> str:
+def _ground(decision: Decision, say: Formatter) -> str:
     """Of a refusal: the condition that is not met. Where it is the way, its length says so."""
     failed = [each["rule"] for each in decision.reasons if each["result"] == "not_met"]
     known = next((GROUNDS[each] for each in failed if each in GROUNDS), None)
     return say.text(known) if known is not None and decision.outcome == "refused" else ""
 
 
-def _at_stake(entry: Entry, stake: Stake, decision: Decision, say: Spoken) -> str:
+def _at_stake(entry: Entry, stake: Stake, decision: Decision, say: Formatter) -> str:
     """Until when it would hold, from when it changes, and on what ground."""
     ground = next((each for each in decision.reasons if each["result"] == "not_met"), None)
     changed = change_date(entry.case)

@@ -7,7 +7,7 @@ from shared.identity import Caller
 
 from eligibility.domain.message import Message
 from eligibility.web.case_view import who
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseFile
 
 MEDIA = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIC"}
@@ -15,13 +15,13 @@ BYTES_IN_KB = 1000
 NOTHING: Mapping[Any, dict[str, Any]] = {}
 
 
-def messages(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+def messages(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, Any]]:
     """First what nobody has dealt with, the oldest first."""
     found = [each for each in file.messages if not each.is_document]
     return [_filed(each, file, caller, say) for each in sorted(found, key=lambda each: each.read_at is not None)]
 
 
-def _filed(each: Message, file: CaseFile, caller: Caller, say: Spoken) -> dict[str, Any]:
+def _filed(each: Message, file: CaseFile, caller: Caller, say: Formatter) -> dict[str, Any]:
     questions = {one.id: one.text for one in file.questions}
     return {
         "id": each.id,
@@ -36,13 +36,13 @@ def _filed(each: Message, file: CaseFile, caller: Caller, say: Spoken) -> dict[s
     }
 
 
-def filed(file: CaseFile, caller: Caller, say: Spoken) -> dict[Any, dict[str, Any]]:
+def filed(file: CaseFile, caller: Caller, say: Formatter) -> dict[Any, dict[str, Any]]:
     """By a document's id: by when somebody must look at it, and who has dealt with it."""
     return {each.id: _filed(each, file, caller, say) for each in file.messages if each.is_document}
 
 
 def documents(
-    found: Sequence[dict[str, Any]], say: Spoken, waiting: Mapping[Any, dict[str, Any]] = NOTHING
+    found: Sequence[dict[str, Any]], say: Formatter, waiting: Mapping[Any, dict[str, Any]] = NOTHING
 ) -> list[dict[str, Any]]:
     """So that two of a kind are told apart: their number, type and size; whether anybody has opened it, and dealt with
     it. The name, which may say more than anybody needs, and the content are with the service that took them.
@@ -66,7 +66,7 @@ def documents(
     return shown
 
 
-def size(count: int, say: Spoken) -> str:
+def size(count: int, say: Formatter) -> str:
     """Of a file, as telephones and computers show it."""
     if count < BYTES_IN_KB**2:
         return f"{say.number(max(1, round(count / BYTES_IN_KB)))} kB"

@@ -7,7 +7,7 @@ from geography.drawing.picture import svg
 from markupsafe import Markup
 from shared.school_names import spoken_name
 
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 
 RULER_WIDTH, RULER_LEFT, RULER_RIGHT = 720, 16, 16
 
@@ -33,7 +33,7 @@ class Ruler:
     """The measured way is longer than the limit."""
 
 
-def drawings(ways: dict[str, Any], limit: int | None, say: Spoken) -> list[tuple[str, Markup]]:
+def drawings(ways: dict[str, Any], limit: int | None, say: Formatter) -> list[tuple[str, Markup]]:
     """Title and picture of each way; first the one that is tested. No map service hears of anybody's home.
 
     The picture escapes what is written on it, and has neither style nor script: it may stand in the page as it is.
@@ -54,7 +54,7 @@ def drawings(ways: dict[str, Any], limit: int | None, say: Spoken) -> list[tuple
     return found
 
 
-def ruler(way: dict[str, Any], limit_m: int | None, say: Spoken) -> Ruler:
+def ruler(way: dict[str, Any], limit_m: int | None, say: Formatter) -> Ruler:
     """`way`: the one that is tested against the limit."""
     measured = float(way["metres"])
     interval = way.get("interval") or {}

@@ -11,7 +11,7 @@ from eligibility.rules import Rules
 from eligibility.rules.rule_set.difference import Change
 from eligibility.rules.trials.law_tests import FailedSentence, SentenceReport
 from eligibility.web.facts_view import OUTCOMES
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetVersion
 
 STATES = {
@@ -45,7 +45,7 @@ def in_force(rules: Rules) -> dict[str, str]:
     return {"title": rules.rule_set.title, "version": rules.version}
 
 
-def version(one: RuleSetVersion, now: str, say: Spoken) -> dict[str, Any]:
+def version(one: RuleSetVersion, now: str, say: Formatter) -> dict[str, Any]:
     colour, state = STATES[one.state]
     return {
         "id": one.id,
@@ -66,7 +66,7 @@ def version(one: RuleSetVersion, now: str, say: Spoken) -> dict[str, Any]:
     }
 
 
-def problems(problem: Problem | None, say: Spoken) -> list[tuple[str, str]]:
+def problems(problem: Problem | None, say: Formatter) -> list[tuple[str, str]]:
     """For the alert: each with a link to the text area where it names a line of it."""
     if problem is None:
         return []
@@ -86,14 +86,14 @@ def excerpts(problem: Problem | None, text: str) -> list[tuple[int, str, str]]:
     return found
 
 
-def changes(found: Sequence[Change], say: Spoken) -> list[dict[str, Any]]:
+def changes(found: Sequence[Change], say: Formatter) -> list[dict[str, Any]]:
     return [
         {"path": each.path, "before": _value(each.before, say), "after": _value(each.after, say), "own": each.adapted}
         for each in found
     ]
 
 
-def trial(found: SentenceReport, say: Spoken) -> dict[str, Any]:
+def trial(found: SentenceReport, say: Formatter) -> dict[str, Any]:
     return {
         "sentences": say.number(found.sentences),
         "failed": failed(found.failed, say),
@@ -101,7 +101,7 @@ def trial(found: SentenceReport, say: Spoken) -> dict[str, Any]:
     }
 
 
-def failed(found: Sequence[FailedSentence], say: Spoken) -> list[dict[str, Any]]:
+def failed(found: Sequence[FailedSentence], say: Formatter) -> list[dict[str, Any]]:
     """Law tests that do not hold: what was expected, and what came."""
     return [
         {
@@ -115,7 +115,7 @@ def failed(found: Sequence[FailedSentence], say: Spoken) -> list[dict[str, Any]]
     ]
 
 
-def simulation(found: dict[str, Any], say: Spoken) -> dict[str, Any]:
+def simulation(found: dict[str, Any], say: Formatter) -> dict[str, Any]:
     cost = found["cost_of_the_year_cents"]
     return {
         "cases": say.number(found["cases"]),
@@ -142,12 +142,12 @@ def simulation(found: dict[str, Any], say: Spoken) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _example(one: dict[str, Any], say: Spoken) -> tuple[str, str, str]:
+def _example(one: dict[str, Any], say: Formatter) -> tuple[str, str, str]:
     """Case, before, after: outcome, own share and the reasons."""
     return one["label"], _explained(one["before"], say), _explained(one["after"], say)
 
 
-def _explained(one: dict[str, Any], say: Spoken) -> str:
+def _explained(one: dict[str, Any], say: Formatter) -> str:
     text = say.text(OUTCOMES[one["outcome"]])
     if one["own_share_cents"] is not None:
         text += f", {say.euros(one['own_share_cents'])}"
@@ -155,7 +155,7 @@ def _explained(one: dict[str, Any], say: Spoken) -> str:
     return f"{text}. {' '.join(told)}"
 
 
-def _value(value: Any, say: Spoken) -> str:
+def _value(value: Any, say: Formatter) -> str:
     if value is None:
         return say.t("(fehlt)", "(missing)")
     if isinstance(value, list) and value and all(isinstance(each, dict) and "valid_from" in each for each in value):
@@ -163,7 +163,7 @@ def _value(value: Any, say: Spoken) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1, default=str)
 
 
-def _period(one: dict[str, Any], say: Spoken) -> str:
+def _period(one: dict[str, Any], say: Formatter) -> str:
     """A value, a price or an entry that is dated: from when to when, what, and on what it rests."""
     begins, ends = say.day(one["valid_from"]), one.get("valid_until")
     when = f"{begins} – {say.day(ends)}" if ends else say.t(f"ab {begins}", f"from {begins}")

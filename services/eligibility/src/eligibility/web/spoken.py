@@ -12,7 +12,7 @@ from eligibility.rules import texts
 
 
 @dataclass(frozen=True)
-class Spoken:
+class Formatter:
     """Writes in one language. Templates call it `say`, and `t` for a pair of texts that stands beside its use."""
 
     language: Language

@@ -5,12 +5,12 @@ from typing import Any
 from shared.errors import Language
 from shared.http.templates import Templates
 
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 
 _TEMPLATES = Templates("eligibility.web")
 
 
 def render(template: str, language: Language, **values: Any) -> str:
     """`template`: a file of templates/."""
-    say = Spoken(language)
+    say = Formatter(language)
     return _TEMPLATES.render(template, language, say=say, t=say.t, **values)

@@ -8,7 +8,7 @@ from shared.identity import Caller
 
 from eligibility.domain.ticket import KnownTicket, TicketRequest, reason_in_words
 from eligibility.web.case_view import who
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseFile
 from eligibility.workflow.desk.tickets import free_to_ask, suspended_by, wants_another
 
@@ -89,12 +89,12 @@ BY_ANOTHER = Text(
 OTHER = Text("Das ging beim jetzigen Stand des Tickets nicht.", "The ticket's present state did not allow it.")
 
 
-def tickets(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+def tickets(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, Any]]:
     """The newest first."""
     return [_ticket(each, file, caller, say) for each in reversed(file.tickets)]
 
 
-def _ticket(one: KnownTicket, file: CaseFile, caller: Caller, say: Spoken) -> dict[str, Any]:
+def _ticket(one: KnownTicket, file: CaseFile, caller: Caller, say: Formatter) -> dict[str, Any]:
     colour, state = STATES.get(one.state, ("info", Text(one.state, one.state)))
     free = free_to_ask(one, file.ticket_requests, file.today)
     needs_two = "revoke" in free and wants_another(one, file.ticket_requests, file.second_person_for, caller.subject)
@@ -115,12 +115,12 @@ def _ticket(one: KnownTicket, file: CaseFile, caller: Caller, say: Spoken) -> di
     }
 
 
-def requests(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+def requests(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, Any]]:
     """The newest first."""
     return [_request(each, caller, say) for each in reversed(file.ticket_requests)]
 
 
-def _request(one: TicketRequest, caller: Caller, say: Spoken) -> dict[str, Any]:
+def _request(one: TicketRequest, caller: Caller, say: Formatter) -> dict[str, Any]:
     return {
         "at": say.moment(one.asked_at),
         "by": who(one.asked_by, caller, say),

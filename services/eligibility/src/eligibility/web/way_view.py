@@ -10,7 +10,7 @@ from markupsafe import Markup
 from shared.school_names import spoken_name
 
 from eligibility.web.route_map import Ruler, drawings, ruler
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseFile
 
 
@@ -26,7 +26,7 @@ class WayView:
     streets: str
 
 
-def way(file: CaseFile, limit: int | None, say: Spoken) -> WayView | None:
+def way(file: CaseFile, limit: int | None, say: Formatter) -> WayView | None:
     """`limit`: as the rules say from the facts, where no decision holds it yet."""
     decision = file.decision
     ways = file.case.ways or (decision.ways if decision else {})
@@ -50,7 +50,7 @@ def way(file: CaseFile, limit: int | None, say: Spoken) -> WayView | None:
     )
 
 
-def _doubtful_places(tested: dict[str, Any], say: Spoken) -> Iterator[str]:
+def _doubtful_places(tested: dict[str, Any], say: Formatter) -> Iterator[str]:
     """The places on which the readings differ: what a ruling on each would settle."""
     places = names_of(tested.get("doubts", ()))
     if places is not None:
@@ -58,7 +58,7 @@ def _doubtful_places(tested: dict[str, Any], say: Spoken) -> Iterator[str]:
 
 
 def _readings(
-    ways: dict[str, Any], tested: dict[str, Any], limit: int | None, say: Spoken
+    ways: dict[str, Any], tested: dict[str, Any], limit: int | None, say: Formatter
 ) -> Iterator[tuple[str, str]]:
     interval = tested.get("interval") or {}
     if "nearest" in ways:

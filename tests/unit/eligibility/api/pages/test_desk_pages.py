@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from eligibility.web.messages_view import documents
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import Asked, Documents, Ways
 from shared.events import ApplicationDocumentAdded, Person
 from shared.identity import Caller
@@ -175,7 +175,7 @@ async def test_a_document_is_opened_from_the_page_of_its_case_in_a_window_of_its
 
 def test_without_the_address_of_the_other_service_a_document_is_named_and_no_link() -> None:
     kept = {"id": 1, "kind": "x", "kind_text": {"de": "Ärztliches Attest"}, "handed_in_at": None, "staff_link": None}
-    (shown,) = documents([kept | {"media_type": "application/pdf", "size": 81_234}], Spoken("de"))
+    (shown,) = documents([kept | {"media_type": "application/pdf", "size": 81_234}], Formatter("de"))
     said = {"id": "1", "kind": "Ärztliches Attest", "file": "PDF, 81 kB", "at": "–", "link": ""}
     assert shown == said | {"opened": "", "filed": None}
 
@@ -186,6 +186,6 @@ def test_two_documents_of_a_kind_are_told_apart() -> None:
         | {"media_type": media, "size": size}
         for number, media, size in ((1, "application/pdf", 812), (2, "image/jpeg", 3_461_234))
     ]
-    assert [(each["kind"], each["file"]) for each in documents(both, Spoken("de"))] == [
+    assert [(each["kind"], each["file"]) for each in documents(both, Formatter("de"))] == [
         ("Attest (1 von 2)", "PDF, 1 kB"), ("Attest (2 von 2)", "JPEG, 3,5 MB"),
     ]  # fmt: skip

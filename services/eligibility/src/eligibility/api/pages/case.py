@@ -21,7 +21,7 @@ from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
 from eligibility.web.doubles_view import doubles, siblings, waited_for
 from eligibility.web.facts_view import CARRIAGES
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseDesk, CaseFile
 from eligibility.workflow.access import NOTHING_HERE
 from eligibility.workflow.decision.duplicates import DUPLICATE
@@ -90,7 +90,7 @@ class CasePage:
         problem: Problem | None = None,
     ) -> Response:
         """`act`: the form that was refused with `problem`, and what was `typed` into it."""
-        say = Spoken(visit.language)
+        say = Formatter(visit.language)
         file = await self._desk.file(visit.caller, case_id)
         computed = await self._work.computed(visit.caller, file.case)
         proposed = await self._desk.proposed(visit.caller, file)
@@ -127,7 +127,7 @@ def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDes
         return await answered(notices, token, html=format == "html")
 
 
-def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
+def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
     case, caller = file.case, visit.caller
     colour, state = case_view.STATES[case.state]
     papers = messages_view.documents(documents(file), say, messages_view.filed(file, caller, say))
@@ -171,7 +171,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
     }
 
 
-def _at_stake(file: CaseFile, proposed: Decision | None, say: Spoken) -> dict[str, Any]:
+def _at_stake(file: CaseFile, proposed: Decision | None, say: Formatter) -> dict[str, Any]:
     """What the family has, what it told last, and what would become of it."""
     limit = limit_of(file.case)
     return {
@@ -197,7 +197,7 @@ def _as_told(file: CaseFile) -> dict[str, Any]:
 
 
 def _people(  # what stands above the facts
-    submission: Mapping[str, Any], form: str | None, school_year: str, today: date, say: Spoken
+    submission: Mapping[str, Any], form: str | None, school_year: str, today: date, say: Formatter
 ) -> list[tuple[str, str]]:
     if not submission:
         return []
@@ -213,7 +213,7 @@ def _people(  # what stands above the facts
     ]  # fmt: skip
 
 
-def _addresses(submission: Mapping[str, Any], today: date, say: Spoken) -> list[tuple[str, str]]:
+def _addresses(submission: Mapping[str, Any], today: date, say: Formatter) -> list[tuple[str, str]]:
     """Where letters go; and, until a move that is told for a day to come, the home from that day on."""
     present, told = letters_to(submission, today), dict(submission.get("addressee_address") or {})
     if present == told:
@@ -238,7 +238,7 @@ def _kept(may: case_view.AllowedActs, act: str, typed: Form | None) -> str:
     return "\n".join(text for text in map(typed.text, ("reason", "text", "text_en")) if text)
 
 
-def _errors(problem: Problem | None, say: Spoken) -> dict[str, str]:
+def _errors(problem: Problem | None, say: Formatter) -> dict[str, str]:
     return {each.field: say.text(each.text) for each in problem.problems} if problem else {}
 
 
@@ -265,7 +265,7 @@ FIELDS = {
 """Those that have a place on the page, `<act>-<field>`."""
 
 
-def _summary(problem: Problem | None, act: str, say: Spoken) -> list[tuple[str, str]]:
+def _summary(problem: Problem | None, act: str, say: Formatter) -> list[tuple[str, str]]:
     """For the alert above: each problem once, with a link to its field where it has one."""
     if problem is None:
         return []

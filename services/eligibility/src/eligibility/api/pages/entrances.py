@@ -7,7 +7,7 @@ from shared.errors import FieldProblem, Forbidden, Invalid, Problem, Text
 from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.api.places import PointIn, SchoolNumber
 from eligibility.web import entrances_view
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import Workflow
 from eligibility.workflow.desk.map_desk import WRITERS
 
@@ -28,7 +28,7 @@ def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
     @routes.get("/entrances")
     async def list_all(request: Request, done: str = "") -> Response:
         visit = pages.visit(request)
-        say = Spoken(visit.language)
+        say = Formatter(visit.language)
         progress = await desk.unconfirmed(visit.caller)
         return pages.show(
             visit, "entrances.html", **entrances_view.listing(progress, say), done=say.text(DONE) if done else ""
@@ -54,7 +54,7 @@ def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
         return pages.go("/entrances", done="confirmed")
 
     async def _show(visit: Visit, number: str, problem: Problem | None = None, form: Form | None = None) -> Response:
-        say = Spoken(visit.language)
+        say = Formatter(visit.language)
         return pages.show(
             visit,
             "entrance.html",

@@ -15,7 +15,7 @@ from eligibility.api.pages.typed import cents_of, day_of
 from eligibility.api.rule_sets.simulations import BUSY, Run
 from eligibility.rules.trials.law_tests import SentenceReport
 from eligibility.web import rule_sets_view
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow.access import NO_AUTHORITY
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
@@ -48,7 +48,7 @@ class RuleSetPages:
         self._one_at_a_time = asyncio.Semaphore(1)
 
     async def list(self, visit: Visit, outcome: Outcome) -> Response:
-        authority, say = own(visit), Spoken(visit.language)
+        authority, say = own(visit), Formatter(visit.language)
         versions = await self._desk.versions(visit.caller, authority)
         now = await self._simulations.in_force(visit.caller, authority)
         others = [each for each in await self._desk.library(visit.caller) if each.authority_id != authority]
@@ -67,7 +67,7 @@ class RuleSetPages:
         )
 
     async def one(self, visit: Visit, rule_set_id: RuleSetId, outcome: Outcome) -> Response:
-        authority, say = own(visit), Spoken(visit.language)
+        authority, say = own(visit), Formatter(visit.language)
         version = await self._desk.show(visit.caller, authority, rule_set_id)
         now = await self._simulations.in_force(visit.caller, authority)
         newest, offered = await self._desk.origin_difference(visit.caller, authority, rule_set_id)

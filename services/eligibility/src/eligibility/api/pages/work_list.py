@@ -11,7 +11,7 @@ from eligibility.api.pages.pages import Form, Pages, Visit, is_id
 from eligibility.domain.ids import CaseId
 from eligibility.web.case_view import WORKERS
 from eligibility.web.list_view import EMPTY, EMPTY_HINTS, PILE_NAMES, Row, row, tabs
-from eligibility.web.spoken import Spoken
+from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseDesk
 from eligibility.workflow.access import READERS
 from eligibility.workflow.case_queries import MOST_COUNTED
@@ -56,7 +56,7 @@ def add_work_list(routes: APIRouter, pages: Pages, work: WorkList) -> None:
     async def search(request: Request) -> Response:
         """By POST: a name has no place in an address or a log."""
         visit, form = await pages.form(request)
-        say = Spoken(visit.language)
+        say = Formatter(visit.language)
         text = form.text("search")[:100]
         error, status = None, 200
         try:
@@ -73,7 +73,7 @@ def add_work_list(routes: APIRouter, pages: Pages, work: WorkList) -> None:
 def _values(
     visit: Visit, found: Listing, pile: Pile | None, *, mine: bool = False, newest: bool = False
 ) -> dict[str, Any]:
-    say = Spoken(visit.language)
+    say = Formatter(visit.language)
     rows = _rows(found.entries, visit, found)
     shown, total = len(rows), found.total
     counted = (
@@ -108,7 +108,7 @@ def _values(
 
 
 def _rows(entries: Any, visit: Visit, listing: Listing) -> list[Row]:
-    say = Spoken(visit.language)
+    say = Formatter(visit.language)
     return [row(each, visit.caller, listing.today, listing.now, say) for each in entries]
 
 
@@ -121,7 +121,7 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
     async def ask(request: Request) -> Response:
         """What would be released, before anything is."""
         visit, form = await pages.form(request)
-        say, clear = Spoken(visit.language), form.get("what") == "clear"
+        say, clear = Formatter(visit.language), form.get("what") == "clear"
         rows = [] if clear else [_line(each, visit, pages) for each in await chosen(visit, form)]
         if not rows and not clear:
             return await _nothing_chosen(visit)
@@ -138,7 +138,7 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
         return pages.show(visit, "release.html", heading=heading, rows=rows, clear=clear, button=button, results=None)
 
     async def _nothing_chosen(visit: Visit) -> Response:
-        say = Spoken(visit.language)
+        say = Formatter(visit.language)
         found = await work.page(visit.caller, "prepared", limit=ON_A_PAGE, offset=0)
         told = ("warning", say.t("Es ist kein Fall ausgewählt.", "No case is selected."), "")
         return pages.show(visit, "list.html", status=422, **(_values(visit, found, "prepared") | {"told": [told]}))
@@ -147,7 +147,7 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
     async def release(request: Request) -> Response:
         """Each case by itself: what cannot be released says why and stops no other."""
         visit, form = await pages.form(request)
-        say = Spoken(visit.language)
+        say = Formatter(visit.language)
         heading = say.t("Freigabe", "Release")
         if form.get("what") == "clear":
             done = await desk.release_clear_grants(visit.caller)
@@ -166,7 +166,7 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
         return pages.show(visit, "release.html", heading=heading, results=results, told="")
 
     async def _release_one(visit: Visit, entry: Entry) -> tuple[bool, str]:
-        say, decision = Spoken(visit.language), entry.decision
+        say, decision = Formatter(visit.language), entry.decision
         if decision is not None and decision.released_by == visit.caller.subject:
             return True, say.t("schon freigegeben", "released already")
         try:
@@ -178,4 +178,4 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
 
 def _line(entry: Entry, visit: Visit, pages: Pages) -> Row:
     now = pages.door.now()
-    return row(entry, visit.caller, now.date(), now, Spoken(visit.language))
+    return row(entry, visit.caller, now.date(), now, Formatter(visit.language))
