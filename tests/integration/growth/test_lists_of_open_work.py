@@ -11,7 +11,7 @@ from eligibility.store.decision import cases
 from eligibility.store.desk import work_list
 from eligibility.store.desk.work_list import _ids_from
 from eligibility.store.tables import CASE
-from eligibility.workflow.case_queries import WORK, Wanted
+from eligibility.workflow.case_queries import WORK, CaseFilter
 from eligibility.workflow.desk.work_list import Pile, PileQuery
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,12 +19,12 @@ from support.growth import lives
 
 PEOPLE = ("anna", "bert", "nobody")
 WANTED = (
-    Wanted(WORK, confirmed_by="bert", with_messages=True),
-    Wanted(WORK),
-    Wanted(("review",)),
-    Wanted((), with_messages=True),
-    Wanted((), confirmed_by="bert"),
-    Wanted(WORK, assigned_to="anna"),
+    CaseFilter(WORK, confirmed_by="bert", with_messages=True),
+    CaseFilter(WORK),
+    CaseFilter(("review",)),
+    CaseFilter((), with_messages=True),
+    CaseFilter((), confirmed_by="bert"),
+    CaseFilter(WORK, assigned_to="anna"),
 )
 
 

@@ -17,7 +17,7 @@ from eligibility.printing.way import drawn
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store.figures import figures
 from eligibility.workflow import Ways
-from eligibility.workflow.case_queries import Wanted
+from eligibility.workflow.case_queries import CaseFilter
 from geography.drawing.legend import SMALL
 from geography.model.types import WithoutHazards
 from prometheus_client import REGISTRY
@@ -227,7 +227,7 @@ AROUND = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.751, 51.72], [
 async def notice_with_hazard(world: Any, make: Any, *, decides: bool) -> dict[str, Any]:
     """Of a grant whose way meets a hazard; `decides`: because of it."""
     await world.hear(make.submitted())
-    case = world.database.read_now(lambda store: store.page("12345", Wanted(), 1, 0)).cases[0]
+    case = world.database.read_now(lambda store: store.page("12345", CaseFilter(), 1, 0)).cases[0]
     safe = WithoutHazards(2345.6, AROUND, (HAZARD,))
     way = make.measurement(1990.0, without_hazards=safe, lenient_m=1950.0, strict_m=None).as_json()
     because = {

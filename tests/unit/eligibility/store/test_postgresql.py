@@ -12,7 +12,7 @@ from eligibility.domain.keys import Key, Keys
 from eligibility.domain.terms import Offer, Terms
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.store import Store, StoredRecords
-from eligibility.workflow import CaseDesk, Decide, PersonsDecision, Wanted, Ways
+from eligibility.workflow import CaseDesk, CaseFilter, Decide, PersonsDecision, Ways
 from eligibility.workflow.decision.duplicates import mark_again
 from shared.database import Database
 from shared.identity import Caller
@@ -40,9 +40,9 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     world.walks.answer = Ways(make.measurement(1500.0))
     refused = make.submitted()
     await database.write(await decide.submitted(refused))
-    page = await desk.page(caller, Wanted(), limit=10, offset=0)
+    page = await desk.page(caller, CaseFilter(), limit=10, offset=0)
     assert {case.state for case, _ in page.cases} == {"granted", "prepared"}
-    waiting = await desk.page(caller, Wanted(("prepared",)), limit=10, offset=0)
+    waiting = await desk.page(caller, CaseFilter(("prepared",)), limit=10, offset=0)
     await desk.release(caller, waiting.cases[0][0].id)
     case, decision = await desk.show(caller, waiting.cases[0][0].id)
     assert case.state == "refused"

@@ -6,7 +6,7 @@ from typing import Protocol
 from shared.database import Transactions
 from shared.runtime.backlog import Backlog
 
-from eligibility.workflow.case_queries import Page, Wanted
+from eligibility.workflow.case_queries import CaseFilter, Page
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.revise import Revise
 from eligibility.workflow.decision.self_payer import SelfPayers
@@ -108,6 +108,7 @@ __all__ = [
     "Asked",
     "CaseDesk",
     "CaseFile",
+    "CaseFilter",
     "Decide",
     "Documents",
     "Found",
@@ -123,7 +124,6 @@ __all__ = [
     "Surroundings",
     "TicketChange",
     "TicketDesk",
-    "Wanted",
     "Ways",
     "Workflow",
     "workflow_on",

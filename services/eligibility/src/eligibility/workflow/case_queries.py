@@ -43,7 +43,7 @@ WORK: tuple[CaseState, ...] = ("review", "prepared")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CaseFilter:
     """Which cases a list shows; None, or no state, asks for nothing."""
 
     states: tuple[CaseState, ...] = ()
@@ -60,7 +60,7 @@ class Wanted:
 class CaseQueries(Protocol):
     """Cases as a person looks at them."""
 
-    def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
+    def page(self, authority_id: AuthorityId, wanted: CaseFilter, limit: int, offset: int) -> Page:
         """Newest first."""
 
     def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:

@@ -15,7 +15,7 @@ from eligibility.domain.case import CaseState
 from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.terms import Carriage
-from eligibility.workflow import CaseDesk, PersonsDecision, Wanted
+from eligibility.workflow import CaseDesk, CaseFilter, PersonsDecision
 from eligibility.workflow.case_queries import WORK
 
 PersonText = Annotated[str, StringConstraints(min_length=3, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
@@ -97,7 +97,7 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         states = unsaid if state is None else () if state == "all" else (state,)
         chosen = to_confirm or messages
         all_work = state is None and application is None and not overdue
-        wanted = Wanted(() if chosen and all_work else states, application, caller.subject if mine else None)
+        wanted = CaseFilter(() if chosen and all_work else states, application, caller.subject if mine else None)
         wanted = replace(
             wanted,
             confirmed_by=caller.subject if to_confirm or (all_work and not chosen) else None,

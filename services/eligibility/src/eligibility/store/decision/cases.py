@@ -16,7 +16,7 @@ from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.desk.messages import has_messages
 from eligibility.store.desk.open_work import count_some, open_of
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
-from eligibility.workflow.case_queries import WORK, Page, Wanted
+from eligibility.workflow.case_queries import WORK, CaseFilter, Page
 
 CASE_OF = (
     sa.select(CASE)
@@ -104,7 +104,7 @@ class CaseTables(Tables):
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
         self.run(SET_STATE, {"case": str(case_id), "new": state, "now": now})
 
-    def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
+    def page(self, authority_id: AuthorityId, wanted: CaseFilter, limit: int, offset: int) -> Page:
         """Newest first; each case with its latest decision."""
         mine = _mine(authority_id, wanted)
         total = self.session.connection().execute(count_some(mine)).scalar_one()
@@ -142,7 +142,7 @@ def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: st
     )
 
 
-def _mine(authority_id: AuthorityId, wanted: Wanted) -> sa.ColumnElement[bool]:
+def _mine(authority_id: AuthorityId, wanted: CaseFilter) -> sa.ColumnElement[bool]:
     is_open = set(wanted.states) <= set(WORK) and (
         wanted.states or wanted.confirmed_by is not None or wanted.with_messages or wanted.overdue_on is not None
     )

@@ -17,7 +17,7 @@ from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId
 from eligibility.domain.second_person import waits_for_second
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
-from eligibility.workflow.case_queries import CaseFileQueries, CaseQueries, Page, Wanted
+from eligibility.workflow.case_queries import CaseFileQueries, CaseFilter, CaseQueries, Page
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first, put_question
 from eligibility.workflow.decision.duplicates import doubles_of_case
 from eligibility.workflow.decision.earlier_right import asked_of, untold
@@ -80,7 +80,7 @@ class CaseDesk:
         self._records = records
         self._around = surroundings
 
-    async def page(self, caller: Caller, wanted: Wanted, *, overdue: bool = False, limit: int, offset: int) -> Page:
+    async def page(self, caller: Caller, wanted: CaseFilter, *, overdue: bool = False, limit: int, offset: int) -> Page:
         """Cases of the own authority. `overdue`: only those whose family has not answered in time."""
         authority_id = own_authority(caller, *READERS)
         if overdue:
