@@ -14,7 +14,7 @@ from eligibility.workflow.decision.decision_events import ended
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import against, put_right_to_person, to_ask
 from eligibility.workflow.decision.guard import goes_out_by_itself
-from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
+from eligibility.workflow.decision.prepared import PreparedCase, prepared, withdrawn_before
 from eligibility.workflow.decision.release import LetOutStore, drop_prepared, end, in_force, let_out
 from eligibility.workflow.decision.right_to_ride import look_up_child
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
@@ -76,7 +76,7 @@ class Decide:
         machine do so."""
         return partial(self._keep, await self.prepare(event))
 
-    async def prepare(self, event: ApplicationSubmitted) -> Prepared:
+    async def prepare(self, event: ApplicationSubmitted) -> PreparedCase:
         """What the rules say of these facts.
 
         1. Look up authority, school and home in own tables, and measure the way to the school attended and to nearer
@@ -111,7 +111,7 @@ class Decide:
                 routes = await self._walking.ways(context.home, context.school, context)
         return context, routes
 
-    def _keep(self, prepared: Prepared, store: SubmittedStore) -> None:
+    def _keep(self, prepared: PreparedCase, store: SubmittedStore) -> None:
         """1. Only what is not known yet: told twice, or withdrawn before it was decided, it stays as it is. 2. A second
         application for a child is put to a person, and so is a child whose right to ride was revoked or is suspended.
         3. Keep it, and let it out where the machine may."""

@@ -23,7 +23,7 @@ from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.keys import Keys
 from eligibility.rules import to_family
 from eligibility.rules.findings import Finding, as_dict, question
-from eligibility.workflow.decision.prepared import Prepared
+from eligibility.workflow.decision.prepared import PreparedCase
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.ports import AuditTrail, ChildStore
 
@@ -93,7 +93,7 @@ def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: dat
     return doubled
 
 
-def doubles_of(store: ChildStore, prepared: Prepared, now: datetime) -> list[Double]:
+def doubles_of(store: ChildStore, prepared: PreparedCase, now: datetime) -> list[Double]:
     return doubles(store, applicant(prepared.event), prepared.case, prepared.marks, now)
 
 
@@ -105,7 +105,7 @@ def doubles_of_case(store: ChildStore, case: Case, keys: Keys, now: datetime) ->
     return doubles(store, me, case, marks_of(me.child, case.authority_id, case.school_year, keys), now)
 
 
-def put_to_person(store: AuditTrail, prepared: Prepared, found: Sequence[Double], now: datetime) -> Prepared:
+def put_to_person(store: AuditTrail, prepared: PreparedCase, found: Sequence[Double], now: datetime) -> PreparedCase:
     """The question in place of a decision: what was measured stays for the person who decides."""
     note_doubles(store, prepared.case, found, now)
     ways = prepared.decision.ways if prepared.decision is not None else prepared.case.ways

@@ -22,7 +22,7 @@ from eligibility.domain.ticket import RightMark, reason_in_words
 from eligibility.rules import texts, to_family
 from eligibility.rules.findings import ABOUT, Finding, as_dict, question
 from eligibility.workflow.decision.alike_right import MarkedReader, alike
-from eligibility.workflow.decision.prepared import Prepared
+from eligibility.workflow.decision.prepared import PreparedCase
 from eligibility.workflow.decision.right_to_ride import KnownChild, look_up_child
 
 RULE = "earlier_right"
@@ -108,7 +108,7 @@ def _is_of_another(mark: RightMark, case: Case) -> bool:
     return mark.application_id != case.application_id
 
 
-def put_right_to_person(prepared: Prepared, asked: Sequence[Finding]) -> Prepared:
+def put_right_to_person(prepared: PreparedCase, asked: Sequence[Finding]) -> PreparedCase:
     """The question in place of a grant: what was measured stays for the person who decides. A refusal stays one."""
     if not asked or (prepared.decision is not None and prepared.decision.outcome != "granted"):
         return prepared

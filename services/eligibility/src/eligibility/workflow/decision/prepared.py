@@ -26,7 +26,7 @@ from eligibility.workflow.policy import Practice
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedCase:
     """What is kept of an application, and by what it was made."""
 
     assessment: Assessment
@@ -53,13 +53,13 @@ class Prepared:
         return self.assessment.policy.rules
 
 
-def prepared(assessment: Assessment, verdict: Verdict, keys: Keys, now: datetime) -> Prepared:
+def prepared(assessment: Assessment, verdict: Verdict, keys: Keys, now: datetime) -> PreparedCase:
     """The case, and the decision with all by which it can be explained and computed again."""
     case = _case(assessment, verdict, now)
     decision = None if verdict.outcome == "review" else _decision(assessment, verdict, case)
     event = assessment.event
     child = Child(event.child.first_name, event.child.last_name, event.birth_date)
-    return Prepared(assessment, case, decision, marks_of(child, event.authority_id, event.school_year, keys))
+    return PreparedCase(assessment, case, decision, marks_of(child, event.authority_id, event.school_year, keys))
 
 
 def _case(assessment: Assessment, verdict: Verdict, now: datetime) -> Case:

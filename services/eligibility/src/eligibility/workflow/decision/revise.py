@@ -25,7 +25,7 @@ from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, corrected, undecided_before
-from eligibility.workflow.decision.prepared import Prepared, review_opened
+from eligibility.workflow.decision.prepared import PreparedCase, review_opened
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.reductions import ProvenFacts
 from eligibility.workflow.decision.release import LetOutStore, anew, drop_prepared, in_force, let_out
@@ -98,7 +98,7 @@ class Revise:
         prepared = await self._decide.prepare(as_submitted(event))
         return partial(self._keep, event, prepared)
 
-    def _keep(self, event: ApplicationChanged, prepared: Prepared, store: ReviseStore) -> None:
+    def _keep(self, event: ApplicationChanged, prepared: PreparedCase, store: ReviseStore) -> None:
         now = self._around.now()
         if store.proven_for(prepared.event) != prepared.assessment.context.proven:
             raise Unavailable(PROVEN_MEANWHILE)  # heard again, it is decided on what is proven by then
@@ -168,7 +168,7 @@ class Revise:
             for case in cases:  # the question is that of one of them
                 store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
 
-    def _doubles(self, store: ReviseStore, prepared: Prepared) -> list[Finding]:
+    def _doubles(self, store: ReviseStore, prepared: PreparedCase) -> list[Finding]:
         """Whatever has changed: a case that was refused may become a grant, and two names one."""
         now = self._around.now()
         found = doubles_of(store, prepared, now)
@@ -177,7 +177,7 @@ class Revise:
         note_doubles(store, prepared.case, found, now)
         return [duplicate(found)]
 
-    def _share_only(self, event: ApplicationChanged, prepared: Prepared, case: Case, store: ReviseStore) -> bool:
+    def _share_only(self, event: ApplicationChanged, prepared: PreparedCase, case: Case, store: ReviseStore) -> bool:
         """Siblings or benefits were told of otherwise, beside a grant of a ticket: what follows for the share is worked
         out with the family's; what would lower it is asked for. False where it concerns more than that."""
         me = Member(case, store.decisions_of(case.id), ties(prepared.event))
@@ -197,7 +197,7 @@ class Revise:
         self._ask_for_proof(prepared, case, new, store)
         return True
 
-    def _ask_for_proof(self, prepared: Prepared, case: Case, new: Decision, store: ReviseStore) -> None:
+    def _ask_for_proof(self, prepared: PreparedCase, case: Case, new: Decision, store: ReviseStore) -> None:
         """What would lower the share, once: an earlier question that asks for something else is over."""
         now = self._around.now()
         law, today = prepared.assessment.law, day_in_berlin(now)
@@ -242,7 +242,7 @@ class Revise:
         store.emit(review_opened(replace(case, opened_at=now)))
         self._note(store, case, event, "facts changed")
 
-    def _decided(self, store: ReviseStore, prepared: Prepared, case: Case, decision: Decision | None) -> None:
+    def _decided(self, store: ReviseStore, prepared: PreparedCase, case: Case, decision: Decision | None) -> None:
         now = self._around.now()
         before = in_force(store, case)
         if decision is None:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from eligibility.workflow.decision.prepared import Prepared, review_opened
+from eligibility.workflow.decision.prepared import PreparedCase, review_opened
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.ports import CaseContents, ChildStore, DecisionWriter, FamilyStore, Outbox
 
@@ -11,7 +11,7 @@ class NewCaseStore(DecisionWriter, Outbox, CaseContents, FamilyStore, ChildStore
     """The store, as a new case is kept in it."""
 
 
-def store_case(store: NewCaseStore, prepared: Prepared) -> Prepared:
+def store_case(store: NewCaseStore, prepared: PreparedCase) -> PreparedCase:
     """Keep a case of a school year for which there is none: the case, its child and its family, and its decision, or
     the question that a person must answer. What is known of siblings changes the own share once the decision is out:
     no ticket waits for that."""

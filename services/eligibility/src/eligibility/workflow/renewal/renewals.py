@@ -26,7 +26,7 @@ from eligibility.workflow.decision.decided_by_person import rises_with_the_year
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import goes_out_by_itself
-from eligibility.workflow.decision.prepared import Prepared
+from eligibility.workflow.decision.prepared import PreparedCase
 from eligibility.workflow.decision.release import LetOutStore, let_out, living
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.family.family import ties
@@ -183,7 +183,7 @@ class Renewals:
         self._note(store, grant.case, "not carried on", by, {"school_year": due.school_year, "reason": due.why})
         return due.why
 
-    def _carry_on(self, grant: _Grant, prepared: Prepared, by: str, store: CarryOnStore) -> str:
+    def _carry_on(self, grant: _Grant, prepared: PreparedCase, by: str, store: CarryOnStore) -> str:
         """1. Note it once; a family that applied itself is left alone. 2. Keep the case like an application's, with
         what it rests on. 3. Let a grant out where the machine may: what would end is for a person."""
         # 1.
@@ -221,18 +221,18 @@ class Renewals:
         )
 
 
-def _to_person(prepared: Prepared, asked: Sequence[Finding]) -> Prepared:
+def _to_person(prepared: PreparedCase, asked: Sequence[Finding]) -> PreparedCase:
     """With what was measured."""
     ways = prepared.decision.ways if prepared.decision is not None else prepared.case.ways
     reasons = (*map(as_dict, asked), *prepared.case.reasons)
     return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
 
 
-def _refuses(prepared: Prepared) -> bool:
+def _refuses(prepared: PreparedCase) -> bool:
     return prepared.decision is not None and prepared.decision.outcome == "refused"
 
 
-def _with_basis(prepared: Prepared, grant: _Grant) -> Prepared:
+def _with_basis(prepared: PreparedCase, grant: _Grant) -> PreparedCase:
     """That it carries the grant on, and that no new application was needed."""
     basis = as_dict(said(prepared.event.school_year, prepared.event.grade))
     case = replace(prepared.case, reasons=(*prepared.case.reasons, basis))
