@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eligibility.domain.decision import Decision
     from eligibility.rules import Rules
     from eligibility.store import Store
-    from eligibility.workflow.decision.recompute import Recomputed, Report
+    from eligibility.workflow.decision.recompute import Recomputation, Report
 
 UNUSABLE = 2
 """Exit code where there is no such decision, or nothing to decide by."""

@@ -36,7 +36,7 @@ MOST_NAMED = 1000
 
 
 @dataclass(frozen=True)
-class Recomputed:
+class Recomputation:
     """`differences` names the parts that came out otherwise: none where the decision is the same, byte for byte."""
 
     rules_version: str
@@ -74,12 +74,12 @@ class Report:
     differing: list[dict[str, Any]] = field(default_factory=list)
     count_differing: int = 0
 
-    def add(self, decision: Decision, result: Recomputed | str | None) -> None:
+    def add(self, decision: Decision, result: Recomputation | str | None) -> None:
         """`result`: None where the facts were erased, a text where it cannot be computed at all."""
         self.decisions += 1
         if result is None:
             self.erased += 1
-        elif isinstance(result, Recomputed) and result.same:
+        elif isinstance(result, Recomputation) and result.same:
             self.same += 1
         else:
             self.count_differing += 1
@@ -102,7 +102,7 @@ class Report:
 MISSING = "<not computed>"
 
 
-def recomputed(decision: Decision, rules: Rules) -> Recomputed:
+def recomputed(decision: Decision, rules: Rules) -> Recomputation:
     """Where a person decided, outcome, period, share and reasons are theirs: the rest is compared."""
     facts = read(canonical_json(decision.facts))
     evaluation = evaluate(facts, rules)
@@ -110,7 +110,7 @@ def recomputed(decision: Decision, rules: Rules) -> Recomputed:
     compared = [each.name for each in fields(decision) if each.name not in APART | theirs]
     kept = {name: _kept(decision, name, rules) for name in compared}
     computed = _computed(decision, facts, evaluation, rules)
-    return Recomputed(
+    return Recomputation(
         decision.rules_version,
         decision.decided_by,
         kept,
