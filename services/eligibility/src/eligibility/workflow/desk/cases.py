@@ -48,7 +48,7 @@ OVERRIDE_WAITS = Text(
 
 
 @dataclass(frozen=True)
-class Released:
+class ReleaseCount:
     released: int
     left: int
     """What this person could release by asking again; not what waits for a single look."""
@@ -139,11 +139,11 @@ class CaseDesk:
         decided = decision_from_json(file.proposal.content)
         return by_person(file.case, decided, file.proposal.proposed_by, applicable, ways, self._around.now())
 
-    async def release_clear_grants(self, caller: Caller) -> Released:
+    async def release_clear_grants(self, caller: Caller) -> ReleaseCount:
         """Let out the prepared grants that the rules decided, oldest first, at most MOST_AT_ONCE."""
         authority_id = own_authority(caller, "case_worker", "releaser")
 
-        def step(store: ReleaseManyStore) -> Released:
+        def step(store: ReleaseManyStore) -> ReleaseCount:
             waiting, asked = store.clear_grants(authority_id, caller.subject, MOST_AT_ONCE), list[Case]()
             single = 0  # a child that has a ticket by now, or whose right was revoked, waits for a look of its own
             for case_id in waiting:
@@ -158,7 +158,7 @@ class CaseDesk:
             for case in asked:
                 put_question(store, case, asked_of(store, case, self._around.keys), self._around, caller.subject)
             left = store.count_clear_grants(authority_id, caller.subject) - single
-            return Released(len(waiting) - single - len(asked), left)
+            return ReleaseCount(len(waiting) - single - len(asked), left)
 
         return await self._transactions.write(step)
 
@@ -233,4 +233,4 @@ class CaseDesk:
         )
 
 
-__all__ = ["CaseDesk", "PersonsDecision", "Released"]
+__all__ = ["CaseDesk", "PersonsDecision", "ReleaseCount"]
