@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import ApplicationId
-from eligibility.workflow import Asked, PersonsDecision, Ways
+from eligibility.workflow import PersonsDecision, QuestionDraft, Ways
 from shared.errors import Problem
 from support.both_services import BothServices
 from support.eligibility import small_place
@@ -80,7 +80,7 @@ class Model:
     async def asks(self) -> None:
         if case := self.case():
             due = self.both.world.clock[0].date() + timedelta(days=5)
-            asked = Asked("Bitte das Attest.", "", due, hearing=case.state == "granted")
+            asked = QuestionDraft("Bitte das Attest.", "", due, hearing=case.state == "granted")
             await self.both.world.handling.ask(ANNA, case.id, asked)
 
     async def decides(self) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from eligibility.domain.decision import FinalOutcome
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import ApplicationId, CaseId
-from eligibility.workflow import Asked, PersonsDecision, Proof, Ways
+from eligibility.workflow import PersonsDecision, Proof, QuestionDraft, Ways
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Person
 from shared.identity import Caller
 from support.eligibility import small_place
@@ -69,7 +69,7 @@ class Office:
     async def hears(self, event: ApplicationSubmitted, days: int = 14) -> None:
         """A grant is to end: the family is asked what it says to that, and its time passes."""
         day = self.world.clock[0].date() + timedelta(days=days)
-        asked = Asked("Die Bewilligung soll enden.", "The grant is to end.", day, hearing=True)
+        asked = QuestionDraft("Die Bewilligung soll enden.", "The grant is to end.", day, hearing=True)
         await self.world.handling.ask(ANNA, self.case(event), asked)
         self.world.clock[0] += timedelta(days=days + 1)
 

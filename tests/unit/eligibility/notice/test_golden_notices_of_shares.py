@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from eligibility.workflow import Asked
+from eligibility.workflow import QuestionDraft
 from shared.events import (
     Circumstances,
     Person,
@@ -92,7 +92,9 @@ async def test_an_own_share_that_rises_after_the_family_was_heard(office: Any, p
     office.world.clock[0] = OCTOBER
     await office.withdraws(first)
     await office.settles()
-    asked = Asked("Der Eigenanteil soll steigen.", "The own share is to rise.", date(2026, 10, 26), hearing=True)
+    asked = QuestionDraft(
+        "Der Eigenanteil soll steigen.", "The own share is to rise.", date(2026, 10, 26), hearing=True
+    )
     await office.world.handling.ask(office.anna, office.case(second), asked)
     office.world.clock[0] = datetime(2026, 10, 27, 9, 0, tzinfo=UTC)
     await office.releases(second)
@@ -104,7 +106,7 @@ async def test_a_share_rises_because_a_sibling_is_named_no_more(office: Any, pin
     await office.recognises(event, siblings=(date(2012, 1, 1),))
     await office.changes(event, 2500.0, circumstances=lives_here(), changed_from=date(2027, 2, 1))
     await office.settles()
-    asked = Asked("Der Eigenanteil soll steigen.", "The own share is to rise.", date(2026, 5, 30), hearing=True)
+    asked = QuestionDraft("Der Eigenanteil soll steigen.", "The own share is to rise.", date(2026, 5, 30), hearing=True)
     await office.world.handling.ask(office.anna, office.case(event), asked)
     office.world.clock[0] = OCTOBER
     await office.releases(event)

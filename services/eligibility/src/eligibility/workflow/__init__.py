@@ -14,7 +14,7 @@ from eligibility.workflow.desk.case_file import CaseFile
 from eligibility.workflow.desk.cases import CaseDesk, CaseDeskStore, PersonsDecision
 from eligibility.workflow.desk.documents import Documents
 from eligibility.workflow.desk.entrances import EntranceDesk, EntranceQueries
-from eligibility.workflow.desk.handling import Asked, Handling, HandlingStore
+from eligibility.workflow.desk.handling import Handling, HandlingStore, QuestionDraft
 from eligibility.workflow.desk.map_desk import MapDesk, MapStore
 from eligibility.workflow.desk.messages import MessageDesk, MessageStore
 from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
@@ -105,7 +105,6 @@ def workflow_on(
 
 
 __all__ = [
-    "Asked",
     "CaseDesk",
     "CaseFile",
     "CaseFilter",
@@ -118,6 +117,7 @@ __all__ = [
     "PersonsDecision",
     "Proof",
     "Proofs",
+    "QuestionDraft",
     "Revise",
     "SelfPayers",
     "Sent",

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from eligibility.web.messages_view import documents
 from eligibility.web.spoken import Formatter
-from eligibility.workflow import Asked, Documents, Ways
+from eligibility.workflow import Documents, QuestionDraft, Ways
 from shared.events import ApplicationDocumentAdded, Person
 from shared.identity import Caller
 from support.pages import ATTACK, well_made
@@ -30,7 +30,9 @@ async def test_the_list_shows_what_waits_longest_first_and_counts_each_pile(
     newest = (await desk.get("/desk/?pile=all&newest=1")).text
     assert newest.index("Noah Zweite") < newest.index("Mia Erste")
     caller = Caller("carl", "12345", frozenset({"case_worker"}))
-    await world.handling.ask(caller, first.id, Asked("Bitte das Attest", "", world.clock[0].date().replace(day=30)))
+    await world.handling.ask(
+        caller, first.id, QuestionDraft("Bitte das Attest", "", world.clock[0].date().replace(day=30))
+    )
     waiting = (await desk.get("/desk/?pile=waiting")).text
     assert "Mia Erste" in waiting and "Antwort bis 30.05.2026" in waiting
     assert "Mia Erste" not in (await desk.get("/desk/")).text

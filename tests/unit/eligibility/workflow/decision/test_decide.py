@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from eligibility.workflow import Asked, Ways
+from eligibility.workflow import QuestionDraft, Ways
 from geography.model import NoWay, UnusablePoint
 from geography.model.doubt import Doubt
 from shared.errors import Text
@@ -277,7 +277,7 @@ async def test_the_machine_refuses_nobody_whom_it_asks_or_has_not_read(world: An
     await world.hear(event)
     case = world.case_of(event.application_id).id
     if talking == "a question":
-        asked_ = Asked("Bitte das Attest senden.", "", date(2026, 6, 10))
+        asked_ = QuestionDraft("Bitte das Attest senden.", "", date(2026, 6, 10))
         await world.handling.ask(ANNA, case, asked_)
     words = {"answer": "Das Attest kommt am Freitag."} if talking == "a message" else {}
     await world.hear(make.changed(event, claims=Claims(), **words))

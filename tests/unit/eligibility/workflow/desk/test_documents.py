@@ -174,14 +174,16 @@ async def test_a_certificate_that_was_handed_in_decides_nothing(world: Any, make
 async def test_a_document_answers_its_question_until_it_is_deleted_and_words_still_count(
     world: Any, make: Any, hear: Any, http: httpx.AsyncClient
 ) -> None:
-    from eligibility.workflow import Asked
+    from eligibility.workflow import QuestionDraft
 
     world.walks.answer = Ways(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     caller = Caller("anna", "12345", frozenset({"case_worker"}))
     case_id = world.case_of(event.application_id).id
-    question = await world.handling.ask(caller, case_id, Asked("Bitte das Attest.", "", AT.date() + timedelta(days=9)))
+    question = await world.handling.ask(
+        caller, case_id, QuestionDraft("Bitte das Attest.", "", AT.date() + timedelta(days=9))
+    )
     document = added(event.application_id, question_id=question)
     await hear(document)
     assert (await shown(http, world, event))["asked"][0]["answered_at"]

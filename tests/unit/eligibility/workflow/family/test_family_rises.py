@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from eligibility import presets
-from eligibility.workflow import Asked
+from eligibility.workflow import QuestionDraft
 from eligibility.workflow.decision.recompute import recomputed
 from eligibility.workflow.family.families import Families
 from shared.errors import Conflict
@@ -35,7 +35,7 @@ async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
     with pytest.raises(Conflict):
         await world.desk.release(ANNA, case.id)
     await world.handling.ask(
-        ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 10, 26), hearing=True)
+        ANNA, case.id, QuestionDraft("Der Eigenanteil soll steigen.", "", date(2026, 10, 26), hearing=True)
     )
     with pytest.raises(Conflict):
         await world.desk.release(ANNA, case.id)
@@ -53,7 +53,7 @@ async def test_a_question_that_is_no_hearing_lets_no_share_rise(
 ) -> None:
     """Nor does a document that answers it: the family was not told what is to become of its share."""
     case = await older_leaves(world, both)
-    asked = await world.handling.ask(ANNA, case.id, Asked("Bitte den Bescheid senden.", "", date(2026, 10, 26)))
+    asked = await world.handling.ask(ANNA, case.id, QuestionDraft("Bitte den Bescheid senden.", "", date(2026, 10, 26)))
     document = ApplicationDocumentAdded(
         occurred_at=world.clock[0], authority_id="12345", application_id=both[1].application_id, document_id=uuid4(),
         kind="other", media_type="application/pdf", size=10, question_id=asked,
@@ -73,7 +73,7 @@ async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
 ) -> None:
     case = await older_leaves(world, both)
     await world.handling.ask(
-        ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 11, 20), hearing=True)
+        ANNA, case.id, QuestionDraft("Der Eigenanteil soll steigen.", "", date(2026, 11, 20), hearing=True)
     )
     world.clock[0] = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
     await settled(families)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility.workflow import Asked
+from eligibility.workflow import QuestionDraft
 from eligibility.workflow.decision.announce import announce
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, EligibilityMessageFiled
 from shared.identity import Caller
@@ -25,7 +25,9 @@ async def test_a_document_answers_the_question_of_whichever_school_year(
     await renew()
     cases = world.database.read_now(lambda store: store.cases_of(event.application_id))
     day = world.clock[0].date() + timedelta(days=14)
-    asked = await world.handling.ask(ANNA, cases[year].id, Asked("Die Bewilligung soll enden.", "", day, hearing=True))
+    asked = await world.handling.ask(
+        ANNA, cases[year].id, QuestionDraft("Die Bewilligung soll enden.", "", day, hearing=True)
+    )
     document = ApplicationDocumentAdded(
         occurred_at=world.clock[0], authority_id="12345", application_id=event.application_id, document_id=uuid4(),
         kind="other", media_type="application/pdf", size=10, question_id=asked,

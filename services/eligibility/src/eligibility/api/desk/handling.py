@@ -15,7 +15,15 @@ from eligibility.api.desk.case_json import whole
 from eligibility.api.desk.cases import DecisionIn, PersonText
 from eligibility.api.desk.notices import Format, answered
 from eligibility.domain.ids import CaseId, MessageId
-from eligibility.workflow import Asked, CaseDesk, Handling, NoticeDesk, PersonsDecision, TicketChange, TicketDesk
+from eligibility.workflow import (
+    CaseDesk,
+    Handling,
+    NoticeDesk,
+    PersonsDecision,
+    QuestionDraft,
+    TicketChange,
+    TicketDesk,
+)
 from eligibility.workflow.desk.messages import MessageDesk
 from eligibility.workflow.ports import Notices
 
@@ -102,7 +110,7 @@ def handling_router(  # noqa: PLR0917  # one for each topic
     async def ask(caller: SignedIn, case_id: UUID, question: QuestionIn) -> dict[str, Any]:
         """Ask the family for something missing, until a day."""
         await handling.ask(
-            caller, CaseId(case_id), Asked(**question.model_dump() | {"text_en": question.text_en or ""})
+            caller, CaseId(case_id), QuestionDraft(**question.model_dump() | {"text_en": question.text_en or ""})
         )
         return whole(await desk.file(caller, CaseId(case_id)))
 

@@ -15,7 +15,7 @@ from eligibility.api.desk.notices import DeliveryIn
 from eligibility.api.family import ProofIn
 from eligibility.api.pages.pages import Form
 from eligibility.domain.ending import Ending
-from eligibility.workflow import Asked, PersonsDecision, Proof, Sent, TicketChange
+from eligibility.workflow import PersonsDecision, Proof, QuestionDraft, Sent, TicketChange
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
 CHOOSE_CHANGE = Text("Bitte wählen Sie, was geschehen soll.", "Please choose what is to happen.")
@@ -108,13 +108,13 @@ def _of_ending(form: Form, wrong: list[FieldProblem]) -> dict[str, Any]:
     }
 
 
-def read_question(form: Form) -> Asked:
+def read_question(form: Form) -> QuestionDraft:
     wrong: list[FieldProblem] = []
     due = day_of(form, "due", wrong, needed=True)
     content = {"text": form.text("text"), "text_en": form.text("text_en") or None, "due": due or date.max}
     wrong += _nothing_said(content, "text")
     found = _checked(QuestionIn, content | {"hearing": form.get("hearing") == "yes"}, wrong)
-    return Asked(found["text"], found["text_en"] or "", found["due"], found["hearing"])
+    return QuestionDraft(found["text"], found["text_en"] or "", found["due"], found["hearing"])
 
 
 def read_delivery(form: Form) -> Sent:

@@ -51,7 +51,7 @@ NOT_YOURS = Text("Sie haben diesen Fall nicht übernommen.", "You have not taken
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionDraft:
     """What to ask the family for."""
 
     text: str
@@ -122,7 +122,7 @@ class Handling:
 
         await self._transactions.write(step)
 
-    async def ask(self, caller: Caller, case_id: CaseId, asked: Asked) -> QuestionId:
+    async def ask(self, caller: Caller, case_id: CaseId, asked: QuestionDraft) -> QuestionId:
         """Ask the family for something missing, until a day. Raises Invalid for a day that cannot be kept."""
         authority_id = own_authority(caller, "case_worker")
         now = self._around.now()
