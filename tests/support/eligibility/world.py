@@ -18,8 +18,8 @@ from eligibility.store import Store, StoredRecords
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import (
     CaseDesk,
+    CaseHandling,
     Decide,
-    Handling,
     NoticeDesk,
     Revise,
     Surroundings,
@@ -106,7 +106,7 @@ class World:
         return self.workflow.cases
 
     @property
-    def handling(self) -> Handling:
+    def handling(self) -> CaseHandling:
         return self.workflow.handling
 
     @property

@@ -14,7 +14,7 @@ from eligibility.workflow.desk.case_file import CaseFile
 from eligibility.workflow.desk.cases import CaseDesk, CaseDeskStore, PersonsDecision
 from eligibility.workflow.desk.documents import Documents
 from eligibility.workflow.desk.entrances import EntranceDesk, EntranceQueries
-from eligibility.workflow.desk.handling import Handling, HandlingStore, QuestionDraft
+from eligibility.workflow.desk.handling import CaseHandling, HandlingStore, QuestionDraft
 from eligibility.workflow.desk.map_desk import MapDesk, MapStore
 from eligibility.workflow.desk.messages import MessageDesk, MessageStore
 from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
@@ -57,7 +57,7 @@ class Workflow:
     documents: Documents
     families: Families
     cases: CaseDesk
-    handling: Handling
+    handling: CaseHandling
     proofs: Proofs
     notices: NoticeDesk
     messages: MessageDesk
@@ -89,7 +89,7 @@ def workflow_on(
         Documents(surroundings),
         Families(database, records, surroundings, families_backlog),
         CaseDesk(database, records, surroundings),
-        Handling(database, records, surroundings),
+        CaseHandling(database, records, surroundings),
         Proofs(database, records, surroundings),
         NoticeDesk(database, surroundings),
         MessageDesk(database, surroundings),
@@ -108,10 +108,10 @@ __all__ = [
     "CaseDesk",
     "CaseFile",
     "CaseFilter",
+    "CaseHandling",
     "Decide",
     "Documents",
     "Found",
-    "Handling",
     "NoticeDesk",
     "Page",
     "PersonsDecision",

@@ -17,7 +17,7 @@ from eligibility.api.desk.notices import Format, answered
 from eligibility.domain.ids import CaseId, MessageId
 from eligibility.workflow import (
     CaseDesk,
-    Handling,
+    CaseHandling,
     NoticeDesk,
     PersonsDecision,
     QuestionDraft,
@@ -84,7 +84,7 @@ class MessagesRead(BaseModel):
 
 def handling_router(  # noqa: PLR0917  # one for each topic
     desk: CaseDesk,
-    handling: Handling,
+    handling: CaseHandling,
     notice_desk: NoticeDesk,
     notices: Notices,
     identity: Identity,

@@ -85,7 +85,7 @@ class HandlingStore(AssignStore, AskStore, ConfirmStore, Protocol):
     """The store, as all these steps use it."""
 
 
-class Handling:
+class CaseHandling:
     """Acts on one case of the own authority. Each is kept in the audit trail."""
 
     def __init__(self, transactions: Transactions[HandlingStore], records: Records, surroundings: Surroundings) -> None:
