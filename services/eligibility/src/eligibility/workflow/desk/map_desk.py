@@ -36,7 +36,7 @@ class MapStore(Protocol):
 
 
 @dataclass(frozen=True)
-class Drawn:
+class EntranceDrawing:
     """The entrances of a school, and who drew them."""
 
     entrances: Sequence[Entrance]
@@ -89,13 +89,13 @@ class MapDesk:
 
         await self._transactions.write(step)
 
-    async def entrances(self, caller: Caller, number: str) -> Drawn:
+    async def entrances(self, caller: Caller, number: str) -> EntranceDrawing:
         authority_id = _own(caller, READERS)
 
-        def query(store: MapStore) -> Drawn:
+        def query(store: MapStore) -> EntranceDrawing:
             _own_school(store, authority_id, number)
             by, at = store.entrances_drawn(number) or (None, None)
-            return Drawn(store.drawn_entrances(number), by, at)
+            return EntranceDrawing(store.drawn_entrances(number), by, at)
 
         return await self._transactions.read(query)
 
