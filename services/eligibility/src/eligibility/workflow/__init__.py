@@ -17,7 +17,7 @@ from eligibility.workflow.desk.entrances import EntranceDesk, EntranceQueries
 from eligibility.workflow.desk.handling import CaseHandling, HandlingStore, QuestionDraft
 from eligibility.workflow.desk.map_desk import MapDesk, MapStore
 from eligibility.workflow.desk.messages import MessageDesk, MessageStore
-from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
+from eligibility.workflow.desk.notices import DeliveryReport, NoticeDesk, NoticeStore
 from eligibility.workflow.desk.proofs import Proof, Proofs, ProofStore
 from eligibility.workflow.desk.tickets import TicketChange, TicketDesk, TicketDeskStore
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
@@ -110,6 +110,7 @@ __all__ = [
     "CaseFilter",
     "CaseHandling",
     "Decide",
+    "DeliveryReport",
     "Documents",
     "Found",
     "NoticeDesk",
@@ -120,7 +121,6 @@ __all__ = [
     "QuestionDraft",
     "Revise",
     "SelfPayers",
-    "Sent",
     "Surroundings",
     "TicketChange",
     "TicketDesk",

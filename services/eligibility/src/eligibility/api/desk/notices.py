@@ -12,7 +12,7 @@ from shared.identity import Caller, Identity
 from eligibility.api import examples
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import NoticeToken
-from eligibility.workflow import CaseDesk, NoticeDesk, Sent
+from eligibility.workflow import CaseDesk, DeliveryReport, NoticeDesk
 from eligibility.workflow.ports import Notices
 
 Format = Literal["pdf", "html"]
@@ -96,7 +96,7 @@ def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, id
         caller: Annotated[Caller, Depends(identity.caller)], token: Token, delivery: DeliveryIn
     ) -> dict[str, Any]:
         """Note that the notice was given to the post or put into a mailbox; answers the case with the new period."""
-        case_id = await notice_desk.deliver(caller, NoticeToken(token), Sent(**delivery.model_dump()))
+        case_id = await notice_desk.deliver(caller, NoticeToken(token), DeliveryReport(**delivery.model_dump()))
         return whole(await desk.file(caller, case_id))
 
     return router

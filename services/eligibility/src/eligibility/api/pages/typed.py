@@ -15,7 +15,7 @@ from eligibility.api.desk.notices import DeliveryIn
 from eligibility.api.family import ProofIn
 from eligibility.api.pages.pages import Form
 from eligibility.domain.ending import Ending
-from eligibility.workflow import PersonsDecision, Proof, QuestionDraft, Sent, TicketChange
+from eligibility.workflow import DeliveryReport, PersonsDecision, Proof, QuestionDraft, TicketChange
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
 CHOOSE_CHANGE = Text("Bitte wählen Sie, was geschehen soll.", "Please choose what is to happen.")
@@ -117,7 +117,7 @@ def read_question(form: Form) -> QuestionDraft:
     return QuestionDraft(found["text"], found["text_en"] or "", found["due"], found["hearing"])
 
 
-def read_delivery(form: Form) -> Sent:
+def read_delivery(form: Form) -> DeliveryReport:
     wrong: list[FieldProblem] = []
     content = {
         "channel": form.get("channel", ""),
@@ -125,7 +125,7 @@ def read_delivery(form: Form) -> Sent:
         "consent": form.get("consent") == "yes",
         "instruction_faulty": form.get("instruction_faulty") == "yes",
     }
-    return Sent(**_checked(DeliveryIn, content, wrong))
+    return DeliveryReport(**_checked(DeliveryIn, content, wrong))
 
 
 def _nothing_said(content: dict[str, Any], *names: str) -> list[FieldProblem]:

@@ -25,7 +25,7 @@ KNOWN = Text("Dieser Versand ist schon vermerkt.", "This delivery is noted alrea
 
 
 @dataclass(frozen=True)
-class Sent:
+class DeliveryReport:
     """What a person says of a delivery."""
 
     channel: Channel
@@ -62,7 +62,7 @@ class NoticeDesk:
 
         await self._transactions.write(step)
 
-    async def deliver(self, caller: Caller, token: NoticeToken, sent: Sent) -> CaseId:
+    async def deliver(self, caller: Caller, token: NoticeToken, sent: DeliveryReport) -> CaseId:
         """A person gave the notice to the post, or put it into a mailbox. Raises NotFound for another authority's,
         Invalid for a day that cannot be, Conflict where it is noted already."""
         authority_id = own_authority(caller, "case_worker", "releaser")
