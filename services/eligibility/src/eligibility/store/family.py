@@ -23,7 +23,7 @@ from eligibility.store.decision.decisions import TERMS, decision_from
 from eligibility.store.decision.ties import TIE
 from eligibility.store.on_record import DECISIONS
 from eligibility.store.tables import CASE, DECISION, Row
-from eligibility.workflow.family.families import FAMILIES, Due
+from eligibility.workflow.family.families import FAMILIES, DueFamily
 
 
 class FamilyDueRow(Row, table=True):
@@ -92,12 +92,12 @@ class FamilyTables(Tables):
         """Its siblings' own shares are to be looked at, once this transaction has ended."""
         self.run(MARK, {"id": str(uuid4()), "case_id": str(case_id), "marked_at": now})
 
-    def families_due(self, limit: int, now: datetime) -> Sequence[Due]:
+    def families_due(self, limit: int, now: datetime) -> Sequence[DueFamily]:
         """Oldest first, without those that failed and are not to be tried now."""
         rows = self.rows(FAMILIES_DUE, most=limit, now=now)
-        return [Due(UUID(row["id"]), CaseId(UUID(row["case_id"]))) for row in rows]
+        return [DueFamily(UUID(row["id"]), CaseId(UUID(row["case_id"]))) for row in rows]
 
-    def settled(self, due: Sequence[Due]) -> None:
+    def settled(self, due: Sequence[DueFamily]) -> None:
         self.run(SETTLED, {"ids": [str(each.id) for each in due]})
 
     def family_of(self, case_id: CaseId) -> Sequence[Member]:

@@ -10,7 +10,7 @@ from eligibility.domain.ending import Ending
 from eligibility.store.tables import CASE, Row
 from eligibility.workflow import Ways
 from eligibility.workflow.decision.announce import announce
-from eligibility.workflow.family.families import Due, Families
+from eligibility.workflow.family.families import DueFamily, Families
 from shared.birth_dates import PartlyKnownDate
 from shared.errors import Conflict
 from shared.events import (
@@ -84,7 +84,7 @@ async def test_a_family_that_cannot_be_settled_holds_up_no_other_and_is_tried_ag
     poison = {world.case_of(event.application_id).id for event in both}
     look = families._look
 
-    def fails(due: Due, *rest: Any) -> None:
+    def fails(due: DueFamily, *rest: Any) -> None:
         if due.case_id in poison:
             raise ZeroDivisionError
         look(due, *rest)

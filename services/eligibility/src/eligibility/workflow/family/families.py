@@ -50,7 +50,7 @@ NONE_WAITS = Text(
 
 
 @dataclass(frozen=True)
-class Due:
+class DueFamily:
     """A case whose siblings' own shares are to be looked at."""
 
     id: UUID
@@ -60,8 +60,8 @@ class Due:
 class DueFamilies(Protocol):
     """The list of families whose own shares are to be looked at."""
 
-    def families_due(self, limit: int, now: datetime) -> Sequence[Due]: ...
-    def settled(self, due: Sequence[Due]) -> None: ...
+    def families_due(self, limit: int, now: datetime) -> Sequence[DueFamily]: ...
+    def settled(self, due: Sequence[DueFamily]) -> None: ...
     def archived(self, rules_version: str) -> str | None: ...
 
 
@@ -101,7 +101,7 @@ class Families:
         The list is read first: what is put on it meanwhile stays for the next time, so that of two siblings decided
         at the same moment the later one is seen.
         """
-        due: Sequence[Due] = await self._transactions.read(partial(_due, AT_ONCE, self._around.now()))
+        due: Sequence[DueFamily] = await self._transactions.read(partial(_due, AT_ONCE, self._around.now()))
         await self._backlog.each(due, lambda one: row_key(one.id), self._settle)
         return len(due)
 
@@ -132,11 +132,11 @@ class Families:
 
         await self._transactions.write(step)
 
-    async def _settle(self, due: Due) -> None:
+    async def _settle(self, due: DueFamily) -> None:
         applicable = await self._applicable(due)
         await self._transactions.write(partial(self._look, due, applicable))
 
-    async def _applicable(self, due: Due) -> Rules | None:
+    async def _applicable(self, due: DueFamily) -> Rules | None:
         def query(store: FamilyStore) -> AuthorityId | None:
             members = store.family_of(due.case_id)
             return members[0].case.authority_id if _to_be_looked_at(members) else None
@@ -144,7 +144,7 @@ class Families:
         authority_id = await self._transactions.read(query)
         return await self._records.rules_of(authority_id) if authority_id else None
 
-    def _look(self, due: Due, applicable: Rules | None, store: SettleStore) -> None:
+    def _look(self, due: DueFamily, applicable: Rules | None, store: SettleStore) -> None:
         """1. Read the family, locked. 2. Each child's share against what is decided. 3. It is settled."""
         # 1.
         members = store.family_of(due.case_id) if applicable is not None else ()
@@ -245,5 +245,5 @@ def _known(me: Member) -> list[Decision]:
     return [each for each in never_out if each.withdrawn_at is None or each.ended_because == "decided_anew"]
 
 
-def _due(limit: int, now: datetime, store: DueFamilies) -> Sequence[Due]:
+def _due(limit: int, now: datetime, store: DueFamilies) -> Sequence[DueFamily]:
     return store.families_due(limit, now)
