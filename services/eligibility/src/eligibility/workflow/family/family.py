@@ -24,7 +24,7 @@ def ties(event: ApplicationSubmitted) -> Ties:
 
 
 @dataclass(frozen=True)
-class Known:
+class FundedPeriod:
     """Whether and when a child has a funded ticket of this authority; None: not decided yet."""
 
     funded: bool | None
@@ -32,20 +32,20 @@ class Known:
     until: date | None = None
 
 
-def known_of(member: Member) -> Known:
+def known_of(member: Member) -> FundedPeriod:
     """By what was let out: the days of all grants together, until the last of them ended."""
     grants = [each for each in member.decisions if each.released_at and each.outcome == "granted"]
     grants = [each for each in grants if not each.terms.self_payer and each.terms.with_ticket]
     grant = member.grant
     first = min((each.terms.ticket_from or each.valid_from for each in grants if each.valid_from), default=None)
     if grant is not None and grant in grants:
-        return Known(True, first, grant.valid_until)
+        return FundedPeriod(True, first, grant.valid_until)
     ends = [each.ended_on or day_in_berlin(each.withdrawn_at) for each in grants if each.withdrawn_at]
     if first is not None and ends and first < max(ends):
-        return Known(True, first, max(ends))
+        return FundedPeriod(True, first, max(ends))
     if grants or member.living is not None or member.case.state == "withdrawn":
-        return Known(False)
-    return Known(None)
+        return FundedPeriod(False)
+    return FundedPeriod(None)
 
 
 def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: bool) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: 
     return {**facts, "siblings": known_before, **({"unproven": beside} if beside else {})}
 
 
-def _each_once(members: Sequence[Member]) -> list[tuple[Member, Known]]:
+def _each_once(members: Sequence[Member]) -> list[tuple[Member, FundedPeriod]]:
     """What is known of each child, once for all its cases: two grants of one child at a time are one sibling."""
     children: list[list[Member]] = []
     for each in members:
@@ -85,11 +85,11 @@ def _each_once(members: Sequence[Member]) -> list[tuple[Member, Known]]:
             children.append([each])
         else:
             same.append(each)
-    found: list[tuple[Member, Known]] = []
+    found: list[tuple[Member, FundedPeriod]] = []
     for cases in children:
         said = [(each, known_of(each)) for each in cases]
         funded = sorted(((each, known) for each, known in said if known.funded), key=lambda one: _span_of(one[1]))
-        together: list[tuple[Member, Known]] = []
+        together: list[tuple[Member, FundedPeriod]] = []
         for each, known in funded:
             if together and _touches(together[-1][1], known):
                 together[-1] = together[-1][0], _joined(together[-1][1], known)
@@ -104,19 +104,19 @@ def _is_one_child(one: Member, other: Member) -> bool:
     return first is not None and second is not None and likeness(first, second) == "certain"
 
 
-def _span_of(known: Known) -> Span:
+def _span_of(known: FundedPeriod) -> Span:
     return known.from_ or date.min, known.until or date.max
 
 
-def _touches(earlier: Known, later: Known) -> bool:
+def _touches(earlier: FundedPeriod, later: FundedPeriod) -> bool:
     """Whether the later one begins before the earlier one is over, or on the day after."""
     end = _span_of(earlier)[1]
     return end == date.max or _span_of(later)[0] <= day_after(end)
 
 
-def _joined(earlier: Known, later: Known) -> Known:
+def _joined(earlier: FundedPeriod, later: FundedPeriod) -> FundedPeriod:
     last = max(_span_of(earlier)[1], _span_of(later)[1])
-    return Known(True, earlier.from_, None if last == date.max else last)
+    return FundedPeriod(True, earlier.from_, None if last == date.max else last)
 
 
 def _order(entry: dict[str, Any], other: Member, me: Member) -> None:
@@ -141,7 +141,7 @@ def _may_be(one: str, other: str) -> bool:
     return may_be_the_same(parse_birth_date(one), parse_birth_date(other))
 
 
-def _put(entry: dict[str, Any], known: Known, begins: date, ends: date) -> None:
+def _put(entry: dict[str, Any], known: FundedPeriod, begins: date, ends: date) -> None:
     last = min((date.fromisoformat(each) for each in [entry.pop("funded_until", None)] if each), default=ends)
     entry.pop("funded_from", None)
     entry["funded"] = bool(known.funded)
