@@ -16,7 +16,7 @@ from eligibility.notice.own_share import share_notice
 from eligibility.rules import texts
 from eligibility.workflow.decision.elsewhere import under_its_own_id
 from eligibility.workflow.decision.guard import NO_COURT, hearing_of, must_be_signed
-from eligibility.workflow.family.shares import Another, kept, later, on
+from eligibility.workflow.family.shares import ShareChange, kept, later, on
 from eligibility.workflow.ports import (
     CaseStates,
     DecisionReader,
@@ -95,7 +95,7 @@ def _in_time(decision: Decision, before: Decision, today: date) -> Decision:
     amount, changes = decision.own_share_cents, decision.terms.own_share_changes
     present = kept(before)
     rises = any(cents > on(present, day) for day, cents in ((first, amount), *changes))
-    found = Another(amount, first, changes, on(present, first), rises)
+    found = ShareChange(amount, first, changes, on(present, first), rises)
     made = later(found, today, last, next_month=first.day == 1)
     if made is None:
         raise Conflict(NOTHING_LEFT, field="own_share")
@@ -106,7 +106,7 @@ def _in_time(decision: Decision, before: Decision, today: date) -> Decision:
     return replace(decision, own_share_cents=made.cents, terms=terms, reasons=reasons)
 
 
-def _since(reason: dict[str, str], made: Another) -> dict[str, str]:
+def _since(reason: dict[str, str], made: ShareChange) -> dict[str, str]:
     """The reason that says from when how much is paid, of the day on which it holds now."""
     if reason["rule"] != "own_share":
         return reason

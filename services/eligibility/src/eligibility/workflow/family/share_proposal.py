@@ -10,7 +10,7 @@ from eligibility.rules import texts, to_family
 from eligibility.rules.findings import Finding, as_dict, met, question
 from eligibility.workflow.family.share_change import HEARD
 from eligibility.workflow.family.share_reasons import BASIS
-from eligibility.workflow.family.shares import Another
+from eligibility.workflow.family.shares import ShareChange
 
 SIBLINGS = question(
     "family", BASIS,
@@ -35,7 +35,7 @@ BY_PERSON = question(
 
 @dataclass(frozen=True)
 class ShareProposal:
-    share: Another
+    share: ShareChange
     facts: dict[str, object]
     reasons: tuple[dict[str, str], ...]
     before: Decision
@@ -72,7 +72,7 @@ class ShareProposal:
         return in_turn(made, me.decisions)
 
 
-def reasons_of(grant: Decision, found: Another, why: Finding) -> tuple[dict[str, str], ...]:
+def reasons_of(grant: Decision, found: ShareChange, why: Finding) -> tuple[dict[str, str], ...]:
     """Those of the grant, with the own share as it is from that day on, and why."""
     basis = next((each["legal_basis"] for each in grant.reasons if each["rule"] == "own_share"), BASIS)
     share = met("own_share", basis, *texts.share_from(found.from_, found.cents))

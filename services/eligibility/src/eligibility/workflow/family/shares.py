@@ -18,7 +18,7 @@ Shares = tuple[DatedCents, ...]
 
 
 @dataclass(frozen=True)
-class Another:
+class ShareChange:
     """An own share that takes the place of the present one."""
 
     cents: int
@@ -63,7 +63,7 @@ def on(shares: Shares, day: date) -> int:
     return next((cents for begins, cents in reversed(shares) if begins <= day), shares[0][1])
 
 
-def another(present: Shares, new: Shares, last: date, today: date, *, next_month: bool) -> Another | None:
+def another(present: Shares, new: Shares, last: date, today: date, *, next_month: bool) -> ShareChange | None:
     """`new` in place of `present`, where it differs until `last`.
 
     From the first of the month after the day on which it differs first (or from that very day). What is worse for the
@@ -80,10 +80,10 @@ def another(present: Shares, new: Shares, last: date, today: date, *, next_month
     if begins > last or not _differs(present, new, begins, last):
         return None
     changes = _changes(new, begins, last)
-    return Another(on(new, begins), begins, changes, on(present, begins), _worse(present, new, begins, last))
+    return ShareChange(on(new, begins), begins, changes, on(present, begins), _worse(present, new, begins, last))
 
 
-def later(found: Another, today: date, last: date, *, next_month: bool) -> Another | None:
+def later(found: ShareChange, today: date, last: date, *, next_month: bool) -> ShareChange | None:
     """A rise that is let out only now: not for the time that is over meanwhile. None where nothing is left of it."""
     if not found.worse:
         return found
@@ -91,7 +91,7 @@ def later(found: Another, today: date, last: date, *, next_month: bool) -> Anoth
     shares = ((found.from_, found.cents), *found.changes)
     if begins > last:
         return None
-    return Another(on(shares, begins), begins, _changes(shares, begins, last), found.before_cents, worse=True)
+    return ShareChange(on(shares, begins), begins, _changes(shares, begins, last), found.before_cents, worse=True)
 
 
 def of_law(law: Law | None, name: str, *, silent: bool) -> bool:
