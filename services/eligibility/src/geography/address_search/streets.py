@@ -50,7 +50,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Found:
+class StreetMatch:
     """A street that may be meant; `score` 0 to 1, 1: just as typed."""
 
     street: Street
@@ -115,7 +115,7 @@ class StreetIndex:
     def __len__(self) -> int:
         return sum(len(streets) for streets in self._streets)
 
-    def find(self, typed: Typed, limit: int = 20) -> list[Found]:
+    def find(self, typed: Typed, limit: int = 20) -> list[StreetMatch]:
         """Streets that may be meant, the likeliest first, ties by town and name."""
         best: dict[Street, tuple[float, bool]] = {}
         for street_words, place_words in _splits(typed):
@@ -124,7 +124,9 @@ class StreetIndex:
                     fits = _fits(street, place_words, typed.postal_code)
                     if alike * fits > best.get(street, (0.0, False))[0]:
                         best[street] = alike * fits, fits < LEAST_FIT
-        found = [Found(street, round(score, 4), bad) for street, (score, bad) in best.items() if score >= LEAST_ALIKE]
+        found = [
+            StreetMatch(street, round(score, 4), bad) for street, (score, bad) in best.items() if score >= LEAST_ALIKE
+        ]
         found.sort(key=lambda each: (-each.score, each.street.city, each.street.street, each.street.postal_codes))
         return found[:limit]
 
