@@ -28,7 +28,7 @@ from eligibility.workflow import (
     workflow_on,
 )
 from eligibility.workflow.family.families import FAMILIES, Families
-from eligibility.workflow.ports import Found
+from eligibility.workflow.ports import ApplicationContext
 from eligibility.workflow.renewal.renewals import Renewals
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from geography.model import Address, School
@@ -63,9 +63,9 @@ class WalksAsTold:
     """Implements Walking: says what the test told it to measure."""
 
     answer: Ways = field(default_factory=lambda: Ways(small_place.measurement(2500.0)))
-    asked: list[Found] = field(default_factory=list)
+    asked: list[ApplicationContext] = field(default_factory=list)
 
-    async def ways(self, home: Address, school: School, found: Found) -> Ways:
+    async def ways(self, home: Address, school: School, found: ApplicationContext) -> Ways:
         self.asked.append(found)
         return self.answer
 

@@ -8,7 +8,7 @@ import pytest
 from eligibility.api import questions_router
 from eligibility.domain.authority import Authority
 from eligibility.measuring import Walks
-from eligibility.workflow.ports import Found
+from eligibility.workflow.ports import ApplicationContext
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from geography import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
@@ -33,7 +33,7 @@ async def reason_of(walks: Walks, home: Point, entrances: list[Entrance]) -> NoW
     names: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
     school = School(**(names | {"number": "1", "kind": None, "private": False, "point": None}))
     address = Address("", "", "Weg", "1", "", "E", home, "house_coordinate", "s")
-    found = Found(AUTHORITY, None, school, address, (), {"1": entrances} if entrances else {}, 0.0)  # type: ignore[arg-type]
+    found = ApplicationContext(AUTHORITY, None, school, address, (), {"1": entrances} if entrances else {}, 0.0)  # type: ignore[arg-type]
     ways = await walks.ways(address, school, found)
     assert ways.nearer is None
     return None if isinstance(ways.attended, Measurement) else ways.attended

@@ -18,7 +18,7 @@ from geography.routing.hazards import Hazards, avoiding, compile_hazards
 from geography.routing.reach import MOST_AIMS
 from shared.errors import Text, Unavailable
 
-from eligibility.workflow.ports import Found, Ways
+from eligibility.workflow.ports import ApplicationContext, Ways
 
 Result = TypeVar("Result")
 THREADS = 2
@@ -59,7 +59,7 @@ class Walks:
         """Memory-mapped; raises NetworkUnusable for a file that is none."""
         return load(self._file)
 
-    async def ways(self, home: Address, school: School, found: Found) -> Ways:
+    async def ways(self, home: Address, school: School, found: ApplicationContext) -> Ways:
         """The way to the school attended, and the nearest of the schools alike where it is nearer than that."""
         return await self._run(partial(self._ways, home, school, found))
 
@@ -94,7 +94,7 @@ class Walks:
     def close(self) -> None:
         self._threads.shutdown(wait=True)
 
-    def _ways(self, home: Address, school: School, found: Found) -> Ways:
+    def _ways(self, home: Address, school: School, found: ApplicationContext) -> Ways:
         entrances = found.entrances.get(school.number, ())
         try:
             attended = measure(self.network, home.point, entrances, home.street)
@@ -114,7 +114,9 @@ class Walks:
         number, way = best
         return Ways(attended, (number, _from(home, self._safe(home, way, rivals[number], found))))
 
-    def _safe(self, home: Address, way: Measurement, entrances: Sequence[Entrance], found: Found) -> Measurement:
+    def _safe(
+        self, home: Address, way: Measurement, entrances: Sequence[Entrance], found: ApplicationContext
+    ) -> Measurement:
         """With the second distance, where the authority has hazards for this pupil."""
         if not found.hazards:
             return way

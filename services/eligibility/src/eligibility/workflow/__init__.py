@@ -23,7 +23,7 @@ from eligibility.workflow.desk.tickets import TicketChange, TicketDesk, TicketDe
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
-from eligibility.workflow.ports import Found, Records, Surroundings, Walking, Ways
+from eligibility.workflow.ports import ApplicationContext, Records, Surroundings, Walking, Ways
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
 from eligibility.workflow.tickets import Tickets
@@ -105,6 +105,7 @@ def workflow_on(
 
 
 __all__ = [
+    "ApplicationContext",
     "CaseDesk",
     "CaseFile",
     "CaseFilter",
@@ -112,7 +113,6 @@ __all__ = [
     "Decide",
     "DeliveryReport",
     "Documents",
-    "Found",
     "NoticeDesk",
     "Page",
     "PersonsDecision",

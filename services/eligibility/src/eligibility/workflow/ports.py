@@ -26,7 +26,7 @@ from eligibility.workflow.decision.reductions import NOTHING_PROVEN, ProvenFacts
 
 
 @dataclass(frozen=True)
-class Found:
+class ApplicationContext:
     """What this service's own tables know of an application."""
 
     authority: Authority
@@ -59,7 +59,7 @@ class Ways:
 class Records(Protocol):
     """Own tables, read before the transaction."""
 
-    async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> Found:
+    async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> ApplicationContext:
         """`radius_m`: how far around the home schools alike are looked for; None: a first guess.
 
         Raises NotFound where the authority is not set up here.
@@ -70,7 +70,7 @@ class Records(Protocol):
 
 
 class Walking(Protocol):
-    async def ways(self, home: Address, school: School, found: Found) -> Ways:
+    async def ways(self, home: Address, school: School, found: ApplicationContext) -> Ways:
         """Measure, away from the event loop."""
 
 

@@ -21,7 +21,7 @@ from eligibility.rules import Facts, Rules, canonical_json, evaluate
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.verdict import Verdict, verdict
 from eligibility.workflow.policy import practice
-from eligibility.workflow.ports import Found, Ways
+from eligibility.workflow.ports import ApplicationContext, Ways
 from geography.model import Measurement
 from geography.model.types import WithoutHazards
 from shared.events import ApplicationSubmitted, Circumstances, Claims, Course, PlaceOfTeaching, Transport
@@ -102,7 +102,7 @@ def claimed(event: ApplicationSubmitted, claim: dict[str, Any]) -> bool:
     return any(getattr(part, name) not in (None, False) for name in names)
 
 
-def random_case(rng: random.Random) -> tuple[ApplicationSubmitted, Found, Ways | None]:
+def random_case(rng: random.Random) -> tuple[ApplicationSubmitted, ApplicationContext, Ways | None]:
     form = rng.choice(list(SCHOOLS))
     grade = rng.choice(GRADES[form])
     limit = (
@@ -129,11 +129,11 @@ def random_case(rng: random.Random) -> tuple[ApplicationSubmitted, Found, Ways |
     for _ in range(rng.choice([0, 1, 1, 2])):
         event = claiming(event, rng.choice(CLAIMS)[1])
     home = small_place.ADDRESSES[0] if rng.random() < 0.8 else None
-    found = Found(small_place.authority(review_band_m=BAND_M), NRW, SCHOOLS[form], home)
+    found = ApplicationContext(small_place.authority(review_band_m=BAND_M), NRW, SCHOOLS[form], home)
     return event, found, routes if home is not None else None
 
 
-def judged(event: ApplicationSubmitted, found: Found, routes: Ways | None, rules: Rules) -> Verdict:
+def judged(event: ApplicationSubmitted, found: ApplicationContext, routes: Ways | None, rules: Rules) -> Verdict:
     policy = practice(found.authority, rules)
     return verdict(Assessment(event, found, routes, rules.law(event.school_year), policy))
 
@@ -205,7 +205,7 @@ def test_a_rule_set_from_before_refuses_nobody_for_a_last_day_that_was_no_workin
     before = Rules(NRW.rule_set.model_copy(update={"engine": engine}))
     for metres in (300.0, 6000.0):
         event = small_place.submitted(occurred_at=datetime(2027, 11, 2, 8, 0, tzinfo=UTC))
-        found = Found(small_place.authority(), before, SCHOOLS["G"], small_place.ADDRESSES[0])
+        found = ApplicationContext(small_place.authority(), before, SCHOOLS["G"], small_place.ADDRESSES[0])
         routes = Ways(small_place.measurement(metres))
         assert judged(event, found, routes, before).outcome == "review"
         late = event.model_copy(update={"occurred_at": datetime(2027, 11, 3, 8, 0, tzinfo=UTC)})

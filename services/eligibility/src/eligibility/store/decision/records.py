@@ -17,7 +17,7 @@ from eligibility.rules import Rules, parse
 from eligibility.store.decision.proven import ProvenTables
 from eligibility.store.places.places import METRES_PER_DEGREE, PlaceTables
 from eligibility.store.rule_sets.rule_sets import RuleSetTables
-from eligibility.workflow.ports import Found
+from eligibility.workflow.ports import ApplicationContext
 
 FIRST_RADIUS_M = 3000.0
 NOT_SET_UP = Text("Dieser Schulträger ist hier nicht eingerichtet.", "This authority is not set up here.")
@@ -64,10 +64,10 @@ class StoredRecords:
             self._parsed[version] = parse(json.loads(content), None)
         return self._parsed[version]
 
-    async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> Found:
+    async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> ApplicationContext:
         return await self._database.read(partial(self._find, event, radius_m))
 
-    def _find(self, event: ApplicationSubmitted, radius_m: float | None, store: RecordTables) -> Found:
+    def _find(self, event: ApplicationSubmitted, radius_m: float | None, store: RecordTables) -> ApplicationContext:
         authority = store.authority(event.authority_id)
         if authority is None:
             raise NotFound(NOT_SET_UP)
@@ -76,7 +76,7 @@ class StoredRecords:
         home, proven = _home(store, event), store.proven_for(event)
         if school is None or home is None:
             known = home is None and store.knows_area(event.home.postal_code, event.home.city)
-            return Found(authority, rules, school, home, proven=proven, area_known=known)
+            return ApplicationContext(authority, rules, school, home, proven=proven, area_known=known)
         radius = radius_m if radius_m is not None else first_radius(home.point, school.point)
         law = rules.law(event.school_year)
         same_kind = law is not None and school.form in law.words("nearest.kind_forms") and school.kind is not None
@@ -84,7 +84,7 @@ class StoredRecords:
         level = level_of(event.grade, school.form)
         hazards = [each for each in store.hazards(event.authority_id) if each.concerns(level)]
         entrances = store.entrances([school, *alike])
-        return Found(authority, rules, school, home, alike, entrances, radius, hazards, proven)
+        return ApplicationContext(authority, rules, school, home, alike, entrances, radius, hazards, proven)
 
 
 def _home(store: PlaceTables, event: ApplicationSubmitted) -> Address | None:

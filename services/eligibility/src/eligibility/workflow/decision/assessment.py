@@ -9,7 +9,7 @@ from shared.events import ApplicationSubmitted
 
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.policy import Practice
-from eligibility.workflow.ports import Found, Ways
+from eligibility.workflow.ports import ApplicationContext, Ways
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Assessment:
     """One application, seen by one rule set."""
 
     event: ApplicationSubmitted
-    context: Found
+    context: ApplicationContext
     """What own tables know of it."""
     routes: Ways | None
     """None: school or home is not known here."""

@@ -14,7 +14,7 @@ from eligibility.rules import Facts, Finding
 from eligibility.rules.findings import note
 from eligibility.rules.rule_set.choices import Danger
 from eligibility.workflow.decision.assessment import Assessment
-from eligibility.workflow.ports import Found
+from eligibility.workflow.ports import ApplicationContext
 
 LEVELS = {"primary": "primary", "secondary_1": "lower", "secondary_2": "upper"}
 """The map's words for the rule set's levels."""
@@ -78,7 +78,7 @@ def _concerns(entry: Danger, level: str | None, day: date) -> bool:
     return entry.valid_from <= day and (entry.valid_until is None or day <= entry.valid_until)
 
 
-def _shown(entry: Danger, on_way: set[str], drawn: set[str], found: Found) -> dict[str, Any]:
+def _shown(entry: Danger, on_way: set[str], drawn: set[str], found: ApplicationContext) -> dict[str, Any]:
     words = entry.stretch.casefold()
     places = [found.home.street] if found.home else []
     places += [found.school.street, found.school.name, found.school.short_name] if found.school else []

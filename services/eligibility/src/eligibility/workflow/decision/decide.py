@@ -22,6 +22,7 @@ from eligibility.workflow.decision.verdict import verdict
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
+    ApplicationContext,
     AuditTrail,
     CaseContents,
     CaseReader,
@@ -29,7 +30,6 @@ from eligibility.workflow.ports import (
     DecisionReader,
     DecisionWriter,
     FamilyChanges,
-    Found,
     Outbox,
     ProposalStore,
     Records,
@@ -98,7 +98,9 @@ class Decide:
         context, routes = await self._measure(event, context)
         return Assessment(event, context, routes, law, practice(context.authority, context.rules))
 
-    async def _measure(self, event: ApplicationSubmitted, context: Found) -> tuple[Found, Ways | None]:
+    async def _measure(
+        self, event: ApplicationSubmitted, context: ApplicationContext
+    ) -> tuple[ApplicationContext, Ways | None]:
         """A school nearer on foot lies within the length of the way in a straight line: where the way turns out longer
         than the radius looked at, look again, farther."""
         if context.school is None or context.home is None:

@@ -15,7 +15,7 @@ from eligibility.rules.law.applicant import of_age
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.reductions import apart
 from eligibility.workflow.decision.unproven_claims import another_school_refused
-from eligibility.workflow.ports import Found
+from eligibility.workflow.ports import ApplicationContext
 
 UNUSABLE = (
     "Eine Angabe des Antrags passt nicht zu den Regeln. Bitte klären Sie: {fields}.",
@@ -115,7 +115,7 @@ def _transport(event: ApplicationSubmitted) -> dict[str, Any] | None:
     return {**said, "public_unsuitable_claimed": claimed}
 
 
-def _of_school(found: Found) -> dict[str, Any]:
+def _of_school(found: ApplicationContext) -> dict[str, Any]:
     if found.school is None:
         return {}
     return {"school": {"form": found.school.form, "kind": found.school.kind, "private": found.school.private}}
