@@ -11,7 +11,7 @@ from application.checks.key_tables import school_keys
 from application.consumer import handlers
 from application.store import SqlStore
 from application.workflow import Workflow, workflow_on
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.database import Database
 from shared.events import (
     ApplicationChanged,
@@ -125,7 +125,7 @@ class BothServices:
 @asynccontextmanager
 async def both_services(world: World, url: str) -> AsyncIterator[BothServices]:
     """`url`: of an empty database for application."""
-    world.walks.answer = Ways(small_place.measurement(6000.0))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(6000.0))
     database = directory.open_filled(url, *SCHOOLS)
     asks = AnsweredBy(world)
     workflow = workflow_on(database, school_keys(), asks)

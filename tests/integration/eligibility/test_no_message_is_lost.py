@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import ApplicationId
-from eligibility.workflow import PersonsDecision, QuestionDraft, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision, QuestionDraft
 from shared.errors import Problem
 from support.both_services import BothServices
 from support.eligibility import small_place
@@ -48,7 +48,9 @@ class Model:
             ({"grade": self.random.choice(("07", "08", "09"))}, {"school_number": self.random.choice(("100004", "100007"))},
              {"benefits": self.random.choice(([], ["SGB XII"]))}, {"lives_in_nrw": self.random.choice((True, False))})
         )  # fmt: skip
-        self.both.world.walks.answer = Ways(small_place.measurement(self.random.choice((500.0, 3490.0, 6000.0))))
+        self.both.world.walks.answer = MeasuredRoutes(
+            small_place.measurement(self.random.choice((500.0, 3490.0, 6000.0)))
+        )
         if self.random.random() < 0.5:
             await self.writes(changes=what)
         else:

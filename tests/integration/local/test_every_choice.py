@@ -15,7 +15,7 @@ import pytest
 from eligibility.domain.authority import Authority, Release
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.rules.rule_set.choices import Choices, Condition, Product, SelfPayer
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from local.journey.family import Application, Unexpected
 from local.journey.people import OtherwiseByRules, Outcome, next_act, see_through
 from shared.events import (
@@ -109,7 +109,7 @@ def run() -> Iterator[Callable[..., Any]]:
 
 
 def applied(world: World, run: Callable[..., Any], metres: float, **changes: Any) -> Application:
-    world.walks.answer = Ways(small_place.measurement(metres))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
     event: ApplicationSubmitted = small_place.submitted(**changes)
     run(world.hear(event))
     return Application("tried", str(event.application_id), b"", 0.0)

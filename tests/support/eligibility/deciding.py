@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from geography.model.types import WithoutHazards
 from shared.events import ApplicationSubmitted, Circumstances
 from support.eligibility import small_place
@@ -42,15 +42,17 @@ def listed(key: str = "b64", **changes: Any) -> dict[str, Any]:
     return entry | changes
 
 
-def around(safe: float | None, metres: float = 1500.0, **hazard: Any) -> Ways:
+def around(safe: float | None, metres: float = 1500.0, **hazard: Any) -> MeasuredRoutes:
     """A way on which a drawn hazard lies, and the length of the way around it."""
     met = {"id": "h1", "reason": "kein Gehweg", "season": "", "levels": [], "decided_on": "2026-03-03", "key": "b64"}
-    return Ways(small_place.measurement(metres, without_hazards=WithoutHazards(safe, None, ({**met, **hazard},))))
+    return MeasuredRoutes(
+        small_place.measurement(metres, without_hazards=WithoutHazards(safe, None, ({**met, **hazard},)))
+    )
 
 
 async def decided(world: World, metres: float, **changes: Any) -> ApplicationSubmitted:
     """On a way of this length."""
-    world.walks.answer = Ways(small_place.measurement(metres))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
     event = small_place.submitted(**changes)
     await world.hear(event)
     return event

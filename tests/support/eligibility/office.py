@@ -7,7 +7,7 @@ from uuid import uuid4
 from eligibility.domain.decision import FinalOutcome
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import ApplicationId, CaseId
-from eligibility.workflow import PersonsDecision, Proof, QuestionDraft, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision, Proof, QuestionDraft
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Person
 from shared.identity import Caller
 from support.eligibility import small_place
@@ -25,9 +25,9 @@ class Office:
         world.set_authority(release_by_person="nothing")
 
     async def applies(self, metres: float = 2500.0, **changes: Any) -> ApplicationSubmitted:
-        return await self.applies_by(Ways(small_place.measurement(metres)), **changes)
+        return await self.applies_by(MeasuredRoutes(small_place.measurement(metres)), **changes)
 
-    async def applies_by(self, ways: Ways, **changes: Any) -> ApplicationSubmitted:
+    async def applies_by(self, ways: MeasuredRoutes, **changes: Any) -> ApplicationSubmitted:
         """`ways`: what is measured."""
         self.world.walks.answer = ways
         event = small_place.submitted(**{"child": Person(first_name="Ana", last_name="Đặng")} | changes)
@@ -35,7 +35,7 @@ class Office:
         return event
 
     async def changes(self, event: ApplicationSubmitted, metres: float, **changes: Any) -> None:
-        self.world.walks.answer = Ways(small_place.measurement(metres))
+        self.world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
         await self.world.hear(small_place.changed(event, **changes))
 
     async def withdraws(self, event: ApplicationSubmitted) -> None:

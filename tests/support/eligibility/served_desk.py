@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from local.identity import provider as demo
 from playwright.sync_api import Browser
 from shared.events import Person
@@ -53,7 +53,7 @@ def served_desk(world: World, folder: Path) -> Iterator[ServedDesk]:
 async def _fill(world: World) -> None:
     near, far = small_place.measurement(2010.4, lenient_m=1990.0, strict_m=2040.5), 2523.7
     for number, (first, last) in enumerate(CHILDREN):
-        world.walks.answer = Ways(near if number < 2 else small_place.measurement(far + number))
+        world.walks.answer = MeasuredRoutes(near if number < 2 else small_place.measurement(far + number))
         await world.hear(small_place.submitted(child=Person(first_name=first, last_name=last)))
 
 

@@ -20,10 +20,10 @@ from eligibility.workflow import (
     CaseDesk,
     CaseHandling,
     Decide,
+    MeasuredRoutes,
     NoticeDesk,
     Revise,
     Surroundings,
-    Ways,
     Workflow,
     workflow_on,
 )
@@ -62,10 +62,10 @@ KEYS = Keys(Key(b"a key of digests for tests alone."))
 class WalksAsTold:
     """Implements Walking: says what the test told it to measure."""
 
-    answer: Ways = field(default_factory=lambda: Ways(small_place.measurement(2500.0)))
+    answer: MeasuredRoutes = field(default_factory=lambda: MeasuredRoutes(small_place.measurement(2500.0)))
     asked: list[ApplicationContext] = field(default_factory=list)
 
-    async def ways(self, home: Address, school: School, found: ApplicationContext) -> Ways:
+    async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         self.asked.append(found)
         return self.answer
 

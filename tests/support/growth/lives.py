@@ -20,7 +20,7 @@ from eligibility.printing.press import Press
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store as EligibilityStore
 from eligibility.store.figures import figures as figures_of_cases
-from eligibility.workflow import Surroundings, Ways
+from eligibility.workflow import MeasuredRoutes, Surroundings
 from eligibility.workflow.decision.announce import announce as announce_decisions
 from eligibility.workflow.desk.work_list import Pile
 from issuance.consumer import inspection_handlers
@@ -171,7 +171,7 @@ async def _print(world: World) -> None:
 async def _at_the_desk(world: World) -> None:
     """Lists, a case, a search, and the same by the pages."""
     refused = small_place.submitted(child=Person(first_name="Ida", last_name="Brinkmann-Ahlers"))
-    world.walks.answer = Ways(small_place.measurement(1200.0))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(1200.0))
     await world.hear(refused)
     case_id = world.case_of(refused.application_id).id
     transport = httpx.ASGITransport(cases_app(world))

@@ -18,7 +18,7 @@ from geography.routing.hazards import Hazards, avoiding, compile_hazards
 from geography.routing.reach import MOST_AIMS
 from shared.errors import Text, Unavailable
 
-from eligibility.workflow.ports import ApplicationContext, Ways
+from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes
 
 Result = TypeVar("Result")
 THREADS = 2
@@ -59,7 +59,7 @@ class Walks:
         """Memory-mapped; raises NetworkUnusable for a file that is none."""
         return load(self._file)
 
-    async def ways(self, home: Address, school: School, found: ApplicationContext) -> Ways:
+    async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         """The way to the school attended, and the nearest of the schools alike where it is nearer than that."""
         return await self._run(partial(self._ways, home, school, found))
 
@@ -94,12 +94,12 @@ class Walks:
     def close(self) -> None:
         self._threads.shutdown(wait=True)
 
-    def _ways(self, home: Address, school: School, found: ApplicationContext) -> Ways:
+    def _ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         entrances = found.entrances.get(school.number, ())
         try:
             attended = measure(self.network, home.point, entrances, home.street)
         except (NoWay, UnusablePoint) as reason:
-            return Ways(reason)
+            return MeasuredRoutes(reason)
         # on foot nobody is faster than the straight line: only schools nearer than that can be nearer at all
         known = {each.number: found.entrances[each.number] for each in found.alike if each.number in found.entrances}
         rivals = {
@@ -110,9 +110,9 @@ class Walks:
         best = nearest(self.network, home.point, rivals, home.street, within_m=attended.metres) if rivals else None
         attended = _from(home, self._safe(home, attended, entrances, found))
         if best is None or best[1].metres >= attended.metres:
-            return Ways(attended)
+            return MeasuredRoutes(attended)
         number, way = best
-        return Ways(attended, (number, _from(home, self._safe(home, way, rivals[number], found))))
+        return MeasuredRoutes(attended, (number, _from(home, self._safe(home, way, rivals[number], found))))
 
     def _safe(
         self, home: Address, way: Measurement, entrances: Sequence[Entrance], found: ApplicationContext

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from geography.model import Entrance, Point
 from geography.model.types import Leg, WithoutHazards
 from shared.birth_dates import PartlyKnownDate
@@ -51,7 +51,7 @@ async def test_granted_in_english_by_a_way_told_in_full(office: Any, pinned: Any
         "flags": ("entrance_from_openstreetmap",),
         "other_entrances": (Entrance(Point(51.721, 8.761), "openstreetmap"),),
     }
-    await office.applies_by(Ways(office.make.measurement(2500.1, **told)), language="en", portal_notice=True)
+    await office.applies_by(MeasuredRoutes(office.make.measurement(2500.1, **told)), language="en", portal_notice=True)
     pinned()
 
 
@@ -93,7 +93,7 @@ async def test_granted_in_a_district_class(office: Any, pinned: Any) -> None:
 async def test_granted_around_a_listed_danger(office: Any, pinned: Any) -> None:
     office.world.publish({"danger_list": [DANGER]})
     safe = WithoutHazards(2050.1, AROUND, (HAZARD,))
-    await office.applies_by(Ways(office.make.measurement(SHORT, without_hazards=safe)))
+    await office.applies_by(MeasuredRoutes(office.make.measurement(SHORT, without_hazards=safe)))
     pinned()
 
 
@@ -132,7 +132,9 @@ async def test_refused_by_the_distance(office: Any, pinned: Any) -> None:
 async def test_refused_because_another_school_is_nearer(office: Any, pinned: Any) -> None:
     office.world.set_authority(release_by_person="refusals")
     make = office.make
-    await office.releases(await office.applies_by(Ways(make.measurement(1983.0), ("100003", make.measurement(1900.4)))))
+    await office.releases(
+        await office.applies_by(MeasuredRoutes(make.measurement(1983.0), ("100003", make.measurement(1900.4))))
+    )
     pinned()
 
 
@@ -140,7 +142,7 @@ async def test_refused_at_a_distance_that_would_be_enough_because_another_school
     office: Any, pinned: Any
 ) -> None:
     make = office.make
-    await office.applies_by(Ways(make.measurement(6126.9), ("100003", make.measurement(900.4))))
+    await office.applies_by(MeasuredRoutes(make.measurement(6126.9), ("100003", make.measurement(900.4))))
     pinned()
 
 
@@ -182,7 +184,7 @@ async def test_refused_by_income_and_bearer_in_rhineland_palatinate(office: Any,
 async def test_refused_although_a_listed_danger_lies_on_the_way(office: Any, pinned: Any) -> None:
     office.world.publish({"danger_list": [DANGER]})
     safe = WithoutHazards(1949.9, AROUND, (HAZARD,))
-    await office.applies_by(Ways(office.make.measurement(SHORT, without_hazards=safe)))
+    await office.applies_by(MeasuredRoutes(office.make.measurement(SHORT, without_hazards=safe)))
     pinned()
 
 

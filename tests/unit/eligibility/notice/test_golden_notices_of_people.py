@@ -4,7 +4,7 @@ conftest.py, also for writing them anew)."""
 from datetime import UTC, date, datetime
 from typing import Any
 
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import (
     ApplicationSelfPayerChosen,
     Circumstances,
@@ -82,7 +82,7 @@ async def test_granted_by_a_person_for_afternoon_lessons_until_the_pupil_leaves(
 
 
 async def test_granted_by_a_person_because_the_nearest_school_refused(office: Any, pinned: Any) -> None:
-    ways = Ways(office.make.measurement(LONG), ("100003", office.make.measurement(SHORT)))
+    ways = MeasuredRoutes(office.make.measurement(LONG), ("100003", office.make.measurement(SHORT)))
     event = await office.applies_by(ways, claims=Claims(nearest_refused=True, nearest_refused_school="100003"))
     await office.decides(event, "granted", "Der Ablehnungsbescheid liegt vor.", "§ 9 SchfkVO", own_share_cents=1400)
     pinned()

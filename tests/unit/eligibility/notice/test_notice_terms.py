@@ -10,7 +10,7 @@ import pytest
 from eligibility.domain.ids import CaseId
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
-from eligibility.workflow import PersonsDecision, Proof, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision, Proof
 from shared.events import Circumstances, Sibling, Transport
 from shared.identity import Caller
 from support import needs
@@ -104,7 +104,7 @@ async def test_a_child_that_is_driven_counts_as_none_with_a_funded_ticket(world:
 
 
 async def test_a_person_may_choose_another_transport_than_the_rules(world: Any, make: Any) -> None:
-    world.walks.answer = Ways(make.measurement(2005.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2005.0))
     event = make.submitted()
     await world.hear(event)
     decided = PersonsDecision("granted", "Nur mit dem Taxi möglich.", "§ 16 Abs. 2 SchfkVO", transport="taxi")
@@ -116,7 +116,7 @@ async def test_a_person_may_choose_another_transport_than_the_rules(world: Any, 
 
 async def refused(world: Any, make: Any, **choices: Any) -> dict[str, Any]:
     world.publish({"release_by_person": "nothing", "products": [TICKET], **choices})
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     return notice(world)
 
@@ -148,7 +148,7 @@ async def test_the_solidarity_model_is_named_to_both(world: Any, make: Any) -> N
     said = section(content, "Angebot: Ticket auf eigene Kosten")
     assert "nehmen alle Schülerinnen und Schüler" in said
     assert "43,00 Euro im Monat ab dem 01.08.2026" in said
-    world.walks.answer = Ways(make.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(make.submitted())
     assert "Solidarmodell" in section(notice(world), "Entscheidung")
     assert "14,00 Euro" in section(notice(world), "Eigenanteil")

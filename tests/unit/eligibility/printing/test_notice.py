@@ -16,7 +16,7 @@ from eligibility.printing.press import MAP_HEIGHTS_MM, Press
 from eligibility.printing.way import drawn
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store.figures import figures
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.case_queries import CaseFilter
 from geography.drawing.legend import SMALL
 from geography.model.types import WithoutHazards
@@ -71,7 +71,7 @@ async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Any
     from eligibility.domain.ids import CaseId
     from shared.identity import Caller
 
-    world.walks.answer = Ways(make.measurement(1983.0), ("100003", make.measurement(1900.4)))
+    world.walks.answer = MeasuredRoutes(make.measurement(1983.0), ("100003", make.measurement(1900.4)))
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import Person
 
 PRESS = Press()
@@ -120,7 +120,7 @@ async def test_the_plain_words_are_short_and_name_no_paragraph(world: Any, make:
 
 async def test_a_refusal_says_why_in_plain_words(world: Any, make: Any) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     told = " ".join(content(world)["plain"]["paragraphs"])
     assert "bekommt kein Ticket vom Schulträger" in told and "nicht lang genug" in told
@@ -130,7 +130,7 @@ async def test_a_refusal_says_why_in_plain_words(world: Any, make: Any) -> None:
 @pytest.mark.parametrize("metres", [2500.0, 1500.0])
 async def test_the_letter_of_a_private_body_claims_no_administrative_act(world: Any, make: Any, metres: float) -> None:
     world.set_authority(release_by_person="nothing", **PRIVATE)
-    world.walks.answer = Ways(make.measurement(metres))
+    world.walks.answer = MeasuredRoutes(make.measurement(metres))
     await world.hear(make.submitted())
     notice = content(world)
     everything = read(page(notice).text).text

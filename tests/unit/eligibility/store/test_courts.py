@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from eligibility.domain.authority import Authority, Court
 from eligibility.store.places.courts import courts_on, with_court
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from pydantic import ValidationError
 from shared.errors import Conflict
 from shared.events import ApplicationSelfPayerChosen, EligibilityGranted, EligibilityRefused
@@ -75,7 +75,7 @@ def test_a_key_of_another_state_or_none_is_refused() -> None:
 
 
 async def applied(world: World, make: Any, metres: float) -> Any:
-    world.walks.answer = Ways(make.measurement(metres))
+    world.walks.answer = MeasuredRoutes(make.measurement(metres))
     event = make.submitted()
     await world.hear(event)
     return event

@@ -12,7 +12,7 @@ from eligibility.domain.keys import Key, Keys
 from eligibility.domain.terms import Offer, Terms
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.store import Store, StoredRecords
-from eligibility.workflow import CaseDesk, CaseFilter, Decide, PersonsDecision, Ways
+from eligibility.workflow import CaseDesk, CaseFilter, Decide, MeasuredRoutes, PersonsDecision
 from eligibility.workflow.decision.duplicates import mark_again
 from shared.database import Database
 from shared.identity import Caller
@@ -37,7 +37,7 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
 
     granted = make.submitted()
     await database.write(await decide.submitted(granted))
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     refused = make.submitted()
     await database.write(await decide.submitted(refused))
     page = await desk.page(caller, CaseFilter(), limit=10, offset=0)

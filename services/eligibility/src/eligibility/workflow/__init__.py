@@ -23,7 +23,7 @@ from eligibility.workflow.desk.tickets import TicketChange, TicketDesk, TicketDe
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
-from eligibility.workflow.ports import ApplicationContext, Records, Surroundings, Walking, Ways
+from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes, Records, Surroundings, Walking
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
 from eligibility.workflow.tickets import Tickets
@@ -113,6 +113,7 @@ __all__ = [
     "Decide",
     "DeliveryReport",
     "Documents",
+    "MeasuredRoutes",
     "NoticeDesk",
     "Page",
     "PersonsDecision",
@@ -124,7 +125,6 @@ __all__ = [
     "Surroundings",
     "TicketChange",
     "TicketDesk",
-    "Ways",
     "Workflow",
     "workflow_on",
 ]

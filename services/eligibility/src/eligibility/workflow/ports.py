@@ -49,7 +49,7 @@ class ApplicationContext:
 
 
 @dataclass(frozen=True)
-class Ways:
+class MeasuredRoutes:
     """The way to the school attended, and the nearest school of those alike where one is nearer."""
 
     attended: Measurement | NoWay | UnusablePoint
@@ -70,7 +70,7 @@ class Records(Protocol):
 
 
 class Walking(Protocol):
-    async def ways(self, home: Address, school: School, found: ApplicationContext) -> Ways:
+    async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         """Measure, away from the event loop."""
 
 

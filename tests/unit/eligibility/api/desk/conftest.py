@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import ApplicationSubmitted
 from support.eligibility import small_place
 from support.eligibility.cases_api import cases_app
@@ -22,7 +22,7 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def review(world: World) -> ApplicationSubmitted:
     """A case that a person must look at."""
-    world.walks.answer = Ways(small_place.measurement(2000.0))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(2000.0))
     event = small_place.submitted()
     await world.hear(event)
     return event

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import EligibilityGranted, EligibilityRefused
 from support.identity import bearer
 from support.record import acts_of_people
@@ -18,7 +18,7 @@ def audited(world: Any) -> list[tuple[str, str]]:
 async def test_cases_are_listed_by_state_and_application(world: Any, make: Any, http: httpx.AsyncClient) -> None:
     granted = make.submitted()
     await world.hear(granted)
-    world.walks.answer = Ways(make.measurement(2000.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
     await world.hear(make.submitted())
     assert (await http.get("/v1/cases", params={"state": "all"})).json()["total"] == 2
     review = (await http.get("/v1/cases", params={"state": "review"})).json()
@@ -45,7 +45,7 @@ async def test_a_case_shows_the_decision_as_evaluate_prints_it(world: Any, make:
 async def test_a_prepared_refusal_is_released_by_a_person_and_audited(
     world: Any, make: Any, http: httpx.AsyncClient
 ) -> None:
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -66,7 +66,7 @@ async def test_clear_grants_are_released_together_and_refusals_are_not(
     world.set_authority(release_by_person="everything")
     for _ in range(3):
         await world.hear(make.submitted())
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     assert (await http.post("/v1/cases/release")).json() == {"released": 3, "left": 0}
     assert [type(event) for event in world.told()] == [EligibilityGranted] * 3
@@ -91,7 +91,7 @@ async def test_where_a_question_or_a_message_waits_no_grant_goes_out_among_many(
 
 
 async def test_a_person_decides_a_case_of_review_with_a_reason(world: Any, make: Any, http: httpx.AsyncClient) -> None:
-    world.walks.answer = Ways(make.measurement(2000.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -113,7 +113,7 @@ async def test_a_person_decides_a_case_of_review_with_a_reason(world: Any, make:
 async def test_a_decision_needs_a_reason_and_a_start_in_the_school_year(
     world: Any, make: Any, http: httpx.AsyncClient
 ) -> None:
-    world.walks.answer = Ways(make.measurement(2000.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     url = f"/v1/cases/{world.case_of(event.application_id).id}/decision"
@@ -132,7 +132,7 @@ async def test_a_decision_needs_a_reason_and_a_start_in_the_school_year(
 
 
 async def test_not_there_and_not_yours_are_the_same_answer(world: Any, make: Any, http: httpx.AsyncClient) -> None:
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     case_id = world.case_of(event.application_id).id

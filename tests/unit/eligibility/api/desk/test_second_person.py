@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from eligibility.domain.second_person import PRESET, waits_for_second
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import EligibilityGranted, EligibilityRefused
 from support.eligibility.cases_api import REASON, path_of
 from support.eligibility.tickets import NUMBER, Signer
@@ -20,7 +20,7 @@ EVERY_CHOICE = [list(each) for each in chain.from_iterable(combinations(DECISION
 
 async def in_review(world: Any, make: Any) -> str:
     """A way of which nobody knows on which side of the limit it is."""
-    world.walks.answer = Ways(make.measurement(2010.4, lenient_m=1990.0, strict_m=2040.5))
+    world.walks.answer = MeasuredRoutes(make.measurement(2010.4, lenient_m=1990.0, strict_m=2040.5))
     event = make.submitted()
     await world.hear(event)
     return path_of(world, event)
@@ -53,7 +53,7 @@ async def test_who_goes_against_the_rules_confirms_it_where_one_person_is_enough
     world: Any, make: Any, http: httpx.AsyncClient, chosen: list[str]
 ) -> None:
     world.set_authority(second_person_for=chosen)
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     case = path_of(world, event)

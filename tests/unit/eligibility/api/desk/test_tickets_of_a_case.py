@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import ApplicationSubmitted, EligibilityTicketChangeRequested
 from support.eligibility import small_place
 from support.eligibility.cases_api import path_of
@@ -21,7 +21,7 @@ ASK = {"number": NUMBER, "change": "suspend", "reason": "Eigenanteil seit März 
 @pytest.fixture
 async def granted(world: World) -> ApplicationSubmitted:
     world.publish({"release_by_person": "nothing"})
-    world.walks.answer = Ways(small_place.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(2500.0))
     event = small_place.submitted()
     await world.hear(event)
     return event

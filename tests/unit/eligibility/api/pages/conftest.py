@@ -18,9 +18,9 @@ def in_review(world: Any, make: Any) -> Callable[..., Any]:
     """A case with a question: the measured way lies within the band of doubt."""
 
     async def one(**changes: Any) -> Any:
-        from eligibility.workflow import Ways
+        from eligibility.workflow import MeasuredRoutes
 
-        world.walks.answer = Ways(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
+        world.walks.answer = MeasuredRoutes(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
         event = make.submitted(**changes)
         await world.hear(event)
         case = world.case_of(event.application_id)
@@ -33,9 +33,9 @@ def in_review(world: Any, make: Any) -> Callable[..., Any]:
 @pytest.fixture
 def prepared(world: Any, make: Any) -> Callable[..., Any]:
     async def one(**changes: Any) -> Any:
-        from eligibility.workflow import Ways
+        from eligibility.workflow import MeasuredRoutes
 
-        world.walks.answer = Ways(make.measurement(2500.0))
+        world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
         event = make.submitted(**changes)
         await world.hear(event)
         case = world.case_of(event.application_id)

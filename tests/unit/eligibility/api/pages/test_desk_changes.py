@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import Circumstances, HomeAddress, Sibling
 from support.pages import well_made
 
@@ -18,7 +18,7 @@ TOLD = Circumstances(
 @pytest.fixture
 async def granted(world: Any, make: Any) -> Any:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = Ways(make.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
     return event
@@ -39,7 +39,7 @@ async def test_of_several_changes_all_stand_beside_what_is_in_force(
     desk: Any, world: Any, make: Any, granted: Any
 ) -> None:
     first = await tell(world, make, granted, 1, circumstances=TOLD)
-    world.walks.answer = Ways(make.measurement(225.25))
+    world.walks.answer = MeasuredRoutes(make.measurement(225.25))
     moved = await tell(world, make, first, 2, home=ELSEWHERE, changed_from=date(2026, 11, 2))
     await tell(world, make, moved, 3, school_number="100003", grade="04", changed_from=date(2026, 12, 1))
     await desk.sign_in("anna")

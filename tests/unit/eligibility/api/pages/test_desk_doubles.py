@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from shared.events import EligibilityGranted, Person
 from support.eligibility import small_place
 from support.eligibility.deciding import LONG
@@ -64,7 +64,7 @@ async def test_who_is_asked_of_a_sibling_sees_which_child_is_meant_and_can_say_n
 @pytest.fixture
 def by_itself(world: Any) -> None:
     world.publish({"approval": "standing", "release_by_person": "nothing"})
-    world.walks.answer = Ways(small_place.measurement(LONG))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
 
 
 @pytest.mark.usefixtures("by_itself")

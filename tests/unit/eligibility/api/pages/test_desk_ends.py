@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import EligibilityWithdrawn, HomeAddress
 from support.pages import well_made
 
@@ -17,10 +17,10 @@ REFUSED = {"outcome": "refused", "reason": "Die Angaben waren falsch.", "legal_b
 async def moved(desk: Any, world: Any, make: Any) -> Any:
     """A grant in force, whose family moves near to another school of the same authority."""
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = Ways(make.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
-    world.walks.answer = Ways(make.measurement(225.25))
+    world.walks.answer = MeasuredRoutes(make.measurement(225.25))
     await world.hear(
         make.changed(event, home=ELSEWHERE, school_number="100003", grade="04", changed_from=date(2026, 11, 2))
     )
@@ -118,7 +118,7 @@ async def test_a_proposal_lies_on_a_pile_that_all_but_its_proposer_see(desk: Any
 
 async def test_a_proposal_for_a_granted_case_shows_what_is_in_force_beside_it(desk: Any, world: Any, make: Any) -> None:
     world.set_authority(release_by_person="refusals")
-    world.walks.answer = Ways(make.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -152,7 +152,7 @@ async def test_a_proposal_for_a_granted_case_shows_what_is_in_force_beside_it(de
 async def test_the_end_of_a_certificate_is_proposed_where_a_person_decides(desk: Any, world: Any, make: Any) -> None:
     from shared.events import Claims
 
-    world.walks.answer = Ways(make.measurement(500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(500.0))
     event = make.submitted(claims=Claims(health_weeks=20, health_certificate=True))
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -189,7 +189,7 @@ async def test_a_hearing_says_what_is_to_end_when_and_why_and_is_not_sent_with_a
 
 async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Any, world: Any, make: Any) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = Ways(make.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
     await world.hear(make.changed(event, home=ELSEWHERE, addressee_address=ELSEWHERE, changed_from=date(2026, 11, 2)))
@@ -205,7 +205,7 @@ async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Any, 
 
 async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: Any, world: Any, make: Any) -> None:
     world.set_authority(release_by_person="refusals")
-    world.walks.answer = Ways(make.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
     path = f"/desk/cases/{world.case_of(event.application_id).id}"
@@ -225,7 +225,7 @@ async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: An
 
 async def test_a_prepared_refusal_says_why(desk: Any, world: Any, make: Any) -> None:
     world.set_authority(release_by_person="everything")
-    world.walks.answer = Ways(make.measurement(500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(500.0))
     event = make.submitted()
     await world.hear(event)
     await desk.sign_in("anna")

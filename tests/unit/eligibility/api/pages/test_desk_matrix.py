@@ -16,7 +16,7 @@ from eligibility.api.pages.pages import Form
 from eligibility.domain.desk import Proposal
 from eligibility.domain.ids import ApplicationId, CaseId, MessageId, ProposalId
 from eligibility.domain.message import Message
-from eligibility.workflow import CaseFile, PersonsDecision, Ways
+from eligibility.workflow import CaseFile, MeasuredRoutes, PersonsDecision
 from eligibility.workflow.access import READERS
 from shared.errors import Problem
 from shared.events import ApplicationWithdrawn, Circumstances, HomeAddress
@@ -54,10 +54,10 @@ class Undone(Exception):
 async def reach(world: Any, make: Any, state: str) -> Any:
     """The event of an application whose case is in this state."""
     world.set_authority(release_by_person="everything" if "prepared" in state else "nothing")
-    near, far = Ways(make.measurement(225.25)), Ways(make.measurement(2500.0))
+    near, far = MeasuredRoutes(make.measurement(225.25)), MeasuredRoutes(make.measurement(2500.0))
     world.walks.answer = near if "refus" in state else far
     if state == "review":
-        world.walks.answer = Ways(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
+        world.walks.answer = MeasuredRoutes(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
     if state == "prepared end":
         world.set_authority(release_by_person="nothing")
     await world.hear(event := make.submitted(circumstances=TOLD))

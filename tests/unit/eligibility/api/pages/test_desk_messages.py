@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from eligibility.domain.message import Message
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import ApplicationDocumentAdded, Circumstances, Person
 from shared.identity import Caller
 from support.pages import ATTACK, well_made
@@ -32,7 +32,7 @@ def granted(world: Any, make: Any) -> Any:
 
     async def one() -> Any:
         world.set_authority(release_by_person="nothing")
-        world.walks.answer = Ways(make.measurement(2500.0))
+        world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
         event = make.submitted(child=Person(first_name="Mia", last_name="Erste"))
         await world.hear(event)
         case = world.case_of(event.application_id)
@@ -132,7 +132,7 @@ async def test_names_of_cases_from_before_are_written_when_the_service_starts(
 async def test_the_list_says_the_ground_of_a_refusal_and_not_how_long_the_way_is(
     desk: Any, world: Any, make: Any
 ) -> None:
-    world.walks.answer = Ways(make.measurement(5339.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(5339.0))
     event = make.submitted(occurred_at=world.clock[0].replace(year=2027, month=11, day=20))
     world.clock[0] = world.clock[0].replace(year=2027, month=11, day=21)
     await world.hear(event)
@@ -165,7 +165,7 @@ async def test_a_finished_case_is_not_offered_to_be_taken(desk: Any, granted: An
 
 
 async def test_somebody_who_only_lives_elsewhere_is_no_matter_of_metres(desk: Any, world: Any, make: Any) -> None:
-    world.walks.answer = Ways(make.measurement(5339.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(5339.0))
     await world.hear(make.submitted(circumstances=Circumstances(lives_in_nrw=False)))
     await desk.sign_in("anna")
     assert "Abgelehnt, 5.339" not in (await desk.get("/desk/?pile=all")).text

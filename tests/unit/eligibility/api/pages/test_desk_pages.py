@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from eligibility.web.messages_view import documents
 from eligibility.web.spoken import Formatter
-from eligibility.workflow import Documents, QuestionDraft, Ways
+from eligibility.workflow import Documents, MeasuredRoutes, QuestionDraft
 from shared.events import ApplicationDocumentAdded, Person
 from shared.identity import Caller
 from support.pages import ATTACK, well_made
@@ -147,7 +147,7 @@ async def test_a_case_that_could_not_be_measured_still_has_its_page(desk: Any, w
     from geography.model import NoWay
     from shared.errors import Text
 
-    world.walks.answer = Ways(NoWay("no_connection", Text("Es gibt keinen Weg.", "There is no way.")))
+    world.walks.answer = MeasuredRoutes(NoWay("no_connection", Text("Es gibt keinen Weg.", "There is no way.")))
     event = make.submitted()
     await world.hear(event)
     await desk.sign_in("anna")

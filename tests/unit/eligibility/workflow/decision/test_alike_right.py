@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from eligibility.domain.keys import Key, Keys
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from eligibility.workflow.decision.duplicates import mark_again
 from eligibility.workflow.decision.earlier_right import asked_of
 from shared.birth_dates import BirthDate, PartlyKnownDate
@@ -44,7 +44,7 @@ async def lost_its_right(world: World, event: ApplicationSubmitted, how: str = "
 @pytest.fixture(autouse=True)
 def by_itself(world: World) -> None:
     world.publish({"approval": "standing", "release_by_person": "nothing"})
-    world.walks.answer = Ways(small_place.measurement(LONG))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
 
 
 @pytest.mark.parametrize("how", ["revoked", "suspended"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from eligibility import presets
 from eligibility.domain.ids import CaseId
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from eligibility.workflow.decision.recompute import recomputed
 from shared.events import EligibilityGranted
 from shared.identity import Caller
@@ -26,7 +26,7 @@ async def test_the_band_of_the_rule_set_goes_before_that_of_the_settings(
     world: Any, make: Any, metres: float, state: str
 ) -> None:
     version = world.publish({"review_band_m": 10})
-    world.walks.answer = Ways(make.measurement(metres))
+    world.walks.answer = MeasuredRoutes(make.measurement(metres))
     event = make.submitted()
     await world.hear(event)
     assert world.case_of(event.application_id).state == state
@@ -36,7 +36,7 @@ async def test_the_band_of_the_rule_set_goes_before_that_of_the_settings(
 
 async def test_a_band_of_nought_is_a_choice_too(world: Any, make: Any) -> None:
     world.publish({"review_band_m": 0})
-    world.walks.answer = Ways(make.measurement(2000.001))
+    world.walks.answer = MeasuredRoutes(make.measurement(2000.001))
     await world.hear(make.submitted())
     assert isinstance(world.told()[0], EligibilityGranted)
 
@@ -47,7 +47,7 @@ async def test_the_rule_set_says_what_a_person_releases_and_where_it_is_silent_t
 ) -> None:
     world.publish({"release_by_person": release} if release else {"approval": "yearly"})
     await world.hear(make.submitted())
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     assert len(world.told()) == told
 
@@ -120,7 +120,7 @@ async def test_the_decision_and_the_event_name_the_product_and_a_person_s_decisi
     world: Any, make: Any
 ) -> None:
     world.publish({"products": [SCHOOL_TICKET], "review_band_m": 10})
-    world.walks.answer = Ways(make.measurement(2005.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2005.0))
     event = make.submitted()
     await world.hear(event)
     decided = PersonsDecision("granted", "Nachgemessen mit dem Messrad.", "§ 7 SchfkVO")

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import Course, EligibilityReviewOpened
 from support.eligibility.deciding import (
     around,
@@ -64,7 +64,7 @@ async def test_the_case_shows_the_entries_that_may_apply_those_of_the_place_firs
 
     entries = [listed("a", stretch="Bahnübergang in Altdorf"), listed("kirche"), listed("alt", levels=["upper"])]
     world.publish({"danger_list": entries})
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(claims=Claims(dangerous_route=True))
     await world.hear(event)
     shown = world.case_of(event.application_id).dangers

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from eligibility.workflow import QuestionDraft, Ways
+from eligibility.workflow import MeasuredRoutes, QuestionDraft
 from geography.model import NoWay, UnusablePoint
 from geography.model.doubt import Doubt
 from shared.errors import Text
@@ -65,7 +65,7 @@ async def test_a_start_after_the_school_year_is_asked(world: Any, make: Any) -> 
 
 
 async def test_a_refusal_waits_for_a_person_and_nothing_is_told(world: Any, make: Any) -> None:
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     assert world.told() == []
@@ -77,14 +77,14 @@ async def test_a_refusal_waits_for_a_person_and_nothing_is_told(world: Any, make
 async def test_the_authority_says_what_a_person_releases(world: Any, make: Any, release: str, told: int) -> None:
     world.set_authority(release_by_person=release)
     await world.hear(make.submitted())
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     assert len(world.told()) == told
 
 
 async def test_a_nearer_school_counts_and_the_reasons_say_how_it_was_compared(world: Any, make: Any) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = Ways(make.measurement(4000.0), ("100003", make.measurement(1200.0)))
+    world.walks.answer = MeasuredRoutes(make.measurement(4000.0), ("100003", make.measurement(1200.0)))
     event = make.submitted()
     await world.hear(event)
     (refused,) = world.told()
@@ -99,14 +99,14 @@ async def test_schools_alike_are_of_the_same_kind_and_looked_for_as_far_as_the_w
 ) -> None:
     await world.hear(make.submitted())
     assert {each.number for each in world.walks.asked[0].alike} == {"100003", "100006"}
-    world.walks.answer = Ways(make.measurement(30_000.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(30_000.0))
     await world.hear(make.submitted())
     assert world.walks.asked[-1].radius_m == 30_000.0
 
 
 @pytest.mark.parametrize("metres", [1950.0, 2000.0, 2000.001, 2050.0])
 async def test_inside_the_band_of_doubt_a_person_looks(world: Any, make: Any, metres: float) -> None:
-    world.walks.answer = Ways(make.measurement(metres))
+    world.walks.answer = MeasuredRoutes(make.measurement(metres))
     await world.hear(make.submitted())
     assert asked(world.told()[0]) == ["doubt"]
 
@@ -114,7 +114,7 @@ async def test_inside_the_band_of_doubt_a_person_looks(world: Any, make: Any, me
 @pytest.mark.parametrize(("metres", "band"), [(1949.9, 50.0), (2050.1, 50.0), (2000.001, 0.0), (1999.999, 0.0)])
 async def test_outside_the_band_the_rules_decide(world: Any, make: Any, metres: float, band: float) -> None:
     world.set_authority(review_band_m=band)
-    world.walks.answer = Ways(make.measurement(metres))
+    world.walks.answer = MeasuredRoutes(make.measurement(metres))
     event = make.submitted()
     await world.hear(event)
     assert world.case_of(event.application_id).state != "review"
@@ -132,7 +132,7 @@ async def test_outside_the_band_the_rules_decide(world: Any, make: Any, metres: 
 async def test_two_readings_on_two_sides_of_the_limit_are_in_doubt(
     world: Any, make: Any, changes: dict[str, Any]
 ) -> None:
-    world.walks.answer = Ways(make.measurement(**changes))
+    world.walks.answer = MeasuredRoutes(make.measurement(**changes))
     await world.hear(make.submitted())
     assert asked(world.told()[0]) == ["doubt"]
 
@@ -145,7 +145,7 @@ async def test_a_way_over_the_border_counts_where_it_could_be_no_longer_than_the
     world: Any, make: Any, border_m: float | None, state: str
 ) -> None:
     """The band belongs to the border too: 2,000 m and 50."""
-    world.walks.answer = Ways(make.measurement(2500.0, flags=("could_leave_extract",), border_m=border_m))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0, flags=("could_leave_extract",), border_m=border_m))
     event = make.submitted()
     await world.hear(event)
     assert (world.case_of(event.application_id).state == "review") is (state == "review")
@@ -153,7 +153,7 @@ async def test_a_way_over_the_border_counts_where_it_could_be_no_longer_than_the
 
 async def test_the_question_names_the_places_in_doubt(world: Any, make: Any) -> None:
     places = (Doubt("gate", "node/5", "", 0.0, ("passes_gate",), "lenient"),)
-    world.walks.answer = Ways(make.measurement(2500.0, lenient_m=1990.0, doubts=places))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0, lenient_m=1990.0, doubts=places))
     event = make.submitted()
     await world.hear(event)
     said = [each["text"] for each in world.case_of(event.application_id).reasons if each["rule"] == "doubt"]
@@ -189,7 +189,7 @@ async def test_what_is_not_known_becomes_a_question(world: Any, make: Any, chang
 async def test_the_track_of_an_ef_is_asked_only_where_it_decides(
     world: Any, make: Any, metres: float, state: str
 ) -> None:
-    world.walks.answer = Ways(make.measurement(metres))
+    world.walks.answer = MeasuredRoutes(make.measurement(metres))
     event = make.submitted(school_number="100004", grade="EF", birth_date=date(2010, 5, 1))
     await world.hear(event)
     assert world.case_of(event.application_id).state == state
@@ -209,7 +209,7 @@ async def test_the_track_of_an_ef_is_asked_only_where_it_decides(
 async def test_a_claim_that_the_distance_does_not_settle_goes_to_a_person(
     world: Any, make: Any, claims: Claims
 ) -> None:
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted(claims=claims))
     assert isinstance(world.told()[0], EligibilityReviewOpened)
 
@@ -224,7 +224,7 @@ async def test_no_way_is_a_question_with_its_reason(world: Any, make: Any) -> No
         NoWay("no_connection", Text("Kein Weg.", "No way.")),
         UnusablePoint("outside_network", Text("Außerhalb.", "Outside.")),
     ):
-        world.walks.answer = Ways(reason)
+        world.walks.answer = MeasuredRoutes(reason)
         await world.hear(make.submitted())
         assert asked(world.told()[-1]) == ["no_way"]
 
@@ -233,7 +233,9 @@ async def test_a_family_reads_that_its_way_is_measured_by_hand_and_the_desk_why(
     outside = (
         "Der Punkt liegt außerhalb des Wegenetzes (50.7451,6.0260). Bitte ein Netz aus einem größeren Ausschnitt bauen."
     )
-    world.walks.answer = Ways(UnusablePoint("outside_network", Text(outside, "Build a network from a larger extract.")))
+    world.walks.answer = MeasuredRoutes(
+        UnusablePoint("outside_network", Text(outside, "Build a network from a larger extract."))
+    )
     event = make.submitted()
     await world.hear(event)
     (told,) = world.told()[-1].reasons
@@ -260,11 +262,11 @@ async def test_a_home_here_that_is_written_wrongly_contradicts_the_form_as_a_kno
 
 
 async def test_at_a_berufskolleg_a_nearer_one_is_only_a_hint(world: Any, make: Any) -> None:
-    world.walks.answer = Ways(make.measurement(9000.0), ("100099", make.measurement(1000.0)))
+    world.walks.answer = MeasuredRoutes(make.measurement(9000.0), ("100099", make.measurement(1000.0)))
     course = Course(annex="B", full_time=True)
     await world.hear(make.submitted(school_number="100005", grade="01", course=course))
     assert asked(world.told()[0]) == ["nearest_school"]
-    world.walks.answer = Ways(make.measurement(9000.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(9000.0))
     await world.hear(make.submitted(school_number="100005", grade="01", course=course))
     assert isinstance(world.told()[1], EligibilityGranted)
 
@@ -273,7 +275,7 @@ async def test_at_a_berufskolleg_a_nearer_one_is_only_a_hint(world: Any, make: A
 async def test_the_machine_refuses_nobody_whom_it_asks_or_has_not_read(world: Any, make: Any, talking: str) -> None:
     world.set_authority(release_by_person="nothing")
     event = make.submitted(claims=Claims(health_claimed=True))
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(event)
     case = world.case_of(event.application_id).id
     if talking == "a question":

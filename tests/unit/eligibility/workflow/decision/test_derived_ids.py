@@ -11,7 +11,7 @@ import pytest
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
 from eligibility.domain.said import digest_of
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from shared.errors import Conflict, Invalid, Unavailable
 from shared.events import (
     ApplicationSelfPayerChosen,
@@ -58,7 +58,7 @@ class Family:
 
     async def change(self) -> None:
         self.number += 1
-        self.world.walks.answer = Ways(small_place.measurement(self.drawn.choice([1500.0, 2500.0, 2600.0])))
+        self.world.walks.answer = MeasuredRoutes(small_place.measurement(self.drawn.choice([1500.0, 2500.0, 2600.0])))
         grade = self.drawn.choice(["02", "03", "04"])
         event = self.drawn.choice(self.told)
         await self.world.hear(small_place.changed(event, change_number=self.number, grade=grade))
@@ -156,7 +156,7 @@ async def test_the_same_again_after_a_restore_bears_the_same_ids_and_digests_and
     for metres, same in ((2500.0, True), (2501.0, False)):
         with open_world(empty_database, tmp_path / f"restored-{same}.db") as restored:
             restored.clock[0] += timedelta(days=1)
-            restored.walks.answer = Ways(small_place.measurement(metres))
+            restored.walks.answer = MeasuredRoutes(small_place.measurement(metres))
             await restored.hear(event)
             again = restored.decision_of(event.application_id)
             assert first is not None and again is not None

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from eligibility.workflow import PersonsDecision, Proof, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision, Proof
 from shared.errors import Conflict
 from shared.events import (
     Claims,
@@ -101,7 +101,7 @@ async def test_where_the_internship_is_stands_in_the_case_for_the_person_who_mea
 
 
 async def test_a_school_that_the_school_supervision_named_is_asked_for_its_letter(world: Any, make: Any) -> None:
-    world.walks.answer = Ways(make.measurement(LONG), ("100003", make.measurement(SHORT)))
+    world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(assigned_place=True))
     await world.hear(event)
     assert questions(world, event) == ["assigned_place"]
@@ -112,7 +112,7 @@ async def test_a_school_that_the_school_supervision_named_is_asked_for_its_lette
 async def test_a_refusal_helps_only_where_the_nearest_school_refused(
     world: Any, make: Any, refused_by: str | None, asked: int
 ) -> None:
-    world.walks.answer = Ways(make.measurement(LONG), ("100003", make.measurement(SHORT)))
+    world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(nearest_refused=True, nearest_refused_school=refused_by))
     await world.hear(event)
     assert questions(world, event) == ["nearest_refused"] * asked
@@ -229,7 +229,7 @@ async def test_where_the_law_tests_the_income_the_family_says_whether_it_lies_wi
 
 
 async def test_that_another_school_refused_is_a_change_of_the_facts(world: Any, make: Any) -> None:
-    world.walks.answer = Ways(make.measurement(LONG), ("100003", make.measurement(SHORT)))
+    world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(nearest_refused=True, nearest_refused_school="100006"))
     await world.hear(event)
     right = Claims(nearest_refused=True, nearest_refused_school="100003")

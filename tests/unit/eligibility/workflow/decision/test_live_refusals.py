@@ -21,7 +21,7 @@ from eligibility.rules import Facts, Rules, canonical_json, evaluate
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.verdict import Verdict, verdict
 from eligibility.workflow.policy import practice
-from eligibility.workflow.ports import ApplicationContext, Ways
+from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes
 from geography.model import Measurement
 from geography.model.types import WithoutHazards
 from shared.events import ApplicationSubmitted, Circumstances, Claims, Course, PlaceOfTeaching, Transport
@@ -102,17 +102,17 @@ def claimed(event: ApplicationSubmitted, claim: dict[str, Any]) -> bool:
     return any(getattr(part, name) not in (None, False) for name in names)
 
 
-def random_case(rng: random.Random) -> tuple[ApplicationSubmitted, ApplicationContext, Ways | None]:
+def random_case(rng: random.Random) -> tuple[ApplicationSubmitted, ApplicationContext, MeasuredRoutes | None]:
     form = rng.choice(list(SCHOOLS))
     grade = rng.choice(GRADES[form])
     limit = (
         2000 if form in ("G", "S") else 3500 if grade not in ("EF", "11", "12") and form not in ("BK", "SB") else 5000
     )
     attended = limit + rng.choice([-1500.0, -300.0, -51.0, -50.0, -20.0, 0.0, 0.5, 50.0, 51.0, 300.0, 3000.0])
-    routes = Ways(way(rng, attended))
+    routes = MeasuredRoutes(way(rng, attended))
     if rng.random() < 0.5:
         nearer = max(attended - rng.choice([1.0, 30.0, 60.0, 400.0, 2500.0]), 10.0)
-        routes = Ways(routes.attended, ("100003", way(rng, nearer)))
+        routes = MeasuredRoutes(routes.attended, ("100003", way(rng, nearer)))
     course = (
         Course(annex=rng.choice("ABE"), full_time=rng.random() < 0.7, district_class=rng.random() < 0.2)
         if form in ("BK", "SB")
@@ -133,12 +133,14 @@ def random_case(rng: random.Random) -> tuple[ApplicationSubmitted, ApplicationCo
     return event, found, routes if home is not None else None
 
 
-def judged(event: ApplicationSubmitted, found: ApplicationContext, routes: Ways | None, rules: Rules) -> Verdict:
+def judged(
+    event: ApplicationSubmitted, found: ApplicationContext, routes: MeasuredRoutes | None, rules: Rules
+) -> Verdict:
     policy = practice(found.authority, rules)
     return verdict(Assessment(event, found, routes, rules.law(event.school_year), policy))
 
 
-def possible_lengths(facts: dict[str, Any], routes: Ways) -> list[dict[str, Any]]:
+def possible_lengths(facts: dict[str, Any], routes: MeasuredRoutes) -> list[dict[str, Any]]:
     """The facts by every end of what the lengths may be."""
     assert isinstance(routes.attended, Measurement)
     nearest = routes.nearer[1] if routes.nearer else routes.attended
@@ -160,7 +162,7 @@ def outcome(facts: dict[str, Any]) -> str:
     return evaluate(Facts.model_validate_json(canonical_json(facts)), NRW).outcome
 
 
-def wrongly_refused(found: Verdict, routes: Ways | None) -> list[Any]:
+def wrongly_refused(found: Verdict, routes: MeasuredRoutes | None) -> list[Any]:
     facts = found.facts.model_dump(mode="json", exclude_none=True)
     wrong: list[Any] = [names for names, whole in completed(facts) if outcome(whole) != "refused"]
     moved = [each for each in (possible_lengths(facts, routes) if routes else []) if outcome(each) != "refused"]
@@ -206,7 +208,7 @@ def test_a_rule_set_from_before_refuses_nobody_for_a_last_day_that_was_no_workin
     for metres in (300.0, 6000.0):
         event = small_place.submitted(occurred_at=datetime(2027, 11, 2, 8, 0, tzinfo=UTC))
         found = ApplicationContext(small_place.authority(), before, SCHOOLS["G"], small_place.ADDRESSES[0])
-        routes = Ways(small_place.measurement(metres))
+        routes = MeasuredRoutes(small_place.measurement(metres))
         assert judged(event, found, routes, before).outcome == "review"
         late = event.model_copy(update={"occurred_at": datetime(2027, 11, 3, 8, 0, tzinfo=UTC)})
         assert judged(late, found, routes, before).outcome == "refused"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from eligibility import presets
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import EligibilityRefused
 from support.eligibility.deciding import (
     OFFER,
@@ -16,7 +16,7 @@ from support.eligibility.deciding import (
 
 async def refused_with(world: Any, make: Any, choices: dict[str, Any], **changes: Any) -> Any:
     world.publish({"release_by_person": "nothing", "products": [SCHOOL_TICKET], **choices})
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(**changes)
     await world.hear(event)
     refused = world.told()[-1]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from support.eligibility.deciding import questions
 
 OWN = {
@@ -15,21 +15,21 @@ NEAREST = "attends_nearest && distance_m > 1000.0"
 WIDE = "distance_m > 1300.0 + 150.0 && distance_m < 1300.0 + 230.0"
 
 
-def nearer(make: Any, metres: float, **readings: float) -> Ways:
-    return Ways(make.measurement(1520.0), ("100003", make.measurement(metres, **readings)))
+def nearer(make: Any, metres: float, **readings: float) -> MeasuredRoutes:
+    return MeasuredRoutes(make.measurement(1520.0), ("100003", make.measurement(metres, **readings)))
 
 
 @pytest.mark.parametrize(
     ("when", "ways", "outcome"),
     [
-        (MIDDLE, lambda make: Ways(make.measurement(1490.0)), "review"),
-        (MIDDLE, lambda make: Ways(make.measurement(1300.0)), "refused"),
-        (MIDDLE, lambda make: Ways(make.measurement(1510.0)), "review"),
-        (WIDE, lambda make: Ways(make.measurement(1449.0)), "review"),
+        (MIDDLE, lambda make: MeasuredRoutes(make.measurement(1490.0)), "review"),
+        (MIDDLE, lambda make: MeasuredRoutes(make.measurement(1300.0)), "refused"),
+        (MIDDLE, lambda make: MeasuredRoutes(make.measurement(1510.0)), "review"),
+        (WIDE, lambda make: MeasuredRoutes(make.measurement(1449.0)), "review"),
         (NEAREST, lambda make: nearer(make, 1500.0, strict_m=1600.0, lenient_m=1400.0), "review"),
         (NEAREST, lambda make: nearer(make, 1200.0), "refused"),
-        (NEAREST, lambda make: Ways(make.measurement(1520.0)), "granted"),
-        ("grade == '13'", lambda make: Ways(make.measurement(1490.0)), "refused"),
+        (NEAREST, lambda make: MeasuredRoutes(make.measurement(1520.0)), "granted"),
+        ("grade == '13'", lambda make: MeasuredRoutes(make.measurement(1490.0)), "refused"),
     ],
 )
 async def test_a_length_that_may_meet_an_own_condition_is_looked_at(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from eligibility.domain.child import Child, digest_of
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.events import ApplicationSubmitted, EligibilityGranted, EligibilityWithdrawn, Person
 from support.eligibility import small_place
 from support.eligibility.office import Office
@@ -42,7 +42,7 @@ async def test_a_grant_from_a_later_day_is_followed_by_no_other_at_once(world: W
     event = await office.applies(6000.0)
     world.clock[0] += timedelta(days=90)
     first_day = world.clock[0].date() + timedelta(days=40)
-    world.walks.answer = Ways(small_place.measurement(7000.0))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(7000.0))
     await world.hear(small_place.changed(event, changed_from=first_day, wanted_from=first_day))
     for ended in world.told_of(event, EligibilityWithdrawn):
         assert ended.ends_on is None or ended.followed_by is None

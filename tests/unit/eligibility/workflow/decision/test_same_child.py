@@ -8,7 +8,7 @@ import pytest
 from eligibility.domain.child import Child, digest_of
 from eligibility.domain.keys import Key, Keys
 from eligibility.main import mark_children
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from eligibility.workflow.decision.announce import announce
 from shared.events import ApplicationSubmitted, EligibilityGranted, Person
 from support.eligibility import small_place
@@ -28,7 +28,7 @@ ELYA, ELIA = ("Elya", "Müller", BORN), ("Elia", "Müller", BORN)
 @pytest.fixture(autouse=True)
 def by_itself(world: World) -> None:
     world.publish({"approval": "standing", "release_by_person": "nothing"})
-    world.walks.answer = Ways(small_place.measurement(LONG))
+    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
 
 
 def child_told(world: World, event: ApplicationSubmitted) -> str:

@@ -10,7 +10,7 @@ from eligibility import presets
 from eligibility.domain.ids import CaseId
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.decision.announce import announce
 from eligibility.workflow.decision.recompute import recomputed
 from shared.events import (
@@ -44,7 +44,7 @@ READER = Caller("anna", "12345", frozenset({"case_worker"}))
 @pytest.fixture
 async def refused(world: Any, make: Any) -> EligibilityRefused:
     world.publish(CHOICES)
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     told = world.told()[-1]
     assert isinstance(told, EligibilityRefused)
@@ -158,11 +158,11 @@ async def test_a_family_that_withdraws_ends_the_ticket_it_bought(world: Any, ref
 
 async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_ticket(world: Any, make: Any) -> None:
     world.publish(CHOICES)
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     await world.hear(order(world.told()[-1]))
-    world.walks.answer = Ways(make.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(make.changed(event, birth_date=date(2017, 3, 1)))
     granted = world.told()[-1]
     assert isinstance(granted, EligibilityGranted)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.errors import NotFound
 from shared.events import (
     ApplicationWithdrawn,
@@ -32,7 +32,7 @@ async def test_a_withdrawal_ends_a_grant(world: Any, make: Any) -> None:
 
 
 async def test_a_withdrawal_lays_down_what_was_not_decided(world: Any, make: Any) -> None:
-    world.walks.answer = Ways(make.measurement(2000.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     await world.hear(withdrawn(event.application_id))
@@ -54,7 +54,7 @@ async def test_an_authority_that_is_not_set_up_is_put_aside(world: Any, make: An
 
 
 async def test_a_questions_event_holds_only_the_questions(world: Any, make: Any) -> None:
-    world.walks.answer = Ways(make.measurement(2000.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
     await world.hear(make.submitted())
     assert "measurement" not in [each.rule for each in world.told()[0].reasons]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from eligibility import presets
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from shared.errors import Invalid
 from shared.events import Claims
 from support.eligibility.deciding import around, listed, questions
@@ -14,7 +14,7 @@ from support.eligibility.world import World
 FLAGS = ("school_point_not_entrance", "connector_from_over_50_m", "connector_to_over_50_m")
 
 
-async def state(world: World, make: Any, ways: Ways, **changes: Any) -> str:
+async def state(world: World, make: Any, ways: MeasuredRoutes, **changes: Any) -> str:
     world.walks.answer = ways
     event = make.submitted(**changes)
     await world.hear(event)
@@ -25,28 +25,30 @@ async def state(world: World, make: Any, ways: Ways, **changes: Any) -> str:
 @pytest.mark.parametrize("flag", FLAGS)
 @pytest.mark.parametrize("metres", [1850.0, 1909.0, 1999.0, 2000.0, 2085.0, 2150.0])
 async def test_within_150_metres_of_the_limit_a_person_looks(world: World, make: Any, flag: str, metres: float) -> None:
-    assert await state(world, make, Ways(make.measurement(metres, flags=(flag,)))) == "doubt"
+    assert await state(world, make, MeasuredRoutes(make.measurement(metres, flags=(flag,)))) == "doubt"
 
 
 @pytest.mark.parametrize(("metres", "expected"), [(1849.9, "prepared"), (2150.1, "granted")])
 async def test_beyond_it_the_machine_decides(world: World, make: Any, metres: float, expected: str) -> None:
     for flag in FLAGS:
-        assert await state(world, make, Ways(make.measurement(metres, flags=(flag,)))) == expected
+        assert await state(world, make, MeasuredRoutes(make.measurement(metres, flags=(flag,)))) == expected
 
 
 async def test_a_way_to_a_confirmed_entrance_keeps_the_ordinary_band(world: World, make: Any) -> None:
-    assert await state(world, make, Ways(make.measurement(1909.0))) == "prepared"
-    assert await state(world, make, Ways(make.measurement(2085.0))) == "granted"
+    assert await state(world, make, MeasuredRoutes(make.measurement(1909.0))) == "prepared"
+    assert await state(world, make, MeasuredRoutes(make.measurement(2085.0))) == "granted"
     openstreetmap = make.measurement(2085.0, flags=("entrance_from_openstreetmap",))
-    assert await state(world, make, Ways(openstreetmap)) == "granted"
+    assert await state(world, make, MeasuredRoutes(openstreetmap)) == "granted"
 
 
 async def test_the_band_is_that_of_the_way_that_is_tested(world: World, make: Any) -> None:
     unsure = {"flags": ("school_point_not_entrance",)}
     nearer = make.measurement(1900.0, **unsure)
-    assert await state(world, make, Ways(make.measurement(1990.0 + 60), ("100003", nearer))) == "doubt"
+    assert await state(world, make, MeasuredRoutes(make.measurement(1990.0 + 60), ("100003", nearer))) == "doubt"
     nearer = make.measurement(1900.0)
-    assert await state(world, make, Ways(make.measurement(3000.0, **unsure), ("100003", nearer))) == "prepared"
+    assert (
+        await state(world, make, MeasuredRoutes(make.measurement(3000.0, **unsure), ("100003", nearer))) == "prepared"
+    )
 
 
 async def test_a_claims_own_comparison_has_the_same_band(world: World, make: Any) -> None:
@@ -55,22 +57,22 @@ async def test_a_claims_own_comparison_has_the_same_band(world: World, make: Any
     twice = {"valid_from": "2005-08-01", "value": 2, "legal_basis": "Satzung", "source": "Satzung"}
     world.publish({}, parameters={"claims.afternoon_ways": [twice | {"certainty": "unverified"}]})
     afternoon = {"claims": Claims(afternoon_lessons=True)}
-    assert await state(world, make, Ways(make.measurement(930.0, **unsure)), **afternoon) == "doubt"
-    assert await state(world, make, Ways(make.measurement(840.0, **unsure)), **afternoon) == "prepared"
+    assert await state(world, make, MeasuredRoutes(make.measurement(930.0, **unsure)), **afternoon) == "doubt"
+    assert await state(world, make, MeasuredRoutes(make.measurement(840.0, **unsure)), **afternoon) == "prepared"
     world.publish({"danger_list": [listed()]}, version="2")
     for metres, expected in ((1860.0, "doubt"), (2140.0, "doubt"), (1840.0, "prepared"), (2160.0, "granted")):
         ways = around(metres)
         way = make.measurement(1500.0, without_hazards=ways.attended.without_hazards, **unsure)
-        assert await state(world, make, Ways(way)) == expected, metres
+        assert await state(world, make, MeasuredRoutes(way)) == expected, metres
 
 
 async def test_an_authority_chooses_its_band_and_never_less_than_the_ordinary_one(world: World, make: Any) -> None:
     unsure = {"flags": ("school_point_not_entrance",)}
     world.publish({"review_band_without_entrance_m": 20, "review_band_m": 10})
-    assert await state(world, make, Ways(make.measurement(1950.0, **unsure))) == "prepared"
-    assert await state(world, make, Ways(make.measurement(1985.0, **unsure))) == "doubt"
+    assert await state(world, make, MeasuredRoutes(make.measurement(1950.0, **unsure))) == "prepared"
+    assert await state(world, make, MeasuredRoutes(make.measurement(1985.0, **unsure))) == "doubt"
     world.publish({"review_band_m": 300}, version="2")
-    assert await state(world, make, Ways(make.measurement(1750.0, **unsure))) == "doubt"
+    assert await state(world, make, MeasuredRoutes(make.measurement(1750.0, **unsure))) == "doubt"
     world.set_authority(review_band_m=200.0, review_band_without_entrance_m=100.0)
 
 
@@ -98,7 +100,7 @@ async def test_no_way_is_decided_within_its_band_whatever_its_flags(world: World
             strict_m=random.choice([metres, metres, metres + 150, None]),
         )  # fmt: skip
         nearer = random.random() < 0.3
-        ways = Ways(make.measurement(metres + 300), ("100003", tested)) if nearer else Ways(tested)
+        ways = MeasuredRoutes(make.measurement(metres + 300), ("100003", tested)) if nearer else MeasuredRoutes(tested)
         came = await state(world, make, ways)
         band = 150.0 if flags else 50.0
         longest = max(metres + band, tested.strict_m if tested.strict_m is not None else 1e6)

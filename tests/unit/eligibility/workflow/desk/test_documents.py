@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from eligibility import api, presets
 from eligibility.consumer import handlers
 from eligibility.store import Store, StoredRecords
-from eligibility.workflow import Documents, Surroundings, Ways, workflow_on
+from eligibility.workflow import Documents, MeasuredRoutes, Surroundings, workflow_on
 from fastapi import FastAPI
 from shared.bus.topology import durables_of
 from shared.database import Database
@@ -157,7 +157,7 @@ async def test_a_document_follows_the_case_where_another_authority_has_it_by_now
 
 async def test_a_certificate_that_was_handed_in_decides_nothing(world: Any, make: Any, hear: Any) -> None:
     """Neither the facts nor the decision know of it: the form's word stays, and a person looks."""
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(claims=Claims(health_weeks=12, health_certificate=False))
     await hear(added(event.application_id))
     await world.hear(event)
@@ -176,7 +176,7 @@ async def test_a_document_answers_its_question_until_it_is_deleted_and_words_sti
 ) -> None:
     from eligibility.workflow import QuestionDraft
 
-    world.walks.answer = Ways(make.measurement(2000.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     caller = Caller("anna", "12345", frozenset({"case_worker"}))

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from eligibility.domain.ending import Ending
 from eligibility.store.tables import CASE, Row
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.decision.announce import announce
 from eligibility.workflow.family.families import DueFamily, Families
 from shared.birth_dates import PartlyKnownDate
@@ -145,9 +145,9 @@ async def test_a_sibling_named_as_funded_that_was_refused_counts_for_nothing_and
 ) -> None:
     world.set_authority(release_by_person="nothing")
     older, younger = child(OLDER, sibling(YOUNGER)), child(YOUNGER, sibling(OLDER))
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(older)
-    world.walks.answer = Ways(make.measurement(2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(younger)
     await settled(families)
     assert world.case_of(younger.application_id).state == "granted"
@@ -161,7 +161,7 @@ async def test_a_sibling_whose_grant_ends_waits_for_a_person(
     for event in both:
         await world.hear(event)
     await settled(families)
-    world.walks.answer = Ways(make.measurement(1500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.changed(both[0], grade="02"))
     await settled(families)
     assert world.case_of(both[1].application_id).state == "granted", "the end waits for a person"

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from eligibility import presets
 from eligibility.rules import Facts, canonical_json, evaluate
-from eligibility.workflow import Proof, Ways
+from eligibility.workflow import MeasuredRoutes, Proof
 from shared.birth_dates import BirthDate, PartlyKnownDate, may_be_the_same
 from shared.errors import Conflict
 from shared.events import (
@@ -141,7 +141,7 @@ async def test_a_ground_that_rests_on_what_is_not_proven_is_a_question_and_never
     world: World, make: Any, effect: str
 ) -> None:
     world.publish({}, conditions=[CONDITION | {"effect": effect}])
-    world.walks.answer = Ways(make.measurement(1000.0 if effect == "grant" else 2500.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(1000.0 if effect == "grant" else 2500.0))
     event = make.submitted(circumstances=circumstances(benefits=("KiZ",)))
     await world.hear(event)
     assert world.case_of(event.application_id).state == "review"

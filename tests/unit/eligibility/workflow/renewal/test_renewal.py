@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from eligibility import presets
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from eligibility.workflow.renewal.renewal import apply_until, next_grade
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.events import (
@@ -105,11 +105,11 @@ async def test_a_change_of_level_meets_the_other_limit_on_a_way_measured_anew(
     world: Any, make: Any, renew: Any, standing: None
 ) -> None:
     """Grade 10 at the G9 Gymnasium: more than 3,500 m; EF: more than 5,000 m (§ 5 Abs. 2 SchfkVO)."""
-    world.walks.answer = Ways(make.measurement(4200.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(4200.0))
     event = make.submitted(school_number="100004", grade="10", track="GY9", birth_date=date(2010, 11, 1))
     await world.hear(event)
     asked = len(world.walks.asked)
-    world.walks.answer = Ways(make.measurement(4300.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(4300.0))
     await renew()
     assert len(world.walks.asked) > asked
     new = years(world, event)[-1]
@@ -127,7 +127,7 @@ async def test_a_change_of_level_meets_the_other_limit_on_a_way_measured_anew(
 async def test_a_grant_that_only_a_person_could_give_is_a_question_again(
     world: Any, make: Any, renew: Any, standing: None
 ) -> None:
-    world.walks.answer = Ways(make.measurement(2010.0))
+    world.walks.answer = MeasuredRoutes(make.measurement(2010.0))
     event = make.submitted(grade="02")
     await world.hear(event)
     case = world.case_of(event.application_id)

@@ -9,7 +9,7 @@ from shared.events import ApplicationSubmitted
 
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.policy import Practice
-from eligibility.workflow.ports import ApplicationContext, Ways
+from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Assessment:
     event: ApplicationSubmitted
     context: ApplicationContext
     """What own tables know of it."""
-    routes: Ways | None
+    routes: MeasuredRoutes | None
     """None: school or home is not known here."""
     law: Law | None
     """Of its school year; None where the rule set knows none for it."""
@@ -43,7 +43,7 @@ class Assessment:
         return tested_route(self.routes)
 
 
-def tested_route(routes: Ways | None) -> Measurement | None:
+def tested_route(routes: MeasuredRoutes | None) -> Measurement | None:
     """None where none was measured."""
     if routes is None:
         return None

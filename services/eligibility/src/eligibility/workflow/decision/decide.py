@@ -30,12 +30,12 @@ from eligibility.workflow.ports import (
     DecisionReader,
     DecisionWriter,
     FamilyChanges,
+    MeasuredRoutes,
     Outbox,
     ProposalStore,
     Records,
     Surroundings,
     Walking,
-    Ways,
 )
 
 FAMILY = "family"
@@ -100,7 +100,7 @@ class Decide:
 
     async def _measure(
         self, event: ApplicationSubmitted, context: ApplicationContext
-    ) -> tuple[ApplicationContext, Ways | None]:
+    ) -> tuple[ApplicationContext, MeasuredRoutes | None]:
         """A school nearer on foot lies within the length of the way in a straight line: where the way turns out longer
         than the radius looked at, look again, farther."""
         if context.school is None or context.home is None:

@@ -13,12 +13,12 @@ from eligibility.rules.rule_set.rule_set import ENGINE
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.lengths import other_lengths
 from eligibility.workflow.policy import WITHOUT_ENTRANCE
-from eligibility.workflow.ports import ApplicationContext, Ways
+from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes
 
 BASIS = "§ 7 Abs. 1 SchfkVO"
 
 
-def missing(found: ApplicationContext, ways: Ways | None) -> list[Finding]:
+def missing(found: ApplicationContext, ways: MeasuredRoutes | None) -> list[Finding]:
     """What this service does not know or may not decide."""
     asked = []
     if found.school is None:

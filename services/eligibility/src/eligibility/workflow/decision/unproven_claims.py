@@ -4,7 +4,7 @@ from geography.model import School
 
 from eligibility.rules import Evaluation, Facts, Finding, to_prove
 from eligibility.rules.findings import question
-from eligibility.workflow.ports import Ways
+from eligibility.workflow.ports import MeasuredRoutes
 
 TOLD = frozenset({"afternoon_lessons", "place_of_teaching"})
 """Grounds of which only the family has told; the others ask for their proof themselves."""
@@ -44,7 +44,7 @@ def on_their_word(facts: Facts, evaluation: Evaluation) -> list[Finding]:
     return asked
 
 
-def another_school_refused(refused_by: str | None, ways: Ways | None, alike: list[School]) -> list[Finding]:
+def another_school_refused(refused_by: str | None, ways: MeasuredRoutes | None, alike: list[School]) -> list[Finding]:
     """A refusal helps where it came from the school that was measured as the nearest."""
     if refused_by is None or ways is None or ways.nearer is None or ways.nearer[0] == refused_by:
         return []
