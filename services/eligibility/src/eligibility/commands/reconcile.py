@@ -66,13 +66,13 @@ async def _lost(settings: "Settings") -> "list[LostAct]":
     from shared.bus.questions import Asker
 
     from eligibility.main import open_database
-    from eligibility.workflow.reconcile import Reconciling
+    from eligibility.workflow.reconcile import Reconciliation
 
     database, asker = open_database(), Asker()
     connection = await connect("eligibility", settings.bus)
     asker.client = connection.client
     try:
-        return await Reconciling(database, asker).lost()
+        return await Reconciliation(database, asker).lost()
     finally:
         await connection.client.close()
         database.close()

@@ -101,7 +101,7 @@ class Here:
 
 
 @dataclass(frozen=True)
-class Reconciling:
+class Reconciliation:
     transactions: Transactions[Store]
     asks: Asks
 

@@ -12,7 +12,7 @@ from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.decision.elsewhere import RULE
 from eligibility.workflow.desk.persons_decision import PersonsDecision
-from eligibility.workflow.reconcile import LostAct, Reconciling, What
+from eligibility.workflow.reconcile import LostAct, Reconciliation, What
 from shared.bus import epochs
 from shared.events import (
     ApplicationSubmitted,
@@ -122,13 +122,13 @@ async def test_what_a_person_ended_is_over_here_too_and_a_person_is_asked_once_m
     assert case.state == "review" and RULE in {each["rule"] for each in case.reasons}
     assert not world.told_of(event, EligibilityWithdrawn), "the others know it"
     # the refusal is named until somebody has decided once more
-    lost = await Reconciling(world.database, others).lost()
+    lost = await Reconciliation(world.database, others).lost()
     (refused,) = (each for each in told if isinstance(each, EligibilityRefused))
     assert named(lost) == [(What.DECISION, str(refused.decision_id))]
     assert lost[0].case is not None and lost[0].case.id == case_of(event)
     await world.desk.decide(ANNA, case_of(event), ENDED)
     assert world.case_of(event.application_id).state == "refused"
-    assert await Reconciling(world.database, others).lost() == []
+    assert await Reconciliation(world.database, others).lost() == []
 
 
 async def test_what_ends_by_a_change_is_left_to_the_change_which_is_heard_again(world: World, ended: Any) -> None:
@@ -138,7 +138,7 @@ async def test_what_ends_by_a_change_is_left_to_the_change_which_is_heard_again(
     others = Others(*told, known_as="facts_changed")
     await put_back(world, others)
     assert world.case_of(event.application_id).state == "granted"
-    assert {each.what for each in await Reconciling(world.database, others).lost()} == {What.DECISION, What.END}
+    assert {each.what for each in await Reconciliation(world.database, others).lost()} == {What.DECISION, What.END}
 
 
 async def test_a_withdrawal_in_a_lost_hour_ends_the_case_when_it_is_heard(world: World, ended: Any) -> None:
@@ -187,11 +187,11 @@ async def test_no_machine_refuses_what_was_granted_in_a_lost_hour(
     await world.hear(event)
     assert world.case_of(event.application_id).state == "prepared"
     assert not world.told_of(event, EligibilityRefused)
-    assert [each.what for each in await Reconciling(world.database, others).lost()] == [What.DECISION]
+    assert [each.what for each in await Reconciliation(world.database, others).lost()] == [What.DECISION]
     # a person does, and the ticket that only others know of ends
     await world.desk.release(ANNA, case_of(event))
     assert world.told_of(event, EligibilityRefused) and world.told_of(event, EligibilityWithdrawn)
-    assert await Reconciling(world.database, others).lost() == []
+    assert await Reconciliation(world.database, others).lost() == []
 
 
 async def test_questions_and_messages_of_a_lost_hour_are_named(world: World) -> None:
@@ -207,5 +207,5 @@ async def test_questions_and_messages_of_a_lost_hour_are_named(world: World) -> 
             yield ToldAct(kind="question_asked", reference=question, **place)
             yield ToldAct(kind="message_read", reference=message, **place)
 
-    lost = await Reconciling(world.database, Acts()).lost()
+    lost = await Reconciliation(world.database, Acts()).lost()
     assert named(lost) == [(What.QUESTION, question), (What.MESSAGE_READ, message)]
