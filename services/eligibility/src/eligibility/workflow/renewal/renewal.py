@@ -21,7 +21,7 @@ BASIS = "§ 4 Abs. 1 SchfkVO"
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedApplication:
     """The application as it stands in the next school year."""
 
     event: ApplicationSubmitted
@@ -29,7 +29,7 @@ class Carried:
 
 def carried(
     told: ApplicationSubmitted | None, grant: Decision, school_year: str, law: Law | None, *, standing: bool
-) -> Carried | NotCarried:
+) -> CarriedApplication | NotCarried:
     """The next grade, everything else as told. What nobody knows is no guess: then the family applies anew."""
     if not standing or grant.terms.self_payer:
         return "yearly"
@@ -51,7 +51,7 @@ def carried(
         "wanted_from": SchoolYear.parse(school_year).first_day,
         "circumstances": circumstances,
     }
-    return Carried(told.model_copy(update=changes))
+    return CarriedApplication(told.model_copy(update=changes))
 
 
 def next_grade(grade: str, form: str | None, track: str | None, forms: Mapping[str, SchoolForm]) -> str:

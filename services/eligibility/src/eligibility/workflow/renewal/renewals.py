@@ -40,7 +40,7 @@ from eligibility.workflow.ports import (
     Records,
     Surroundings,
 )
-from eligibility.workflow.renewal.renewal import Carried, NotCarried, apply_until, carried, said, unsure_of
+from eligibility.workflow.renewal.renewal import CarriedApplication, NotCarried, apply_until, carried, said, unsure_of
 
 AT_ONCE = 100
 NO_YEAR = Text(
@@ -160,7 +160,7 @@ class Renewals:
         standing = rules.rule_set.choices.approval == "standing"
         result = carried(grant.told, grant.decision, school_year, law, standing=standing)
         # 3.
-        if isinstance(result, Carried):
+        if isinstance(result, CarriedApplication):
             prepared = await self._decide.prepare(unsure_of(result.event, grant.left))
             return await self._transactions.write(partial(self._carry_on, grant, prepared, by))
         due = _Due(school_year, apply_until(law, school_year), result)
@@ -273,4 +273,4 @@ def _leaves(member: Member, school_year: str, rules: Rules, store: GrantQueries)
         return False
     told = store.told_of(member.case.id)
     result = carried(told, member.grant, school_year, rules.law(school_year), standing=True)
-    return not isinstance(result, Carried)
+    return not isinstance(result, CarriedApplication)
