@@ -13,7 +13,7 @@ from shared.events import AuthorityId
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
-from eligibility.workflow.renewal.renewals import Renewals, Renewed
+from eligibility.workflow.renewal.renewals import RenewalProgress, Renewals
 
 BUSY = Text(
     "Der Schuljahreswechsel läuft schon. Bitte versuchen Sie es in einer Minute noch einmal.",
@@ -56,7 +56,7 @@ def renewals_router(of_year: Callable[[str], Renewals], identity: Identity) -> A
 async def _lines(
     renewals: Renewals, caller: Caller, authority_id: AuthorityId, school_year: str, one_at_a_time: asyncio.Semaphore
 ) -> AsyncIterator[bytes]:
-    told: list[Renewed] = []
+    told: list[RenewalProgress] = []
     async with one_at_a_time:
         work = asyncio.ensure_future(renewals.renew(authority_id, school_year, caller.subject, told.append))
         while not (await asyncio.wait([work], timeout=LOOK_SECONDS))[0]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from eligibility.workflow.renewal.renewals import Renewed
+    from eligibility.workflow.renewal.renewals import RenewalProgress
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,6 +55,6 @@ def renew(
         opened.close()
 
 
-def _progress(so_far: "Renewed") -> None:
+def _progress(so_far: "RenewalProgress") -> None:
     if so_far.done % 100 == 0:
         typer.echo(f"  {so_far.done} of {so_far.of} …", err=True)

@@ -122,8 +122,8 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(world: Any, make: Any, 
 
 
 def test_what_is_printed_is_json_by_outcome() -> None:
-    from eligibility.workflow.renewal.renewals import Renewed
+    from eligibility.workflow.renewal.renewals import RenewalProgress
 
-    so_far = Renewed(of=3, done=2)
+    so_far = RenewalProgress(of=3, done=2)
     so_far.outcomes["carried_on"] += 2
     assert json.loads(json.dumps(so_far.as_json())) == {"of": 3, "done": 2, "outcomes": {"carried_on": 2}}

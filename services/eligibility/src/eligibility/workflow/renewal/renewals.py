@@ -77,7 +77,7 @@ class RenewalsStore(GrantQueries, DueStore, CarryOnStore, Protocol):
 
 
 @dataclass
-class Renewed:
+class RenewalProgress:
     """How far it is. `outcomes`: carried_on, review, applied, or why a family applies anew."""
 
     of: int = 0
@@ -126,8 +126,8 @@ class Renewals:
         self.check(school_year)
 
     async def renew(
-        self, authority_id: AuthorityId, school_year: str, by: str, progress: Callable[[Renewed], None]
-    ) -> Renewed:
+        self, authority_id: AuthorityId, school_year: str, by: str, progress: Callable[[RenewalProgress], None]
+    ) -> RenewalProgress:
         """Prepare the school year for all grants of the year before.
 
         1. Look the grants up that nobody looked at yet. 2. Carry each on, or not, by the authority's choice, the next
@@ -137,7 +137,7 @@ class Renewals:
         self.check(school_year)
         before = str(SchoolYear.parse(school_year).previous)
         rules = await self._records.rules_of(authority_id)
-        so_far = Renewed()
+        so_far = RenewalProgress()
         so_far.of = await self._transactions.read(partial(_count, authority_id, before))
         while due := await self._transactions.read(partial(_due, authority_id, before)):  # 1.
             for case_id in due:
