@@ -98,7 +98,7 @@ class _Grant:
 
 
 @dataclass(frozen=True)
-class _Due:
+class _NewApplicationDue:
     school_year: str
     until: date
     why: NotCarried
@@ -163,10 +163,10 @@ class Renewals:
         if isinstance(result, CarriedApplication):
             prepared = await self._decide.prepare(unsure_of(result.event, grant.left))
             return await self._transactions.write(partial(self._carry_on, grant, prepared, by))
-        due = _Due(school_year, apply_until(law, school_year), result)
+        due = _NewApplicationDue(school_year, apply_until(law, school_year), result)
         return await self._transactions.write(partial(self._tell, grant, due, by))
 
-    def _tell(self, grant: _Grant, due: "_Due", by: str, store: DueStore) -> str:
+    def _tell(self, grant: _Grant, due: "_NewApplicationDue", by: str, store: DueStore) -> str:
         now = self._around.now()
         if not store.note_renewal(grant.case.id, due.school_year, due.why, now):
             return "applied"
