@@ -38,7 +38,7 @@ PLATES: Final = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedAddress:
     """What a person typed, taken apart."""
 
     words: tuple[str, ...]
@@ -64,7 +64,7 @@ _NUMBER = re.compile(rf"(?<![\w.]){_PART}(?:\s?[-‐‑‒–/+;&]\s?{_PART}|,{_
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
-def take_apart(text: str) -> Typed:
+def take_apart(text: str) -> TypedAddress:
     """`Kirchstr 5a pb` -> words (Kirchstr, pb), one before the number, number 5a."""
     code = _CODE.search(text)
     rest = text[: code.start()] + " , " + text[code.end() :] if code else text
@@ -77,7 +77,7 @@ def take_apart(text: str) -> Typed:
         rest = rest[:place] + " , " + rest[ends:]
     words = [(found.group(0), found.start()) for found in re.finditer(r"[\w.\-ßäöüÄÖÜ']+", rest)]
     cut = min(place, code.start() if code and code.start() > 0 else place)
-    return Typed(
+    return TypedAddress(
         tuple(word for word, _ in words),
         sum(at < cut for _, at in words),
         number_key(number),
@@ -115,7 +115,7 @@ class StreetIndex:
     def __len__(self) -> int:
         return sum(len(streets) for streets in self._streets)
 
-    def find(self, typed: Typed, limit: int = 20) -> list[StreetMatch]:
+    def find(self, typed: TypedAddress, limit: int = 20) -> list[StreetMatch]:
         """Streets that may be meant, the likeliest first, ties by town and name."""
         best: dict[Street, tuple[float, bool]] = {}
         for street_words, place_words in _splits(typed):
@@ -145,7 +145,7 @@ class StreetIndex:
                 zip(likely[0][order].tolist(), likely[1][order].tolist(), strict=True)]  # fmt: skip
 
 
-def _splits(typed: Typed) -> list[tuple[Sequence[str], Sequence[str]]]:
+def _splits(typed: TypedAddress) -> list[tuple[Sequence[str], Sequence[str]]]:
     """Which words are the street's and which the town's. A number or postal code parts them; else any place may."""
     words = typed.words
     if 0 < typed.before < len(words):
