@@ -15,7 +15,7 @@ Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Blocked:
+class BarredStretches:
     """Stretches that may not be walked. Whoever passes an edge whole needs another; who lives on it may leave it by the
     open end."""
 
@@ -40,7 +40,7 @@ class Blocked:
         return int(self.edges[reading][place]) if found else None
 
 
-def block(network: Network, barred: Ints | Mapping[int, Span]) -> Blocked:
+def block(network: Network, barred: Ints | Mapping[int, Span]) -> BarredStretches:
     """Prepare edges, or stretches of edges, to be avoided. Costs one pass over the network; keep it for all
     measurements."""
     lengths = network.arrays["edge_length"]
@@ -54,7 +54,7 @@ def block(network: Network, barred: Ints | Mapping[int, Span]) -> Blocked:
     edges = np.array(sorted(spans), dtype=np.int64)
     parts = [_parallel(network, reading, edges) for reading in range(len(READINGS))]
     arcs, weights, instead = zip(*parts, strict=True)
-    return Blocked(spans, arcs, weights, instead)
+    return BarredStretches(spans, arcs, weights, instead)
 
 
 def _parallel(network: Network, reading: int, edges: Ints) -> tuple[Ints, Floats, Ints]:

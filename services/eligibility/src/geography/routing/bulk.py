@@ -13,7 +13,7 @@ import numpy as np
 from geography.model.types import Entrance, NoWay, UnusablePoint
 from geography.network.graph import Floats, Network
 from geography.network.walking_rules import ONE_WAY
-from geography.routing.block import Blocked
+from geography.routing.block import BarredStretches
 from geography.routing.core import core_of
 from geography.routing.ends import End, usable_ends
 from geography.routing.homes import Homes, Hung, Numbers, hang
@@ -38,7 +38,7 @@ def ways_to_schools(
     homes: Homes,
     schools: Mapping[str, Sequence[Entrance]],
     limit_m: float,
-    blocked: Blocked | None = None,
+    blocked: BarredStretches | None = None,
 ) -> Iterator[SchoolWays]:
     """For each school, in the order given, every home within `limit_m` metres (connectors included).
 
@@ -62,7 +62,12 @@ class Search:
     """The searches of one bulk run, with the arrays that each of them writes anew. Not shared by threads."""
 
     def __init__(
-        self, network: Network, homes: Homes, ends: Sequence[End], limit_m: float, blocked: Blocked | None = None
+        self,
+        network: Network,
+        homes: Homes,
+        ends: Sequence[End],
+        limit_m: float,
+        blocked: BarredStretches | None = None,
     ) -> None:
         """`ends`: of all searches to come."""
         edges = [end.chosen.edge for end in ends]

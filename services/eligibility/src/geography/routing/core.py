@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geography.network.graph import STANDARD_INDEX, Floats, Ints, Network
-from geography.routing.block import Blocked
+from geography.routing.block import BarredStretches
 from geography.routing.kernels import contraction
 
 
@@ -39,7 +39,7 @@ class Core:
         return len(self.start) - 1
 
 
-def core_of(network: Network, kept: Iterable[int], blocked: Blocked | None = None) -> Core:
+def core_of(network: Network, kept: Iterable[int], blocked: BarredStretches | None = None) -> Core:
     """The core of the network. `kept`: nodes that stay in it whatever their place (ends of entrances' edges).
 
     Costs two passes over the network, some 0.2 seconds a million nodes.

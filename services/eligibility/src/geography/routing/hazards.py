@@ -14,7 +14,7 @@ from geography.model.ellipsoid import radii
 from geography.model.hazard_list import Hazard
 from geography.model.types import Entrance, Measurement, NoWay, Point, WithoutHazards
 from geography.network.graph import Floats, Network
-from geography.routing.block import Blocked, Span, block
+from geography.routing.block import BarredStretches, Span, block
 from geography.routing.measure import measure
 from geography.routing.snap import segments_in
 
@@ -31,7 +31,7 @@ class Hazards:
     """Hazards compiled for one network; kept for all measurements."""
 
     listed: tuple[Hazard, ...]
-    blocked: Blocked
+    blocked: BarredStretches
 
 
 def compile_hazards(network: Network, listed: Iterable[Hazard]) -> Hazards:

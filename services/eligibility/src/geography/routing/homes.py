@@ -9,7 +9,7 @@ import numpy.typing as npt
 from geography.model.address_key import street_key
 from geography.network.graph import Floats, Network
 from geography.network.walking_rules import ONE_WAY, STANDARD
-from geography.routing.block import Blocked
+from geography.routing.block import BarredStretches
 from geography.routing.core import Core
 from geography.routing.kernels import distances, snapping
 from geography.routing.snap import TIE_M, twin_of
@@ -99,7 +99,7 @@ def _street_numbers(network: Network, streets: Sequence[str]) -> tuple[Numbers, 
     return np.array([known[street] for street in streets], dtype=np.int32), of_name[network.arrays["edge_name"]]
 
 
-def hang(network: Network, homes: Homes, core: Core, blocked: Blocked | None = None) -> Hung:
+def hang(network: Network, homes: Homes, core: Core, blocked: BarredStretches | None = None) -> Hung:
     """Homes by the core nodes over which they leave, with the metres to them."""
     count, none = len(homes.number), core.count
     end_a, end_b = (np.empty(count, dtype=np.int32) for _ in range(2))
@@ -128,7 +128,7 @@ def hang(network: Network, homes: Homes, core: Core, blocked: Blocked | None = N
 
 
 def _to_ends(
-    network: Network, homes: Homes, part: slice, blocked: Blocked | None
+    network: Network, homes: Homes, part: slice, blocked: BarredStretches | None
 ) -> tuple[tuple[Numbers, Numbers], tuple[Floats, Floats]]:
     """First and last node of the edges of some homes, and the metres to them; infinite where they cannot go."""
     arrays, edge, offset = network.arrays, homes.edge[part], homes.offset[part]

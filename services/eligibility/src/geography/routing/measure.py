@@ -10,7 +10,7 @@ from typing import Any
 from geography.model.ellipsoid import radii
 from geography.model.types import Entrance, Measurement, NoWay, Point, UnusablePoint
 from geography.network.graph import Network
-from geography.routing.block import Blocked
+from geography.routing.block import BarredStretches
 from geography.routing.doubts import named
 from geography.routing.ends import End, check_point, find_end, over_the_border, usable_ends
 from geography.routing.reach import lent
@@ -34,7 +34,7 @@ def measure(
     from_point: Point,
     to: Sequence[Entrance],
     street: str | None = None,
-    blocked: Blocked | None = None,
+    blocked: BarredStretches | None = None,
 ) -> Measurement:
     """The shortest walk from the front door to the nearest of several entrances of one school.
 
@@ -51,7 +51,7 @@ def measure_many(
     from_point: Point,
     schools: Mapping[str, Sequence[Entrance]],
     street: str | None = None,
-    blocked: Blocked | None = None,
+    blocked: BarredStretches | None = None,
 ) -> dict[str, Result]:
     """The shortest walk from one home to each of several schools (by number), with one search for all.
 
@@ -90,7 +90,7 @@ def nearest(
     from_point: Point,
     schools: Mapping[str, Sequence[Entrance]],
     street: str | None = None,
-    blocked: Blocked | None = None,
+    blocked: BarredStretches | None = None,
     *,
     within_m: float = LAST_REACH_M,
 ) -> tuple[str, Measurement] | None:
@@ -141,7 +141,7 @@ def _measurement(  # noqa: PLR0917 (one caller)
     home: End,
     walk: Walk,
     bounds: tuple[Bound | None, Bound | None],
-    blocked: Blocked | None,
+    blocked: BarredStretches | None,
     ends: Ends,
 ) -> Measurement:
     (lenient, strict), target = bounds, walk.end.chosen
@@ -175,7 +175,7 @@ def _measurement(  # noqa: PLR0917 (one caller)
     )
 
 
-def _trace_of(network: Network, bound: Bound | None, blocked: Blocked | None) -> Trace | None:
+def _trace_of(network: Network, bound: Bound | None, blocked: BarredStretches | None) -> Trace | None:
     """The way of a reading, where it is another walk than the standard one."""
     if bound is None or bound.metres == inf:
         return None

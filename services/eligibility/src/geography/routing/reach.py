@@ -11,7 +11,7 @@ import numpy.typing as npt
 from geography.model.ellipsoid import radii
 from geography.model.types import Point
 from geography.network.graph import STANDARD_INDEX, Floats, Ints, Network
-from geography.routing.block import Blocked
+from geography.routing.block import BarredStretches
 from geography.routing.kernels import paths
 
 MOST_AIMS = 6
@@ -56,7 +56,7 @@ class Reach:
         targets: Sequence[int] = (),
         aims: Sequence[Point] = (),
         reading: int = STANDARD_INDEX,
-        blocked: Blocked | None = None,
+        blocked: BarredStretches | None = None,
     ) -> None:
         """Distances up to `limit` metres. `targets`: nodes at which it may end when all are certain.
 

@@ -9,7 +9,7 @@ import numpy as np
 from geography.model.types import Leg, Point
 from geography.network.graph import STANDARD_INDEX, Floats, Ints, Network
 from geography.network.walking_rules import FLAG_OF_BIT, ONE_WAY
-from geography.routing.block import Blocked
+from geography.routing.block import BarredStretches
 from geography.routing.snap import TIE_M, Candidate
 
 
@@ -35,7 +35,7 @@ class Exit(NamedTuple):
     """The edge walked: the place's own, or that of the other direction."""
 
 
-def exits(network: Network, place: Candidate, blocked: Blocked | None, arriving: bool = False) -> list[Exit]:
+def exits(network: Network, place: Candidate, blocked: BarredStretches | None, arriving: bool = False) -> list[Exit]:
     """The nodes by which the place is left (or reached, where `arriving`), metres between. One-way edges have one (both
     for who stands at the wrong end: nobody walks there), and of a barred edge only the end that is open."""
     first, last = int(network.arrays["edge_from"][place.edge]), int(network.arrays["edge_to"][place.edge])
@@ -50,7 +50,7 @@ def exits(network: Network, place: Candidate, blocked: Blocked | None, arriving:
     return [one for one in found if not blocked.bars(place.edge, place.offset, ends[one.last])]
 
 
-def along(home: Candidate, target: Candidate, blocked: Blocked | None) -> float:
+def along(home: Candidate, target: Candidate, blocked: BarredStretches | None) -> float:
     """Metres between two places of the same edge along it; infinite on different edges, against a one-way, or where
     it is barred."""
     if home.edge != target.edge:
@@ -76,7 +76,7 @@ def by_nodes(  # noqa: PLR0917 (one way, from one end to the other)
     nodes: Ints,
     home: Candidate,
     target: Candidate,
-    blocked: Blocked | None,
+    blocked: BarredStretches | None,
     reading: int = STANDARD_INDEX,
 ) -> Trace:
     """The way that leaves the home's edge, runs through nodes and reaches the target's edge at the last of them."""
@@ -94,7 +94,7 @@ def by_nodes(  # noqa: PLR0917 (one way, from one end to the other)
     return Trace(lat, lon, (out.edge, *map(int, edges), into.edge), (out.metres, *whole, into.metres))
 
 
-def _edges(network: Network, nodes: Ints, blocked: Blocked | None, reading: int) -> Ints:
+def _edges(network: Network, nodes: Ints, blocked: BarredStretches | None, reading: int) -> Ints:
     """Edges between consecutive nodes: the arc's shortest, or what a block has left of it."""
     arrays = network.arrays
     begin = arrays["arc_start"][nodes[:-1]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from geography.model.ellipsoid import radii
 from geography.model.types import Entrance, Point
 from geography.network.graph import LENIENT_INDEX, STANDARD_INDEX, STRICT_INDEX, Ints, Network
-from geography.routing.block import Blocked
+from geography.routing.block import BarredStretches
 from geography.routing.ends import End
 from geography.routing.reach import Reach, Start
 from geography.routing.snap import Candidate
@@ -58,7 +58,7 @@ class Searcher:
     network: Network
     home: End
     reach: Reach
-    blocked: Blocked | None = None
+    blocked: BarredStretches | None = None
 
     def _search(self, places: Iterable[Candidate], schools: Iterable[Ends], limit: float, reading: int) -> None:
         """From every way out of the places, their connectors included, to all places of the schools' entrances."""
