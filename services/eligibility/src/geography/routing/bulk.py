@@ -16,7 +16,7 @@ from geography.network.walking_rules import ONE_WAY
 from geography.routing.block import BarredStretches
 from geography.routing.core import core_of
 from geography.routing.ends import End, usable_ends
-from geography.routing.homes import Homes, Hung, Numbers, hang
+from geography.routing.homes import HomeGroups, Homes, Numbers, hang
 from geography.routing.kernels import distances
 from geography.routing.snap import TIE_M
 from geography.routing.trace import exits
@@ -74,7 +74,7 @@ class Search:
         kept = {int(network.arrays[name][edge]) for name in ("edge_from", "edge_to") for edge in edges}
         self._network, self._homes, self._blocked, self._limit = network, homes, blocked, float(limit_m)
         core = core_of(network, kept, blocked)
-        self._hung: Hung = hang(network, homes, core, blocked)
+        self._hung: HomeGroups = hang(network, homes, core, blocked)
         self._arcs, self._number, count = (core.start, core.to, core.metres), core.number, core.count
         del core  # where the other nodes hang is not asked any more
         self._metres = np.full(count + 1, np.inf)  # the last stays infinite: the node that there is not

@@ -32,7 +32,7 @@ class Homes:
 
 
 @dataclass(frozen=True)
-class Hung:
+class HomeGroups:
     """Homes by the core nodes over which they leave. A group is the homes between the same two; H homes, G groups."""
 
     place: Numbers
@@ -99,7 +99,7 @@ def _street_numbers(network: Network, streets: Sequence[str]) -> tuple[Numbers, 
     return np.array([known[street] for street in streets], dtype=np.int32), of_name[network.arrays["edge_name"]]
 
 
-def hang(network: Network, homes: Homes, core: Core, blocked: BarredStretches | None = None) -> Hung:
+def hang(network: Network, homes: Homes, core: Core, blocked: BarredStretches | None = None) -> HomeGroups:
     """Homes by the core nodes over which they leave, with the metres to them."""
     count, none = len(homes.number), core.count
     end_a, end_b = (np.empty(count, dtype=np.int32) for _ in range(2))
@@ -121,7 +121,7 @@ def hang(network: Network, homes: Homes, core: Core, blocked: BarredStretches | 
     group_a, group_b = end_a[begins], end_b[begins]
     by_b = np.argsort(group_b, kind="stable").astype(np.int32)
     nodes = np.arange(none + 1, dtype=np.int32)
-    return Hung(
+    return HomeGroups(
         order, homes.number[order], over_a, over_b, np.append(begins, len(order)), group_a, group_b,
         np.searchsorted(group_a, nodes), np.searchsorted(group_b[by_b], nodes), by_b,
     )  # fmt: skip
