@@ -23,7 +23,7 @@ from eligibility.workflow.desk.tickets import TicketChange, TicketDesk, TicketDe
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
-from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes, Records, Surroundings, Walking
+from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes, Records, RouteMeasurer, Surroundings
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
 from eligibility.workflow.tickets import Tickets
@@ -74,7 +74,7 @@ class Workflow:
 def workflow_on(
     database: Transactions[WorkflowStore],
     records: Records,
-    walking: Walking,
+    walking: RouteMeasurer,
     surroundings: Surroundings,
     documents: RuleSetDocuments,
     *,

@@ -69,7 +69,7 @@ class Records(Protocol):
         """Raises NotFound where the authority is not set up here."""
 
 
-class Walking(Protocol):
+class RouteMeasurer(Protocol):
     async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         """Measure, away from the event loop."""
 

@@ -34,8 +34,8 @@ from eligibility.workflow.ports import (
     Outbox,
     ProposalStore,
     Records,
+    RouteMeasurer,
     Surroundings,
-    Walking,
 )
 
 FAMILY = "family"
@@ -66,7 +66,7 @@ class WithdrawnStore(
 class Decide:
     """Hears application.submitted and application.withdrawn. The handlers do the long work and return a step."""
 
-    def __init__(self, records: Records, walking: Walking, surroundings: Surroundings) -> None:
+    def __init__(self, records: Records, walking: RouteMeasurer, surroundings: Surroundings) -> None:
         self._records = records
         self._walking = walking
         self._around = surroundings
