@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.errors import Text
 
-from eligibility.rules.rule_set.rule_set import Dated, Mistake, Rules
+from eligibility.rules.rule_set.rule_set import DatedValue, Mistake, Rules
 
 LESS_HELPS = frozenset(
     {
@@ -58,7 +58,7 @@ def worse(name: str, own: Any, law: Any) -> bool:
     return name in SHORTER_LIST_HELPS and not set(own) <= set(law)
 
 
-def may_choose(name: str, law: list[Dated]) -> bool:
+def may_choose(name: str, law: list[DatedValue]) -> bool:
     """Whether a value other than the law's is the authority's choice (within `beyond`), not a mistake about the law."""
     open_ = name in LEFT_OPEN or name in DIRECTED or name == "own_share.by_rank_cents"
     return open_ or any(each.certainty == "unverified" for each in law)
@@ -83,7 +83,7 @@ def beyond(rules: Rules, law: Rules) -> list[Mistake]:
     return found
 
 
-def _overlap(law: Dated, own: Dated) -> bool:
+def _overlap(law: DatedValue, own: DatedValue) -> bool:
     return (law.valid_until is None or own.valid_from <= law.valid_until) and (
         own.valid_until is None or law.valid_from <= own.valid_until
     )

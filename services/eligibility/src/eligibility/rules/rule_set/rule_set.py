@@ -32,7 +32,7 @@ Level = Literal["primary", "lower", "upper"]
 Value = bool | int | str | list[int] | list[str] | None
 
 
-class Dated(RulePart):
+class DatedValue(RulePart):
     """A value, from when to when (first days of school years), by which paragraph, seen where, and how surely."""
 
     valid_from: date
@@ -58,7 +58,7 @@ class RuleSet(RulePart):
     title: str
     version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
     law: str
-    parameters: dict[str, Annotated[list[Dated], Field(min_length=1)]]
+    parameters: dict[str, Annotated[list[DatedValue], Field(min_length=1)]]
     forms: dict[str, SchoolForm]
     engine: Annotated[int, Field(ge=1, le=ENGINE)] = ENGINE
     choices: Choices = Choices()
@@ -66,7 +66,7 @@ class RuleSet(RulePart):
 
     @field_validator("parameters")
     @classmethod
-    def _complete(cls, parameters: dict[str, list[Dated]]) -> dict[str, list[Dated]]:
+    def _complete(cls, parameters: dict[str, list[DatedValue]]) -> dict[str, list[DatedValue]]:
         found = parameter_mistakes(parameters)
         if found:
             said = "; ".join(each.text.en for each in found)
@@ -100,7 +100,7 @@ class Law:
     ends: date
     rules_version: str
     forms: Mapping[str, SchoolForm]
-    in_force: Mapping[str, Dated]
+    in_force: Mapping[str, DatedValue]
 
     engine: int = ENGINE
     conditions: tuple[Condition, ...] = ()
@@ -171,7 +171,7 @@ class Mistake:
     text: Text
 
 
-def parameter_mistakes(parameters: Mapping[str, list[Dated]]) -> list[Mistake]:
+def parameter_mistakes(parameters: Mapping[str, list[DatedValue]]) -> list[Mistake]:
     """Missing, unknown, of a wrong kind, overlapping or with gaps: all at once."""
     found = [
         Mistake(("parameters",), Text(f"{name}: fehlt. Geben Sie den Wert an, oder nennen Sie unter origin einen Regelsatz, der ihn hat.",
@@ -191,7 +191,7 @@ def parameter_mistakes(parameters: Mapping[str, list[Dated]]) -> list[Mistake]:
     return found
 
 
-def _kinds(name: str, values: list[Dated]) -> list[Mistake]:
+def _kinds(name: str, values: list[DatedValue]) -> list[Mistake]:
     wanted = ALL_KINDS[name]
     kinds = wanted if isinstance(wanted, tuple) else (wanted,)
     names = ", ".join(KIND_NAMES[each] for each in kinds)
@@ -219,7 +219,7 @@ def _members(name: str, value: list[Any]) -> bool:
     return all(isinstance(each, str) for each in value)
 
 
-def _periods(name: str, values: list[Dated]) -> list[Mistake]:
+def _periods(name: str, values: list[DatedValue]) -> list[Mistake]:
     found = []
     for index, each in enumerate(values):
         if each.valid_until is not None and each.valid_until < each.valid_from:
