@@ -80,7 +80,7 @@ def _all(opened: "Database[Store]", as_json: bool) -> bool:
     return report.count_differing > 0
 
 
-def _again(kept: "Decision", rules: "Callable[[str], Rules]") -> "Recomputed | str | None":
+def _again(kept: "Decision", rules: "Callable[[str], Rules]") -> "Recomputation | str | None":
     from eligibility.workflow.decision.recompute import recomputed
 
     if not kept.facts:

@@ -15,7 +15,7 @@ from eligibility.rules.rule_set.choices import RulePart
 from eligibility.rules.rule_set.inheritance import over_origin, own_place
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES
 from eligibility.rules.rule_set.positions import Path, Places, parse_text
-from eligibility.rules.rule_set.rule_set import MOST_CONDITIONS, Mistake, Rules, RuleSet
+from eligibility.rules.rule_set.rule_set import DATED, MOST_CONDITIONS, DatedValue, Mistake, Rules, RuleSet
 
 UNUSABLE = Text("Der Regelsatz ist so nicht verwendbar.", "The rule set cannot be used like this.")
 MOST_PROBLEMS = 100
@@ -145,8 +145,9 @@ def json_schema() -> dict[str, Any]:
     schema = RuleSet.model_json_schema()
     tests = LawTests.model_json_schema()
     definitions = {**schema.pop("$defs"), **tests.pop("$defs"), "LawTests": tests}
+    definitions = {DATED if name == DatedValue.__name__ else name: each for name, each in definitions.items()}
     kinds = {bool: "boolean", int: "integer", str: "string", list: "array", type(None): "null"}
-    dated = definitions["Dated"]
+    dated = definitions[DATED]
     parameters: dict[str, Any] = {}
     for name, kind in ALL_KINDS.items():
         of = kind if isinstance(kind, tuple) else (kind,)

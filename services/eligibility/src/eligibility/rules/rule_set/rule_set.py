@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Final, Literal, cast
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 from shared.calendar import SchoolYear
 from shared.errors import Text
@@ -32,8 +32,14 @@ Level = Literal["primary", "lower", "upper"]
 Value = bool | int | str | list[int] | list[str] | None
 
 
+DATED: Final = "Dated"
+"""What the JSON Schema of rule sets calls a dated value: editors and other programs have read it so."""
+
+
 class DatedValue(RulePart):
     """A value, from when to when (first days of school years), by which paragraph, seen where, and how surely."""
+
+    model_config = ConfigDict(title=DATED)
 
     valid_from: date
     valid_until: date | None = None
