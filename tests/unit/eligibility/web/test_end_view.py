@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from eligibility.web.end_view import _value
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 
 HOME = {"street": "Am Bach", "house_number": "3", "postal_code": "33602", "city": "Bielefeld"}
 

@@ -6,7 +6,7 @@ from eligibility.rules.rule_set.conditions import fact_names
 from eligibility.rules.texts import year_of_school
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.facts_view import rows
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 
 GERMAN = Formatter("de")
 

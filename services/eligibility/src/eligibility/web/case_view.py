@@ -12,7 +12,7 @@ from eligibility.domain.decision import Decision
 from eligibility.web.end_view import EXCEPTIONS
 from eligibility.web.facts_view import OUTCOMES, benefit, sibling
 from eligibility.web.facts_view import rows as fact_rows
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow import CaseFile
 from eligibility.workflow.desk.proofs import may_lower
 

@@ -7,7 +7,7 @@ from shared.calendar import day_in_berlin
 
 from eligibility.domain.ids import CaseId
 from eligibility.domain.ticket import RightMark
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow.desk.case_file import CaseFile
 
 MAY_BE_DOUBLE, MAY_BE_SIBLINGS = "may be double", "may be siblings"

@@ -11,8 +11,8 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ending import Loss
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.facts_view import CARRIAGES, OUTCOMES, value_of
+from eligibility.web.formatter import Formatter
 from eligibility.web.hearing_text import hearing
-from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseFile
 from eligibility.workflow.decision.decided_by_person import RULE, persons_word
 from eligibility.workflow.decision.guard import (

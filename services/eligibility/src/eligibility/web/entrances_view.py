@@ -7,7 +7,7 @@ from geography.model import Point
 from shared.errors import Text
 from shared.school_names import spoken_name
 
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow.desk.entrances import Progress, SchoolWithoutEntrance
 
 MEASURED_TO = {

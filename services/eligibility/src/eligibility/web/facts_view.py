@@ -11,7 +11,7 @@ from shared.formats import format_significant
 from eligibility.rules import texts
 from eligibility.rules.texts import BENEFITS
 from eligibility.web.fact_labels import LABELS
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 
 FORMS = {
     "G": "Grundschule", "H": "Hauptschule", "R": "Realschule", "GE": "Gesamtschule", "GY": "Gymnasium",

@@ -15,7 +15,7 @@ from eligibility.rules import texts
 from eligibility.web.case_view import STATES, child, name, number, who
 from eligibility.web.end_view import heading
 from eligibility.web.facts_view import OUTCOMES
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow.decision.guard import Stake, change_date
 from eligibility.workflow.desk.work_list import PILES, Entry, Listing
 

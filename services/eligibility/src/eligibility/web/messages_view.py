@@ -7,7 +7,7 @@ from shared.identity import Caller
 
 from eligibility.domain.message import Message
 from eligibility.web.case_view import who
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow import CaseFile
 
 MEDIA = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIC"}

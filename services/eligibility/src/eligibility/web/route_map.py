@@ -7,7 +7,7 @@ from geography.drawing.picture import svg
 from markupsafe import Markup
 from shared.school_names import spoken_name
 
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 
 RULER_WIDTH, RULER_LEFT, RULER_RIGHT = 720, 16, 16
 

@@ -11,7 +11,7 @@ from eligibility.rules import Rules
 from eligibility.rules.rule_set.difference import Change
 from eligibility.rules.trials.law_tests import FailedSentence, SentenceReport
 from eligibility.web.facts_view import OUTCOMES
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetVersion
 
 STATES = {

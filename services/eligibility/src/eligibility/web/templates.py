@@ -5,7 +5,7 @@ from typing import Any
 from shared.errors import Language
 from shared.http.templates import Templates
 
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 
 _TEMPLATES = Templates("eligibility.web")
 

@@ -8,7 +8,7 @@ from shared.identity import Caller
 
 from eligibility.domain.ticket import KnownTicket, TicketRequest, reason_in_words
 from eligibility.web.case_view import who
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow import CaseFile
 from eligibility.workflow.desk.tickets import free_to_ask, suspended_by, wants_another
 

@@ -9,8 +9,8 @@ from geography.model.doubt import NAMELESS, names_of
 from markupsafe import Markup
 from shared.school_names import spoken_name
 
+from eligibility.web.formatter import Formatter
 from eligibility.web.route_map import Ruler, drawings, ruler
-from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseFile
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from eligibility.web.formatter import Formatter
 from eligibility.web.messages_view import documents
-from eligibility.web.spoken import Formatter
 from eligibility.workflow import Documents, MeasuredRoutes, QuestionDraft
 from shared.events import ApplicationDocumentAdded, Person
 from shared.identity import Caller

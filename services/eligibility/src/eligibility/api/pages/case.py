@@ -21,7 +21,7 @@ from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
 from eligibility.web.doubles_view import doubles, siblings, waited_for
 from eligibility.web.facts_view import CARRIAGES
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow import CaseDesk, CaseFile
 from eligibility.workflow.access import NOTHING_HERE
 from eligibility.workflow.decision.duplicates import DUPLICATE

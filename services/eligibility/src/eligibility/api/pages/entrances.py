@@ -7,7 +7,7 @@ from shared.errors import FieldProblem, Forbidden, Invalid, Problem, Text
 from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.api.places import PointIn, SchoolNumber
 from eligibility.web import entrances_view
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow import Workflow
 from eligibility.workflow.desk.map_desk import WRITERS
 

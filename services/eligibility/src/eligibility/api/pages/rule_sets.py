@@ -15,7 +15,7 @@ from eligibility.api.pages.typed import cents_of, day_of
 from eligibility.api.rule_sets.simulations import BUSY, Run
 from eligibility.rules.trials.law_tests import SentenceReport
 from eligibility.web import rule_sets_view
-from eligibility.web.spoken import Formatter
+from eligibility.web.formatter import Formatter
 from eligibility.workflow.access import NO_AUTHORITY
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion

@@ -10,8 +10,8 @@ from shared.errors import Invalid, Problem
 from eligibility.api.pages.pages import Form, Pages, Visit, is_id
 from eligibility.domain.ids import CaseId
 from eligibility.web.case_view import WORKERS
+from eligibility.web.formatter import Formatter
 from eligibility.web.list_view import EMPTY, EMPTY_HINTS, PILE_NAMES, Row, row, tabs
-from eligibility.web.spoken import Formatter
 from eligibility.workflow import CaseDesk
 from eligibility.workflow.access import READERS
 from eligibility.workflow.case_queries import MOST_COUNTED
