@@ -30,7 +30,7 @@ from eligibility import presets
 from eligibility.domain.authority import Authority
 from eligibility.domain.ids import NoticeToken
 from eligibility.domain.keys import Key, Keys
-from eligibility.measuring import Walks
+from eligibility.measuring import NetworkMeasurer
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import Decide, Surroundings
@@ -78,7 +78,7 @@ class City:
         build(osm, network)
         upgrade(url, "eligibility")
         self.database: Database[Store] = Database(url, Store)
-        self.walks, self.sink = Walks(network), Sink(self.database)
+        self.walks, self.sink = NetworkMeasurer(network), Sink(self.database)
         self.addresses = [each for each in read_addresses(osm, ReadReport()) if each.house_number]
         self.schools = [each for each in read_schools(register, ReadReport()) if each.authority_number == CITY]
         self.sink.replace_schools(iter(self.schools))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from eligibility.api import questions_router
 from eligibility.domain.authority import Authority
-from eligibility.measuring import Walks
+from eligibility.measuring import NetworkMeasurer
 from eligibility.workflow.ports import ApplicationContext
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -21,15 +21,15 @@ AUTHORITY = Authority.model_validate({
 
 
 @pytest.fixture
-def walks(grid: Any, tmp_path: Path) -> Walks:
+def walks(grid: Any, tmp_path: Path) -> NetworkMeasurer:
     """The town, and an island of two houses 2 km east of it."""
     grid.node("p", 2400, 100).node("q", 2500, 100).way(90, "p q").node("far", 200, 3000).node("off", 3000, 3000)
     grid.way(91, "h far off")
     grid.network()
-    return Walks(tmp_path / "town.network")
+    return NetworkMeasurer(tmp_path / "town.network")
 
 
-async def reason_of(walks: Walks, home: Point, entrances: list[Entrance]) -> NoWay | UnusablePoint | None:
+async def reason_of(walks: NetworkMeasurer, home: Point, entrances: list[Entrance]) -> NoWay | UnusablePoint | None:
     names: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
     school = School(**(names | {"number": "1", "kind": None, "private": False, "point": None}))
     address = Address("", "", "Weg", "1", "", "E", home, "house_coordinate", "s")
@@ -39,7 +39,7 @@ async def reason_of(walks: Walks, home: Point, entrances: list[Entrance]) -> NoW
     return None if isinstance(ways.attended, Measurement) else ways.attended
 
 
-async def test_each_unusable_end_is_told_with_what_to_do(walks: Walks, place: Callable[..., Point]) -> None:
+async def test_each_unusable_end_is_told_with_what_to_do(walks: NetworkMeasurer, place: Callable[..., Point]) -> None:
     home, gate = place(0, 0), place(400, 400)
     cases: list[tuple[Point, list[Point], str, str]] = [
         (home, [], "no_entrance", "Eingang"),
@@ -58,7 +58,9 @@ async def test_each_unusable_end_is_told_with_what_to_do(walks: Walks, place: Ca
     assert await reason_of(walks, home, [Entrance(gate)]) is None
 
 
-def test_the_service_answers_a_distance_it_cannot_measure_with_words(walks: Walks, place: Callable[..., Point]) -> None:
+def test_the_service_answers_a_distance_it_cannot_measure_with_words(
+    walks: NetworkMeasurer, place: Callable[..., Point]
+) -> None:
     app = FastAPI()
     problems.install(app)
     app.include_router(questions_router(walks, lambda name: None))  # type: ignore[arg-type, return-value]

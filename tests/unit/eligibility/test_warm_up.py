@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numba
 import pytest
-from eligibility.measuring import Walks
+from eligibility.measuring import NetworkMeasurer
 from geography.routing.kernels.compiled import njit
 
 SCRIPT = """
@@ -39,7 +39,7 @@ def test_after_the_warm_up_nothing_is_left_to_compile(grid, place, tmp_path: Pat
 async def test_a_network_of_a_single_street_can_be_warmed_up(town, tmp_path: Path) -> None:
     town.node("a", 0, 0).node("b", 5, 0).way(1, "a b", oneway_foot="yes")
     town.network()
-    walks = Walks(tmp_path / "town.network")
+    walks = NetworkMeasurer(tmp_path / "town.network")
     await walks.warm_up()
     walks.close()
 

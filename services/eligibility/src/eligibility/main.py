@@ -34,7 +34,7 @@ from eligibility.api.rule_sets.simulations import Run
 from eligibility.consumer import answers, handlers
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
-from eligibility.measuring import Walks
+from eligibility.measuring import NetworkMeasurer
 from eligibility.printing.press import Press
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store, StoredRecords
@@ -110,7 +110,7 @@ def build() -> Service[Store]:
     settings = Settings()
     database = Database(settings.database_url, Store)
     records = StoredRecords(database, presets.preset)
-    walks = Walks(settings.network_file)
+    walks = NetworkMeasurer(settings.network_file)
     try:
         # a file that cannot be used stops the start, not the first application
         check_age(walks.network, _now().date(), settings.network_most_days)
@@ -190,7 +190,7 @@ def build() -> Service[Store]:
 DESK = Link("/desk/", Text("Arbeitsplatz der Sachbearbeitung", "The case workers' desk"))
 
 
-async def _examples(walks: Walks) -> Mapping[str, Any]:
+async def _examples(walks: NetworkMeasurer) -> Mapping[str, Any]:
     start, end = await walks.example()
     return {"post /v1/distances": {"from": [start.lat, start.lon], "to": [end.lat, end.lon]}}
 
@@ -214,7 +214,9 @@ def load_keys(file: Path) -> Keys:
         raise SystemExit(f"setting ELIGIBILITY_DIGEST_KEYS_FILE: {reason}") from None
 
 
-def renewals(database: Database[Store], walks: Walks, keys: Keys, public_url: str) -> Callable[[str], Renewals]:
+def renewals(
+    database: Database[Store], walks: NetworkMeasurer, keys: Keys, public_url: str
+) -> Callable[[str], Renewals]:
     """The change of the school year, by the rules that are in force on the first day of the year named."""
     surroundings = Surroundings(_now, _token, keys, public_url)
 
@@ -246,7 +248,7 @@ def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callabl
         return database.read_now(lambda store: store.authorities_with_grants(before))
 
     keys = load_keys(settings.digest_keys_file)
-    return database, renewals(database, Walks(settings.network_file), keys, settings.public_url), names
+    return database, renewals(database, NetworkMeasurer(settings.network_file), keys, settings.public_url), names
 
 
 def move_pdfs(database: Database[Store]) -> None:

@@ -47,7 +47,7 @@ def _from(home: Address, way: Measurement) -> Measurement:
     return replace(told, lenient_m=max(way.lenient_m - INTERPOLATED_M, 0.0), strict_m=strict_m)
 
 
-class Walks:
+class NetworkMeasurer:
     def __init__(self, network_file: Path) -> None:
         self._file = network_file
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="walk")
