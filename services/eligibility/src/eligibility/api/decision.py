@@ -12,6 +12,8 @@ from shared.identity import Identity
 
 from eligibility import rules
 from eligibility.api import examples
+from eligibility.api.answers import JsonSchema, problems
+from eligibility.api.question_answers import EvaluationAnswer, RouteAnswer
 from eligibility.api.strangers import limited_for_strangers
 from eligibility.workflow.ports import Distances
 
@@ -47,7 +49,13 @@ def questions_router(
     router = APIRouter(prefix="/v1", tags=["questions"])
     limits = limited_for_strangers(limit, identity)
 
-    @router.post("/distances", dependencies=limits)
+    @router.post(
+        "/distances",
+        dependencies=limits,
+        response_model=RouteAnswer,
+        responses=problems(404),
+        response_model_exclude_unset=True,
+    )
     async def distance(points: DistanceIn) -> dict[str, Any]:
         """The shortest walk, as `eligibility distance --json` prints it. No way: 404 with the reason."""
         try:
@@ -60,6 +68,9 @@ def questions_router(
     @router.post(
         "/evaluations",
         dependencies=limits,
+        response_model=EvaluationAnswer,
+        responses=problems(404, 413, 422),
+        response_model_exclude_unset=True,
         openapi_extra={
             "requestBody": {
                 "required": True,
@@ -74,7 +85,7 @@ def questions_router(
         facts = rules.read(await request.body())
         return rules.evaluate(facts, rule_sets(rule_set)).as_json()
 
-    @router.get("/facts-schema")
+    @router.get("/facts-schema", response_model=JsonSchema)
     async def facts_schema() -> dict[str, Any]:
         """The JSON Schema of FACTS."""
         return rules.json_schema()

@@ -10,6 +10,8 @@ from shared.birth_dates import BirthDate
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
+from eligibility.api.answers import problems
+from eligibility.api.desk.case_answers import CaseAnswer
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import CaseId
 from eligibility.workflow import CaseDesk, Proof, Proofs
@@ -37,14 +39,20 @@ def family_router(families: Families, proofs: Proofs, desk: CaseDesk, identity: 
     router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
-    @router.post("/proofs", status_code=201)
+    @router.post(
+        "/proofs",
+        status_code=201,
+        response_model=CaseAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def recognise(caller: SignedIn, case_id: UUID, proof: ProofIn) -> dict[str, Any]:
         """Recognise a proof: the own share falls. Beside a grant in force the new share goes out by the same act; 409
         where it would not fall."""
         await proofs.recognise(caller, CaseId(case_id), proof.proof)
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.delete("/own-share")
+    @router.delete("/own-share", response_model=CaseAnswer, responses=problems(409), response_model_exclude_unset=True)
     async def drop(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
         """Drop the own share that waits: the children are no siblings, or it stays as it is. 409 where none waits."""
         await families.drop(caller, CaseId(case_id))

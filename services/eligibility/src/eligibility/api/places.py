@@ -17,6 +17,9 @@ from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
+from eligibility.api.answers import problems
+from eligibility.api.place_answers import EntrancesOfSchool, HazardCollection, HazardFeature
+from eligibility.api.question_answers import AddressAnswer
 from eligibility.api.strangers import limited_for_strangers
 from eligibility.workflow.desk.entrances import EntranceDesk, Progress
 from eligibility.workflow.desk.map_desk import House, MapDesk
@@ -157,13 +160,21 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
     if unconfirmed is not None:
         _add_unconfirmed(router, unconfirmed, identity)
 
-    @router.get("/authorities/{authority_id}/hazards")
+    @router.get(
+        "/authorities/{authority_id}/hazards", response_model=HazardCollection, response_model_exclude_unset=True
+    )
     async def list_hazards(caller: SignedIn, authority_id: AuthorityId) -> dict[str, Any]:
         """The hazards in force, as a GeoJSON FeatureCollection."""
         found = await desk.hazards(caller, authority_id)
         return {"type": "FeatureCollection", "features": [hazard_feature(each) for each in found]}
 
-    @router.post("/authorities/{authority_id}/hazards", status_code=201)
+    @router.post(
+        "/authorities/{authority_id}/hazards",
+        status_code=201,
+        response_model=HazardFeature,
+        responses=problems(422),
+        response_model_exclude_unset=True,
+    )
     async def add_hazard(caller: SignedIn, authority_id: AuthorityId, hazard: HazardIn) -> dict[str, Any]:
         """A stretch or an area that children cannot be asked to walk. Counts from the next decision on."""
         written = Hazard(
@@ -186,7 +197,7 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
         await desk.end_hazard(caller, authority_id, str(hazard_id))
         return Response(status_code=204)
 
-    @router.get("/schools/{number}/entrances")
+    @router.get("/schools/{number}/entrances", response_model=EntrancesOfSchool, response_model_exclude_unset=True)
     async def show_entrances(caller: SignedIn, number: SchoolNumber) -> dict[str, Any]:
         """The entrances of a school's grounds, to which ways are measured."""
         drawn = await desk.entrances(caller, number)
@@ -196,7 +207,12 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
         ]
         return {"entrances": entrances, "drawn_by": drawn.by, "drawn_at": drawn.at}
 
-    @router.put("/schools/{number}/entrances")
+    @router.put(
+        "/schools/{number}/entrances",
+        response_model=EntrancesOfSchool,
+        responses=problems(422),
+        response_model_exclude_unset=True,
+    )
     async def draw_entrances(caller: SignedIn, number: SchoolNumber, drawn: EntrancesIn) -> dict[str, Any]:
         """The entrances of the school grounds, in place of all that were known."""
         points = [(Point(each.lat, each.lon), each.name) for each in drawn.entrances]
@@ -227,7 +243,7 @@ def addresses_router(
     limits = limited_for_strangers(limit, identity)
     router = APIRouter(prefix="/v1", tags=["addresses"], dependencies=limits)
 
-    @router.get("/addresses")
+    @router.get("/addresses", response_model=AddressAnswer, response_model_exclude_unset=True)
     async def find_address(
         q: Annotated[str, Query(min_length=2, max_length=200)], limit: Annotated[int, Query(ge=1, le=20)] = 8
     ) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
+from eligibility.api.answers import problems
+from eligibility.api.desk.case_answers import CaseAnswer, CaseList, ReleaseSummary
 from eligibility.api.desk.case_json import short, whole
 from eligibility.domain.case import CaseState
 from eligibility.domain.ending import Ending, Exception28
@@ -17,6 +19,7 @@ from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.terms import Carriage
 from eligibility.workflow import CaseDesk, CaseFilter, PersonsDecision
 from eligibility.workflow.case_queries import WORK
+from eligibility.workflow.desk.work_list import Pile
 
 PersonText = Annotated[str, StringConstraints(min_length=3, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 OptionalText = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
@@ -70,7 +73,7 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
     router = APIRouter(prefix="/v1/cases", tags=["cases"])
     signed_in = Depends(identity.caller)
 
-    @router.get("")
+    @router.get("", response_model=CaseList, response_model_exclude_unset=True)
     async def list_cases(  # noqa: PLR0917  # one for each filter
         caller: Annotated[Caller, signed_in],
         state: Annotated[
@@ -107,7 +110,7 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         found = [short(case, decision, page.proposed_by.get(case.id)) for case, decision in page.cases]
         return {"total": page.total, "cases": found}
 
-    @router.get("/counts")
+    @router.get("/counts", response_model=dict[Pile, int])
     async def counts(
         caller: Annotated[Caller, signed_in],
         mine: Annotated[bool, Query(description="Only of cases that the caller has taken.")] = False,
@@ -117,20 +120,22 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         return {pile: count for pile, count in (await desk.counts(caller, mine=mine)).items()}  # noqa: C416
 
     # before /{case_id}: "release" is no id
-    @router.post("/release")
+    @router.post("/release", response_model=ReleaseSummary, response_model_exclude_unset=True)
     async def release_clear_grants(caller: Annotated[Caller, signed_in]) -> dict[str, int]:
         """Release the grants that the rules prepared, up to 200 at once; `left`: what can be released so again."""
         done = await desk.release_clear_grants(caller)
         return {"released": done.released, "left": done.left}
 
-    @router.get("/{case_id}")
+    @router.get("/{case_id}", response_model=CaseAnswer, response_model_exclude_unset=True)
     async def show_case(caller: Annotated[Caller, signed_in], case_id: UUID) -> dict[str, Any]:
         """The case with facts, measured ways, all decisions, questions, notices and deliveries, what the family told
         last beside what it had told before, what waits for a second person, and who did what."""
         file = await desk.file(caller, CaseId(case_id))
         return whole(file, await desk.proposed(caller, file))
 
-    @router.post("/{case_id}/release")
+    @router.post(
+        "/{case_id}/release", response_model=CaseAnswer, responses=problems(409, 422), response_model_exclude_unset=True
+    )
     async def release(
         caller: Annotated[Caller, signed_in], case_id: UUID, said: ReleaseIn | None = None
     ) -> dict[str, Any]:
@@ -139,7 +144,12 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         await desk.release(caller, CaseId(case_id), (said or ReleaseIn()).ending)
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.post("/{case_id}/decision")
+    @router.post(
+        "/{case_id}/decision",
+        response_model=CaseAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def decide(caller: Annotated[Caller, signed_in], case_id: UUID, decision: DecisionIn) -> dict[str, Any]:
         """Answer a case of review; the decision goes out by the same act. Where it goes against what the rules found,
         whatever is answered to what they asked, it waits for a second person instead (`override`)."""

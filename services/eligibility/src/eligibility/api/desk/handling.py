@@ -11,6 +11,8 @@ from shared.http.validation import bilingual
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
+from eligibility.api.answers import problems
+from eligibility.api.desk.case_answers import CaseAnswer
 from eligibility.api.desk.case_json import whole
 from eligibility.api.desk.cases import DecisionIn, PersonText
 from eligibility.api.desk.notices import Format, answered
@@ -94,19 +96,25 @@ def handling_router(  # noqa: PLR0917  # one for each topic
     router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
-    @router.post("/assignment")
+    @router.post("/assignment", response_model=CaseAnswer, responses=problems(409), response_model_exclude_unset=True)
     async def take(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
         """Take the case; 409 where another person has it."""
         await handling.take(caller, CaseId(case_id))
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.delete("/assignment")
+    @router.delete("/assignment", response_model=CaseAnswer, responses=problems(409), response_model_exclude_unset=True)
     async def give_back(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
         """Give it back; an administrator who may read cases also what another person has."""
         await handling.give_back(caller, CaseId(case_id))
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.post("/questions", status_code=201)
+    @router.post(
+        "/questions",
+        status_code=201,
+        response_model=CaseAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def ask(caller: SignedIn, case_id: UUID, question: QuestionIn) -> dict[str, Any]:
         """Ask the family for something missing, until a day."""
         await handling.ask(
@@ -114,32 +122,49 @@ def handling_router(  # noqa: PLR0917  # one for each topic
         )
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.post("/override", status_code=202)
+    @router.post(
+        "/override",
+        status_code=202,
+        response_model=CaseAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def propose(caller: SignedIn, case_id: UUID, decision: DecisionIn) -> dict[str, Any]:
         """Propose another decision than the rules'. It counts once a second person has confirmed it."""
         await handling.propose(caller, CaseId(case_id), PersonsDecision(**decision.model_dump()))
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.post("/override/confirmation")
+    @router.post(
+        "/override/confirmation",
+        response_model=CaseAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def confirm(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
         """Confirm what another person has proposed; 409 for the proposer. The decision goes out by the same act."""
         await handling.confirm(caller, CaseId(case_id))
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.delete("/override")
+    @router.delete("/override", response_model=CaseAnswer, responses=problems(409), response_model_exclude_unset=True)
     async def drop(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
         """Drop the proposal."""
         await handling.drop(caller, CaseId(case_id))
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.post("/messages/read")
+    @router.post("/messages/read", response_model=CaseAnswer, response_model_exclude_unset=True)
     async def mark_read(caller: SignedIn, case_id: UUID, read: MessagesRead) -> dict[str, Any]:
         """Somebody has looked at these messages of the family, and done what follows from them. The family is told.
         Again changes nothing."""
         await messages.mark_read(caller, CaseId(case_id), [MessageId(each) for each in read.messages])
         return whole(await desk.file(caller, CaseId(case_id)))
 
-    @router.post("/ticket-requests", status_code=202)
+    @router.post(
+        "/ticket-requests",
+        status_code=202,
+        response_model=CaseAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def change_ticket(caller: SignedIn, case_id: UUID, asked: TicketChangeIn) -> dict[str, Any]:
         """Ask for a ticket of the case to be suspended, restored, replaced or revoked. `ticket_requests` of the case
         says what became of it; 409 where the ticket's state does not allow it."""

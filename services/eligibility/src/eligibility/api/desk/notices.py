@@ -10,6 +10,8 @@ from shared.errors import NotFound
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
+from eligibility.api.answers import problems
+from eligibility.api.desk.case_answers import CaseAnswer
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import NoticeToken
 from eligibility.workflow import CaseDesk, DeliveryReport, NoticeDesk
@@ -91,7 +93,13 @@ def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, id
             await notice_desk.retrieved(NoticeToken(token))
         return answer
 
-    @router.post("/{token}/deliveries", status_code=201)
+    @router.post(
+        "/{token}/deliveries",
+        status_code=201,
+        response_model=CaseAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def deliver(
         caller: Annotated[Caller, Depends(identity.caller)], token: Token, delivery: DeliveryIn
     ) -> dict[str, Any]:

@@ -12,6 +12,14 @@ from shared.events import AuthorityId
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
+from eligibility.api.answers import JsonSchema, problems
+from eligibility.api.rule_sets.answers import (
+    OriginDifference,
+    PublishedRuleSets,
+    RuleSetAnswer,
+    RuleSetList,
+    TrialAnswer,
+)
 from eligibility.rules import Rules
 from eligibility.rules.rule_set.conditions import fact_names
 from eligibility.rules.rule_set.document import json_schema
@@ -50,22 +58,22 @@ def rule_sets_router(
     signed_in = Depends(identity.caller)
     base = "/authorities/{authority_id}/rule-sets"
 
-    @router.get("/rule-set-schema")
+    @router.get("/rule-set-schema", response_model=JsonSchema)
     async def schema() -> dict[str, Any]:
         """The JSON Schema of a rule set's document."""
         return json_schema()
 
-    @router.get("/condition-facts")
+    @router.get("/condition-facts", response_model=dict[str, str])
     async def condition_facts() -> dict[str, str]:
         """The facts that a condition can name, with their CEL types."""
         return dict(fact_names())
 
-    @router.get("/rule-sets")
+    @router.get("/rule-sets", response_model=PublishedRuleSets, response_model_exclude_unset=True)
     async def library(caller: Annotated[Caller, signed_in]) -> dict[str, Any]:
         """What authorities have published, to take over."""
         return {"rule_sets": [_short(each) for each in await desk.library(caller)]}
 
-    @router.get(base)
+    @router.get(base, response_model=RuleSetList, response_model_exclude_unset=True)
     async def list_rule_sets(caller: Annotated[Caller, signed_in], authority_id: AuthorityId) -> dict[str, Any]:
         """The presets, and the authority's own versions, newest first."""
         own = await desk.versions(caller, authority_id)
@@ -81,14 +89,27 @@ def rule_sets_router(
         ]
         return {"rule_sets": shown, "own": [_short(each) for each in own]}
 
-    @router.post(base, status_code=201, openapi_extra=DOCUMENT)
+    @router.post(
+        base,
+        status_code=201,
+        openapi_extra=DOCUMENT,
+        response_model=RuleSetAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def draft(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, request: Request
     ) -> dict[str, Any]:
         """A new draft from YAML or JSON; 422 names every mistake with line, column and remedy."""
         return _whole(await desk.draft(caller, authority_id, await _text(request)))
 
-    @router.post(f"{base}/take-over", status_code=201)
+    @router.post(
+        f"{base}/take-over",
+        status_code=201,
+        response_model=RuleSetAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def take_over(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, source: TakeOverIn
     ) -> dict[str, Any]:
@@ -96,14 +117,20 @@ def rule_sets_router(
         taken = await desk.take_over(caller, authority_id, RuleSetId(source.rule_set_id), source.name)
         return _whole(taken)
 
-    @router.get(f"{base}/{{rule_set_id}}")
+    @router.get(f"{base}/{{rule_set_id}}", response_model=RuleSetAnswer, response_model_exclude_unset=True)
     async def show(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID
     ) -> dict[str, Any]:
         """One version of a rule set, whole."""
         return _whole(await desk.show(caller, authority_id, RuleSetId(rule_set_id)))
 
-    @router.put(f"{base}/{{rule_set_id}}", openapi_extra=DOCUMENT)
+    @router.put(
+        f"{base}/{{rule_set_id}}",
+        openapi_extra=DOCUMENT,
+        response_model=RuleSetAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def change(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID, request: Request
     ) -> dict[str, Any]:
@@ -111,7 +138,12 @@ def rule_sets_router(
         text = await _text(request)
         return _whole(await desk.draft(caller, authority_id, text, RuleSetId(rule_set_id)))
 
-    @router.post(f"{base}/{{rule_set_id}}/trial")
+    @router.post(
+        f"{base}/{{rule_set_id}}/trial",
+        response_model=TrialAnswer,
+        responses=problems(409),
+        response_model_exclude_unset=True,
+    )
     async def trial(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID
     ) -> dict[str, Any]:
@@ -127,7 +159,12 @@ def rule_sets_router(
             "sentences": checked.sentences,
         }
 
-    @router.post(f"{base}/{{rule_set_id}}/publication")
+    @router.post(
+        f"{base}/{{rule_set_id}}/publication",
+        response_model=RuleSetAnswer,
+        responses=problems(409, 422),
+        response_model_exclude_unset=True,
+    )
     async def publish(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID, publication: PublicationIn
     ) -> dict[str, Any]:
@@ -142,7 +179,9 @@ def rule_sets_router(
         kind = "application/json" if version.text.lstrip().startswith("{") else "application/yaml"
         return Response(version.text, media_type=kind)
 
-    @router.get(f"{base}/{{rule_set_id}}/origin-difference")
+    @router.get(
+        f"{base}/{{rule_set_id}}/origin-difference", response_model=OriginDifference, response_model_exclude_unset=True
+    )
     async def origin_difference(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID
     ) -> dict[str, Any]:
