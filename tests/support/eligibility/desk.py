@@ -10,7 +10,7 @@ from eligibility import presets, simulating
 from eligibility.api.pages import Pages, desk_router
 from eligibility.domain.ids import NoticeToken
 from eligibility.store import StoredRecords
-from eligibility.workflow.ports import NoticePage
+from eligibility.workflow.outer_ports import NoticePage
 from fastapi import FastAPI
 from shared.http import problems
 from shared.sign_in import EndedSessions, SignInFlow

@@ -214,11 +214,9 @@ def load_keys(file: Path) -> Keys:
         raise SystemExit(f"setting ELIGIBILITY_DIGEST_KEYS_FILE: {reason}") from None
 
 
-def renewals(
-    database: Database[Store], walks: NetworkMeasurer, keys: Keys, public_url: str
-) -> Callable[[str], Renewals]:
+def renewals(database: Database[Store], walks: NetworkMeasurer, keys: Keys, url: str) -> Callable[[str], Renewals]:
     """The change of the school year, by the rules that are in force on the first day of the year named."""
-    surroundings = Surroundings(_now, _token, keys, public_url)
+    surroundings = Surroundings(_now, _token, keys, url)
 
     def of_year(school_year: str) -> Renewals:
         def first_day() -> date:

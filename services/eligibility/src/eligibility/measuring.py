@@ -92,6 +92,7 @@ class NetworkMeasurer:
                 measure(self.network, home, entrances)
 
     def close(self) -> None:
+        """Waits for the routes that are being measured."""
         self._threads.shutdown(wait=True)
 
     def _ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:

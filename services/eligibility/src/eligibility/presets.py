@@ -33,6 +33,7 @@ def preset(name: str) -> Rules:
 
 
 def preset_or_none(name: str) -> Rules | None:
+    """The preset of this name; None where there is none."""
     return preset(name) if name in PRESETS else None
 
 
@@ -86,6 +87,7 @@ def as_yaml(content: Any) -> str:
 
 @cache
 def school_forms() -> Any:
+    """What kind of school each short key of the register names, as the file that all presets share says it."""
     return parse_text(_read("school_forms.yaml"))[0]
 
 

@@ -15,7 +15,7 @@ from eligibility.api import examples
 from eligibility.api.answers import JsonSchema, problems
 from eligibility.api.question_answers import EvaluationAnswer, RouteAnswer
 from eligibility.api.strangers import limited_for_strangers
-from eligibility.workflow.ports import Distances
+from eligibility.workflow.outer_ports import Distances
 
 Coordinates = Annotated[tuple[float, float], Field(description="Latitude and longitude in degrees, WGS 84.")]
 

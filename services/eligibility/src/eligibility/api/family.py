@@ -32,10 +32,12 @@ class ProofIn(BaseModel):
 
     @property
     def proof(self) -> Proof:
+        """The body as the workflow takes it."""
         return Proof(self.benefits, self.siblings, self.valid_from, self.valid_until)
 
 
 def family_router(families: Families, proofs: Proofs, desk: CaseDesk, identity: Identity) -> APIRouter:
+    """What a person does with the own share: recognises a proof, or drops a new share that waits."""
     router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 

@@ -23,7 +23,7 @@ from eligibility.api.question_answers import AddressAnswer
 from eligibility.api.strangers import limited_for_strangers
 from eligibility.workflow.desk.entrances import EntranceDesk, Progress
 from eligibility.workflow.desk.map_desk import House, MapDesk
-from eligibility.workflow.ports import AddressSearch
+from eligibility.workflow.outer_ports import AddressSearch
 
 Words = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Line = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -63,6 +63,7 @@ class Shape(_In):
         return self
 
     def points(self) -> tuple[tuple[float, float], ...]:
+        """Longitude and latitude of each point; an area without the point that closes its ring."""
         ring = self.coordinates if self.type == "LineString" else self.coordinates[0]
         points = tuple((float(lon), float(lat)) for lon, lat in ring)
         return points[:-1] if self.type == "Polygon" and points[0] == points[-1] else points
@@ -133,6 +134,7 @@ class UnconfirmedEntrances(BaseModel):
 
 
 def unconfirmed_json(progress: Progress) -> UnconfirmedEntrances:
+    """As it is answered; a school without a name bears its short name."""
     return UnconfirmedEntrances(
         schools=[
             UnconfirmedSchool(
@@ -155,6 +157,7 @@ def unconfirmed_json(progress: Progress) -> UnconfirmedEntrances:
 
 
 def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk | None = None) -> APIRouter:
+    """Hazards, entrances and doors. `unconfirmed`: adds the list of schools whose entrances nobody has confirmed."""
     router = APIRouter(prefix="/v1", tags=["places"])
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806
     if unconfirmed is not None:

@@ -31,6 +31,7 @@ class RenewalIn(BaseModel):
 
 
 def renewals_router(of_year: Callable[[str], Renewals], identity: Identity) -> APIRouter:
+    """The renewal of a school year. `of_year`: the workflow by the rules of that year. One renewal runs at a time."""
     router = APIRouter(prefix="/v1", tags=["cases"])
     one_at_a_time = asyncio.Semaphore(1)
 

@@ -11,6 +11,8 @@ KEY_BYTES = 32
 
 
 def add_to(app: typer.Typer) -> None:
+    """Add `digest-keys` to the service's commands."""
+
     @app.command("digest-keys")
     def digest_keys(
         file: Annotated[Path, typer.Argument(dir_okay=False, help="ELIGIBILITY_DIGEST_KEYS_FILE of the service.")],

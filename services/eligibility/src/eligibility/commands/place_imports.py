@@ -20,6 +20,7 @@ Authority = Annotated[str, typer.Option("--authority", help="Number of the schoo
 
 
 def add_to(app: typer.Typer) -> None:
+    """Add `hazards`, `doors` and `entrances`: the imports of an authority's own files."""
     app.command()(hazards)
     app.command()(doors)
     app.command()(entrances)

@@ -19,6 +19,7 @@ HOMES_HEAD = ("home", "source", "street", "house_number", "postal_code", "city")
 
 
 def add_to(app: typer.Typer) -> None:
+    """Add `address`, `bulk`, `hazards` and `map`."""
     app.command()(address)
     app.command()(bulk)
     app.command()(hazards)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
+    """Add `reconcile`."""
     app.command()(reconcile)
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
+    """Add `renew`."""
     app.command()(renew)
 
 

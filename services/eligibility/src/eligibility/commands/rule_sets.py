@@ -23,6 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="Rule sets of an authority: check, 
 
 
 def add_to(root: typer.Typer) -> None:
+    """Add the group `rules`, `simulate` and `recompute`."""
     root.add_typer(app, name="rules")
     root.command()(simulate)
     root.command()(recomputing.recompute)

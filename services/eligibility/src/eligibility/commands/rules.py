@@ -13,6 +13,7 @@ UNUSABLE = 2
 
 
 def add_to(app: typer.Typer) -> None:
+    """Add `evaluate` and `facts-schema`."""
     app.command()(evaluate)
     app.command("facts-schema")(facts_schema)
 

@@ -59,10 +59,12 @@ class Child:
 
     @property
     def given(self) -> Words:
+        """The given names, as they are compared."""
         return words_of(self.first_name)
 
     @property
     def family(self) -> Words:
+        """The family name, as it is compared."""
         return words_of(self.last_name)
 
 
@@ -95,11 +97,16 @@ class ChildDetails(Protocol):
     """What names a child: a case, or the part of it that does."""
 
     @property
-    def school_number(self) -> str: ...
+    def school_number(self) -> str:
+        """Of the school attended, in the state's register."""
+
     @property
-    def submission(self) -> dict[str, Any]: ...
+    def submission(self) -> dict[str, Any]:
+        """What the notice needs of the application, with the child's names; empty after erasure."""
+
     @property
-    def facts(self) -> dict[str, Any]: ...
+    def facts(self) -> dict[str, Any]:
+        """FACTS, with the birth date."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +156,7 @@ class Marks:
 
     @property
     def sought(self) -> frozenset[str]:
+        """Every digest by which another case of this child is looked for."""
         return self.held | self.closer
 
 

@@ -30,6 +30,7 @@ class Question:
     """It tells the family that a grant is to end or to become less, and asks what it says to that (§ 28 VwVfG NRW)."""
 
     def is_overdue(self, today: date) -> bool:
+        """The day to answer has passed, in Germany's calendar, and nobody has answered."""
         return self.answered_at is None and today > self.due
 
     @property

@@ -26,10 +26,12 @@ class DecisionElsewhere:
 
     @property
     def id(self) -> DecisionId:
+        """Derived from case and round, so that it is the one that the decision had here."""
         return decision_id_of(self.case_id, self.round)
 
     @property
     def is_standing_grant(self) -> bool:
+        """A grant of which no end was heard."""
         return self.outcome == "granted" and self.ended_at is None
 
     @property
@@ -39,4 +41,5 @@ class DecisionElsewhere:
 
     @property
     def by_family(self) -> bool:
+        """It ended because the family withdrew its application."""
         return self.ended_because == "application_withdrawn"

@@ -76,6 +76,7 @@ class Member:
 
     @cached_property
     def birth(self) -> str | None:
+        """The birth date as it was told (ISO, perhaps only a year); None: unknown."""
         birth: str | None = self.facts.get("pupil", {}).get("birth_date")
         return birth
 
@@ -103,9 +104,11 @@ class Member:
 
     @cached_property
     def named_births(self) -> frozenset[str]:
+        """Birth dates of the siblings that its family names."""
         return frozenset(each["birth_date"] for each in self.named)
 
     def names(self, other: "Member") -> bool:
+        """Whether its family names a sibling with the birth date of `other`."""
         return other.birth in self.named_births
 
     def may_name(self, other: "Member") -> bool:

@@ -54,6 +54,7 @@ class Keys:
 
     @property
     def every(self) -> tuple[Key, ...]:
+        """The newest first: under each of them something may have been kept."""
         return (self.newest, *self.earlier)
 
 

@@ -36,7 +36,9 @@ class Message:
 
     @property
     def is_document(self) -> bool:
+        """A document has no text of its own."""
         return not self.text
 
     def is_overdue(self, today: date) -> bool:
+        """Its last day has passed, in Germany's calendar, and nobody has looked at it."""
         return self.read_at is None and today > self.look_by

@@ -26,9 +26,12 @@ class ChildNames(Protocol):
     """A child by its names."""
 
     @property
-    def given(self) -> Words: ...
+    def given(self) -> Words:
+        """The given names, in every reading."""
+
     @property
-    def family(self) -> Words: ...
+    def family(self) -> Words:
+        """The family name, in every reading."""
 
 
 def first_names(given: Words) -> set[str]:
@@ -53,6 +56,7 @@ def is_same_family(one: Words, other: Words) -> bool:
 
 
 def is_near_family(one: Words, other: Words) -> bool:
+    """Whether two family names may be one: one holds the other, they sound alike, or one error is between them."""
     if any(_is_longer(*pair) for pair in ((one.parts, other.parts), (one.words, other.words))):
         return True
     pairs = [(one.plain, other.plain), *product(one.family, other.family)]

@@ -76,6 +76,7 @@ class Terms:
 
     @property
     def with_ticket(self) -> bool:
+        """Whether the child travels by a ticket: by public transport, or nothing was said about the kind."""
         return self.transport in (None, "public")
 
 

@@ -31,6 +31,7 @@ BARRING = frozenset({"fraud", "by_authority"})
 
 
 def reason_in_words(code: str) -> Text:
+    """A signer's code in both languages; one that is not known here reads as an order of the authority or operator."""
     return REASONS.get(code, REASONS["by_authority"])
 
 

@@ -35,10 +35,12 @@ class Address:
 
     @property
     def english(self) -> str:
+        """How an English sentence speaks of the pupil: `you`, or by name."""
         return "you" if self.to_pupil else self.name
 
     @property
     def english_costs(self) -> str:
+        """Whose travel costs, as the object of an English sentence."""
         return "your costs of travel to school" if self.to_pupil else f"the costs of travel to school for {self.name}"
 
 
@@ -50,6 +52,7 @@ def address_of(case: Case, day: date) -> Address:
 
 
 def full_name(person: dict[str, str]) -> str:
+    """Given name and family name, without the blank of one that is missing."""
     return f"{person['first_name']} {person['last_name']}".strip()
 
 

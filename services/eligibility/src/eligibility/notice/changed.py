@@ -28,6 +28,7 @@ class Change(NamedTuple):
     now: Said
 
     def said(self) -> Said:
+        """What changed, from what to what, in both languages; without the former value where none is known."""
         german = f"bisher: {self.before[0]}; jetzt: {self.now[0]}" if self.before[0] else f"jetzt: {self.now[0]}"
         english = f"before: {self.before[1]}; now: {self.now[1]}" if self.before[1] else f"now: {self.now[1]}"
         return f"{self.what[0]} ({german})", f"{self.what[1]} ({english})"

@@ -89,6 +89,7 @@ def door(way: dict[str, Any]) -> tuple[float, float] | None:
 
 
 def is_far(here: tuple[float, float], there: tuple[float, float]) -> bool:
+    """Whether two places (latitude, longitude) are so far apart that they are two doors."""
     return any(abs(a - b) > SAME_DOOR_DEGREES for a, b in zip(here, there, strict=True))
 
 
@@ -133,6 +134,7 @@ def plain(ends: GrantEnd, day: date, *, who: str, whose: str) -> str:
 
 
 def english(ends: GrantEnd, day: date, child: str) -> str:
+    """The English sentence of the end of a grant, in the past or the present tense as of `day`."""
     last = texts.day(ends.last_day or date.max)[1]
     if not _is_to_come(ends, day):
         return f"The grant of travel costs to school for {child} ended on {last}."

@@ -22,6 +22,7 @@ def holidays(year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date) -> bool:
+    """Whether a period may end on it: no Saturday, no Sunday, no general holiday of NRW (§ 222 Abs. 2 ZPO)."""
     return day.weekday() < SATURDAY and day not in holidays(day.year)
 
 

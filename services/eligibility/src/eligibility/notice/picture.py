@@ -19,11 +19,13 @@ def drawn(route: dict[str, Any] | None, decision: Decision) -> dict[str, Any] | 
 
 
 def alt(decision: Decision) -> str:
+    """The German text in place of the picture: what it shows, and how long the route is."""
     length = texts.metres(decision.distance_m, decision.limit_m)[0] if decision.distance_m is not None else ""
     return f"Skizze des gemessenen Fußwegs von der Wohnung zur Schule, Länge {length}."
 
 
 def caption(decision: Decision, route: dict[str, Any] | None) -> str:
+    """The German line under the picture: where it leads, the source of the map, and its day where that is known."""
     of = (route or {}).get("network", {})
     source = str(of.get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL")
     stand = map_date(of)
@@ -32,6 +34,7 @@ def caption(decision: Decision, route: dict[str, Any] | None) -> str:
 
 
 def network(route: dict[str, Any] | None) -> str:
+    """The first 16 digits of the network's hash, for the notice's small print; empty where there is no route."""
     graph = (route or {}).get("network", {}).get("graph", {})
     return f" · Wegenetz {str(graph['sha256'])[:16]}" if "sha256" in graph else ""
 

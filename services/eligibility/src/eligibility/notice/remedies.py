@@ -112,6 +112,8 @@ def counts(delivery: Delivery) -> bool:
 
 
 def notified(delivery: Delivery) -> RemedyPeriod:
+    """When the notice counts as notified by this delivery, and the last day for the action. Its certainty is that of
+    the less certain of both figures."""
     way = parameter(delivery.channel, delivery.day)
     day = delivery.day + timedelta(days=way.value)
     period = parameter("months_faulty" if delivery.instruction_faulty else "months", delivery.day)

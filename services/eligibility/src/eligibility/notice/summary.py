@@ -37,6 +37,7 @@ class Plain(NamedTuple):
     to_others: str
 
     def said(self, address: Address) -> str:
+        """The sentence to who reads it, in the second person to a pupil, else with the child's name."""
         text = self.to_pupil if address.to_pupil else self.to_others.format(child=address.child)
         return text[:1].upper() + text[1:]
 

@@ -23,8 +23,6 @@ HOW = (
     "Sie nehmen das Angebot in Ihrem Online-Antrag an („Ticket selbst bezahlen“) oder schreiben uns.",
     "You accept the offer in your online application (“pay for the ticket yourself”), or write to us.",
 )
-
-
 WHERE_IT_IS = "Es liegt diesem Schreiben nicht bei: Sobald es fertig ist, finden Sie es in Ihrem Online-Antrag."
 PAID_FIRST = "Sie zahlen ihn zum ersten Mal für {month}. Wie und wann, teilen wir Ihnen noch mit."
 PAID_HOW = "Wie und wann Sie ihn bezahlen, teilen wir Ihnen noch mit."
@@ -183,10 +181,12 @@ def order(case: Case, decision: Decision) -> list[dict[str, Any]]:
 
 
 def plain_order(decision: Decision) -> str:
+    """Of a self-payer: what was ordered and what it costs, in plain German."""
     return f"Sie haben das {decision.terms.product_name} bestellt. Sie bezahlen es selbst. {' '.join(_price(decision))}"
 
 
 def english_order(decision: Decision) -> str:
+    """Of a self-payer: what was ordered and what it costs, in English."""
     amounts = [(decision.valid_from or date.min, decision.own_share_cents or 0), *decision.terms.own_share_changes]
     said = prices(amounts, decision.valid_until or date.max)[1]
     return f"You have ordered the ticket {decision.terms.product_name} and pay for it yourself: {said} The refusal stays as it is."
@@ -198,6 +198,7 @@ def _price(decision: Decision) -> list[str]:
 
 
 def next_year(terms: Terms) -> str:
+    """What to do for the next school year, in German: nothing where the grant stands, else apply again."""
     return STANDING if terms.standing else NEXT_YEAR
 
 
@@ -227,11 +228,13 @@ def plain_money(decision: Decision, child: str) -> str:
 
 
 def plain_offer(made: Offer) -> str:
+    """Which ticket the family may buy instead, for how much and how, in plain German."""
     german = prices(_from_the_first(made), made.last)[0]
     return f"Sie können das {made.name} kaufen. Es kostet {german} {made.how or HOW[0]}"
 
 
 def english_money(decision: Decision, child: str) -> str:
+    """What the family pays a month, from when on, and what becomes of the ticket, in English."""
     terms, share = decision.terms, decision.own_share_cents or 0
     if not terms.with_ticket:
         paid = f"The authority's school bus carries {child}." if terms.transport == "special" else (
@@ -277,6 +280,7 @@ def english_changes(terms: Terms) -> str:
 
 
 def english_offer(made: Offer) -> str:
+    """Which ticket the family may buy instead, for how much and how, in English."""
     return f"You may buy the ticket {made.name}: {prices(_from_the_first(made), made.last)[1]} {made.how_en or HOW[1]}"
 
 

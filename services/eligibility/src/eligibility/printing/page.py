@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from eligibility.printing.way import drawn
-from eligibility.workflow.ports import NoticePage
+from eligibility.workflow.outer_ports import NoticePage
 
 STYLE = (resources.files("eligibility.printing") / "notice.css").read_text(encoding="utf-8")
 LINKS_FIRST = (None, "din-5008-b", "din-5008-b-2")

@@ -17,7 +17,7 @@ from eligibility.domain.ids import NoticeToken
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
 from eligibility.store.decision.decisions import PRINTING, DecisionTables, NoticeToPrint, StoredNotice
-from eligibility.workflow.ports import NoticePage
+from eligibility.workflow.outer_ports import NoticePage
 
 AT_ONCE = 16
 """Notices per transaction: a commit costs more than a row."""

@@ -49,10 +49,12 @@ def for_family(kept: Mapping[str, str]) -> Text:
 
 
 def met(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
+    """A condition or ground that holds."""
     return Finding(rule, "met", legal_basis, text, text_en)
 
 
 def not_met(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
+    """A condition or ground that does not hold."""
     return Finding(rule, "not_met", legal_basis, text, text_en)
 
 
@@ -62,6 +64,7 @@ def question(rule: str, legal_basis: str, text: str, text_en: str, *, family: Te
 
 
 def note(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
+    """Said for the record; it decides nothing."""
     return Finding(rule, "note", legal_basis, text, text_en)
 
 

@@ -26,6 +26,7 @@ MOST = 6
 
 
 def partly_known(facts: Facts) -> list[PartlyKnownDate]:
+    """Birth dates, of the pupil and the siblings, that are known in part and still leave several days open."""
     children: list[Pupil | SiblingFacts] = [*([facts.pupil] if facts.pupil else []), *(facts.siblings or ())]
     return [each.birth_date for each in children if isinstance(each.birth_date, PartlyKnownDate) and each.is_open]
 

@@ -23,6 +23,7 @@ def metres(value: float, limit: float | None = None) -> tuple[str, str]:
 
 
 def limit(value: int) -> tuple[str, str]:
+    """A limit in whole metres, German and English."""
     return f"{format_number(value, 'de')} m", f"{format_number(value, 'en')} m"
 
 
@@ -37,6 +38,7 @@ def day(value: date) -> tuple[str, str]:
 
 
 def day_of(iso: str) -> tuple[str, str]:
+    """A day from its ISO form, German and English."""
     return day(date.fromisoformat(iso))
 
 
@@ -102,6 +104,7 @@ def year_of_school(grade: str, form: str | None) -> tuple[str, str]:
 
 
 def weeks(value: float) -> tuple[str, str]:
+    """A number of weeks, German and English, with every digit that it has."""
     english = f"{value:g}" if value == round(value, 4) else repr(value)
     return english.translate(_GERMAN), english
 

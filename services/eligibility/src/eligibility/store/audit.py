@@ -53,6 +53,8 @@ class AuditTables(Tables):
         ]
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
+        """Check each authority's chain, and what the records say beside it. `only`: of one authority; `signed`: heads
+        that were signed and kept elsewhere."""
         connection = snapshot(self.session)
         earlier = {name: self._earlier(name, head, signed or {}) for name, head in self._first_heads().items()}
         return verify(connection, KINDS, earlier=earlier, signed=signed, only=only)

@@ -20,6 +20,7 @@ class Tables:
         self.session = session
 
     def emit(self, event: Event) -> None:
+        """Write the event into the outbox, in this transaction."""
         outbox.emit(self.session, event)
         stations.note(self.session, event)
 
@@ -30,9 +31,11 @@ class Tables:
     # Statements of the busy paths are constants: building one takes longer than running it.
 
     def one(self, statement: sa.Select[Any], **values: Any) -> sa.RowMapping | None:
+        """The only row, or None. Raises MultipleResultsFound where there are several."""
         return self.session.connection().execute(statement, values).mappings().one_or_none()
 
     def rows(self, statement: sa.Select[Any], **values: Any) -> list[sa.RowMapping]:
+        """All rows, read at once."""
         return list(self.session.connection().execute(statement, values).mappings())
 
     def run(self, statement: sa.Executable, parameters: Any = None) -> int:
@@ -63,8 +66,10 @@ def not_by(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 
 
 def to_text(value: Any) -> str:
+    """JSON with sorted keys and no blanks: what is equal has the same text."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_text(text: str) -> Any:
+    """What `to_text` wrote."""
     return json.loads(text)

@@ -98,6 +98,7 @@ class FamilyTables(Tables):
         return [DueFamily(UUID(row["id"]), CaseId(UUID(row["case_id"]))) for row in rows]
 
     def settled(self, due: Sequence[DueFamily]) -> None:
+        """Take these families off the list of those to be looked at."""
         self.run(SETTLED, {"ids": [str(each.id) for each in due]})
 
     def family_of(self, case_id: CaseId) -> Sequence[Member]:
@@ -145,6 +146,7 @@ class FamilyTables(Tables):
         ]
 
     def deny(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
+        """Keep that a person has said these two are no siblings."""
         keys = {"case_id": str(case_id), "other_id": str(other_id)}
         self.upsert(NOT_SIBLINGS, ["case_id", "other_id"], [{**keys, "said_at": now}])
 
@@ -161,9 +163,11 @@ class FamilyTables(Tables):
         self.on_record(DECISIONS, str(decision.id))
 
     def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None:
+        """Replace the facts of a case."""
         self.run(CASE.update().where(CASE.c.id == str(case_id)).values(facts=to_text(dict(facts))))
 
     def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None:
+        """Replace the reasons of a case."""
         self.run(
             CASE.update().where(CASE.c.id == str(case_id)).values(reasons=to_text([dict(each) for each in reasons]))
         )

@@ -48,9 +48,11 @@ IN_FORCE = sa.exists().where(
 
 class RenewalTables(Tables):
     def put_told(self, case_id: CaseId, event: ApplicationSubmitted) -> None:
+        """Keep the application as the family told it last, whole."""
         self.upsert(TOLD, ["case_id"], [{"case_id": str(case_id), "content": event.model_dump_json()}])
 
     def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None:
+        """The application as the family told it last; None where it is not kept."""
         row = self.one(sa.select(TOLD.c.content).where(TOLD.c.case_id == str(case_id)))
         return None if row is None else ApplicationSubmitted.model_validate_json(row["content"])
 
@@ -65,9 +67,11 @@ class RenewalTables(Tables):
         return [CaseId(UUID(row["id"])) for row in self.rows(chosen)]
 
     def count_to_renew(self, authority_id: AuthorityId, school_year: str) -> int:
+        """How many grants in force of that school year were not looked at yet."""
         return len(self.rows(self._open(authority_id, school_year)))
 
     def authorities_with_grants(self, school_year: str) -> Sequence[AuthorityId]:
+        """Authorities with grants in force in that school year, by number."""
         chosen = sa.select(CASE.c.authority_id).where(CASE.c.school_year == school_year, IN_FORCE).distinct()
         return [row["authority_id"] for row in self.rows(chosen.order_by(CASE.c.authority_id))]
 

@@ -59,6 +59,7 @@ KEEP = ByDialect(_once)
 
 class ToldElsewhereTables(Tables):
     def keep_heard(self, heard: Collection[DecisionElsewhere]) -> None:
+        """Keep what other services know of decisions made here; what is known already is only completed."""
         for each in heard:
             values = {name: getattr(each, name) for name in DecisionElsewhere.__slots__} | {
                 "case_id": str(each.case_id)
@@ -66,22 +67,27 @@ class ToldElsewhereTables(Tables):
             self.session.connection().execute(KEEP.of(self.session), values)
 
     def told_elsewhere(self, case_id: CaseId) -> Mapping[int, DecisionElsewhere]:
+        """By round, the decisions of a case that others have heard of."""
         return {row["round"]: _decision(row) for row in self.rows(OF_CASE, of=str(case_id))}
 
     def ends_not_known_here(self) -> list[DecisionElsewhere]:
+        """Ends that others have heard of, of grants that are in force here."""
         return [_decision(row) for row in self.rows(NOT_KNOWN_HERE)]
 
     def note_ended_elsewhere(self, decision: DecisionElsewhere, now: datetime) -> None:
+        """Note that a grant which only others knew was ended by what is decided now."""
         mine = (TOLD.c.case_id == str(decision.case_id)) & (TOLD.c.round == decision.round)
         self.run(TOLD.update().where(mine).values(ended_at=now, ended_because="decided_anew"))
 
     def is_made_again(self, case_id: CaseId) -> bool:
+        """Whether others know decisions of this case and none of those here was released: the database was put back."""
         return (
             bool(self.told_elsewhere(case_id))
             and not self.session.connection().execute(RELEASED, {"of": str(case_id)}).scalar()
         )
 
     def note_caught_up(self) -> None:
+        """Note that, since the last restore, everybody has answered what they know."""
         epochs.has_caught_up(self.session)
 
 

@@ -69,15 +69,18 @@ def number(case: Case) -> str:
 
 
 def name(person: dict[str, Any] | None) -> str:
+    """Given and family name of a person in the submission; empty after erasure."""
     person = person or {}
     return f"{person.get('first_name', '')} {person.get('last_name', '')}".strip()
 
 
 def child(case: Case, say: Formatter) -> str:
+    """The child's name, or that its data are erased."""
     return name(case.submission.get("child")) or say.t("(Daten gelöscht)", "(data erased)")
 
 
 def who(subject: str, caller: Caller, say: Formatter) -> str:
+    """Who did something: the rules, the family, `you`, or the OIDC subject of another person."""
     known = {
         "rules": say.t("Regeln (automatisch)", "rules (automatic)"),
         "family": say.t("Familie", "family"),
@@ -88,6 +91,7 @@ def who(subject: str, caller: Caller, say: Formatter) -> str:
 
 
 def allowed(file: CaseFile, caller: Caller) -> AllowedActs:
+    """Which acts the case's page offers this person. The workflow asks again, so this is no protection."""
     case, roles = file.case, caller.roles
     works, free = bool(roles & WORKERS), case.assigned_to in (None, caller.subject)
     worker, final = "case_worker" in roles, case.state in ("granted", "refused")
@@ -133,6 +137,7 @@ def reasons(found: tuple[dict[str, Any], ...], say: Formatter) -> list[dict[str,
 
 
 def decision(one: Decision, caller: Caller, today: date, say: Formatter) -> dict[str, Any]:
+    """A decision as its box on the case's page shows it. `today`: whether an end is still to come."""
     colour, _ = STATES[one.outcome]
     found = reasons(one.reasons, say)
     return {
@@ -194,6 +199,7 @@ def asked(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, Any]
 
 
 def proposal(file: CaseFile, caller: Caller, say: Formatter) -> dict[str, str] | None:
+    """What another person proposed, in words; None where nothing waits, or the application was withdrawn."""
     found = file.proposal
     if found is None or file.case.state == "withdrawn":
         return None

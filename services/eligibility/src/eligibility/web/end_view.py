@@ -63,6 +63,7 @@ EXCEPTIONS = {
 
 
 def heading(losses: Iterable[Loss], say: Formatter) -> str:
+    """The heading of what a family would lose: of several losses the gravest."""
     return say.text(next(text for loss, text in HEADINGS.items() if loss in tuple(losses)))
 
 

@@ -31,6 +31,8 @@ class Line:
 
 
 def line(one: SchoolWithoutEntrance, say: Formatter) -> Line:
+    """A school whose entrances nobody has confirmed: to what its routes are measured, and how many cases that
+    touches."""
     colour, words = MEASURED_TO[one.measured_to]
     school = one.school
     years = [
@@ -51,6 +53,7 @@ def line(one: SchoolWithoutEntrance, say: Formatter) -> Line:
 
 
 def listing(progress: Progress, say: Formatter) -> dict[str, Any]:
+    """The list of such schools, and how many are done."""
     total, confirmed = progress.total, progress.confirmed
     return {
         "lines": [line(each, say) for each in progress.unconfirmed],

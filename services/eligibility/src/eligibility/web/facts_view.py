@@ -63,6 +63,7 @@ def rows(facts: dict[str, Any], say: Formatter) -> list[tuple[str, str]]:
 
 
 def value_of(key: str, value: Any, say: Formatter) -> str:
+    """A fact in words. Its key says the unit: `_m` metres, `_cents` money, `_date` and the like a day."""
     if isinstance(value, bool):
         return say.t("ja", "yes") if value else say.t("nein", "no")
     if key in ("siblings", "unproven.siblings"):
@@ -105,6 +106,7 @@ def sibling(each: dict[str, Any], say: Formatter) -> str:
 
 
 def benefit(key: str, say: Formatter) -> str:
+    """A benefit by its key, in words; a key that is not known here stays as it is."""
     return say.pair(BENEFITS.get(key, (key, key)))
 
 

@@ -18,12 +18,15 @@ class Formatter:
     language: Language
 
     def t(self, german: str, english: str) -> str:
+        """Either of two texts that stand beside their use."""
         return german if self.language == "de" else english
 
     def text(self, text: Text) -> str:
+        """A text in this language."""
         return text.in_language(self.language)
 
     def pair(self, said: tuple[str, str]) -> str:
+        """Either of a pair, German first."""
         return said[0] if self.language == "de" else said[1]
 
     def day(self, value: date | str | None) -> str:
@@ -36,9 +39,11 @@ class Formatter:
         return "–" if value is None else format_day(value, self.language)
 
     def moment(self, value: datetime | None) -> str:
+        """Day and time in Germany; a dash for None."""
         return "–" if value is None else format_moment(value, self.language)
 
     def euros(self, cents: int | None) -> str:
+        """Cents as euros; a dash for None."""
         return "–" if cents is None else format_euros(cents, self.language)
 
     def amount(self, cents: int | None) -> str:
@@ -46,12 +51,15 @@ class Formatter:
         return "" if cents is None else format_amount(cents, self.language)
 
     def metres(self, value: float | None, limit: float | None = None) -> str:
+        """A length in metres, with more digits where it lies close to `limit`; a dash for None."""
         return "–" if value is None else self.pair(texts.metres(value, limit))
 
     def limit(self, value: int | None) -> str:
+        """A limit in whole metres; a dash for None."""
         return "–" if value is None else self.pair(texts.limit(value))
 
     def number(self, value: int) -> str:
+        """A whole number with this language's separators."""
         return format_number(value, self.language)
 
     def waiting(self, since: datetime, now: datetime) -> str:

@@ -105,10 +105,12 @@ class PileTab:
 
 
 def tabs(listing: Listing, say: Formatter) -> list[PileTab]:
+    """The piles with their names and how many cases lie on each."""
     return [PileTab(each, say.text(PILE_NAMES[each]), say.number(listing.counts[each])) for each in PILES]
 
 
 def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter) -> Row:
+    """A case as a line of the list: state, child, school, and since or until when it waits."""
     case, submission = entry.case, entry.case.submission
     colour, state = STATES[case.state]
     said = say.text(state)

@@ -42,10 +42,12 @@ tests:
 
 
 def in_force(rules: Rules) -> dict[str, str]:
+    """Title and version of the rules by which the authority decides."""
     return {"title": rules.rule_set.title, "version": rules.version}
 
 
 def version(one: RuleSetVersion, now: str, say: Formatter) -> dict[str, Any]:
+    """A version as a line or the head of its page. `now`: the version in force, which is marked."""
     colour, state = STATES[one.state]
     return {
         "id": one.id,
@@ -87,6 +89,7 @@ def excerpts(problem: Problem | None, text: str) -> list[tuple[int, str, str]]:
 
 
 def changes(found: Sequence[Change], say: Formatter) -> list[dict[str, Any]]:
+    """Changed entries with both values in words; `own`: the authority has adapted it."""
     return [
         {"path": each.path, "before": _value(each.before, say), "after": _value(each.after, say), "own": each.adapted}
         for each in found
@@ -94,6 +97,7 @@ def changes(found: Sequence[Change], say: Formatter) -> list[dict[str, Any]]:
 
 
 def trial(found: SentenceReport, say: Formatter) -> dict[str, Any]:
+    """What the law tests said, with the sentences that fail."""
     return {
         "sentences": say.number(found.sentences),
         "failed": failed(found.failed, say),
@@ -116,6 +120,7 @@ def failed(found: Sequence[FailedSentence], say: Formatter) -> list[dict[str, An
 
 
 def simulation(found: dict[str, Any], say: Formatter) -> dict[str, Any]:
+    """What a draft would change: effects, outcomes, and cost by month and year."""
     cost = found["cost_of_the_year_cents"]
     return {
         "cases": say.number(found["cases"]),

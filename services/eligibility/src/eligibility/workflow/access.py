@@ -42,6 +42,7 @@ def free_for(case: Case, subject: str) -> None:
 
 
 def authority_of(authorities: AuthorityReader, authority_id: AuthorityId) -> Authority:
+    """The authority's settings. Raises NotFound where it is not set up here."""
     authority = authorities.authority(authority_id)
     if authority is None:
         raise NotFound(NOTHING_HERE)

@@ -19,14 +19,18 @@ Our own choice, seen on names: a letter wrong or missing 0.84 to 0.97, Schulstra
 class Homes(Protocol):
     """The store, as homes are looked up in it."""
 
-    def home(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None: ...
+    def home(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None:
+        """The house in the registers; None: it is not there, or not one place."""
+
     def door(
         self, authority_id: AuthorityId, *, street: str, house_number: str, postal_code: str, city: str
-    ) -> Address | None: ...
+    ) -> Address | None:
+        """The door that a person of this authority has set for the house; None: nobody has."""
 
 
 class AddressSearch(Protocol):
-    async def find(self, text: str, limit: int) -> Answer: ...
+    async def find(self, text: str, limit: int) -> Answer:
+        """Addresses that the text may mean, at most `limit`."""
 
 
 class Addresses:

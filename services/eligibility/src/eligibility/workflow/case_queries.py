@@ -14,14 +14,8 @@ from eligibility.domain.desk import Act, Change, Document
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.message import Message
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
-from eligibility.workflow.ports import (
-    AuthorityReader,
-    CaseReader,
-    DecisionReader,
-    DeliveryStore,
-    ProposalStore,
-    QuestionReader,
-)
+from eligibility.workflow.desk_ports import DeliveryStore, ProposalStore
+from eligibility.workflow.ports import AuthorityReader, CaseReader, DecisionReader, QuestionReader
 
 MOST_COUNTED = 10_000
 """Of all cases of an authority, which grow for ever: counting them took as long as the list. Who looks for an old one
@@ -78,9 +72,15 @@ class CaseFileQueries(
     def changes_of(self, case_id: CaseId) -> Sequence[Change]:
         """Oldest first."""
 
-    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
-    def school(self, number: str) -> School | None: ...
-    def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None:
+        """The application as the family told it last; None where it is not kept."""
+
+    def school(self, number: str) -> School | None:
+        """By its number in the register; None: there is none."""
+
+    def acts_of(self, case_id: CaseId) -> Sequence[Act]:
+        """The case's links of the audit trail, the oldest first."""
+
     def documents_of(self, application_id: ApplicationId) -> Sequence[Document]:
         """Oldest first, also those that were removed."""
 
@@ -90,7 +90,9 @@ class CaseFileQueries(
     def quota_until(self, authority_id: AuthorityId) -> datetime | None:
         """Until when its tickets wait, because those of the hour are signed, as it was told last."""
 
-    def child_told(self, application_id: ApplicationId) -> str | None: ...
+    def child_told(self, application_id: ApplicationId) -> str | None:
+        """The pseudonym under which the child was told to others; None: it was not."""
+
     def told_with(self, child: str) -> Sequence[ApplicationId]:
         """The applications of which this digest was told."""
 
@@ -100,6 +102,8 @@ class CaseFileQueries(
     def marked_of(self, authority_id: AuthorityId) -> Sequence[RightMark]:
         """What stands against the right of this authority's children, whatever application it is told of."""
 
-    def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]: ...
+    def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]:
+        """What was asked of the application's tickets, the oldest first."""
+
     def messages_of(self, application_id: ApplicationId) -> Sequence[Message]:
         """Oldest first."""

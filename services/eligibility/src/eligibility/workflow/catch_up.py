@@ -42,11 +42,13 @@ class CatchUpStore(EndLearntStore, Protocol):
     def ends_not_known_here(self) -> Sequence[DecisionElsewhere]:
         """Of grants that are in force here."""
 
-    def note_caught_up(self) -> None: ...
+    def note_caught_up(self) -> None:
+        """Note that everybody has answered what they know: deciding may begin."""
 
 
 class Asks(Protocol):
-    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None: ...
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
+        """Ask another service over the bus. None: nobody answered in time, or not in a way that can be read."""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def file_text(store: FileStore, event: ApplicationChanged, *, with_change: bool)
 
 
 def file_document(store: FileStore, event: ApplicationDocumentAdded) -> None:
+    """Put a document on the authority's desk, as a message without text."""
     _file(store, event, MessageId(event.document_id), "", with_change=False)
 
 
@@ -73,5 +74,6 @@ class MessageTerms:
         self._transactions = transactions
 
     async def answer(self, question: MessageTermQuestion) -> MessageTermReply:
+        """The day by the end of which a message of `told_on` is looked at, by the authority's choice."""
         authority = await self._transactions.read(lambda store: store.authority(question.authority_id))
         return MessageTermReply(look_by=look_by(authority, question.told_on))

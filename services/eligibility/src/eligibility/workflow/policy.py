@@ -30,6 +30,7 @@ class Practice:
 
     @property
     def choices(self) -> Choices:
+        """What the authority has chosen beyond the parameters of the law."""
         return self.rules.rule_set.choices
 
     def band_of(self, way: Measurement | None) -> float:

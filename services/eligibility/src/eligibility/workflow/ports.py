@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from geography.address_search.answers import Answer
-from geography.model import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
+from geography.model import Address, Entrance, Measurement, NoWay, School, UnusablePoint
 from geography.model.hazard_list import Hazard
 from shared.events import ApplicationSubmitted, AuthorityId, Event
 
@@ -15,7 +14,7 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.child import Marks, NamingCase
 from eligibility.domain.decision import Because, Decision
-from eligibility.domain.desk import Change, Delivery, Proposal, Question
+from eligibility.domain.desk import Change, Question
 from eligibility.domain.elsewhere import DecisionElsewhere
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken, QuestionId
@@ -79,9 +78,14 @@ class RouteMeasurer(Protocol):
 
 
 class CaseStates(Protocol):
-    def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
-    def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None: ...
-    def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None: ...
+    def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
+        """Set the state, and the moment since which it is so."""
+
+    def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None:
+        """Replace the reasons of a case."""
+
+    def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None:
+        """Replace the facts of a case."""
 
 
 class DecisionReader(Protocol):
@@ -114,24 +118,31 @@ class ReleaseStore(Protocol):
     def set_share(self, decision: Decision) -> None:
         """Amounts, days and reasons of a decision that was not let out yet."""
 
-    def set_terms(self, decision: Decision) -> None: ...
-    def add_notice(
-        self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
-    ) -> None: ...
+    def set_terms(self, decision: Decision) -> None:
+        """Replace the terms of a decision that was not released yet."""
+
+    def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
+        """Keep what the notice says; it is printed later."""
 
 
 class QuestionReader(Protocol):
     """What a family was asked, and what it has said."""
 
-    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
-    def messages_of(self, application_id: ApplicationId) -> Sequence[Message]: ...
-    def last_change(self, case_id: CaseId) -> Change | None: ...
+    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]:
+        """All questions to the families of these cases, answered or not."""
+
+    def messages_of(self, application_id: ApplicationId) -> Sequence[Message]:
+        """What the family wrote or sent, the oldest first."""
+
+    def last_change(self, case_id: CaseId) -> Change | None:
+        """The newest that was about more than the own share; None where there is none."""
 
 
 class Outbox(Protocol):
     """What goes out, in the same transaction."""
 
-    def emit(self, event: Event) -> None: ...
+    def emit(self, event: Event) -> None:
+        """Write the event into the outbox, in this transaction. The relay publishes it."""
 
 
 class FamilyChanges(Protocol):
@@ -140,26 +151,35 @@ class FamilyChanges(Protocol):
 
 
 class CaseContents(Protocol):
-    def add_case(self, case: Case) -> None: ...
+    def add_case(self, case: Case) -> None:
+        """Keep a new case."""
+
     def revise(self, case: Case, now: datetime) -> None:
         """New facts in place of those before."""
 
-    def set_change_number(self, case_id: CaseId, number: int) -> None: ...
+    def set_change_number(self, case_id: CaseId, number: int) -> None:
+        """Note which change of the family the case holds."""
 
 
 class QuestionWriter(Protocol):
-    def ask(self, question: Question) -> None: ...
-    def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None: ...
+    def ask(self, question: Question) -> None:
+        """Keep a new question, not answered yet."""
+
+    def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None:
+        """The first answer in words counts; what is no question of this case changes nothing."""
 
 
 class FamilyStore(Protocol):
     """Which cases may be those of siblings, and what was told last."""
 
-    def put_ties(self, case_id: CaseId, ties: Ties) -> None: ...
+    def put_ties(self, case_id: CaseId, ties: Ties) -> None:
+        """Keep by what the case is tied to siblings' cases."""
+
     def put_told(self, case_id: CaseId, event: ApplicationSubmitted) -> None:
         """The application as told last: to see what a change changes, and for the next school year."""
 
-    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None:
+        """The application as the family told it last; None where it is not kept."""
 
     def family_of(self, case_id: CaseId) -> Sequence[Member]:
         """This case first, then those of its household or home in the same school year, locked until the transaction
@@ -169,7 +189,9 @@ class FamilyStore(Protocol):
 class ChangeStore(Protocol):
     """What families told later."""
 
-    def put_change(self, case_id: CaseId, change: Change) -> None: ...
+    def put_change(self, case_id: CaseId, change: Change) -> None:
+        """Keep what the family told, or replace it where the same number was told before."""
+
     def last_change(self, case_id: CaseId) -> Change | None:
         """That concerns more than the own share alone."""
 
@@ -185,7 +207,9 @@ class Alike(NamedTuple):
 class ChildStore(Protocol):
     """Which child a case is about."""
 
-    def add_marks(self, case_id: CaseId, marks: Marks) -> None: ...
+    def add_marks(self, case_id: CaseId, marks: Marks) -> None:
+        """Add digests of the child; those that are there stay."""
+
     def put_marks(self, case_id: CaseId, marks: Marks) -> None:
         """In place of those before, where the family has corrected a name or birth date."""
 
@@ -199,7 +223,9 @@ class ChildStore(Protocol):
     def open_like(self, marks: Marks) -> Sequence[Case]:
         """Open cases that have one of these digests, however many. The digests are held as by `children_like`."""
 
-    def ties_of(self, case_id: CaseId) -> Ties | None: ...
+    def ties_of(self, case_id: CaseId) -> Ties | None:
+        """By what the case is tied to siblings' cases; None where that is not kept."""
+
     def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
         """A person has said that both may stand side by side."""
 
@@ -207,34 +233,15 @@ class ChildStore(Protocol):
         """The child is named otherwise now: what a person has told apart was a pair of names."""
 
 
-class ProposalStore(Protocol):
-    """Overrides that wait for a second person."""
-
-    def propose(self, proposal: Proposal) -> None: ...
-    def proposal_of(self, case_id: CaseId) -> Proposal | None: ...
-    def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None: ...
-
-
-class DeliveryStore(Protocol):
-    """How notices were delivered."""
-
-    def case_of_notice(self, token: NoticeToken, authority_id: AuthorityId | None = None) -> CaseId | None:
-        """`authority_id`: only where it is this one's."""
-
-    def written_at(self, token: NoticeToken) -> datetime | None: ...
-    def notice_written(self, decision_id: DecisionId) -> tuple[NoticeToken, datetime] | None: ...
-    def note_delivery(self, token: NoticeToken, delivery: Delivery) -> bool:
-        """False where this way and day are noted already."""
-
-    def deliveries_of(self, token: NoticeToken) -> Sequence[Delivery]: ...
-
-
 class AuthorityReader(Protocol):
-    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
+    def authority(self, authority_id: AuthorityId) -> Authority | None:
+        """Its settings; None: it is not set up here."""
 
 
 class CaseReader(Protocol):
-    def case(self, case_id: CaseId) -> Case | None: ...
+    def case(self, case_id: CaseId) -> Case | None:
+        """Of whatever authority; None where there is none."""
+
     def case_of(self, application_id: ApplicationId) -> Case | None:
         """Of its latest school year."""
 
@@ -268,30 +275,3 @@ class Surroundings:
     public_url: str
     application_url: str = ""
     """Where `application` is reached, which serves the families' documents; empty: links are paths."""
-
-
-@dataclass(frozen=True)
-class NoticePage:
-    """A notice as HTML."""
-
-    text: str
-    style: str
-    """Its only style, as a source of a Content-Security-Policy: `sha256-…`."""
-
-
-class Notices(Protocol):
-    async def pdf(self, token: NoticeToken) -> bytes:
-        """Raises NotFound."""
-
-    async def html(self, token: NoticeToken) -> NoticePage:
-        """The same content as a page. Raises NotFound."""
-
-
-class AddressSearch(Protocol):
-    async def find(self, text: str, limit: int) -> Answer:
-        """Addresses that a person may mean by what was typed."""
-
-
-class Distances(Protocol):
-    async def distance(self, start: Point, end: Point) -> Measurement:
-        """Raises NoWay, UnusablePoint, and Unavailable when too many are waiting."""

@@ -68,7 +68,8 @@ class Store(DecisionReader, QuestionReader, CaseReader, Protocol):
 
 
 class Asks(Protocol):
-    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None: ...
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
+        """Ask another service over the bus. None: nobody answered in time, or not in a way that can be read."""
 
 
 @dataclass(frozen=True)

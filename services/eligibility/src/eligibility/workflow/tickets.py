@@ -24,6 +24,7 @@ from eligibility.domain.ticket import BARRING, LOST, KnownTicket, RightMark, Wha
 from eligibility.workflow.decision.ask_first import is_waiting, put_question
 from eligibility.workflow.decision.earlier_right import MarkReader, asked_of, untold
 from eligibility.workflow.decision.right_to_ride import child_of, look_up_child
+from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.ports import (
     AuditTrail,
     CaseContents,
@@ -33,7 +34,6 @@ from eligibility.workflow.ports import (
     DecisionReader,
     DecisionWriter,
     Outbox,
-    ProposalStore,
     Surroundings,
 )
 
@@ -65,7 +65,9 @@ class TicketNewsStore(
     def keep_quota(self, authority_id: AuthorityId, until: datetime) -> None:
         """Until then the authority's tickets wait. The latest counts, whenever it is heard."""
 
-    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]: ...
+    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
+        """The application's tickets as the signer told them, by their first day."""
+
     def mark_right(self, mark: RightMark, child: str | None, *, in_turn: bool = False) -> None:
         """`child`: digest, by which it stands against the child's other applications too. The newest stands, whenever
         it is heard; one from before it was settled opens nothing again. `in_turn`: known to come after what was settled
@@ -87,12 +89,15 @@ class Tickets:
         self._around = surroundings
 
     async def state_changed(self, event: TicketStateChanged) -> Callable[[TicketNewsStore], None]:
+        """The step that keeps what became of a ticket."""
         return partial(self._keep, event)
 
     async def answered(self, event: TicketRequestAnswered) -> Callable[[TicketNewsStore], None]:
+        """The step that notes what became of a request to the signer."""
         return partial(self._answer, event)
 
     async def quota_reached(self, event: TicketQuotaReached) -> Callable[[TicketNewsStore], None]:
+        """The step that notes until when the signer signs no more for an authority."""
         return lambda store: store.keep_quota(event.authority_id, event.until)
 
     async def loss_reported(self, event: ApplicationLossReported) -> Callable[[TicketNewsStore], None]:

@@ -20,7 +20,9 @@ one."""
 
 
 class Store(Protocol):
-    def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]: ...
+    def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
+        """Of all authorities, by id, those after `after`."""
+
     def documents_of_all(self, application_ids: Collection[ApplicationId]) -> Sequence[Document]:
         """Those that were not removed."""
 
@@ -33,6 +35,7 @@ class ToldBack:
     now: Callable[[], datetime]
 
     async def cases(self, question: CasesQuestion) -> CasesReply:
+        """A page of all cases with their documents, for a service whose database was put back."""
         after = None if question.after is None else CaseId(question.after)
 
         def look(store: Store) -> tuple[Sequence[Case], Sequence[Document]]:

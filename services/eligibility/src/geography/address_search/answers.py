@@ -26,6 +26,7 @@ class Proposal:
     score: float
 
     def as_json(self) -> dict[str, Any]:
+        """As the API answers it; without a house only street, town and, where the street has one, its postal code."""
         house = self.house
         codes = self.street.postal_codes
         return {
@@ -48,6 +49,7 @@ class Answer:
     question: Text | None
 
     def as_json(self) -> dict[str, Any]:
+        """As the API answers it."""
         asked = None if self.question is None else {"de": self.question.de, "en": self.question.en}
         return {"addresses": [each.as_json() for each in self.proposals], "question": asked}
 

@@ -61,6 +61,7 @@ class Drawing:
     in_words_of_before: bool = False
 
     def word(self, key: str, **values: str) -> str:
+        """A word of the drawing in its language, with `values` in its places."""
         words = _WORDS_BEFORE if self.in_words_of_before and key in _WORDS_BEFORE else _WORDS
         return words[key][self.language].format(**values)
 
@@ -71,20 +72,24 @@ def reading_lines(way: Mapping[str, Any]) -> dict[str, Line]:
 
 
 def other_entrances(way: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The entrances that were measured too and are farther; none of a route kept before they were."""
     return list(way.get("other_entrances") or ())
 
 
 def door_sign(x: float, y: float) -> str:
+    """SVG of the front door: a white circle. `x`, `y`: its centre."""
     return (
         f'<circle class="door" cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#fff" stroke="{BLUE}" stroke-width="4"></circle>'
     )
 
 
 def entrance_sign(x: float, y: float) -> str:
+    """SVG of the entrance that counts: a full square. `x`, `y`: its centre."""
     return f'<rect class="entrance" x="{x - 7:.1f}" y="{y - 7:.1f}" width="14" height="14" fill="{BLUE}"></rect>'
 
 
 def other_sign(x: float, y: float) -> str:
+    """SVG of another entrance: a small white square. `x`, `y`: its centre."""
     look = f'fill="#fff" stroke="{BLUE}" stroke-width="2.5"'
     return f'<rect class="other" x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10" {look}></rect>'
 

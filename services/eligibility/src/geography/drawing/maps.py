@@ -48,6 +48,7 @@ def collection(way: Mapping[str, Any], hazards: Sequence[Hazard] = ()) -> dict[s
 
 
 def hazard_feature(hazard: Hazard) -> dict[str, Any]:
+    """A hazard as a GeoJSON Feature, longitude first, with what the authority recorded of it."""
     return _met(hazard.as_json())
 
 

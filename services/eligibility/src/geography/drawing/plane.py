@@ -39,6 +39,7 @@ class Plane:
         return (point[0] - self._lon0) * self._east, (point[1] - self._lat0) * _NORTH_M
 
     def place(self, point: Sequence[float]) -> tuple[float, float]:
+        """Where a point (longitude, latitude) lies in the picture: x to the right, y downwards."""
         x, y = self._metres(point)
         return self._left + x * self._scale, self._top - y * self._scale
 

@@ -39,6 +39,7 @@ class Doubt:
     another place of an end: the shorter of the two readings that differ by it."""
 
     def as_json(self) -> dict[str, Any]:
+        """As it is stored with a decision and answered by the API."""
         return {
             "kind": self.kind,
             "place": self.place,

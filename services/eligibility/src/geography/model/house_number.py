@@ -60,6 +60,7 @@ def _is_enclosed(letter: str, form: str) -> bool:
 
 
 def same_number(one: str, other: str) -> bool:
+    """Whether two spellings name the same house number."""
     return number_key(one) == number_key(other)
 
 

@@ -61,6 +61,7 @@ class WithoutHazards:
     """The hazards on the shortest way, as the authority recorded them; empty: it meets none, `metres` are the same."""
 
     def as_json(self) -> dict[str, Any]:
+        """As it is stored with a decision and answered by the API."""
         geometry = None if self.geometry is None else dict(self.geometry)
         return {"metres": self.metres, "geometry": geometry, "met": [dict(each) for each in self.met]}
 

@@ -72,6 +72,7 @@ class Extract:
         return self.date[:10]
 
     def add_way(self, way: int, bits: int, name: str, nodes: Iterable[int]) -> None:
+        """Add a way of OpenStreetMap. `bits`: what may be done on it; `nodes`: its node ids in order."""
         self.way_id.append(way)
         self.way_bits.append(bits)
         self.way_name.append(name)

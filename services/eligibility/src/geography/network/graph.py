@@ -48,6 +48,7 @@ class Network:
 
     @property
     def attribution(self) -> str:
+        """Whom to name as the source of the map."""
         return str(self.header["attribution"])
 
     @cached_property
@@ -63,6 +64,7 @@ class Network:
 
     @cached_property
     def node_count(self) -> int:
+        """Number of nodes of the graph."""
         return len(self.arrays["node_lat"])
 
     def street_name(self, name: int) -> str:

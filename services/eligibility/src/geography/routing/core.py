@@ -36,6 +36,7 @@ class Core:
 
     @property
     def count(self) -> int:
+        """Number of core nodes."""
         return len(self.start) - 1
 
 

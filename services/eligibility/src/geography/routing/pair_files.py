@@ -35,6 +35,7 @@ class PairFile:
         self.count += len(part)
 
     def close(self) -> None:
+        """Write the number of rows into the head, and close the file."""
         self._file.seek(0)
         self._head()
         self._file.close()
@@ -47,6 +48,7 @@ class PairFile:
 
 @contextmanager
 def pair_file(path: Path) -> Iterator[PairFile]:
+    """For a `with` block: what was written is complete only after it."""
     pairs = PairFile(path)
     try:
         yield pairs

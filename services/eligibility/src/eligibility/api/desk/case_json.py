@@ -21,6 +21,8 @@ from eligibility.workflow.desk.limits import limit_of
 
 
 def short(case: Case, decision: Decision | None, proposed_by: str | None = None) -> dict[str, Any]:
+    """A case as a list shows it. `decision`: its latest; `proposed_by`: who proposed another one that nobody has
+    confirmed yet."""
     return {
         "id": case.id,
         "application_id": case.application_id,

@@ -66,10 +66,12 @@ class ReleaseIn(BaseModel):
 
     @property
     def ending(self) -> Ending:
+        """The body as the workflow takes it."""
         return Ending(self.ends_on, self.hearing_exception, self.hearing_why)
 
 
 def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
+    """Lists, one case whole, release and decision. Who may is said by api.who_may and checked again by the workflow."""
     router = APIRouter(prefix="/v1/cases", tags=["cases"])
     signed_in = Depends(identity.caller)
 

@@ -27,7 +27,7 @@ from eligibility.workflow import (
     TicketDesk,
 )
 from eligibility.workflow.desk.messages import MessageDesk
-from eligibility.workflow.ports import Notices
+from eligibility.workflow.outer_ports import Notices
 
 SAY_IT = Text(
     "Im Text steht noch „…“. Bitte schreiben Sie dort, worum es geht: Darauf soll die Familie antworten können.",
@@ -93,6 +93,7 @@ def handling_router(  # noqa: PLR0917  # one for each topic
     messages: MessageDesk,
     tickets: TicketDesk,
 ) -> APIRouter:
+    """Acts on one case. Each answers the case as it is afterwards, but for the notice, which is a file."""
     router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 

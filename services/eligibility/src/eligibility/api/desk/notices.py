@@ -15,7 +15,7 @@ from eligibility.api.desk.case_answers import CaseAnswer
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import NoticeToken
 from eligibility.workflow import CaseDesk, DeliveryReport, NoticeDesk
-from eligibility.workflow.ports import Notices
+from eligibility.workflow.outer_ports import Notices
 
 Format = Literal["pdf", "html"]
 Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -63,6 +63,7 @@ PREVIEWS = (
 
 
 def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, identity: Identity) -> APIRouter:
+    """Notices for who has their token, and the delivery that a person of the authority notes."""
     router = APIRouter(prefix="/v1/notices", tags=["notices"])
 
     @router.get(
@@ -118,6 +119,7 @@ def looks_ahead(headers: Mapping[str, str]) -> bool:
 
 
 def wants_html(format_: Format | None, accept: str | None) -> bool:
+    """Whether a page is asked for rather than the PDF. `format_` counts before `accept`, the header."""
     if format_ is not None:
         return format_ == "html"
     asked = (accept or "").lower()

@@ -12,7 +12,7 @@ from eligibility.api.pages.signing_in import add_files, add_sign_in
 from eligibility.api.pages.work_list import add_release, add_work_list
 from eligibility.api.rule_sets.simulations import Run
 from eligibility.workflow import Workflow
-from eligibility.workflow.ports import Notices
+from eligibility.workflow.outer_ports import Notices
 
 
 def desk_router(pages: Pages, workflow: Workflow, notices: Notices, simulate: Run) -> APIRouter:

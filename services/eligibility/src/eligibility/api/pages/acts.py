@@ -45,6 +45,8 @@ class Act:
 
 
 def add_acts(routes: APIRouter, pages: Pages, page: CasePage, workflow: Workflow) -> None:
+    """Add the forms of a case's page: each does its act once and shows the case again, with what was typed where it
+    failed."""
     desk = workflow.cases
     acts = _acts(workflow)
     one_after_another = asyncio.Lock()

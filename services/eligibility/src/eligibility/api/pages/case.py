@@ -29,7 +29,7 @@ from eligibility.workflow.decision.earlier_right import may_be_another
 from eligibility.workflow.desk.limits import limit_of
 from eligibility.workflow.desk.work_list import PILES, WorkList
 from eligibility.workflow.family.share_proposal import SIBLINGS
-from eligibility.workflow.ports import Notices
+from eligibility.workflow.outer_ports import Notices
 
 DONE: dict[str, Text] = {
     "taken": Text("Sie haben den Fall übernommen.", "You have taken the case."),
@@ -110,6 +110,8 @@ class CasePage:
 
 
 def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDesk, notices: Notices) -> None:
+    """Add a case's page and its notices."""
+
     @routes.get("/cases/{case_id}")
     async def show(request: Request, case_id: UUID, done: str = "", pile: str = "") -> Response:
         return await page.show(pages.visit(request), CaseId(case_id), done=done, pile=pile)

@@ -23,6 +23,7 @@ DONE = Text(
 
 
 def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
+    """Add the list of schools whose entrances nobody has confirmed, and the page on which they are set."""
     desk = workflow.entrances
 
     @routes.get("/entrances")

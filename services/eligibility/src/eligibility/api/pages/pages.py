@@ -67,6 +67,7 @@ class Visit:
 
     @property
     def caller(self) -> Caller:
+        """Who is signed in."""
         return self.session.caller
 
 
@@ -79,6 +80,7 @@ class Sees:
 
     @classmethod
     def of(cls, caller: Caller) -> "Sees":
+        """By the roles that count at this moment."""
         roles = caller.counting
         return cls(bool(roles.intersection(access.READERS)), bool(roles.intersection(map_desk.READERS)))
 
@@ -91,9 +93,11 @@ class Form(dict[str, str]):
         self._pairs = pairs
 
     def pairs(self) -> list[tuple[str, str]]:
+        """Names and values as they were sent, without the form's token."""
         return [(key, value) for key, value in self._pairs if key != FORM_TOKEN]
 
     def all(self, name: str) -> list[str]:
+        """Every value of this name, in the order in which they were sent."""
         return [value for key, value in self._pairs if key == name]
 
     def text(self, name: str) -> str:
@@ -153,6 +157,7 @@ class Pages:
     # out
 
     def show(self, visit: Visit, template: str, *, status: int = 200, **values: Any) -> Response:
+        """A page for who is signed in: its head names the person, the authority and what the menu offers."""
         session = visit.session
         head = {
             "person": session.name,
@@ -168,6 +173,7 @@ class Pages:
         return self._html(request, template, self.language(request), status, head | values)
 
     def show_problem(self, request: Request, problem: Problem) -> Response:
+        """A page that says what did not work, under the problem's status; without a session the one for anybody."""
         values = {"problem": problem}
         try:
             answer = self.show(self.visit(request), "problem.html", status=problem.status, **values)
@@ -182,6 +188,7 @@ class Pages:
         return RedirectResponse(f"{self.base}{path}{'?' if asked else ''}{asked}", 303, headers=self.headers())
 
     def headers(self) -> dict[str, str]:
+        """What every page is sent with. Over HTTPS the browser is also told to use nothing else."""
         return HEADERS | (HTTPS_ONLY if self.https else {})
 
     def _html(
@@ -264,6 +271,7 @@ def inside(path: str) -> str:
 
 
 def is_id(text: str) -> bool:
+    """Whether this is a UUID, in any of its spellings."""
     try:
         UUID(text)
     except ValueError:

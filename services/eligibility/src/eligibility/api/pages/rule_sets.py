@@ -48,6 +48,7 @@ class RuleSetPages:
         self._one_at_a_time = asyncio.Semaphore(1)
 
     async def list(self, visit: Visit, outcome: Outcome) -> Response:
+        """The authority's versions, the one in force, and what others have published. `outcome`: of the act before."""
         authority, say = own(visit), Formatter(visit.language)
         versions = await self._desk.versions(visit.caller, authority)
         now = await self._simulations.in_force(visit.caller, authority)
@@ -67,6 +68,7 @@ class RuleSetPages:
         )
 
     async def one(self, visit: Visit, rule_set_id: RuleSetId, outcome: Outcome) -> Response:
+        """One version with its text, what it changes of the law in force, and what its origin changed since."""
         authority, say = own(visit), Formatter(visit.language)
         version = await self._desk.show(visit.caller, authority, rule_set_id)
         now = await self._simulations.in_force(visit.caller, authority)
@@ -116,6 +118,8 @@ class RuleSetPages:
 
 
 def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: RuleSetDesk) -> None:
+    """Add the pages on which an administrator writes, tries and publishes rule sets."""
+
     @routes.get("/rule-sets")
     async def list_all(request: Request, done: str = "") -> Response:
         return await shown.list(pages.visit(request), Outcome(done=done))
@@ -183,6 +187,7 @@ def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: Ru
 
 
 def own(visit: Visit) -> AuthorityId:
+    """The visitor's authority. Raises Forbidden for who belongs to none."""
     if visit.caller.authority_id is None:
         raise Forbidden(NO_AUTHORITY)
     return visit.caller.authority_id

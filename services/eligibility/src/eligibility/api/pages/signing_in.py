@@ -12,6 +12,7 @@ PUBLIC = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "no
 
 
 def add_sign_in(routes: APIRouter, pages: Pages, work: WorkList) -> None:
+    """Add the way to the identity provider and back, and the way out."""
     door = pages.door
 
     @routes.get("/sign-in")
@@ -43,6 +44,8 @@ def add_sign_in(routes: APIRouter, pages: Pages, work: WorkList) -> None:
 
 
 def add_files(routes: APIRouter) -> None:
+    """Add style sheets, fonts and pictures. They are public: a problem's page needs them before anybody has signed
+    in."""
     files = Assets("eligibility.web", PUBLIC, missing=NO_PAGE)
 
     @routes.head("/static/{path:path}")

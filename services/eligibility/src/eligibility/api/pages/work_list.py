@@ -22,6 +22,9 @@ ON_A_PAGE = 25
 
 
 def add_work_list(routes: APIRouter, pages: Pages, work: WorkList) -> None:
+    """Add the list of cases by pile, the search, and the way to the next case. Who may read no cases is sent to the
+    rule sets."""
+
     @routes.get("/")
     async def show(
         request: Request,
@@ -113,6 +116,8 @@ def _rows(entries: Any, visit: Visit, listing: Listing) -> list[Row]:
 
 
 def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk) -> None:
+    """Add the release of several cases: first asked for confirmation, then done."""
+
     async def chosen(visit: Visit, form: Form) -> list[Entry]:
         ids = list(dict.fromkeys(CaseId(UUID(each)) for each in form.all("case")[:MOST_AT_ONCE] if is_id(each)))
         return list(await work.these(visit.caller, ids))

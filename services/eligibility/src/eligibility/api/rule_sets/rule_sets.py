@@ -54,6 +54,7 @@ class TakeOverIn(BaseModel):
 def rule_sets_router(
     desk: RuleSetDesk, presets: Callable[[str], Rules], names: Sequence[str], identity: Identity
 ) -> APIRouter:
+    """Presets, an authority's versions and their steps. `presets`: the rules of each of `names`."""
     router = APIRouter(prefix="/v1", tags=["rule sets"])
     signed_in = Depends(identity.caller)
     base = "/authorities/{authority_id}/rule-sets"

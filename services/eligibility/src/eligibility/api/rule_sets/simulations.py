@@ -30,6 +30,8 @@ LOOK_SECONDS = 0.5
 def simulations_router(
     desk: SimulationDesk, run: Run, read: Callable[[bytes], Sequence[SimulatedCase]], identity: Identity
 ) -> APIRouter:
+    """Simulations of a draft. `run` decides in processes of its own, `read` takes uploaded cases. One runs at a
+    time."""
     router = APIRouter(prefix="/v1", tags=["rule sets"])
     one_at_a_time = asyncio.Semaphore(1)
 

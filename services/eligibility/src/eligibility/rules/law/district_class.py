@@ -12,6 +12,8 @@ BASIS = "district_class.own_share_cents"
 
 
 def in_district_class(facts: Facts, law: Law) -> bool:
+    """Whether the pupil attends a district class (vocational school) whose costs the law bears. Since engine 3 only in
+    forms of school with courses."""
     if facts.course is None or not facts.course.district_class or not law.flag("scope.district_classes_covered"):
         return False
     return law.engine < 3 or in_course_form(facts, law)

@@ -124,6 +124,7 @@ class Solidarity(RulePart):
     source: Words
 
     def concerns(self, school_number: str) -> bool:
+        """Whether all pupils of this school take the ticket; no school named means all schools."""
         return not self.schools or school_number in self.schools
 
 
@@ -188,6 +189,7 @@ class Choices(ExtendedPart):
         return self
 
     def product(self, key: str | None) -> Product | None:
+        """The product of this key; None where none bears it."""
         return next((each for each in self.products if each.key == key), None)
 
 
@@ -209,6 +211,7 @@ class Condition(RulePart):
     valid_until: date | None = None
 
     def holds_on(self, day: date) -> bool:
+        """Whether it is in force on that day; both ends of its period belong to it."""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 

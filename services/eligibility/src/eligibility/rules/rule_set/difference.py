@@ -16,6 +16,7 @@ class Change:
     adapted: bool = False
 
     def as_json(self) -> dict[str, Any]:
+        """As the API and `eligibility rules diff` print it."""
         return {"path": self.path, "before": self.before, "after": self.after, "adapted": self.adapted}
 
 

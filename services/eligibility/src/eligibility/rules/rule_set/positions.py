@@ -50,6 +50,7 @@ class Places:
                     waiting.append(((*path, index), value))
 
     def problem(self, mistake: Mistake) -> FieldProblem:
+        """The mistake with line and column; where its own place is not known, those of the nearest part around it."""
         path = mistake.path
         while path not in self._places:
             path = path[:-1]

@@ -35,6 +35,7 @@ class FailedSentence:
     because: tuple[tuple[str, Text], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
+        """As the API and the commands answer it."""
         came = {key: {"expected": wanted, "came": got} for key, (wanted, got) in self.differences.items()}
         because = [{"path": path, "text": text.de, "text_en": text.en} for path, text in self.because]
         return {"name": self.name, "basis": self.basis, "kind": self.kind, "differences": came, "because": because}

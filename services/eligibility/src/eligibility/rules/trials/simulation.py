@@ -54,6 +54,7 @@ class Tally:
     examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def add(self, other: "Tally") -> None:
+        """Add what another process counted. Of each effect no more than MOST_EXAMPLES examples stay."""
         self.cases += other.cases
         self.unusable += other.unusable
         self.costed += other.costed

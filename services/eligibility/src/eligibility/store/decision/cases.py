@@ -35,20 +35,24 @@ SET_STATE = (
 
 class CaseTables(Tables):
     def case_of(self, application_id: ApplicationId) -> Case | None:
+        """The case of an application's newest school year; None where there is none."""
         row = self.one(CASE_OF, application=str(application_id))
         return None if row is None else case_from(row)
 
     def case(self, case_id: CaseId) -> Case | None:
+        """The case of this id, whatever authority it belongs to; None where there is none."""
         row = self.one(CASE_BY_ID, case=str(case_id))
         return None if row is None else case_from(row)
 
     def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
+        """Of all authorities, by id, those after `after`."""
         chosen = sa.select(CASE).order_by(CASE.c.id).limit(limit)
         if after is not None:
             chosen = chosen.where(CASE.c.id > str(after))
         return [case_from(row) for row in self.rows(chosen)]
 
     def add_case(self, case: Case) -> None:
+        """Keep a new case. `changed_at` is the moment in which it was opened."""
         self.run(
             ADD_CASE,
             {
@@ -99,9 +103,11 @@ class CaseTables(Tables):
         return len(found)
 
     def set_change_number(self, case_id: CaseId, number: int) -> None:
+        """Note which change of the family the case holds."""
         self.run(CASE.update().where(CASE.c.id == str(case_id)).values(change_number=number))
 
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
+        """Set the state, and the moment since which it is so."""
         self.run(SET_STATE, {"case": str(case_id), "new": state, "now": now})
 
     def page(self, authority_id: AuthorityId, wanted: CaseFilter, limit: int, offset: int) -> Page:
@@ -126,6 +132,7 @@ class CaseTables(Tables):
         return [CaseId(UUID(row["id"])) for row in self.rows(chosen.order_by(CASE.c.opened_at, CASE.c.id).limit(limit))]
 
     def count_clear_grants(self, authority_id: AuthorityId, subject: str) -> int:
+        """How many grants of the rules this person could release at once: no question, proposal or message is open."""
         counted = _clear_grants(sa.select(sa.func.count().label("n")).select_from(CASE), authority_id, subject)
         return int(self.rows(counted)[0]["n"])
 
@@ -167,6 +174,7 @@ def _mine(authority_id: AuthorityId, wanted: CaseFilter) -> sa.ColumnElement[boo
 
 
 def case_from(row: sa.RowMapping) -> Case:
+    """A row of the table of cases, with its JSON read."""
     return Case(
         id=CaseId(UUID(row["id"])),
         application_id=ApplicationId(UUID(row["application_id"])),

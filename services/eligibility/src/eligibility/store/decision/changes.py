@@ -32,15 +32,18 @@ CHANGE: sa.Table = Row.metadata.tables["told_change"]
 
 class ChangeTables(Tables):
     def put_change(self, case_id: CaseId, change: Change) -> None:
+        """Keep what the family told, or replace it where the same number was told before."""
         values: dict[str, Any] = {name: getattr(change, name) for name in Change.__slots__}
         values["before"] = None if change.before is None else change.before.model_dump_json()
         self.upsert(CHANGE, ["case_id", "number"], [{"case_id": str(case_id), **values}])
 
     def changes_of(self, case_id: CaseId) -> list[Change]:
+        """All that the family told later, by number."""
         chosen = sa.select(CHANGE).where(CHANGE.c.case_id == str(case_id)).order_by(CHANGE.c.number)
         return [_change(row) for row in self.rows(chosen)]
 
     def last_change(self, case_id: CaseId) -> Change | None:
+        """The newest that was about more than the own share; None where there is none."""
         chosen = sa.select(CHANGE).where(CHANGE.c.case_id == str(case_id), ~CHANGE.c.share_only)
         row = self.one(chosen.order_by(CHANGE.c.number.desc()).limit(1))
         return None if row is None else _change(row)

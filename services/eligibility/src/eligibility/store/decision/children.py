@@ -115,6 +115,7 @@ class ChildTables(Tables):
         self.add_marks(case_id, marks)
 
     def add_marks(self, case_id: CaseId, marks: Marks) -> None:
+        """Add digests of the child, under the newest key; those that are there stay."""
         rows = [{"case_id": str(case_id), "digest": each, "key": marks.key} for each in sorted(marks.newest)]
         self.run(ADD, rows)
 
@@ -132,10 +133,13 @@ class ChildTables(Tables):
         return Alike([naming_case(row) for row in found if row["application_id"] not in apart], more=len(ids) > most)
 
     def open_years(self, authority_id: AuthorityId) -> Sequence[str]:
+        """School years in which this authority has cases in review or prepared, the earliest first."""
         chosen = sa.select(CASE.c.school_year).where(CASE.c.authority_id == authority_id, CASE.c.state.in_(OPEN))
         return [row["school_year"] for row in self.rows(chosen.distinct().order_by(CASE.c.school_year))]
 
     def open_like(self, marks: Marks) -> Sequence[Case]:
+        """Open cases, of any authority, that share a digest. Locks the digests, so that two cases of one child do not
+        miss one another."""
         self._hold(marks)
         alike = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.digest.in_(sorted(marks.sought)))
         chosen = sa.select(CASE).where(CASE.c.state.in_(OPEN), alike)
@@ -151,10 +155,12 @@ class ChildTables(Tables):
         self.session.connection().execute(HOLD, {"numbers": numbers})
 
     def ties_of(self, case_id: CaseId) -> Ties | None:
+        """By what the case is tied to siblings' cases; None where that is not kept."""
         row = self.one(TIES, of=str(case_id))
         return None if row is None else _ties(row)
 
     def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
+        """Keep that these two cases are of two children; told again, the first time counts."""
         values = {"case_id": str(case_id), "other_id": str(other_id), "said_at": now}
         self.run(KEEP_APART.of(self.session), values)
 
@@ -164,10 +170,14 @@ class ChildTables(Tables):
         self.run(APART.delete().where(APART.c.case_id.in_(mine) | APART.c.other_id.in_(mine)))
 
     def told_under(self, case_id: CaseId) -> str | None:
+        """The digest key of a case with a released grant whose child was not told to others yet; None: nothing is to be
+        told."""
         row = self.one(TOLD_UNDER, of=str(case_id))
         return None if row is None else str(row["key"])
 
     def unmarked(self, key: str, after: CaseId | None, limit: int) -> Sequence[Case]:
+        """Cases without digests under this key that are still looked for: open, granted once, or with something against
+        the right."""
         marked = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.key == key)
         barred = sa.exists().where(RIGHT_MARK.c.application_id == CASE.c.application_id)
         looked_up = (CASE.c.state != "withdrawn") | barred | GRANTED
@@ -178,6 +188,7 @@ class ChildTables(Tables):
 
 
 def naming_case(row: sa.RowMapping) -> NamingCase:
+    """A row with what names a child, as it is compared."""
     said = from_text(row["submission"]), from_text(row["facts"])
     return NamingCase(CaseId(UUID(row["id"])), row["school_number"], *said, _ties(row), bool(row["has_ticket"]))
 

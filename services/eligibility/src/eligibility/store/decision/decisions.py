@@ -89,6 +89,8 @@ class DecisionTables(Tables):
         return [decision_from(row) for row in self.rows(DECISIONS_OF_CASE, case=str(case_id))]
 
     def add_decision(self, decision: Decision) -> None:
+        """Keep a new decision. Raises Unavailable where another transaction has decided in this round, or decisions
+        that others know are still being asked for."""
         self._check_caught_up()
         try:
             self.run(ADD_DECISION, _values(decision))
@@ -104,6 +106,8 @@ class DecisionTables(Tables):
         self._has_caught_up = True
 
     def set_released(self, decision: Decision) -> None:
+        """Note when and by whom it was released, and the digest of what it says. Raises Unavailable while decisions
+        that others know are still being asked for."""
         self._check_caught_up()
         values = {"now": decision.released_at, "by": decision.released_by, "said": decision.digest}
         self.run(SET_RELEASED, {"decision": str(decision.id), **values})
@@ -119,11 +123,13 @@ class DecisionTables(Tables):
     def set_withdrawn(
         self, decision_id: DecisionId, because: Because, now: datetime, ended_on: date | None = None
     ) -> None:
+        """Note that it ended, when and why. `ended_on`: its last day, where that is still to come."""
         mine = DECISION.c.id == str(decision_id)
         self.run(DECISION.update().where(mine).values(withdrawn_at=now, ended_because=because, ended_on=ended_on))
         self.on_record(DECISIONS, str(decision_id))
 
     def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
+        """Keep the notice's content under its token; the file is printed later."""
         self.run(
             ADD_NOTICE,
             {
@@ -136,6 +142,7 @@ class DecisionTables(Tables):
         self.on_record(NOTICES, str(decision_id))
 
     def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
+        """The token of a decision's notice; None: none was written."""
         row = self.one(sa.select(NOTICE.c.token).where(NOTICE.c.decision_id == str(decision_id)))
         return None if row is None else NoticeToken(row["token"])
 
@@ -147,6 +154,7 @@ class DecisionTables(Tables):
         ]
 
     def notice(self, token: NoticeToken) -> StoredNotice | None:
+        """What the notice says, with the PDF where it is printed; None: nobody has such a token."""
         chosen = sa.select(NOTICE.c.content, NOTICE.c.pdf_digest, NOTICE.c.decision_id).where(NOTICE.c.token == token)
         row = self.one(chosen)
         if row is None:
@@ -169,6 +177,7 @@ class DecisionTables(Tables):
         return found[-1]["token"] if found else None
 
     def case_of_notice(self, token: NoticeToken, authority_id: AuthorityId | None = None) -> CaseId | None:
+        """Whose notice it is; None where there is none, or it is not of `authority_id`."""
         chosen = sa.select(DECISION.c.case_id).join(NOTICE, NOTICE.c.decision_id == DECISION.c.id)
         if authority_id is not None:
             chosen = chosen.join(CASE, CASE.c.id == DECISION.c.case_id).where(CASE.c.authority_id == authority_id)
@@ -176,10 +185,12 @@ class DecisionTables(Tables):
         return None if row is None else CaseId(UUID(row["case_id"]))
 
     def written_at(self, token: NoticeToken) -> datetime | None:
+        """Since when the notice could be retrieved; None: nobody has such a token."""
         row = self.one(sa.select(NOTICE.c.written_at).where(NOTICE.c.token == token))
         return None if row is None else row["written_at"]
 
     def notice_written(self, decision_id: DecisionId) -> tuple[NoticeToken, datetime] | None:
+        """Token and moment of a decision's notice; None: none was written."""
         row = self.one(sa.select(NOTICE.c.token, NOTICE.c.written_at).where(NOTICE.c.decision_id == str(decision_id)))
         return None if row is None else (NoticeToken(row["token"]), row["written_at"])
 
@@ -212,6 +223,7 @@ def _values(decision: Decision) -> dict[str, Any]:
 
 
 def decision_from(row: sa.RowMapping) -> Decision:
+    """A row of the table of decisions, with its JSON read."""
     return Decision(
         id=DecisionId(UUID(row["id"])),
         case_id=CaseId(UUID(row["case_id"])),

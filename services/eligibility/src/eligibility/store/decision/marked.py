@@ -42,18 +42,23 @@ LIKE = (
 
 class MarkedTables(Tables):
     def marked_years(self, authority_id: AuthorityId) -> Sequence[str]:
+        """School years of this authority's cases whose right to ride something stands against, the earliest first."""
         return [row["school_year"] for row in self.rows(YEARS, of=authority_id)]
 
     def marked_like(
         self, digests: Collection[str], application_id: ApplicationId
     ) -> Sequence[tuple[NamingCase, RightMark]]:
+        """Cases of other applications that share a digest and have a right that something stands against, with that,
+        the oldest first."""
         rows = self.rows(LIKE, digests=sorted(digests), mine=str(application_id))
         return [(naming_case(row), right_mark(row)) for row in rows]
 
     def marked_of(self, authority_id: AuthorityId) -> Sequence[RightMark]:
+        """What stands against rights of this authority's cases, the oldest first."""
         return [right_mark(row) for row in self.rows(OF_AUTHORITY, of=authority_id)]
 
     def apart_from(self, application_id: ApplicationId) -> frozenset[ApplicationId]:
+        """Applications of which a person has said that they are of another child."""
         rows = self.rows(TOLD_APART, mine=str(application_id))
         found = {ApplicationId(UUID(each)) for row in rows for each in (row["one"], row["other"])}
         return frozenset(found - {application_id})

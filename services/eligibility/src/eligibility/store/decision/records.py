@@ -47,6 +47,8 @@ class StoredRecords:
         self._parsed: dict[str, Rules] = {}
 
     async def rules_of(self, authority_id: AuthorityId) -> Rules:
+        """The rules by which the authority decides now. Raises NotFound where it is not set up here."""
+
         def query(store: RecordTables) -> Rules:
             authority = store.authority(authority_id)
             if authority is None:
@@ -65,6 +67,7 @@ class StoredRecords:
         return self._parsed[version]
 
     async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> ApplicationContext:
+        """What the tables know of an application: authority, school, home, schools alike within `radius_m` metres."""
         return await self._database.read(partial(self._find, event, radius_m))
 
     def _find(self, event: ApplicationSubmitted, radius_m: float | None, store: RecordTables) -> ApplicationContext:

@@ -96,6 +96,8 @@ REQUESTS = (
 
 class TicketTables(Tables):
     def keep_ticket(self, ticket: KnownTicket) -> datetime | None:
+        """Keep what the signer told, unless a later step is known. Returns since when it holds; None: it was known, or
+        is older."""
         known = self.one(ONE, of=str(ticket.ticket_id))
         if known is not None and known["step"] >= ticket.step:
             return None
@@ -106,6 +108,7 @@ class TicketTables(Tables):
         return since
 
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
+        """All tickets of the application, by their first day."""
         return [_ticket(row) for row in self.rows(OF_APPLICATION, of=str(application_id))]
 
     def keep_quota(self, authority_id: AuthorityId, until: datetime) -> None:
@@ -115,6 +118,7 @@ class TicketTables(Tables):
             self.upsert(QUOTA, ["authority_id"], [{"authority_id": authority_id, "until": until}])
 
     def quota_until(self, authority_id: AuthorityId) -> datetime | None:
+        """Until when the signer signs no more for this authority; None: it was not told so."""
         row = self.one(QUOTA_OF, of=authority_id)
         return None if row is None else row["until"]
 
@@ -136,6 +140,8 @@ class TicketTables(Tables):
         self.run(newest, [row | {"at": mark.at}])
 
     def marks_against(self, application_id: ApplicationId, digests: Collection[str]) -> Sequence[RightMark]:
+        """What stands against the right of this application or of a child with one of these digests, the oldest
+        first."""
         rows = self.rows(OPEN, mine=str(application_id), digests=sorted(digests))
         return [right_mark(row) for row in rows]
 
@@ -158,18 +164,22 @@ class TicketTables(Tables):
             self.run(RIGHT_MARK.update().where(*mine, RIGHT_MARK.c.at == each.at).values(settled_at=at))
 
     def keep_ticket_request(self, request: TicketRequest) -> None:
+        """Keep what a person asked of a ticket."""
         ids = {"request_id": str(request.request_id), "application_id": str(request.application_id)}
         self.run(TICKET_REQUEST.insert(), vars(request) | ids)
 
     def answer_ticket_request(self, request_id: UUID, state: str, refused: str, now: datetime) -> None:
+        """Note what became of it. One that is answered already stays as it is."""
         waiting = TICKET_REQUEST.c.request_id == str(request_id), TICKET_REQUEST.c.state == "asked"
         self.run(TICKET_REQUEST.update().where(*waiting).values(state=state, refused=refused, answered_at=now))
 
     def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]:
+        """What was asked of this application's tickets, the oldest first."""
         return [_request(row) for row in self.rows(REQUESTS, of=str(application_id))]
 
 
 def right_mark(row: sa.RowMapping) -> RightMark:
+    """A row of the table of what stands against rights."""
     return RightMark(ApplicationId(UUID(row["application_id"])), row["what"], row["reason"], row["at"])
 
 

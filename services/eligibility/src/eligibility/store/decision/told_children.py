@@ -44,26 +44,32 @@ NAMED = (
 
 class ToldChildTables(Tables):
     def child_told(self, application_id: ApplicationId) -> str | None:
+        """The pseudonym under which the child was told to others; None: it was not."""
         row = self.one(OF_ONE, of=str(application_id))
         return None if row is None else str(row["child"])
 
     def told_with(self, child: str) -> Sequence[ApplicationId]:
+        """Applications that were told to be of this child."""
         return [ApplicationId(UUID(row["application_id"])) for row in self.rows(OF_CHILD, of=child)]
 
     def children_named(self, names: Collection[str]) -> Sequence[str]:
+        """The pseudonyms told with one of these digests of names, each once."""
         if not names:
             return []
         return list(dict.fromkeys(str(row["child"]) for row in self.rows(NAMED, names=sorted(names))))
 
     def tell_child(self, application_id: ApplicationId, child: str, name: str, now: datetime) -> None:
+        """Keep that the child was told, or that it is told otherwise now. `name`: digest of its name."""
         insert = insert_of(self.session)(TOLD_CHILD)
         newer = {"child": insert.excluded.child, "name": insert.excluded.name}
         row = {"application_id": str(application_id), "child": child, "name": name, "told_at": now}
         self.run(insert.on_conflict_do_update(index_elements=["application_id"], set_=newer), [row])
 
     def name_told_child(self, application_id: ApplicationId, name: str) -> None:
+        """Keep another digest of the name; nothing happens where the child was not told."""
         mine = TOLD_CHILD.c.application_id == str(application_id)
         self.run(TOLD_CHILD.update().where(mine).values(name=name))
 
     def forget_child(self, application_id: ApplicationId) -> None:
+        """Drop under which pseudonym the child was told: it is another child now."""
         self.run(TOLD_CHILD.delete().where(TOLD_CHILD.c.application_id == str(application_id)))

@@ -43,6 +43,7 @@ class DocumentTables(Tables):
         return None if row is None else _document(row)
 
     def add_document(self, document: Document) -> bool:
+        """False: it is there already, perhaps removed."""
         if self.document(document.id) is not None:
             return False
         values = {name: getattr(document, name) for name in Document.__slots__}
@@ -52,12 +53,14 @@ class DocumentTables(Tables):
         return True
 
     def remove_document(self, document: Document) -> bool:
+        """Note that it was removed. False: it was so already, or is heard of only now; then it is kept as removed."""
         if self.add_document(document):
             return False
         there = (DOCUMENT.c.id == str(document.id)) & DOCUMENT.c.removed_at.is_(None)
         return self.run(DOCUMENT.update().where(there).values(removed_at=document.removed_at)) == 1
 
     def note_opened(self, document_id: DocumentId, at: datetime) -> None:
+        """Keep when a person of the authority first opened it; later openings change nothing."""
         mine = (DOCUMENT.c.id == str(document_id)) & DOCUMENT.c.opened_at.is_(None)
         self.run(DOCUMENT.update().where(mine).values(opened_at=at))
 

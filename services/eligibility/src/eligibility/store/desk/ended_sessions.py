@@ -12,9 +12,11 @@ from eligibility.store.tables import ENDED_SESSION
 
 class EndedSessionTables(Tables):
     def end_session(self, digest: str, until: datetime) -> None:
+        """Keep the digest of a session that was signed out, until it would have ended by itself."""
         kept = insert_of(self.session)(ENDED_SESSION).values(digest=digest, until=until)
         self.session.connection().execute(kept.on_conflict_do_nothing())
 
     def ended_sessions(self, now: datetime) -> Collection[str]:
+        """Digests of sessions that were signed out and would still hold; what is over is deleted."""
         self.session.connection().execute(ENDED_SESSION.delete().where(ENDED_SESSION.c.until < now))
         return [row["digest"] for row in self.rows(sa.select(ENDED_SESSION.c.digest))]

@@ -26,13 +26,16 @@ class EntranceTables(Tables):
         return [CaseCount(row["school_number"], row["school_year"], row["all"], row["open"]) for row in rows]
 
     def schools_of(self, numbers: Sequence[str]) -> Sequence[School]:
+        """The schools of these numbers that the register holds, in no order."""
         return [school_from(row) for row in self.rows(sa.select(SCHOOL).where(SCHOOL.c.number.in_(numbers)))]
 
     def confirmed_of(self, numbers: Sequence[str]) -> frozenset[str]:
+        """Those of these schools whose entrances a person has set."""
         chosen = sa.select(ENTRANCE_SET.c.school_number).where(ENTRANCE_SET.c.school_number.in_(numbers))
         return frozenset(row["school_number"] for row in self.rows(chosen))
 
     def known_entrances(self, numbers: Sequence[str]) -> Mapping[str, Sequence[Entrance]]:
+        """Entrances by school number, from whatever source; a school without any is missing."""
         found: dict[str, list[Entrance]] = {}
         chosen = sa.select(ENTRANCE).where(ENTRANCE.c.school_number.in_(numbers)).order_by(ENTRANCE.c.id)
         for row in self.rows(chosen):

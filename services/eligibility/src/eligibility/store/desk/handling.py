@@ -23,6 +23,7 @@ class DeskTables(Tables):
     # questions
 
     def ask(self, question: Question) -> None:
+        """Keep a new question, not answered yet."""
         self.run(
             QUESTION.insert(),
             {
@@ -53,6 +54,7 @@ class DeskTables(Tables):
     # overrides
 
     def propose(self, proposal: Proposal) -> None:
+        """Keep another decision than the rules', which waits for a second person."""
         self.run(
             PROPOSAL.insert(),
             {
@@ -75,6 +77,7 @@ class DeskTables(Tables):
         return Proposal(*ids, row["proposed_by"], row["proposed_at"], from_text(row["content"]))
 
     def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None:
+        """Close what is open of this case. `because`: whether it was confirmed, dropped or overtaken."""
         mine = (PROPOSAL.c.case_id == str(case_id)) & PROPOSAL.c.closed_at.is_(None)
         self.run(PROPOSAL.update().where(mine).values(closed_because=because, closed_by=by, closed_at=now))
         self.on_record(PROPOSALS, str(case_id))

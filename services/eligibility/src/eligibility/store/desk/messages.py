@@ -43,12 +43,14 @@ IDS = ("id", "application_id", "question_id")
 
 class MessageTables(Tables):
     def add_message(self, message: Message) -> bool:
+        """False: it is there already."""
         values = {name: getattr(message, name) for name in Message.__slots__}
         values |= {name: str(values[name]) if values[name] else None for name in IDS}
         insert = insert_of(self.session)(MESSAGE).values(values).on_conflict_do_nothing(index_elements=["id"])
         return self.session.connection().execute(insert.returning(MESSAGE.c.id)).scalar_one_or_none() is not None
 
     def drop_message(self, message_id: MessageId) -> None:
+        """Delete it: its document was removed before anybody looked at it."""
         self.run(MESSAGE.delete().where(MESSAGE.c.id == str(message_id)))
 
     def messages_of(self, application_id: ApplicationId) -> Sequence[Message]:
@@ -57,12 +59,14 @@ class MessageTables(Tables):
         return [_message(row) for row in self.rows(chosen.order_by(MESSAGE.c.told_at, MESSAGE.c.id))]
 
     def page_of_messages(self, after: MessageId | None, limit: int) -> Sequence[Message]:
+        """Of all authorities, by id, those after `after`."""
         chosen = sa.select(MESSAGE).order_by(MESSAGE.c.id).limit(limit)
         if after is not None:
             chosen = chosen.where(MESSAGE.c.id > str(after))
         return [_message(row) for row in self.rows(chosen)]
 
     def set_read(self, message_id: MessageId, subject: str, now: datetime) -> bool:
+        """Note who has dealt with it, and when. False: somebody had already, or there is none."""
         mine = (MESSAGE.c.id == str(message_id)) & UNREAD
         return self.run(MESSAGE.update().where(mine).values(read_at=now, read_by=subject)) == 1
 

@@ -28,6 +28,8 @@ ASKED = (*OPEN, "granted")
 
 class WorkTables(Tables):
     def pile_counts(self, authority_id: AuthorityId, subject: str, today: date, *, mine: bool) -> dict[Pile, int]:
+        """How many cases lie on each pile. `mine`: only those that `subject` has taken. All cases are counted up to a
+        bound."""
         whose = subject if mine else None
         piles = [each for each in PILES if each != "all"]
         counted = [sa.func.count().filter(_on(each, subject, today)) for each in piles]
@@ -55,6 +57,8 @@ class WorkTables(Tables):
         return self._entries(chosen.limit(which.limit).offset(which.offset))
 
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
+        """Cases whose own number, or that of application or decision, begins so; none for what is no beginning of a
+        number."""
         between = _ids_from(beginning)
         if between is None:
             return []
@@ -80,6 +84,7 @@ class WorkTables(Tables):
         return [replace(each, found_by=borne[str(each.case.id)]) for each in entries]
 
     def these(self, authority_id: AuthorityId, case_ids: Sequence[CaseId]) -> Sequence[Entry]:
+        """Those of these cases that belong to the authority, as the list shows them."""
         ids = [str(each) for each in case_ids]
         return self._entries(sa.select(CASE).where(_of(authority_id, None), CASE.c.id.in_(ids)))
 

@@ -23,6 +23,7 @@ class StoredAddresses:
         self._building = threading.Lock()
 
     async def find(self, text: str, limit: int) -> Answer:
+        """Addresses that this text may mean, at most `limit`, and what to ask where it is not one."""
         return await self._database.read(partial(self._find, text, limit))
 
     def find_now(self, text: str, limit: int) -> Answer:

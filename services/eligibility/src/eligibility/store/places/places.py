@@ -53,17 +53,21 @@ ENTRANCES_OF = (
 
 class PlaceTables(PlaceSetTables):
     def set_authority(self, authority: Authority) -> None:
+        """Set up an authority, or replace its settings."""
         self.upsert(AUTHORITY, ["id"], [{"id": authority.id, "settings": to_text(authority.model_dump(mode="json"))}])
 
     def authority(self, authority_id: AuthorityId) -> Authority | None:
+        """Its settings, with the court that is competent today; None: it is not set up here."""
         row = self.one(AUTHORITY_BY_ID, authority=authority_id)
         return None if row is None else with_court(_authority(row["settings"]), day_in_berlin(datetime.now(UTC)))
 
     def school(self, number: str) -> School | None:
+        """The school of this number in the register; None: there is none."""
         row = self.one(SCHOOL_BY_NUMBER, of=number)
         return None if row is None else school_from(row)
 
     def schools(self) -> list[School]:
+        """The whole register, by number."""
         return [school_from(row) for row in self.rows(sa.select(SCHOOL).order_by(SCHOOL.c.number))]
 
     def home(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None:
@@ -139,5 +143,6 @@ SCHOOL_FIELDS = School.__dataclass_fields__.keys() - {"point"}
 
 
 def school_from(row: sa.RowMapping) -> School:
+    """A row of the register; a school without coordinates has no point."""
     point = Point(row["lat"], row["lon"]) if row["lat"] is not None and row["lon"] is not None else None
     return School(**{name: row[name] for name in SCHOOL_FIELDS}, point=point)

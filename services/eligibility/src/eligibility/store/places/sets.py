@@ -41,6 +41,7 @@ class PlaceSetTables(Tables):
         return [hazard_from(row) for row in self.rows(HAZARDS_IN_FORCE, of=authority_id)]
 
     def add_hazard(self, authority_id: AuthorityId, hazard: Hazard, by: str, now: datetime) -> None:
+        """Keep a hazard, who set it and when, in the audit trail too."""
         row = {
             "id": hazard.id,
             "authority_id": authority_id,
@@ -102,6 +103,8 @@ class PlaceSetTables(Tables):
         self.on_record(ENTRANCES, number, chain=EVERY_AUTHORITY, about=ENTRANCES_ACT)
 
     def set_door(self, authority_id: AuthorityId, house: Address, reason: str, *, by: str, now: datetime) -> None:
+        """Set the front door of a house for this authority, in place of one that was set before; in the audit trail
+        too."""
         row = {
             "authority_id": authority_id,
             "key": house.key or house.city_key,
@@ -128,6 +131,7 @@ class PlaceSetTables(Tables):
             self.on_record(ENTRANCES, number, chain=EVERY_AUTHORITY, about=ENTRANCES_ACT)
 
     def drop_door(self, authority_id: AuthorityId, key: str, by: str, now: datetime) -> None:
+        """Delete a door that a person had set; the audit trail keeps that it was."""
         self.run(DOOR.delete().where(DOOR.c.authority_id == authority_id, DOOR.c.key == key))
         self._set_by(by, "door dropped", authority_id, DOORS_ACT, now)
         self.on_record(DOORS, f"{authority_id}/{key}", chain=authority_id, about=DOORS_ACT)
@@ -212,6 +216,7 @@ def former_key(key: str) -> str:
 
 
 def address_of(row: sa.RowMapping) -> Address:
+    """A row of an address table."""
     return Address(**{name: row[name] for name in ADDRESS_NAMES}, point=Point(row["lat"], row["lon"]))
 
 
@@ -219,6 +224,7 @@ ADDRESS_NAMES = Address.__dataclass_fields__.keys() - {"point"}
 
 
 def hazard_from(row: sa.RowMapping) -> Hazard:
+    """A row of the table of hazards; its line is longitude and latitude."""
     line = tuple((float(lon), float(lat)) for lon, lat in json.loads(row["line"]))
     ways, levels = json.loads(row["ways"]), json.loads(row["levels"])
     return Hazard(

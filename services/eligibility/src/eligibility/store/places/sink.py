@@ -85,6 +85,7 @@ class Sink:
         self._database.write_now(lambda store: store.run(IMPORT.insert(), row))
 
     def schools(self) -> list[School]:
+        """The register as it stands, by number."""
         return self._database.read_now(lambda store: store.schools())
 
     def replace_entrances(self, entrances: Iterable[tuple[str, Entrance]], origin: EntranceOrigin) -> Difference:
@@ -133,6 +134,7 @@ class Sink:
 
 @contextmanager
 def open_sink(database: Database[Any]) -> Iterator[Sink]:
+    """For a `with` block; the database is closed after it."""
     try:
         yield Sink(database)
     finally:

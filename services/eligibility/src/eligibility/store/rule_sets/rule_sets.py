@@ -33,6 +33,7 @@ IN_FORCE = (
 
 class RuleSetTables(Tables):
     def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None:
+        """The version of this id, of whatever authority; None: there is none."""
         row = self.one(sa.select(RULE_SET).where(RULE_SET.c.id == str(rule_set_id)))
         return None if row is None else _version(row)
 
@@ -49,6 +50,7 @@ class RuleSetTables(Tables):
         return [_version(row) for row in self.rows(chosen)]
 
     def put_rule_set(self, version: RuleSetVersion) -> None:
+        """Keep a version, or replace the draft that it was."""
         self.upsert(RULE_SET, ["id"], [_row(version)])
         self.on_record(RULE_SETS, str(version.id))
 

@@ -32,7 +32,8 @@ class MarkedReader(ChildReader, Protocol):
     ) -> Sequence[tuple[NamingCase, RightMark]]:
         """Cases of other applications with one of these digests, against whose child's right something stands."""
 
-    def ties_of(self, case_id: CaseId) -> Ties | None: ...
+    def ties_of(self, case_id: CaseId) -> Ties | None:
+        """By what the case is tied to siblings' cases; None where that is not kept."""
 
 
 def alike(store: MarkedReader, case: Case, keys: Keys, tied: Ties | None) -> list[RightMark]:

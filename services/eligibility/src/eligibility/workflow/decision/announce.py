@@ -35,9 +35,11 @@ class Store(ChildReader, ChildsTickets, Protocol):
         """Of all authorities, by id, from the one after `after` on."""
         ...
 
-    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]: ...
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
+        """All decisions of the case, the first first."""
 
-    def notice_of(self, decision_id: DecisionId) -> NoticeToken | None: ...
+    def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
+        """The token of the decision's notice; None: none was written."""
 
     def page_of_messages(self, after: MessageId | None, limit: int) -> Sequence[Message]:
         """Of all applications, by id, from the one after `after` on."""

@@ -18,6 +18,7 @@ from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.decision.earlier_right import RULE, MarkReader, NotTold, asked_of, untold
 from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.release import drop_prepared
+from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.ports import (
     AuditTrail,
     CaseContents,
@@ -26,7 +27,6 @@ from eligibility.workflow.ports import (
     DecisionReader,
     DecisionWriter,
     Outbox,
-    ProposalStore,
     Surroundings,
 )
 

@@ -35,6 +35,7 @@ class Assessment:
 
     @property
     def first_day(self) -> date:
+        """Of the period for which is decided."""
         return self.period[0]
 
     @property

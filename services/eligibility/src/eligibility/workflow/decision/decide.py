@@ -19,6 +19,7 @@ from eligibility.workflow.decision.release import LetOutStore, drop_prepared, en
 from eligibility.workflow.decision.right_to_ride import look_up_child
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
+from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
@@ -32,7 +33,6 @@ from eligibility.workflow.ports import (
     FamilyChanges,
     MeasuredRoutes,
     Outbox,
-    ProposalStore,
     Records,
     RouteMeasurer,
     Surroundings,
@@ -90,6 +90,7 @@ class Decide:
         return prepared(assessment, found, self._around.keys, self._around.now())
 
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[WithdrawnStore], None]:
+        """The step that ends case and decisions of an application that the family withdrew."""
         return partial(self._withdraw, event)
 
     async def _assess(self, event: ApplicationSubmitted) -> Assessment:

@@ -21,6 +21,7 @@ from eligibility.domain.terms import Offer
 def ended(
     case: Case, grant: Decision | None, because: Because, now: datetime, ends_on: date | None = None
 ) -> EligibilityWithdrawn:
+    """That a grant ended, or the case where `grant` is None. `ends_on`: its last day, where that is still to come."""
     return EligibilityWithdrawn(
         **head(case, now),
         decision_id=grant.id if grant else None,
@@ -31,6 +32,7 @@ def ended(
 
 
 def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityGranted:
+    """A released grant. Raises ValueError where it lacks a period or an own share."""
     if decision.valid_from is None or decision.valid_until is None or decision.own_share_cents is None:
         raise ValueError("a grant without period or own share cannot be let out")
     terms = decision.terms
@@ -63,6 +65,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
 
 
 def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityRefused:
+    """A released refusal, with the ticket that the family may buy instead."""
     return EligibilityRefused(
         **head(case, now),
         decision_id=decision.id,
@@ -78,6 +81,7 @@ def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
 
 
 def told_offer(offer: Offer) -> SelfPayerOffer:
+    """The offered ticket as the event tells it; prices in cents a month."""
     return SelfPayerOffer(
         product=offer.product,
         product_name=offer.name,

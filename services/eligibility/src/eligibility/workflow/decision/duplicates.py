@@ -49,7 +49,9 @@ class MarksStore(ChildStore, Protocol):
     def told_under(self, case_id: CaseId) -> str | None:
         """The key under which a grant of this case was told, where it was not kept what was told of its child."""
 
-    def tell_child(self, application_id: ApplicationId, child: str, name: str, now: datetime) -> None: ...
+    def tell_child(self, application_id: ApplicationId, child: str, name: str, now: datetime) -> None:
+        """Keep under which pseudonym the child is told to others."""
+
     def name_told_child(self, application_id: ApplicationId, name: str) -> None:
         """Under the newest key, where something was told of its child."""
 
@@ -66,6 +68,7 @@ class Double:
 
 
 def applicant(event: ApplicationSubmitted) -> Applicant:
+    """The child of an application, as other cases are compared with it."""
     child = Child(event.child.first_name, event.child.last_name, event.birth_date)
     siblings = tuple(each.birth_date for each in event.circumstances.siblings)
     return Applicant(child, ties(event), event.school_number, siblings)
@@ -94,6 +97,7 @@ def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: dat
 
 
 def doubles_of(store: ChildStore, prepared: PreparedCase, now: datetime) -> list[Double]:
+    """Other cases that may be of the same child as the one that is prepared."""
     return doubles(store, applicant(prepared.event), prepared.case, prepared.marks, now)
 
 
@@ -135,6 +139,7 @@ def check_one_ticket(store: ChildStore, case: Case, same_child: bool | None, key
 
 
 def is_asked(case: Case) -> bool:
+    """Whether the case asks a person if it is a double."""
     return any(each["rule"] == DUPLICATE for each in case.reasons)
 
 

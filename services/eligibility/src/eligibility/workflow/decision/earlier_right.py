@@ -153,6 +153,8 @@ def settle_known(store: MarkStore, standing: Sequence[RightMark], case: Case, by
 
 
 def ask(mark: RightMark) -> Finding:
+    """The question of what stands against the child's right; `about` names the mark, and whether the child is only
+    likely the same."""
     return replace(_question(mark), about=mark.key + (MAYBE if mark.likely else ""))
 
 

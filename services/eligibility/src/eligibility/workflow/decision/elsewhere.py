@@ -50,7 +50,8 @@ class DecisionStore(DecisionReader, DecisionWriter, Protocol):
 class ElsewhereStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, as a decision is let out of which others may have heard something else."""
 
-    def note_ended_elsewhere(self, decision: DecisionElsewhere, now: datetime) -> None: ...
+    def note_ended_elsewhere(self, decision: DecisionElsewhere, now: datetime) -> None:
+        """Note that a grant which only others knew was ended by what is decided now."""
 
 
 class EndLearntStore(

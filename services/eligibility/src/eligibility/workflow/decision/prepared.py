@@ -38,18 +38,22 @@ class PreparedCase:
 
     @property
     def event(self) -> ApplicationSubmitted:
+        """The application as it was told."""
         return self.assessment.event
 
     @property
     def authority(self) -> Authority:
+        """Who decides."""
         return self.assessment.context.authority
 
     @property
     def practice(self) -> Practice:
+        """The authority's rules and the settings beside them."""
         return self.assessment.policy
 
     @property
     def rules(self) -> Rules:
+        """By which was decided."""
         return self.assessment.policy.rules
 
 

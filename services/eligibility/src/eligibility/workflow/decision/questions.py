@@ -7,6 +7,7 @@ from eligibility.domain.desk import Question
 
 
 def question_asked(case: Case, question: Question) -> EligibilityQuestionAsked:
+    """The event by which the family hears of a question."""
     return EligibilityQuestionAsked(
         **head(case, question.asked_at),
         question_id=question.id,

@@ -46,13 +46,16 @@ class Recomputation:
 
     @property
     def differences(self) -> list[str]:
+        """The parts that came out otherwise, compared byte for byte."""
         return [name for name in self.kept if _bytes(self.kept[name]) != _bytes(self.again.get(name, MISSING))]
 
     @property
     def same(self) -> bool:
+        """Whether every part came out as it was kept."""
         return not self.differences
 
     def as_json(self) -> dict[str, Any]:
+        """As `eligibility recompute` prints one decision."""
         return {
             "same": self.same,
             "differences": self.differences,
@@ -90,6 +93,7 @@ class Report:
                 )
 
     def as_json(self) -> dict[str, Any]:
+        """As `eligibility recompute` prints all decisions."""
         return {
             "decisions": self.decisions,
             "same": self.same,

@@ -148,6 +148,7 @@ def recognised(facts: Facts, proven: ProvenFacts) -> Facts:
 
 
 def beside(siblings: Sequence[SiblingFacts], benefits: Sequence[str]) -> UnprovenFacts | None:
+    """What is not proven, as the facts keep it beside what is; None where there is nothing."""
     if not siblings and not benefits:
         return None
     return UnprovenFacts(siblings=tuple(siblings) or None, benefits=tuple(benefits) or None)

@@ -52,8 +52,11 @@ class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
 class LetOutStore(ShareStore, ElsewhereStore, EndLearntStore, MarkStore, ChildTeller, ChildsTickets, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
-    def archived(self, rules_version: str) -> str | None: ...
-    def school(self, number: str) -> School | None: ...
+    def archived(self, rules_version: str) -> str | None:
+        """The content of a published rule set as JSON; None: no such version was kept."""
+
+    def school(self, number: str) -> School | None:
+        """By its number in the register; None: there is none."""
 
 
 def let_out(

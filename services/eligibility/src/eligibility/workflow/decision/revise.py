@@ -34,16 +34,10 @@ from eligibility.workflow.decision.share_proof import PROOF
 from eligibility.workflow.decision.start import claims_end
 from eligibility.workflow.decision.store_case import NewCaseStore
 from eligibility.workflow.decision.told_facts import as_submitted, as_told, same_case, same_told, unchanged
+from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.messages import FileStore, file_text
-from eligibility.workflow.ports import (
-    AuditTrail,
-    CaseReader,
-    ChangeStore,
-    ProposalStore,
-    QuestionWriter,
-    Surroundings,
-)
+from eligibility.workflow.ports import AuditTrail, CaseReader, ChangeStore, QuestionWriter, Surroundings
 from eligibility.workflow.settled_change import tell_settled
 
 PROVEN_MEANWHILE = Text(
@@ -55,8 +49,11 @@ PROVEN_MEANWHILE = Text(
 class ToldReader(Protocol):
     """What was told of an application, and what of it is proven."""
 
-    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
-    def proven_for(self, event: ApplicationSubmitted) -> ProvenFacts: ...
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None:
+        """The application as the family told it last; None where it is not kept."""
+
+    def proven_for(self, event: ApplicationSubmitted) -> ProvenFacts:
+        """What a person has recognised, as far as the family tells nothing else now."""
 
 
 class ReviseStore(

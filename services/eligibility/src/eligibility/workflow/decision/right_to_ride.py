@@ -19,11 +19,15 @@ from eligibility.domain.keys import Keys
 
 
 class ChildReader(Protocol):
-    def case_of(self, application_id: ApplicationId) -> Case | None: ...
+    def case_of(self, application_id: ApplicationId) -> Case | None:
+        """The application's case; None where there is none."""
+
     def apart_from(self, application_id: ApplicationId) -> Collection[ApplicationId]:
         """A person has said of these, and of this one, that they are of two children."""
 
-    def child_told(self, application_id: ApplicationId) -> str | None: ...
+    def child_told(self, application_id: ApplicationId) -> str | None:
+        """The pseudonym under which the child was told to others; None: it was not."""
+
     def children_named(self, names: Collection[str]) -> Sequence[str]:
         """What was told of children who bear one of these names, by digests, or were told with one; the first first."""
 

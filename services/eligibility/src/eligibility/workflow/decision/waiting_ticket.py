@@ -22,7 +22,8 @@ class ChildsTickets(Protocol):
     def told_with(self, child: str) -> Sequence[ApplicationId]:
         """The applications of which this digest was told."""
 
-    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]: ...
+    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
+        """The application's tickets as the signer told them, by their first day."""
 
 
 def waits_for(store: ChildsTickets, case: Case, decision: Decision, child: str | None) -> Sequence[KnownTicket]:

@@ -28,15 +28,8 @@ from eligibility.workflow.desk.case_file import CaseFile, read_file
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
 from eligibility.workflow.desk.proposing import put_proposal
 from eligibility.workflow.desk.work_list import Pile, PileQueries
-from eligibility.workflow.ports import (
-    AuditTrail,
-    AuthorityReader,
-    CaseReader,
-    ChildStore,
-    ProposalStore,
-    Records,
-    Surroundings,
-)
+from eligibility.workflow.desk_ports import ProposalStore
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, Records, Surroundings
 
 MOST_AT_ONCE = 200
 """Bulk release: one transaction stays short; what is left is told and can be released by asking again."""
@@ -105,6 +98,7 @@ class CaseDesk:
         return day_in_berlin(self._around.now())
 
     async def show(self, caller: Caller, case_id: CaseId) -> tuple[Case, Decision | None]:
+        """The case and its latest decision. Raises NotFound for a case of another authority."""
         authority_id = own_authority(caller, *READERS)
 
         def query(store: LookStore) -> tuple[Case, Decision | None]:

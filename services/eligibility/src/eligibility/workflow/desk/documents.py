@@ -33,7 +33,9 @@ class DocumentStore(Protocol):
     def reopen(self, case_id: CaseId, question_id: QuestionId) -> None:
         """Nobody has answered it in words, and the document that did is gone."""
 
-    def document(self, document_id: DocumentId) -> Document | None: ...
+    def document(self, document_id: DocumentId) -> Document | None:
+        """None: it was not heard of."""
+
     def note_opened(self, document_id: DocumentId, at: datetime) -> None:
         """The first time counts."""
 
@@ -54,6 +56,7 @@ class Documents:
         return partial(self._add, event)
 
     async def removed(self, event: ApplicationDocumentRemoved) -> Callable[[DocumentsStore], None]:
+        """The step that notes the removal of a document by the family."""
         return partial(self._remove, event)
 
     async def opened(self, event: ApplicationDocumentOpened) -> Callable[[DocumentsStore], None]:

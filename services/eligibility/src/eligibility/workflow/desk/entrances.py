@@ -39,14 +39,17 @@ class SchoolWithoutEntrance:
 
     @property
     def applications(self) -> int:
+        """Of all school years."""
         return sum(each.applications for each in self.by_year)
 
     @property
     def open_cases(self) -> int:
+        """Of all school years; not decided, or decided and not released."""
         return sum(each.open_cases for each in self.by_year)
 
     @property
     def measured_to(self) -> MeasuredTo:
+        """Where routes to it end: an entrance of OpenStreetMap, the register's point, or nowhere."""
         if self.entrances:
             return "openstreetmap"
         return "nothing" if self.school.point is None else "school_point"
@@ -61,14 +64,19 @@ class Progress:
 
     @property
     def total(self) -> int:
+        """Schools with applications, confirmed or not."""
         return len(self.unconfirmed) + self.confirmed
 
 
 class EntranceQueries(AuthorityReader, Protocol):
     """The store, as this list reads it."""
 
-    def case_counts(self, authority_id: AuthorityId) -> Sequence[CaseCount]: ...
-    def schools_of(self, numbers: Sequence[str]) -> Sequence[School]: ...
+    def case_counts(self, authority_id: AuthorityId) -> Sequence[CaseCount]:
+        """Applications and open cases of the authority, by school and school year."""
+
+    def schools_of(self, numbers: Sequence[str]) -> Sequence[School]:
+        """The schools of these numbers that the register holds."""
+
     def confirmed_of(self, numbers: Sequence[str]) -> frozenset[str]:
         """Those whose entrances a person has set."""
 

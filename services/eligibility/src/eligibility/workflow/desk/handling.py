@@ -22,13 +22,13 @@ from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.decision.same_child import SameChildStore, say_of_child
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
 from eligibility.workflow.desk.proposing import put_proposal
+from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
     CaseReader,
     DecisionReader,
     Outbox,
-    ProposalStore,
     QuestionReader,
     QuestionWriter,
     Records,
@@ -64,7 +64,8 @@ class QuestionDraft:
 class AssignStore(CaseReader, AuditTrail, Protocol):
     """The store, as a case is taken and given back in it."""
 
-    def assign(self, case_id: CaseId, subject: str | None, now: datetime) -> None: ...
+    def assign(self, case_id: CaseId, subject: str | None, now: datetime) -> None:
+        """Give the case to a person, by the OIDC subject; None takes it from whoever has it."""
 
 
 class AskStore(Outbox, QuestionWriter, CaseReader, AuditTrail, Protocol):

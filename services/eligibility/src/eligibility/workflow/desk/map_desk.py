@@ -22,17 +22,34 @@ NOTHING_HERE = Text("Das gibt es hier nicht.", "There is no such thing here.")
 class MapStore(Protocol):
     """The store, as this desk uses it."""
 
-    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
-    def school(self, number: str) -> School | None: ...
-    def hazards(self, authority_id: AuthorityId) -> Sequence[Hazard]: ...
-    def add_hazard(self, authority_id: AuthorityId, hazard: Hazard, by: str, now: datetime) -> None: ...
-    def end_hazard(self, authority_id: AuthorityId, hazard_id: str, by: str, now: datetime) -> bool: ...
-    def drawn_entrances(self, number: str) -> Sequence[Entrance]: ...
-    def entrances_drawn(self, number: str) -> tuple[str, datetime] | None: ...
+    def authority(self, authority_id: AuthorityId) -> Authority | None:
+        """Its settings; None: it is not set up here."""
+
+    def school(self, number: str) -> School | None:
+        """By its number in the register; None: there is none."""
+
+    def hazards(self, authority_id: AuthorityId) -> Sequence[Hazard]:
+        """Those of the authority that are in force."""
+
+    def add_hazard(self, authority_id: AuthorityId, hazard: Hazard, by: str, now: datetime) -> None:
+        """Keep a hazard, who set it and when."""
+
+    def end_hazard(self, authority_id: AuthorityId, hazard_id: str, by: str, now: datetime) -> bool:
+        """False: there is none of this authority in force."""
+
+    def drawn_entrances(self, number: str) -> Sequence[Entrance]:
+        """Of one school, from whatever source."""
+
+    def entrances_drawn(self, number: str) -> tuple[str, datetime] | None:
+        """Who drew them last, and when; None: nobody."""
+
     def draw_entrances(
         self, number: str, entrances: Sequence[Entrance], *, authority_id: AuthorityId, by: str, now: datetime
-    ) -> None: ...
-    def set_door(self, authority_id: AuthorityId, house: Address, reason: str, *, by: str, now: datetime) -> None: ...
+    ) -> None:
+        """In place of all that were there, those of OpenStreetMap too."""
+
+    def set_door(self, authority_id: AuthorityId, house: Address, reason: str, *, by: str, now: datetime) -> None:
+        """In place of the door that was set before."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,7 @@ class MapDesk:
         self._now = now
 
     async def hazards(self, caller: Caller, authority_id: AuthorityId) -> Sequence[Hazard]:
+        """Those in force. Raises Forbidden without a role that reads, NotFound for another authority."""
         _must_belong(caller, authority_id, READERS)
 
         def query(store: MapStore) -> Sequence[Hazard]:
@@ -81,6 +99,7 @@ class MapDesk:
         await self._transactions.write(step)
 
     async def end_hazard(self, caller: Caller, authority_id: AuthorityId, hazard_id: str) -> None:
+        """The hazard counts no more. Raises NotFound where none of this authority is in force."""
         _must_belong(caller, authority_id, WRITERS)
 
         def step(store: MapStore) -> None:
@@ -90,6 +109,7 @@ class MapDesk:
         await self._transactions.write(step)
 
     async def entrances(self, caller: Caller, number: str) -> EntranceDrawing:
+        """Of a school of the caller's authority, and who drew them. Raises NotFound for another school."""
         authority_id = _own(caller, READERS)
 
         def query(store: MapStore) -> EntranceDrawing:

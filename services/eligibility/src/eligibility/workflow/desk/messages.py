@@ -24,7 +24,9 @@ NO_MESSAGE = Text(
 class MessageStore(Outbox, CaseReader, AuditTrail, Protocol):
     """The store, as messages are marked as read in it."""
 
-    def messages_of(self, application_id: ApplicationId) -> Sequence[Message]: ...
+    def messages_of(self, application_id: ApplicationId) -> Sequence[Message]:
+        """What the family wrote or sent, the oldest first."""
+
     def set_read(self, message_id: MessageId, subject: str, now: datetime) -> bool:
         """False where somebody has done so already, or the family has deleted it meanwhile."""
 

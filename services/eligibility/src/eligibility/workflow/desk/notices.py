@@ -13,7 +13,8 @@ from shared.identity import Caller
 from eligibility.domain.desk import Channel, Delivery
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.workflow.access import READERS, own_authority, own_case
-from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionReader, DeliveryStore, Surroundings
+from eligibility.workflow.desk_ports import DeliveryStore
+from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionReader, Surroundings
 
 FAMILY = "family"
 NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")

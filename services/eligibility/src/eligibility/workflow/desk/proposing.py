@@ -14,14 +14,8 @@ from eligibility.domain.ids import ProposalId
 from eligibility.workflow.access import authority_of
 from eligibility.workflow.decision.guard import checked
 from eligibility.workflow.desk.persons_decision import PersonsDecision
-from eligibility.workflow.ports import (
-    AuditTrail,
-    AuthorityReader,
-    CaseReader,
-    DecisionReader,
-    ProposalStore,
-    QuestionReader,
-)
+from eligibility.workflow.desk_ports import ProposalStore
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, DecisionReader, QuestionReader
 
 ONE_WAITS = Text("Für diesen Fall ist schon etwas vorgeschlagen.", "Something is proposed for this case already.")
 

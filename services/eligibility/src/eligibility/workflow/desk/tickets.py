@@ -59,8 +59,11 @@ class TicketDeskStore(Outbox, AuthorityReader, CaseReader, AuditTrail, Protocol)
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
         """The oldest first."""
 
-    def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]: ...
-    def keep_ticket_request(self, request: TicketRequest) -> None: ...
+    def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]:
+        """What was asked of the application's tickets, the oldest first."""
+
+    def keep_ticket_request(self, request: TicketRequest) -> None:
+        """Keep what a person asks of a ticket."""
 
 
 class TicketDesk:

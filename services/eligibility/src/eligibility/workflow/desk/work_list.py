@@ -102,14 +102,17 @@ class PileQueries(Protocol):
 class WorkListQueries(DecisionReader, QuestionReader, AuthorityReader, CaseReader, PileQueries, Protocol):
     """The store, as the list reads it."""
 
-    def pile(self, authority_id: AuthorityId, which: PileQuery, subject: str, today: date) -> Sequence[Entry]: ...
+    def pile(self, authority_id: AuthorityId, which: PileQuery, subject: str, today: date) -> Sequence[Entry]:
+        """A page of one pile, the longest waiting first."""
+
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
         """Whose case, application or decision has a number that begins so."""
 
     def by_name(self, authority_id: AuthorityId, words: Sequence[str], limit: int) -> Sequence[Entry]:
         """Whose child or addressee bears all these words (domain.name_search) in their names."""
 
-    def these(self, authority_id: AuthorityId, case_ids: Sequence[CaseId]) -> Sequence[Entry]: ...
+    def these(self, authority_id: AuthorityId, case_ids: Sequence[CaseId]) -> Sequence[Entry]:
+        """Those of these cases that belong to the authority."""
 
 
 class WorkList:

@@ -60,9 +60,14 @@ class DueFamily:
 class DueFamilies(Protocol):
     """The list of families whose own shares are to be looked at."""
 
-    def families_due(self, limit: int, now: datetime) -> Sequence[DueFamily]: ...
-    def settled(self, due: Sequence[DueFamily]) -> None: ...
-    def archived(self, rules_version: str) -> str | None: ...
+    def families_due(self, limit: int, now: datetime) -> Sequence[DueFamily]:
+        """Those whose time has come, at most `limit`."""
+
+    def settled(self, due: Sequence[DueFamily]) -> None:
+        """Take these off the list."""
+
+    def archived(self, rules_version: str) -> str | None:
+        """The content of a published rule set as JSON; None: no such version was kept."""
 
 
 class SettleStore(ShareStore, FamilyStore, AuthorityReader, CaseReader, DueFamilies, AuditTrail, Protocol):
@@ -72,7 +77,8 @@ class SettleStore(ShareStore, FamilyStore, AuthorityReader, CaseReader, DueFamil
 class DropStore(CaseStates, DecisionWriter, Outbox, FamilyStore, CaseReader, AuditTrail, Protocol):
     """The store, as a person drops a share in it."""
 
-    def deny(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None: ...
+    def deny(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
+        """Keep that a person has said these two are no siblings."""
 
 
 class FamiliesStore(SettleStore, DropStore, Protocol):

@@ -17,6 +17,7 @@ from eligibility.workflow.family.relations import CERTAIN, Link
 
 
 def ties(event: ApplicationSubmitted) -> Ties:
+    """By what an application is tied to others of its family. The home goes into a digest, with the authority."""
     home = event.home
     keys = lookup_keys(home.street, home.house_number, home.postal_code, home.city)
     digest = hashlib.sha256("\x1f".join((event.authority_id, *keys)).encode()).hexdigest()

@@ -45,10 +45,12 @@ class ShareProposal:
     """The cases of which a person is asked whether they are a sibling's."""
 
     def questions(self) -> tuple[dict[str, str], ...]:
+        """What a person must answer before the new share goes out, as it is kept; none: it goes out by itself."""
         wanted = ((self.likely, SIBLINGS), (self.hear, HEAR), (self.before.decided_by != "rules", BY_PERSON))
         return tuple(as_dict(finding) for holds, finding in wanted if holds)
 
     def decision(self, me: Member, now: datetime) -> Decision:
+        """The decision on the own share alone, not released; the grant goes on. `me`: whose share it is."""
         terms = replace(
             self.before.terms,
             grant_id=self.before.terms.grant_id or self.before.id,

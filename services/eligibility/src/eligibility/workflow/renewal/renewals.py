@@ -55,9 +55,14 @@ NOT_SET_UP = Text("Dieser Schulträger ist hier nicht eingerichtet.", "This auth
 class RenewalStore(Protocol):
     """Which grants were carried on."""
 
-    def grants_to_renew(self, authority_id: AuthorityId, school_year: str, limit: int) -> Sequence[CaseId]: ...
-    def count_to_renew(self, authority_id: AuthorityId, school_year: str) -> int: ...
-    def note_renewal(self, case_id: CaseId, school_year: str, outcome: str, now: datetime) -> bool: ...
+    def grants_to_renew(self, authority_id: AuthorityId, school_year: str, limit: int) -> Sequence[CaseId]:
+        """Cases of that year with a grant in force that were not looked at yet."""
+
+    def count_to_renew(self, authority_id: AuthorityId, school_year: str) -> int:
+        """How many of them there are."""
+
+    def note_renewal(self, case_id: CaseId, school_year: str, outcome: str, now: datetime) -> bool:
+        """False where it was looked at already, perhaps by another process a moment ago."""
 
 
 class GrantQueries(DecisionReader, FamilyStore, CaseReader, Protocol):
@@ -85,6 +90,7 @@ class RenewalProgress:
     outcomes: Counter[str] = field(default_factory=Counter)
 
     def as_json(self) -> dict[str, object]:
+        """As the API and `eligibility renew` tell it."""
         return {"of": self.of, "done": self.done, "outcomes": dict(sorted(self.outcomes.items()))}
 
 

@@ -71,6 +71,7 @@ class RuleSetDesk:
         self._reading = asyncio.Semaphore(1)
 
     async def versions(self, caller: Caller, authority_id: AuthorityId) -> Sequence[RuleSetVersion]:
+        """The authority's own, the newest first. Raises Forbidden or NotFound for who may not read them."""
         readable_by(caller, authority_id)
 
         def query(store: RuleSetStore) -> Sequence[RuleSetVersion]:
@@ -84,6 +85,7 @@ class RuleSetDesk:
         return await self._shared()
 
     async def show(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> RuleSetVersion:
+        """One version. Raises NotFound for one of another authority."""
         readable_by(caller, authority_id)
 
         def query(store: RuleSetStore) -> RuleSetVersion:

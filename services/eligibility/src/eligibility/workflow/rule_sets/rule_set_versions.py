@@ -62,11 +62,15 @@ class RuleSetVersion:
 class RuleSetStore(AuditTrail, Protocol):
     """Rule sets inside a transaction."""
 
-    def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None: ...
+    def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None:
+        """Of whatever authority; None: there is none."""
+
     def rule_sets(self, authority_id: AuthorityId | None) -> Sequence[RuleSetVersion]:
         """Of an authority, newest first; None: the published ones of all."""
 
-    def put_rule_set(self, version: RuleSetVersion) -> None: ...
+    def put_rule_set(self, version: RuleSetVersion) -> None:
+        """Keep a version, or replace the draft that it was."""
+
     def archive(self, rules_version: str, content: dict[str, Any], now: datetime) -> None:
         """Keep what a version holds, once and for good."""
 
@@ -86,12 +90,14 @@ def readable_by(caller: Caller, authority_id: AuthorityId) -> None:
 
 
 def of_authority(version: RuleSetVersion | None, authority_id: AuthorityId) -> RuleSetVersion:
+    """The version, where it belongs to the authority. Raises NotFound where it does not, or there is none."""
     if version is None or version.authority_id != authority_id:
         raise NotFound(NOTHING_HERE)
     return version
 
 
 def open_draft(version: RuleSetVersion) -> RuleSetVersion:
+    """The version, where it may still change. Raises Conflict once it is published."""
     if version.state == "published":
         raise Conflict(NEVER_CHANGES, field="state")
     return version
