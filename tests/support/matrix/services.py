@@ -77,7 +77,7 @@ def _stand_ins() -> Iterator[None]:
     signer = SimpleNamespace(is_test=True)
     with (
         patch.object(ServiceSettings, "identity", NamesAsTokens()),
-        patch.object(eligibility.main, "Walks", Mock(return_value=_Walks())),
+        patch.object(eligibility.main, "NetworkMeasurer", Mock(return_value=_NetworkMeasurer())),
         patch.object(eligibility.main, "check_age", lambda *_: None),
         patch.object(wallet_pass.main, "load_signer", lambda _: signer),
         patch.object(wallet_pass.main, "google_wallet", lambda _: Mock()),
@@ -85,7 +85,7 @@ def _stand_ins() -> Iterator[None]:
         yield
 
 
-class _Walks:
+class _NetworkMeasurer:
     """Implements Distances and Walking: measures nothing."""
 
     network = SimpleNamespace(date=date(2026, 1, 1))

@@ -14,8 +14,8 @@ import asyncio, sys
 from pathlib import Path
 from geography import Entrance, Point, measure
 from geography.routing.kernels import paths
-from eligibility.measuring import Walks
-walks = Walks(Path(sys.argv[1]))
+from eligibility.measuring import NetworkMeasurer
+walks = NetworkMeasurer(Path(sys.argv[1]))
 asyncio.run(walks.warm_up())
 before = len(paths.shortest.signatures)
 lat, lon = (float(part) for part in sys.argv[2:4])
