@@ -10,7 +10,7 @@ TOLD = frozenset({"afternoon_lessons", "place_of_teaching"})
 """Grounds of which only the family has told; the others ask for their proof themselves."""
 
 
-def on_their_word(facts: Facts, evaluation: Evaluation) -> list[Finding]:
+def claims_needing_proof(facts: Facts, evaluation: Evaluation) -> list[Finding]:
     """Lessons elsewhere or in the afternoon; an income; any carriage but public transport, which the authority chooses;
     and an escort, whose proof can only come after the application."""
     wish = facts.transport

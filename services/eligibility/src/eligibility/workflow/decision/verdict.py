@@ -15,7 +15,7 @@ from eligibility.workflow.decision.doubts import BASIS, condition_in_doubt, in_d
 from eligibility.workflow.decision.facts import facts_of
 from eligibility.workflow.decision.share_proof import more_than_the_share, proof_note, shares_of
 from eligibility.workflow.decision.terms import evaluated
-from eligibility.workflow.decision.unproven_claims import on_their_word
+from eligibility.workflow.decision.unproven_claims import claims_needing_proof
 
 SAID_FLAGS = ("connector_from_over_50_m", "connector_to_over_50_m")
 """What a family and a judge should know of how the way was measured, beside its ends."""
@@ -90,7 +90,7 @@ def _weigh(
     ]
     questions += in_doubt(assessment, facts, evaluation)
     questions += claimed(facts, evaluation, danger_settled=listed.settled)
-    questions += on_their_word(facts, evaluation)
+    questions += claims_needing_proof(facts, evaluation)
     if not questions and evaluation.outcome != "review":
         return evaluation.outcome, (*rest, *said)
     return "review", (*_once_each(questions), *rest, *said)
