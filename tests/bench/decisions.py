@@ -32,7 +32,7 @@ from eligibility.domain.ids import NoticeToken
 from eligibility.domain.keys import Key, Keys
 from eligibility.measuring import NetworkMeasurer
 from eligibility.store import Store, StoredRecords
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from eligibility.workflow import Decide, Surroundings
 from geography import NoWay, ReadReport, build, entrances_from_osm, measure, read_addresses, read_schools
 from geography.model import Address, Entrance, Measurement, School, UnusablePoint
@@ -78,11 +78,11 @@ class City:
         build(osm, network)
         upgrade(url, "eligibility")
         self.database: Database[Store] = Database(url, Store)
-        self.walks, self.sink = NetworkMeasurer(network), Sink(self.database)
+        self.walks, self.importer = NetworkMeasurer(network), PlaceImporter(self.database)
         self.addresses = [each for each in read_addresses(osm, ReadReport()) if each.house_number]
         self.schools = [each for each in read_schools(register, ReadReport()) if each.authority_number == CITY]
-        self.sink.replace_schools(iter(self.schools))
-        self.sink.replace_addresses(iter(self.addresses))
+        self.importer.replace_schools(iter(self.schools))
+        self.importer.replace_addresses(iter(self.addresses))
         self.entrances: dict[str, list[Entrance]] = {}
         for number, entrance in entrances_from_osm(osm, self.schools):
             self.entrances.setdefault(number, []).append(entrance)
@@ -95,7 +95,7 @@ class City:
     def know(self, entrances: Mapping[str, Sequence[Entrance]]) -> None:
         """Only these entrances."""
         pairs = [(number, each) for number, known in entrances.items() for each in known]
-        self.sink.replace_entrances(pairs, "openstreetmap")
+        self.importer.replace_entrances(pairs, "openstreetmap")
 
     async def decide(self, group: str, homes: int, seed: int) -> Counter[str]:
         """What became of so many children, and what was wrong with it."""

@@ -14,7 +14,7 @@ import numpy as np
 import sqlalchemy as sa
 from eligibility.store import Store
 from eligibility.store.places.address_search import StoredAddresses
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from geography import Entrance, Network, ReadReport, load, read_addresses, read_schools
 from geography.model.ellipsoid import utm32_from_degrees
 from geography.network.graph import STANDARD_INDEX
@@ -107,7 +107,7 @@ def addresses(osm: Path, folder: Path, count: int) -> dict[str, float]:
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     started = time.perf_counter()
-    Sink(database).replace_addresses(read_gebref(file, ReadReport()), "gebref")
+    PlaceImporter(database).replace_addresses(read_gebref(file, ReadReport()), "gebref")
     figures["gebref_import_rows_per_second"] = count / (time.perf_counter() - started)
     search = StoredAddresses(database)
     started = time.perf_counter()

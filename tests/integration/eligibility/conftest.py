@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from eligibility.store import Store
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from eligibility.workflow import Surroundings
 from shared.database import Database
 from support.both_services import BothServices, both_services
@@ -23,7 +23,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     database: Database[Store] = Database(url, Store)
     fill(database)
     another = small_place.school("100007", form="GY", form_number="20", kind=None)
-    Sink(database).replace_schools(iter((*small_place.SCHOOLS, another)))
+    PlaceImporter(database).replace_schools(iter((*small_place.SCHOOLS, another)))
     clock, tokens = [datetime.now(UTC)], iter(range(1_000_000))
     around = Surroundings(lambda: clock[0], lambda: f"token-{next(tokens)}", KEYS, "https://bescheid.example")  # type: ignore[arg-type, return-value]
     made = World(database, WalksAsTold(), around, clock)

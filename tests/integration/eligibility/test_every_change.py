@@ -17,7 +17,7 @@ import pytest
 from application.store import SqlStore
 from eligibility.notice.content import notice_content
 from eligibility.store import Store
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from eligibility.workflow import MeasuredRoutes, Proof
 from shared.database import Database
 from shared.events import (
@@ -86,7 +86,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_template(path)
     database = Database(f"sqlite:///{path}", Store)
     another = small_place.school("100007", form="GY", form_number="20", kind=None)
-    Sink(database).replace_schools(iter((*small_place.SCHOOLS, another)))
+    PlaceImporter(database).replace_schools(iter((*small_place.SCHOOLS, another)))
     database.close()
     return path
 

@@ -11,7 +11,7 @@ from eligibility.commands import app
 from eligibility.domain.authority import Authority
 from eligibility.store import Store
 from eligibility.store.places.address_search import StoredAddresses
-from eligibility.store.places.sink import Difference, Sink
+from eligibility.store.places.importer import Difference, PlaceImporter
 from geography import Address, Entrance, Point, ReadReport, School, lookup_keys
 from geography.model.hazard_list import Hazard
 from shared.database import Database
@@ -55,16 +55,16 @@ def run(*arguments: object) -> Result:
 
 
 def test_addresses_are_imported_with_what_differs_and_found_as_typed(database: Database[Store]) -> None:
-    sink = Sink(database)
+    importer = PlaceImporter(database)
     rows = [house("Kirchstraße", f"{number}a", "Paderborn") for number in range(1, 30)]
     rows.append(house("Kirchstraße", "5a", "Aachen", point=Point(50.77, 6.08)))
-    difference = sink.replace_addresses(iter(rows), "gebref")
-    sink.record("addresses:gebref", "gebref.txt", ReadReport(taken=30), difference)
+    difference = importer.replace_addresses(iter(rows), "gebref")
+    importer.record("addresses:gebref", "gebref.txt", ReadReport(taken=30), difference)
     assert difference == Difference(added=30)
     moved = [rows[0], house("Kirchstraße", "2a", "Paderborn", point=Point(51.8, 8.7)), *rows[3:]]
-    assert sink.replace_addresses(iter(moved), "gebref") == Difference(changed=1, gone=1)
+    assert importer.replace_addresses(iter(moved), "gebref") == Difference(changed=1, gone=1)
     osm = [house("Am Dom", "1", "Aachen", "osm", origin="entrance")]
-    assert sink.replace_addresses(iter(osm), "osm") == Difference(added=1), "the other source's rows stay"
+    assert importer.replace_addresses(iter(osm), "osm") == Difference(added=1), "the other source's rows stay"
     addresses = StoredAddresses(database)
     (found,) = addresses.find_now("Kirchstr 5a pb", 8).proposals[:1]
     assert found.house is not None and (found.house.city, found.house.house_number) == ("Paderborn", "5a")
@@ -78,17 +78,17 @@ def test_addresses_are_imported_with_what_differs_and_found_as_typed(database: D
 
 
 def test_schools_and_entrances_are_imported_and_what_was_drawn_stays(database: Database[Store]) -> None:
-    sink = Sink(database)
-    assert sink.replace_schools(iter([school("100001"), school("100002"), school("100003", None)])).added == 3
-    assert sink.replace_schools(iter([school("100001"), school("100002", Point(51.8, 8.7))])) == Difference(
+    importer = PlaceImporter(database)
+    assert importer.replace_schools(iter([school("100001"), school("100002"), school("100003", None)])).added == 3
+    assert importer.replace_schools(iter([school("100001"), school("100002", Point(51.8, 8.7))])) == Difference(
         changed=1, gone=1
     )
     seed = [("100001", Entrance(Point(51.61, 8.7), "openstreetmap")), ("100002", Entrance(Point(51.6, 8.6), "openstreetmap"))]  # fmt: skip
-    assert sink.replace_entrances(seed, "openstreetmap") == Difference(added=2)
-    assert sink.replace_entrances(seed, "openstreetmap") == Difference()
+    assert importer.replace_entrances(seed, "openstreetmap") == Difference(added=2)
+    assert importer.replace_entrances(seed, "openstreetmap") == Difference()
     drawn = [Entrance(Point(51.7, 8.7), "set_by_person", "Tor")]
     database.write_now(lambda store: store.draw_entrances("100001", drawn, authority_id="12345", by="anna", now=NOW))
-    assert sink.replace_entrances(seed[1:], "openstreetmap") == Difference()
+    assert importer.replace_entrances(seed[1:], "openstreetmap") == Difference()
     assert database.read_now(lambda store: store.drawn_entrances("100001")) == drawn
     assert database.read_now(lambda store: store.entrances_drawn("100001")) == ("anna", NOW)
     places = database.read_now(lambda store: store.entrances([school("100001"), school("9", Point(50.0, 6.0))]))

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from eligibility.domain.desk import Delivery, Proposal, Question
 from eligibility.domain.ids import ProposalId, QuestionId
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from eligibility.store.places.tables import DOOR, HAZARD
 from eligibility.store.rule_sets.tables import RULE_SET
 from eligibility.store.tables import DECISION, DELIVERY, ENTRANCE, NOTICE, PROPOSAL, QUESTION
@@ -53,7 +53,7 @@ async def live(world: World) -> None:
 
     for step in (first, then):
         world.database.write_now(step)
-    Sink(world.database).replace_entrances([("100002", Entrance(Point(50.0, 6.0), "osm", "Tor"))], "osm")
+    PlaceImporter(world.database).replace_entrances([("100002", Entrance(Point(50.0, 6.0), "osm", "Tor"))], "osm")
     world.publish({})
 
 

@@ -15,7 +15,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, NoticeToken
 from eligibility.domain.keys import Key, Keys
 from eligibility.store import Store, StoredRecords
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from eligibility.workflow import (
     CaseDesk,
     CaseHandling,
@@ -214,8 +214,8 @@ def make_template(path: Path) -> None:
 
 def fill(database: Database[Store]) -> None:
     """With the small place."""
-    Sink(database).replace_schools(iter(small_place.SCHOOLS))
-    Sink(database).replace_addresses(iter(small_place.ADDRESSES))
+    PlaceImporter(database).replace_schools(iter(small_place.SCHOOLS))
+    PlaceImporter(database).replace_addresses(iter(small_place.ADDRESSES))
     database.write_now(lambda store: store.set_authority(small_place.authority()))
     for name in presets.PRESETS:  # as the service does when it starts
         rules = presets.preset(name)

@@ -11,7 +11,7 @@ from eligibility.api import addresses_router, places_router
 from eligibility.domain.authority import Authority
 from eligibility.store import Store
 from eligibility.store.places.address_search import StoredAddresses
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from eligibility.workflow.desk.map_desk import MapDesk
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -54,7 +54,7 @@ def client(migrated_database: Path, tmp_path: Path, identity: SignedIn) -> Itera
     blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
     rows = [School(**(blank | {"number": number, "authority_number": of, "private": False, "kind": None,
                                "point": Point(51.7, 8.7)})) for number, of in (("100001", "12345"), ("100002", "9"))]  # fmt: skip
-    Sink(database).replace_schools(iter(rows))
+    PlaceImporter(database).replace_schools(iter(rows))
     app = FastAPI()
     app.include_router(places_router(MapDesk(database, lambda: NOW), identity))  # type: ignore[arg-type]
     app.include_router(addresses_router(StoredAddresses(database)))

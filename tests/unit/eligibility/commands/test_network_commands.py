@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 RUNNER = CliRunner()
 
 
-class Sink:
+class KeptRecords:
     """Keeps what an import gives, as the store would."""
 
     def __init__(self) -> None:
@@ -32,19 +32,19 @@ class Sink:
 
 
 @pytest.fixture
-def sink() -> Sink:
-    return Sink()
+def importer() -> KeptRecords:
+    return KeptRecords()
 
 
 @pytest.fixture
-def app(sink: Sink) -> typer.Typer:
+def app(importer: KeptRecords) -> typer.Typer:
     @contextmanager
-    def open_sink() -> Iterator[Sink]:
-        yield sink
+    def open_importer() -> Iterator[KeptRecords]:
+        yield importer
 
     app = typer.Typer()
     add_to(app)
-    app.add_typer(import_commands(open_sink), name="import")
+    app.add_typer(import_commands(open_importer), name="import")
     return app
 
 
@@ -137,12 +137,12 @@ def test_an_unusable_extract_exits_with_2(app, tmp_path: Path) -> None:
     assert "extract" in result.stderr
 
 
-def test_imports_hand_records_over_and_print_what_was_refused(app, sink: Sink, town, tmp_path: Path) -> None:
+def test_imports_hand_records_over_and_print_what_was_refused(app, importer: KeptRecords, town, tmp_path: Path) -> None:
     town.node("n", 0, 0, addr_housenumber="5", addr_street="A", addr_city="N").node("m", 0, 0, addr_housenumber="5")
     result = RUNNER.invoke(app, ["import", "addresses", str(town.write())])
     assert result.exit_code == 0
     assert "1 addresses taken, 1 records refused" in result.stdout
-    assert [row.street for row in sink.addresses] == ["A"]
+    assert [row.street for row in importer.addresses] == ["A"]
     (tmp_path / "bad.csv").write_text("a;b\n")
     assert RUNNER.invoke(app, ["import", "schools", str(tmp_path / "bad.csv")]).exit_code == 2
 

@@ -10,7 +10,7 @@ import pytest
 from eligibility.commands import app
 from eligibility.domain.authority import Authority
 from eligibility.store import Store
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from geography import Address, Point, ReadReport, School
 from geography.model.hazard_list import Hazard
 from geography.registers.place_files import read_doors, read_hazards
@@ -203,7 +203,7 @@ def test_entrances_are_imported_with_what_differs_and_schools_without_are_named(
     blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "") | {"opening_key": "1", "private": False}
     points = {"100001": place(50, 50), "100002": place(900, 900), "100003": None}
     rows = [School(**(blank | {"number": number, "kind": None, "point": at})) for number, at in points.items()]
-    Sink(database).replace_schools(iter(rows))
+    PlaceImporter(database).replace_schools(iter(rows))
     for name, x, y in [("a", 0, 0), ("b", 100, 0), ("c", 100, 100), ("d", 0, 100), ("w", -300, 0)]:
         town.node(name, x, y)
     town.way(1, "a b c d a", highway="", amenity="school").way(2, "w a")

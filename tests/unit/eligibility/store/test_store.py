@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eligibility.commands import app
 from eligibility.store import Row
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from eligibility.store.tables import ADDRESS, SCHOOL
 from geography.model import Entrance, Point
 from typer.testing import CliRunner
@@ -40,15 +40,15 @@ def _is_shared(difference: Any, own: set[str]) -> bool:
 def test_an_import_again_changes_nothing_and_a_smaller_one_takes_away(world: Any, make: Any) -> None:
     before = count(world, SCHOOL)
     schools = [make.school("100001"), make.school("100002", name="Neu")]
-    Sink(world.database).replace_schools(iter(schools))
-    Sink(world.database).replace_schools(iter(schools))
+    PlaceImporter(world.database).replace_schools(iter(schools))
+    PlaceImporter(world.database).replace_schools(iter(schools))
     assert (before, count(world, SCHOOL)) == (6, 2)
     assert world.database.read_now(lambda store: store.school("100002")).name == "Neu"
 
 
 def test_a_school_comes_back_as_it_was_imported(world: Any, make: Any) -> None:
     there = make.school("200001", kind=None, private=True, point=None, tracks="TM1")
-    Sink(world.database).replace_schools(iter([there, there]))
+    PlaceImporter(world.database).replace_schools(iter([there, there]))
     assert world.database.read_now(lambda store: store.school("200001")) == there
 
 
@@ -83,7 +83,7 @@ def test_schools_alike_are_public_operating_and_inside_the_box(world: Any, make:
         make.school("7", kind="RKB"),
         make.school("8", point=None),
     ]
-    Sink(world.database).replace_schools(iter([asked, *others]))
+    PlaceImporter(world.database).replace_schools(iter([asked, *others]))
 
     def alike(*, same_kind: bool) -> list[str]:
         found = world.database.read_now(
@@ -96,11 +96,11 @@ def test_schools_alike_are_public_operating_and_inside_the_box(world: Any, make:
 
 
 def test_entrances_of_the_map_are_replaced_and_those_set_by_a_person_stay(world: Any, make: Any) -> None:
-    sink, school = Sink(world.database), make.school("100001")
+    importer, school = PlaceImporter(world.database), make.school("100001")
     by_hand, mapped = Entrance(Point(51.1, 8.1), "set_by_person"), Entrance(Point(51.2, 8.2), "openstreetmap")
-    assert sink.replace_entrances([("100001", by_hand)], "set_by_person").added == 1
+    assert importer.replace_entrances([("100001", by_hand)], "set_by_person").added == 1
     for _ in range(2):
-        sink.replace_entrances([("100001", mapped)], "openstreetmap")
+        importer.replace_entrances([("100001", mapped)], "openstreetmap")
 
     def known(store: Any) -> Any:
         return store.entrances([school, make.school("100003")])

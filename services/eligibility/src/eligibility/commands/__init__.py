@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shared.events import Event
     from shared.runtime.service import Service
 
-    from eligibility.commands.geography import ImportSink
+    from eligibility.commands.geography import Importer
     from eligibility.workflow.decision.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="Decides by the rules of the responsible school authority.")
@@ -40,15 +40,15 @@ app.add_typer(audit.app, name="audit")
 
 
 @contextmanager
-def _open_sink() -> "Iterator[ImportSink]":
+def _open_importer() -> "Iterator[Importer]":
     from eligibility.commands.settings import database
-    from eligibility.store import open_sink
+    from eligibility.store import open_importer
 
-    with open_sink(database()) as sink:
-        yield sink
+    with open_importer(database()) as importer:
+        yield importer
 
 
-imports = geography.import_commands(_open_sink)
+imports = geography.import_commands(_open_importer)
 app.add_typer(imports, name="import")
 place_imports.add_to(imports)
 

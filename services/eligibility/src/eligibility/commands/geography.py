@@ -1,7 +1,7 @@
 """`eligibility network build`, `eligibility distance`, `eligibility import schools | addresses`.
 
 add_to(app)                        network and distance: they need no database
-app.add_typer(import_commands(open_sink), name="import")
+app.add_typer(import_commands(open_importer), name="import")
 """
 
 import json
@@ -148,7 +148,7 @@ def _without_hazards(result: "Measurement") -> list[str]:
     return [f"without the hazards {told}; it meets: " + "; ".join(str(each["reason"]) for each in safe.met)]
 
 
-class ImportSink(Protocol):
+class Importer(Protocol):
     """Where imported records go: all of one file, in place of what the same source gave before."""
 
     def replace_schools(self, schools: "Iterator[School]", *, even_most: bool) -> Any:
@@ -164,11 +164,11 @@ class ImportSink(Protocol):
 Replace = Annotated[
     bool, typer.Option("--replace", help="Also where the file lacks more than half of what was imported before.")
 ]
-OpenSink = Callable[[], AbstractContextManager[ImportSink]]
+OpenImporter = Callable[[], AbstractContextManager[Importer]]
 
 
-def import_commands(open_sink: OpenSink) -> typer.Typer:
-    """`import schools FILE` and `import addresses FILE`. `open_sink` opens the service's store and closes it."""
+def import_commands(open_importer: OpenImporter) -> typer.Typer:
+    """`import schools FILE` and `import addresses FILE`. `open_importer` opens the service's store and closes it."""
     app = typer.Typer(no_args_is_help=True, help="Schools, addresses, entrances, front doors and hazards from files.")
 
     @app.command()
@@ -182,7 +182,12 @@ def import_commands(open_sink: OpenSink) -> typer.Typer:
 
         ministry = _first_line(file).startswith(("sep=", "Schulnummer;"))
         read, kind = (read_schuldaten, "schools:schuldaten") if ministry else (read_schools, "schools:svws")
-        _import(open_sink, kind, file, lambda sink, report: sink.replace_schools(read(file, report), even_most=replace))
+        _import(
+            open_importer,
+            kind,
+            file,
+            lambda importer, report: importer.replace_schools(read(file, report), even_most=replace),
+        )
 
     @app.command()
     def addresses(
@@ -203,8 +208,8 @@ def import_commands(open_sink: OpenSink) -> typer.Typer:
         source = "gebref" if file.suffix.lower() in {".txt", ".zip", ".csv"} else "osm"
         kind = f"addresses:{source}"
         _import(
-            open_sink, kind, file,
-            lambda sink, report: sink.replace_addresses(read(report), source, even_most=replace),
+            open_importer, kind, file,
+            lambda importer, report: importer.replace_addresses(read(report), source, even_most=replace),
         )  # fmt: skip
 
     return app
@@ -217,22 +222,22 @@ def _first_line(file: Path) -> str:
         return opened.readline(2000)
 
 
-def _import(open_sink: OpenSink, kind: str, file: Path, take: "Callable[[ImportSink, ReadReport], Any]") -> None:
+def _import(open_importer: OpenImporter, kind: str, file: Path, take: "Callable[[Importer, ReadReport], Any]") -> None:
     """Run one import, record it, and print what came in, what was refused and what differs."""
     from geography import ExtractUnusable, ReadReport, RegisterUnusable
 
-    from eligibility.store.places.sink import MostGone
+    from eligibility.store.places.importer import ImportLosesTooMuch
 
     report = ReadReport()
     try:
-        with open_sink() as sink:
-            difference = take(sink, report)
-            sink.record(kind, file.name, report, difference)
+        with open_importer() as importer:
+            difference = take(importer, report)
+            importer.record(kind, file.name, report, difference)
     except RegisterUnusable as error:
         unusable("unusable_register", str(error))
     except ExtractUnusable as error:
         unusable("unusable_extract", str(error))
-    except MostGone as error:
+    except ImportLosesTooMuch as error:
         unusable(
             "most_gone",
             f"{file.name} lacks {error.gone} of the {error.before} imported before: is it the right file? Nothing was "

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from geography import ReadReport, School
 
-    from eligibility.store.places.sink import Difference
+    from eligibility.store.places.importer import Difference
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 Authority = Annotated[str, typer.Option("--authority", help="Number of the school authority whose they are.")]
@@ -69,7 +69,7 @@ def _import(
     from geography import ReadReport, RegisterUnusable
 
     from eligibility.commands.geography import print_report, unusable
-    from eligibility.store.places.sink import Sink
+    from eligibility.store.places.importer import PlaceImporter
 
     report = ReadReport()
     with _database() as opened:
@@ -85,7 +85,7 @@ def _import(
             print_report(kind, report)
             unusable("nothing_usable", f"{file.name} holds nothing that can be used: nothing was changed.")
         difference = opened.write_now(step)
-        Sink(opened).record(kind, f"{authority}/{file.name}", report, difference)
+        PlaceImporter(opened).record(kind, f"{authority}/{file.name}", report, difference)
     print_report(kind, report, difference)
 
 
@@ -98,20 +98,20 @@ def entrances(file: File) -> None:
     from geography.network.osm_objects import declared_box
 
     from eligibility.commands.geography import print_report, unusable
-    from eligibility.store.places.sink import Sink
+    from eligibility.store.places.importer import PlaceImporter
 
     with _database() as opened:
-        sink, report = Sink(opened), ReadReport()
-        schools = sink.schools()
+        importer, report = PlaceImporter(opened), ReadReport()
+        schools = importer.schools()
         if not schools:
             unusable("no_schools", "No school was imported yet: eligibility import schools Schulen.csv")
         try:
             found = list(entrances_from_osm(file, schools))
         except ExtractUnusable as error:
             unusable("unusable_extract", str(error))
-        difference, report.taken = sink.replace_entrances(found, "openstreetmap"), len(found)
+        difference, report.taken = importer.replace_entrances(found, "openstreetmap"), len(found)
         _name_those_without(schools, {number for number, _ in found}, declared_box(file), report)
-        sink.record("entrances", file.name, report, difference)
+        importer.record("entrances", file.name, report, difference)
     print_report("entrances", report, difference, "schools without")
 
 

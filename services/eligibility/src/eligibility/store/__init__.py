@@ -17,7 +17,7 @@ from eligibility.store.desk.messages import MessageTables
 from eligibility.store.desk.work_list import WorkTables
 from eligibility.store.erasure import ErasureTables
 from eligibility.store.family import FamilyTables
-from eligibility.store.places.sink import open_sink
+from eligibility.store.places.importer import open_importer
 from eligibility.store.renewal import RenewalTables
 from eligibility.store.tables import Row
 from eligibility.store.told_elsewhere import ToldElsewhereTables
@@ -47,4 +47,4 @@ class Store(
     """This service's tables in one session: each part has the tables of one topic."""
 
 
-__all__ = ["Row", "Store", "StoredRecords", "open_sink"]
+__all__ = ["Row", "Store", "StoredRecords", "open_importer"]

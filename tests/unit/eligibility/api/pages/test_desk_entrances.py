@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 from eligibility import api
-from eligibility.store.places.sink import Sink
+from eligibility.store.places.importer import PlaceImporter
 from fastapi import FastAPI
 from geography.model import Entrance, Point
 from shared.http import problems
@@ -37,7 +37,9 @@ async def asked(world: World, who: str = "anna", authority: str = "12345") -> An
 async def test_they_are_listed_by_number_of_applications_with_years_open_cases_and_progress(
     world: World, make: Any
 ) -> None:
-    Sink(world.database).replace_entrances([("100003", Entrance(GATE, "openstreetmap", "Tor"))], "openstreetmap")
+    PlaceImporter(world.database).replace_entrances(
+        [("100003", Entrance(GATE, "openstreetmap", "Tor"))], "openstreetmap"
+    )
     await applications(world, make, s01=3, s03=2, s06=4)  # the last one is another authority's
     found = (await asked(world)).json()
     assert [(each["number"], each["applications"], each["measured_to"]) for each in found["schools"]] == [
@@ -65,7 +67,9 @@ async def test_the_page_is_empty_lists_and_confirms_what_openstreetmap_has(desk:
     page = (await desk.get("/desk/entrances")).text
     well_made(page)
     assert "Noch keine Anträge." in page
-    Sink(world.database).replace_entrances([("100003", Entrance(GATE, "openstreetmap", "Tor"))], "openstreetmap")
+    PlaceImporter(world.database).replace_entrances(
+        [("100003", Entrance(GATE, "openstreetmap", "Tor"))], "openstreetmap"
+    )
     await applications(world, make, s01=1, s03=2)
     page = (await desk.get("/desk/entrances")).text
     well_made(page)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from eligibility.store import Store
 from eligibility.store.places.address_search import StoredAddresses
-from eligibility.store.places.sink import Difference, Sink
+from eligibility.store.places.importer import Difference, PlaceImporter
 from eligibility.store.tables import ADDRESS, SCHOOL
 from geography import Address, Entrance, Point, ReadReport, School, lookup_keys
 from geography.model.hazard_list import Hazard, level_of
@@ -52,34 +52,34 @@ def database(tmp_path: Path) -> Iterator[Database[Store]]:
 
 @pytest.fixture
 def search(database: Database[Store]) -> Callable[[str], Any]:
-    sink, addresses = Sink(database), StoredAddresses(database)
+    importer, addresses = PlaceImporter(database), StoredAddresses(database)
     for source in ("gebref", "osm"):
         rows = [each for each in HOUSES if each.source.startswith(source)]
-        sink.record(f"addresses:{source}", "f", ReadReport(), sink.replace_addresses(iter(rows), source))
+        importer.record(f"addresses:{source}", "f", ReadReport(), importer.replace_addresses(iter(rows), source))
     return lambda text: addresses.find_now(text, 8)
 
 
 def test_an_import_says_what_is_new_changed_and_gone_and_can_be_repeated(database) -> None:
-    sink = Sink(database)
-    first = sink.replace_addresses(iter(HOUSES[:3]), "gebref")
+    importer = PlaceImporter(database)
+    first = importer.replace_addresses(iter(HOUSES[:3]), "gebref")
     assert (first.added, first.changed, first.gone) == (3, 0, 0)
-    again = sink.replace_addresses(iter(HOUSES[:3]), "gebref")
+    again = importer.replace_addresses(iter(HOUSES[:3]), "gebref")
     assert (again.added, again.changed, again.gone) == (0, 0, 0)
     moved = house("Kirchstraße", "7", "Paderborn", point=Point(51.8, 8.7))
-    then = sink.replace_addresses(iter([moved, HOUSES[0], house("Neuweg", "1", "Paderborn")]), "gebref")
+    then = importer.replace_addresses(iter([moved, HOUSES[0], house("Neuweg", "1", "Paderborn")]), "gebref")
     assert (then.added, then.changed, then.gone) == (1, 1, 1)
 
 
 def test_an_import_leaves_what_another_source_gave(database, search) -> None:
-    assert Sink(database).replace_addresses(iter([]), "gebref").gone == 3
+    assert PlaceImporter(database).replace_addresses(iter([]), "gebref").gone == 3
     rows = database.read_now(lambda store: store.rows(sa.select(ADDRESS.c.source)))
     assert [row["source"] for row in rows] == ["osm:Am Dom1Aachen"]
 
 
 def test_the_kind_of_a_school_stays_where_a_register_does_not_tell_it(database) -> None:
-    sink = Sink(database)
-    sink.replace_schools(iter([school("100001", kind="RKB"), school("100002")]))
-    assert sink.replace_schools(iter([school("100001"), school("100002", city="Neu")])).changed == 1
+    importer = PlaceImporter(database)
+    importer.replace_schools(iter([school("100001", kind="RKB"), school("100002")]))
+    assert importer.replace_schools(iter([school("100001"), school("100002", city="Neu")])).changed == 1
     rows = database.read_now(lambda store: store.rows(sa.select(SCHOOL.c.kind).order_by(SCHOOL.c.number)))
     assert [row["kind"] for row in rows] == ["RKB", None]
 
@@ -109,8 +109,8 @@ def test_what_is_missing_is_asked_for(search, text: str, asked: str) -> None:
 
 def test_a_new_import_is_found_without_a_restart(database, search) -> None:
     assert search("Neuer Weg 3").proposals == ()
-    sink = Sink(database)
-    sink.record("addresses:gebref", "f", ReadReport(), sink.replace_addresses(
+    importer = PlaceImporter(database)
+    importer.record("addresses:gebref", "f", ReadReport(), importer.replace_addresses(
         iter([house("Neuer Weg", "3", "Paderborn")]), "gebref"))  # fmt: skip
     assert search("Neuer Weg 3").question is None
 
@@ -135,11 +135,13 @@ def test_a_hazard_is_kept_as_it_was_drawn_until_it_is_ended(database) -> None:
 
 
 def test_drawn_entrances_stay_when_openstreetmap_is_imported_again(database) -> None:
-    sink, drawn = Sink(database), [Entrance(Point(51.7, 8.7), "set_by_person", "gate")]
+    importer, drawn = PlaceImporter(database), [Entrance(Point(51.7, 8.7), "set_by_person", "gate")]
     seed = [("100001", Entrance(Point(51.6, 8.7), "openstreetmap")), ("100002", Entrance(Point(51.6, 8.6), "openstreetmap"))]  # fmt: skip
-    assert sink.replace_entrances(seed, "openstreetmap") == Difference(added=2)
+    assert importer.replace_entrances(seed, "openstreetmap") == Difference(added=2)
     database.write_now(lambda store: store.draw_entrances("100001", drawn, authority_id="12345", by="anna", now=NOW))
-    assert sink.replace_entrances(seed, "openstreetmap") == Difference(), "of the school that was drawn nothing came"
+    assert importer.replace_entrances(seed, "openstreetmap") == Difference(), (
+        "of the school that was drawn nothing came"
+    )
     assert database.read_now(lambda store: store.drawn_entrances("100001")) == drawn
     assert database.read_now(lambda store: store.entrances_drawn("100001")) == ("anna", NOW)
 

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from eligibility.store import Store
 from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.places.importer import PlaceImporter
 from eligibility.store.places.keys import write_keys
-from eligibility.store.places.sink import Sink
 from eligibility.store.places.tables import DOOR
 from eligibility.store.tables import ADDRESS
 from geography import Address, Point, ReadReport, lookup_keys
@@ -47,8 +47,8 @@ def homes(database):
     """Import some houses; then ask for one as a family types it."""
 
     def stored(*rows: Address):
-        sink = Sink(database)
-        sink.record("addresses:osm", "f", ReadReport(), sink.replace_addresses(iter(rows)))
+        importer = PlaceImporter(database)
+        importer.record("addresses:osm", "f", ReadReport(), importer.replace_addresses(iter(rows)))
         return lambda street, number, code="", city="Großstadt": database.read_now(
             lambda store: store.home(street, number, code, city)
         )
@@ -97,7 +97,7 @@ def test_the_search_proposes_what_it_does_not_know_for_certain(database, homes) 
 def test_a_fraction_is_not_the_slash_of_another_house(database, tmp_path: Path) -> None:
     line = "N;{0};A;05774999;5;7;Detmold;74;Paderborn;999;Ort;0;;00001;Weg;{1};{2};32;{3};5737014.522;2026-01-01\n"
     (tmp_path / "gebref.txt").write_text(line.format("D1", 31, "/2", 499903) + line.format("D2", 4, "1/2", 495730))
-    Sink(database).replace_addresses(read_gebref(tmp_path / "gebref.txt", ReadReport()), "gebref")
+    PlaceImporter(database).replace_addresses(read_gebref(tmp_path / "gebref.txt", ReadReport()), "gebref")
 
     def home(number: str) -> Address | None:
         return database.read_now(lambda store: store.home("Weg", number, "33199", "Ort"))

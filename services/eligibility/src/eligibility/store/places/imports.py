@@ -10,8 +10,8 @@ from geography.model import Address, ReadReport
 from geography.model.hazard_list import Hazard
 from shared.events import AuthorityId
 
+from eligibility.store.places.importer import Difference
 from eligibility.store.places.sets import PlaceSetTables, hazard_from
-from eligibility.store.places.sink import Difference
 from eligibility.store.places.tables import DOOR, HAZARD
 
 IMPORTED = "import"

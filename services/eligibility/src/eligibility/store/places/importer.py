@@ -33,7 +33,7 @@ LEAST_ROWS = 100
 """Below so many rows an import may take away what it likes."""
 
 
-class MostGone(Exception):
+class ImportLosesTooMuch(Exception):
     """The file holds so little of what was there that it can hardly be the right one. Nothing was taken away."""
 
     def __init__(self, gone: int, before: int) -> None:
@@ -50,14 +50,14 @@ class Difference:
     gone: int = 0
 
 
-class Sink:
+class PlaceImporter:
     def __init__(self, database: Transactions[PlaceTables]) -> None:
         self._database = database
 
     def replace_schools(self, schools: Iterator[School], *, even_most: bool = False) -> Difference:
         """Where a register does not tell the kind of a school or its tracks, what another one told stays.
 
-        even_most: also where more than half of the schools would go; else that raises MostGone.
+        even_most: also where more than half of the schools would go; else that raises ImportLosesTooMuch.
         """
         return self._replace(SCHOOL, ["number"], schools, sa.true(), keep=("kind", "tracks"), even_most=even_most)
 
@@ -122,7 +122,7 @@ class Sink:
         gone, total = (self._count(table, which) for which in (not_here, mine))
         before = total - difference.added
         if before >= LEAST_ROWS and gone * 2 > before and not even_most:
-            raise MostGone(gone, before)
+            raise ImportLosesTooMuch(gone, before)
         old = table.delete().where(not_here)
         difference.gone = self._database.write_now(lambda store: store.run(old))
         return difference
@@ -133,10 +133,10 @@ class Sink:
 
 
 @contextmanager
-def open_sink(database: Database[Any]) -> Iterator[Sink]:
+def open_importer(database: Database[Any]) -> Iterator[PlaceImporter]:
     """For a `with` block; the database is closed after it."""
     try:
-        yield Sink(database)
+        yield PlaceImporter(database)
     finally:
         database.close()
 
