@@ -12,8 +12,11 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 NO_NETWORK := echo "Nothing could be fetched: see the words above. Is there a network? A proxy is named by HTTPS_PROXY, an own certificate by SSL_CERT_FILE, an own package index by PIP_INDEX_URL and UV_DEFAULT_INDEX (see README)."; exit 1
-# Two set-ups of one folder wait for one another.
-ALONE := $(if $(shell command -v flock),flock var/setup.lock)
+# Two set-ups of one folder wait for one another, and whoever waits says so.
+FLOCK := $(shell command -v flock)
+ALONE := $(if $(FLOCK),flock -n var/setup.lock true || echo "Another set-up of this folder is running: waiting for it …"; flock var/setup.lock)
+# Whoever is interrupted has not failed: what was asked for last does not go on to say that there is no network.
+INTERRUPTED := trap 'exit 130' INT
 # Libraries without a wheel are built here, with the tools that this lock names by version and hash. No other library is built
 # unasked: what a build asks for is named by no lock, and would be fetched as it is that day.
 BUILT := nkeys
@@ -33,24 +36,25 @@ $(UV):
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON): install Python 3.11 or newer (Debian: apt-get install python3 python3-venv), or name another one: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit("Schulticket needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'
 	@echo "Installing into .venv, once: the installer …"
-	@$(PYTHON) -m venv .venv || { echo "No virtual environment could be made. Where ensurepip is missing: install the venv module (Debian: apt-get install python3-venv)"; exit 1; }
+	@$(INTERRUPTED); $(PYTHON) -m venv .venv || { echo "No virtual environment could be made. Where ensurepip is missing: install the venv module (Debian: apt-get install python3-venv)"; exit 1; }
 	@$(call locked,uv) > .venv/installer.txt
-	@$(BIN)/python -m pip install --only-binary :all: --quiet --disable-pip-version-check --retries 1 --timeout 15 --require-hashes -r .venv/installer.txt || { $(NO_NETWORK); }
+	@$(INTERRUPTED); $(BIN)/python -m pip install --only-binary :all: --quiet --disable-pip-version-check --retries 1 --timeout 15 --require-hashes -r .venv/installer.txt || { $(NO_NETWORK); }
 
 # A sync removes the members, also under a running copy: only when the lock or a member's description has changed.
 .venv/locked: requirements.lock $(BUILD_LOCK) $(MEMBERS:%=%/pyproject.toml) | $(UV)
 	@echo "Installing: libraries (some 250 MB, a minute on a fast line) …"
 	@($(foreach name,$(BUILT),$(call locked,$(name));)) > .venv/built.txt
-	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --build-constraints $(BUILD_LOCK) -r .venv/built.txt || { $(NO_NETWORK); }
-	@$(UV) pip sync --quiet --python $(BIN)/python --no-build --require-hashes requirements.lock || { $(NO_WHEEL); $(NO_NETWORK); }
+	@$(INTERRUPTED); $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --build-constraints $(BUILD_LOCK) -r .venv/built.txt || { $(NO_NETWORK); }
+	@$(INTERRUPTED); $(UV) pip sync --quiet --python $(BIN)/python --no-build --require-hashes requirements.lock || { $(NO_WHEEL); $(NO_NETWORK); }
 	@echo "Installing: Schulticket's own parts …"
 	@$(UV) pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation $(MEMBERS:%=-e %)
 	@touch $@
 
 setup: ## install everything into .venv, from the lock
 	@test -w . || { echo "This folder cannot be written: copy the project to a folder of yours."; exit 1; }
+	@for made in var .venv node_modules; do test ! -e $$made -o -w $$made || { echo "$$made is another user's (was it set up with sudo?): remove it as that user, then try again."; exit 1; }; done
 	@mkdir -p var
-	@$(ALONE) $(MAKE) --no-print-directory installed
+	@trap 'echo "Interrupted: what is installed stays, and the next time goes on from there."; exit 130' INT; $(ALONE) $(MAKE) --no-print-directory installed
 
 installed: .venv/locked web
 
