@@ -69,6 +69,9 @@ class WalksAsTold:
         self.asked.append(found)
         return self.answer
 
+    def area(self) -> tuple[float, float, float, float]:
+        return (5.0, 47.0, 16.0, 56.0)
+
 
 @dataclass
 class World:

@@ -29,6 +29,7 @@ from shared.runtime.worker import Worker
 from shared.sign_in import LOOK_SECONDS, EndedSessions, SignInFlow, StaffSettings, door_of
 
 from eligibility import api, presets, simulating
+from eligibility.api import examples
 from eligibility.api import pages as desk_pages
 from eligibility.api.rule_sets.simulations import Run
 from eligibility.consumer import answers, handlers
@@ -191,8 +192,7 @@ DESK = Link("/desk/", Text("Arbeitsplatz der Sachbearbeitung", "The case workers
 
 
 async def _examples(walks: NetworkMeasurer) -> Mapping[str, Any]:
-    start, end = await walks.example()
-    return {"post /v1/distances": {"from": [start.lat, start.lon], "to": [end.lat, end.lon]}}
+    return examples.on_map(*await walks.example(), berlin_today())
 
 
 def _pages(

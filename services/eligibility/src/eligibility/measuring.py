@@ -63,6 +63,10 @@ class NetworkMeasurer:
         """The way to the school attended, and the nearest of the schools alike where it is nearer than that."""
         return await self._run(partial(self._ways, home, school, found))
 
+    def area(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the map, in degrees."""
+        return self.network.bounds
+
     async def distance(self, start: Point, end: Point) -> Measurement:
         """One way between two points. Raises NoWay, UnusablePoint, and Unavailable when too many are waiting."""
         if self._waiting >= MOST_WAITING:

@@ -56,7 +56,7 @@ def client(migrated_database: Path, tmp_path: Path, identity: SignedIn) -> Itera
                                "point": Point(51.7, 8.7)})) for number, of in (("100001", "12345"), ("100002", "9"))]  # fmt: skip
     PlaceImporter(database).replace_schools(iter(rows))
     app = FastAPI()
-    app.include_router(places_router(MapDesk(database, lambda: NOW), identity))  # type: ignore[arg-type]
+    app.include_router(places_router(MapDesk(database, lambda: NOW, lambda: (8.0, 51.0, 9.5, 52.5)), identity))  # type: ignore[arg-type]
     app.include_router(addresses_router(StoredAddresses(database)))
 
     @app.exception_handler(Problem)

@@ -228,3 +228,17 @@ def test_a_file_that_lacks_most_of_what_was_there_is_refused_unless_it_is_meant(
     assert "lacks 70 of the 120" in refused.stderr and "--replace" in refused.stderr
     assert len(database.read_now(lambda store: list(store.all_addresses()))) == 120
     assert "70 gone" in CliRunner().invoke(app, ["import", "addresses", short, "--replace"]).output
+
+
+def test_a_row_of_another_town_is_reported_and_not_taken(run: Any, database: Database[Store]) -> None:
+    blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "") | {"opening_key": "1", "private": False}
+    of_here = {"number": "100001", "kind": None, "point": Point(51.7, 8.7), "authority_number": "12345"}
+    PlaceImporter(database).replace_schools(iter([School(**(blank | of_here))]))
+    aachen = {"type": "LineString", "coordinates": [[6.08, 50.77], [6.09, 50.77]]}
+    answer = run("hazards", hazards_file(feature(aachen), feature()))
+    assert answer.exit_code == 0 and "1 hazards taken, 1 records refused" in answer.output
+    assert "far from what it belongs to" in answer.output
+    assert [each.line[0] for each in database.read_now(lambda store: store.hazards("12345"))] == [(8.75, 51.71)]
+    rows = "Weg;1;33100;Eschenborn;51,7;8,7;Tür im Hof\nWeg;2;33100;Eschenborn;50.77;6.08;Tür hinten\n"
+    answer = run("doors", HEAD + rows)
+    assert "1 doors taken, 1 records refused" in answer.output and "door 2: far from" in answer.output

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from geography.model import Point
 from shared.calendar import SchoolYear, day_in_berlin
 
 ANSWER_WITHIN = timedelta(days=14)
@@ -111,3 +112,13 @@ def door(_: date) -> dict[str, Any]:
 def distance(_: date) -> dict[str, Any]:
     """Of `DistanceIn`: two points in Aachen, latitude first."""
     return {"from": [50.7753, 6.0839], "to": [50.7790, 6.0765]}
+
+
+def on_map(start: Point, end: Point, today: date) -> dict[str, Any]:
+    """By operation, with the two ends of a street of the map that is used here."""
+    line = [[start.lon, start.lat], [end.lon, end.lat]]
+    drawn = {"geometry": {"type": "LineString", "coordinates": line}}
+    return {
+        "post /v1/distances": {"from": [start.lat, start.lon], "to": [end.lat, end.lon]},
+        "post /v1/authorities/{authority_id}/hazards": hazard(today) | drawn,
+    }

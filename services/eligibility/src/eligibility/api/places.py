@@ -69,7 +69,18 @@ class Shape(_In):
         return points[:-1] if self.type == "Polygon" and points[0] == points[-1] else points
 
 
+FarIsMeant = Annotated[
+    bool,
+    Field(
+        description="A place that lies far from what it belongs to is refused (422). It is taken where somebody has "
+        "looked and says so here."
+    ),
+]
+
+
 class HazardIn(_In):
+    """A stretch or an area."""
+
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.hazard))
 
     geometry: Shape
@@ -81,6 +92,7 @@ class HazardIn(_In):
     key: Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_-]{0,47})?$")] = Field(
         "", description="Of the entry of the danger list (rule set) that is drawn here."
     )
+    far_is_meant: FarIsMeant = False
 
 
 class PointIn(_In):
@@ -90,12 +102,17 @@ class PointIn(_In):
 
 
 class EntrancesIn(_In):
+    """All entrances of the grounds. The places of the example are to be replaced by those of the school."""
+
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.entrances))
 
     entrances: Annotated[list[PointIn], Field(min_length=1, max_length=50)]
+    far_is_meant: FarIsMeant = False
 
 
 class DoorIn(_In):
+    """The front door of a house. Address and place of the example are to be replaced by those of the house."""
+
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.door))
 
     street: Annotated[Line, Field(min_length=1)]
@@ -105,6 +122,7 @@ class DoorIn(_In):
     lat: Latitude
     lon: Longitude
     reason: Words
+    far_is_meant: FarIsMeant = False
 
 
 class YearCount(BaseModel):
@@ -191,7 +209,7 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
             hazard.decided_on,
             hazard.key,
         )
-        await desk.add_hazard(caller, authority_id, written)
+        await desk.add_hazard(caller, authority_id, written, far_is_meant=hazard.far_is_meant)
         return hazard_feature(written)
 
     @router.delete("/authorities/{authority_id}/hazards/{hazard_id}", status_code=204)
@@ -219,14 +237,15 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
     async def draw_entrances(caller: SignedIn, number: SchoolNumber, drawn: EntrancesIn) -> dict[str, Any]:
         """The entrances of the school grounds, in place of all that were known."""
         points = [(Point(each.lat, each.lon), each.name) for each in drawn.entrances]
-        await desk.draw_entrances(caller, number, points)
+        await desk.draw_entrances(caller, number, points, far_is_meant=drawn.far_is_meant)
         return await show_entrances(caller, number)
 
     @router.put("/doors", status_code=204)
     async def set_door(caller: SignedIn, door: DoorIn) -> Response:
         """The front door of a house; this authority measures from it from now on."""
         house = House(door.street, door.house_number, door.postal_code, door.city)
-        await desk.set_door(caller, house, Point(door.lat, door.lon), door.reason)
+        place = Point(door.lat, door.lon)
+        await desk.set_door(caller, house, place, door.reason, far_is_meant=door.far_is_meant)
         return Response(status_code=204)
 
     return router

@@ -38,7 +38,7 @@ def hazards(file: File, authority: Authority) -> None:
 
     def take(report: "ReadReport", now: "datetime") -> Any:
         found = list(read_hazards(file, report))
-        return partial(replace_hazards, authority, found, now)
+        return partial(replace_hazards, authority, found, now, report)
 
     _import("hazards", file, authority, take)
 

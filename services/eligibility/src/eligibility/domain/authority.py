@@ -71,6 +71,17 @@ class Authority(_Part):
     review_band_m: Annotated[float, Field(ge=0, le=1000)] = 50.0
     review_band_without_entrance_m: Annotated[float, Field(ge=0, le=1000)] = 150.0
     """These three hold where the rule set in force is silent (workflow.policy)."""
+    entrance_within_m: Annotated[float, Field(gt=0, le=10_000)] = 1_000.0
+    """Farther from the school's point in the register an entrance is asked about: grounds with a sports field are some
+    hundred metres wide, the register's point is its address. A second site lies farther, and is confirmed."""
+    door_within_m: Annotated[float, Field(gt=0, le=10_000)] = 500.0
+    """Farther from the house in the directory a front door is asked about: a house's middle is a few metres from its
+    door, a farm's drive has some hundred metres."""
+    door_from_street_within_m: Annotated[float, Field(gt=0, le=20_000)] = 2_000.0
+    """The same where only the street is known: from the nearest of its houses that are."""
+    place_within_m: Annotated[float, Field(ge=10_000, le=200_000)] = 50_000.0
+    """Farther from every school of the authority nothing is taken: hardly a pupil rides so far every day. Associations
+    whose schools serve all of a region may set more."""
     messages_within_working_days: Annotated[int, Field(ge=1, le=60)] = PRESET_WORKING_DAYS
     """By when somebody looks at what a family writes or sends, counted from the day after. A choice of the authority,
     which no law sets; the family is told the day."""

@@ -97,7 +97,7 @@ def workflow_on(
         Tickets(surroundings),
         TicketDesk(database, surroundings),
         WorkList(database, records, surroundings),
-        MapDesk(database, surroundings.now),
+        MapDesk(database, surroundings.now, walking.area),
         EntranceDesk(database),
         RuleSetDesk(database, surroundings, documents),
         SimulationDesk(database, records),

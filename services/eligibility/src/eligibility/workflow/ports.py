@@ -72,6 +72,8 @@ class RouteMeasurer(Protocol):
     async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         """Measure, away from the event loop."""
 
+    def area(self) -> tuple[float, float, float, float]: ...
+
 
 # What one step may ask of the store, in one transaction. A step names those that it uses; where a class names several,
 # it is in this order (Python wants one order of bases everywhere).

@@ -15,7 +15,7 @@ from support.eligibility.world import World
 from support.identity import PlainTokens, bearer
 from support.pages import well_made
 
-GATE = Point(51.7205, 8.7602)
+GATE = Point(51.7255, 8.7652)
 
 
 async def applications(world: World, make: Any, **of_school: int) -> None:
@@ -77,7 +77,7 @@ async def test_the_page_is_empty_lists_and_confirms_what_openstreetmap_has(desk:
     assert page.index("100003") < page.index("100001")
     one = (await desk.get("/desk/entrances/100003")).text
     well_made(one)
-    assert "Eingänge aus OpenStreetMap" in one and "51.72050, 8.76020" in one
+    assert "Eingänge aus OpenStreetMap" in one and "51.72550, 8.76520" in one
     answer = await desk.send(one, "/desk/entrances/100003", what="known")
     assert answer.headers["location"] == "/desk/entrances?done=confirmed"
     page = (await desk.get("/desk/entrances?done=confirmed")).text
@@ -116,3 +116,23 @@ async def test_who_may_only_release_looks_and_confirms_nothing(desk: Desk, world
     form = {"form_token": token, "what": "typed", "points": "51.72 8.76"}
     assert (await desk.http.post("/desk/entrances/100001", data=form)).status_code == 403
     assert world.database.read_now(lambda store: store.entrances_drawn("100001")) is None
+
+
+async def test_an_entrance_far_from_its_school_is_asked_about_with_its_line_and_one_in_another_town_is_not_taken(
+    desk: Desk, world: World, make: Any
+) -> None:
+    await applications(world, make, s01=1)
+    await desk.sign_in("anna")
+    one = (await desk.get("/desk/entrances/100001")).text
+    assert "far_is_meant" not in one, "nobody ticks beforehand what is not asked"
+    typed = "51.7201, 8.7601 Tor\r\n51.7400, 8.7600 Zweiter Standort"
+    asked = await desk.send(one, "/desk/entrances/100001", what="typed", points=typed)
+    assert asked.status_code == 422
+    well_made(asked.text)
+    assert "Zeile 2: Der Ort liegt 2,2 km von der Schule" in asked.text and 'name="far_is_meant"' in asked.text
+    assert world.database.read_now(lambda store: store.entrances_drawn("100001")) is None
+    town = await desk.send(one, "/desk/entrances/100001", what="typed", points="50.7753, 6.0839", far_is_meant="yes")
+    assert town.status_code == 422 and "Das kann nicht gemeint sein" in town.text and "far_is_meant" not in town.text
+    meant = await desk.send(asked.text, "/desk/entrances/100001", what="typed", points=typed, far_is_meant="yes")
+    assert meant.status_code == 303
+    assert len(world.database.read_now(lambda store: store.drawn_entrances("100001"))) == 2

@@ -9,9 +9,11 @@ from eligibility.api.places import PointIn, SchoolNumber
 from eligibility.web import entrances_view
 from eligibility.web.formatter import Formatter
 from eligibility.workflow import Workflow
+from eligibility.workflow.desk.likely_places import CONFIRM
 from eligibility.workflow.desk.map_desk import WRITERS
 
 MOST = 50
+LINES = {f"entrances.{place}": place + 1 for place in range(MOST)}
 NO_POINT = Text(
     "Bitte geben Sie je Zeile Breite und Länge in Grad an, zum Beispiel 50.77535, 6.08389 Haupteingang.",
     "Please enter latitude and longitude in degrees on each line, for example 50.77535, 6.08389 main entrance.",
@@ -49,7 +51,8 @@ def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
                 points = [(each.point, each.name) for each in school.entrances]
             else:
                 points = _typed(form)
-            await workflow.map.draw_entrances(visit.caller, number, points)
+            far_is_meant = form.get("far_is_meant") == "yes"
+            await workflow.map.draw_entrances(visit.caller, number, points, far_is_meant=far_is_meant)
         except (Invalid, Forbidden) as problem:
             return await _show(visit, number, problem, form)
         return pages.go("/entrances", done="confirmed")
@@ -63,9 +66,27 @@ def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
             **entrances_view.school(await desk.one(visit.caller, number), say),
             may_write=bool(visit.caller.roles & set(WRITERS)),
             typed=form.get("points", "") if form else "",
-            errors={each.field: say.text(each.text) for each in problem.problems} if problem else {},
+            errors=_errors(problem, say) if problem else {},
+            is_far=_is_far(problem),
+            known_sent=form is not None and form.get("what") == "known",
             problem=say.text(problem.text) if problem else "",
         )
+
+
+def _errors(problem: Problem, say: Formatter) -> dict[str, str]:
+    """What is wrong with a place is said at the field in which all of them stand, with its line."""
+    said: dict[str, str] = {}
+    for each in problem.problems:
+        words, line = say.text(each.text), LINES.get(each.field)
+        said[each.field if line is None else "points"] = (
+            words if line is None else f"{say.t('Zeile', 'Line')} {line}: {words}"
+        )
+    return said
+
+
+def _is_far(problem: Problem | None) -> bool:
+    """Whether a place is to be confirmed."""
+    return problem is not None and any(each.text.de.endswith(CONFIRM.de) for each in problem.problems)
 
 
 def _typed(form: Form) -> list[tuple[Point, str]]:

@@ -29,6 +29,9 @@ METRES_PER_DEGREE = 111_000.0
 
 AUTHORITY_BY_ID = sa.select(AUTHORITY.c.settings).where(AUTHORITY.c.id == sa.bindparam("authority"))
 SCHOOL_BY_NUMBER = sa.select(SCHOOL).where(SCHOOL.c.number == sa.bindparam("of"))
+POINTS_OF_SCHOOLS = sa.select(SCHOOL.c.lat, SCHOOL.c.lon).where(
+    SCHOOL.c.authority_number.in_(sa.bindparam("borne_by", expanding=True)), SCHOOL.c.lat.is_not(None)
+)
 ADDRESS_BY_CODE = sa.select(ADDRESS).where(ADDRESS.c.key == sa.bindparam("by_code"))
 ADDRESS_BY_CITY = sa.select(ADDRESS).where(ADDRESS.c.city_key == sa.bindparam("by_city"))
 ALIKE = (
@@ -65,6 +68,11 @@ class PlaceTables(PlaceSetTables):
         """The school of this number in the register; None: there is none."""
         row = self.one(SCHOOL_BY_NUMBER, of=number)
         return None if row is None else school_from(row)
+
+    def points_of_schools(self, authority: Authority) -> Sequence[Point]:
+        """Where the schools are that an authority bears; those without coordinates are left out."""
+        rows = self.rows(POINTS_OF_SCHOOLS, borne_by=[authority.id, *authority.register_numbers])
+        return [Point(row["lat"], row["lon"]) for row in rows]
 
     def schools(self) -> list[School]:
         """The whole register, by number."""

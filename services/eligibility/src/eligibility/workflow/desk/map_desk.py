@@ -13,17 +13,23 @@ from shared.events import AuthorityId
 from shared.identity import Caller
 
 from eligibility.domain.authority import Authority
+from eligibility.workflow.desk.likely_places import (
+    Area,
+    Surrounded,
+    belonging_of_door,
+    belonging_of_entrance,
+    belonging_of_hazard,
+    check_likely,
+    places_of,
+)
 
 READERS = ("case_worker", "releaser", "administrator")
 WRITERS = ("case_worker", "administrator")
 NOTHING_HERE = Text("Das gibt es hier nicht.", "There is no such thing here.")
 
 
-class MapStore(Protocol):
+class MapStore(Surrounded, Protocol):
     """The store, as this desk uses it."""
-
-    def authority(self, authority_id: AuthorityId) -> Authority | None:
-        """Its settings; None: it is not set up here."""
 
     def school(self, number: str) -> School | None:
         """By its number in the register; None: there is none."""
@@ -74,9 +80,12 @@ class House:
 class MapDesk:
     """Who belongs to another authority gets the answer of what is not there."""
 
-    def __init__(self, transactions: Transactions[MapStore], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, transactions: Transactions[MapStore], now: Callable[[], datetime], area: Callable[[], Area]
+    ) -> None:
         self._transactions = transactions
         self._now = now
+        self._area = area
 
     async def hazards(self, caller: Caller, authority_id: AuthorityId) -> Sequence[Hazard]:
         """Those in force. Raises Forbidden without a role that reads, NotFound for another authority."""
@@ -87,13 +96,20 @@ class MapDesk:
 
         return await self._transactions.read(query)
 
-    async def add_hazard(self, caller: Caller, authority_id: AuthorityId, hazard: Hazard) -> None:
+    async def add_hazard(
+        self, caller: Caller, authority_id: AuthorityId, hazard: Hazard, *, far_is_meant: bool = False
+    ) -> None:
         """Counts from the next decision on; those made keep what they were decided by."""
         _must_belong(caller, authority_id, WRITERS)
 
         def step(store: MapStore) -> None:
-            if store.authority(authority_id) is None:
+            authority = store.authority(authority_id)
+            if authority is None:
                 raise NotFound(NOTHING_HERE)
+            check_likely(
+                authority, belonging_of_hazard(store, authority), places_of(hazard), area=self._area(),
+                is_meant=far_is_meant, field="geometry",
+            )  # fmt: skip
             store.add_hazard(authority_id, hazard, caller.subject, self._now())
 
         await self._transactions.write(step)
@@ -119,18 +135,26 @@ class MapDesk:
 
         return await self._transactions.read(query)
 
-    async def draw_entrances(self, caller: Caller, number: str, points: Sequence[tuple[Point, str]]) -> None:
+    async def draw_entrances(
+        self, caller: Caller, number: str, points: Sequence[tuple[Point, str]], *, far_is_meant: bool = False
+    ) -> None:
         """The entrances of the school grounds, each with its name, in place of all known before."""
         authority_id = _own(caller, WRITERS)
         entrances = [Entrance(point, "set_by_person", name) for point, name in points]
 
         def step(store: MapStore) -> None:
-            _own_school(store, authority_id, number)
+            school, authority = _own_school(store, authority_id, number)
+            belonging = belonging_of_entrance(store, authority, school)
+            for place, (point, _) in enumerate(points):
+                field = f"entrances.{place}"
+                check_likely(authority, belonging, [point], area=self._area(), is_meant=far_is_meant, field=field)
             store.draw_entrances(number, entrances, authority_id=authority_id, by=caller.subject, now=self._now())
 
         await self._transactions.write(step)
 
-    async def set_door(self, caller: Caller, house: House, point: Point, reason: str) -> None:
+    async def set_door(
+        self, caller: Caller, house: House, point: Point, reason: str, *, far_is_meant: bool = False
+    ) -> None:
         """The front door of a house, from which this authority measures from now on."""
         authority_id = _own(caller, WRITERS)
         key, city_key = lookup_keys(house.street, house.house_number, house.postal_code, house.city)
@@ -146,6 +170,13 @@ class MapDesk:
         )  # fmt: skip
 
         def step(store: MapStore) -> None:
+            authority = store.authority(authority_id)
+            if authority is None:
+                raise NotFound(NOTHING_HERE)
+            check_likely(
+                authority, belonging_of_door(store, authority, address), [point], area=self._area(),
+                is_meant=far_is_meant, field="lat",
+            )  # fmt: skip
             store.set_door(authority_id, address, reason, by=caller.subject, now=self._now())
 
         await self._transactions.write(step)
@@ -163,8 +194,9 @@ def _must_belong(caller: Caller, authority_id: AuthorityId, roles: Sequence[str]
         raise NotFound(NOTHING_HERE)
 
 
-def _own_school(store: MapStore, authority_id: AuthorityId, number: str) -> None:
+def _own_school(store: MapStore, authority_id: AuthorityId, number: str) -> tuple[School, Authority]:
     """A school that the authority bears; every other is not there."""
     school, authority = store.school(number), store.authority(authority_id)
     if school is None or authority is None or not authority.bears(school.authority_number):
         raise NotFound(NOTHING_HERE)
+    return school, authority
