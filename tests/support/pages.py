@@ -28,3 +28,5 @@ def well_made(text: str, language: str = "de") -> None:
     assert "<script" not in text and " style=" not in text and " onclick" not in text
     levels = [int(each) for each in re.findall(r"<h([1-6])[ >]", text)]
     assert all(after - before <= 1 for before, after in pairwise(levels)), levels
+    read = re.sub(r"(?s)<textarea.*?</textarea>|<[^>]*>", "", text)
+    assert not re.findall(r".{0,30}§ \d", read), "a paragraph sign stays with its number"

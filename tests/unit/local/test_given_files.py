@@ -59,7 +59,7 @@ def test_a_wrong_file_is_named_in_one_sentence(
 
 
 def test_a_missing_file_is_named_with_the_word_of_the_command(tmp_path: Path) -> None:
-    with pytest.raises(WrongFile, match=r"SCHOOLS: there is no file .*no\.csv"):
+    with pytest.raises(WrongFile, match=r"SCHOOLS: .*no\.csv is not there"):
         real(files(tmp_path, MAP, SCHULDATEN)[0], tmp_path / "no.csv", tmp_path)
 
 
@@ -93,3 +93,9 @@ def test_what_is_broken_off_is_said_to_be_interrupted_and_not_failed(capsys: pyt
         raise RuntimeError
     told = capsys.readouterr().out
     assert "interrupted" in told and "✗" not in told
+
+
+def test_a_folder_is_told_to_be_one(tmp_path: Path) -> None:
+    streets, _ = files(tmp_path, MAP, SCHULDATEN)
+    with pytest.raises(WrongFile, match=r"SCHOOLS: .* is a folder: name the file in it"):
+        real(streets, tmp_path, tmp_path / "made")

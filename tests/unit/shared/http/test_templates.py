@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateNotFound, UndefinedError
-from shared.http.templates import Templates
+from shared.http.templates import Templates, unbroken
 
 
 @pytest.fixture
@@ -66,3 +66,18 @@ def test_only_files_of_the_folder_are_templates(templates, name):
 
 def test_nothing_is_read_before_a_page_is_asked_for():
     Templates("there_is_no_such_package")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<p>§ 5 Abs. 1, §§ 36, 48</p>", "<p>§\N{NO-BREAK SPACE}5 Abs. 1, §§\N{NO-BREAK SPACE}36, 48</p>"),
+        ("§ 5", "§\N{NO-BREAK SPACE}5"),
+        ("<input value='§ 5'><b>§ 6</b>", "<input value='§ 5'><b>§\N{NO-BREAK SPACE}6</b>"),
+        ("<textarea id='a'>§ 5 <b>§ 6</textarea>§ 7", "<textarea id='a'>§ 5 <b>§ 6</textarea>§\N{NO-BREAK SPACE}7"),
+        ("<script>'§ 5'</script>", "<script>'§ 5'</script>"),
+        ("§ des Gesetzes", "§ des Gesetzes"),
+    ],
+)
+def test_a_paragraph_sign_stays_with_its_number_where_it_is_read_and_as_typed_where_it_is_sent_back(written, read):
+    assert unbroken(written) == read

@@ -40,7 +40,8 @@ def real(streets: Path, schools: Path, folder: Path) -> Inputs:
     goes into `folder`. Raises WrongFile."""
     for name, file in (("OSM", streets), ("SCHOOLS", schools)):
         if not file.is_file():
-            raise WrongFile(f"{name}: there is no file {file}.")
+            what = "is a folder: name the file in it" if file.is_dir() else "is not there"
+            raise WrongFile(f"{name}: {file} {what}.")
         if file.stat().st_size == 0:
             raise WrongFile(f"{name}: {file} is empty.")
     _check_map(streets)

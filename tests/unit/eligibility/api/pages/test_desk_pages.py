@@ -104,7 +104,7 @@ async def test_the_case_page_explains_itself_without_json(desk: Any, in_review: 
     assert "10,0 m darüber" in text
     assert "28.02.2017" in text and "Grundschule" in text and "Klasse 3" in text
     assert "OpenStreetMap" in text and "<svg" in text and "Grenze 2.000 m" in text
-    assert "§ 7 Abs. 1 SchfkVO" in text
+    assert "§\N{NO-BREAK SPACE}7 Abs. 1 SchfkVO" in text
     assert "{" not in re.sub(r"(?s)<svg.*?</svg>", "", text)
 
 
