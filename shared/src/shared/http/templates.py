@@ -20,7 +20,9 @@ class Templates:
         self._package = package
 
     def render(self, template: str, language: Language, **values: Any) -> str:
-        """The page in this language; a paragraph sign stays on one line with its number. A name that the template uses and nobody gave raises UndefinedError.
+        """The page in this language; a paragraph sign stays on one line with its number.
+
+        A name that the template uses and nobody gave raises UndefinedError.
 
         Every template knows `language`, and `other`: the one that the reader may change to.
         """
