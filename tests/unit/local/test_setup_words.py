@@ -97,7 +97,7 @@ def test_without_a_network_it_says_what_can_be_set_and_the_next_try_goes_on(fold
 
 def test_what_is_interrupted_is_said_to_be_that_and_not_to_lack_a_network(folder: Path, tools: Path) -> None:
     """pip answers Ctrl-C by itself, with 1."""
-    put_python(tools, INSTALLS.replace("{pip}", "trap 'echo cancelled; exit 1' INT; touch begun; sleep 30 & wait $!"))
+    put_python(tools, INSTALLS.replace("{pip}", "trap 'kill $!; exit 1' INT; sleep 30 >&- 2>&- & touch begun; wait"))
     process = start(folder, tools)
     until = time.monotonic() + 30
     while not (folder / "begun").exists() and time.monotonic() < until:
