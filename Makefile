@@ -14,7 +14,7 @@ export UV_NATIVE_TLS ?= 1
 NO_NETWORK := echo "Nothing could be fetched: see the words above. Is there a network? A proxy is named by HTTPS_PROXY, an own certificate by SSL_CERT_FILE, an own package index by PIP_INDEX_URL and UV_DEFAULT_INDEX (see README)."; exit 1
 # Two set-ups of one folder wait for one another, and whoever waits says so.
 FLOCK := $(shell command -v flock)
-ALONE := $(if $(FLOCK),flock -n var/setup.lock true || echo "Another set-up of this folder is running: waiting for it …"; flock var/setup.lock)
+ALONE := $(if $(FLOCK),flock -n var/setup.lock -c : || echo "Another set-up of this folder is running: waiting for it …"; flock var/setup.lock)
 # Whoever is interrupted has not failed: what was asked for last does not go on to say that there is no network.
 INTERRUPTED := trap 'exit 130' INT
 # Libraries without a wheel are built here, with the tools that this lock names by version and hash. No other library is built

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from eligibility.domain.ending import Ending
-from eligibility.workflow import Ways
+from eligibility.workflow import MeasuredRoutes
 from support.both_services import BothServices
 from support.eligibility import small_place
 from support.eligibility.office import ANNA
@@ -72,7 +72,7 @@ async def test_a_text_beside_a_change_after_the_school_year_is_heard_and_the_cha
 @BOTH
 async def test_what_is_written_or_sent_after_an_end_is_heard(both: BothServices) -> None:
     path = await granted(both)
-    both.world.walks.answer = Ways(small_place.measurement(500.0))
+    both.world.walks.answer = MeasuredRoutes(small_place.measurement(500.0))
     await both.writes(path, changes={"school_number": "100007"}, changed_from="2027-01-15")
     await both.deliver_all()
     case = both.world.case_of(number_of(both))

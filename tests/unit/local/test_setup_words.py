@@ -60,8 +60,13 @@ def put_python(tools: Path, text: str) -> None:
 def start(folder: Path, tools: Path, *by: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [*by, "make", "setup"], cwd=folder, env={"PATH": str(tools), "HOME": str(folder)}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=hear_interrupts,  # noqa: PLW1509  # one thread
     )  # fmt: skip
+
+
+def hear_interrupts() -> None:
+    """Whoever runs the tests in the background may have had this signal ignored, and a shell then cannot trap it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def set_up(folder: Path, tools: Path, *by: str) -> tuple[int, str]:

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from eligibility.domain.elsewhere import DecisionElsewhere
 from eligibility.store import Row
 from eligibility.store.desk.messages import MESSAGE
 from eligibility.store.erasure import OF_APPLICATION, OF_CASE, STAYS
 from eligibility.store.tables import AUDIT, CASE
-from eligibility.workflow.catch_up import Heard
 from shared.bus import inbox
 from shared.bus.dead_letters import open_letters
 from shared.events import ApplicationSubmitted
@@ -47,7 +47,7 @@ async def test_nothing_of_an_application_is_left_and_another_one_stays(world: Wo
 
     for at, each in enumerate((event, other)):
         world.database.write_now(partial(put_aside, each, at))
-        told = Heard(world.case_of(each.application_id).id, 1, "")
+        told = DecisionElsewhere(world.case_of(each.application_id).id, 1, "")
         world.database.write_now(lambda store, told=told: store.keep_heard([told]))
     before = world.database.read_now(rows)
     assert world.database.write_now(lambda store: store.erase(event.application_id)) == 3
