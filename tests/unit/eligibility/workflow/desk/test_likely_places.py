@@ -11,10 +11,10 @@ from eligibility.store import Store
 from eligibility.store.places.importer import PlaceImporter
 from eligibility.workflow.desk.likely_places import (
     OF_SCHOOL,
-    Belonging,
-    belonging_of_door,
-    belonging_of_entrance,
-    belonging_of_hazard,
+    PlaceAnchor,
+    anchor_of_door,
+    anchor_of_entrance,
+    anchor_of_hazard,
     why_unlikely,
 )
 from geography.model import Address, Point, School, lookup_keys
@@ -49,16 +49,16 @@ def store(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     database.close()
 
 
-def entrance(store: Database[Store]) -> Belonging:
+def entrance(store: Database[Store]) -> PlaceAnchor:
     school = store.read_now(lambda one: one.school("100001"))
     assert isinstance(school, School)
-    return store.read_now(lambda one: belonging_of_entrance(one, AUTHORITY, school))
+    return store.read_now(lambda one: anchor_of_entrance(one, AUTHORITY, school))
 
 
-def door(store: Database[Store], street: str, number: str, city: str = "Eschenborn") -> Belonging:
+def door(store: Database[Store], street: str, number: str, city: str = "Eschenborn") -> PlaceAnchor:
     key, city_key = lookup_keys(street, number, "33100", city)
     house = Address(key, city_key or "", street, number, "33100", city, SCHOOL, "set_by_person", "door")
-    return store.read_now(lambda one: belonging_of_door(one, AUTHORITY, house))
+    return store.read_now(lambda one: anchor_of_door(one, AUTHORITY, house))
 
 
 directions = st.floats(0, 360)
@@ -66,9 +66,9 @@ directions = st.floats(0, 360)
 
 @given(share=st.floats(0, 0.98), direction=directions)
 def test_what_lies_within_the_bound_is_taken_unasked(share: float, direction: float) -> None:
-    belonging = Belonging([SCHOOL], 1000.0, OF_SCHOOL)
-    place = away(share * belonging.within_m, direction)
-    assert why_unlikely(AUTHORITY, belonging, [place], area=MAP, is_meant=False) is None
+    anchor = PlaceAnchor([SCHOOL], 1000.0, OF_SCHOOL)
+    place = away(share * anchor.within_m, direction)
+    assert why_unlikely(AUTHORITY, anchor, [place], area=MAP, is_meant=False) is None
 
 
 @given(metres=st.floats(1_020, 48_000), direction=directions, near=st.integers(0, 3))
@@ -76,24 +76,24 @@ def test_what_lies_farther_is_asked_about_and_taken_once_it_is_confirmed(
     metres: float, direction: float, near: int
 ) -> None:
     """However many others are near."""
-    belonging = Belonging([SCHOOL], 1000.0, OF_SCHOOL)
+    anchor = PlaceAnchor([SCHOOL], 1000.0, OF_SCHOOL)
     places = [away(10.0 * n, direction) for n in range(near)] + [away(metres, direction)]
-    why = why_unlikely(AUTHORITY, belonging, places, area=MAP, is_meant=False)
+    why = why_unlikely(AUTHORITY, anchor, places, area=MAP, is_meant=False)
     assert why is not None and "far_is_meant" in why.de and "far_is_meant" in why.en and "km" in why.de
-    assert why_unlikely(AUTHORITY, belonging, places, area=MAP, is_meant=True) is None
+    assert why_unlikely(AUTHORITY, anchor, places, area=MAP, is_meant=True) is None
 
 
 @given(metres=st.floats(53_000, 600_000), direction=directions, is_meant=st.booleans())
 def test_what_lies_in_another_town_is_never_taken(metres: float, direction: float, is_meant: bool) -> None:
-    belonging = Belonging([SCHOOL], 1000.0, OF_SCHOOL)
-    why = why_unlikely(AUTHORITY, belonging, [away(metres, direction)], area=MAP, is_meant=is_meant)
+    anchor = PlaceAnchor([SCHOOL], 1000.0, OF_SCHOOL)
+    why = why_unlikely(AUTHORITY, anchor, [away(metres, direction)], area=MAP, is_meant=is_meant)
     assert why is not None and "kann nicht gemeint sein" in why.de
 
 
 @given(place=st.tuples(st.floats(47, 56), st.floats(5, 16)))
 def test_where_nothing_is_known_the_map_is_what_a_place_must_lie_on(place: tuple[float, float]) -> None:
     lat, lon = place
-    nothing = Belonging([], 50_000.0, OF_SCHOOL)
+    nothing = PlaceAnchor([], 50_000.0, OF_SCHOOL)
     why = why_unlikely(AUTHORITY, nothing, [Point(lat, lon)], area=MAP, is_meant=False)
     assert (why is None) == (51.0 <= lat <= 52.5 and 8.0 <= lon <= 9.5)
 
@@ -103,9 +103,9 @@ def test_an_entrance_belongs_to_its_school_and_of_a_school_without_a_place_to_th
 ) -> None:
     assert (entrance(store).points, entrance(store).within_m) == ([SCHOOL], AUTHORITY.entrance_within_m)
     blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "") | {"point": None}
-    of_all = store.read_now(lambda one: belonging_of_entrance(one, AUTHORITY, School(**blank)))
+    of_all = store.read_now(lambda one: anchor_of_entrance(one, AUTHORITY, School(**blank)))
     assert SCHOOL in of_all.points and of_all.within_m == AUTHORITY.place_within_m
-    assert of_all == store.read_now(lambda one: belonging_of_hazard(one, AUTHORITY))
+    assert of_all == store.read_now(lambda one: anchor_of_hazard(one, AUTHORITY))
 
 
 def test_a_door_belongs_to_its_house_else_to_its_street_else_to_the_schools(store: Database[Store]) -> None:

@@ -16,9 +16,9 @@ from eligibility.store.places.places import PlaceTables
 from eligibility.store.places.sets import hazard_from
 from eligibility.store.places.tables import DOOR, HAZARD
 from eligibility.workflow.desk.likely_places import (
-    Belonging,
-    belonging_of_door,
-    belonging_of_hazard,
+    PlaceAnchor,
+    anchor_of_door,
+    anchor_of_hazard,
     places_of,
     why_unlikely,
 )
@@ -44,9 +44,9 @@ def replace_hazards(
     before = {(each.kind, each.line): each for each in map(hazard_from, store.rows(mine))}
     difference = Difference()
     authority = _authority(store, authority_id)
-    belonging = belonging_of_hazard(store, authority)
+    anchor = anchor_of_hazard(store, authority)
     for number, hazard in enumerate(hazards, 1):
-        if not _likely(authority, belonging, places_of(hazard), f"hazard {number}", report):
+        if not _likely(authority, anchor, places_of(hazard), f"hazard {number}", report):
             continue
         old = before.pop((hazard.kind, hazard.line), None)
         if old is not None and replace(hazard, id=old.id) == old:
@@ -83,7 +83,7 @@ def replace_doors(
             report.refuse("address", "a person has set this door: it stays")
             continue
         if not _likely(
-            authority, belonging_of_door(store, authority, address), [address.point], f"door {number}", report
+            authority, anchor_of_door(store, authority, address), [address.point], f"door {number}", report
         ):
             continue
         kept.add(address.key)
@@ -107,10 +107,10 @@ def _authority(store: PlaceTables, authority_id: AuthorityId) -> Authority:
 
 
 def _likely(
-    authority: Authority, belonging: Belonging, places: Sequence[Point], place: str, report: ReadReport
+    authority: Authority, anchor: PlaceAnchor, places: Sequence[Point], place: str, report: ReadReport
 ) -> bool:
     """Whether it can be meant, else it is reported: a file has no tick with which a person confirms it."""
-    why = why_unlikely(authority, belonging, places, area=None, is_meant=False)
+    why = why_unlikely(authority, anchor, places, area=None, is_meant=False)
     if why is None:
         return True
     report.taken -= 1

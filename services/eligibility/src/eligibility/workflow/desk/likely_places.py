@@ -21,7 +21,7 @@ Area = tuple[float, float, float, float]
 """West, south, east, north of the map on which ways are measured, in degrees."""
 
 
-class Surrounded(Protocol):
+class NearbyPlaces(Protocol):
     """The store, as it knows what lies around a place."""
 
     def authority(self, authority_id: AuthorityId) -> Authority | None: ...
@@ -33,7 +33,7 @@ class Surrounded(Protocol):
 
 
 @dataclass(frozen=True)
-class Belonging:
+class PlaceAnchor:
     """What a place belongs to. `of`: in words, after "von"; `within_m`: from the nearest of the points."""
 
     points: Sequence[Point]
@@ -50,30 +50,30 @@ OF_STREET = Text("den Häusern dieser Straße im Adressverzeichnis", "this stree
 OF_SCHOOLS = Text("Ihrer nächsten Schule", "your nearest school")
 
 
-def belonging_of_entrance(store: Surrounded, authority: Authority, school: School) -> Belonging:
+def anchor_of_entrance(store: NearbyPlaces, authority: Authority, school: School) -> PlaceAnchor:
     """The school's point, else the authority's other schools."""
     if school.point is None:
         return _of_schools(store, authority)
-    return Belonging([school.point], authority.entrance_within_m, OF_SCHOOL)
+    return PlaceAnchor([school.point], authority.entrance_within_m, OF_SCHOOL)
 
 
-def belonging_of_door(store: Surrounded, authority: Authority, house: Address) -> Belonging:
+def anchor_of_door(store: NearbyPlaces, authority: Authority, house: Address) -> PlaceAnchor:
     """The house, else its street in its town, else the authority's schools: of a new street nothing else is known."""
     known = store.home(house.street, house.house_number, house.postal_code, house.city)
     if known is not None:
-        return Belonging([known.point], authority.door_within_m, OF_HOUSE)
+        return PlaceAnchor([known.point], authority.door_within_m, OF_HOUSE)
     street = store.neighbours(Street(house.street, house.city, ()), house.postal_code)
     if street:
-        return Belonging([each.point for each in street], authority.door_from_street_within_m, OF_STREET)
+        return PlaceAnchor([each.point for each in street], authority.door_from_street_within_m, OF_STREET)
     return _of_schools(store, authority)
 
 
-def belonging_of_hazard(store: Surrounded, authority: Authority) -> Belonging:
+def anchor_of_hazard(store: NearbyPlaces, authority: Authority) -> PlaceAnchor:
     return _of_schools(store, authority)
 
 
-def _of_schools(store: Surrounded, authority: Authority) -> Belonging:
-    return Belonging(store.points_of_schools(authority), authority.place_within_m, OF_SCHOOLS)
+def _of_schools(store: NearbyPlaces, authority: Authority) -> PlaceAnchor:
+    return PlaceAnchor(store.points_of_schools(authority), authority.place_within_m, OF_SCHOOLS)
 
 
 def places_of(hazard: Hazard) -> list[Point]:
@@ -81,16 +81,16 @@ def places_of(hazard: Hazard) -> list[Point]:
 
 
 def why_unlikely(
-    authority: Authority, belonging: Belonging, places: Sequence[Point], *, area: Area | None, is_meant: bool
+    authority: Authority, anchor: PlaceAnchor, places: Sequence[Point], *, area: Area | None, is_meant: bool
 ) -> Text | None:
     """In words for whoever told the places; None: they can be meant. `is_meant`: confirmed, which helps as far as a
     pupil of this authority may live. `area`: None where no map is at hand."""
-    if belonging.points:
-        far = max(belonging.metres(each) for each in places)
-        if far > max(authority.place_within_m, belonging.within_m):
-            return _too_far(far, belonging.of)
-        if far > belonging.within_m and not is_meant:
-            return _ask(far, belonging)
+    if anchor.points:
+        far = max(anchor.metres(each) for each in places)
+        if far > max(authority.place_within_m, anchor.within_m):
+            return _too_far(far, anchor.of)
+        if far > anchor.within_m and not is_meant:
+            return _ask(far, anchor)
     if area is not None and not is_meant and not any(_lies_in(area, each) for each in places):
         return OUTSIDE
     return None
@@ -98,7 +98,7 @@ def why_unlikely(
 
 def check_likely(
     authority: Authority,
-    belonging: Belonging,
+    anchor: PlaceAnchor,
     places: Sequence[Point],
     *,
     area: Area | None,
@@ -106,7 +106,7 @@ def check_likely(
     field: str,
 ) -> None:
     """Raises Invalid at the field."""
-    why = why_unlikely(authority, belonging, places, area=area, is_meant=is_meant)
+    why = why_unlikely(authority, anchor, places, area=area, is_meant=is_meant)
     if why is not None:
         raise Invalid(why, field=field)
 
@@ -136,12 +136,12 @@ def _too_far(far: float, of: Text) -> Text:
     )
 
 
-def _ask(far: float, belonging: Belonging) -> Text:
-    bound = belonging.within_m
+def _ask(far: float, anchor: PlaceAnchor) -> Text:
+    bound = anchor.within_m
     return Text(
-        f"Der Ort liegt {_long(far, ',')} von {belonging.of.de} entfernt, erwartet werden höchstens "
+        f"Der Ort liegt {_long(far, ',')} von {anchor.of.de} entfernt, erwartet werden höchstens "
         f"{_long(bound, ',')}. Bitte prüfen Sie Breite und Länge. {CONFIRM.de}",
-        f"The place lies {_long(far, '.')} away from {belonging.of.en}; at most {_long(bound, '.')} are expected. "
+        f"The place lies {_long(far, '.')} away from {anchor.of.en}; at most {_long(bound, '.')} are expected. "
         f"Please check latitude and longitude. {CONFIRM.en}",
     )
 

@@ -15,10 +15,10 @@ from shared.identity import Caller
 from eligibility.domain.authority import Authority
 from eligibility.workflow.desk.likely_places import (
     Area,
-    Surrounded,
-    belonging_of_door,
-    belonging_of_entrance,
-    belonging_of_hazard,
+    NearbyPlaces,
+    anchor_of_door,
+    anchor_of_entrance,
+    anchor_of_hazard,
     check_likely,
     places_of,
 )
@@ -28,7 +28,7 @@ WRITERS = ("case_worker", "administrator")
 NOTHING_HERE = Text("Das gibt es hier nicht.", "There is no such thing here.")
 
 
-class MapStore(Surrounded, Protocol):
+class MapStore(NearbyPlaces, Protocol):
     """The store, as this desk uses it."""
 
     def school(self, number: str) -> School | None:
@@ -107,7 +107,7 @@ class MapDesk:
             if authority is None:
                 raise NotFound(NOTHING_HERE)
             check_likely(
-                authority, belonging_of_hazard(store, authority), places_of(hazard), area=self._area(),
+                authority, anchor_of_hazard(store, authority), places_of(hazard), area=self._area(),
                 is_meant=far_is_meant, field="geometry",
             )  # fmt: skip
             store.add_hazard(authority_id, hazard, caller.subject, self._now())
@@ -144,10 +144,10 @@ class MapDesk:
 
         def step(store: MapStore) -> None:
             school, authority = _own_school(store, authority_id, number)
-            belonging = belonging_of_entrance(store, authority, school)
+            anchor = anchor_of_entrance(store, authority, school)
             for place, (point, _) in enumerate(points):
                 field = f"entrances.{place}"
-                check_likely(authority, belonging, [point], area=self._area(), is_meant=far_is_meant, field=field)
+                check_likely(authority, anchor, [point], area=self._area(), is_meant=far_is_meant, field=field)
             store.draw_entrances(number, entrances, authority_id=authority_id, by=caller.subject, now=self._now())
 
         await self._transactions.write(step)
@@ -174,7 +174,7 @@ class MapDesk:
             if authority is None:
                 raise NotFound(NOTHING_HERE)
             check_likely(
-                authority, belonging_of_door(store, authority, address), [point], area=self._area(),
+                authority, anchor_of_door(store, authority, address), [point], area=self._area(),
                 is_meant=far_is_meant, field="lat",
             )  # fmt: skip
             store.set_door(authority_id, address, reason, by=caller.subject, now=self._now())
