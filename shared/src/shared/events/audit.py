@@ -45,7 +45,7 @@ class WalletPassAuditHead(AuditHead):
 
     @classmethod
     def service(cls) -> str:
-        """Its subject begins with what it tells of, not with the service's name."""
+        """Its subject begins with `pass`, as those of all events of this service; the service is called otherwise."""
         return "wallet-pass"
 
 

@@ -89,12 +89,12 @@ class Health:
         self._looking: asyncio.Task[Mapping[str, Check]] | None = None
 
     def router(self) -> APIRouter:
-        """`/healthz` (503 where a start anew helps) and `/readyz` (503 where the process cannot do its work)."""
+        """`/healthz` (503 where a restart helps) and `/readyz` (503 where the process cannot do its work)."""
         router = APIRouter(tags=["operations"])
 
         @router.get("/healthz")
         async def healthz(response: Response) -> dict[str, str]:
-            """503 where a start anew helps: a part of the process has stopped turning."""
+            """503 where a restart helps: a part of the process stands still."""
             stuck = self.stuck()
             response.status_code = 503 if stuck else 200
             return {"status": "stuck", "detail": "; ".join(stuck)} if stuck else {"status": "ok"}

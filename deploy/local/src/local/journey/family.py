@@ -65,5 +65,5 @@ class Family:
         raise Unexpected(f"the {application.name} application is not {what} after {PATIENCE_SECONDS:.0f} s:\n{told}")
 
     def wait_for(self, application: Application, *statuses: str) -> Answer:
-        """Until it is in one of these statuses."""
+        """The application, once it is in one of these statuses. Raises Unexpected after PATIENCE_SECONDS."""
         return self.wait(application, " or ".join(statuses), lambda answer: answer["status"] in statuses)

@@ -118,7 +118,7 @@ class ApplicationTables(Tables):
         return [_application(row) for row in self.session.execute(query.limit(limit))]
 
     def page_of_all(self, after: ApplicationId | None, limit: int) -> list[Application]:
-        """By id, of all accounts; None begins."""
+        """By id, of all accounts, from the one after `after` on; None: from the first."""
         query = sa.select(APPLICATION).order_by(APPLICATION.c.id).limit(limit)
         if after is not None:
             query = query.where(APPLICATION.c.id > str(after))

@@ -57,7 +57,7 @@ class DigestTables(Tables):
         return found, ApplicationId(UUID(ids[-1])) if len(ids) == limit else None
 
     def first_digest(self, application_id: ApplicationId, decision_id: UUID, digest: str) -> str:
-        """Inserts; the earlier one is read only where there is one."""
+        """The digest that is kept: this one, or one that was told before, which is read only then."""
         values = {"application_id": str(application_id), "decision_id": str(decision_id), "digest": digest}
         is_new = self._execute(KEEP.of(self.session), values).scalar_one_or_none() is not None
         return digest if is_new else self.digest_of(application_id, decision_id) or digest

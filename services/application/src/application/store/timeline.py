@@ -71,7 +71,7 @@ class TimelineTables(Tables):
         self._execute(NOTE.of(self.session), values)
 
     def put_back_at(self) -> datetime | None:
-        """As the restore noted it (shared.bus.epochs)."""
+        """When this database was last put back, as the restore noted it (shared.bus.epochs); None: never."""
         return epochs.put_back_at(self.session)
 
     def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[TimelineEntry, ...]]:

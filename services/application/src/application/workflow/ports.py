@@ -74,7 +74,7 @@ class TimelineStore(Protocol):
         ...
 
     def first_digest(self, application_id: ApplicationId, decision_id: UUID, digest: str) -> str:
-        """The same; this one, which is kept, where it was not told yet."""
+        """The digest with which the decision was told first: this one, which is kept, where it was not told yet."""
         ...
 
     def keep_digests(self, application_id: ApplicationId, digests: Sequence[tuple[UUID, str]]) -> None:

@@ -45,7 +45,7 @@ def questions_router(
     limit: Limit | None = None,
     identity: Identity | None = None,
 ) -> APIRouter:
-    """`limit`: how often one client may ask of whom nothing is known."""
+    """`limit`: how often a client may ask who shows no token that counts."""
     router = APIRouter(prefix="/v1", tags=["questions"])
     limits = limited_for_strangers(limit, identity)
 

@@ -22,7 +22,7 @@ def shows(example: Callable[[date], dict[str, Any]]) -> Callable[[dict[str, Any]
 
 
 def question(today: date) -> dict[str, Any]:
-    """Of `QuestionIn`; the day to answer is two weeks ahead."""
+    """An example of `QuestionIn`; the day to answer is two weeks ahead."""
     return {
         "text": "Bitte senden Sie uns das ärztliche Attest, weil es die Dauer nennt.",
         "text_en": "Please send us the medical certificate, because it says for how long.",
@@ -31,7 +31,7 @@ def question(today: date) -> dict[str, Any]:
 
 
 def decision(_: date) -> dict[str, Any]:
-    """Of `DecisionIn`: a grant for reasons of health."""
+    """An example of `DecisionIn`: a grant for reasons of health."""
     return {
         "outcome": "granted",
         "reason": "Das ärztliche Attest liegt vor.",
@@ -46,42 +46,42 @@ def release(_: date) -> dict[str, Any]:
 
 
 def delivery(today: date) -> dict[str, Any]:
-    """Of `DeliveryIn`: given to the post today."""
+    """An example of `DeliveryIn`: given to the post today."""
     return {"channel": "post", "day": today.isoformat()}
 
 
 def ticket_change(_: date) -> dict[str, Any]:
-    """Of `TicketChangeIn`: a suspension for an own share that was not paid."""
+    """An example of `TicketChangeIn`: a suspension for an own share that was not paid."""
     return {"number": 437041484, "change": "suspend", "reason": "Der Eigenanteil ist seit drei Monaten nicht bezahlt."}
 
 
 def messages_read(_: date) -> dict[str, Any]:
-    """Of `MessagesRead`; the id stands for that of a message of the case."""
+    """An example of `MessagesRead`; the id stands for that of a message of the case."""
     return {"messages": [SOME_ID]}
 
 
 def publication(today: date) -> dict[str, Any]:
-    """Of `PublicationIn`: in force from tomorrow on."""
+    """An example of `PublicationIn`: in force from tomorrow on."""
     return {"in_force_from": (today + timedelta(days=1)).isoformat()}
 
 
 def take_over(_: date) -> dict[str, Any]:
-    """Of `TakeOverIn`; the id stands for that of a published version."""
+    """An example of `TakeOverIn`; the id stands for that of a published version."""
     return {"rule_set_id": SOME_ID, "name": "unsere-stadt"}
 
 
 def proof(today: date) -> dict[str, Any]:
-    """Of `ProofIn`: housing benefit, from today on."""
+    """An example of `ProofIn`: housing benefit, from today on."""
     return {"benefits": ["housing_benefit"], "valid_from": today.isoformat()}
 
 
 def renewal(today: date) -> dict[str, Any]:
-    """Of `RenewalIn`: the school year after the one of `today`."""
+    """An example of `RenewalIn`: the school year after the one of `today`."""
     return {"school_year": str(SchoolYear.of(today).next)}
 
 
 def hazard(today: date) -> dict[str, Any]:
-    """Of `HazardIn`: a road in Aachen, for primary pupils in the dark season. Longitude comes first, as in GeoJSON."""
+    """An example of `HazardIn`: a road in Aachen, for primary pupils in the dark season. Longitude comes first, as in GeoJSON."""
     return {
         "geometry": {"type": "LineString", "coordinates": [[6.0839, 50.7753], [6.0851, 50.7761]]},
         "reason": "Landstraße ohne Gehweg und ohne Beleuchtung",
@@ -92,12 +92,12 @@ def hazard(today: date) -> dict[str, Any]:
 
 
 def entrances(_: date) -> dict[str, Any]:
-    """Of `EntrancesIn`: one main entrance in Aachen."""
+    """An example of `EntrancesIn`: one main entrance in Aachen."""
     return {"entrances": [{"lat": 50.7753, "lon": 6.0839, "name": "Haupteingang"}]}
 
 
 def door(_: date) -> dict[str, Any]:
-    """Of `DoorIn`: a house in Aachen whose door lies in the yard."""
+    """An example of `DoorIn`: a house in Aachen whose door lies in the yard."""
     return {
         "street": "Adalbertstraße",
         "house_number": "12a",
@@ -110,12 +110,12 @@ def door(_: date) -> dict[str, Any]:
 
 
 def distance(_: date) -> dict[str, Any]:
-    """Of `DistanceIn`: two points in Aachen, latitude first."""
+    """An example of `DistanceIn`: two points in Aachen, latitude first."""
     return {"from": [50.7753, 6.0839], "to": [50.7790, 6.0765]}
 
 
 def on_map(start: Point, end: Point, today: date) -> dict[str, Any]:
-    """By operation, with the two ends of a street of the map that is used here."""
+    """Examples by operation, with the two ends of a street of the map that is used here."""
     line = [[start.lon, start.lat], [end.lon, end.lat]]
     drawn = {"geometry": {"type": "LineString", "coordinates": line}}
     return {

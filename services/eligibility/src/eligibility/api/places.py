@@ -261,7 +261,7 @@ def _add_unconfirmed(router: APIRouter, desk: EntranceDesk, identity: Identity) 
 def addresses_router(
     addresses: AddressSearch, limit: Limit | None = None, identity: Identity | None = None
 ) -> APIRouter:
-    """`limit`: how often one client may ask of whom nothing is known."""
+    """`limit`: how often a client may ask who shows no token that counts."""
     limits = limited_for_strangers(limit, identity)
     router = APIRouter(prefix="/v1", tags=["addresses"], dependencies=limits)
 

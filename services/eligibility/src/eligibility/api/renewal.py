@@ -39,7 +39,7 @@ def renewals_router(of_year: Callable[[str], Renewals], identity: Identity) -> A
     async def renew(
         caller: Annotated[Caller, Depends(identity.caller)], authority_id: AuthorityId, wanted: RenewalIn
     ) -> StreamingResponse:
-        """Carry every grant of the year before on, or tell its family to apply anew. Again does nothing twice.
+        """Carry every grant of the year before on, or tell its family to apply anew. Run again, it does nothing twice.
 
         Answers with lines `{"of": …, "done": …, "outcomes": {…}}`, the last with `"finished": true`.
         """

@@ -18,7 +18,7 @@ UKRAINIAN_AND_RUSSIAN = (
 
 @lru_cache(maxsize=4096)
 def is_one_in_two_languages(one: str, other: str) -> bool:
-    """Words of small letters without marks."""
+    """Whether one is the Ukrainian and the other the Russian form of a name; both in small letters without marks."""
     if one[:1] not in INITIALS or other[:1] not in INITIALS:
         return False
     return any(_are(one, other, *pair) or _are(other, one, *pair) for pair in UKRAINIAN_AND_RUSSIAN)

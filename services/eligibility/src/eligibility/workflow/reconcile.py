@@ -50,7 +50,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class LostAct:
-    """One of them. `case`: None where there is none yet of the application."""
+    """One thing that others were told and that is not here. `case`: None where the application has none yet."""
 
     what: What
     application_id: ApplicationId
@@ -107,7 +107,8 @@ class Reconciliation:
     asks: Asks
 
     async def lost(self) -> list[LostAct]:
-        """By application, in the order in which it was told. Raises Unavailable where one of both does not answer."""
+        """Each once: first what families were told of, by application, then decisions and ends that the signer knows.
+        Raises Unavailable where one of these two does not answer."""
         found: dict[tuple[What, str], LostAct] = {}
         async for acts in self._acts():
             for each in await self.transactions.read(lambda store, acts=acts: list(_lost_of(store, acts))):  # type: ignore[misc]

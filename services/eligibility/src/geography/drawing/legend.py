@@ -72,7 +72,7 @@ def reading_lines(way: Mapping[str, Any]) -> dict[str, Line]:
 
 
 def other_entrances(way: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The entrances that were measured too and are farther; none of a route kept before they were."""
+    """The entrances that were measured too and are farther; none for a route that was kept before they were measured."""
     return list(way.get("other_entrances") or ())
 
 
@@ -84,7 +84,7 @@ def door_sign(x: float, y: float) -> str:
 
 
 def entrance_sign(x: float, y: float) -> str:
-    """SVG of the entrance that counts: a full square. `x`, `y`: its centre."""
+    """SVG of the entrance that counts: a filled square. `x`, `y`: its centre."""
     return f'<rect class="entrance" x="{x - 7:.1f}" y="{y - 7:.1f}" width="14" height="14" fill="{BLUE}"></rect>'
 
 

@@ -183,7 +183,7 @@ class AreaAnswer(BaseModel):
 
 
 class ReadTicket(BaseModel):
-    """What both codes say."""
+    """What codes of both kinds say."""
 
     format: Literal["vdv", "qr"]
     number: int
@@ -219,7 +219,7 @@ class ReadQrTicket(ReadTicket):
 
 
 class VerificationAnswer(BaseModel):
-    """Is this ticket good, now?"""
+    """Whether a ticket is good now, and why not."""
 
     verdict: Verdict
     reasons: list[str] = Field(description="Codes; a valid ticket may have some too.")

@@ -87,7 +87,7 @@ class StatusList:
         return two_bits.value_of(self.bits, place) if self.has_two_bits else self.bits[place >> 3] >> (place & 7) & 1
 
     def is_revoked(self, place: int) -> bool:
-        """Whether the ticket at this place is not good for ever; of a list of one bit, or only suspended."""
+        """Whether the ticket at this place is revoked; in a list of one bit it may only be suspended."""
         return self.value_of(place) == REVOKED
 
     def is_suspended(self, place: int) -> bool:

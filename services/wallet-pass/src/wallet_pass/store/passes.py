@@ -128,14 +128,14 @@ class PassTables(DesignTables):
         self._update(*_unchanged(wallet_pass), google=GOOGLE_TOLD if accepted else GOOGLE_REFUSED)
 
     def page_of_all(self, after: PassToken | None, limit: int) -> Sequence[Pass]:
-        """By token, from the one after `after` on; None begins."""
+        """By token, from the one after `after` on; None: from the first."""
         query = select(PassRow).order_by(col(PassRow.token)).limit(limit)
         if after is not None:
             query = query.where(col(PassRow.token) > after)
         return [self._kept(row).wallet_pass for row in self.session.exec(query)]
 
     def page_by_ticket(self, after: UUID | None, limit: int) -> Sequence[Pass]:
-        """By the ticket's id, from the one after `after` on; None begins."""
+        """By the ticket's id, from the one after `after` on; None: from the first."""
         query = select(PassRow).order_by(col(PassRow.ticket_id)).limit(limit)
         if after is not None:
             query = query.where(col(PassRow.ticket_id) > after)

@@ -98,11 +98,11 @@ class TicketLife:
         return step
 
     async def suspend(self, event: TicketSuspended) -> Step:
-        """The pass shows that the ticket is not good; told by a later step since, nothing changes."""
+        """The pass shows that the ticket is not good. Nothing changes where a later step is known already."""
         return lambda tables: self._switch(tables, event, suspended=True)
 
     async def restore(self, event: TicketRestored) -> Step:
-        """The pass is good again; told by a later step since, nothing changes."""
+        """The pass is good again. Nothing changes where a later step is known already."""
         return lambda tables: self._switch(tables, event, suspended=False)
 
     async def renew(self, event: TicketRenewed) -> Step:

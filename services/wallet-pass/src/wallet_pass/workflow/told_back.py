@@ -18,7 +18,7 @@ _OF_TICKET = ("ticket_id", "application_id", "authority_id", "number", "organisa
 
 class Store(Protocol):
     def page_by_ticket(self, after: UUID | None, limit: int) -> Sequence[Pass]:
-        """By the ticket's id, from the one after `after` on; None begins."""
+        """By the ticket's id, from the one after `after` on; None: from the first."""
 
 
 @dataclass(frozen=True)

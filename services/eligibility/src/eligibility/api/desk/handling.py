@@ -105,7 +105,7 @@ def handling_router(  # noqa: PLR0917  # one for each topic
 
     @router.delete("/assignment", response_model=CaseAnswer, responses=problems(409), response_model_exclude_unset=True)
     async def give_back(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
-        """Give it back; an administrator who may read cases also what another person has."""
+        """Give the case back; an administrator who may read cases may also give back what another person has."""
         await handling.give_back(caller, CaseId(case_id))
         return whole(await desk.file(caller, CaseId(case_id)))
 
@@ -155,7 +155,7 @@ def handling_router(  # noqa: PLR0917  # one for each topic
     @router.post("/messages/read", response_model=CaseAnswer, response_model_exclude_unset=True)
     async def mark_read(caller: SignedIn, case_id: UUID, read: MessagesRead) -> dict[str, Any]:
         """Somebody has looked at these messages of the family, and done what follows from them. The family is told.
-        Again changes nothing."""
+        Sent again, it changes nothing."""
         await messages.mark_read(caller, CaseId(case_id), [MessageId(each) for each in read.messages])
         return whole(await desk.file(caller, CaseId(case_id)))
 

@@ -72,7 +72,7 @@ class PlaceInDocument(Answer):
 
 
 class SentenceAnswer(Answer):
-    """A sentence of the law that does not hold by the draft."""
+    """A sentence of the law that comes out otherwise by the draft."""
 
     name: str
     basis: str

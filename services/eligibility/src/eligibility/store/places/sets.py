@@ -131,7 +131,7 @@ class PlaceSetTables(Tables):
             self.on_record(ENTRANCES, number, chain=EVERY_AUTHORITY, about=ENTRANCES_ACT)
 
     def drop_door(self, authority_id: AuthorityId, key: str, by: str, now: datetime) -> None:
-        """Delete a door that a person had set; the audit trail keeps that it was."""
+        """Delete a door of this authority; the audit trail keeps that it was, and who dropped it."""
         self.run(DOOR.delete().where(DOOR.c.authority_id == authority_id, DOOR.c.key == key))
         self._set_by(by, "door dropped", authority_id, DOORS_ACT, now)
         self.on_record(DOORS, f"{authority_id}/{key}", chain=authority_id, about=DOORS_ACT)

@@ -34,7 +34,8 @@ class NearbyPlaces(Protocol):
 
 @dataclass(frozen=True)
 class PlaceAnchor:
-    """What a place belongs to. `of`: in words, after "von"; `within_m`: from the nearest of the points."""
+    """Points near one of which a place must lie. `of`: what they are, in words, after "von"; `within_m`: how far from
+    the nearest of them."""
 
     points: Sequence[Point]
     within_m: float
@@ -83,8 +84,8 @@ def places_of(hazard: Hazard) -> list[Point]:
 def why_unlikely(
     authority: Authority, anchor: PlaceAnchor, places: Sequence[Point], *, area: Area | None, is_meant: bool
 ) -> Text | None:
-    """In words for whoever told the places; None: they can be meant. `is_meant`: confirmed, which helps as far as a
-    pupil of this authority may live. `area`: None where no map is at hand."""
+    """In words for whoever told the places; None: they can be meant. `is_meant`: a person has confirmed them, which
+    counts up to `place_within_m` of the authority. `area`: None where no map is at hand."""
     if anchor.points:
         far = max(anchor.metres(each) for each in places)
         if far > max(authority.place_within_m, anchor.within_m):
@@ -105,7 +106,7 @@ def check_likely(
     is_meant: bool,
     field: str,
 ) -> None:
-    """Raises Invalid at the field."""
+    """Raises Invalid, at `field`, where `why_unlikely` says why."""
     why = why_unlikely(authority, anchor, places, area=area, is_meant=is_meant)
     if why is not None:
         raise Invalid(why, field=field)

@@ -103,7 +103,7 @@ class WorkListQueries(DecisionReader, QuestionReader, AuthorityReader, CaseReade
     """The store, as the list reads it."""
 
     def pile(self, authority_id: AuthorityId, which: PileQuery, subject: str, today: date) -> Sequence[Entry]:
-        """A page of one pile, the longest waiting first."""
+        """A page of one pile, the longest waiting first, with `newest` last."""
 
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
         """Whose case, application or decision has a number that begins so."""

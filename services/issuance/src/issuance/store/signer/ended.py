@@ -82,7 +82,7 @@ class EndedTables(Tables):
         return any(each.last_day is None for each in self.ended(grant.application_id, grant.decision_id))
 
     def is_heard(self, decision_id: UUID) -> bool:
-        """Whether a ticket or a waiting grant of this decision is here, or it is over."""
+        """Whether a ticket or a waiting grant of this decision is here, or it ended at once and nothing follows it."""
         return bool(self._all(HEARD, of=decision_id)[0][0])
 
     def ends_due(self, today: date, limit: int, now: datetime) -> list[UUID]:

@@ -96,13 +96,13 @@ class ReleaseTables(Tables):
         return {row.ticket_id: convert.order(row) for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
-        """Not let out: it waits, with the reason as its step and on record."""
+        """Not released: it waits. The reason stands at the ticket and at its step, which is on record."""
         self._run(HOLD, [{"ticket": ticket_id, "why": reason}])
         self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
         self.on_record(STEPS, ticket_id)
 
     def release(self, signed: Sequence[TicketRelease], now: datetime) -> None:
-        """Stores the codes, with state and first step of each ticket, and on record."""
+        """Stores the codes, the state and the first steps of each ticket, and puts the steps on record."""
         codes = [
             {
                 **convert.codes(each.codes),

@@ -39,7 +39,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         return epochs.is_behind(self.session)
 
     def page_of_decisions(self, after: UUID | None, limit: int) -> list[ToldDecision]:
-        """By id, those that have a ticket, with the digest under which each was told and how it ended."""
+        """By id, those that have a ticket of a case, with the digest under which each was told and how it ended."""
         columns = TicketRow.decision_id, TicketRow.application_id, TicketRow.case_id, DecisionDigestRow.digest
         end = EndedRow.ended_at, EndedRow.last_day
         query = (

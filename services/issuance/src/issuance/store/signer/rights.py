@@ -45,7 +45,8 @@ class RightTables(Tables):
         return bool(self.session.connection().execute(ONCE.of(self.session)[0], values).rowcount)
 
     def rights_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
-        """By children, and by their other applications, until nothing is new: one query, or two."""
+        """By application, all that are of one right with it, itself included: by their children, and by the other
+        applications of these, until nothing is new (nearly always one query, or two)."""
         links: set[tuple[UUID, str]] = set()
         applications = set(application_ids)
         new = applications

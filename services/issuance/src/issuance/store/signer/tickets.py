@@ -42,7 +42,7 @@ class TicketTables(ChildTables, LifeTables):
         return self._known(col(TicketRow.case_id).in_(case_ids), *goes_on)
 
     def released_of(self, case_id: UUID) -> list[StoredTicket]:
-        """The case's tickets that were ever let out, whatever they are now; locked."""
+        """The case's tickets that were ever released, whatever they are now; locked."""
         return self._known(col(TicketRow.case_id) == case_id, col(TicketRow.issued_at).is_not(None))
 
     def tickets_under(self, decision_ids: Collection[UUID]) -> list[StoredTicket]:

@@ -189,7 +189,7 @@ class WaitingTables(EndedTables, ReleaseTables):
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))
 
     def forget_old(self, before: datetime) -> None:
-        """Holders, grants and ends that came before this moment; digests are kept longer."""
+        """Holders, grants and ends that came before this moment; an end on a day is kept, and digests are kept longer."""
         self._execute(delete(HolderRow).where(col(HolderRow.received_at) < before))
         self._execute(delete(GrantRow).where(col(GrantRow.received_at) < before))
         self._execute(delete(EndedRow).where(col(EndedRow.ended_at) < before, col(EndedRow.last_day).is_(None)))

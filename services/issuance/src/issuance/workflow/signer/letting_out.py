@@ -28,7 +28,7 @@ class TicketRelease:
 
     @property
     def state(self) -> TicketState:
-        """As it comes out."""
+        """Suspended where something stands against its right, else issued."""
         return TicketState.ISSUED if self.suspended is None else TicketState.SUSPENDED
 
 

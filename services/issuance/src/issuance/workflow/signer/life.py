@@ -94,8 +94,8 @@ class TicketLifecycle:
         return lambda store: self.carry_out(event, store, self.endings)
 
     def carry_out(self, event: TicketChangeRequested, store: Store, endings: Endings = AS_MANY_AS_ASKED) -> None:
-        """Suspends, restores, replaces or renews; what came of it is kept and told. Without `endings`, whatever the
-        hour has had."""
+        """Suspends, restores, replaces or renews; what came of it is kept and told. Without `endings` it does not
+        count what was ended in this hour."""
         request, now = Request(event, event.change), self.clock()
 
         def do(store: Store, known: StoredTicket) -> Answer:

@@ -25,7 +25,7 @@ class ChildStore(StepStore, Protocol):
         """Tickets of these applications that somebody holds; locked."""
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
-        """Not let out; it waits, with the reason."""
+        """Not released: it waits, with the reason."""
 
 
 def let_second_wait(store: ChildStore, orders: Collection[Order], now: datetime) -> Collection[UUID]:
