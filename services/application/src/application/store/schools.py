@@ -84,8 +84,8 @@ class DirectoryTables(Tables):
     # filled from the state's register
 
     def put_authorities(self, authorities: Iterable[Authority]) -> Counts:
-        """Inserts and updates what differs; an authority that is not named stays as it is. A name is never emptied here, and
-        none that takes part is taken out: `set_part` does that."""
+        """Inserts and updates what differs; an authority that is not named stays as it is. No name is emptied, and none
+        that takes part is taken out: `set_part` does that."""
         known = {row.id: row for row in self.session.execute(sa.select(AUTHORITY))}
         new: list[dict[str, Any]] = []
         changed = same = 0

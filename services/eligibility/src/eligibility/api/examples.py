@@ -81,7 +81,8 @@ def renewal(today: date) -> dict[str, Any]:
 
 
 def hazard(today: date) -> dict[str, Any]:
-    """An example of `HazardIn`: a road in Aachen, for primary pupils in the dark season. Longitude comes first, as in GeoJSON."""
+    """An example of `HazardIn`: a road in Aachen, for primary pupils in the dark season. Longitude comes first, as in
+    GeoJSON."""
     return {
         "geometry": {"type": "LineString", "coordinates": [[6.0839, 50.7753], [6.0851, 50.7761]]},
         "reason": "Landstraße ohne Gehweg und ohne Beleuchtung",

@@ -72,7 +72,7 @@ def reading_lines(way: Mapping[str, Any]) -> dict[str, Line]:
 
 
 def other_entrances(way: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The entrances that were measured too and are farther; none for a route that was kept before they were measured."""
+    """The entrances that were measured too and are farther; none where the route was kept before they were measured."""
     return list(way.get("other_entrances") or ())
 
 

@@ -176,8 +176,8 @@ class ChildTables(Tables):
         return None if row is None else str(row["key"])
 
     def unmarked(self, key: str, after: CaseId | None, limit: int) -> Sequence[Case]:
-        """Cases without digests under this key that are still looked for: not withdrawn, granted once, or with something
-        against the right."""
+        """Cases without digests under this key that are still looked for: not withdrawn, or granted once, or with
+        something against the right."""
         marked = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.key == key)
         barred = sa.exists().where(RIGHT_MARK.c.application_id == CASE.c.application_id)
         looked_up = (CASE.c.state != "withdrawn") | barred | GRANTED

@@ -39,8 +39,8 @@ class WorkTables(Tables):
         return counts | {"all": found(count_some(_of(authority_id, whose))).scalar_one()}
 
     def pile(self, authority_id: AuthorityId, which: PileQuery, subject: str, today: date) -> Sequence[Entry]:
-        """The longest waiting first, with `newest` last: of messages by the oldest that nobody has looked at, of proposals
-        since they were made."""
+        """The longest waiting first, with `newest` last: of messages by the oldest that nobody has looked at, of
+        proposals since they were made."""
         whose = subject if which.mine else None
         own = _of(authority_id, whose) if which.pile == "all" else open_of(authority_id, whose)
         waits: sa.ColumnElement[datetime] = CASE.c.opened_at

@@ -82,9 +82,7 @@ def replace_doors(
             report.taken -= 1
             report.refuse("address", "a person has set this door: it stays")
             continue
-        if not _likely(
-            authority, anchor_of_door(store, authority, address), [address.point], f"door {number}", report
-        ):
+        if not _likely(authority, anchor_of_door(store, authority, address), [address.point], f"door {number}", report):
             continue
         kept.add(address.key)
         if old is not None and (old["lat"], old["lon"], old["reason"]) == (*address.point, reason):
@@ -106,9 +104,7 @@ def _authority(store: PlaceTables, authority_id: AuthorityId) -> Authority:
     return authority
 
 
-def _likely(
-    authority: Authority, anchor: PlaceAnchor, places: Sequence[Point], place: str, report: ReadReport
-) -> bool:
+def _likely(authority: Authority, anchor: PlaceAnchor, places: Sequence[Point], place: str, report: ReadReport) -> bool:
     """Whether it can be meant, else it is reported: a file has no tick with which a person confirms it."""
     why = why_unlikely(authority, anchor, places, area=None, is_meant=False)
     if why is None:

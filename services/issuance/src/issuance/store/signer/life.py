@@ -104,7 +104,7 @@ class LifeTables(Tables):
         return self.session.exec(select(AuditRow.id).where(AuditRow.request_id == request_id)).first() is not None
 
     def expire(self, before: datetime, now: datetime, limit: int) -> list[Order]:
-        """Ends tickets that somebody holds and whose last moment lies before `before`: at most `limit`, the oldest first.
+        """Ends tickets that somebody holds and that ran out before `before`: at most `limit`, the oldest first.
         Each is on record, with its step."""
         query = select(TicketRow).where(IS_SEEN, TicketRow.valid_until < before)
         query = query.order_by(col(TicketRow.valid_until)).limit(limit)

@@ -23,9 +23,9 @@ from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.ended import EndedTables
-from issuance.store.signer.letting_out import TICKET_MAY, ReleaseTables
 from issuance.store.signer.list_tables import ShardRow
 from issuance.store.signer.numbers import free_number
+from issuance.store.signer.releases import TICKET_MAY, ReleaseTables
 from issuance.store.signer.tables import (
     CounterRow,
     DecisionDigestRow,
@@ -189,7 +189,8 @@ class WaitingTables(EndedTables, ReleaseTables):
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))
 
     def forget_old(self, before: datetime) -> None:
-        """Holders, grants and ends that came before this moment; an end on a day is kept, and digests are kept longer."""
+        """Deletes holders, grants and ends that came before this moment. Ends that have a last day stay; digests are kept
+        longer."""
         self._execute(delete(HolderRow).where(col(HolderRow.received_at) < before))
         self._execute(delete(GrantRow).where(col(GrantRow.received_at) < before))
         self._execute(delete(EndedRow).where(col(EndedRow.ended_at) < before, col(EndedRow.last_day).is_(None)))

@@ -42,8 +42,8 @@ class ForwardedRequests:
     clock: Callable[[], datetime]
 
     async def at_the_desk(self, event: EligibilityTicketChangeRequested) -> Step[BothStores, None]:
-        """A case worker asks in the authority's name, about a ticket of the application that the event names; a ticket of
-        another application counts as unknown."""
+        """A case worker asks in the authority's name, about a ticket of the application that the event names; another
+        application's ticket counts as unknown."""
         told = {**_place(event), "reason": _reason(event), "requested_by": event.requested_by, "party": AUTHORITY}
         if event.change == "revoke":
             made = RevocationRequested.model_validate(told)
