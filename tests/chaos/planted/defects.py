@@ -193,15 +193,15 @@ def _list_version_kept() -> None:
 
 
 def _step_not_recorded() -> None:
-    from issuance.store.signer import letting_out
+    from issuance.store.signer import releases
 
-    run = letting_out.ReleaseTables._run
+    run = releases.ReleaseTables._run
 
     def run_but_notes(self: Any, statement: Any, values: Any) -> None:
-        if statement is not letting_out.NOTE:
+        if statement is not releases.NOTE:
             run(self, statement, values)
 
-    letting_out.ReleaseTables._run = run_but_notes
+    releases.ReleaseTables._run = run_but_notes
 
 
 def _act_not_recorded() -> None:

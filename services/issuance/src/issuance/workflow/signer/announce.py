@@ -8,7 +8,7 @@ from typing import Protocol
 from shared.events import Event
 
 from issuance.domain.ticket import SignedTicket, StoredTicket, TicketState
-from issuance.workflow.signer.letting_out import FIRST_STEP, issued
+from issuance.workflow.signer.releases import FIRST_STEP, issued
 from issuance.workflow.signer.trail import end_changed, renewed, revoked, state_changed, switched
 
 PAGE = 200

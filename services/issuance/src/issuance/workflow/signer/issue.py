@@ -19,9 +19,9 @@ from issuance.domain.shards import first_shard
 from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket, ticket_id_of
 from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import FollowingStore, goes_on
-from issuance.workflow.signer.letting_out import TicketRelease, first_reason, release_events
 from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
 from issuance.workflow.signer.quota import NO_QUOTA, Quota, QuotaStore, authorities_waiting
+from issuance.workflow.signer.releases import TicketRelease, first_reason, release_events
 from issuance.workflow.signer.right import RightStore, forgive, suspend_all
 from issuance.workflow.signer.take_over import SupersedeStore, in_place, supersede
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict

@@ -1,4 +1,4 @@
-"""What is told of a ticket that is let out, and how it comes out: good, or suspended from its birth."""
+"""What is told of a ticket that is released, and how it begins: good, or suspended from its birth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is signed and let out: set statements for a whole batch, built once, as for what waits (`waiting`)."""
+"""What is signed and released: set statements for a whole batch, built once, as for what waits (`waiting`)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from issuance.store.signer.list_tables import ShardRow, UnlistedCodeRow
 from issuance.store.signer.on_record import STEPS, TICKETS
 from issuance.store.signer.tables import Row
 from issuance.workflow.signer.issue import SIGNING
-from issuance.workflow.signer.letting_out import TicketRelease
+from issuance.workflow.signer.releases import TicketRelease
 
 TICKET, AUDIT, HOLDER, GRANT = (
     Row.metadata.tables[name] for name in ("ticket", "audit", "waiting_holder", "waiting_grant")
