@@ -189,7 +189,7 @@ class WaitingTables(EndedTables, ReleaseTables):
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))
 
     def forget_old(self, before: datetime) -> None:
-        """Deletes holders, grants and ends that came before this moment. Ends that have a last day stay; digests are kept
+        """Deletes holders, grants and ends that came before this moment. Ends with a last day stay; digests are kept
         longer."""
         self._execute(delete(HolderRow).where(col(HolderRow.received_at) < before))
         self._execute(delete(GrantRow).where(col(GrantRow.received_at) < before))
