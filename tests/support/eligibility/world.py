@@ -60,7 +60,7 @@ KEYS = Keys(Key(b"a key of digests for tests alone."))
 
 @dataclass
 class WalksAsTold:
-    """Implements Walking: says what the test told it to measure."""
+    """Implements RouteMeasurer: says what the test told it to measure."""
 
     answer: MeasuredRoutes = field(default_factory=lambda: MeasuredRoutes(small_place.measurement(2500.0)))
     asked: list[ApplicationContext] = field(default_factory=list)

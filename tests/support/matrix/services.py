@@ -86,7 +86,7 @@ def _stand_ins() -> Iterator[None]:
 
 
 class _NetworkMeasurer:
-    """Implements Distances and Walking: measures nothing."""
+    """Implements Distances and RouteMeasurer: measures nothing."""
 
     network = SimpleNamespace(date=date(2026, 1, 1))
 
