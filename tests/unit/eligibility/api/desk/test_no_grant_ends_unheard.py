@@ -81,15 +81,15 @@ def said(path: str, state: str) -> list[dict[str, Any]]:
     that holds, where the decision itself names a day to come: it is tried where a whole grant would end."""
     if path.endswith(("/decision", "/override")):
         pairs = product(PERSONS.values(), UNHEARD)
-        return [each | more for each, more in pairs if each["outcome"] == "refused" or not _is_unproven(more)]
+        return [each | more for each, more in pairs if each["outcome"] == "refused" or not _is_exception_3(more)]
     whole = state in ("granted", STATES[1])
     return [
-        *(each for each in UNHEARD if whole or not _is_unproven(each)),
+        *(each for each in UNHEARD if whole or not _is_exception_3(each)),
         {"text": "Bitte das Attest.", "due": "2026-06-30"},
     ]
 
 
-def _is_unproven(said: dict[str, Any]) -> bool:
+def _is_exception_3(said: dict[str, Any]) -> bool:
     return said.get("hearing_exception") == "3"
 
 
