@@ -38,7 +38,7 @@ class MissingItem:
 
 
 @dataclass(frozen=True)
-class Here:
+class LocalRecords:
     """Of the applications of one page: the number of each one's newest change, and the documents that are whole."""
 
     changes: Mapping[ApplicationId, int]
@@ -88,15 +88,15 @@ class Reconciliation:
             page = await self.asks.ask(CasesQuestion(after=after), CasesReply)
             if page is None:
                 raise Unavailable(NOBODY)
-            here = await self.transactions.read(lambda store, page=page: _here(store, page))  # type: ignore[misc]
+            here = await self.transactions.read(lambda store, page=page: _local_records(store, page))  # type: ignore[misc]
             lost += (one for each in page.cases for one in here.lost_of(each))
             if page.is_last:
                 return lost
             after = page.cases[-1].case_id
 
 
-def _here(store: Store, page: CasesReply) -> Here:
+def _local_records(store: Store, page: CasesReply) -> LocalRecords:
     known = list(store.known([ApplicationId(each.application_id) for each in page.cases]))
     news = store.news_of(known)
     documents = [DocumentId(each.document_id) for case in page.cases for each in case.documents]
-    return Here({each: newest_change(news.get(each, ())) for each in known}, store.whole_documents(documents))
+    return LocalRecords({each: newest_change(news.get(each, ())) for each in known}, store.whole_documents(documents))

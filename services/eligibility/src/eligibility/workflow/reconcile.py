@@ -73,7 +73,7 @@ class Asks(Protocol):
 
 
 @dataclass(frozen=True)
-class Here:
+class LocalRecords:
     """What this database has of one application."""
 
     cases: Sequence[Case]
@@ -146,7 +146,7 @@ def _lost_of(store: Store, acts: Sequence[ToldAct]) -> Iterator[LostAct]:
     for each in acts:
         by_application.setdefault(each.application_id, []).append(each)
     for application_id, mine in by_application.items():
-        here = _here(store, ApplicationId(application_id))
+        here = _local_records(store, ApplicationId(application_id))
         for act in mine:
             case, number = here.case_of(act.reference)
             if (what := _missing(here, act, case, number)) is not None:
@@ -154,10 +154,10 @@ def _lost_of(store: Store, acts: Sequence[ToldAct]) -> Iterator[LostAct]:
                 yield LostAct(what, *place, act.kind, act.reference, act.at, act.reason)
 
 
-def _here(store: Store, application_id: ApplicationId) -> Here:
+def _local_records(store: Store, application_id: ApplicationId) -> LocalRecords:
     cases = store.cases_of(application_id)
     messages: Sequence[Message] = store.messages_of(application_id)
-    return Here(
+    return LocalRecords(
         cases=cases,
         decisions=[each for case in cases for each in store.decisions_of(case.id)],
         questions={str(each.id) for each in store.questions_of([CaseId(case.id) for case in cases])},
@@ -165,7 +165,7 @@ def _here(store: Store, application_id: ApplicationId) -> Here:
     )
 
 
-def _missing(here: Here, act: ToldAct, case: Case | None, number: int) -> What | None:
+def _missing(here: LocalRecords, act: ToldAct, case: Case | None, number: int) -> What | None:
     decision = next((each for each in here.decisions if str(each.id) == act.reference), None)
     is_over = here.decided_since(case, number)
     if act.kind in DECISIONS:
@@ -184,7 +184,7 @@ def _missing(here: Here, act: ToldAct, case: Case | None, number: int) -> What |
 
 def _lost_tickets(store: Store, page: Sequence[ToldDecision]) -> Iterator[LostAct]:
     for told in page:
-        here, reference = _here(store, ApplicationId(told.application_id)), str(told.decision_id)
+        here, reference = _local_records(store, ApplicationId(told.application_id)), str(told.decision_id)
         case, number = here.case_of(reference)
         decision = next((each for each in here.decisions if str(each.id) == reference), None)
         place = ApplicationId(told.application_id), case
