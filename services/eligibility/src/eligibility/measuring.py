@@ -1,4 +1,4 @@
-"""The workflow's port RouteMeasurer: measures on the network, in threads of its own, and never more at once than pays."""
+"""The workflow's port RouteMeasurer: measures on the network, in threads of its own, never more at once than pays."""
 
 import asyncio
 from collections.abc import Callable, Sequence
