@@ -94,7 +94,7 @@ class LocalRecords:
         return (self.cases[-1] if self.cases else None), 0
 
     def decided_since(self, case: Case | None, number: int) -> bool:
-        """A later round was let out here, so that the lost one is over."""
+        """A later round was released here, so that the lost one is over."""
         return any(
             case is not None and each.case_id == case.id and each.released_at and each.round > number > 0
             for each in self.decisions

@@ -160,7 +160,7 @@ class ChildTables(Tables):
         return None if row is None else _ties(row)
 
     def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
-        """Keep that these two cases are of two children; told again, the first time counts."""
+        """Keep that these two cases are of two children; where that was told before, its time stays."""
         values = {"case_id": str(case_id), "other_id": str(other_id), "said_at": now}
         self.run(KEEP_APART.of(self.session), values)
 

@@ -36,7 +36,7 @@ class Store(ChildReader, ChildsTickets, Protocol):
         ...
 
     def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
-        """All decisions of the case, the first first."""
+        """All decisions of the case, the earliest first."""
 
     def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
         """The token of the decision's notice; None: none was written."""

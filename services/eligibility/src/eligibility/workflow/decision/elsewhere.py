@@ -48,7 +48,7 @@ class DecisionStore(DecisionReader, DecisionWriter, Protocol):
 
 
 class ElsewhereStore(DecisionReader, DecisionWriter, Outbox, Protocol):
-    """The store, as a decision is let out of which others may have heard something else."""
+    """The store, where a decision is released of which others may have heard something else."""
 
     def note_ended_elsewhere(self, decision: DecisionElsewhere, now: datetime) -> None:
         """Note that a grant which only others knew was ended by what is decided now."""
@@ -57,13 +57,13 @@ class ElsewhereStore(DecisionReader, DecisionWriter, Outbox, Protocol):
 class EndLearntStore(
     DecisionReader, DecisionWriter, Outbox, CaseContents, FamilyChanges, CaseReader, AuditTrail, Protocol
 ):
-    """The store, as an end is learnt in it."""
+    """The store, where an end that others know is learnt."""
 
 
 def under_its_own_id(
     store: DecisionStore, case: Case, decision: Decision, keys: Keys, now: datetime
 ) -> tuple[Decision, Elsewhere]:
-    """`decision`, which is about to be let out; where others have heard something else under its id, in a round of its
+    """`decision`, which is about to be released; where others have heard something else under its id, in a round of its
     own after all that were ever made. Returns, too, what others have heard of the case."""
     elsewhere = store.told_elsewhere(case.id)
     told = elsewhere.get(decision.round)
@@ -79,7 +79,7 @@ def under_its_own_id(
 def end_elsewhere(  # noqa: PLR0917  # what ends, by what, and when
     store: ElsewhereStore, case: Case, decision: Decision, elsewhere: Elsewhere, now: datetime, last_day: date | None
 ) -> None:
-    """Grants that only others know end by `decision`, which is let out in their place: or its ticket would wait for
+    """Grants that only others know end by `decision`, which is released in their place: or its ticket would wait for
     ever behind theirs. `last_day`: theirs, where a person chose one. Later ones come about again by what is heard."""
     before = [each for number, each in elsewhere.items() if number < decision.round and each.is_standing_grant]
     if not before:

@@ -108,8 +108,8 @@ class TokenKeys:
         return self.module(name)
 
     def make_point(self, name: str) -> PointKey:
-        """A new P-256 key inside the token; a `*` in the name becomes its key id, and an unfinished one of before is
-        cleared."""
+        """A new P-256 key inside the token; a `*` in the name becomes its key id, and what an earlier attempt left
+        unfinished is cleared."""
         label = name.replace("*", "new")
         if label == name:
             self._refuse_to_replace(label)
