@@ -56,7 +56,7 @@ class TimelineTables(Tables):
     """The news of applications, in one session."""
 
     def note(self, application_id: ApplicationId, news: TimelineEntry) -> None:
-        """One entry by application, kind and reference: told again, it keeps its earliest moment and its highest step."""
+        """One entry by application, kind and reference; told again, it keeps its earliest moment and highest step."""
         values = {
             "application_id": str(application_id),
             "kind": str(news.kind),

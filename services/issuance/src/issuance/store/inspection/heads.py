@@ -20,7 +20,7 @@ class HeadTables(Tables):
     """Signed heads, in one session."""
 
     def keep_heads(self, service: str, signed_at: datetime, statement: bytes) -> None:
-        """Keeps a statement; of two days all stay, of a year the last of each day."""
+        """Keeps a statement; of two days all stay, of 400 days the last of each day."""
         self.session.merge(AuditHeadsRow(service=service, signed_at=signed_at, statement=statement))
         self.session.flush()
         mine = col(AuditHeadsRow.service) == service
