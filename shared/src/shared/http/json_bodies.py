@@ -150,14 +150,16 @@ def _values(body: bytes) -> int:
 
 def said_twice(body: bytes) -> str | None:
     """The first name that an object of this JSON has twice. Raises JSONDecodeError or UnicodeDecodeError; None for what
-    is nested too deep: its reader says so."""
+    is nested too deep, or has a number of more digits than Python reads: its reader says so."""
     if body.lstrip()[:1] not in (b"{", b"["):
         return None
     try:
         json.loads(body.decode(), object_pairs_hook=_once)
     except _Twice as twice:
         return twice.name[:LONGEST_NAME]
-    except RecursionError:
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise
+    except (RecursionError, ValueError):
         pass
     return None
 

@@ -68,6 +68,11 @@ def test_what_is_nested_too_deep_has_nothing_twice() -> None:
     assert said_twice(b"[" * 100_000) is None
 
 
+def test_a_number_of_more_digits_than_are_read_is_left_to_the_reader() -> None:
+    """Python's json raises a plain ValueError for it, and an answer of 500 was nobody's fault but ours."""
+    assert fault_of(b'{"a": ' + b"9" * 5000 + b"}") is None
+
+
 @pytest.mark.parametrize(
     ("body", "german", "english"),
     [
