@@ -109,13 +109,13 @@ class Reconciliation:
     async def lost(self) -> list[LostAct]:
         """Each once: first what families were told of, by application, then decisions and ends that the signer knows.
         Raises Unavailable where one of these two does not answer."""
-        found: dict[tuple[What, str], LostAct] = {}
+        found: dict[tuple[What, ApplicationId, str], LostAct] = {}  # the end of a whole application has no reference
         async for acts in self._acts():
             for each in await self.transactions.read(lambda store, acts=acts: list(_lost_of(store, acts))):  # type: ignore[misc]
-                found.setdefault((each.what, each.reference), each)
+                found.setdefault((each.what, each.application_id, each.reference), each)
         async for page in self._tickets():
             for each in await self.transactions.read(lambda store, page=page: list(_lost_tickets(store, page))):  # type: ignore[misc]
-                found.setdefault((each.what, each.reference), each)
+                found.setdefault((each.what, each.application_id, each.reference), each)
         return list(found.values())
 
     async def _acts(self) -> AsyncIterator[Sequence[ToldAct]]:

@@ -209,3 +209,16 @@ async def test_questions_and_messages_of_a_lost_hour_are_named(world: World) -> 
 
     lost = await Reconciliation(world.database, Acts()).lost()
     assert named(lost) == [(What.QUESTION, question), (What.MESSAGE_READ, message)]
+
+
+async def test_withdrawals_of_two_applications_in_a_lost_hour_are_both_named(world: World) -> None:
+    """They end no decision, so that none of the two has a reference."""
+    applications = [uuid4(), uuid4()]
+
+    class Acts(Others):
+        def _acts(self) -> Any:
+            for each in applications:
+                yield ToldAct(kind="grant_ended", application_id=each, reference="", at=world.clock[0])
+
+    lost = await Reconciliation(world.database, Acts()).lost()
+    assert [(each.what, each.application_id) for each in lost] == [(What.END, each) for each in applications]
