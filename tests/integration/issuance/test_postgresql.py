@@ -8,16 +8,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.domain.terms import Terms
+from issuance.lists.status_list import Shard
 from issuance.signer import ceremony
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.issue import SIGNING, TicketIssuer
-from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
+from issuance.workflow.signer.publish import PUBLISHING, DueShard, ListPublisher
 from issuance.workflow.signer.revoke import TicketRevocation
 from shared.database import Database
 from shared.errors import Unavailable
@@ -155,6 +157,48 @@ def test_batches_that_end_two_tickets_in_another_order_do_not_wait_for_each_othe
     assert [tuple(row) for row in database.read_now(lambda store: store.session.execute(states).all())] == [
         ("dropped", 2)
     ]
+    database.close()
+
+
+@pytest.mark.parametrize("who", ["ends what waits", "publishes two shards"])
+def test_who_has_not_taken_the_turn_yet_has_locked_no_row(postgresql: Callable[[], str], who: str) -> None:
+    """Each has locked a row that the other one needs, where only one of them has taken the turn before."""
+    url = postgresql()
+    make_tables(url, "issuance", "migrations/signer")
+    database = Database(url, SignerStore)
+    database.write_now(lambda store: store.set_terms("1", Terms(32838)))
+    world = SignerWorld(database, make_pki(), None)  # type: ignore[arg-type]
+    family = events(uuid4())
+    shards = [DueShard(Shard(70, number), 1, 0) for number in range(2)]
+
+    def withdrawn(store: SignerStore) -> None:
+        store.forget_waiting(family[0].application_id)
+        time.sleep(0.6)
+        assert not store.living_of([family[0].application_id])
+
+    def approving(store: SignerStore) -> None:
+        time.sleep(0.3)
+        store.ready(10, NOW)
+
+    def publishing(store: SignerStore) -> None:
+        for each in shards:
+            store.stamp_published(each, 2, NOW)
+            time.sleep(0.6)
+
+    def ending(store: SignerStore) -> None:
+        time.sleep(0.3)
+        store.find(70, 1)
+        for each in reversed(shards):
+            store.raise_shard(*each.shard)
+
+    async def all_of_it() -> None:
+        await database.write(await world.issuing.keep_holder(family[0]))
+        await database.write(await world.issuing.keep_grant(family[1]))
+        await database.write(lambda store: [store.raise_shard(*each.shard) for each in shards])
+        both = (withdrawn, approving) if who == "ends what waits" else (publishing, ending)
+        await asyncio.gather(*map(database.write, both))
+
+    asyncio.run(all_of_it())
     database.close()
 
 

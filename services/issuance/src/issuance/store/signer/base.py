@@ -10,12 +10,14 @@ from shared.audit import trail
 from shared.audit.rows import Kind
 from shared.bus import outbox, stations
 from shared.events import Event
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 TICKETS = "pairs of holder and grant"
 """The one turn of all who keep a pair or change tickets, taken before the first row is locked: transactions have whole
-batches, which meet the same pairs, tickets, shards and counters in another order, and would wait for each other. SQLite
-has one writer anyway, and signatures are made outside."""
+batches, which meet the same pairs, tickets, ends, shards and counters in another order, and would wait for each other.
+Who deletes what waits, or publishes a shard, locks rows too. SQLite has one writer anyway, and signatures are made
+outside."""
 
 
 class Tables:
@@ -23,6 +25,7 @@ class Tables:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._turn_taken_in: SessionTransaction | None = None
 
     def emit(self, *events: Event) -> None:
         """Puts the events into the outbox, in this transaction."""
@@ -43,7 +46,11 @@ class Tables:
         self.session.connection().execute(sa.select(lock(number)))
 
     def _tickets_in_turn(self) -> None:
-        self._in_turn(TICKETS)
+        """Asked once in a transaction, and once in each savepoint, with which it would be given back."""
+        within = self.session.get_nested_transaction() or self.session.get_transaction()
+        if within is None or within is not self._turn_taken_in:
+            self._in_turn(TICKETS)
+            self._turn_taken_in = within
 
     def _execute(self, statement: Any) -> int:
         return int(self.session.exec(statement).rowcount)

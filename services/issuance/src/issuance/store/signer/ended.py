@@ -47,6 +47,7 @@ class EndedTables(Tables):
 
     def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
         """What is over stays over; of a day to come the newest told counts."""
+        self._tickets_in_turn()
         known = self.session.get(EndedRow, ended_id)
         if last_day is not None and known is not None and known.last_day is None and known.followed_by is None:
             return
@@ -59,6 +60,7 @@ class EndedTables(Tables):
 
     def follow(self, decision_id: UUID, by: UUID, now: datetime) -> None:
         """What waited for this grant waits for the next one too. What is over stays over."""
+        self._tickets_in_turn()
         known = self.session.get(EndedRow, decision_id)
         if known is not None and known.last_day is None and known.followed_by is None:
             return

@@ -40,6 +40,7 @@ class ErasureTables(Tables):
     def erase(self, application_id: UUID, now: datetime) -> int:
         """Raises Conflict where a ticket of it lives. Returns how many tickets were emptied. What still stands against
         the right to ride is kept, with the child's digest: it would be lifted otherwise."""
+        self._tickets_in_turn()
         connection, mine = self.session.connection(), TICKET.c.application_id == application_id
         tickets = connection.execute(sa.select(TICKET).where(mine).order_by(TICKET.c.ticket_id).with_for_update()).all()
         if any(each.state in LIVING for each in tickets):

@@ -70,4 +70,5 @@ class HourTables(Tables):
 
     def let_wait(self, authority_ids: Collection[str], reason: str) -> None:
         """Marks what these authorities have approved as waiting, with the reason."""
+        self._tickets_in_turn()
         self.session.connection().execute(LET_WAIT, {"of": list(authority_ids), "why": reason})

@@ -106,6 +106,7 @@ class LifeTables(Tables):
     def expire(self, before: datetime, now: datetime, limit: int) -> list[Order]:
         """Ends tickets that somebody holds and that ran out before `before`: at most `limit`, the oldest first.
         Each is on record, with its step."""
+        self._tickets_in_turn()  # or one that is revoked meanwhile would be written over
         query = select(TicketRow).where(IS_SEEN, TicketRow.valid_until < before)
         query = query.order_by(col(TicketRow.valid_until)).limit(limit)
         rows = self.session.exec(query).all()
@@ -160,6 +161,7 @@ class LifeTables(Tables):
 
     def set_terms(self, authority_id: str, terms: Terms) -> None:
         """In place of those before; grants with a holder that waited for them may be tried."""
+        self._tickets_in_turn()
         self._in_turn(f"authority {authority_id}")  # a grant that comes meanwhile sees them, or is seen
         self.session.merge(AuthorityRow(authority_id=authority_id, **convert.terms_values(terms)))
         named = sa.exists().where(col(HolderRow.application_id) == col(GrantRow.application_id))

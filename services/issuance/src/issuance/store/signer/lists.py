@@ -162,6 +162,7 @@ class ListTables(Tables):
 
     def mark_lists_due(self) -> None:
         """All shards count as changed, and the trust list as not announced."""
+        self._tickets_in_turn()
         self._execute(update(ShardRow).values(revision=ShardRow.revision + 1))
         self._execute(delete(AnnouncementRow))
 
@@ -173,6 +174,7 @@ class ListTables(Tables):
 
     def stamp_published(self, due: DueShard, version: int, now: datetime) -> None:
         """The revision that was published; one that came meanwhile keeps the shard due."""
+        self._tickets_in_turn()
         shard = col(ShardRow.organisation_id) == due.shard.organisation_id, col(ShardRow.number) == due.shard.number
         values: dict[str, Any] = {"published_revision": due.revision, "version": version, "published_at": now}
         self._execute(update(ShardRow).where(*shard).values(**values))

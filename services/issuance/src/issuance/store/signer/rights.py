@@ -41,6 +41,7 @@ class RightTables(Tables):
 
     def link(self, application_id: UUID, child: str) -> bool:
         """Notes that the application is of this child; False where that was known."""
+        self._tickets_in_turn()
         values = {"application_id": application_id, "child": child}
         return bool(self.session.connection().execute(ONCE.of(self.session)[0], values).rowcount)
 
@@ -78,4 +79,5 @@ class RightTables(Tables):
 
     def lift(self, suspension_ids: Collection[int], now: datetime) -> None:
         """They stand no more from now on; the rows stay."""
+        self._tickets_in_turn()
         self.session.connection().execute(LIFT, {"ids": list(suspension_ids), "now": now})

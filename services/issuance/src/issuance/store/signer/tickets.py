@@ -22,6 +22,7 @@ class TicketTables(ChildTables, LifeTables):
 
     def release_held(self) -> int:
         """All that are held may be tried again. Returns how many."""
+        self._tickets_in_turn()
         return self._execute(update(TicketRow).where(col(TicketRow.state) == State.HELD).values(state=State.APPROVED))
 
     def living_of(self, application_ids: Collection[UUID]) -> list[StoredTicket]:

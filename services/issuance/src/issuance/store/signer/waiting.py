@@ -159,6 +159,7 @@ class WaitingTables(EndedTables, ReleaseTables):
 
     def first_digest(self, decision_id: UUID, digest: str, now: datetime) -> str:
         """The digest that is kept for the decision: the first that came, perhaps this one."""
+        self._tickets_in_turn()
         values = {"decision_id": decision_id, "digest": digest, "heard_at": now}
         if self.session.connection().execute(KEEP_DIGEST.of(self.session), values).rowcount:
             return digest
@@ -175,17 +176,20 @@ class WaitingTables(EndedTables, ReleaseTables):
 
     def forget_waiting(self, application_id: UUID) -> None:
         """The application's holder and grants are deleted."""
+        self._tickets_in_turn()
         self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id))
         self._execute(delete(GrantRow).where(col(GrantRow.application_id) == application_id))
 
     def forget_name(self, application_id: UUID, decided_at: datetime) -> None:
         """Deletes the name that was told before the decision, unless a grant still waits."""
+        self._tickets_in_turn()
         waits = sa.select(GRANT.c.decision_id).where(GRANT.c.application_id == application_id).exists()
         before = sa.or_(col(HolderRow.told_at).is_(None), col(HolderRow.told_at) <= decided_at)
         self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id, before, ~waits))
 
     def drop_grant(self, decision_id: UUID) -> None:
         """It waits no more; what was approved under it stays."""
+        self._tickets_in_turn()
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))
 
     def forget_old(self, before: datetime) -> None:

@@ -33,7 +33,8 @@ HOURLY = "hourly"
 """The worker's name."""
 EXPIRED_AFTER = timedelta(days=1)
 BATCH = 64
-EXPIRE_BATCH = 1000
+EXPIRE_BATCH = 200
+"""In one transaction, in which nobody else changes a ticket."""
 
 
 class SuccessorStore(RequestStore, Protocol):
