@@ -202,6 +202,23 @@ def test_who_has_not_taken_the_turn_yet_has_locked_no_row(postgresql: Callable[[
     database.close()
 
 
+def test_what_was_there_before_is_told_from_what_is_new(postgresql: Callable[[], str]) -> None:
+    """Else a decision that is told with another content would be acted on, and nobody alarmed."""
+    url = postgresql()
+    make_tables(url, "issuance", "migrations/signer")
+    database = Database(url, SignerStore)
+    decision, application, one, other = uuid4(), uuid4(), "ab" * 32, "cd" * 32
+
+    def step(store: SignerStore) -> None:
+        assert [store.first_digest(decision, each, NOW) for each in (one, other, one)] == [one] * 3
+        assert [store.link(application, one) for _ in range(2)] == [True, False]
+        suspended = [store.suspend_right(application, "authority", "notice", NOW, "anna") for _ in range(2)]
+        assert suspended == [True, False]
+
+    database.write_now(step)
+    database.close()
+
+
 def events(application_id: Any) -> tuple[Any, Any]:
     base = {"occurred_at": NOW, "authority_id": "1", "application_id": application_id}
     days = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}

@@ -30,7 +30,9 @@ LIFT = SUSPENSION.update().where(SUSPENSION.c.id.in_(_IDS)).values(lifted_at=sa.
 
 
 def _once(insert: Insert) -> tuple[Any, Any]:
-    return insert(CHILD).on_conflict_do_nothing(), insert(SUSPENSION).on_conflict_do_nothing()
+    """What they return was written: psycopg's row count is -1 here."""
+    made = insert(CHILD).on_conflict_do_nothing(), insert(SUSPENSION).on_conflict_do_nothing()
+    return made[0].returning(CHILD.c.application_id), made[1].returning(SUSPENSION.c.id)
 
 
 ONCE = ByDialect(_once)
@@ -43,7 +45,7 @@ class RightTables(Tables):
         """Notes that the application is of this child; False where that was known."""
         self._tickets_in_turn()
         values = {"application_id": application_id, "child": child}
-        return bool(self.session.connection().execute(ONCE.of(self.session)[0], values).rowcount)
+        return bool(self._all(ONCE.of(self.session)[0], **values))
 
     def rights_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
         """By application, all that are of one right with it, itself included: by their children, and by the other
@@ -75,7 +77,7 @@ class RightTables(Tables):
     def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime, by: str) -> bool:
         """False where this party has suspended it for this reason already."""
         values = {"application_id": application_id, "party": party, "reason": reason, "set_at": now, "set_by": by}
-        return bool(self.session.connection().execute(ONCE.of(self.session)[1], values).rowcount)
+        return bool(self._all(ONCE.of(self.session)[1], **values))
 
     def lift(self, suspension_ids: Collection[int], now: datetime) -> None:
         """They stand no more from now on; the rows stay."""

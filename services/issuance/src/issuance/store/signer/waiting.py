@@ -106,7 +106,7 @@ UPSERTS = ByDialect(_upserts)
 
 
 def _digest_once(insert: Insert) -> Any:
-    return insert(DIGEST).on_conflict_do_nothing()
+    return insert(DIGEST).on_conflict_do_nothing().returning(DIGEST.c.decision_id)
 
 
 KEEP_DIGEST = ByDialect(_digest_once)
@@ -161,7 +161,7 @@ class WaitingTables(EndedTables, ReleaseTables):
         """The digest that is kept for the decision: the first that came, perhaps this one."""
         self._tickets_in_turn()
         values = {"decision_id": decision_id, "digest": digest, "heard_at": now}
-        if self.session.connection().execute(KEEP_DIGEST.of(self.session), values).rowcount:
+        if self._all(KEEP_DIGEST.of(self.session), **values):  # RETURNING: psycopg's row count is -1 here
             return digest
         return str(self._all(DIGEST_OF, of=decision_id)[0].digest)
 
