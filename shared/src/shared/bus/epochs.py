@@ -75,8 +75,8 @@ def raise_epoch(
     """After an older copy of this process's database was put in its place. Returns the new epoch, and how many events
     go again: what was told since the copy was made was perhaps not taken, and all where that time is not known.
     One copy that is put back twice knows nothing of the first time, and would use the same epoch, with the same places,
-    once more: so the clock gives it, and where that has stepped back the one after the last. `above`: the highest epoch
-    that is known elsewhere."""
+    once more: so the clock gives it, and where that has stepped back behind the last that is known, the one after it.
+    `above`: the highest epoch that is known elsewhere."""
     epoch = max(max(epoch_of(session), above) + 1, int((now - BEFORE_EPOCHS).total_seconds()))
     values = {"epoch": epoch, "is_behind": process in CATCH_UP, "raised_at": now}
     statement = insert_of(session)(database_state).values(id=1, **values)

@@ -39,7 +39,7 @@ class Tables:
         return list(self.session.connection().execute(statement, values).mappings())
 
     def run(self, statement: sa.Executable, parameters: Any = None) -> int:
-        """Execute; returns how many rows were touched."""
+        """Execute; returns how many rows were touched, of an UPDATE or a DELETE: of an INSERT psycopg tells -1 here."""
         return int(self.session.connection().execute(statement, parameters).rowcount)
 
     def upsert(self, table: sa.Table, keys: list[str], rows: list[dict[str, Any]]) -> None:
