@@ -256,7 +256,10 @@ def test_a_database_that_was_put_back_doubles_nothing(house: House, tmp_path: Pa
     later = house.accept(AFTER)
     house.revoke(first[0])
     house.revoke(later[0])
-    for one in (first[1], later[2]):  # of a case that the copy has, and of one that it has not
+    # Of a case that the copy has, and of one that it has not. Where all are put back, whether the end of the second is
+    # named depends on what the signer hears first (decision 86): `application reconcile` names its application.
+    ended = (first[1], later[2]) if only is not None else (first[1],)
+    for one in ended:
         house.end(one)
     assert house.violations() == []
     _until(lambda: not is_busy(house.system))  # what nobody was told of, nobody can name
@@ -271,9 +274,9 @@ def test_a_database_that_was_put_back_doubles_nothing(house: House, tmp_path: Pa
         assert {one.id for one in later} <= house.lost
     house.revoke(later[1])
     if only in ("eligibility", None):
-        _until(lambda: names(house, first[1], later[2]))  # once the signer, which signs again, has told its tickets
+        _until(lambda: names(house, *ended))  # once the signer, which signs again, has told its tickets
     if only == "eligibility":
-        for one in (first[1], later[2]):
+        for one in ended:
             house.decide_again(one)
         assert named_by(house) == set()
         house.named = set()
