@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support import needs
 
 PROJECT = Path(__file__).parents[3]
 TOOLS = ("bash", "sh", "make", "env", "awk", "grep", "mkdir", "touch", "cat", "rm", "sleep", "flock")
@@ -114,9 +115,8 @@ def test_what_is_interrupted_is_said_to_be_that_and_not_to_lack_a_network(folder
     assert not (folder / ".venv" / "locked").exists()
 
 
+@needs.program("flock", package="util-linux")
 def test_a_second_set_up_of_a_folder_waits_and_says_so(folder: Path, tools: Path) -> None:
-    if not (tools / "flock").exists():
-        pytest.skip("needs flock (util-linux)")
     put_python(
         tools, INSTALLS.replace("{pip}", "test -e begun && echo together; touch begun; sleep 1; rm begun; exit 1")
     )
@@ -135,7 +135,7 @@ def test_what_cannot_be_written_is_named(folder: Path, tools: Path, made: str) -
     closed.mkdir(exist_ok=True)
     closed.chmod(0o555)
     if os.access(closed, os.W_OK) and not shutil.which("setpriv"):
-        pytest.skip("an administrator writes everywhere: needs another user, or setpriv (util-linux)")
+        pytest.skip(needs.missing("setpriv, and an administrator writes everywhere", "apt-get install util-linux"))
     lesser = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.access(closed, os.W_OK) else ()
     for name in lesser[:1]:
         (tools / name).symlink_to(str(shutil.which(name)))
