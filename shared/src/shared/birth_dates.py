@@ -124,13 +124,13 @@ def parse_birth_date(text: str) -> date | PartlyKnownDate:
 
 
 def _validated(value: Any) -> date | PartlyKnownDate:
-    if isinstance(value, PartlyKnownDate) or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    try:
-        if isinstance(value, str):
+    if isinstance(value, str):  # first: all that is read from JSON
+        try:
             return parse_birth_date(value)
-    except ValueError:
-        pass
+        except ValueError:
+            pass
+    elif isinstance(value, PartlyKnownDate) or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
     raise PydanticCustomError("date_parsing", "a date such as 2015-03-01, or 2015-03-00, or 2015-00-00")
 
 

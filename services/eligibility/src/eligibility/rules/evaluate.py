@@ -9,11 +9,11 @@ from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, asked_of, question
 from eligibility.rules.law import claims, scope, way
 from eligibility.rules.law.applicant import applicant
-from eligibility.rules.law.contradictions import contradictions, left_open, level_in_doubt
+from eligibility.rules.law.contradictions import Contradictions, contradictions
 from eligibility.rules.law.cost import Cost, cost
 from eligibility.rules.law.nearest import nearest_school
 from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
-from eligibility.rules.law.transport import Kind, carriage
+from eligibility.rules.law.transport import Carriage, Kind, carriage
 from eligibility.rules.law.validity import period, validity
 from eligibility.rules.open_facts import asked_before_refusal
 from eligibility.rules.partly_known import agreed, partly_known, possible_births
@@ -137,7 +137,8 @@ def _by_law(facts: Facts, law: Law) -> Evaluation:
     # 2.
     applied = way.limit(facts, law)
     own = OwnConditions(facts, law)
-    conditions = _conditions(facts, law, applied, own)
+    contradicting = contradictions(facts, law)
+    conditions = _conditions(facts, law, applied, [*contradicting.questions, *own.reviews()])
     # 3.
     grounds = [way.distance(facts, law, applied)]
     if grounds[0].result == "met":  # else asked among the grounds: a boarding school is seldom far from its beds
@@ -150,7 +151,8 @@ def _by_law(facts: Facts, law: Law) -> Evaluation:
     carried = carriage(facts, law, applied.level)
     if any(each.result == "met" for each in grounds):
         borne, held = cost(facts, law, carried, own), period(facts, law)
-        borne = replace(borne, findings=(*carried.findings, *borne.findings, *([held] if held else [])))
+        findings = (*carried.findings, *borne.findings, *([held] if held else []))
+        borne = Cost(findings, borne.own_share_cents, borne.covered_cents, borne.changes)
         if law.engine > 3:
             borne = nothing_to_bear_in_doubt(facts, law, applied.metres, carried, grounds=grounds, borne=borne)
     elif law.engine > 3:
@@ -159,30 +161,20 @@ def _by_law(facts: Facts, law: Law) -> Evaluation:
         borne = cost(facts, law, carried, own)
         borne = Cost(tuple(each for each in borne.findings if each.result == "not_met"), None)
     # 5.
-    concluded = _conclude(
+    return _conclude(
         law,
         conditions,
         grounds,
         borne,
         limit_m=applied.metres,
         nearest=nearest_school(facts, law),
-        doubted=left_open(facts, law),
-        level_in_doubt=all(each.result == "not_met" for each in grounds) and level_in_doubt(facts, law),
-    )
-    if law.engine == 1 or concluded.outcome != "granted":
-        return concluded if law.engine == 1 else replace(concluded, engine=law.engine)
-    return replace(
-        concluded,
-        own_share_changes=borne.changes,
-        transport=carried.kind,
+        contradicting=contradicting,
+        carried=carried,
         valid=validity(facts, law),
-        engine=law.engine,
-        allowance_cents=carried.allowance_cents,
-        kilometre_cents=carried.kilometre_cents,
     )
 
 
-def _conditions(facts: Facts, law: Law, applied: way.Limit, own: OwnConditions) -> list[Finding]:
+def _conditions(facts: Facts, law: Law, applied: way.Limit, asked: list[Finding]) -> list[Finding]:
     found = (
         applicant(facts, law),
         scope.residence(facts, law),
@@ -194,8 +186,7 @@ def _conditions(facts: Facts, law: Law, applied: way.Limit, own: OwnConditions) 
         # asked once: a form that is not known has been asked for above
         applied.finding if facts.school is not None and facts.school.form is not None else None,
         scope.income(facts, law, applied.level or ""),
-        *contradictions(facts, law),
-        *own.reviews(),
+        *asked,
     )
     return [each for each in found if each is not None]
 
@@ -208,13 +199,15 @@ def _conclude(
     *,
     limit_m: int | None,
     nearest: Finding | None,
-    doubted: frozenset[str],
-    level_in_doubt: bool,
+    contradicting: Contradictions,
+    carried: Carriage,
+    valid: tuple[date, date],
 ) -> Evaluation:
+    doubted = contradicting.left_open
     failed = [each for each in conditions if each.result == "not_met" and each.rule not in doubted]
     firm = bool(failed)
     failed += [each for each in borne.findings if each.result == "not_met" and each.rule not in doubted]
-    if not failed and not level_in_doubt and all(each.result == "not_met" for each in grounds):
+    if not failed and not contradicting.level_in_doubt and all(each.result == "not_met" for each in grounds):
         failed = list(grounds)
     reached = [each for each in grounds if each.result == "met"]
     settled = reached or grounds  # once one ground holds, the others need no answer
@@ -228,19 +221,34 @@ def _conclude(
             for each in ordered
             if each.result != "question" and not (each.result == "not_met" and each.rule in doubted)
         )
-        return Evaluation("refused", limit_m, None, None, reasons, law.rules_version, _rules(failed), firm=firm)
+        return Evaluation(
+            "refused", limit_m, None, None, reasons, law.rules_version, _rules(failed), engine=law.engine, firm=firm
+        )
     if questions:
         rest = (each for each in ordered if each.result != "question")
         questions = _once(questions)
-        return Evaluation("review", limit_m, None, None, (*questions, *rest), law.rules_version, _rules(questions))
+        reasons = (*questions, *rest)
+        return Evaluation(
+            "review", limit_m, None, None, reasons, law.rules_version, _rules(questions), engine=law.engine
+        )
+    reasons, decided_by = _granting(ordered, grounds), _rules(reached)
+    share, covered = borne.own_share_cents, borne.covered_cents
+    if law.engine == 1:  # said nothing of all that follows
+        return Evaluation("granted", limit_m, share, covered, reasons, law.rules_version, decided_by)
     return Evaluation(
         "granted",
         limit_m,
-        borne.own_share_cents,
-        borne.covered_cents,
-        _granting(ordered, grounds),
+        share,
+        covered,
+        reasons,
         law.rules_version,
-        _rules(reached),
+        decided_by,
+        own_share_changes=borne.changes,
+        transport=carried.kind,
+        valid=valid,
+        engine=law.engine,
+        allowance_cents=carried.allowance_cents,
+        kilometre_cents=carried.kilometre_cents,
     )
 
 

@@ -1,7 +1,7 @@
 """Facts from JSON and back: read and refused, written as they are kept, and their schema."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -47,13 +47,14 @@ def _impossible(facts: Facts) -> FieldProblem | None:
             "A school year is two consecutive years, for example 2026/27.",
         )
         return FieldProblem("school_year", text)
-    birth = facts.pupil.birth_date if facts.pupil else None
-    if birth is not None and facts.application_date is not None and earliest(birth) > facts.application_date:
+    birth, applied = facts.pupil.birth_date if facts.pupil else None, facts.application_date
+    if birth is not None and applied is not None and earliest(birth) > applied:
         text = Text("Das Geburtsdatum liegt nach dem Antrag.", "The birth date is later than the application.")
         return FieldProblem("pupil.birth_date", text)
     return None
 
 
+@lru_cache(maxsize=64)  # the same few, read with every case
 def _is_school_year(text: str) -> bool:
     try:
         SchoolYear.parse(text)

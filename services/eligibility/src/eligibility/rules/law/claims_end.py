@@ -1,6 +1,7 @@
 """Until when the cost of a school year can be claimed (NRW: § 4 SchfkVO, § 31 Abs. 3 VwVfG NRW)."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from shared.working_days import OF_NRW, next_working_day
 
@@ -8,20 +9,25 @@ from eligibility.rules.rule_set.rule_set import Law
 
 MONTHS = "deadline.months_after_school_year"
 HOLIDAYS = "deadline.holidays"
+LAWS = 64
+"""School years of rule sets whose last day is kept: it is the same for all their cases."""
 
 
+@lru_cache(maxsize=LAWS)
 def last_day_of_claims(law: Law) -> date | None:
     """Where the period ends on a Saturday, Sunday or holiday, the next working day. None where the law tests no deadline."""
     months = law.number(MONTHS)
     return None if months is None else next_working_day(_end_of_month(law.ends, months), _holidays(law))
 
 
+@lru_cache(maxsize=LAWS)
 def last_day_as_decided(law: Law) -> date | None:
     """What a decision says, and is computed again by: before engine 6 the last day was not moved."""
     months = law.number(MONTHS)
     return _end_of_month(law.ends, months) if law.engine < 6 and months is not None else last_day_of_claims(law)
 
 
+@lru_cache(maxsize=LAWS)
 def deadline_basis(law: Law) -> str:
     """With the paragraph that moves the last day, where it has moved."""
     months = law.number(MONTHS)

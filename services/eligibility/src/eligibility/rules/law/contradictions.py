@@ -1,5 +1,6 @@
 """Facts that cannot all be true: nobody guesses which one is wrong, the family is asked."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from shared.errors import Text
@@ -26,38 +27,46 @@ YOUNGEST_OF_COURSES = 11 + AGE_BEFORE_YEAR_1 - MOST_YEARS_APART
 """By the same wide limit, in the first year of Sekundarstufe II. Adults learn there too: there is no oldest."""
 
 
-def contradictions(facts: Facts, law: Law) -> list[Finding]:
-    """One question for each pair that does not fit. A grade that the form does not have is asked with the limit."""
-    if law.engine < 2 or (law.has(NAME) and not law.flag(NAME)):
-        return []
+@dataclass(frozen=True, slots=True)
+class Contradictions:
+    """What does not fit together, and what must wait for it."""
+
+    questions: tuple[Finding, ...] = ()
+    """One for each pair. A grade that the form does not have is asked with the limit."""
+    left_open: frozenset[str] = frozenset()
+    """Rules by which nothing may be refused yet, because the facts by which they would contradict each other."""
+    level_in_doubt: bool = False
+    """Whether the level of school, and so the limit, is found by such facts: then no way is too short yet."""
+
+
+NONE = Contradictions()
+
+
+def contradictions(facts: Facts, law: Law) -> Contradictions:
+    """Gone through once a decision; nearly always there are none."""
+    asked = _contradicting(facts, law) if law.engine > 1 else []
+    if not asked:
+        return NONE
+    level_in_doubt = law.engine > 3 and _of_the_level(asked, facts, law)
+    if law.has(NAME) and not law.flag(NAME):
+        return Contradictions(level_in_doubt=level_in_doubt)
     basis = law.basis(NAME) if law.has(NAME) else BASIS
-    return [
-        question("contradiction", basis, one.de, one.en, family=family) for one, family in _contradicting(facts, law)
-    ]
+    questions = tuple(question("contradiction", basis, one.de, one.en, family=family) for one, family in asked)
+    return Contradictions(questions, _left_open(asked, facts, law), level_in_doubt)
 
 
-def level_in_doubt(facts: Facts, law: Law) -> bool:
-    """Whether facts contradict each other by which the level of school, and so the limit, is found: then no way is too
-    short yet."""
-    return law.engine > 3 and bool(_of_the_level(facts, law))
-
-
-def left_open(facts: Facts, law: Law) -> frozenset[str]:
-    """Rules by which nothing may be refused yet, because the facts by which they would contradict each other.
-
-    Whatever contradicts itself, "nothing to bear" waits. Form, level and course are in doubt with all but the days of the
-    grant: they are what the contradicting facts are about.
-    """
-    if law.engine < 6 or not contradictions(facts, law):
+def _left_open(asked: list[Asked], facts: Facts, law: Law) -> frozenset[str]:
+    """Whatever contradicts itself, "nothing to bear" waits. Form, level and course are in doubt with all but the days of
+    the grant: they are what the contradicting facts are about."""
+    if law.engine < 6:
         return frozenset()
-    only_days = len(_contradicting(facts, law)) == len(_of_the_period(facts))
+    only_days = len(asked) == len(_of_the_period(facts))
     return frozenset({NOTHING_TO_BEAR}) if only_days else frozenset({NOTHING_TO_BEAR, *OF_FORM_AND_LEVEL})
 
 
-def _of_the_level(facts: Facts, law: Law) -> list[Asked]:
-    district = _of_the_district_class(facts, law)
-    period = _of_the_period(facts)
-    return [each for each in _contradicting(facts, law) if each not in (*district, *period)]
+def _of_the_level(asked: list[Asked], facts: Facts, law: Law) -> bool:
+    others = (*_of_the_district_class(facts, law), *_of_the_period(facts))
+    return any(each not in others for each in asked)
 
 
 def _contradicting(facts: Facts, law: Law) -> list[Asked]:

@@ -97,9 +97,9 @@ class RuleSet(RulePart):
         return f"{self.name} {self.version} {hashlib.sha256(data).hexdigest()[:16]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Law:
-    """The parameters in force for one school year."""
+    """The parameters in force for one school year. Worked out once, and told from others by identity."""
 
     school_year: str
     begins: date
