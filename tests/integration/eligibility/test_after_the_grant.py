@@ -24,7 +24,10 @@ def move_to(moment: datetime, both: BothServices, monkeypatch: pytest.MonkeyPatc
             return moment.astimezone(tz)
 
     for name, module in list(sys.modules.items()):
-        if name.startswith("application.") and getattr(module, "datetime", None) is datetime:
+        if name.startswith("application.") and getattr(module, "datetime", None) in (
+            datetime,
+            *datetime.__subclasses__(),
+        ):
             monkeypatch.setattr(module, "datetime", Moved)
     both.world.clock[0] = moment
 
@@ -62,7 +65,8 @@ async def test_a_text_beside_a_change_after_the_school_year_is_heard_and_the_cha
     late = await both.writes(path, changes={"grade": "08"}, changed_from="2027-09-01")
     assert late.status_code == 422 and "changed_from" in late.text
     written = await both.writes(path, text="Wir sind umgezogen.", changes={"grade": "08"})
-    assert "Wir haben Ihre Änderung erhalten" in written.json()["timeline"][-1]["text"]["de"]
+    said = written.json()["timeline"][-1]["text"]["de"]
+    assert "Wir haben Ihre Änderung erhalten" in said and "gilt bis dahin weiter" not in said
     await both.deliver_all()
     assert [each.text for each in messages(both)] == ["Wir sind umgezogen."] and await pile(both) == 1
     assert both.world.case_of(number_of(both)).change_number == 1
@@ -79,3 +83,23 @@ async def test_what_is_written_or_sent_after_an_end_is_heard(both: BothServices)
     await both.world.desk.release(ANNA, case.id, Ending(date(2027, 1, 14), "3", "Eigene Angaben"))
     await both.deliver_all()
     await heard(both, path, both.world.clock[0].date().isoformat())
+
+
+@BOTH
+async def test_a_change_is_said_to_leave_the_grant_in_force_as_long_as_one_is(
+    both: BothServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await granted(both)
+    both.world.walks.answer = MeasuredRoutes(small_place.measurement(500.0))
+    before = await both.writes(path, changes={"school_number": "100007"}, changed_from="2027-01-15")
+    assert "gilt bis dahin weiter" in before.json()["timeline"][-1]["text"]["de"]
+    await both.deliver_all()
+    case = both.world.case_of(number_of(both))
+    await both.world.desk.release(ANNA, case.id, Ending(date(2027, 1, 14), "3", "Eigene Angaben"))
+    await both.deliver_all()
+    move_to(datetime(2027, 1, 14, 22, 59, tzinfo=UTC), both, monkeypatch)
+    last = await both.writes(path, changes={"grade": "09"})
+    assert "gilt bis dahin weiter" in last.json()["timeline"][-1]["text"]["de"]
+    move_to(datetime(2027, 1, 14, 23, 1, tzinfo=UTC), both, monkeypatch)
+    after = await both.writes(path, changes={"grade": "07"})
+    assert "gilt bis dahin weiter" not in after.json()["timeline"][-1]["text"]["de"]

@@ -168,6 +168,16 @@ def _ended_on(news: TimelineEntry, heard: Sequence[TimelineEntry]) -> date | Non
     return min(ends, default=None)
 
 
+def has_grant_at(moment: datetime, heard: Sequence[TimelineEntry]) -> bool:
+    """Whether a grant was in force then, by what was heard until then. One whose last day was over is none."""
+    decided = [each for each in heard if each.kind in (EntryKind.GRANTED, EntryKind.REFUSED) and each.at <= moment]
+    newest = max(decided, key=lambda each: each.at, default=None)
+    if newest is None or newest.kind is not EntryKind.GRANTED:
+        return False
+    last, ended = detail_of(newest).valid_until, _ended_on(newest, [each for each in heard if each.at < moment])
+    return all(day_in_berlin(moment) <= day for day in (last, ended) if day is not None)
+
+
 def _is_end_of(news: TimelineEntry, end: TimelineEntry) -> bool:
     by_family = end.kind is EntryKind.WITHDRAWN and news.at <= end.at
     return by_family or (end.kind is EntryKind.GRANT_ENDED and end.reference == news.reference)

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from shared.errors import Text
 from shared.formats import format_day
 
+from application.api.applications.decision import has_grant_at
 from application.api.applications.decision_texts import (
     application_due,
     of_decision,
@@ -143,8 +144,8 @@ def of_news(
     if news.kind is EntryKind.GRANT_ENDED and news.reason in ANEW:
         return ENDED_FOLLOWED if "followed_by" in detail else ENDED_ANEW
     if news.kind is EntryKind.ANSWERED:
-        return _answered(detail, authority, look_by, granted=_is_granted(heard, news.at))
-    if news.kind is EntryKind.WITHDRAWN and _is_granted(heard, news.at):
+        return _answered(detail, authority, look_by, granted=has_grant_at(news.at, heard))
+    if news.kind is EntryKind.WITHDRAWN and has_grant_at(news.at, heard):
         return WITHDRAWN_GRANT
     if news.kind is EntryKind.DOCUMENT_ADDED:
         return received_document(authority, look_by)
@@ -175,13 +176,6 @@ def _answered(detail: dict[str, Any], authority: str | None, look_by: date | Non
         return changed
     written = also_written(authority, look_by)
     return Text(f"{changed.de} {written.de}", f"{changed.en} {written.en}")
-
-
-def _is_granted(heard: Sequence[TimelineEntry], moment: datetime) -> bool:
-    """Whether something was granted then."""
-    decided = [each for each in heard if each.kind in (EntryKind.GRANTED, EntryKind.REFUSED) and each.at <= moment]
-    newest = max(decided, key=lambda each: each.at, default=None)
-    return newest is not None and newest.kind is EntryKind.GRANTED
 
 
 def _changed(detail: dict[str, Any], *, granted: bool) -> Text:
