@@ -4,7 +4,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from shared.database.engine import is_sqlite
+import sqlalchemy as sa
+from shared.database.engine import is_sqlite, open_engine
 from shared.database.migration import upgrade
 from sqlalchemy.engine import make_url
 
@@ -47,3 +48,14 @@ def _copy_on_server(url: str, package: str, folder: str) -> None:
             return
         connection.execute(f'DROP DATABASE "{parsed.database}"'.encode())
         connection.execute(f'CREATE DATABASE "{parsed.database}" TEMPLATE "{_TEMPLATES[key]}"'.encode())
+
+
+def rows_of_all_tables(url: str) -> dict[str, int]:
+    """How many rows each table has."""
+    engine = open_engine(url, connections=1)
+    with engine.connect() as connection:
+        tables = sorted(sa.inspect(connection).get_table_names())
+        counted = {each: sa.select(sa.func.count()).select_from(sa.table(each)) for each in tables}
+        found = {name: int(connection.execute(query).scalar_one()) for name, query in counted.items()}
+    engine.dispose()
+    return found

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from eligibility.domain.ids import ApplicationId
-from eligibility.main import move_pdfs
 from eligibility.store.tables import NOTICE, PDF
+from eligibility.tables_of_before import move_pdfs
 from shared.database.contents import move_all
 from support.eligibility import small_place
 from support.eligibility.world import World, make_template, open_world

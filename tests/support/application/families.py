@@ -19,6 +19,7 @@ def _build(workflow: Any) -> FastAPI:
     app.include_router(api.applications(workflow, issuer().identity(), URL))
     app.include_router(api.documents(workflow, issuer().identity(), URL))
     app.include_router(api.schools(workflow, school_keys()))
+    app.include_router(api.prechecks(workflow))
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=[api.LARGER_BODY])
     return app
 

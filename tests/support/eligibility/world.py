@@ -15,8 +15,10 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, NoticeToken
 from eligibility.domain.keys import Key, Keys
 from eligibility.store import Store, StoredRecords
+from eligibility.store.places.address_search import StoredAddresses
 from eligibility.store.places.importer import PlaceImporter
 from eligibility.workflow import (
+    Assessor,
     CaseDesk,
     CaseHandling,
     Decide,
@@ -27,8 +29,10 @@ from eligibility.workflow import (
     Workflow,
     workflow_on,
 )
+from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.family.families import FAMILIES, Families
 from eligibility.workflow.ports import ApplicationContext
+from eligibility.workflow.prechecks import Prechecks
 from eligibility.workflow.renewal.renewals import Renewals
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from geography.model import Address, School
@@ -115,6 +119,11 @@ class World:
     @property
     def notice_desk(self) -> NoticeDesk:
         return self.workflow.notices
+
+    @property
+    def prechecks(self) -> Prechecks:
+        assessor = Assessor(StoredRecords(self.database, presets.preset), self.walks)
+        return Prechecks(assessor, Addresses(self.database, StoredAddresses(self.database)), self.surroundings.now)
 
     async def hear(self, event: Event) -> None:
         """As the consumer does: the handler, then its step in a transaction."""

@@ -12,6 +12,10 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/application/src/application/form/types.py::_day",
         "services/application/src/application/form/types.py::_moment",
     ),
+    "pre-check": (
+        "services/application/src/application/api/prechecks.py::read",
+        "services/application/src/application/form/precheck.py::facts_of",
+    ),
     "change": (
         "services/application/src/application/api/applications/questions.py::_question",
         "services/application/src/application/api/applications/questions.py::read_change",

@@ -12,6 +12,8 @@ from typing import Any, cast
 from application.api.applications import questions
 from application.api.applications.body import read as read_form
 from application.api.documents.uploads import UploadBudget, reading
+from application.api.prechecks import EXAMPLE as PRECHECK
+from application.api.prechecks import read as read_precheck
 from application.api.requests import application_id_of, document_id_of, ticket_id_of
 from application.checks.content import examine
 from application.checks.private_data import without_private_data
@@ -87,6 +89,13 @@ def form_of(content: bytes) -> None:
 
 async def _nothing(*_: object) -> list[Any]:
     return []
+
+
+def precheck_of(content: bytes) -> None:
+    if problem := fault_of(content):
+        raise problem
+    told = SimpleNamespace(prechecks=SimpleNamespace(problems_of=_nothing))
+    asyncio.run(read_precheck(content, cast(Any, told), cast(Any, None)))
 
 
 def change_of(content: bytes) -> None:
@@ -176,6 +185,7 @@ JSON_ERRORS = (Problem, RequestValidationError)
 REQUESTS: dict[str, Reader] = {
     "JSON body": Reader(json_body, b'{"a": {"b": [1, "x"]}}', JSON_ERRORS),
     "application": Reader(form_of, json.dumps(EXAMPLE).encode(), JSON_ERRORS, 150),
+    "pre-check": Reader(precheck_of, json.dumps(PRECHECK).encode(), JSON_ERRORS, 150),
     "change": Reader(change_of, b'{"answer": {"text": "Ja."}}', JSON_ERRORS, 150),
     "facts": Reader(facts_of, b'{"grade": "03", "distance_m": 1, "school": {"form": "G"}}', JSON_ERRORS, 150),
     "form with a file": Reader(

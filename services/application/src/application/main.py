@@ -103,6 +103,7 @@ def build() -> Service[SqlStore]:
             api.applications(workflow, identity, settings.public_url),
             api.documents(workflow, identity, settings.public_url),
             api.schools(workflow, keys, settings.open_limit),
+            api.prechecks(workflow, settings.open_limit),
             *_for_staff(settings, workflow, identity),
         ],
         policy={**api.INTERFACE, **(api.PAGES if settings.desk_client_id is not None else {})},

@@ -17,7 +17,7 @@ from shared.events import (
     TicketRequestAnswered,
     TicketStateChanged,
 )
-from shared.questions import AddressQuestion, CasesQuestion, MessageTermQuestion
+from shared.questions import AddressQuestion, CasesQuestion, MessageTermQuestion, PrecheckQuestion
 
 from eligibility.workflow import Workflow
 from eligibility.workflow.addresses import Addresses
@@ -26,6 +26,7 @@ from eligibility.workflow.decision.revise import ReviseStore
 from eligibility.workflow.decision.self_payer import SelfPayerStore
 from eligibility.workflow.desk.documents import DocumentsStore
 from eligibility.workflow.messages import MessageTerms
+from eligibility.workflow.prechecks import Prechecks
 from eligibility.workflow.tickets import TicketNewsStore
 from eligibility.workflow.told_back import ToldBack
 
@@ -36,10 +37,11 @@ class HeardStore(
     """The store, as the steps of these handlers use it."""
 
 
-def answers(addresses: Addresses, terms: MessageTerms, told_back: ToldBack) -> AnswersTo:
+def answers(addresses: Addresses, prechecks: Prechecks, terms: MessageTerms, told_back: ToldBack) -> AnswersTo:
     """question -> workflow method."""
     return {
         AddressQuestion: addresses.answer,
+        PrecheckQuestion: prechecks.answer,
         MessageTermQuestion: terms.answer,
         CasesQuestion: told_back.cases,
     }

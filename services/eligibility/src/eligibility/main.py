@@ -16,7 +16,6 @@ from shared.audit.heads import HEADS, TellingHeads
 from shared.bus.questions import Asker
 from shared.calendar import SchoolYear
 from shared.database import Database
-from shared.database.contents import move_all
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema
 from shared.errors import Text
@@ -33,7 +32,7 @@ from eligibility.api import examples
 from eligibility.api import pages as desk_pages
 from eligibility.api.rule_sets.simulations import Run
 from eligibility.consumer import answers, handlers
-from eligibility.domain.ids import CaseId, NoticeToken
+from eligibility.domain.ids import NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
 from eligibility.measuring import NetworkMeasurer
 from eligibility.printing.press import Press
@@ -44,17 +43,14 @@ from eligibility.store.decision.records import berlin_today
 from eligibility.store.figures import figures
 from eligibility.store.on_record import KINDS
 from eligibility.store.places.address_search import StoredAddresses
-from eligibility.store.places.keys import write_keys
-from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
+from eligibility.tables_of_before import keep_presets, mark_children, move_pdfs, write_address_keys, write_names
+from eligibility.workflow import Assessor, Decide, Surroundings, Workflow, workflow_on
 from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.catch_up import CatchingUp
-from eligibility.workflow.decision.duplicates import mark_again
 from eligibility.workflow.family.families import FAMILIES
+from eligibility.workflow.prechecks import Prechecks
 from eligibility.workflow.renewal.renewals import Renewals
 from eligibility.workflow.told_back import ToldBack
-
-MARKED_AT_ONCE = 500
-"""Cases in one transaction."""
 
 
 class Settings(StaffSettings):
@@ -125,6 +121,8 @@ def build() -> Service[Store]:
     caught_up = CaughtUp(database, CatchingUp(database, asker, _now).catch_up)
     printing = NoticePrinter(database, Press(), _now)
     addresses = StoredAddresses(database)
+    typed = Addresses(database, addresses)
+    prechecks = Prechecks(Assessor(records, walks), typed, _now)
     identity, ended = settings.identity, EndedSessions(database, _now)
     door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back", ended=ended)
     simulate = partial(simulating.run, seconds=settings.simulation_seconds)
@@ -162,7 +160,7 @@ def build() -> Service[Store]:
         handlers=handlers(workflow),
         asker=asker,
         catch_up=caught_up.wait,
-        answers=answers(Addresses(database, addresses), workflow.message_terms, ToldBack(database, _now)),
+        answers=answers(typed, prechecks, workflow.message_terms, ToldBack(database, _now)),
         workers=[
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
             Worker("ended_sessions", ended.look, LOOK_SECONDS),
@@ -182,7 +180,8 @@ def build() -> Service[Store]:
         ],
         warm_up=walks.warm_up,
         started=[
-            *(partial(each, database) for each in (move_pdfs, keep_presets, write_names, write_address_keys)),
+            *(partial(each, database) for each in (move_pdfs, write_names, write_address_keys)),
+            lambda: keep_presets(database, _now()),
             partial(mark_children, database, keys),
         ],
     )
@@ -247,48 +246,6 @@ def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callabl
 
     keys = load_keys(settings.digest_keys_file)
     return database, renewals(database, NetworkMeasurer(settings.network_file), keys, settings.public_url), names
-
-
-def move_pdfs(database: Database[Store]) -> None:
-    """Printed notices of before go into their table: also at the start, where `migrate` was cut off. What still lies in
-    its row would be printed a second time, and otherwise."""
-    move_all(lambda after, limit: database.write_now(lambda store: store.move_pdfs(after, limit)))
-
-
-def keep_presets(database: Database[Store]) -> None:
-    """What this program's presets hold is kept for good: a later program can compute their decisions again."""
-    for name in presets.PRESETS:
-        rules = presets.preset(name)
-        database.write_now(partial(_archive, rules.version, rules.rule_set.content()))
-
-
-def mark_children(database: Database[Store], keys: Keys) -> None:
-    """Digests of children that an earlier program, or key, made, or that are missing: made anew before anything is
-    heard."""
-    after: CaseId | None = None
-    while True:
-        after = database.write_now(partial(_mark_page, keys, after))
-        if after is None:
-            return
-
-
-def write_names(database: Database[Store]) -> None:
-    """Names by which cases are found that an earlier program kept: written before anybody looks for them."""
-    while database.write_now(lambda store: store.name_page(MARKED_AT_ONCE)):
-        pass
-
-
-def write_address_keys(database: Database[Store]) -> None:
-    """Keys by which houses are found that an earlier program made otherwise."""
-    write_keys(database)
-
-
-def _mark_page(keys: Keys, after: CaseId | None, store: Store) -> CaseId | None:
-    return mark_again(store, keys, after, MARKED_AT_ONCE)
-
-
-def _archive(version: str, content: dict[str, Any], store: Store) -> None:
-    store.archive(version, content, _now())
 
 
 def _now() -> datetime:

@@ -154,7 +154,12 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
 """What each process may say: it has no other right to publish (see shared.bus.rights)."""
 
 ASKS: dict[str, tuple[str, ...]] = {
-    "application": ("eligibility.ask.address.v1", "eligibility.ask.message_term.v1", "eligibility.ask.cases.v1"),
+    "application": (
+        "eligibility.ask.address.v1",
+        "eligibility.ask.message_term.v1",
+        "eligibility.ask.precheck.v1",
+        "eligibility.ask.cases.v1",
+    ),
     "eligibility": ("signer.ask.decisions.v1", "application.ask.decisions.v1", "application.ask.acts.v1"),
     "signer": ("wallet-pass.ask.passes.v1", "issuance.ask.tickets.v1", "issuance.ask.list_versions.v1"),
 }

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import sqlalchemy as sa
 from eligibility import presets
 from eligibility.commands import main
 from eligibility.domain.decision import Decision
-from eligibility.main import keep_presets
 from eligibility.store.tables import DECISION
+from eligibility.tables_of_before import keep_presets
 from eligibility.workflow.decision import recompute
 from shared.audit.tables import ACT
 
@@ -148,7 +149,7 @@ def test_simulate_says_who_gains_what_it_costs_and_what_is_not_known(call: Call)
 
 
 async def test_recompute_compares_all_that_was_stored(call: Call, world: Any, make: Any) -> None:
-    keep_presets(world.database)
+    keep_presets(world.database, datetime.now(UTC))
     product = {
         "key": "d",
         "name": "Ticket",

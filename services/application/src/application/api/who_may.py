@@ -22,6 +22,7 @@ INTERFACE: Policy = {
     f"GET {_ONE}/documents": with_token(FAMILY, *READERS, missing=NOT_HERE),
     f"GET {_ONE}/documents/{{document_id}}": with_token(FAMILY, *READERS, missing=NOT_HERE),
     f"DELETE {_ONE}/documents/{{document_id}}": with_token(FAMILY, missing=NOT_HERE),
+    "POST /v1/prechecks": open_to_all(),
     "GET /v1/schools": open_to_all(),
     "GET /v1/schools/{number}": open_to_all(missing=NO_SUCH_SCHOOL),
 }

@@ -17,6 +17,7 @@ from application.workflow.documents.documents import Documents, Upload
 from application.workflow.documents.openings import Openings
 from application.workflow.messages import MessageTerms
 from application.workflow.ports import Counts, Store
+from application.workflow.prechecks import Prechecks
 from application.workflow.schools import Directory, ImportReport
 from application.workflow.timeline import Timeline, TimelineEvent
 
@@ -35,6 +36,7 @@ class Workflow:
     openings: Openings
     addresses: Addresses
     messages: MessageTerms
+    prechecks: Prechecks
 
 
 class NobodyThere:
@@ -60,6 +62,7 @@ def workflow_on(
         Openings(database),
         Addresses(asks or NobodyThere()),
         MessageTerms(asks or NobodyThere()),
+        Prechecks(database, keys, asks or NobodyThere()),
     )
 
 

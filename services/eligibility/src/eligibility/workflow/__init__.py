@@ -7,6 +7,7 @@ from shared.database import Transactions
 from shared.runtime.backlog import Backlog
 
 from eligibility.workflow.case_queries import CaseFilter, Page
+from eligibility.workflow.decision.assessor import Assessor
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.revise import Revise
 from eligibility.workflow.decision.self_payer import SelfPayers
@@ -106,6 +107,7 @@ def workflow_on(
 
 __all__ = [
     "ApplicationContext",
+    "Assessor",
     "CaseDesk",
     "CaseFile",
     "CaseFilter",

@@ -118,8 +118,8 @@ async def test_a_name_is_found_however_it_is_typed(desk: Any, in_review: Any, na
 async def test_names_of_cases_from_before_are_written_when_the_service_starts(
     desk: Any, world: Any, in_review: Any
 ) -> None:
-    from eligibility.main import write_names
     from eligibility.store.tables import CASE
+    from eligibility.tables_of_before import write_names
 
     await in_review(child=Person(first_name="Ana", last_name="Yıldırım"))
     world.database.write_now(lambda store: store.run(CASE.update().values(search_names=None)))

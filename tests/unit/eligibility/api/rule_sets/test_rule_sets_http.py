@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from types import SimpleNamespace
@@ -13,10 +13,10 @@ from typing import Any
 import httpx
 import pytest
 from eligibility import api, presets, simulating
-from eligibility.main import keep_presets
 from eligibility.presets import kept_rules
 from eligibility.rules import parse
 from eligibility.store import StoredRecords
+from eligibility.tables_of_before import keep_presets
 from eligibility.workflow.decision.recompute import recomputed
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
@@ -264,7 +264,7 @@ async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_na
 
 
 async def test_a_decision_is_computed_again_by_the_version_it_names(http: Any, world: Any, make: Any) -> None:
-    keep_presets(world.database)
+    keep_presets(world.database, datetime.now(UTC))
     by_preset, by_own = make.submitted(), make.submitted()
     await world.hear(by_preset)
     await published(http)

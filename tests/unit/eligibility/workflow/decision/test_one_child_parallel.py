@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from alembic import command
 from eligibility import presets
 from eligibility.domain.keys import Key, Keys
-from eligibility.main import mark_children
 from eligibility.store import Store, StoredRecords
 from eligibility.store.decision.children import MARK
+from eligibility.tables_of_before import mark_children
 from eligibility.workflow import Decide
 from shared.database import Database
 from shared.database.migration import configuration, upgrade

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from eligibility.domain.child import Child, digest_of
 from eligibility.domain.keys import Key, Keys
-from eligibility.main import mark_children
+from eligibility.tables_of_before import mark_children
 from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from eligibility.workflow.decision.announce import announce
 from shared.events import ApplicationSubmitted, EligibilityGranted, Person

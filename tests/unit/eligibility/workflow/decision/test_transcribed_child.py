@@ -5,8 +5,8 @@ import hmac
 
 import pytest
 from eligibility.domain.keys import Key
-from eligibility.main import mark_children
 from eligibility.store.decision.children import MARK
+from eligibility.tables_of_before import mark_children
 from shared.events import ApplicationSubmitted, Person
 from support.eligibility import small_place
 from support.eligibility.one_child import granted, is_asked

@@ -9,7 +9,7 @@ from shared.events import ApplicationSubmitted, ApplicationWithdrawn
 
 from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId
-from eligibility.workflow.decision.assessment import Assessment, tested_route
+from eligibility.workflow.decision.assessor import Assessor
 from eligibility.workflow.decision.decision_events import ended
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import against, put_right_to_person, to_ask
@@ -21,9 +21,7 @@ from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
 from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.family.family import ties
-from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
-    ApplicationContext,
     AuditTrail,
     CaseContents,
     CaseReader,
@@ -31,7 +29,6 @@ from eligibility.workflow.ports import (
     DecisionReader,
     DecisionWriter,
     FamilyChanges,
-    MeasuredRoutes,
     Outbox,
     Records,
     RouteMeasurer,
@@ -40,8 +37,6 @@ from eligibility.workflow.ports import (
 
 FAMILY = "family"
 """In the audit trail, who acted: the account is known to the service `application` alone."""
-MOST_SCHOOLS_RADIUS_M = 60_000.0
-"""Farther around the home no nearest school is looked for."""
 
 
 class SubmittedStore(NewCaseStore, LetOutStore, CaseReader, AuditTrail, Protocol):
@@ -67,8 +62,7 @@ class Decide:
     """Hears application.submitted and application.withdrawn. The handlers do the long work and return a step."""
 
     def __init__(self, records: Records, walking: RouteMeasurer, surroundings: Surroundings) -> None:
-        self._records = records
-        self._walking = walking
+        self._assessor = Assessor(records, walking)
         self._around = surroundings
 
     async def submitted(self, event: ApplicationSubmitted) -> Callable[[SubmittedStore], None]:
@@ -83,7 +77,7 @@ class Decide:
         schools of the same form. 2. Judge what was found: facts, dangers, rules, doubts. 3. Write down what is kept.
         """
         # 1.
-        assessment = await self._assess(event)
+        assessment = await self._assessor.assess(event)
         # 2.
         found = verdict(assessment)
         # 3.
@@ -92,27 +86,6 @@ class Decide:
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[WithdrawnStore], None]:
         """The step that ends case and decisions of an application that the family withdrew."""
         return partial(self._withdraw, event)
-
-    async def _assess(self, event: ApplicationSubmitted) -> Assessment:
-        context = await self._records.find(event, None)
-        law = context.rules.law(event.school_year)
-        context, routes = await self._measure(event, context)
-        return Assessment(event, context, routes, law, practice(context.authority, context.rules))
-
-    async def _measure(
-        self, event: ApplicationSubmitted, context: ApplicationContext
-    ) -> tuple[ApplicationContext, MeasuredRoutes | None]:
-        """A school nearer on foot lies within the length of the way in a straight line: where the way turns out longer
-        than the radius looked at, look again, farther."""
-        if context.school is None or context.home is None:
-            return context, None
-        routes = await self._walking.ways(context.home, context.school, context)
-        tested = tested_route(routes)
-        if tested is not None and tested.metres > context.radius_m:
-            context = await self._records.find(event, min(tested.metres, MOST_SCHOOLS_RADIUS_M))
-            if context.home and context.school:
-                routes = await self._walking.ways(context.home, context.school, context)
-        return context, routes
 
     def _keep(self, prepared: PreparedCase, store: SubmittedStore) -> None:
         """1. Only what is not known yet: told twice, or withdrawn before it was decided, it stays as it is. 2. A second
