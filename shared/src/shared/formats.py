@@ -83,6 +83,24 @@ def format_euros(cents: int, language: Language) -> str:
     return f"{format_amount(cents, language)} {'Euro' if language == 'de' else 'euros'}"
 
 
+def format_metres(value: float, limit: float | None = None) -> tuple[str, str]:
+    """A distance in German and English, with one decimal, or as many as it takes to stay on its side of `limit`.
+
+    2000.4 must not read as 2,000 where the decision was "more than 2,000", nor 2000.00000001 as 2,000.0.
+    """
+    digits = 1
+    while limit is not None and digits < 16 and _side(float(f"{value:.{digits}f}"), limit) != _side(value, limit):
+        digits += 1
+    english = f"{value:,.{digits}f} m"
+    return english.translate(_GERMAN), english
+
+
+def _side(value: float, limit: float) -> int:
+    return (value > limit) - (value < limit)
+
+
+_GERMAN = str.maketrans(",.", ".,")
+
 # What is typed is not read by babel: in German it takes 14.00 for 1400, and 11.24.2026 for 24 November.
 
 

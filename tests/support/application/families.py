@@ -20,6 +20,7 @@ def _build(workflow: Any) -> FastAPI:
     app.include_router(api.documents(workflow, issuer().identity(), URL))
     app.include_router(api.schools(workflow, school_keys()))
     app.include_router(api.prechecks(workflow))
+    app.include_router(api.family_pages(workflow, school_keys(), URL))
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=[api.LARGER_BODY])
     return app
 

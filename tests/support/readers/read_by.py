@@ -16,6 +16,12 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/prechecks.py::read",
         "services/application/src/application/form/precheck.py::facts_of",
     ),
+    "form of the pre-check": (
+        "services/application/src/application/api/pages/pages.py::typed_of",
+        "services/application/src/application/api/pages/precheck.py::Asks.answer",
+        "services/application/src/application/api/pages/precheck.py::add_precheck.form",
+        "services/application/src/application/api/pages/precheck.py::add_precheck.look",
+    ),
     "change": (
         "services/application/src/application/api/applications/questions.py::_question",
         "services/application/src/application/api/applications/questions.py::read_change",

@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,10 +13,13 @@ from typing import Any, cast
 from application.api.applications import questions
 from application.api.applications.body import read as read_form
 from application.api.documents.uploads import UploadBudget, reading
+from application.api.pages import precheck as precheck_page
+from application.api.pages.pages import Pages, typed_of
 from application.api.prechecks import EXAMPLE as PRECHECK
 from application.api.prechecks import read as read_precheck
 from application.api.requests import application_id_of, document_id_of, ticket_id_of
 from application.checks.content import examine
+from application.checks.key_tables import school_keys
 from application.checks.private_data import without_private_data
 from application.form import EXAMPLE
 from eligibility import presets, simulating
@@ -96,6 +100,13 @@ def precheck_of(content: bytes) -> None:
         raise problem
     told = SimpleNamespace(prechecks=SimpleNamespace(problems_of=_nothing))
     asyncio.run(read_precheck(content, cast(Any, told), cast(Any, None)))
+
+
+async def _precheck_page(content: bytes) -> None:
+    request = cast(Any, Asked(content, content_type="application/x-www-form-urlencoded"))
+    told = SimpleNamespace(directory=SimpleNamespace(search=_nothing))
+    asks = precheck_page.Asks(Pages("https://antrag.example"), cast(Any, told), school_keys())
+    await asks.answer(await typed_of(request), "de", datetime(2026, 11, 30, tzinfo=UTC))
 
 
 def change_of(content: bytes) -> None:
@@ -186,6 +197,12 @@ REQUESTS: dict[str, Reader] = {
     "JSON body": Reader(json_body, b'{"a": {"b": [1, "x"]}}', JSON_ERRORS),
     "application": Reader(form_of, json.dumps(EXAMPLE).encode(), JSON_ERRORS, 150),
     "pre-check": Reader(precheck_of, json.dumps(PRECHECK).encode(), JSON_ERRORS, 150),
+    "form of the pre-check": Reader(
+        lambda content: asyncio.run(_precheck_page(content)),
+        b"street=Waldstr.&house_number=5&postal_code=33602&city=Bielefeld&school=Gymnasium&grade=07",
+        (Problem,),
+        150,
+    ),
     "change": Reader(change_of, b'{"answer": {"text": "Ja."}}', JSON_ERRORS, 150),
     "facts": Reader(facts_of, b'{"grade": "03", "distance_m": 1, "school": {"form": "G"}}', JSON_ERRORS, 150),
     "form with a file": Reader(

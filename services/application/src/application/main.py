@@ -104,6 +104,7 @@ def build() -> Service[SqlStore]:
             api.documents(workflow, identity, settings.public_url),
             api.schools(workflow, keys, settings.open_limit),
             api.prechecks(workflow, settings.open_limit),
+            api.family_pages(workflow, keys, settings.public_url, settings.open_limit),
             *_for_staff(settings, workflow, identity),
         ],
         policy={**api.INTERFACE, **(api.PAGES if settings.desk_client_id is not None else {})},
@@ -123,7 +124,10 @@ def build() -> Service[SqlStore]:
             "to Schulticket.",
         ),
         examples=lambda: api.examples(workflow, keys, settings.public_url),
-        links=[Link("/v1/schools?search=Schule", Text("Schulen suchen", "Search schools"))],
+        links=[
+            Link("/family/precheck", Text("Bekommt mein Kind ein Ticket?", "Will my child get a ticket?")),
+            Link("/v1/schools?search=Schule", Text("Schulen suchen", "Search schools")),
+        ],
     )
 
 

@@ -3,6 +3,7 @@
 
 from shared.identity import Policy, open_to_all, with_session, with_token
 
+from application.api.pages import NO_PAGE
 from application.workflow.applications.applications import NOT_HERE
 from application.workflow.documents.documents import READERS
 from application.workflow.schools import NO_SUCH_SCHOOL
@@ -23,6 +24,10 @@ INTERFACE: Policy = {
     f"GET {_ONE}/documents/{{document_id}}": with_token(FAMILY, *READERS, missing=NOT_HERE),
     f"DELETE {_ONE}/documents/{{document_id}}": with_token(FAMILY, missing=NOT_HERE),
     "POST /v1/prechecks": open_to_all(),
+    "GET /family/precheck": open_to_all(),
+    "POST /family/precheck": open_to_all(),
+    "GET /family/static/{path:path}": open_to_all(missing=NO_PAGE),
+    "HEAD /family/static/{path:path}": open_to_all(missing=NO_PAGE),
     "GET /v1/schools": open_to_all(),
     "GET /v1/schools/{number}": open_to_all(missing=NO_SUCH_SCHOOL),
 }

@@ -7,19 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from shared.birth_dates import BirthDate, PartlyKnownDate, parse_birth_date
-from shared.formats import format_day, format_euros, format_month, format_number
+from shared.formats import format_day, format_euros, format_metres, format_month, format_number
 
-
-def metres(value: float, limit: float | None = None) -> tuple[str, str]:
-    """A distance in German and English, with one decimal, or as many as it takes to stay on its side of `limit`.
-
-    2000.4 must not read as 2,000 where the decision was "more than 2,000", nor 2000.00000001 as 2,000.0.
-    """
-    digits = 1
-    while limit is not None and digits < 16 and _side(float(f"{value:.{digits}f}"), limit) != _side(value, limit):
-        digits += 1
-    english = f"{value:,.{digits}f} m"
-    return english.translate(_GERMAN), english
+metres = format_metres
 
 
 def limit(value: int) -> tuple[str, str]:
@@ -107,10 +97,6 @@ def weeks(value: float) -> tuple[str, str]:
     """A number of weeks, German and English, with every digit that it has."""
     english = f"{value:g}" if value == round(value, 4) else repr(value)
     return english.translate(_GERMAN), english
-
-
-def _side(value: float, limit_: float) -> int:
-    return (value > limit_) - (value < limit_)
 
 
 _GERMAN = str.maketrans(",.", ".,")

@@ -1,0 +1,78 @@
+"""What every page of the families passes through: its language, what was typed, safe headers, errors as pages."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from shared.errors import Invalid, Language, Text
+from shared.http.assets import Assets
+from shared.http.problems import language_of
+
+from application.web.templates import render
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+"""`data:` for KERN's icons, which are masks inside its style sheet. No script at all."""
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+PUBLIC = {"Cache-Control": "public, max-age=3600"}
+MOST_FIELDS = 100
+LONGEST_FORM = 16_384
+NOT_FORM = Text(
+    "Das Formular ist nicht lesbar. Bitte laden Sie die Seite neu.", "The form cannot be read. Please reload the page."
+)
+NO_PAGE = Text("Diese Seite gibt es nicht.", "There is no such page.")
+
+
+class Pages:
+    """Shared by all routes of the pages. `base`: their address, behind whatever path a proxy adds."""
+
+    def __init__(self, public_url: str) -> None:
+        address = urlsplit(public_url)
+        self.base = f"{address.path}/family"
+        self.https = address.scheme == "https"
+
+    def show(
+        self, template: str, language: Language, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    ) -> Response:
+        """A page. `headers`: beside those that every page is sent with."""
+        sent = HEADERS | (HTTPS_ONLY if self.https else {}) | {"Content-Language": language} | (headers or {})
+        return HTMLResponse(render(template, language, base=self.base, **values), status, headers=sent)
+
+    def add_static(self, routes: APIRouter) -> None:
+        """The files of the pages; HEAD for caches that only ask whether a file has changed."""
+        files = Assets("application.web", PUBLIC, missing=NO_PAGE)
+
+        @routes.head("/family/static/{path:path}", include_in_schema=False)
+        @routes.get("/family/static/{path:path}", tags=["pages"], response_class=Response)
+        async def static(path: str, request: Request) -> Response:
+            """Formatvorlagen, Schriften und Bilder der Seiten."""
+            return files.answer(request, path)
+
+
+def language(request: Request, typed: dict[str, str]) -> Language:
+    """As chosen on the page; else that of the page which was shown; else what the browser prefers."""
+    chosen = typed.get("language") or typed.get("shown_language") or request.query_params.get("language")
+    if chosen in ("de", "en"):
+        return "en" if chosen == "en" else "de"
+    return language_of(request.headers.get("accept-language"))
+
+
+async def typed_of(request: Request) -> dict[str, str]:
+    """The fields of a form as browsers send it by default, without blanks around. Raises Invalid for anything else."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if kind != "application/x-www-form-urlencoded" or len(body) > LONGEST_FORM:
+        raise Invalid(NOT_FORM)
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError as error:
+        raise Invalid(NOT_FORM) from error
+    return {name: value.strip() for name, value in pairs}

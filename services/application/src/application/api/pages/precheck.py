@@ -1,0 +1,190 @@
+"""The pre-check on a phone: one form without an account, its questions where something is not clear, and the answer."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from shared.calendar import day_in_berlin
+from shared.errors import Invalid, Language, NotFound, Problem
+from shared.http.limits import Limit
+from shared.http.problems import when_again
+
+from application.api.pages.pages import Pages, language, typed_of
+from application.api.prechecks import read
+from application.checks import SchoolKeys
+from application.domain.school import School
+from application.web.precheck_view import (
+    BENEFITS,
+    SIBLINGS,
+    PrecheckPage,
+    answer_page,
+    choices,
+    chosen,
+    field_of,
+    labels,
+    school_choices,
+)
+from application.workflow import Workflow
+
+MOST_SCHOOLS = 10
+FIELDS = (
+    "street", "house_number", "postal_code", "city", "school", "school_number", "searched", "grade", "school_year",
+    "track", "annex", "full_time", "birth_date", "special_needs", "severely_disabled", "confirmed",
+    *(f"sibling_{place}" for place in range(SIBLINGS)), *map(field_of, BENEFITS),
+)  # fmt: skip
+"""What is carried from page to page."""
+MORE = FIELDS[FIELDS.index("birth_date") :]
+PLACES = {
+    "course": "annex", "siblings": "sibling_0",
+    **{f"siblings.{place}": f"sibling_{place}" for place in range(SIBLINGS)},
+}  # fmt: skip
+"""At which field of the page a fault is shown that the form calls so."""
+
+
+def add_precheck(routes: APIRouter, pages: Pages, workflow: Workflow, keys: SchoolKeys, limit: Limit | None) -> None:
+    """GET and POST /family/precheck. `limit`: how often one client may ask."""
+    asks = Asks(pages, workflow, keys)
+
+    @routes.get("/family/precheck", tags=["pages"], response_class=Response)
+    async def form(request: Request) -> Response:
+        """Fragen, ob ein Ticket zu erwarten ist."""
+        return asks.form(language(request, {}), PrecheckPage({}))
+
+    @routes.post("/family/precheck", tags=["pages"], response_class=Response)
+    async def look(request: Request) -> Response:
+        """Die Auskunft, oder was dafür noch fehlt."""
+        try:
+            typed = await typed_of(request)
+        except Problem as problem:
+            return asks.form(language(request, {}), PrecheckPage({}, notice=problem.text), problem.status)
+        reader = language(request, typed)
+        try:
+            if limit is not None:
+                await limit.check(request)
+            return await asks.answer(typed, reader, datetime.now(UTC))
+        except Problem as problem:
+            page = PrecheckPage(asks.kept(typed), notice=problem.text)
+            return asks.form(reader, page, problem.status, when_again(problem))
+
+
+class Asks:
+    """One form, in whatever state a family has left it."""
+
+    def __init__(self, pages: Pages, workflow: Workflow, keys: SchoolKeys) -> None:
+        self._pages = pages
+        self._workflow = workflow
+        self._keys = keys
+
+    def form(
+        self, reader: Language, page: PrecheckPage, status: int = 200, headers: dict[str, str] | None = None
+    ) -> Response:
+        """The form, as far as it is filled in."""
+        offered = choices(page.school, self._keys, day_in_berlin(datetime.now(UTC)), reader)
+        told = any(page.typed.get(each) or each in page.errors for each in MORE)
+        return self._pages.show(
+            "precheck.html",
+            reader,
+            status,
+            headers,
+            page=page,
+            offered=offered,
+            more_is_open=told,
+            labels=labels(reader),
+        )
+
+    @staticmethod
+    def kept(typed: dict[str, str]) -> dict[str, str]:
+        """The fields of the form, without those of buttons."""
+        return {name: typed[name] for name in FIELDS if typed.get(name)}
+
+    async def answer(self, typed: dict[str, str], reader: Language, now: datetime) -> Response:
+        """1. Take over which address is meant. 2. Find the school, or let one be chosen. 3. Ask; what does not fit is
+        shown at its field, and an address that is not found with those that may be meant."""
+        # 1.
+        told = _with_meant(typed, self.kept(typed))
+        # 2.
+        school, several, fault = await self._school(told, reader)
+        page = PrecheckPage(told, school=school, schools=school_choices(several))
+        if school is not None:
+            told |= chosen(school)
+        if fault:
+            page.errors["school"] = fault
+        only_shown = "change" in typed or ("language" in typed and "answered" not in typed)
+        if only_shown or school is None:
+            return self.form(reader, page)
+        # 3.
+        try:
+            form, facts = await read(json.dumps(_body(told)).encode(), self._workflow, now)
+            found = await self._workflow.prechecks.look(form, facts, now, picture=reader)
+        except Invalid as problem:
+            page.errors |= {_place(each.field): each.text.in_language(reader) for each in problem.problems}
+            page.candidates = next((each.candidates for each in problem.problems if each.candidates), ())
+            return self.form(reader, page, 422)
+        answer = answer_page(found, reader)
+        return self._pages.show("precheck_answer.html", reader, answer=answer, reply=found.reply, typed=told)
+
+    async def _school(self, told: dict[str, str], reader: Language) -> tuple[School | None, list[School], str]:
+        """The school chosen; else what the search finds, of which a single one is taken; else what to do."""
+        text, number = told.get("school", ""), told.get("school_number", "")
+        if number and told.get("searched", text) == text:
+            try:
+                return await self._workflow.directory.school(number), [], ""
+            except NotFound:
+                pass
+        if len(text) < 2:
+            return None, [], _NO_NAME[reader]
+        found = list(await self._workflow.directory.search(text[:100], MOST_SCHOOLS))
+        if len(found) == 1:
+            return found[0], [], ""
+        return None, found, "" if found else _NOT_FOUND[reader]
+
+
+_NO_NAME = {
+    "de": "Bitte geben Sie Name und Ort der Schule ein.",
+    "en": "Please enter the school's name and town.",
+}
+_NOT_FOUND = {
+    "de": "Diese Schule finden wir nicht. Bitte versuchen Sie es mit dem Ort oder einem Teil des Namens.",
+    "en": "We do not find this school. Please try its town or a part of its name.",
+}
+
+
+def _with_meant(typed: dict[str, str], told: dict[str, str]) -> dict[str, str]:
+    """`meant`: an address of those proposed, its parts between bars; or that what was typed is right."""
+    meant = typed.get("meant", "")
+    if meant == "typed":
+        return told | {"confirmed": "yes"}
+    parts = meant.split("|")
+    return told | dict(zip(FIELDS[:4], parts, strict=True)) if len(parts) == 4 else told
+
+
+def _place(field: str) -> str:
+    """The field of the page at which it is told."""
+    name = field.removeprefix("address.") if field.startswith("address.") else field
+    if name == "address":
+        return name
+    while name:
+        if name in FIELDS or name in PLACES:
+            return PLACES.get(name, name)
+        name = name.rpartition(".")[0]
+    return "street"
+
+
+def _body(told: dict[str, str]) -> dict[str, Any]:
+    """As POST /v1/prechecks takes it. What was left empty is not told."""
+    siblings = [told[name] for place in range(SIBLINGS) if told.get(name := f"sibling_{place}")]
+    body: dict[str, Any] = {
+        "address": {name: told.get(name, "") for name in FIELDS[:4]} | {"confirmed": bool(told.get("confirmed"))},
+        "siblings": [{"birth_date": each, "funded": True} for each in siblings],
+        "benefits": [key for key in BENEFITS if told.get(field_of(key))],
+    }
+    for name in ("school_number", "school_year", "grade", "track", "birth_date"):
+        if told.get(name):
+            body[name] = told[name]
+    for name in ("special_needs", "severely_disabled"):
+        if told.get(name):
+            body[name] = True
+    if told.get("annex"):
+        body["course"] = {"annex": told["annex"], "full_time": told.get("full_time") != "no"}
+    return body
