@@ -15,6 +15,7 @@ from geography.network.buildings import add_buildings
 from geography.network.extract import read_extract
 from geography.network.files import write_network
 from geography.network.indexes import arcs, grid, names, tiles
+from geography.network.islands import islands, margin_m, parts
 from geography.network.osm_objects import ExtractUnusable
 from geography.network.walking_rules import CUT_OFF, LENIENT, RULES_VERSION, STANDARD, STRICT
 
@@ -34,18 +35,22 @@ def build(extract_path: Path, out_path: Path, progress: Callable[[str], None] = 
     edges = cut_into_edges(extract)
     # 3. In each reading only the largest connected part: from an island there is no way anywhere.
     progress("components")
-    edges = _connected(edges)
+    all_edges = edges
+    edges, kept = _connected(all_edges)
     if not len(edges.tail):
         raise ExtractUnusable(f"{extract_path.name} contains no connected ways for walkers.")
     # 4. Nodes by tiles, edges by way; arcs, grid and names for the searches.
     progress("indexes")
     arrays = _arrays(edges)
+    bounds, margin = _bounds(extract.box, arrays), margin_m(edges)
+    arrays |= islands(all_edges, ~kept, bounds, margin)
     # 5. Write, with the hashes by which a decision names this network.
     header = {
         "rules": RULES_VERSION,
         "extract": {"file": extract_path.name, "sha256": extract.sha256},
         "date": extract.date,
-        "bounds": _bounds(extract.box, arrays),
+        "bounds": bounds,
+        "margin_m": margin,
         "attribution": ATTRIBUTION,
         "nodes": len(arrays["node_lat"]),
         "edges": len(arrays["edge_way"]),
@@ -55,11 +60,12 @@ def build(extract_path: Path, out_path: Path, progress: Callable[[str], None] = 
     return write_network(out_path, header, arrays)
 
 
-def _connected(edges: Edges) -> Edges:
-    """Take a reading's bit from every edge outside its largest component; drop edges without any.
+def _connected(edges: Edges) -> tuple[Edges, npt.NDArray[np.bool_]]:
+    """Take a reading's bit from every edge outside its largest component; drop edges without any. Also returns which
+    are kept.
 
     What loses one bears CUT_OFF: not its own tags, but those of what leads there keep it from the reading. Components
-    are weak (a search for strong ones did not return, docs/sources/routing.md, 3); largest by nodes.
+    are weak, largest by nodes.
     """
     bits = edges.bits.copy()
     for bit in (LENIENT, STANDARD, STRICT):
@@ -68,22 +74,15 @@ def _connected(edges: Edges) -> Edges:
         outside = np.flatnonzero(chosen)[~inside]
         bits[outside] = (bits[outside] & ~bit) | CUT_OFF
     kept = (bits & LENIENT) != 0
-    return edges.keep(kept, bits[kept])
+    return edges.keep(kept, bits[kept]), kept
 
 
 def _largest(tail: npt.NDArray[np.int64], head: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which edges belong to the component with most nodes."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     if not len(tail):
         return np.zeros(0, dtype=bool)
-    nodes, numbers = np.unique(np.concatenate([tail, head]), return_inverse=True)
-    a, b = numbers[: len(tail)], numbers[len(tail) :]
-    pairs = np.unique(np.stack([np.minimum(a, b), np.maximum(a, b)])[:, a != b], axis=1)
-    graph = coo_array((np.ones(pairs.shape[1], dtype=np.int8), (pairs[0], pairs[1])), shape=(len(nodes), len(nodes)))
-    _, label = connected_components(graph.tocsr(), directed=False)
-    return np.asarray(label[a] == np.argmax(np.bincount(label)))
+    label, begin = parts(tail, head)
+    return np.asarray(label[begin] == np.argmax(np.bincount(label)))
 
 
 def _arrays(edges: Edges) -> dict[str, npt.NDArray[Any]]:

@@ -27,6 +27,8 @@ CELL: Final = 10_000
 GRID_COLUMNS: Final = 360_000
 """Cells in a row of the segment grid round the earth."""
 TILE_COLUMNS: Final = 18_000
+ISLAND_STEP_M: Final = 50.0
+"""Ways that hang together with no others are kept as points (`island_lat`, `island_lon`) at most so far apart."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ class Network:
     arrays: Mapping[str, npt.NDArray[Any]]
     snapped: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """Snaps of school entrances, which are asked again and again. Never of homes."""
+
+    inlets: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Where ways to school entrances may come from over the border, see `routing/border`."""
 
     reaches: list[Any] = field(default_factory=list, compare=False, repr=False)
     """Arrays of searches, lent out and taken back."""

@@ -1,7 +1,7 @@
 """The two ends of a measurement: are the points usable, and where do they meet the network in each reading."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -123,21 +123,3 @@ def usable_ends(network: Network, entrances: Sequence[Entrance]) -> list[tuple[E
         else:
             found.append((entrance, end))
     return found or reason
-
-
-def over_the_border(network: Network, home: Point, entrances: Iterable[Point], straight: tuple[float, float]) -> float:
-    """Metres that no walk over the border of the extract falls below: straight to a border and on, mirrored at each
-    side, to the entrance for which that is least.
-
-    `straight`: metres per degree to the north and to the east.
-    """
-    west, south, east, north = network.bounds
-    high, wide = straight
-    least = math.inf
-    for entrance in entrances:
-        dy, dx = (home.lat - entrance.lat) * high, (home.lon - entrance.lon) * wide
-        for edge in (south, north):
-            least = min(least, math.hypot((home.lat - (2 * edge - entrance.lat)) * high, dx))
-        for edge in (west, east):
-            least = min(least, math.hypot(dy, (home.lon - (2 * edge - entrance.lon)) * wide))
-    return least * SHORT

@@ -4,15 +4,15 @@ The single decision, the letter and the nearest school go through the same searc
 """
 
 from collections.abc import Mapping, Sequence
-from math import inf, radians
+from math import inf, isfinite
 from typing import Any
 
-from geography.model.ellipsoid import radii
 from geography.model.types import Entrance, Measurement, NoWay, Point, UnusablePoint
 from geography.network.graph import Network
 from geography.routing.block import BarredStretches
+from geography.routing.border import over_the_border
 from geography.routing.doubts import named
-from geography.routing.ends import End, check_point, find_end, over_the_border, usable_ends
+from geography.routing.ends import End, check_point, find_end, usable_ends
 from geography.routing.reach import lent
 from geography.routing.reasons import no_way
 from geography.routing.trace import Trace, by_nodes, direct, flags, legs, line, ways
@@ -77,11 +77,11 @@ def measure_many(
     # 4. The line on the map, the legs and the flags.
     for number, ends in asked.items():
         walk = walks.get(number)
-        results[number] = (
-            no_way("no_connection")
-            if walk is None
-            else _measurement(network, home, walk, (lenient[number], strict[number]), blocked, ends)
-        )
+        if walk is None:
+            results[number] = no_way("no_connection")
+            continue
+        readings, lost = (lenient[number], strict[number]), _lost(ends, schools[number])
+        results[number] = _measurement(network, home, walk, readings, blocked, ends, lost)
     return {number: results[number] for number in schools}
 
 
@@ -136,6 +136,12 @@ def _home(network: Network, point: Point, street: str | None) -> End:
     return home
 
 
+def _lost(ends: Ends, entrances: Sequence[Entrance]) -> list[Point]:
+    """The entrances to which the map has no way, some of them beyond its border."""
+    found = {id(entrance) for entrance, _ in ends}
+    return [one.point for one in entrances if id(one) not in found and all(map(isfinite, one.point))]
+
+
 def _measurement(  # noqa: PLR0917 (one caller)
     network: Network,
     home: End,
@@ -143,6 +149,7 @@ def _measurement(  # noqa: PLR0917 (one caller)
     bounds: tuple[Bound | None, Bound | None],
     blocked: BarredStretches | None,
     ends: Ends,
+    lost: Sequence[Point],
 ) -> Measurement:
     (lenient, strict), target = bounds, walk.end.chosen
     strict_m = walk.metres if strict is None else strict.metres if strict.metres < inf else None
@@ -151,8 +158,7 @@ def _measurement(  # noqa: PLR0917 (one caller)
     else:
         trace = by_nodes(network, walk.nodes, home.chosen, target, blocked)
     lenient_trace, strict_trace = _trace_of(network, lenient, blocked), _trace_of(network, strict, blocked)
-    north, east = (radians(radius) for radius in radii(home.point.lat))
-    border_m = over_the_border(network, home.point, (end.point for _, end in ends), (north, east))
+    border_m = over_the_border(network, home.point, [end for _, end in ends], lost, walk.metres)
     return Measurement(
         metres=walk.metres,
         connector_from_m=home.chosen.metres,
