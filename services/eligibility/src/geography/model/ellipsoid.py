@@ -5,6 +5,7 @@ too much where 17 metres have decided a case.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ FLATTENING = 1 / 298.257222101
 _E2 = FLATTENING * (2 - FLATTENING)
 
 
+@lru_cache(maxsize=1024)
 def radii(lat: float) -> tuple[float, float]:
     """Metres per radian to the north and to the east at a latitude in degrees."""
     phi = math.radians(lat)

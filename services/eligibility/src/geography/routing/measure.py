@@ -197,8 +197,8 @@ def _line_of(bound: Bound | None, trace: Trace | None) -> dict[str, Any] | None:
 def _flags(home: End, walk: Walk, strict_m: float | None, border_m: float) -> set[str]:
     """Doubts about the ends and the extract."""
     doubtful = {
-        "connector_from_over_50_m": home.snap().metres > DOUBTFUL_CONNECTOR_M,
-        "connector_to_over_50_m": walk.end.snap().metres > DOUBTFUL_CONNECTOR_M,
+        "connector_from_over_50_m": home.chosen.metres > DOUBTFUL_CONNECTOR_M,
+        "connector_to_over_50_m": walk.end.chosen.metres > DOUBTFUL_CONNECTOR_M,
         "could_leave_extract": border_m < walk.metres,
         "no_strict_way": strict_m is None,
     }

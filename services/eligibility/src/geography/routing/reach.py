@@ -92,10 +92,10 @@ class Reach:
 
     def path(self, node: int) -> Ints:
         """Nodes from the first after the start to `node`."""
-        nodes = []
+        nodes, before = [], self.before.item
         while node >= 0:
             nodes.append(node)
-            node = int(self.before[node])
+            node = before(node)
         return np.array(nodes[::-1], dtype=np.int64)
 
 

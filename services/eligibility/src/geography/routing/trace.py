@@ -134,12 +134,10 @@ def _points(network: Network, points: Ints, first: Point, last: Point) -> tuple[
 
 def line(trace: Trace, home: Point, entrance: Point) -> dict[str, Any]:
     """GeoJSON LineString, lon lat, from the given point to the given point; repeated points once."""
-    lon = [home.lon, *trace.lon.tolist(), entrance.lon]
-    lat = [home.lat, *trace.lat.tolist(), entrance.lat]
-    points = [[lon[0], lat[0]]]
-    for x, y in zip(lon[1:], lat[1:], strict=True):
-        if points[-1] != [x, y]:
-            points.append([x, y])
+    lon = np.concatenate([[home.lon], trace.lon, [entrance.lon]])
+    lat = np.concatenate([[home.lat], trace.lat, [entrance.lat]])
+    new = np.concatenate([[True], (lon[1:] != lon[:-1]) | (lat[1:] != lat[:-1])])
+    points = np.column_stack([lon[new], lat[new]]).tolist()
     if len(points) == 1:
         points.append(points[0])
     return {"type": "LineString", "coordinates": points}
