@@ -23,7 +23,7 @@ _UNKNOWN: Final = (None, None, None, None)
 
 Inlets = tuple[Floats | None, ...]
 """For each side of the map (west, south, east, north) where ways to an entrance come out of what may be incomplete:
-latitude, longitude, metres to the entrance, shape (k, 3); None: not known, for the entrance itself may lie there."""
+latitude, longitude, metres to the entrance, shape (3, k); None: not known, for the entrance itself may lie there."""
 
 
 def over_the_border(
@@ -38,14 +38,9 @@ def over_the_border(
     scale = _scale(home)
     least = min((_beyond(network, home, point, scale) for point in lost), default=math.inf)
     for end in ends:
-        straight = _over_each(network, home, np.array([[*end.point, 0.0]]), scale)
+        straight = _straight(network, home, end.point, scale)
         if min(straight) * SHORT < walked_m:
-            inlets = _inlets_of(network, end)
-            by_ways = [
-                0.0 if known is None else min(_over_each(network, home, known, scale)[side], REACH_M)
-                for side, known in enumerate(inlets)
-            ]
-            straight = [max(pair) for pair in zip(straight, by_ways, strict=True)]
+            straight = tuple(map(max, straight, _by_ways(network, home, end, scale)))
         least = min(least, *straight)
     return least * SHORT
 
@@ -54,7 +49,7 @@ def _beyond(network: Network, home: Point, entrance: Point, scale: tuple[float, 
     """To an entrance without a way: straight over the border, or straight to it where it lies beyond."""
     west, south, east, north = network.bounds
     if south <= entrance.lat <= north and west <= entrance.lon <= east:
-        return min(_over_each(network, home, np.array([[*entrance, 0.0]]), scale))
+        return min(_straight(network, home, entrance, scale))
     return math.hypot((entrance.lat - home.lat) * scale[0], (entrance.lon - home.lon) * scale[1])
 
 
@@ -64,20 +59,31 @@ def _scale(point: Point) -> tuple[float, float]:
     return math.radians(north), math.radians(east)
 
 
-def _over_each(network: Network, home: Point, places: Floats, scale: tuple[float, float]) -> list[float]:
-    """For each side of the map the least of the straight ways over it to some places, and the metres on from there."""
-    lat, lon, on = places.T
+def _straight(network: Network, home: Point, entrance: Point, scale: tuple[float, float]) -> tuple[float, ...]:
+    """For each side of the map the straight way over it."""
     west, south, east, north = network.bounds
-    beside, up = (lat - home.lat) * scale[0], (lon - home.lon) * scale[1]
-    return [
-        float(ways.min(initial=math.inf))
-        for ways in (
-            np.hypot(beside, (2 * west - lon - home.lon) * scale[1]) + on,
-            np.hypot((2 * south - lat - home.lat) * scale[0], up) + on,
-            np.hypot(beside, (2 * east - lon - home.lon) * scale[1]) + on,
-            np.hypot((2 * north - lat - home.lat) * scale[0], up) + on,
-        )
-    ]
+    (high, wide), (lat, lon) = scale, entrance
+    up, beside = (lat - home.lat) * high, (lon - home.lon) * wide
+    return (
+        math.hypot(up, (2 * west - lon - home.lon) * wide), math.hypot((2 * south - lat - home.lat) * high, beside),
+        math.hypot(up, (2 * east - lon - home.lon) * wide), math.hypot((2 * north - lat - home.lat) * high, beside),
+    )  # fmt: skip
+
+
+def _by_ways(network: Network, home: Point, end: End, scale: tuple[float, float]) -> list[float]:
+    """For each side the least of the straight ways over it to where ways to the entrance come out, and the metres on
+    from there; 0 where that is not known."""
+    found = []
+    for side, (known, edge) in enumerate(zip(_inlets_of(network, end), network.bounds, strict=True)):
+        if known is None:
+            found.append(0.0)
+            continue
+        lat, lon, on = known
+        to = [lat, lon]
+        to[(side + 1) % 2] = 2 * edge - to[(side + 1) % 2]
+        over = np.hypot((to[0] - home.lat) * scale[0], (to[1] - home.lon) * scale[1]) + on
+        found.append(min(float(over.min(initial=math.inf)), REACH_M))
+    return found
 
 
 def _inlets_of(network: Network, end: End) -> Inlets:
@@ -121,7 +127,7 @@ def _inlets(network: Network, end: End) -> Inlets:
         inside[arrays["edge_from"][edges[near]]] = inside[arrays["edge_to"][edges[near]]] = True
         first = inside[nodes] & ~((before >= 0) & inside[before])
         lat, lon = (arrays[name][nodes[first]] / 1e7 for name in ("node_lat", "node_lon"))
-        found.append(np.column_stack([lat, lon, metres[first]]))
+        found.append(np.stack([lat, lon, metres[first]]))
     return tuple(found)
 
 

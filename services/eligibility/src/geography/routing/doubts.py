@@ -93,10 +93,10 @@ def doubts(network: Network, trace: Trace, reading: int, same: tuple[bool, bool]
     `same`: whether the stronger reading begins, and ends, there too; if not, the first or last edge counts though
     nobody walks along it.
     """
-    bits = network.arrays["edge_bits"][list(trace.edges)]
+    bits = network.arrays["edge_bits"][trace.edges]
     last = len(trace.edges) - 1
     found = [
-        (trace.edges[at], trace.metres[at])
+        (int(trace.edges[at]), float(trace.metres[at]))
         for at in ((bits & (1 << STRONGER[reading])) == 0).nonzero()[0].tolist()
         if trace.metres[at] > 0 or bits[at] & GATE or (at == 0 and not same[0]) or (at == last and not same[1])
     ]

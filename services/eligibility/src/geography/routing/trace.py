@@ -1,6 +1,5 @@
 """The line on the map, the legs and the flags of a found way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,8 +18,8 @@ class Trace:
 
     lat: Floats
     lon: Floats
-    edges: tuple[int, ...]
-    metres: tuple[float, ...]
+    edges: Ints
+    metres: Floats
     """Metres walked on each of the edges."""
 
 
@@ -68,7 +67,7 @@ def direct(network: Network, home: Candidate, target: Candidate) -> Trace:
     points = np.arange(begin, end, step)
     lat, lon = _points(network, points, home.place, target.place)
     edge = home.edge if onward or home.against < 0 else home.against
-    return Trace(lat, lon, (edge,), (abs(target.offset - home.offset),))
+    return Trace(lat, lon, np.array([edge]), np.array([abs(target.offset - home.offset)]))
 
 
 def by_nodes(  # noqa: PLR0917 (one way, from one end to the other)
@@ -90,8 +89,9 @@ def by_nodes(  # noqa: PLR0917 (one way, from one end to the other)
     tail = np.arange(stop - 2, target.segment, -1) if into.last else np.arange(begin + 1, target.segment + 1)
     points = np.concatenate([head, _inner_points(network, edges, nodes), tail]).astype(np.int64)
     lat, lon = _points(network, points, home.place, target.place)
-    whole = [float(value) for value in arrays["edge_length"][edges]]
-    return Trace(lat, lon, (out.edge, *map(int, edges), into.edge), (out.metres, *whole, into.metres))
+    walked = np.concatenate([[out.edge], edges, [into.edge]])
+    metres = np.concatenate([[out.metres], arrays["edge_length"][edges], [into.metres]])
+    return Trace(lat, lon, walked, metres)
 
 
 def _edges(network: Network, nodes: Ints, blocked: BarredStretches | None, reading: int) -> Ints:
@@ -147,7 +147,7 @@ def legs(network: Network, trace: Trace) -> tuple[Leg, ...]:
     """Consecutive edges of the same street as one leg. Their sum and both connectors are the metres."""
     names: list[int] = []
     metres: list[float] = []
-    for name, part in zip(network.arrays["edge_name"][list(trace.edges)].tolist(), trace.metres, strict=True):
+    for name, part in zip(network.arrays["edge_name"][trace.edges].tolist(), trace.metres.tolist(), strict=True):
         if names and names[-1] == name:
             metres[-1] += part
         elif part > 0:
@@ -158,19 +158,15 @@ def legs(network: Network, trace: Trace) -> tuple[Leg, ...]:
 
 def ways(network: Network, trace: Trace) -> tuple[int, ...]:
     """OpenStreetMap ids in walking order, repeated ones once."""
-    found: list[int] = []
-    for way in network.arrays["edge_way"][list(_walked(trace))].tolist():
-        if not found or found[-1] != way:
-            found.append(way)
-    return tuple(found)
+    found = network.arrays["edge_way"][_walked(trace)]
+    return tuple(found[np.concatenate([[True], found[1:] != found[:-1]])].tolist()) if len(found) else ()
 
 
 def flags(network: Network, trace: Trace) -> set[str]:
     """What the way uses, as keys of FLAG_TEXTS."""
-    edges = list(_walked(trace))
-    bits = int(np.bitwise_or.reduce(network.arrays["edge_bits"][edges])) if edges else 0
+    bits = int(np.bitwise_or.reduce(network.arrays["edge_bits"][_walked(trace)]))
     return {flag for bit, flag in FLAG_OF_BIT.items() if bits & bit}
 
 
-def _walked(trace: Trace) -> Sequence[int]:
-    return [edge for edge, metres in zip(trace.edges, trace.metres, strict=True) if metres > 0]
+def _walked(trace: Trace) -> Ints:
+    return trace.edges[trace.metres > 0]
