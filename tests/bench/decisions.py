@@ -8,8 +8,9 @@ by the preset for NRW; nobody claims anything (at a Gymnasium: the form's questi
 with no), and no fare is known. Twice: with OpenStreetMap's entrances where it has
 some, and as if no entrance were known, so that every way ends at the register's point. Each refusal is checked against the
 reading of the map that is best for the family (the longest way), and, where OpenStreetMap has an entrance of the school,
-against the way to that entrance; each grant against the way to the entrance too. Nothing here is a test, and nothing of the
-data is kept. The last line is one JSON object.
+against the way to that entrance; each grant against the way to the entrance too. With OpenStreetMap's entrances, what one
+would have to say of which places is counted too: how many such acts let the machine decide how many of all (`rulings`).
+Nothing here is a test, and nothing of the data is kept. The last line is one JSON object.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import rulings
 from eligibility import presets
 from eligibility.domain.authority import Authority
 from eligibility.domain.ids import NoticeToken
@@ -43,8 +45,8 @@ from shared.events import ApplicationSubmitted, Circumstances, Claims, HomeAddre
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 GROUPS: dict[str, dict[str, Any]] = {
-    "primary": {"form": "G", "grade": "02", "birth_date": date(2018, 3, 1)},
-    "gymnasium": {"form": "GY", "grade": "07", "track": "GY9", "birth_date": date(2013, 3, 1)},
+    "primary": {"limit_m": 2000, "form": "G", "grade": "02", "birth_date": date(2018, 3, 1)},
+    "gymnasium": {"limit_m": 3500, "form": "GY", "grade": "07", "track": "GY9", "birth_date": date(2013, 3, 1)},
 }
 CITY = "10194"
 
@@ -67,7 +69,18 @@ def main() -> None:
                 found = asyncio.run(city.decide(group, options.homes, options.seed))
                 figures[f"{group}, {ends}"] = dict(sorted(found.items()))
                 print(f"{group:12} {ends:10} {time.perf_counter() - started:6.1f} s  {dict(sorted(found.items()))}")
+                if known:
+                    figures[f"{group}, rulings"] = _said(city.open_cases, options.homes)
     print(json.dumps({"homes": options.homes, "seed": options.seed, **figures}, ensure_ascii=False))
+
+
+def _said(cases: Sequence[set[rulings.Act]], homes: int) -> dict[str, int]:
+    """Prints the first rulings; how many of which kind settle everything."""
+    found = rulings.curve(cases)
+    for number, (act, settled) in enumerate(found[:10], 1):
+        share = 100 * (homes - len(cases) + settled) / homes
+        print(f"{number:14} {' '.join(act):40} settles {settled} of {len(cases)}: {share:.2f} % by machine")
+    return dict(Counter(kind for (kind, _), _ in found))
 
 
 class City:
@@ -99,6 +112,7 @@ class City:
 
     async def decide(self, group: str, homes: int, seed: int) -> Counter[str]:
         """What became of so many children, and what was wrong with it."""
+        self.open_cases: list[set[rulings.Act]] = []
         drawn, counted = random.Random(f"{seed} {group}"), Counter[str]()  # not a secret
         records = StoredRecords(self.database, presets.preset, NOW.date)
         decide = Decide(records, self.walks, surroundings())
@@ -116,6 +130,7 @@ class City:
             if outcome == "to_a_person":
                 asked = [each["rule"] for each in prepared.case.reasons if each["result"] == "question"]
                 counted[f"asked: {asked[0]}"] += 1
+                self.open_cases.append(_acts(prepared, home, school, str(number), GROUPS[group]["limit_m"]))
             else:
                 self._check(prepared, outcome, home, school, counted)
         return counted
@@ -146,6 +161,17 @@ class City:
                 return
             if (way.metres > limit) != (outcome == "granted"):
                 counted[f"{outcome}, although the way to the entrance says otherwise"] += 1
+
+
+def _acts(  # a person's work, by place
+    prepared: Any, home: Address, school: School, case: str, limit_m: int
+) -> set[rulings.Act]:
+    routes, tested = prepared.assessment.routes, prepared.assessment.tested
+    if not isinstance(tested, Measurement):
+        return {("house", f"{home.street} {home.house_number}")}
+    number = routes.nearer[0] if routes.nearer is not None else school.number
+    band_m = prepared.assessment.policy.band_of(tested)
+    return rulings.acts_of(tested, number, case, limit_m, band_m) or {("other", case)}
 
 
 def surroundings() -> Surroundings:
