@@ -10,7 +10,8 @@ TOLD, MOVES = date(2026, 11, 29), date(2027, 2, 1)
 
 
 def after(known: dict[str, Any], told: dict[str, Any], from_: date | None, day: date) -> dict[str, Any]:
-    return {"addressee_address": told} | letters_before(known, told, from_, day)
+    before = letters_before(known, told, from_, day)
+    return {"addressee_address": told} | ({"letters_before": before} if before is not None else {})
 
 
 def test_until_a_family_moves_its_letters_go_to_where_it_lives() -> None:
@@ -34,4 +35,4 @@ def test_what_is_told_besides_before_the_move_leaves_it_so() -> None:
 
 
 def test_what_was_erased_has_no_address() -> None:
-    assert letters_before({}, NEW, MOVES, TOLD) == {} and letters_to({}, TOLD) == {}
+    assert letters_before({}, NEW, MOVES, TOLD) is None and letters_to({}, TOLD) is None

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from shared.errors import Conflict, Text
 from shared.events import AuthorityId
 
 from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.kept_facts import KeptFacts
+from eligibility.domain.submission import Submission
+from eligibility.domain.ways import KnownDanger, Ways
 
 CaseState = Literal["review", "prepared", "granted", "refused", "withdrawn"]
 """review: a person must answer a question. prepared: decided, waits for release. granted, refused: released."""
@@ -24,12 +27,12 @@ class Case:
     school_number: str
     school_year: str
     opened_at: datetime
-    submission: dict[str, Any]
+    submission: Submission
     """What the notice needs of the application: addressee, child, home, wanted start. Empty after erasure."""
     reasons: tuple[dict[str, str], ...]
-    facts: dict[str, Any]
+    facts: KeptFacts
     """FACTS.json as evaluated."""
-    ways: dict[str, Any]
+    ways: Ways
     """What was measured, where a person must decide; else it is in the decision."""
     assigned_to: str | None = None
     """The OIDC subject of the person who has taken it: nobody else may act on it until it is given back."""
@@ -38,7 +41,7 @@ class Case:
     """The newest change of the facts that is in it; 0: as submitted."""
     changed_at: datetime | None = None
     """When its facts or its state last became others: a hearing from before was about something else."""
-    dangers: tuple[dict[str, Any], ...] = ()
+    dangers: tuple[KnownDanger, ...] = ()
     """Entries of the authority's danger list that may concern the way (see workflow.dangers)."""
 
 

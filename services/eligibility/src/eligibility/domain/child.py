@@ -27,16 +27,18 @@ from the cases themselves.
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from shared.birth_dates import BirthDate, known_parts, less_known, may_be_the_same, more_known, parse_birth_date
 from shared.events import AuthorityId
 
 from eligibility.domain.family import Ties
 from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.kept_facts import KeptFacts, named_siblings
 from eligibility.domain.keys import Key, Keys
 from eligibility.domain.name_likeness import are_in_other_fields, are_near, first_names, is_same_family, is_same_given
 from eligibility.domain.names import Words, words_of
+from eligibility.domain.submission import Submission
 from eligibility.domain.transcriptions import skeletons
 
 Likeness = Literal["certain", "likely"]
@@ -101,11 +103,11 @@ class ChildDetails(Protocol):
         """Of the school attended, in the state's register."""
 
     @property
-    def submission(self) -> dict[str, Any]:
+    def submission(self) -> Submission:
         """What the notice needs of the application, with the child's names; empty after erasure."""
 
     @property
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> KeptFacts:
         """FACTS, with the birth date."""
 
 
@@ -115,8 +117,8 @@ class NamingCase:
 
     id: CaseId
     school_number: str
-    submission: dict[str, Any]
-    facts: dict[str, Any]
+    submission: Submission
+    facts: KeptFacts
     ties: Ties | None
     has_ticket: bool
     """A grant of it is in force, or has a last day that has not passed."""
@@ -128,9 +130,7 @@ def applicant_of(case: ChildDetails, tied: Ties | None) -> Applicant | None:
     if not said or not born:
         return None
     child = Child(said["first_name"], said["last_name"], parse_birth_date(born))
-    unproven = case.facts.get("unproven") or {}
-    named = [*(case.facts.get("siblings") or ()), *(unproven.get("siblings") or ())]
-    siblings = tuple(parse_birth_date(each["birth_date"]) for each in named)
+    siblings = tuple(parse_birth_date(each["birth_date"]) for each in named_siblings(case.facts))
     return Applicant(child, tied or NO_TIES, case.school_number, siblings)
 
 

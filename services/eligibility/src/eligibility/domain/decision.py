@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from shared.events import AuthorityId
 
 from eligibility.domain.ids import CaseId, DecisionId, decision_id_of
+from eligibility.domain.kept_facts import KeptFacts
 from eligibility.domain.terms import NOTHING_MORE, Terms
+from eligibility.domain.ways import Ways
 
 FinalOutcome = Literal["granted", "refused"]
 Because = Literal["application_withdrawn", "facts_changed", "decided_anew", "family_changed"]
@@ -33,9 +35,9 @@ class Decision:
     limit_m: int | None
     reasons: tuple[dict[str, str], ...]
     rules_version: str
-    facts: dict[str, Any]
+    facts: KeptFacts
     """FACTS.json as evaluated."""
-    ways: dict[str, Any]
+    ways: Ways
     """Measurements to the attended and the nearest school: metres, geometry, network hashes, flags."""
     decided_by: str
     """`rules`, or the OIDC subject of the person."""

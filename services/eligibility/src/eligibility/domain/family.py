@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import cast
 
 from shared.birth_dates import earliest, latest, parse_birth_date
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
+from eligibility.domain.kept_facts import KeptFacts, KeptSibling, named_siblings
 
 Span = tuple[date, date]
 """The first and the last day that a birth date may be."""
@@ -32,11 +33,11 @@ OF_FAMILY = ("siblings", "benefits", "benefits_from", "benefits_until", "unprove
 """Parts of FACTS that change the own share alone, while the grant stays as it is."""
 
 
-def of_family(facts: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+def of_family(facts: KeptFacts, known: KeptFacts) -> KeptFacts:
     """`facts` with these parts as they are in `known`."""
-    return {name: each for name, each in facts.items() if name not in OF_FAMILY} | {
-        name: known[name] for name in OF_FAMILY if name in known
-    }
+    own = {name: each for name, each in facts.items() if name not in OF_FAMILY}
+    theirs = {name: each for name, each in known.items() if name in OF_FAMILY}
+    return cast(KeptFacts, own | theirs)  # the checker does not follow names that are chosen as it runs
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,15 @@ class Member:
         return next(found, None)
 
     @cached_property
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> KeptFacts:
         """As decided on, with what is known by now of siblings and benefits; else as told."""
         return of_family(self.living.facts, self.case.facts) if self.living is not None else self.case.facts
 
     @cached_property
     def birth(self) -> str | None:
         """The birth date as it was told (ISO, perhaps only a year); None: unknown."""
-        birth: str | None = self.facts.get("pupil", {}).get("birth_date")
-        return birth
+        pupil = self.facts.get("pupil")
+        return pupil.get("birth_date") if pupil is not None else None
 
     @property
     def moved_at(self) -> datetime:
@@ -87,10 +88,9 @@ class Member:
         return max(moments, default=self.case.opened_at)
 
     @cached_property
-    def named(self) -> list[dict[str, Any]]:
+    def named(self) -> list[KeptSibling]:
         """Its siblings as told or as known by now."""
-        told: dict[str, Any] = self.facts.get("unproven") or {}
-        return [*(self.facts.get("siblings") or ()), *(told.get("siblings") or ())]
+        return named_siblings(self.facts)
 
     @cached_property
     def born(self) -> Span | None:

@@ -1,16 +1,17 @@
 """By what people's names are found, however they are typed: YILDIRIM finds Yıldırım, and Mueller finds Müller. Pure."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal
 
 from eligibility.domain.names import words_of
+from eligibility.domain.submission import PersonName, Submission
 
-PEOPLE = ("child", "addressee")
+PEOPLE: tuple[Literal["child", "addressee"], ...] = ("child", "addressee")
 MOST_WORDS = 5
 """Of what is looked for."""
 
 
-def search_names(submission: dict[str, Any]) -> str:
+def search_names(submission: Submission) -> str:
     """A line for each of the people, as it is looked for in the database."""
     return "\n".join(_folded(each) for each in _people(submission))
 
@@ -25,16 +26,18 @@ def search_words(text: str) -> Sequence[str]:
     return [word for word in dict.fromkeys(words) if len(word) > 1]
 
 
-def bearer(submission: dict[str, Any], words: Sequence[str]) -> str:
+def bearer(submission: Submission, words: Sequence[str]) -> str:
     """Which of the people bears all these words in their names, the child first: `child` or `addressee`; else empty."""
     folded = zip(PEOPLE, map(_folded, _people(submission)), strict=True)
     return next((who for who, names in folded if all(word in names for word in words)), "")
 
 
-def _people(submission: dict[str, Any]) -> list[dict[str, Any]]:
-    return [submission.get(each) or {} for each in PEOPLE]
+def _people(submission: Submission) -> list[PersonName | None]:
+    return [submission.get(each) for each in PEOPLE]
 
 
-def _folded(person: dict[str, Any]) -> str:
-    names = [words_of(str(person[name])) for name in ("first_name", "last_name") if person.get(name)]
+def _folded(person: PersonName | None) -> str:
+    if not person:
+        return ""
+    names = [words_of(str(said)) for said in (person.get("first_name"), person.get("last_name")) if said]
     return " ".join(word for name in names for word in (*name.words, name.whole))

@@ -7,6 +7,7 @@ from shared.birth_dates import latest, parse_birth_date
 
 from eligibility.domain.case import Case
 from eligibility.domain.names import words_of
+from eligibility.domain.submission import PersonName
 from eligibility.rules.law.applicant import of_age
 
 ADULT_YEARS = 18
@@ -51,10 +52,10 @@ def address_of(case: Case, day: date) -> Address:
     return Address(full_name(child), not minor and _same(addressee, child), minor)
 
 
-def full_name(person: dict[str, str]) -> str:
+def full_name(person: PersonName) -> str:
     """Given name and family name, without the blank of one that is missing."""
     return f"{person['first_name']} {person['last_name']}".strip()
 
 
-def _same(one: dict[str, str], other: dict[str, str]) -> bool:
+def _same(one: PersonName, other: PersonName) -> bool:
     return frozenset(words_of(full_name(one)).words) == frozenset(words_of(full_name(other)).words)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from eligibility.domain.decision import Decision
+from eligibility.domain.kept_facts import KeptCourse
+from eligibility.domain.submission import PostalAddress
 from eligibility.notice.ends import door, is_far
 from eligibility.rules import texts
 
@@ -50,7 +52,7 @@ ALIKE: dict[str, Said] = {
 def changed(decision: Decision, earlier: Decision, schools: Schools) -> Said:
     """A sentence on what is another than in `earlier`, or nothing."""
     found = [each.said() for each in _changes(decision, earlier, schools)]
-    found += [said for name, said in ALIKE.items() if _fact(decision, name) != _fact(earlier, name)]
+    found += [said for name, said in ALIKE.items() if decision.facts.get(name) != earlier.facts.get(name)]
     if not found:
         return NOTHING
     german, english = (", ".join(each) for each in zip(*found, strict=True))
@@ -68,11 +70,13 @@ def _changes(decision: Decision, earlier: Decision, schools: Schools) -> Iterato
     grade = texts.year_of_school(_grade(decision), form)
     if before != grade and before[0] and grade[0]:
         yield Change(("Klasse", "grade"), before, grade)
-    for name, what in (("track", ("Bildungsgang", "track")), ("course", ("Bildungsgang", "course"))):
-        one, two = _course(_fact(earlier, name)), _course(_fact(decision, name))
-        if one != two:
-            yield Change(what, one, two)
-    one, two = _day(_fact(earlier, "leaves_on")), _day(_fact(decision, "leaves_on"))
+    one, two = (_track(each.facts.get("track")) for each in (earlier, decision))
+    if one != two:
+        yield Change(("Bildungsgang", "track"), one, two)
+    one, two = (_course(each.facts.get("course")) for each in (earlier, decision))
+    if one != two:
+        yield Change(("Bildungsgang", "course"), one, two)
+    one, two = (_day(each.facts.get("leaves_on")) for each in (earlier, decision))
     if one != two:
         yield Change(("letzter Tag an der Schule", "last day at the school"), one, two)
     if decision.limit_m != earlier.limit_m and decision.limit_m is not None and earlier.limit_m is not None:
@@ -96,37 +100,39 @@ def _home(decision: Decision, earlier: Decision) -> Change | None:
     return Change(("Wohnung", "home"), (was, was), (is_, is_))
 
 
-def _address(home: dict[str, str] | None) -> str:
+def _address(home: PostalAddress | None) -> str:
     if not home:
         return ""
     street = f"{home.get('street', '')} {home.get('house_number', '')}".strip()
     return ", ".join(filter(None, (street, f"{home.get('postal_code', '')} {home.get('city', '')}".strip())))
 
 
-def _fact(decision: Decision, name: str) -> Any:
-    return decision.facts.get(name)
-
-
 def _grade(decision: Decision) -> str:
     return str(decision.facts.get("grade") or "")
 
 
-def _course(said: Any) -> Said:
-    """Of a Berufskolleg: its annex, and how it is taught; of an Oberstufe: G8 or G9."""
+def _track(said: str | None) -> Said:
+    """Of an Oberstufe: G8 or G9."""
     if not said:
         return NONE_NAMED
-    if isinstance(said, str):
-        shown = {"GY8": "G8", "GY9": "G9"}.get(said, said)
-        return shown, shown
+    shown = {"GY8": "G8", "GY9": "G9"}.get(said, said)
+    return shown, shown
+
+
+def _course(said: KeptCourse | None) -> Said:
+    """Of a Berufskolleg: its annex, and how it is taught."""
+    if not said:
+        return NONE_NAMED
     annex = said.get("annex")
     named = (f"Anlage {annex}", f"annex {annex}") if annex else NONE_NAMED
     if said.get("district_class"):
         return f"{named[0]}, Bezirksfachklasse", f"{named[1]}, district class"
-    if said.get("full_time") is None:
+    full_time = said.get("full_time")
+    if full_time is None:
         return named
-    how = ("Vollzeit", "full time") if said["full_time"] else ("Teilzeit", "part time")
+    how = ("Vollzeit", "full time") if full_time else ("Teilzeit", "part time")
     return f"{named[0]}, {how[0]}", f"{named[1]}, {how[1]}"
 
 
-def _day(said: Any) -> Said:
-    return texts.day(date.fromisoformat(str(said))) if said else NONE_NAMED
+def _day(said: str | None) -> Said:
+    return texts.day(date.fromisoformat(said)) if said else NONE_NAMED

@@ -6,7 +6,7 @@ month becomes a year), § 110 JustG NRW (no objection procedure), § 97 SchulG N
 
 import re
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.calendar import day_in_berlin
 from shared.formats import format_letter_day
@@ -17,10 +17,12 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
 from eligibility.domain.letters import letters_to
+from eligibility.domain.ways import Way, tested_way
 from eligibility.notice import ends, picture
 from eligibility.notice.address import address_of, full_name
 from eligibility.notice.changed import NOTHING, Schools, changed
 from eligibility.notice.closing import closing
+from eligibility.notice.notice import Notice, Paragraph, ReasonsSection, Section, TextSection
 from eligibility.notice.summary import FLOW, decisive_first, english, plain
 from eligibility.notice.terms import (
     allowance,
@@ -61,12 +63,12 @@ def notice_content(
     responsible: str = "",
     *,
     school_before: str = "",
-) -> dict[str, Any]:
+) -> Notice:
     """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes.
     `responsible`: the name of the person who let it out. `school_before`: of `earlier`, where it was another."""
     day = day_in_berlin(decision.released_at or decision.prepared_at)
     reference = _reference(case, decision)
-    route = decision.ways.get("nearest") or decision.ways.get("attended")
+    route = tested_way(decision.ways)
     person = case.submission["addressee"]
     schools = Schools(school_before, spoken_name(case.submission["school_name"]))
     other = changed(decision, earlier, schools) if earlier is not None else NOTHING
@@ -102,11 +104,11 @@ def notice_content(
     }
 
 
-def _safe_metres(route: dict[str, Any] | None, decision: Decision) -> float | None:
+def _safe_metres(route: Way | None, decision: Decision) -> float | None:
     """The way without the authority's hazards, where the decision rests on it."""
-    safe = (route or {}).get("without_hazards") or {}
+    safe = route.get("without_hazards") if route else None
     said = {each["rule"] for each in decision.reasons if each["result"] in FLOW}
-    return safe.get("metres") if safe.get("met") and "dangerous_route" in said else None
+    return safe.get("metres") if safe and safe.get("met") and "dangerous_route" in said else None
 
 
 def _reference(case: Case, decision: Decision) -> str:
@@ -127,12 +129,13 @@ def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
 def addressee_of(case: Case, day: date) -> list[str]:
     """Name and address, in lines, as letters of that day go there."""
     address = letters_to(case.submission, day)
-    lines = [
-        full_name(case.submission["addressee"]),
-        address.get("flat") or "",
-        f"{address['street']} {address['house_number']}".strip(),
-        f"{address['postal_code']} {address['city']}".strip(),
-    ]
+    lines = [full_name(case.submission["addressee"])]
+    if address is not None:
+        lines += [
+            address.get("flat") or "",
+            f"{address['street']} {address['house_number']}".strip(),
+            f"{address['postal_code']} {address['city']}".strip(),
+        ]
     return [each for each in lines if each]
 
 
@@ -140,13 +143,13 @@ def _sections(
     authority: Authority,
     case: Case,
     decision: Decision,
-    route: dict[str, Any] | None,
+    route: Way | None,
     before: Before,
-) -> list[dict[str, Any]]:
+) -> list[Section]:
     wording = WORDINGS[authority.decides_by]
     if decision.terms.self_payer:
         return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
-    sections = [_operative_part(wording, case, decision, before)]
+    sections: list[Section] = [_operative_part(wording, case, decision, before)]
     granted = decision.outcome == "granted"
     money = (own_share(wording, decision), before_the_ticket(decision), allowance(decision)) if granted else ()
     sections += [_unbroken(each) for each in money if each is not None]
@@ -162,7 +165,7 @@ def _sections(
     return [*sections, _remedies(authority, wording), _data_protection(authority, wording)]
 
 
-def _operative_part(wording: Wording, case: Case, decision: Decision, before: Before) -> dict[str, Any]:
+def _operative_part(wording: Wording, case: Case, decision: Decision, before: Before) -> TextSection:
     child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).named
     born, _ = texts.born(case.submission["birth_date"])
     school = spoken_name(case.submission["school_name"])
@@ -182,7 +185,7 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, before: Be
     where = wording.where.format(school=attended)
     if before.school and decision.outcome == "refused" and decision.terms.ends is not None:
         where = wording.ended_where.format(before=before.school, school=school)
-    told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
+    told: list[Paragraph] = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
     if decision.terms.limited and decision.valid_until:
         told.append({"text": unbroken(wording.limited.format(last=_day(decision.valid_until)))})
     if before.decision is not None:
@@ -226,7 +229,7 @@ def _to_reader(reason: dict[str, str], said_above: str, *, to_pupil: bool) -> st
     return reason["text"].replace(*NOTHING_TO_PAY).replace(said_above, "").strip()
 
 
-def _reasons(decision: Decision, route: dict[str, Any] | None, *, to_pupil: bool, is_act: bool) -> dict[str, Any]:
+def _reasons(decision: Decision, route: Way | None, *, to_pupil: bool, is_act: bool) -> ReasonsSection:
     """In the order a person asks: what decided first where it was refused, else as the law goes."""
     said, figures = decisive_first(decision), []
     said_above = (repaid(decision) or ("", ""))[0]
@@ -257,22 +260,22 @@ def _reasons(decision: Decision, route: dict[str, Any] | None, *, to_pupil: bool
     }
 
 
-def _remedies(authority: Authority, wording: Wording) -> dict[str, Any]:
+def _remedies(authority: Authority, wording: Wording) -> TextSection:
     """Names remedy, court, its seat and the period, and nothing that would narrow the form (§ 58 Abs. 1 VwGO)."""
     court = authority.court
     seat = f"{court.name}, {court.address}" if court else ""
     return _paragraphs(wording.remedies_title, wording.remedies.format(court=seat))
 
 
-def _data_protection(authority: Authority, wording: Wording) -> dict[str, Any]:
+def _data_protection(authority: Authority, wording: Wording) -> TextSection:
     return _paragraphs("Datenschutz", wording.data_protection.format(url=authority.data_protection_url))
 
 
-def _unbroken(section: dict[str, Any]) -> dict[str, Any]:
+def _unbroken(section: TextSection) -> TextSection:
     return _paragraphs(section["title"], *(each["text"] for each in section["paragraphs"]))
 
 
-def _paragraphs(title: str, *paragraphs: str) -> dict[str, Any]:
+def _paragraphs(title: str, *paragraphs: str) -> TextSection:
     return {"title": title, "paragraphs": [{"text": unbroken(each)} for each in paragraphs]}
 
 

@@ -1,12 +1,12 @@
 """What a notice says where a grant ends by it, or becomes less: from when, and how the family was heard. Pure."""
 
 from datetime import date
-from typing import Any
 
 from shared.calendar import day_after
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
+from eligibility.domain.ways import Way
 from eligibility.rules import texts
 
 ENDED = "Die Übernahme der Schülerfahrkosten für {child}, geboren {born}, endet am {last}."
@@ -82,9 +82,10 @@ def _has_moved_or_left(decision: Decision, earlier: Decision) -> bool:
     return measured_alike and one.get("metres") != other.get("metres")
 
 
-def door(way: dict[str, Any]) -> tuple[float, float] | None:
+def door(way: Way) -> tuple[float, float] | None:
     """Where the way begins."""
-    line = (way.get("geometry") or {}).get("coordinates") or ()
+    geometry = way.get("geometry")
+    line = geometry.get("coordinates") if geometry else None
     return (float(line[0][0]), float(line[0][1])) if line else None
 
 

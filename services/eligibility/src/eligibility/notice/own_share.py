@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from shared.calendar import day_in_berlin
 
@@ -11,6 +10,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice.address import address_of
 from eligibility.notice.content import notice_content, unbroken
+from eligibility.notice.notice import Notice, Paragraph
 from eligibility.notice.summary import english_reason, is_said
 from eligibility.notice.terms import english_changes, from_then
 from eligibility.rules import texts
@@ -34,7 +34,7 @@ NONE = {
 
 def share_notice(
     authority: Authority, case: Case, decision: Decision, grant: Decision, responsible: str = ""
-) -> dict[str, Any]:
+) -> Notice:
     """What is paid from when and why; remedies and data protection as in every notice. `grant`: what goes on."""
     only = tuple(each for each in decision.reasons if each["rule"] in OWN)
     whole = notice_content(authority, case, _without_way(decision, only), responsible=responsible)
@@ -43,7 +43,7 @@ def share_notice(
     kept = [
         each for each in whole["sections"][3:] if each["title"] not in ("Nebenbestimmungen und Hinweise", "Hinweise")
     ]
-    operative["paragraphs"] = [{"text": german[0], "strong": True}, *({"text": each} for each in german[1:])]
+    operative["paragraphs"] = [{"text": german[0], "strong": True}, *(Paragraph(text=each) for each in german[1:])]
     remedy = whole["plain"]["paragraphs"][-1]
     return {
         **whole,

@@ -1,20 +1,28 @@
 """The picture of the way: what it shows, and what is said of it. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import cast
 
 from eligibility.domain.decision import Decision
+from eligibility.domain.ways import KeptNetwork, NetworkHash, Way
+from eligibility.notice.notice import DrawnWay
 from eligibility.rules import texts
 
+SHOWN = ("geometry", "metres", "connector_from_m", "interval", "legs", "other_entrances", "network")
+"""Parts of a measured way that the picture needs, in the order in which a notice keeps them."""
 
-def drawn(route: dict[str, Any] | None, decision: Decision) -> dict[str, Any] | None:
+
+def drawn(route: Way | None, decision: Decision) -> DrawnWay | None:
     """What the picture shows: line, streets, both readings, entrances, and the hazards that it meets."""
     if route is None:
         return None
-    shown = ("geometry", "metres", "connector_from_m", "interval", "legs", "other_entrances", "network")
-    kept = {name: route[name] for name in shown if name in route} | {"limit_m": decision.limit_m}
-    if (route.get("without_hazards") or {}).get("met"):
-        kept["without_hazards"] = route["without_hazards"]
+    measured: Mapping[str, object] = route
+    kept = cast(DrawnWay, {name: measured[name] for name in SHOWN if name in measured})
+    kept["limit_m"] = decision.limit_m
+    safe = route.get("without_hazards")
+    if safe and safe.get("met"):
+        kept["without_hazards"] = safe
     return kept
 
 
@@ -24,24 +32,30 @@ def alt(decision: Decision) -> str:
     return f"Skizze des gemessenen Fußwegs von der Wohnung zur Schule, Länge {length}."
 
 
-def caption(decision: Decision, route: dict[str, Any] | None) -> str:
+def caption(decision: Decision, route: Way | None) -> str:
     """The German line under the picture: where it leads, the source of the map, and its day where that is known."""
-    of = (route or {}).get("network", {})
+    of = network_of(route)
     source = str(of.get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL")
-    stand = map_date(of)
+    stand = map_date(of.get("date"))
     to = " zur nächstgelegenen Schule" if "nearest" in decision.ways else ""
     return f"Gemessener Fußweg{to}, Norden ist oben. Kartendaten: {source}" + (f", Stand {stand[0]}" if stand else "")
 
 
-def network(route: dict[str, Any] | None) -> str:
+def network(route: Way | None) -> str:
     """The first 16 digits of the network's hash, for the notice's small print; empty where there is no route."""
-    graph = (route or {}).get("network", {}).get("graph", {})
+    graph = network_of(route).get("graph", NetworkHash())
     return f" · Wegenetz {str(graph['sha256'])[:16]}" if "sha256" in graph else ""
 
 
-def map_date(network: dict[str, Any]) -> tuple[str, str] | None:
-    """The day of the map data in German and English, as the network says it; None where it does not."""
-    written = str(network.get("date") or "")[:10]
+def network_of(route: Way | None) -> KeptNetwork:
+    """What is kept of the network that the route was measured in; empty where there is no route."""
+    return (route or Way()).get("network", KeptNetwork())
+
+
+def map_date(said: object) -> tuple[str, str] | None:
+    """The day of the map data in German and English. `said`: the day or moment that its network bears; None where it
+    bears none."""
+    written = str(said or "")[:10]
     try:
         return texts.day(date.fromisoformat(written))
     except ValueError:

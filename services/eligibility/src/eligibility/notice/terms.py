@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from shared.calendar import day_in_berlin, first_whole_month
 
@@ -10,6 +9,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import DatedCents, Offer, Terms
 from eligibility.notice.address import address_of
+from eligibility.notice.notice import TextSection
 from eligibility.notice.wording import NEXT_YEAR, STANDING, Wording
 from eligibility.rules import texts
 
@@ -51,7 +51,7 @@ def how_the_child_rides(decision: Decision) -> str:
     return "Die Übernahme geschieht durch eine Entschädigung für gefahrene Kilometer. Ein Ticket gibt es daneben nicht."
 
 
-def own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
+def own_share(wording: Wording, decision: Decision) -> TextSection:
     """The own share as a part of its own, with each amount that follows in the school year and from when."""
     cents, changes = decision.own_share_cents or 0, decision.terms.own_share_changes
     first = decision.terms.share_from
@@ -73,7 +73,7 @@ def _first_month(decision: Decision) -> date | None:
     return None if not decision.own_share_cents or terms.share_from or not terms.with_ticket else decision.valid_from
 
 
-def before_the_ticket(decision: Decision) -> dict[str, Any] | None:
+def before_the_ticket(decision: Decision) -> TextSection | None:
     """What is paid for the time before the ticket, and how it is claimed."""
     said = repaid(decision)
     return (
@@ -102,7 +102,7 @@ def reimbursed(first: date, last: date, until: date) -> tuple[str, str]:
     )
 
 
-def allowance(decision: Decision) -> dict[str, Any] | None:
+def allowance(decision: Decision) -> TextSection | None:
     """What is paid a kilometre, and how it is claimed; None where a ticket or a school bus is given."""
     terms = decision.terms
     if terms.with_ticket or terms.transport == "special":
@@ -129,7 +129,7 @@ def allowance(decision: Decision) -> dict[str, Any] | None:
     return _section("Entschädigung für gefahrene Kilometer", paid, how)
 
 
-def offer(decision: Decision) -> dict[str, Any] | None:
+def offer(decision: Decision) -> TextSection | None:
     """What the family may buy although its cost is not borne."""
     made = decision.terms.offer
     if made is None:
@@ -167,7 +167,7 @@ def _from_the_first(made: Offer) -> list[DatedCents]:
     return [(first, paid), *(each for each in made.prices if each[0] > first)]
 
 
-def order(case: Case, decision: Decision) -> list[dict[str, Any]]:
+def order(case: Case, decision: Decision) -> list[TextSection]:
     """Of a self-payer's ticket: what was ordered and what it costs. No administrative act: the refusal stays the one."""
     if decision.valid_from is None or decision.valid_until is None:
         raise ValueError("an ordered ticket without period")
@@ -292,7 +292,7 @@ def from_then(change: DatedCents) -> str:
     return f"Ab dem {_day(day)} beträgt er {texts.euros(cents)[0]} im Monat."
 
 
-def _section(title: str, *paragraphs: str) -> dict[str, Any]:
+def _section(title: str, *paragraphs: str) -> TextSection:
     return {"title": title, "paragraphs": [{"text": each} for each in paragraphs]}
 
 

@@ -5,7 +5,7 @@
 
 from eligibility.rules.evaluate import Evaluation, Outcome, evaluate
 from eligibility.rules.facts import Facts
-from eligibility.rules.facts_json import canonical, canonical_json, json_schema, read
+from eligibility.rules.facts_json import as_kept, canonical, canonical_json, json_schema, read
 from eligibility.rules.findings import Finding
 from eligibility.rules.rule_set.rule_set import Rules, RuleSet, parse
 
@@ -16,6 +16,7 @@ __all__ = [
     "Outcome",
     "RuleSet",
     "Rules",
+    "as_kept",
     "canonical",
     "canonical_json",
     "evaluate",

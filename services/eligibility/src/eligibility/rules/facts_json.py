@@ -1,8 +1,9 @@
 """Facts from JSON and back: read and refused, written as they are kept, and their schema."""
 
 import json
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any
+from typing import cast
 
 from pydantic import ValidationError
 from shared.birth_dates import earliest
@@ -10,6 +11,7 @@ from shared.calendar import SchoolYear
 from shared.errors import FieldProblem, Invalid, Text
 from shared.http.validation import from_validation
 
+from eligibility.domain.kept_facts import KeptFacts
 from eligibility.rules.facts import Facts
 
 UNUSABLE = Text("Die Angaben sind so nicht verwendbar.", "The facts cannot be used as they are.")
@@ -28,13 +30,13 @@ def read(data: bytes | str) -> Facts:
     return facts
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> dict[str, object]:
     """The JSON Schema of FACTS.json, published with the rules."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_schema(), "title": "Schulticket facts"}
 
 
 @cache
-def _schema() -> dict[str, Any]:
+def _schema() -> dict[str, object]:
     """A fifth of a second, and asked by anybody over HTTP."""
     return Facts.model_json_schema(by_alias=True)
 
@@ -65,9 +67,14 @@ def _is_school_year(text: str) -> bool:
 
 def canonical(facts: Facts) -> bytes:
     """The facts as they are kept with a decision: what is missing left out, keys in order, always the same bytes."""
-    return canonical_json(facts.model_dump(mode="json", by_alias=True, exclude_none=True))
+    return canonical_json(as_kept(facts))
 
 
-def canonical_json(content: dict[str, Any]) -> bytes:
+def as_kept(facts: Facts) -> KeptFacts:
+    """The facts as a case or decision keeps them: what is missing left out."""
+    return cast(KeptFacts, facts.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def canonical_json(content: Mapping[str, object]) -> bytes:
     """Facts that were kept as a table's JSON, as bytes again."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -17,6 +17,7 @@ from sqlmodel import Field
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import CaseId
+from eligibility.domain.kept_facts import KeptFacts
 from eligibility.store.base import Tables, not_by, to_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import TERMS, decision_from
@@ -162,7 +163,7 @@ class FamilyTables(Tables):
         self.run(DECISION.update().where(mine).values(values))
         self.on_record(DECISIONS, str(decision.id))
 
-    def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None:
+    def set_facts(self, case_id: CaseId, facts: KeptFacts) -> None:
         """Replace the facts of a case."""
         self.run(CASE.update().where(CASE.c.id == str(case_id)).values(facts=to_text(dict(facts))))
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from shared.errors import Text
 from shared.identity import Caller
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.domain.kept_facts import KeptPupil, KeptUnproven
+from eligibility.domain.submission import PersonName
 from eligibility.web.end_view import EXCEPTIONS
 from eligibility.web.facts_view import OUTCOMES, benefit, sibling
 from eligibility.web.facts_view import rows as fact_rows
@@ -68,10 +70,9 @@ def number(case: Case) -> str:
     return str(case.id)[:8].upper()
 
 
-def name(person: dict[str, Any] | None) -> str:
+def name(person: PersonName | None) -> str:
     """Given and family name of a person in the submission; empty after erasure."""
-    person = person or {}
-    return f"{person.get('first_name', '')} {person.get('last_name', '')}".strip()
+    return f"{person.get('first_name', '')} {person.get('last_name', '')}".strip() if person else ""
 
 
 def child(case: Case, say: Formatter) -> str:
@@ -163,18 +164,24 @@ def decision(one: Decision, caller: Caller, today: date, say: Formatter) -> dict
     }
 
 
+STANDS_ABOVE: tuple[Literal["school_year", "grade", "wanted_from"], ...] = ("school_year", "grade", "wanted_from")
+"""Facts that a page shows among the people."""
+
+
 def facts(file: CaseFile, say: Formatter) -> list[tuple[str, str]]:
     """Without what stands among the people above them; once those are erased, all."""
-    found = file.case.facts
+    found = file.case.facts.copy()
     if file.case.submission:
-        found = {key: value for key, value in found.items() if key not in ("school_year", "grade", "wanted_from")}
-        found |= {"pupil": {key: value for key, value in (found.get("pupil") or {}).items() if key != "birth_date"}}
+        for above in STANDS_ABOVE:
+            found.pop(above, None)
+        found["pupil"] = (found.get("pupil") or KeptPupil()).copy()
+        found["pupil"].pop("birth_date", None)
     return fact_rows(found, say)
 
 
 def unproven(file: CaseFile, say: Formatter) -> list[tuple[str, str, str]]:
     """Field, value and words of each thing that the family told and that would lower the share if it were proven."""
-    told: dict[str, Any] = file.case.facts.get("unproven") or {}
+    told = file.case.facts.get("unproven") or KeptUnproven()
     benefits = [("benefits", each, benefit(each, say)) for each in told.get("benefits") or ()]
     child_of = say.t("Geschwisterkind, ", "sibling, ")
     siblings = [("siblings", each["birth_date"], child_of + sibling(each, say)) for each in told.get("siblings") or ()]

@@ -3,11 +3,13 @@
 What this page does not know yet (facts only grow) is shown by its name rather than left out.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from shared.errors import Text
 from shared.formats import format_significant
 
+from eligibility.domain.kept_facts import KeptFacts, KeptSibling
 from eligibility.rules import texts
 from eligibility.rules.texts import BENEFITS
 from eligibility.web.fact_labels import LABELS
@@ -52,7 +54,7 @@ OUTCOMES = {
 }
 
 
-def rows(facts: dict[str, Any], say: Formatter) -> list[tuple[str, str]]:
+def rows(facts: KeptFacts, say: Formatter) -> list[tuple[str, str]]:
     """Label and value, what is known first in the order of LABELS."""
     flat = _flat(facts)
     if "grade" in flat:
@@ -95,7 +97,7 @@ def _named(key: str, value: Any, say: Formatter) -> str | None:
     return next((say.text(table[value]) for table in tables if value in table), None)
 
 
-def sibling(each: dict[str, Any], say: Formatter) -> str:
+def sibling(each: KeptSibling, say: Formatter) -> str:
     """Its birth date, and what is said of its ticket."""
     funded, born = each.get("funded"), say.pair(texts.born(str(each["birth_date"])))
     if funded is None:
@@ -110,7 +112,7 @@ def benefit(key: str, say: Formatter) -> str:
     return say.pair(BENEFITS.get(key, (key, key)))
 
 
-def _flat(facts: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def _flat(facts: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in facts.items():
         if value is None:

@@ -1,12 +1,12 @@
 """The tested way beside the limit: both readings on one scale. The drawing of the ways is the geography's own."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from geography.drawing.picture import svg
 from markupsafe import Markup
 from shared.school_names import spoken_name
 
+from eligibility.domain.ways import KeptInterval, Way, Ways
 from eligibility.web.formatter import Formatter
 
 RULER_WIDTH, RULER_LEFT, RULER_RIGHT = 720, 16, 16
@@ -33,7 +33,7 @@ class Ruler:
     """The measured way is longer than the limit."""
 
 
-def drawings(ways: dict[str, Any], limit: int | None, say: Formatter) -> list[tuple[str, Markup]]:
+def drawings(ways: Ways, limit: int | None, say: Formatter) -> list[tuple[str, Markup]]:
     """Title and picture of each way; first the one that is tested. No map service hears of anybody's home.
 
     The picture escapes what is written on it, and has neither style nor script: it may stand in the page as it is.
@@ -54,10 +54,10 @@ def drawings(ways: dict[str, Any], limit: int | None, say: Formatter) -> list[tu
     return found
 
 
-def ruler(way: dict[str, Any], limit_m: int | None, say: Formatter) -> Ruler:
+def ruler(way: Way, limit_m: int | None, say: Formatter) -> Ruler:
     """`way`: the one that is tested against the limit."""
     measured = float(way["metres"])
-    interval = way.get("interval") or {}
+    interval = way.get("interval") or KeptInterval()
     lenient = float(interval.get("lenient_m") or measured)
     strict = interval.get("strict_m", measured)
     longest = max(measured, float(strict or 0), float(limit_m or 0)) * 1.12 or 1.0

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from geography.model import FLAG_TEXTS
 from geography.model.doubt import NAMELESS, names_of
 from markupsafe import Markup
 from shared.school_names import spoken_name
 
+from eligibility.domain.ways import KeptInterval, Way, Ways, tested_way
 from eligibility.web.formatter import Formatter
 from eligibility.web.route_map import Ruler, drawings, ruler
 from eligibility.workflow import CaseFile
@@ -29,10 +29,10 @@ class WayView:
 def way(file: CaseFile, limit: int | None, say: Formatter) -> WayView | None:
     """`limit`: as the rules say from the facts, where no decision holds it yet."""
     decision = file.decision
-    ways = file.case.ways or (decision.ways if decision else {})
+    ways = file.case.ways or (decision.ways if decision else Ways())
     if file.case.state != "review" and decision and decision.ways:
         ways = decision.ways
-    tested = ways.get("nearest") or ways.get("attended")
+    tested = tested_way(ways)
     if not tested:
         return None
     if decision is not None and file.case.state != "review":
@@ -50,17 +50,15 @@ def way(file: CaseFile, limit: int | None, say: Formatter) -> WayView | None:
     )
 
 
-def _doubtful_places(tested: dict[str, Any], say: Formatter) -> Iterator[str]:
+def _doubtful_places(tested: Way, say: Formatter) -> Iterator[str]:
     """The places on which the readings differ: what a ruling on each would settle."""
     places = names_of(tested.get("doubts", ()))
     if places is not None:
         yield say.t("Zweifelhaft: ", "In doubt: ") + say.text(places)
 
 
-def _readings(
-    ways: dict[str, Any], tested: dict[str, Any], limit: int | None, say: Formatter
-) -> Iterator[tuple[str, str]]:
-    interval = tested.get("interval") or {}
+def _readings(ways: Ways, tested: Way, limit: int | None, say: Formatter) -> Iterator[tuple[str, str]]:
+    interval = tested.get("interval") or KeptInterval()
     if "nearest" in ways:
         attended = ways.get("attended") or {}
         yield say.t("Zur besuchten Schule", "To the school attended"), say.metres(attended.get("metres"))

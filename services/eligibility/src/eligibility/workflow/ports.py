@@ -18,8 +18,10 @@ from eligibility.domain.desk import Change, Question
 from eligibility.domain.elsewhere import DecisionElsewhere
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken, QuestionId
+from eligibility.domain.kept_facts import KeptFacts
 from eligibility.domain.keys import Keys
 from eligibility.domain.message import Message
+from eligibility.notice.notice import Notice
 from eligibility.rules import Rules
 from eligibility.workflow.decision.reductions import NOTHING_PROVEN, ProvenFacts
 
@@ -86,7 +88,7 @@ class CaseStates(Protocol):
     def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None:
         """Replace the reasons of a case."""
 
-    def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None:
+    def set_facts(self, case_id: CaseId, facts: KeptFacts) -> None:
         """Replace the facts of a case."""
 
 
@@ -123,7 +125,7 @@ class ReleaseStore(Protocol):
     def set_terms(self, decision: Decision) -> None:
         """Replace the terms of a decision that was not released yet."""
 
-    def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
+    def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: Notice, now: datetime) -> None:
         """Keep what the notice says; it is printed later."""
 
 

@@ -7,7 +7,6 @@ moved on, the page looks whether it was this very act of this very person that m
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -24,6 +23,7 @@ from eligibility.api.pages.typed import (
     read_ticket_change,
 )
 from eligibility.domain.ids import CaseId, MessageId, NoticeToken
+from eligibility.domain.kept_facts import KeptUnproven
 from eligibility.domain.second_person import waits_for_second
 from eligibility.web.case_view import waiting_share
 from eligibility.workflow import CaseFile, Workflow
@@ -188,7 +188,7 @@ def _has_released(file: CaseFile, visit: Visit, _form: Form) -> bool:
 
 def _has_proven(file: CaseFile, _visit: Visit, form: Form) -> bool:
     """What was sent is beside the facts no longer."""
-    left: dict[str, Any] = file.case.facts.get("unproven") or {}
+    left = file.case.facts.get("unproven") or KeptUnproven()
     births = {each["birth_date"] for each in left.get("siblings", ())}
     named = form.all("benefits"), form.all("siblings")
     return any(named) and not (set(named[0]) & set(left.get("benefits", ())) or set(named[1]) & births)

@@ -1,6 +1,5 @@
 """/desk/cases/{case_id}: everything that is kept of a case, on one page, with what this person may do."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -16,6 +15,7 @@ from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.domain.letters import letters_to
+from eligibility.domain.submission import PostalAddress, Submission
 from eligibility.notice.holidays import working_day_after
 from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
@@ -191,15 +191,16 @@ def _at_stake(file: CaseFile, proposed: Decision | None, say: Formatter) -> dict
     }
 
 
-def _as_told(file: CaseFile) -> dict[str, Any]:
+def _as_told(file: CaseFile) -> Submission:
     """The day on which a change holds is not the one from which a ticket was wanted."""
     submission = file.case.submission
-    wanted = {"wanted_from": file.told.wanted_from.isoformat()} if submission and file.told is not None else {}
-    return submission | wanted
+    if not submission or file.told is None:
+        return submission
+    return {**submission, "wanted_from": file.told.wanted_from.isoformat()}
 
 
 def _people(  # what stands above the facts
-    submission: Mapping[str, Any], form: str | None, school_year: str, today: date, say: Formatter
+    submission: Submission, form: str | None, school_year: str, today: date, say: Formatter
 ) -> list[tuple[str, str]]:
     if not submission:
         return []
@@ -215,9 +216,9 @@ def _people(  # what stands above the facts
     ]  # fmt: skip
 
 
-def _addresses(submission: Mapping[str, Any], today: date, say: Formatter) -> list[tuple[str, str]]:
+def _addresses(submission: Submission, today: date, say: Formatter) -> list[tuple[str, str]]:
     """Where letters go; and, until a move that is told for a day to come, the home from that day on."""
-    present, told = letters_to(submission, today), dict(submission.get("addressee_address") or {})
+    present, told = letters_to(submission, today), submission.get("addressee_address")
     if present == told:
         return [(say.t("Anschrift", "Address"), _line(told))]
     moves = say.day(submission["letters_before"]["until"])
@@ -227,7 +228,9 @@ def _addresses(submission: Mapping[str, Any], today: date, say: Formatter) -> li
     ]
 
 
-def _line(address: Mapping[str, Any]) -> str:
+def _line(address: PostalAddress | None) -> str:
+    if address is None:
+        return ""
     lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(), address.get("flat") or "",
              f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
     return ", ".join(line for line in lines if line)

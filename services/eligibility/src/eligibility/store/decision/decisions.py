@@ -16,6 +16,7 @@ from shared.runtime.backlog import key_column, may_be_tried
 from eligibility.domain.decision import Because, Decision, FinalOutcome
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.domain.terms import Terms
+from eligibility.notice.notice import Notice
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.on_record import DECISIONS, NOTICES
 from eligibility.store.tables import CASE, DECISION, NOTICE, PDF
@@ -128,7 +129,7 @@ class DecisionTables(Tables):
         self.run(DECISION.update().where(mine).values(withdrawn_at=now, ended_because=because, ended_on=ended_on))
         self.on_record(DECISIONS, str(decision_id))
 
-    def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
+    def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: Notice, now: datetime) -> None:
         """Keep the notice's content under its token; the file is printed later."""
         self.run(
             ADD_NOTICE,

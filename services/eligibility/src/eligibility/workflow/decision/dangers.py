@@ -6,10 +6,10 @@ lies on the way, and the way around it is measured, the rules decide. What is on
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from geography.model.hazard_list import level_of
 
+from eligibility.domain.ways import KnownDanger
 from eligibility.rules import Facts, Finding
 from eligibility.rules.findings import note
 from eligibility.rules.rule_set.choices import Danger
@@ -27,7 +27,7 @@ BASIS = "§ 6 Abs. 2 SchfkVO"
 class Dangers:
     """What of the list concerns a pupil of this level on this day."""
 
-    shown: tuple[dict[str, Any], ...] = ()
+    shown: tuple[KnownDanger, ...] = ()
     """For the case: key, stretch, source, and whether it is drawn and lies on the way (null: not drawn)."""
     on_way: tuple[Danger, ...] = ()
     """Entries that are drawn and lie on the measured way."""
@@ -78,7 +78,7 @@ def _concerns(entry: Danger, level: str | None, day: date) -> bool:
     return entry.valid_from <= day and (entry.valid_until is None or day <= entry.valid_until)
 
 
-def _shown(entry: Danger, on_way: set[str], drawn: set[str], found: ApplicationContext) -> dict[str, Any]:
+def _shown(entry: Danger, on_way: set[str], drawn: set[str], found: ApplicationContext) -> KnownDanger:
     words = entry.stretch.casefold()
     places = [found.home.street] if found.home else []
     places += [found.school.street, found.school.name, found.school.short_name] if found.school else []
@@ -94,8 +94,8 @@ def _shown(entry: Danger, on_way: set[str], drawn: set[str], found: ApplicationC
     }
 
 
-def _first_things_first(entry: dict[str, Any]) -> tuple[int, bool, str]:
-    order = {True: 0, None: 1, False: 2}
+def _first_things_first(entry: KnownDanger) -> tuple[int, bool, str]:
+    order: dict[bool | None, int] = {True: 0, None: 1, False: 2}
     return order[entry["on_way"]], not entry["names_the_place"], entry["key"]
 
 

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from geography.model import Measurement
 from shared.calendar import day_in_berlin
-from shared.events import ApplicationSubmitted, ApplicationWithdrawn, EligibilityReviewOpened, Reason, head
+from shared.events import (
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    EligibilityReviewOpened,
+    HomeAddress,
+    Person,
+    Reason,
+    head,
+)
 from shared.school_names import spoken_name
 
 from eligibility.domain.authority import Authority
@@ -16,8 +24,10 @@ from eligibility.domain.child import Child, Marks, marks_of
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
 from eligibility.domain.keys import Keys
+from eligibility.domain.submission import PersonName, PostalAddress, Submission
 from eligibility.domain.terms import Terms
-from eligibility.rules import Rules, to_prove
+from eligibility.domain.ways import Way, Ways
+from eligibility.rules import Rules, as_kept, to_prove
 from eligibility.rules.findings import Finding, as_dict, for_family
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
@@ -78,7 +88,7 @@ def _case(assessment: Assessment, verdict: Verdict, now: datetime) -> Case:
         opened_at=now,
         submission=_submission(assessment),
         reasons=tuple(as_dict(_nearer_named(each, assessment, verdict)) for each in verdict.reasons),
-        facts=facts.model_dump(mode="json", by_alias=True, exclude_none=True),
+        facts=as_kept(facts),
         ways=_measurements(assessment) if verdict.outcome == "review" else {},
         dangers=dangers.shown if facts.dangerous_route_claimed or dangers.on_way else (),
     )
@@ -119,23 +129,33 @@ def _terms(assessment: Assessment, verdict: Verdict, now: datetime) -> Terms:
     return terms_of_refusal(verdict.evaluation.decided_by, policy.choices, event.school_number, (not_before, last))
 
 
-HOME = {"street", "house_number", "postal_code", "city"}
-"""Parts of an address that a notice names where a way is measured from another home than before."""
-
-
-def _measurements(assessment: Assessment) -> dict[str, Any]:
+def _measurements(assessment: Assessment) -> Ways:
     """So that the route can be drawn, explained and measured again."""
     context, routes = assessment.context, assessment.routes
-    kept: dict[str, Any] = {}
+    found: Ways = {}
     if routes is not None and context.school is not None and isinstance(routes.attended, Measurement):
-        home = assessment.event.home.model_dump(include=HOME)
-        kept["attended"] = {"school_number": context.school.number, "home": home, **routes.attended.as_json()}
+        way = _measured(routes.attended)
+        found["attended"] = {"school_number": context.school.number, "home": _home(assessment.event.home), **way}
     if routes is not None and routes.nearer is not None:
         number, measurement = routes.nearer
-        kept["nearest"] = {
-            "school_number": number, "school_name": _nearest_name(assessment) or "", **measurement.as_json(),
+        found["nearest"] = {
+            "school_number": number, "school_name": _nearest_name(assessment) or "", **_measured(measurement),
         }  # fmt: skip
-    return kept
+    return found
+
+
+def _measured(measurement: Measurement) -> Way:
+    return cast(Way, measurement.as_json())  # geography has never heard of eligibility and its types
+
+
+def _home(home: HomeAddress) -> PostalAddress:
+    """What a notice names where a way is measured from another home than before."""
+    return {
+        "street": home.street,
+        "house_number": home.house_number,
+        "postal_code": home.postal_code,
+        "city": home.city,
+    }
 
 
 def _nearest_name(assessment: Assessment) -> str | None:
@@ -163,24 +183,43 @@ def _nearer_named(one: Finding, assessment: Assessment, verdict: Verdict) -> Fin
     )
 
 
-def _without_readings(routes: dict[str, Any]) -> dict[str, Any]:
+def _without_readings(ways: Ways) -> Ways:
     """Where nothing is in doubt the lines of the two readings explain nothing: their metres are enough."""
-    return {
-        which: {name: part for name, part in route.items() if name != "readings"} for which, route in routes.items()
-    }
+    found: Ways = {}
+    if "attended" in ways:
+        found["attended"] = _without_reading(ways["attended"])
+    if "nearest" in ways:
+        found["nearest"] = _without_reading(ways["nearest"])
+    return found
 
 
-def _submission(assessment: Assessment) -> dict[str, Any]:
+def _without_reading(way: Way) -> Way:
+    plain = way.copy()
+    plain.pop("readings", None)
+    return plain
+
+
+def kept_address(address: HomeAddress) -> PostalAddress:
+    """An address that was told, as it is kept."""
+    kept = _home(address)
+    if address.flat is not None:
+        kept["flat"] = address.flat
+    return kept
+
+
+def _name(person: Person) -> PersonName:
+    return {"first_name": person.first_name, "last_name": person.last_name}
+
+
+def _submission(assessment: Assessment) -> Submission:
     """What the notice needs: kept apart, so that it can be erased."""
     event, school = assessment.event, assessment.context.school
     elsewhere = event.place_of_teaching.address if event.place_of_teaching else None
-    return {
-        **({"place_of_teaching": elsewhere.model_dump()} if elsewhere else {}),
-        **({"holder_change": event.holder_change} if event.holder_change is not None else {}),
+    submission: Submission = {
         "portal_notice": event.portal_notice,
-        "addressee": event.addressee.model_dump(),
-        "addressee_address": event.addressee_address.model_dump(),
-        "child": event.child.model_dump(),
+        "addressee": _name(event.addressee),
+        "addressee_address": kept_address(event.addressee_address),
+        "child": _name(event.child),
         "birth_date": event.birth_date.isoformat(),
         "grade": event.grade,
         "wanted_from": event.wanted_from.isoformat(),
@@ -188,6 +227,11 @@ def _submission(assessment: Assessment) -> dict[str, Any]:
         "school_name": (school.name or school.short_name) if school else event.school_number,
         "applied_at": event.occurred_at.isoformat(),
     }
+    if elsewhere is not None:
+        submission["place_of_teaching"] = kept_address(elsewhere)
+    if event.holder_change is not None:
+        submission["holder_change"] = event.holder_change
+    return submission
 
 
 def withdrawn_before(event: ApplicationWithdrawn) -> Case:

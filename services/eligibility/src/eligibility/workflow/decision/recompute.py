@@ -14,7 +14,7 @@ from shared.calendar import SchoolYear, day_in_berlin
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import Terms
-from eligibility.rules import Evaluation, Facts, Rules, canonical_json, evaluate, read
+from eligibility.rules import Evaluation, Facts, Rules, as_kept, canonical_json, evaluate, read
 from eligibility.rules.findings import as_dict
 from eligibility.rules.law.validity import validity
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
@@ -157,7 +157,7 @@ def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: R
         "limit_m": evaluation.limit_m,
         "reasons": [as_dict(each) for each in evaluation.reasons],
         "rules_version": evaluation.rules_version,
-        "facts": facts.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "facts": as_kept(facts),
         "terms": asdict(_terms(decision, facts, evaluation, rules)) | _said(decision.terms),
     }
     if _since_then(decision):

@@ -25,7 +25,7 @@ from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, corrected, undecided_before
-from eligibility.workflow.decision.prepared import PreparedCase, review_opened
+from eligibility.workflow.decision.prepared import PreparedCase, kept_address, review_opened
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.reductions import ProvenFacts
 from eligibility.workflow.decision.release import LetOutStore, anew, drop_prepared, in_force, let_out
@@ -278,17 +278,21 @@ def _change(event: ApplicationChanged, before: ApplicationSubmitted | None) -> C
 
 def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
     changed_from: date | None = event.changed_from
-    told: dict[str, Any] = {"changed_from": changed_from.isoformat()} if changed_from else {}
+    submission = made.submission.copy()
+    if changed_from is not None:
+        submission["changed_from"] = changed_from.isoformat()
     if known is not None and event.addressee_address == event.home:
-        day, address = day_in_berlin(event.occurred_at), event.addressee_address.model_dump()
-        told |= letters_before(known.submission, address, changed_from, day)
+        day = day_in_berlin(event.occurred_at)
+        before = letters_before(known.submission, kept_address(event.addressee_address), changed_from, day)
+        if before is not None:
+            submission["letters_before"] = before
     return replace(
         made,
         id=known.id if known else made.id,
         opened_at=known.opened_at if known else made.opened_at,
         assigned_to=known.assigned_to if known else None,
         assigned_at=known.assigned_at if known else None,
-        submission=made.submission | told,
+        submission=submission,
         change_number=event.change_number,
     )
 

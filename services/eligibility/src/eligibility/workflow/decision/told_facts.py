@@ -1,11 +1,13 @@
 """What a change tells, as an application; and whether it is what had been told before. Pure."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain.case import Case
 from eligibility.domain.family import OF_FAMILY
+from eligibility.domain.kept_facts import KeptFacts
+from eligibility.domain.submission import Submission
 
 
 def as_submitted(event: ApplicationChanged) -> ApplicationSubmitted:
@@ -42,12 +44,11 @@ def same_case(case: Case, revised: Case) -> bool:
     ignored = {"changed_from", "wanted_from"} if "changed_from" in revised.submission else {"changed_from"}
     ignored |= set(OF_FAMILY)  # grows with proofs and other applications: what was told is compared instead
 
-    def kept(submission: dict[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in submission.items() if key not in ignored}
+    def compared(kept: Submission | KeptFacts) -> Mapping[str, object]:
+        return {key: value for key, value in kept.items() if key not in ignored}
 
-    facts, new = ({key: value for key, value in each.facts.items() if key not in ignored} for each in (case, revised))
     return (
-        facts == new
+        compared(case.facts) == compared(revised.facts)
         and case.school_number == revised.school_number
-        and kept(case.submission) == kept(revised.submission)
+        and compared(case.submission) == compared(revised.submission)
     )

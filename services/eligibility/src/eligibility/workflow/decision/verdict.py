@@ -133,7 +133,7 @@ def measured_note(tested: Measurement | None) -> list[Finding]:
     flags = [FLAG_TEXTS[flag] for flag in SAID_FLAGS if flag in tested.flags]
     to = next((words for flag, words in MEASURED_TO.items() if flag in tested.flags), ENTRANCE)
     stand = ("", "")
-    if written := map_date(dict(tested.network)):
+    if written := map_date(tested.network.get("date")):
         stand = f" (Stand {written[0]})", f" (as of {written[1]})"
     german, english = (
         "".join(f" {each}" for each in said) for said in ([one.de for one in flags], [one.en for one in flags])

@@ -14,6 +14,7 @@ from eligibility.domain.decision import Because, Decision, FinalOutcome
 from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import decision_id_of
 from eligibility.domain.terms import Carriage, Terms
+from eligibility.domain.ways import Ways, tested_way
 from eligibility.rules.findings import as_dict, met
 from eligibility.rules.law.own_share import Share
 from eligibility.rules.law.validity import period_note
@@ -62,7 +63,7 @@ def decision_from_json(content: dict[str, Any]) -> PersonsDecision:
 
 
 def by_person(  # noqa: PLR0917  # all that it is made of
-    case: Case, decided: PersonsDecision, subject: str, applicable: rules.Rules, ways: dict[str, Any], now: datetime
+    case: Case, decided: PersonsDecision, subject: str, applicable: rules.Rules, ways: Ways, now: datetime
 ) -> Decision:
     """`ways`: what was measured, which a case keeps itself only while it is in review.
 
@@ -83,7 +84,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         "text_en": "",
     }
     said_anew = {PROOF, BEGINS, "period"} | ({"own_share"} if decided.own_share_cents is not None else set())
-    tested = ways.get("nearest") or ways.get("attended")
+    tested = tested_way(ways)
     return Decision(
         id=decision_id_of(case.id, 1),  # until it is counted (workflow.decision.release.anew)
         case_id=case.id,
@@ -103,7 +104,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
             *_missing_proof(facts, share, applicable, terms),
         ),
         rules_version=applicable.version,
-        facts=facts.model_dump(mode="json", by_alias=True, exclude_none=True),
+        facts=rules.as_kept(facts),
         ways=ways,
         decided_by=subject,
         prepared_at=now,
@@ -113,7 +114,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
     )
 
 
-def _stays(reason: dict[str, Any], said_anew: Set[str]) -> bool:
+def _stays(reason: dict[str, str], said_anew: Set[str]) -> bool:
     """Of what the rules found. What would be granted, and from when to when, is no reason of a refusal."""
     if reason["result"] == "question":
         return False

@@ -15,7 +15,7 @@ from eligibility.domain.case import Case, must_be
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member, Ties, of_family
 from eligibility.domain.ids import CaseId
-from eligibility.rules import Facts, Rules, canonical_json, evaluate
+from eligibility.rules import Facts, Rules, as_kept, canonical_json, evaluate
 from eligibility.rules.facts import SiblingFacts, UnprovenFacts
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import authority_of, free_for, own_authority, own_case
@@ -111,7 +111,7 @@ class Proofs:
             decision: Decision | None = None
             # 2.
             if case.state == "review":
-                store.set_facts(case.id, _kept(new))
+                store.set_facts(case.id, as_kept(new))
             # 3.
             elif waiting is not None:
                 decision = self._priced_anew(store, case, waiting, new, _rules(store, waiting, applicable))
@@ -134,7 +134,7 @@ class Proofs:
             own_share_cents=evaluation.own_share_cents,
             covered_cents=evaluation.covered_cents,
             reasons=reasons,
-            facts=_kept(facts),
+            facts=as_kept(facts),
             prepared_at=now,
             terms=replace(waiting.terms, own_share_changes=evaluation.own_share_changes),
         )
@@ -158,7 +158,7 @@ class Proofs:
         if found is None or found.worse:
             raise Conflict(NOT_LESS, field="state")
         why = proven_note(proven.benefits, proven.siblings)
-        proposal = ShareProposal(found, _kept(facts), reasons_of(grant, found, why), grant, likely=False, hear=False)
+        proposal = ShareProposal(found, as_kept(facts), reasons_of(grant, found, why), grant, likely=False, hear=False)
         decision = proposal.decision(me, now)
         if me.waiting is not None:  # another share that waits for a person: it is worked out again on these facts
             store.set_withdrawn(me.waiting.id, "family_changed", now)
@@ -216,11 +216,6 @@ def _named(told: Sequence[SiblingFacts], births: Sequence[BirthDate]) -> list[Si
         left.remove(each)
         found.append(each)
     return found
-
-
-def _kept(facts: Facts) -> dict[str, object]:
-    kept: dict[str, object] = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return kept
 
 
 def _rules(store: ProofStore, decision: Decision, applicable: Rules) -> Rules:

@@ -19,7 +19,7 @@ from eligibility import rules as engine
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
-from eligibility.rules import Facts, Rules, canonical_json
+from eligibility.rules import Facts, Rules, as_kept, canonical_json
 from eligibility.workflow.access import free_for, own_authority, own_case
 from eligibility.workflow.family.family import with_siblings
 from eligibility.workflow.family.relations import LIKELY, Link, Relations, links
@@ -200,7 +200,7 @@ class Families:
             found = another(kept(grant), new, grant.valid_until, today, next_month=monthly)
             if found is not None:
                 heard = of_law(law, "own_share.heard_before_rise", silent=True)
-                kept_facts = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
+                kept_facts = as_kept(facts)
                 why = why_changed(grant.facts, kept_facts, [each["birth_date"] for each in me.named])
                 reasons = reasons_of(grant, found, why)
                 asked_of = [each.case.id for each, how in linked if likely and how == LIKELY]

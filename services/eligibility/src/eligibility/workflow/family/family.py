@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from geography.model import lookup_keys
 from shared.birth_dates import may_be_the_same, parse_birth_date
@@ -13,6 +12,7 @@ from shared.events import ApplicationSubmitted
 
 from eligibility.domain.child import applicant_of, likeness
 from eligibility.domain.family import Member, Span, Ties
+from eligibility.domain.kept_facts import KeptFacts, KeptSibling, KeptUnproven
 from eligibility.workflow.family.relations import CERTAIN, Link
 
 
@@ -49,12 +49,12 @@ def known_of(member: Member) -> FundedPeriod:
     return FundedPeriod(None)
 
 
-def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: bool) -> dict[str, Any]:
+def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: bool) -> KeptFacts:
     """The facts with what the authority knows of siblings: in place of what was told of them, or of what was known."""
     begins, ends = SchoolYear.parse(me.case.school_year).span
-    known_before = [dict(each) for each in me.facts.get("siblings") or ()]
-    unproven: dict[str, Any] = dict(me.facts.get("unproven") or {})
-    told = [dict(each) for each in unproven.get("siblings") or ()]
+    known_before = [each.copy() for each in me.facts.get("siblings") or ()]
+    unproven: KeptUnproven = (me.facts.get("unproven") or KeptUnproven()).copy()
+    told = [each.copy() for each in unproven.get("siblings") or ()]
     free = list(known_before)
     counted = sorted((other for other, how in others if likely or how == CERTAIN), key=lambda each: str(each.case.id))
     for other, known in _each_once(counted):
@@ -64,7 +64,7 @@ def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: 
         elif not known.funded:
             continue  # what was told of it counts for nothing as it is
         else:
-            entry = _entry_of(other, told) or {"birth_date": other.birth}
+            entry = _entry_of(other, told) or _born(other)
             told = [each for each in told if each is not entry]
             known_before.append(entry)
         _put(entry, known, begins, ends)
@@ -72,9 +72,25 @@ def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: 
             _order(entry, other, me)
     if not known_before:
         return me.facts
-    beside = {name: each for name, each in {**unproven, "siblings": told}.items() if each}
-    facts = {name: each for name, each in me.facts.items() if name != "unproven"}
-    return {**facts, "siblings": known_before, **({"unproven": beside} if beside else {})}
+    return _with(me.facts, known_before, told, unproven.get("benefits") or [])
+
+
+def _with(facts: KeptFacts, known: list[KeptSibling], told: list[KeptSibling], benefits: list[str]) -> KeptFacts:
+    """`told`, `benefits`: what stays beside the facts, unproven."""
+    made = facts.copy()
+    made["siblings"] = known
+    made.pop("unproven", None)
+    if told or benefits:
+        made["unproven"] = beside = KeptUnproven()
+        if told:
+            beside["siblings"] = told
+        if benefits:
+            beside["benefits"] = benefits
+    return made
+
+
+def _born(other: Member) -> KeptSibling:
+    return KeptSibling() if other.birth is None else KeptSibling(birth_date=other.birth)
 
 
 def _each_once(members: Sequence[Member]) -> list[tuple[Member, FundedPeriod]]:
@@ -120,18 +136,18 @@ def _joined(earlier: FundedPeriod, later: FundedPeriod) -> FundedPeriod:
     return FundedPeriod(True, earlier.from_, None if last == date.max else last)
 
 
-def _order(entry: dict[str, Any], other: Member, me: Member) -> None:
+def _order(entry: KeptSibling, other: Member, me: Member) -> None:
     """Of two born on one day, whether the other counts before this one: as either application says. Where neither
     does, or they contradict each other, both pay the higher share until the family has told."""
     mine = None if entry.pop("order_open", None) else entry.get("counts_first")
-    about_me = _entry_of(me, other.named) or {}
+    about_me = _entry_of(me, other.named) or KeptSibling()
     theirs = None if about_me.get("order_open") else about_me.get("counts_first")
     entry["counts_first"] = theirs is False if mine is None else mine
     if mine is theirs:  # neither says, or each says the same of the other
         entry |= {"counts_first": False, "order_open": True}
 
 
-def _entry_of(other: Member, free: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+def _entry_of(other: Member, free: Sequence[KeptSibling]) -> KeptSibling | None:
     """What was told of this sibling: by its birth date, else by one that is known in part and may be it."""
     exact = (each for each in free if each["birth_date"] == other.birth)
     maybe = (each for each in free if other.birth is not None and _may_be(each["birth_date"], other.birth))
@@ -142,7 +158,7 @@ def _may_be(one: str, other: str) -> bool:
     return may_be_the_same(parse_birth_date(one), parse_birth_date(other))
 
 
-def _put(entry: dict[str, Any], known: FundedPeriod, begins: date, ends: date) -> None:
+def _put(entry: KeptSibling, known: FundedPeriod, begins: date, ends: date) -> None:
     last = min((date.fromisoformat(each) for each in [entry.pop("funded_until", None)] if each), default=ends)
     entry.pop("funded_from", None)
     entry["funded"] = bool(known.funded)

@@ -6,6 +6,7 @@ from datetime import datetime
 from eligibility.domain.decision import Decision, in_turn
 from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
+from eligibility.domain.kept_facts import KeptFacts
 from eligibility.rules import texts, to_family
 from eligibility.rules.findings import Finding, as_dict, met, question
 from eligibility.workflow.family.share_change import HEARD
@@ -36,7 +37,7 @@ BY_PERSON = question(
 @dataclass(frozen=True)
 class ShareProposal:
     share: ShareChange
-    facts: dict[str, object]
+    facts: KeptFacts
     reasons: tuple[dict[str, str], ...]
     before: Decision
     likely: bool

@@ -1,0 +1,55 @@
+"""What is kept of an application for letters and notices: apart, so that it can be erased. Pure.
+
+Typed dictionaries, since it is read as it was written: one of an earlier program knows fewer keys, and after erasure
+none are left.
+"""
+
+from typing import NotRequired, TypedDict
+
+
+class PersonName(TypedDict):
+    """As the application tells it."""
+
+    first_name: str
+    """May be empty: some people bear one name only."""
+    last_name: str
+
+
+class PostalAddress(TypedDict):
+    """Of a home, a letter, or a place of teaching."""
+
+    street: str
+    house_number: str
+    postal_code: str
+    city: str
+    flat: NotRequired[str]
+
+
+class LettersBefore(TypedDict):
+    """Where letters go until a move that the family told before it moved."""
+
+    until: str
+    """The first day at the new address, ISO."""
+    address: PostalAddress
+
+
+class Submission(TypedDict, total=False):
+    """Days and moments are written as in ISO 8601."""
+
+    place_of_teaching: PostalAddress
+    holder_change: int
+    portal_notice: bool
+    """The family reads notices in the portal."""
+    addressee: PersonName
+    addressee_address: PostalAddress
+    child: PersonName
+    birth_date: str
+    """Perhaps known in part: 2015-00-00."""
+    grade: str
+    wanted_from: str
+    language: str
+    school_name: str
+    applied_at: str
+    changed_from: str
+    """Of a change: from which day on it holds."""
+    letters_before: LettersBefore
