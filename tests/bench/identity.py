@@ -46,7 +46,7 @@ def case_of(number: int, pupil: Applicant) -> Case:
     child = {"first_name": pupil.child.first_name, "last_name": pupil.child.last_name}
     submission = {"child": child, "birth_date": pupil.child.birth_date.isoformat()}
     facts = {"siblings": [{"birth_date": each.isoformat(), "funded": False} for each in pupil.siblings]}
-    place = AUTHORITY, "granted", pupil.school_number, YEAR, NOW
+    place = AUTHORITY, "prepared", pupil.school_number, YEAR, NOW
     return Case(case_id_of(application_id, YEAR), application_id, *place, submission, (), facts, {})  # type: ignore[arg-type]
 
 

@@ -3,6 +3,7 @@ what decides then; the table of children; decisions read page by page."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import count
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from shared.events import AuthorityId
 from shared.identity import Caller
 from support.databases import make_tables
 from support.eligibility.rule_set_document import ESCHENBORN
-from support.eligibility.world import KEYS
+from support.eligibility.world import KEYS, publish_version
 from support.record import acts_of_people
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
@@ -92,7 +93,7 @@ def test_of_two_versions_that_begin_on_one_day_the_last_published_decides(postgr
             RuleSetId(uuid4()), OWN, "eschenborn", "published", rules.version, ESCHENBORN, rules.rule_set.content(), None,
             ("anna",), at, at, "bert", at, date(2026, 8, 1),
         )  # fmt: skip
-        database.write_now(lambda store, version=version: store.put_rule_set(version))
+        database.write_now(partial(publish_version, version))
     decides = database.read_now(lambda store: store.in_force(OWN, date(2026, 8, 1)))
     assert decides is not None
     assert decides[0].startswith("eschenborn 2 ")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,8 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, NoticeToken
 from eligibility.domain.keys import Key, Keys
+from eligibility.domain.transitions import RuleSetState
+from eligibility.rules.rule_set.content import RuleSetContent
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.store.places.importer import PlaceImporter
@@ -175,7 +177,7 @@ class World:
             RuleSetId(uuid4()), "12345", "eschenborn", "published", rules.version, text, rules.rule_set.content(), None,
             ("anna",), now, now, "bert", now, date(2026, 1, 1),
         )  # fmt: skip
-        self.database.write_now(lambda store: store.put_rule_set(made))
+        self.database.write_now(partial(publish_version, made))
         self.database.write_now(lambda store: store.archive(rules.version, made.content, now))
         return rules.version
 
@@ -193,6 +195,13 @@ class World:
 
     def renewals(self, school_year: str) -> Renewals:
         return renewals_on(self.database, self, school_year)
+
+
+def publish_version(version: RuleSetVersion, store: Store) -> None:
+    """One that is published, by all the states before that."""
+    states: tuple[RuleSetState, ...] = ("draft", "tried", "published")
+    for state in states:
+        store.put_rule_set(replace(version, state=state))
 
 
 def renewals_on(database: Database[Store], world: World, school_year: str) -> Renewals:
@@ -234,7 +243,7 @@ def fill(database: Database[Store]) -> None:
         database.write_now(partial(_archive, rules.version, rules.rule_set.content()))
 
 
-def _archive(version: str, content: dict[str, Any], store: Store) -> None:
+def _archive(version: str, content: RuleSetContent, store: Store) -> None:
     store.archive(version, content, small_place.NOW)
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from shared.database import Database
 from shared.database.contents import move_all
@@ -10,6 +9,7 @@ from shared.database.contents import move_all
 from eligibility import presets
 from eligibility.domain.ids import CaseId
 from eligibility.domain.keys import Keys
+from eligibility.rules.rule_set.content import RuleSetContent
 from eligibility.store import Store
 from eligibility.store.places.keys import write_keys
 from eligibility.workflow.decision.duplicates import mark_again
@@ -56,5 +56,5 @@ def _mark_page(keys: Keys, after: CaseId | None, store: Store) -> CaseId | None:
     return mark_again(store, keys, after, MARKED_AT_ONCE)
 
 
-def _archive(version: str, content: dict[str, Any], now: datetime, store: Store) -> None:
+def _archive(version: str, content: RuleSetContent, now: datetime, store: Store) -> None:
     store.archive(version, content, now)

@@ -55,8 +55,10 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     kept, found = database.read_now(lambda store: (store.decisions_of(case.id), store.case(case.id)))
     assert kept[0].terms.offer is None
     terms = Terms(product="dt", transport="car", own_share_changes=((date(2027, 1, 1), 700),), offer=OFFER)
-    asked = replace(case, id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), dangers=({"key": "b64"},))
-    again = replace(kept[0], id=DecisionId(uuid4()), case_id=asked.id, terms=terms)
+    asked = replace(
+        case, state="prepared", id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), dangers=({"key": "b64"},)
+    )
+    again = replace(kept[0], id=DecisionId(uuid4()), case_id=asked.id, terms=terms, released_at=None)
     database.write_now(lambda store: (store.add_case(asked), store.add_decision(again)))
     assert database.read_now(lambda store: store.decision_of(asked.id)).terms == terms
     assert database.read_now(lambda store: store.case(asked.id)).dangers == ({"key": "b64"},)

@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from shared.errors import Invalid
@@ -13,6 +13,7 @@ from eligibility.commands import recompute as recomputing
 
 if TYPE_CHECKING:
     from eligibility.rules.rule_set.document import Document
+    from eligibility.rules.trials.simulation import Example, TallyJson
 
 UNUSABLE = 2
 """Exit code where a file cannot be used."""
@@ -126,12 +127,13 @@ def simulate(
     typer.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else readable(result))
 
 
-def readable(result: dict[str, Any]) -> str:
+def readable(result: "TallyJson") -> str:
     """The figures as a table, and two examples of each change."""
     year, missing = result["cost_of_the_year_cents"], result["grants_without_fare"]
+    was, becomes = year["before"], year["after"]
     cost = "  year       the cost is unknown: no fare is known"
-    if year["before"] is not None:
-        cost = f"  year       {year['before'] / 100:16,.2f} -> {year['after'] / 100:16,.2f} euros"
+    if was is not None and becomes is not None:
+        cost = f"  year       {was / 100:16,.2f} -> {becomes / 100:16,.2f} euros"
     if missing:
         named = "1 grant" if missing == 1 else f"{missing:,} grants"
         cost += f"\n  {named} without a known fare: not counted in the cost (give a product or monthly_fare_cents)"
@@ -152,7 +154,7 @@ def readable(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _side_by_side(example: dict[str, Any]) -> list[str]:
+def _side_by_side(example: "Example") -> list[str]:
     """Both outcomes, and of the explanations what only one of them says (--json has them whole)."""
     before, after = example["before"], example["after"]
     lines = []

@@ -45,13 +45,13 @@ class Case:
     """Entries of the authority's danger list that may concern the way (see workflow.dangers)."""
 
 
+CHANGED = Text(
+    "Der Fall hat sich inzwischen geändert. Bitte laden Sie ihn neu.",
+    "The case has changed in the meantime. Please load it anew.",
+)
+
+
 def must_be(case: Case, *states: CaseState) -> None:
     """Raise Conflict unless the case is in one of `states`."""
     if case.state not in states:
-        raise Conflict(
-            Text(
-                "Der Fall hat sich inzwischen geändert. Bitte laden Sie ihn neu.",
-                "The case has changed in the meantime. Please load it anew.",
-            ),
-            field="state",
-        )
+        raise Conflict(CHANGED, field="state")

@@ -13,6 +13,8 @@ from eligibility.domain.terms import NOTHING_MORE, Terms
 from eligibility.domain.ways import Ways
 
 FinalOutcome = Literal["granted", "refused"]
+DecisionState = Literal["prepared", "in_force", "ended", "dropped"]
+"""prepared: waits for its release. in_force: released. ended: it was in force. dropped: it was never released."""
 Because = Literal["application_withdrawn", "facts_changed", "decided_anew", "family_changed"]
 """Why a decision ended: the family withdrew, its facts changed, the authority decided anew, or only the own share
 became another because of a sibling: then the grant and its ticket go on."""
@@ -56,6 +58,13 @@ class Decision:
     terms: Terms = NOTHING_MORE
     digest: str | None = None
     """Of what it says (domain.said), from its release on; None: released before there were digests."""
+
+    @property
+    def state(self) -> DecisionState:
+        """What has become of it."""
+        if self.withdrawn_at is not None:
+            return "dropped" if self.released_at is None else "ended"
+        return "prepared" if self.released_at is None else "in_force"
 
     @property
     def ticket_days(self) -> tuple[date, date] | None:

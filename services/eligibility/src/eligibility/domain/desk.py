@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 
 from shared.blank import is_blank
 from shared.events import ApplicationSubmitted, AuthorityId
 
+from eligibility.domain.decision import FinalOutcome
+from eligibility.domain.ending import Exception28
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, ProposalId, QuestionId
+from eligibility.domain.terms import Carriage
 
 Channel = Literal["post", "download", "mailbox"]
 
@@ -55,6 +58,22 @@ class Change:
     """Only what the own share depends on, siblings and benefits: grant and ticket stay."""
 
 
+class ProposedDecision(TypedDict):
+    """A person's decision as a proposal keeps it; days as in ISO 8601. One of before knows fewer fields."""
+
+    outcome: FinalOutcome
+    reason: str
+    legal_basis: str
+    valid_from: NotRequired[str | None]
+    own_share_cents: NotRequired[int | None]
+    transport: NotRequired[Carriage | None]
+    valid_until: NotRequired[str | None]
+    ends_on: NotRequired[str | None]
+    hearing_exception: NotRequired[Exception28 | None]
+    hearing_why: NotRequired[str]
+    same_child: NotRequired[bool | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """The rules' outcome overridden: proposed by one person, in force once another has confirmed it."""
@@ -63,8 +82,7 @@ class Proposal:
     case_id: CaseId
     proposed_by: str
     proposed_at: datetime
-    content: dict[str, Any]
-    """A person's decision as JSON."""
+    content: ProposedDecision
 
 
 @dataclass(frozen=True, slots=True)

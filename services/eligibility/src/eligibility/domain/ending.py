@@ -1,8 +1,9 @@
 """The end of a grant before its time: what a person says of it, and what is kept of it. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from eligibility.domain.ids import DecisionId
 
@@ -62,7 +63,7 @@ class GrantEnd:
     with_ticket: bool = True
     """Of the grant that ends: whether it gave a ticket."""
 
-    def as_said(self) -> dict[str, Any]:
+    def as_said(self) -> Mapping[str, object]:
         """For digests: an end that was kept before says what it said then."""
         later = {name: each for name, each in asdict(self).items() if name in LATER}
         unsaid = {each.name for each in fields(GrantEnd) if each.name in later and later[each.name] == each.default}

@@ -9,8 +9,8 @@ released, so that a later program, or a later key, tells the same.
 
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
-from typing import Any
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId
@@ -33,14 +33,14 @@ def digest_of(decision: Decision, application_id: ApplicationId, keys: Keys) -> 
     return hmac.digest(key, canonical.encode(), "sha256").hex()
 
 
-def content(decision: Decision, application_id: ApplicationId) -> dict[str, Any]:
+def content(decision: Decision, application_id: ApplicationId) -> Mapping[str, object]:
     """Days are written as 2026-08-01, ids and amounts as they are, metres with all digits."""
     said = {name: getattr(decision, name) for name in SAID if getattr(decision, name) is not None}
     head = {"form": FORM, "application": str(application_id), "decision": str(decision.id)}
     return {**head, **said, "terms": _terms(decision.terms)}
 
 
-def _terms(terms: Terms) -> dict[str, Any]:
+def _terms(terms: Terms) -> Mapping[str, object]:
     whole = asdict(terms) | ({"ends": terms.ends.as_said()} if terms.ends is not None else {})
     told = (each.name for each in fields(Terms) if getattr(terms, each.name) != getattr(NOTHING_MORE, each.name))
     return {name: whole[name] for name in told}

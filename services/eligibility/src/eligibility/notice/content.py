@@ -139,13 +139,7 @@ def addressee_of(case: Case, day: date) -> list[str]:
     return [each for each in lines if each]
 
 
-def _sections(
-    authority: Authority,
-    case: Case,
-    decision: Decision,
-    route: Way | None,
-    before: Before,
-) -> list[Section]:
+def _sections(authority: Authority, case: Case, decision: Decision, route: Way | None, before: Before) -> list[Section]:
     wording = WORDINGS[authority.decides_by]
     if decision.terms.self_payer:
         return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]

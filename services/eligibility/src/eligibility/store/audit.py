@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from shared.audit.tables import ACT, CONTENT
 from shared.audit.verify import Earlier, Report, snapshot, verify
 from shared.events import AuthorityId
 
+from eligibility.domain.acts import ActKind, Detail
 from eligibility.domain.desk import Act
 from eligibility.domain.ids import CaseId
 from eligibility.store.base import Tables, from_text, to_text
@@ -31,14 +31,14 @@ class AuditTables(Tables):
         *,
         authority_id: AuthorityId,
         subject: str,
-        act: str,
+        act: ActKind,
         case_id: UUID | None,
         now: datetime,
-        detail: dict[str, Any] | None = None,
+        detail: Detail | None = None,
     ) -> None:
         """Add an act to the authority's chain. `case_id`: of the case, or rule set, that it is about."""
         about = "" if case_id is None else str(case_id)
-        trail.note(self.session, chain=authority_id, by=subject, act=act, about=about, at=now, detail=detail)
+        trail.note(self.session, chain=authority_id, by=subject, act=str(act), about=about, at=now, detail=detail)
 
     def acts_of(self, case_id: CaseId) -> Sequence[Act]:
         """Oldest first."""

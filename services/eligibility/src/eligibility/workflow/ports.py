@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from geography.model import Address, Entrance, Measurement, NoWay, School, UnusablePoint
 from geography.model.hazard_list import Hazard
 from shared.events import ApplicationSubmitted, AuthorityId, Event
 
+from eligibility.domain.acts import ActKind, Detail
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.child import Marks, NamingCase
@@ -261,10 +262,10 @@ class AuditTrail(Protocol):
         *,
         authority_id: AuthorityId,
         subject: str,
-        act: str,
+        act: ActKind,
         case_id: UUID | None,
         now: datetime,
-        detail: dict[str, Any] | None = None,
+        detail: Detail | None = None,
     ) -> None:
         """`case_id`: of the case, or rule set, that it is about."""
 

@@ -17,6 +17,7 @@ from shared.events import (
     TicketStateChanged,
 )
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.child import applicant_of, marks_of
 from eligibility.domain.ids import ApplicationId
@@ -109,7 +110,7 @@ class Tickets:
             store.audit(
                 authority_id=case.authority_id,
                 subject=FAMILY,
-                act="loss reported",
+                act=ActKind.LOSS_REPORTED,
                 case_id=case.id,
                 now=self._around.now(),
                 detail={"ticket": str(event.ticket_id), "at": event.occurred_at.isoformat()},

@@ -9,6 +9,7 @@ from shared.errors import Text
 from shared.formats import format_day
 
 from eligibility.api.desk.document_json import KINDS, OTHER
+from eligibility.domain.acts import ActKind
 from eligibility.workflow import CaseFile
 
 FAMILY = "family"
@@ -21,16 +22,16 @@ def not_in_trail(file: CaseFile, told: Sequence[Entry]) -> Iterator[tuple[str, d
     acts = {each["act"] for each in told}
     named = {(each["act"], str(each["detail"].get("document") or each["detail"].get("change"))) for each in told}
     for each in (*file.documents, *file.removed):
-        if each.kind and ("document handed in", str(each.id)) not in named:
-            yield "document handed in", each.added_at, {"document": str(each.id)}
-        if each.removed_at is not None and each.kind and ("document removed", str(each.id)) not in named:
-            yield "document removed", each.removed_at, {"document": str(each.id)}
+        if each.kind and (ActKind.DOCUMENT_HANDED_IN, str(each.id)) not in named:
+            yield ActKind.DOCUMENT_HANDED_IN, each.added_at, {"document": str(each.id)}
+        if each.removed_at is not None and each.kind and (ActKind.DOCUMENT_REMOVED, str(each.id)) not in named:
+            yield ActKind.DOCUMENT_REMOVED, each.removed_at, {"document": str(each.id)}
     for message in file.messages:
-        is_known = {("answered", str(message.id)), ("facts changed", str(message.id))} & named
+        is_known = {(ActKind.ANSWERED, str(message.id)), (ActKind.FACTS_CHANGED, str(message.id))} & named
         if message.text and not is_known:
-            yield "wrote", message.told_at, {"change": str(message.id)}
-    if file.case.state == "withdrawn" and "withdrawn" not in acts:
-        yield "withdrawn", _withdrawn_at(file), {}
+            yield ActKind.WROTE, message.told_at, {"change": str(message.id)}
+    if file.case.state == "withdrawn" and ActKind.WITHDRAWN not in acts:
+        yield ActKind.WITHDRAWN, _withdrawn_at(file), {}
 
 
 def _withdrawn_at(file: CaseFile) -> datetime:
@@ -42,9 +43,9 @@ def _withdrawn_at(file: CaseFile) -> datetime:
 def about(entry: Entry, file: CaseFile) -> Text | None:
     """The kind of a document; from when a change holds."""
     detail = entry["detail"]
-    if entry["act"] in ("document handed in", "document removed"):
+    if entry["act"] in (ActKind.DOCUMENT_HANDED_IN, ActKind.DOCUMENT_REMOVED):
         return _kind(detail.get("document"), file)
-    if entry["act"] == "facts changed" and "changed_from" in detail:
+    if entry["act"] == ActKind.FACTS_CHANGED and "changed_from" in detail:
         return _from(date.fromisoformat(detail["changed_from"]), entry["happened_at"])
     return None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from eligibility.api.answers import Answer
-from eligibility.workflow.rule_sets.rule_set_versions import RuleSetState
+from eligibility.domain.transitions import RuleSetState
 
 
 class ShortRuleSet(Answer):

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from shared.errors import Text
 
@@ -70,7 +69,7 @@ class Compiler:
         return Text(f"Die Bedingung ist so nicht verwendbar: {said}", f"The condition cannot be used like this: {said}")
 
 
-def _types(names: Mapping[str, str]) -> dict[str, Any]:
+def _types(names: Mapping[str, str]) -> dict[str, object]:
     from cel_expr_python import cel
 
     simple = {"bool": cel.Type.BOOL, "int": cel.Type.INT, "double": cel.Type.DOUBLE, "string": cel.Type.STRING}

@@ -101,8 +101,8 @@ def _compiler() -> Compiler:
     return Compiler(fact_names())
 
 
-def _bound(facts: Facts, law: Law) -> dict[str, Any]:
-    bound: dict[str, Any] = dict.fromkeys(NOT_CLAIMED, False) | {"siblings": [], "benefits": []}
+def _bound(facts: Facts, law: Law) -> dict[str, object]:
+    bound: dict[str, object] = {**dict.fromkeys(NOT_CLAIMED, False), "siblings": [], "benefits": []}
     content = facts.model_dump(mode="json", exclude_none=True, exclude={"unproven"})
     for name, value in content.items():
         if isinstance(value, dict):
@@ -113,5 +113,5 @@ def _bound(facts: Facts, law: Law) -> dict[str, Any]:
     if birth is not None:
         day = law.begins
         bound["pupil.age"] = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-    bound["siblings"] = [{"funded": False, "counts_first": False} | each for each in bound["siblings"]]
+    bound["siblings"] = [{"funded": False, "counts_first": False} | each for each in content.get("siblings", [])]
     return bound

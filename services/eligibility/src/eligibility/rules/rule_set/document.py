@@ -3,15 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 from shared.errors import FieldProblem, Invalid, Text
 from shared.http.problems import from_validation
 
 from eligibility.rules.rule_set import conditions
 from eligibility.rules.rule_set.bounds import beyond
 from eligibility.rules.rule_set.choices import RulePart
+from eligibility.rules.rule_set.content import Written
 from eligibility.rules.rule_set.inheritance import over_origin, own_place
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES
 from eligibility.rules.rule_set.positions import Path, Places, parse_text
@@ -28,15 +29,15 @@ class LawTest(RulePart):
     """A sentence that a lawyer reads: these facts, laid over the base, are decided so. null takes a fact away."""
 
     name: str = Field(min_length=3, max_length=300)
-    facts: dict[str, Any] = Field(default_factory=dict)
-    expected: dict[str, Any] = Field(
+    facts: dict[str, object] = Field(default_factory=dict)
+    expected: dict[str, object] = Field(
         min_length=1, description="outcome, limit_m, own_share_cents, covered_cents, asks …"
     )
     basis: str = Field(min_length=3, max_length=300, description="The paragraph or judgment that says so.")
 
 
 class LawTests(RulePart):
-    base: dict[str, Any] = Field(default_factory=dict)
+    base: dict[str, object] = Field(default_factory=dict)
     sentences: tuple[LawTest, ...] = Field(default=(), max_length=2000)
 
 
@@ -48,7 +49,7 @@ class Document:
     tests: LawTests
     origin: str | None
     """The version of the rule set that it adapts."""
-    adapted: dict[str, Any]
+    adapted: Written
     """What this document says itself, kept apart from its origin."""
     origin_rules: Rules | None = None
     places: Places = field(default_factory=lambda: Places(None, ""), compare=False)
@@ -58,7 +59,7 @@ class Document:
 
 
 def load(
-    text: str, forms: Any, origin_of: Callable[[str], Rules | None], law_of: Callable[[str], Rules | None]
+    text: str, forms: object, origin_of: Callable[[str], Rules | None], law_of: Callable[[str], Rules | None]
 ) -> Document:
     """A document from YAML or JSON. Raises Invalid: every mistake with path, line, column and remedy.
 
@@ -90,7 +91,7 @@ def load(
     return Document(rules, tests, origin.version if origin else None, adapted, origin, places, bounds)
 
 
-def _origin(content: dict[str, Any], origin_of: Callable[[str], Rules | None], places: Places) -> Rules | None:
+def _origin(content: Written, origin_of: Callable[[str], Rules | None], places: Places) -> Rules | None:
     wanted = content.get("origin")
     if wanted is None:
         return None
@@ -102,7 +103,7 @@ def _origin(content: dict[str, Any], origin_of: Callable[[str], Rules | None], p
     return origin
 
 
-def _over_origin(content: dict[str, Any], origin: Rules | None, forms: Any) -> dict[str, Any]:
+def _over_origin(content: Written, origin: Rules | None, forms: object) -> Written:
     """Parameters and choices replace the origin's one by one, conditions by their key, each from its own first day."""
     own = {name: value for name, value in content.items() if name not in OWN}
     if origin is None:
@@ -110,7 +111,7 @@ def _over_origin(content: dict[str, Any], origin: Rules | None, forms: Any) -> d
     return over_origin(own, origin.rule_set.content())
 
 
-def _condition_problems(content: dict[str, Any], places: Places) -> list[FieldProblem]:
+def _condition_problems(content: Written, places: Places) -> list[FieldProblem]:
     found, listed = [], content.get("conditions")
     for index, each in enumerate(listed[:MOST_CONDITIONS] if isinstance(listed, list) else []):
         when = each.get("when") if isinstance(each, dict) else None
@@ -131,7 +132,7 @@ def _mistakes(error: ValidationError, *prefix: str) -> list[Mistake]:
     return found
 
 
-def _field_text(error: Any, path: Path) -> Text:
+def _field_text(error: ErrorDetails, path: Path) -> Text:
     name = str(path[-1]) if path else ""
     if error["type"] == "missing" and name in ("source", "legal_basis"):
         return Text(f"{name} fehlt. Jeder Wert nennt seine Rechtsgrundlage und Quelle.",
@@ -140,7 +141,7 @@ def _field_text(error: Any, path: Path) -> Text:
     return Text(f"{name}: {text.de}", f"{name}: {text.en}")
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> dict[str, object]:
     """The JSON Schema of a rule set's document: gives editors completion for parameters, choices and conditions."""
     schema = RuleSet.model_json_schema()
     tests = LawTests.model_json_schema()
@@ -148,7 +149,7 @@ def json_schema() -> dict[str, Any]:
     definitions = {DATED if name == DatedValue.__name__ else name: each for name, each in definitions.items()}
     kinds = {bool: "boolean", int: "integer", str: "string", list: "array", type(None): "null"}
     dated = definitions[DATED]
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, object] = {}
     for name, kind in ALL_KINDS.items():
         of = kind if isinstance(kind, tuple) else (kind,)
         value = {"type": [kinds[each] for each in of], "description": " or ".join(KIND_NAMES[each] for each in of)}
@@ -173,7 +174,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def export(
-    document: Document, text_of: Callable[[Any], str] = lambda each: json.dumps(each, ensure_ascii=False, indent=2)
+    document: Document, text_of: Callable[[object], str] = lambda each: json.dumps(each, ensure_ascii=False, indent=2)
 ) -> str:
     """The document again, whole: with origin, own adaptations and law tests."""
     tests = document.tests.model_dump(mode="json")

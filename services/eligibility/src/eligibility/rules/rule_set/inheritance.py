@@ -10,36 +10,36 @@ What cannot be read as such is left as it is written: its mistakes are told wher
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from shared.calendar import day_after, day_before
 
+from eligibility.rules.rule_set.content import RuleSetContent, Written
 from eligibility.rules.rule_set.positions import Path
 
-Period = Mapping[str, Any]
+Period = Mapping[str, object]
 
 
-def over_origin(own: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+def over_origin(own: Written, whole: RuleSetContent) -> Written:
     """`own`: what the document says itself; `whole`: its origin's content. Inherited entries come first."""
-    merged = {**whole, **own}
+    merged: dict[str, object] = {**whole, **own}
     parameters, choices, conditions = own.get("parameters", {}), own.get("choices", {}), own.get("conditions", [])
     if isinstance(parameters, dict):
-        known = whole.get("parameters", {})
+        known = whole["parameters"]
         merged["parameters"] = {**known, **{each: dated(value, known.get(each)) for each, value in parameters.items()}}
     if isinstance(choices, dict):
-        known = whole.get("choices", {})
-        merged["choices"] = {**known, **{each: _choice(each, value, known) for each, value in choices.items()}}
+        chosen = whole.get("choices", {})
+        merged["choices"] = {**chosen, **{each: _choice(each, value, chosen) for each, value in choices.items()}}
     if isinstance(conditions, list):
         merged["conditions"] = [*_others(conditions, whole.get("conditions", [])), *conditions]
     return merged
 
 
-def own_place(path: Path, merged: Mapping[str, Any], own: Mapping[str, Any]) -> Path:
+def own_place(path: Path, merged: Written, own: Written) -> Path:
     """Where something of the merged rule set stands in the document: entries that were inherited came before its own.
     What is wrong with an inherited one is told at the document's first."""
     place: list[str | int] = []
-    theirs: Any = own
-    ours: Any = merged
+    theirs: object = own
+    ours: object = merged
     for each in path:
         if isinstance(each, int) and isinstance(ours, list) and isinstance(theirs, list):
             place.append(max(each - _inherited(ours, theirs), 0))
@@ -49,22 +49,25 @@ def own_place(path: Path, merged: Mapping[str, Any], own: Mapping[str, Any]) -> 
     return tuple(place)
 
 
-def _inherited(ours: list[Any], theirs: list[Any]) -> int:
+def _inherited(ours: list[object], theirs: list[object]) -> int:
     """How many entries stand before the first of the document's own."""
     return next((index for index, each in enumerate(ours) if theirs and each is theirs[0]), 0)
 
 
-def _within(value: Any, step: str | int) -> Any:
-    try:
+def _within(value: object, step: str | int) -> object:
+    if isinstance(value, dict):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
         return value[step]
-    except (KeyError, IndexError, TypeError):
-        return None
+    return None
 
 
-def dated(own: Any, known: Any) -> Any:
+def dated(own: object, known: object) -> object:
     """Periods of a document, with the origin's before its first day and after its last one."""
-    spans = _spans(own) if own else None
-    if spans is None or not isinstance(known, list):
+    if not own or not isinstance(own, list) or not isinstance(known, list):
+        return own
+    spans = _spans(own)
+    if spans is None:
         return own
     first, last = spans[0][0], spans[-1][1]
     before = [cut for each in known if (cut := _before(each, first)) is not None]
@@ -74,10 +77,11 @@ def dated(own: Any, known: Any) -> Any:
     return [*before, *own, *after]
 
 
-def _choice(name: str, value: Any, known: Mapping[str, Any]) -> Any:
+def _choice(name: str, value: object, known: Mapping[str, object]) -> object:
     if not isinstance(value, list):
         return value
-    listed = known.get(name) or []
+    kept = known.get(name)
+    listed = kept if isinstance(kept, list) else []
     if name == "products":
         fares = {each["key"]: each.get("fares") for each in listed}
         return [_product(each, fares) for each in value]
@@ -86,25 +90,25 @@ def _choice(name: str, value: Any, known: Mapping[str, Any]) -> Any:
     return value
 
 
-def _product(own: Any, fares: Mapping[str, Any]) -> Any:
+def _product(own: object, fares: Mapping[str, object]) -> object:
     if not isinstance(own, dict) or "fares" not in own or not isinstance(own.get("key"), str):
         return own
     return {**own, "fares": dated(own["fares"], fares.get(own["key"]))}
 
 
-def _others(own: Sequence[Any], known: Iterable[Period]) -> list[Period]:
+def _others(own: Sequence[object], known: Iterable[Period]) -> list[Period]:
     """Of the origin's entries by key: those that the document does not name, and the time before it does."""
     named = {each.get("key") for each in own if isinstance(each, dict) and isinstance(each.get("key"), str)}
     known = list(known)
     return [*(each for each in known if each["key"] not in named), *_earlier(own, known)]
 
 
-def _earlier(own: Sequence[Any], known: Iterable[Period]) -> list[Period]:
+def _earlier(own: Sequence[object], known: Iterable[Period]) -> list[Period]:
     """Of the origin's entries that the document names too, the time before the first day that it names."""
-    begins: dict[Any, date] = {}
+    begins: dict[object, date] = {}
     for each in own:
         spans = _spans([each])
-        if spans is not None and isinstance(each.get("key"), str):
+        if spans is not None and isinstance(each, dict) and isinstance(each.get("key"), str):
             begins[each["key"]] = min(spans[0][0], begins.get(each["key"], date.max))
     of_these = [each for each in known if each["key"] in begins]
     return [cut for each in of_these if (cut := _before(each, begins[each["key"]])) is not None]
@@ -131,7 +135,7 @@ def _from(period: Period, day: date) -> Period | None:
     return period if span[0] >= day else {**period, "valid_from": day.isoformat()}
 
 
-def _spans(periods: Any) -> list[tuple[date, date | None]] | None:
+def _spans(periods: object) -> list[tuple[date, date | None]] | None:
     """First and last days; None where something is no period."""
     if not isinstance(periods, list):
         return None
@@ -147,5 +151,5 @@ def _spans(periods: Any) -> list[tuple[date, date | None]] | None:
     return found
 
 
-def _day(value: Any) -> date:
+def _day(value: object) -> date:
     return value if type(value) is date else date.fromisoformat(str(value))

@@ -7,6 +7,7 @@ import yaml
 from shared.errors import FieldProblem, Invalid, Text
 
 from eligibility.rules.cel.compiler import ConditionMistake
+from eligibility.rules.rule_set.content import Written
 from eligibility.rules.rule_set.rule_set import Mistake
 
 LONGEST_DOCUMENT = 262_144
@@ -78,7 +79,7 @@ class Places:
         return (*path, name)
 
 
-def parse_text(text: str) -> tuple[dict[str, Any], Places]:
+def parse_text(text: str) -> tuple[Written, Places]:
     """Plain data and where it stands. JSON is read as YAML, of which it is a part, so that it has places too."""
     if text.lstrip().startswith("{"):
         text = text.replace("\t", " ")  # in JSON only between the values

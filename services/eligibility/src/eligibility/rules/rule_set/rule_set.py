@@ -16,6 +16,7 @@ from shared.errors import Text
 from shared.working_days import is_holiday
 
 from eligibility.rules.rule_set.choices import Choices, Condition, RulePart, following
+from eligibility.rules.rule_set.content import RuleSetContent
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES, KINDS
 
 ENGINE = 7
@@ -79,14 +80,13 @@ class RuleSet(RulePart):
             raise PydanticCustomError("mistakes", "{said}", {"said": said, "mistakes": found})
         return parameters
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> RuleSetContent:
         """As JSON, whole, in one order: what is kept for good. Read again by `parse`, it has the same version."""
-        content = self.model_dump(mode="json")
+        content = cast(RuleSetContent, self.model_dump(mode="json"))
         for form in content["forms"].values():
             form["grades"] = sorted(form["grades"])
         if self.engine == 1:  # knew neither
-            for name in ("engine", "choices", "conditions"):
-                content.pop(name)
+            del content["engine"], content["choices"], content["conditions"]
         return content
 
     def rules_version(self) -> str:
@@ -169,7 +169,7 @@ class Rules:
         return Law(school_year, begins, ends, self.version, self.rule_set.forms, in_force, self.rule_set.engine, own)
 
 
-def parse(content: Any, forms: Any) -> Rules:
+def parse(content: object, forms: object) -> Rules:
     """Rules from parsed YAML or JSON. Raises pydantic's ValidationError, which says what is wrong and where."""
     if isinstance(content, dict) and "forms" not in content:
         content = {**content, "forms": forms}

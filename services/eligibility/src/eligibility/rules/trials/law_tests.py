@@ -6,21 +6,48 @@ they expect: then they are named, with the choice, and the authority's own sente
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Literal, TypedDict, TypeVar
 
 from shared.errors import Invalid, Text
 
 from eligibility.rules.evaluate import evaluate
 from eligibility.rules.facts_json import read
 from eligibility.rules.rule_set.bounds import may_choose
+from eligibility.rules.rule_set.content import Written, conditions_of, entries_of
 from eligibility.rules.rule_set.document import Document, LawTest, LawTests
 from eligibility.rules.rule_set.positions import Path
 from eligibility.rules.rule_set.rule_set import Mistake, Rules, RuleSet
 
 Kind = Literal["own", "law", "origin"]
+Entry = TypeVar("Entry")
+
+
+class Expectation(TypedDict):
+    """What a sentence expected of one part, and what came."""
+
+    expected: object
+    came: object
+
+
+class Cause(TypedDict):
+    """What of the document does it."""
+
+    path: str
+    text: str
+    text_en: str
+
+
+class FailedSentenceJson(TypedDict):
+    """As the API and the commands answer it."""
+
+    name: str
+    basis: str
+    kind: Kind
+    differences: dict[str, Expectation]
+    because: list[Cause]
 
 
 @dataclass(frozen=True)
@@ -30,14 +57,16 @@ class FailedSentence:
 
     name: str
     basis: str
-    differences: dict[str, tuple[Any, Any]]
+    differences: dict[str, tuple[object, object]]
     kind: Kind = "own"
     because: tuple[tuple[str, Text], ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> FailedSentenceJson:
         """As the API and the commands answer it."""
-        came = {key: {"expected": wanted, "came": got} for key, (wanted, got) in self.differences.items()}
-        because = [{"path": path, "text": text.de, "text_en": text.en} for path, text in self.because]
+        came: dict[str, Expectation] = {
+            key: {"expected": wanted, "came": got} for key, (wanted, got) in self.differences.items()
+        }
+        because: list[Cause] = [{"path": path, "text": text.de, "text_en": text.en} for path, text in self.because]
         return {"name": self.name, "basis": self.basis, "kind": self.kind, "differences": came, "because": because}
 
 
@@ -77,7 +106,7 @@ def check(document: Document, origin_tests: LawTests | None = None) -> SentenceR
     return SentenceReport(count, failed, changed)
 
 
-def over(base: Any, facts: Any) -> Any:
+def over(base: object, facts: object) -> object:
     """`facts` laid over `base`; null takes away."""
     if not (isinstance(base, dict) and isinstance(facts, dict)):
         return facts
@@ -149,23 +178,28 @@ def _reverted(own: RuleSet, reference: RuleSet, paths: Iterable[Path]) -> Rules:
             conditions = [each for each in conditions if each.key != name]
             conditions += [each for each in reference.conditions if each.key == name]
             continue
-        mine: dict[str, Any] = parameters if part == "parameters" else forms
-        theirs: dict[str, Any] = reference.parameters if part == "parameters" else reference.forms
-        mine.pop(str(name), None)
-        mine |= {name: theirs[str(name)]} if name in theirs else {}
+        if part == "parameters":
+            _put_back(parameters, reference.parameters, str(name))
+        else:
+            _put_back(forms, reference.forms, str(name))
     changes = {"parameters": parameters, "forms": forms, "conditions": tuple(conditions)}
     return Rules(own.model_copy(update=changes))
+
+
+def _put_back(mine: dict[str, Entry], theirs: Mapping[str, Entry], name: str) -> None:
+    mine.pop(name, None)
+    if name in theirs:
+        mine[name] = theirs[name]
 
 
 def _said(document: Document, path: Path) -> Text:
     """Where a part stands in the document: its own entry, else that it comes from its origin."""
     part, name = path
     if part == "conditions":
-        listed = document.adapted.get("conditions") or []
-        found = [index for index, each in enumerate(listed) if each.get("key") == name]
+        found = [index for index, each in enumerate(conditions_of(document.adapted)) if each.get("key") == name]
         if found:
             return document.places.problem(Mistake(("conditions", found[0]), Text(str(name), str(name)))).text
-    elif name in (document.adapted.get(str(part)) or {}):
+    elif name in entries_of(document.adapted, str(part)):
         return document.places.problem(Mistake((part, name), Text(str(name), str(name)))).text
     return Text(f"{name} (aus der Herkunft)", f"{name} (from its origin)")
 
@@ -177,15 +211,15 @@ def _placed(document: Document, failed: FailedSentence) -> FailedSentence:
     return replace(failed, because=((".".join(map(str, path)), said),))
 
 
-def _one(rules: Rules, base: dict[str, Any], sentence: LawTest) -> FailedSentence | None:
+def _one(rules: Rules, base: Written, sentence: LawTest) -> FailedSentence | None:
     try:
         facts = read(json.dumps(over(base, sentence.facts), default=str))
     except Invalid as error:
-        wrong = {each.field: (None, each.text.en) for each in error.problems}
+        wrong: dict[str, tuple[object, object]] = {each.field: (None, each.text.en) for each in error.problems}
         return FailedSentence(sentence.name, sentence.basis, wrong)
     decision = evaluate(facts, rules).as_json()
     asked = [each["rule"] for each in decision["reasons"] if each["result"] == "question"]
-    differences: dict[str, tuple[Any, Any]] = {}
+    differences: dict[str, tuple[object, object]] = {}
     for key, wanted in json.loads(json.dumps(sentence.expected, default=str)).items():
         if key == "asks":
             if wanted not in asked:

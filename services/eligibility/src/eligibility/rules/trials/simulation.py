@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 
 from shared.errors import Invalid
 
-from eligibility.rules.evaluate import Evaluation, evaluate
+from eligibility.rules.evaluate import Evaluation, Outcome, evaluate
 from eligibility.rules.facts import Facts
 from eligibility.rules.facts_json import read
 from eligibility.rules.law.cost import Cost, cost
@@ -35,6 +35,62 @@ class SimulatedCase:
     facts: bytes
 
 
+class ExplainedReason(TypedDict):
+    text: str
+    text_en: str
+    legal_basis: str
+
+
+class Explained(TypedDict):
+    """One side of an example."""
+
+    outcome: Outcome
+    own_share_cents: int | None
+    covered_cents: int | None
+    reasons: list[ExplainedReason]
+
+
+class Example(TypedDict):
+    """A case that the draft changes, or one that cannot be read."""
+
+    label: str
+    problem: NotRequired[str]
+    before: NotRequired[Explained]
+    after: NotRequired[Explained]
+
+
+class BothSides(TypedDict):
+    """An amount in cents by the rules in force and by the draft."""
+
+    before: int
+    after: int
+
+
+class YearsCost(TypedDict):
+    """As `BothSides`; None where no cost is known at all."""
+
+    before: int | None
+    after: int | None
+
+
+class TallyJson(TypedDict):
+    """As the API and `eligibility rules simulate` answer it."""
+
+    cases: int
+    unusable: int
+    rules_before: str
+    rules_after: str
+    outcomes_before: dict[str, int]
+    outcomes_after: dict[str, int]
+    effects: dict[str, int]
+    cost_by_month_cents: dict[str, BothSides]
+    cost_of_the_year_cents: YearsCost
+    cost_complete: bool
+    cases_in_cost: int
+    grants_without_fare: int
+    examples: dict[str, list[Example]]
+
+
 @dataclass(slots=True)
 class Tally:
     """What came of some cases. Tallies add up, so that parts can be counted apart."""
@@ -51,7 +107,7 @@ class Tally:
     """Cases of which the cost is known on both sides: only these are in the sums, so that the two can be compared."""
     without_fare: int = 0
     """Grants of which the cost is not known: neither the facts nor a product of the rule set name a fare."""
-    examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    examples: dict[str, list[Example]] = field(default_factory=dict)
 
     def add(self, other: "Tally") -> None:
         """Add what another process counted. Of each effect no more than MOST_EXAMPLES examples stay."""
@@ -65,7 +121,7 @@ class Tally:
             kept = self.examples.setdefault(effect, [])
             kept += found[: MOST_EXAMPLES - len(kept)]
 
-    def as_json(self, before: str, after: str) -> dict[str, Any]:
+    def as_json(self, before: str, after: str) -> TallyJson:
         """`before`, `after`: the versions compared."""
         months = sorted(self.months_before.keys() | self.months_after.keys())
         nothing_known = self.without_fare > 0 and not months
@@ -183,13 +239,13 @@ def _compare(tally: Tally, label: str, facts: Facts, rules: tuple[Rules, Rules])
         _example(tally, effect, {"label": label, "before": _explained(old), "after": _explained(new)})
 
 
-def _example(tally: Tally, effect: str, what: dict[str, Any]) -> None:
+def _example(tally: Tally, effect: str, what: Example) -> None:
     kept = tally.examples.setdefault(effect, [])
     if len(kept) < MOST_EXAMPLES:
         kept.append(what)
 
 
-def _explained(decided: Evaluation) -> dict[str, Any]:
+def _explained(decided: Evaluation) -> Explained:
     return {
         "outcome": decided.outcome,
         "own_share_cents": decided.own_share_cents,

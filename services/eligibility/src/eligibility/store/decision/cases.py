@@ -6,11 +6,13 @@ from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.errors import Unavailable
 from shared.events import AuthorityId
 
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.name_search import search_names
+from eligibility.domain.transitions import CASE_STATES
 from eligibility.store.base import Tables, from_text, not_by, to_text
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.desk.messages import has_messages
@@ -26,11 +28,10 @@ CASE_OF = (
 )
 CASE_BY_ID = sa.select(CASE).where(CASE.c.id == sa.bindparam("case"))
 ADD_CASE = CASE.insert().inline()
-SET_STATE = (
-    CASE.update()
-    .where(CASE.c.id == sa.bindparam("case"))
-    .values(state=sa.bindparam("new"), changed_at=sa.bindparam("now"))
-)
+OF_CASE = CASE.update().where(CASE.c.id == sa.bindparam("case"))
+INTO = {state: OF_CASE.where(CASE.c.state.in_(CASE_STATES.before(state))) for state in CASE_STATES.following}
+"""By the state that is written: only where the table of transitions lets it follow."""
+SET_STATE = {state: into.values(state=state, changed_at=sa.bindparam("now")) for state, into in INTO.items()}
 
 
 class CaseTables(Tables):
@@ -52,7 +53,9 @@ class CaseTables(Tables):
         return [case_from(row) for row in self.rows(chosen)]
 
     def add_case(self, case: Case) -> None:
-        """Keep a new case. `changed_at` is the moment in which it was opened."""
+        """Keep a new case. `changed_at` is the moment in which it was opened. Raises Conflict in a state in which none
+        begins."""
+        CASE_STATES.check(None, case.state)
         self.run(
             ADD_CASE,
             {
@@ -75,10 +78,12 @@ class CaseTables(Tables):
         )
 
     def revise(self, case: Case, now: datetime) -> None:
-        """New facts in place of those before. Who has taken the case keeps it."""
-        self.run(
-            CASE.update().where(CASE.c.id == str(case.id)),
+        """New facts in place of those before. Who has taken the case keeps it. Raises Unavailable where its state may
+        not follow the present one."""
+        touched = self.run(
+            INTO[case.state],
             {
+                "case": str(case.id),
                 "state": case.state,
                 "school_number": case.school_number,
                 "school_year": case.school_year,
@@ -92,6 +97,7 @@ class CaseTables(Tables):
                 "search_names": search_names(case.submission),
             },
         )
+        _must_be_one(touched)
 
     def name_page(self, limit: int) -> int:
         """Write the names that are looked for of cases that have none yet; how many there were."""
@@ -107,8 +113,8 @@ class CaseTables(Tables):
         self.run(CASE.update().where(CASE.c.id == str(case_id)).values(change_number=number))
 
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
-        """Set the state, and the moment since which it is so."""
-        self.run(SET_STATE, {"case": str(case_id), "new": state, "now": now})
+        """Set the state, and since when it is so. Raises Unavailable where it may not follow the present one."""
+        _must_be_one(self.run(SET_STATE[state], {"case": str(case_id), "now": now}))
 
     def page(self, authority_id: AuthorityId, wanted: CaseFilter, limit: int, offset: int) -> Page:
         """Newest first; each case with its latest decision."""
@@ -135,6 +141,12 @@ class CaseTables(Tables):
         """How many grants of the rules this person could release at once: no question, proposal or message is open."""
         counted = _clear_grants(sa.select(sa.func.count().label("n")).select_from(CASE), authority_id, subject)
         return int(self.rows(counted)[0]["n"])
+
+
+def _must_be_one(touched: int) -> None:
+    """On PostgreSQL another transaction may have been quicker: whoever tries again sees what it wrote."""
+    if touched != 1:
+        raise Unavailable(CASE_STATES.refused)
 
 
 def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: str) -> sa.Select[Any]:

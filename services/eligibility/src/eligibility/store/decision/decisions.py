@@ -1,6 +1,6 @@
 """Decisions and their notices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -13,9 +13,10 @@ from shared.errors import Text, Unavailable
 from shared.events import AuthorityId
 from shared.runtime.backlog import key_column, may_be_tried
 
-from eligibility.domain.decision import Because, Decision, FinalOutcome
+from eligibility.domain.decision import Because, Decision, DecisionState, FinalOutcome
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.domain.terms import Terms
+from eligibility.domain.transitions import DECISION_STATES
 from eligibility.notice.notice import Notice
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.on_record import DECISIONS, NOTICES
@@ -32,10 +33,26 @@ NEWEST_OF_CASE = (
 )
 ADD_DECISION = DECISION.insert().inline()
 ADD_NOTICE = NOTICE.insert().inline()
-SET_RELEASED = (
-    DECISION.update()
-    .where(DECISION.c.id == sa.bindparam("decision"))
-    .values(released_at=sa.bindparam("now"), released_by=sa.bindparam("by"), digest=sa.bindparam("said"))
+IS_IN: Mapping[DecisionState, sa.ColumnElement[bool]] = {
+    "prepared": DECISION.c.released_at.is_(None) & DECISION.c.withdrawn_at.is_(None),
+    "in_force": DECISION.c.released_at.is_not(None) & DECISION.c.withdrawn_at.is_(None),
+    "ended": DECISION.c.released_at.is_not(None) & DECISION.c.withdrawn_at.is_not(None),
+    "dropped": DECISION.c.released_at.is_(None) & DECISION.c.withdrawn_at.is_not(None),
+}
+"""How a state is kept (`Decision.state`)."""
+
+
+def _into(*states: DecisionState) -> sa.Update:
+    """Of a decision that may become one of these: only where the table of transitions lets it follow."""
+    before = sa.or_(*(IS_IN[each] for state in states for each in DECISION_STATES.before(state)))
+    return DECISION.update().where(DECISION.c.id == sa.bindparam("decision"), before)
+
+
+SET_RELEASED = _into("in_force").values(
+    released_at=sa.bindparam("now"), released_by=sa.bindparam("by"), digest=sa.bindparam("said")
+)
+SET_WITHDRAWN = _into("ended", "dropped").values(
+    withdrawn_at=sa.bindparam("now"), ended_because=sa.bindparam("why"), ended_on=sa.bindparam("last")
 )
 SET_PDF = (
     NOTICE.update()
@@ -92,6 +109,7 @@ class DecisionTables(Tables):
     def add_decision(self, decision: Decision) -> None:
         """Keep a new decision. Raises Unavailable where another transaction has decided in this round, or decisions
         that others know are still being asked for."""
+        DECISION_STATES.check(None, decision.state)
         self._check_caught_up()
         try:
             self.run(ADD_DECISION, _values(decision))
@@ -111,7 +129,7 @@ class DecisionTables(Tables):
         that others know are still being asked for."""
         self._check_caught_up()
         values = {"now": decision.released_at, "by": decision.released_by, "said": decision.digest}
-        self.run(SET_RELEASED, {"decision": str(decision.id), **values})
+        _must_be_one(self.run(SET_RELEASED, {"decision": str(decision.id), **values}))
         self.on_record(DECISIONS, str(decision.id))
 
     def set_terms(self, decision: Decision) -> None:
@@ -124,9 +142,10 @@ class DecisionTables(Tables):
     def set_withdrawn(
         self, decision_id: DecisionId, because: Because, now: datetime, ended_on: date | None = None
     ) -> None:
-        """Note that it ended, when and why. `ended_on`: its last day, where that is still to come."""
-        mine = DECISION.c.id == str(decision_id)
-        self.run(DECISION.update().where(mine).values(withdrawn_at=now, ended_because=because, ended_on=ended_on))
+        """Note that it ended, when and why. `ended_on`: its last day, where that is still to come. Raises Unavailable
+        for one that has ended already."""
+        values = {"now": now, "why": because, "last": ended_on}
+        _must_be_one(self.run(SET_WITHDRAWN, {"decision": str(decision_id), **values}))
         self.on_record(DECISIONS, str(decision_id))
 
     def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: Notice, now: datetime) -> None:
@@ -194,6 +213,12 @@ class DecisionTables(Tables):
         """Token and moment of a decision's notice; None: none was written."""
         row = self.one(sa.select(NOTICE.c.token, NOTICE.c.written_at).where(NOTICE.c.decision_id == str(decision_id)))
         return None if row is None else (NoticeToken(row["token"]), row["written_at"])
+
+
+def _must_be_one(touched: int) -> None:
+    """On PostgreSQL another transaction may have been quicker: whoever tries again sees what it wrote."""
+    if touched != 1:
+        raise Unavailable(DECISION_STATES.refused)
 
 
 def _values(decision: Decision) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from geography.model.records import Street
 from shared.audit import trail
 from shared.events import EVERY_AUTHORITY, AuthorityId
 
+from eligibility.domain.acts import ActKind
 from eligibility.store.base import Tables
 from eligibility.store.on_record import DOORS, DOORS_ACT, ENTRANCES, ENTRANCES_ACT, HAZARDS
 from eligibility.store.places.tables import DOOR, ENTRANCE_SET, HAZARD, STREET
@@ -57,7 +58,7 @@ class PlaceSetTables(Tables):
             "set_at": now,
         }
         self.run(HAZARD.insert(), row)
-        self._set_by(by, "hazard set", authority_id, hazard.id, now)
+        self._set_by(by, ActKind.HAZARD_SET, authority_id, hazard.id, now)
         self.on_record(HAZARDS, hazard.id)
 
     def end_hazard(self, authority_id: AuthorityId, hazard_id: str, by: str, now: datetime) -> bool:
@@ -65,7 +66,7 @@ class PlaceSetTables(Tables):
         mine = (HAZARD.c.id == hazard_id) & (HAZARD.c.authority_id == authority_id) & HAZARD.c.ended_at.is_(None)
         is_ended = self.run(HAZARD.update().where(mine).values(ended_by=by, ended_at=now)) == 1
         if is_ended:
-            self._set_by(by, "hazard ended", authority_id, hazard_id, now)
+            self._set_by(by, ActKind.HAZARD_ENDED, authority_id, hazard_id, now)
             self.on_record(HAZARDS, hazard_id)
         return is_ended
 
@@ -99,7 +100,7 @@ class PlaceSetTables(Tables):
             self.run(ENTRANCE.insert(), rows)
         drawn = {"school_number": number, "authority_id": authority_id, "set_by": by, "set_at": now}
         self.upsert(ENTRANCE_SET, ["school_number"], [drawn])
-        self._set_by(by, "entrances drawn", EVERY_AUTHORITY, ENTRANCES_ACT, now, {"school": number})
+        self._set_by(by, ActKind.ENTRANCES_DRAWN, EVERY_AUTHORITY, ENTRANCES_ACT, now, {"school": number})
         self.on_record(ENTRANCES, number, chain=EVERY_AUTHORITY, about=ENTRANCES_ACT)
 
     def set_door(self, authority_id: AuthorityId, house: Address, reason: str, *, by: str, now: datetime) -> None:
@@ -120,26 +121,26 @@ class PlaceSetTables(Tables):
             "set_at": now,
         }
         self.upsert(DOOR, ["authority_id", "key"], [row])
-        self._set_by(by, "door set", authority_id, DOORS_ACT, now)
+        self._set_by(by, ActKind.DOOR_SET, authority_id, DOORS_ACT, now)
         self.on_record(DOORS, f"{authority_id}/{row['key']}")
 
     def note_entrances(self, numbers: Sequence[str], now: datetime) -> None:
         """An import has brought or taken away entrances of these schools."""
         detail = {"schools": str(len(numbers))}
-        self._set_by("import", "entrances imported", EVERY_AUTHORITY, ENTRANCES_ACT, now, detail)
+        self._set_by("import", ActKind.ENTRANCES_IMPORTED, EVERY_AUTHORITY, ENTRANCES_ACT, now, detail)
         for number in numbers:
             self.on_record(ENTRANCES, number, chain=EVERY_AUTHORITY, about=ENTRANCES_ACT)
 
     def drop_door(self, authority_id: AuthorityId, key: str, by: str, now: datetime) -> None:
         """Delete a door of this authority; the audit trail keeps that it was, and who dropped it."""
         self.run(DOOR.delete().where(DOOR.c.authority_id == authority_id, DOOR.c.key == key))
-        self._set_by(by, "door dropped", authority_id, DOORS_ACT, now)
+        self._set_by(by, ActKind.DOOR_DROPPED, authority_id, DOORS_ACT, now)
         self.on_record(DOORS, f"{authority_id}/{key}", chain=authority_id, about=DOORS_ACT)
 
     def _set_by(  # noqa: PLR0917
-        self, by: str, act: str, chain: str, about: str, now: datetime, detail: dict[str, str] | None = None
+        self, by: str, act: ActKind, chain: str, about: str, now: datetime, detail: dict[str, str] | None = None
     ) -> None:
-        trail.note(self.session, chain=chain, by=by, act=act, about=about, at=now, detail=detail)
+        trail.note(self.session, chain=chain, by=by, act=str(act), about=about, at=now, detail=detail)
 
     def door(
         self, authority_id: AuthorityId, *, street: str, house_number: str, postal_code: str, city: str

@@ -11,13 +11,15 @@ from shared.errors import NotFound, Text
 from shared.events import AuthorityId
 
 from eligibility.domain.decision import Decision
+from eligibility.domain.transitions import RULE_SET_STATES, RuleSetState
+from eligibility.rules.rule_set.content import RuleSetContent
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.decision.decisions import decision_from
 from eligibility.store.on_record import RULE_SETS
 from eligibility.store.rule_sets.tables import ARCHIVE, RULE_SET
 from eligibility.store.tables import DECISION
 from eligibility.workflow.decision.self_payer import FAMILY
-from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetState, RuleSetVersion
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 
 IN_FORCE = (
     sa.select(RULE_SET.c.rules_version, RULE_SET.c.content)
@@ -50,7 +52,9 @@ class RuleSetTables(Tables):
         return [_version(row) for row in self.rows(chosen)]
 
     def put_rule_set(self, version: RuleSetVersion) -> None:
-        """Keep a version, or replace the draft that it was."""
+        """Keep a version, or replace the draft that it was. Raises Conflict where its state may not follow."""
+        known = self.rule_set(version.id)
+        RULE_SET_STATES.check(None if known is None else known.state, version.state)
         self.upsert(RULE_SET, ["id"], [_row(version)])
         self.on_record(RULE_SETS, str(version.id))
 
@@ -59,7 +63,7 @@ class RuleSetTables(Tables):
         row = self.one(IN_FORCE, of=authority_id, day=day)
         return None if row is None else (row["rules_version"], row["content"])
 
-    def archive(self, rules_version: str, content: dict[str, Any], now: datetime) -> None:
+    def archive(self, rules_version: str, content: RuleSetContent, now: datetime) -> None:
         """Keep what a version holds, once and for good: its name bears the hash of it."""
         if self.archived(rules_version) is None:
             self.run(ARCHIVE.insert(), {"rules_version": rules_version, "content": to_text(content), "kept_at": now})

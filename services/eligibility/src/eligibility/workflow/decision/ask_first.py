@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from shared.database import Transactions
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
@@ -83,7 +84,7 @@ def put_question(store: AskFirstStore, case: Case, asked: Sequence[Finding], aro
         drop_prepared(store, case, "facts_changed", now)
         store.revise(asking, now)
     store.emit(review_opened(replace(asking, opened_at=now)))
-    store.audit(authority_id=case.authority_id, subject=by, act="right to ride asked", case_id=case.id, now=now)
+    store.audit(authority_id=case.authority_id, subject=by, act=ActKind.RIGHT_TO_RIDE_ASKED, case_id=case.id, now=now)
 
 
 def is_waiting(case: Case, last: Decision | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId
 from eligibility.workflow.decision.assessor import Assessor
@@ -130,7 +131,7 @@ class Decide:
                 store.audit(
                     authority_id=case.authority_id,
                     subject=FAMILY,
-                    act="withdrawn",
+                    act=ActKind.WITHDRAWN,
                     case_id=case.id,
                     now=now,
                     detail={"withdrawal": str(event.withdrawal_id), "at": event.occurred_at.isoformat()},

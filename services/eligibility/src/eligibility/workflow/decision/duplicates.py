@@ -17,6 +17,7 @@ from shared.calendar import day_in_berlin
 from shared.errors import Conflict, Text
 from shared.events import ApplicationSubmitted
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.child import Applicant, Child, Likeness, Marks, applicant_of, digest_of, likeness, marks_of
 from eligibility.domain.ids import ApplicationId, CaseId
@@ -121,7 +122,12 @@ def note_doubles(store: AuditTrail, case: Case, found: Sequence[Double], now: da
     """Which cases they are, for the case worker alone."""
     others = {str(each.case_id): each.likeness for each in found}
     store.audit(
-        authority_id=case.authority_id, subject="rules", act="may be double", case_id=case.id, now=now, detail=others
+        authority_id=case.authority_id,
+        subject="rules",
+        act=ActKind.MAY_BE_DOUBLE,
+        case_id=case.id,
+        now=now,
+        detail=others,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol, cast, get_args
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Because, Decision
 from eligibility.domain.elsewhere import UNKNOWN, DecisionElsewhere
@@ -111,8 +112,14 @@ def learn_end(store: EndLearntStore, case: Case, told: DecisionElsewhere, now: d
     store.set_withdrawn(told.id, because, told.ended_at or now, told.ended_on)
     store.family_changed(case.id, now)
     detail = {"decision": str(told.id), "because": because}
-    place = {"authority_id": case.authority_id, "case_id": case.id, "now": now}
-    store.audit(**place, subject="rules", act="end learnt", detail=detail)  # type: ignore[arg-type]
+    store.audit(
+        authority_id=case.authority_id,
+        subject="rules",
+        act=ActKind.END_LEARNT,
+        case_id=case.id,
+        now=now,
+        detail=detail,
+    )
     # 2.
     known = store.decisions_of(case.id)
     case = store.case(case.id) or case

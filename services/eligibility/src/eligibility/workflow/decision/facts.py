@@ -1,6 +1,6 @@
 """From an application and what was measured to FACTS. Pure."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from geography.model import Measurement
 from pydantic import ValidationError
@@ -22,12 +22,18 @@ UNUSABLE = (
     "Something in the application does not fit the rules. Please clarify: {fields}.",
 )
 
+"""Said of facts that the rules cannot read."""
+Parts = Mapping[str, object]
+"""Of FACTS, as the application and the measurement say them: nothing reads them before `Facts` has checked them."""
+
 
 def facts_of(assessment: Assessment) -> tuple[Facts, list[Finding]]:
     """The facts, and a question where the application holds something that the rules cannot read."""
     event, context = assessment.event, assessment.context
-    content = _of_application(event) | _of_period(event) | _of_school(context) | _of_routes(assessment)
-    content |= apart(event.circumstances, context.proven) | _of_applicant(assessment)
+    content: Parts = {
+        **_of_application(event), **_of_period(event), **_of_school(context), **_of_routes(assessment),
+        **apart(event.circumstances, context.proven), **_of_applicant(assessment),
+    }  # fmt: skip
     asked = another_school_refused(event.claims.nearest_refused_school, assessment.routes, list(context.alike))
     try:
         return Facts.model_validate(content), asked
@@ -41,7 +47,7 @@ def facts_of(assessment: Assessment) -> tuple[Facts, list[Finding]]:
         ]
 
 
-def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
+def _of_application(event: ApplicationSubmitted) -> Parts:
     claims, circumstances = event.claims, event.circumstances
     return {
         "school_year": event.school_year,
@@ -74,7 +80,7 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
     }
 
 
-def _of_applicant(assessment: Assessment) -> dict[str, Any]:
+def _of_applicant(assessment: Assessment) -> Parts:
     """Who applies. Where nobody says it of a pupil of age, the names do: leaving it out is no way around the question
     for a power of attorney."""
     event, law = assessment.event, assessment.law
@@ -91,7 +97,7 @@ def _same_name(one: Person, other: Person) -> bool:
     return len({frozenset(each) for each in names}) == 1
 
 
-def _of_period(event: ApplicationSubmitted) -> dict[str, Any]:
+def _of_period(event: ApplicationSubmitted) -> Parts:
     """Where it is not the whole school year: the own share is counted from the first day of the grant."""
     begins, ends = SchoolYear.parse(event.school_year).span
     wanted = event.wanted_from if begins < event.wanted_from <= ends else None
@@ -99,7 +105,7 @@ def _of_period(event: ApplicationSubmitted) -> dict[str, Any]:
     return {"wanted_from": wanted, "leaves_on": leaves}
 
 
-def _health(claims: Claims) -> dict[str, Any] | None:
+def _health(claims: Claims) -> Parts | None:
     """In weeks; days are more exact: 57 of them are more than eight weeks (§ 6 Abs. 1 SchfkVO)."""
     weeks = claims.health_weeks if claims.health_days is None else claims.health_days / 7
     if weeks is None and not claims.health_certificate and not claims.health_claimed:
@@ -107,7 +113,7 @@ def _health(claims: Claims) -> dict[str, Any] | None:
     return {"weeks": weeks, "certificate": claims.health_certificate}
 
 
-def _transport(event: ApplicationSubmitted) -> dict[str, Any] | None:
+def _transport(event: ApplicationSubmitted) -> Parts | None:
     if event.transport is None:
         return None
     said = event.transport.model_dump()
@@ -115,13 +121,13 @@ def _transport(event: ApplicationSubmitted) -> dict[str, Any] | None:
     return {**said, "public_unsuitable_claimed": claimed}
 
 
-def _of_school(found: ApplicationContext) -> dict[str, Any]:
+def _of_school(found: ApplicationContext) -> Parts:
     if found.school is None:
         return {}
     return {"school": {"form": found.school.form, "kind": found.school.kind, "private": found.school.private}}
 
 
-def _of_routes(assessment: Assessment) -> dict[str, Any]:
+def _of_routes(assessment: Assessment) -> Parts:
     """Where a nearer school of the same form exists but more than the form counts (the course at a Berufskolleg, the
     place of support at a Förderschule), nobody knows yet which is the nearest: it stays open."""
     routes, law, school = assessment.routes, assessment.law, assessment.context.school
@@ -136,7 +142,7 @@ def _of_routes(assessment: Assessment) -> dict[str, Any]:
     return {**safe, "distance_m": metres, "attends_nearest": False, "nearest_distance_m": routes.nearer[1].metres}
 
 
-def _safe(tested: Measurement) -> dict[str, Any]:
+def _safe(tested: Measurement) -> Parts:
     """The way without the authority's hazards, where the shortest one meets one. Where it meets none, or no way is
     left without them, what a family says of a danger is for a person."""
     safe = tested.without_hazards

@@ -4,17 +4,19 @@ Every stored part is either computed again or named in APART: a part that is add
 difference (and a test says so), so that nothing escapes the comparison.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from shared.calendar import SchoolYear, day_in_berlin
 
 from eligibility.domain.decision import Decision
+from eligibility.domain.kept_facts import KeptFacts
 from eligibility.domain.terms import Terms
-from eligibility.rules import Evaluation, Facts, Rules, as_kept, canonical_json, evaluate, read
+from eligibility.domain.ways import Way, tested_way
+from eligibility.rules import Evaluation, Facts, Outcome, Rules, as_kept, canonical_json, evaluate, read
 from eligibility.rules.findings import as_dict
 from eligibility.rules.law.validity import validity
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
@@ -34,6 +36,55 @@ BY_PERSON = frozenset({"outcome", "valid_from", "valid_until", "own_share_cents"
 MOST_NAMED = 1000
 """Decisions that differ, named in a report; the counts are of all."""
 
+Parts = Mapping[str, object]
+"""Of a decision, by their names: compared as bytes, whatever they are."""
+
+
+class Computed(TypedDict):
+    """What is computed again, by the names that a decision has for it."""
+
+    outcome: Outcome
+    valid_from: date | None
+    valid_until: date | None
+    own_share_cents: int | None
+    covered_cents: int | None
+    distance_m: float | None
+    limit_m: int | None
+    reasons: list[dict[str, str]]
+    rules_version: str
+    facts: KeptFacts
+    terms: Parts
+
+
+class RecomputationJson(TypedDict):
+    """As `eligibility recompute` prints one decision."""
+
+    same: bool
+    differences: list[str]
+    rules_version: str
+    decided_by: str
+    kept: Parts
+    again: Parts
+
+
+class Differing(TypedDict):
+    """A decision that came out otherwise."""
+
+    decision: str
+    rules_version: str
+    differs_in: str
+    """Names of parts, or why it cannot be computed."""
+
+
+class ReportJson(TypedDict):
+    """As `eligibility recompute` prints all decisions."""
+
+    decisions: int
+    same: int
+    erased: int
+    differing: int
+    examples: list[Differing]
+
 
 @dataclass(frozen=True)
 class Recomputation:
@@ -41,8 +92,8 @@ class Recomputation:
 
     rules_version: str
     decided_by: str
-    kept: dict[str, Any]
-    again: dict[str, Any]
+    kept: Parts
+    again: Parts
 
     @property
     def differences(self) -> list[str]:
@@ -54,15 +105,15 @@ class Recomputation:
         """Whether every part came out as it was kept."""
         return not self.differences
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> RecomputationJson:
         """As `eligibility recompute` prints one decision."""
         return {
             "same": self.same,
             "differences": self.differences,
             "rules_version": self.rules_version,
             "decided_by": self.decided_by,
-            "kept": _plain(self.kept),
-            "again": _plain(self.again),
+            "kept": _plain_parts(self.kept),
+            "again": _plain_parts(self.again),
         }
 
 
@@ -74,7 +125,7 @@ class Report:
     same: int = 0
     erased: int = 0
     """Without facts any more: nothing is left to compute from."""
-    differing: list[dict[str, Any]] = field(default_factory=list)
+    differing: list[Differing] = field(default_factory=list)
     count_differing: int = 0
 
     def add(self, decision: Decision, result: Recomputation | str | None) -> None:
@@ -92,7 +143,7 @@ class Report:
                     {"decision": str(decision.id), "rules_version": decision.rules_version, "differs_in": said}
                 )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ReportJson:
         """As `eligibility recompute` prints all decisions."""
         return {
             "decisions": self.decisions,
@@ -118,11 +169,11 @@ def recomputed(decision: Decision, rules: Rules) -> Recomputation:
         decision.rules_version,
         decision.decided_by,
         kept,
-        {name: computed[name] for name in compared if name in computed},
+        {name: part for name, part in computed.items() if name in compared},
     )
 
 
-def _kept(decision: Decision, name: str, rules: Rules) -> Any:
+def _kept(decision: Decision, name: str, rules: Rules) -> object:
     if name == "reasons":
         added = ADDED | of_amounts(rules) if _since_then(decision) else ADDED
         return [dict(each) for each in decision.reasons if each["rule"] not in added]
@@ -142,12 +193,12 @@ def of_amounts(rules: Rules) -> frozenset[str]:
     return frozenset({"own_share", *(f"own.{each.key}" for each in own)})
 
 
-def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> dict[str, Any]:
+def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> Computed:
     granted = evaluation.outcome == "granted"
     law = rules.law(facts.school_year) if facts.school_year is not None else None
     valid = validity(facts, law) if granted and law is not None else (None, None)
-    tested = decision.ways.get("nearest") or decision.ways.get("attended")
-    computed = {
+    tested = tested_way(decision.ways)
+    computed: Computed = {
         "outcome": evaluation.outcome,
         "valid_from": valid[0],
         "valid_until": valid[1],
@@ -158,14 +209,14 @@ def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: R
         "reasons": [as_dict(each) for each in evaluation.reasons],
         "rules_version": evaluation.rules_version,
         "facts": as_kept(facts),
-        "terms": asdict(_terms(decision, facts, evaluation, rules)) | _said(decision.terms),
+        "terms": {**asdict(_terms(decision, facts, evaluation, rules)), **_said(decision.terms)},
     }
     if _since_then(decision):
-        computed |= _of_share(decision, evaluation, computed, of_amounts(rules))
+        return _of_share(decision, evaluation, computed, of_amounts(rules))
     return computed
 
 
-def _said(terms: Terms) -> dict[str, Any]:
+def _said(terms: Terms) -> Parts:
     """Of the terms, what another decision, a person or the day on which it was let out says."""
     return {
         "carries_on": terms.carries_on,
@@ -177,9 +228,7 @@ def _said(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _of_share(
-    decision: Decision, evaluation: Evaluation, computed: dict[str, Any], amounts: frozenset[str]
-) -> dict[str, Any]:
+def _of_share(decision: Decision, evaluation: Evaluation, computed: Computed, amounts: frozenset[str]) -> Computed:
     """Of a decision on the own share alone, and of a grant that was let out late: what is paid from its day on, and
     what follows; nothing where no month is left."""
     first, day, covered = (
@@ -191,19 +240,20 @@ def _of_share(
     if decision.valid_until is not None and day > decision.valid_until:
         paid = 0
     follows = tuple(each for each in evaluation.own_share_changes if each[0] > day)
-    days: dict[str, Any] = {"grant_id": decision.terms.grant_id, "share_from": day, "own_share_changes": follows}
+    days = {"grant_id": decision.terms.grant_id, "share_from": day, "own_share_changes": follows}
     return {
+        **computed,
         "own_share_cents": paid,
         "covered_cents": None if covered is None else covered + first - paid,
         "reasons": [each for each in computed["reasons"] if each["rule"] not in amounts],
-        "terms": computed["terms"] | days,
+        "terms": {**computed["terms"], **days},
     }
 
 
 def _terms(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> Terms:
     """Of a refusal: what may be bought from the day of the decision on."""
     choices = rules.rule_set.choices
-    school = str((decision.ways.get("attended") or {}).get("school_number", ""))
+    school = (decision.ways.get("attended") or Way()).get("school_number", "")
     begins, ends = SchoolYear.parse(facts.school_year).span if facts.school_year is not None else (date.min, date.max)
     first, last = max(begins, facts.wanted_from or begins), min(ends, facts.leaves_on or ends)
     if evaluation.outcome == "granted":
@@ -212,11 +262,15 @@ def _terms(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rule
     return terms_of_refusal(evaluation.decided_by, choices, school, (not_before, last))
 
 
-def _bytes(value: Any) -> bytes:
+def _bytes(value: object) -> bytes:
     return canonical_json({"": _plain(value)})
 
 
-def _plain(value: Any) -> Any:
+def _plain_parts(parts: Parts) -> Parts:
+    return {name: _plain(each) for name, each in parts.items()}
+
+
+def _plain(value: object) -> object:
     """As JSON holds it: days as texts, tuples as lists."""
     if isinstance(value, date | datetime):
         return value.isoformat()

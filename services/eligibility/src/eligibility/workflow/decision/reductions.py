@@ -7,7 +7,7 @@ the share falls by a decision of its own (decision 48).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from shared.birth_dates import better_known, latest, may_be_the_same
 from shared.events import Circumstances, Sibling
@@ -29,7 +29,17 @@ class ProvenFacts:
 NOTHING_PROVEN = ProvenFacts()
 
 
-def apart(told: Circumstances, proven: ProvenFacts) -> dict[str, Any]:
+class ShareFacts(TypedDict, total=False):
+    """Parts of FACTS by which the own share falls, and what is only told of them."""
+
+    siblings: tuple[SiblingFacts, ...]
+    benefits: tuple[str, ...]
+    benefits_from: date | None
+    benefits_until: date | None
+    unproven: UnprovenFacts | None
+
+
+def apart(told: Circumstances, proven: ProvenFacts) -> ShareFacts:
     """Parts of FACTS: siblings and benefits that are proven, and beside them what was told besides."""
     known, left, taken = list(proven.siblings), [], set[int]()
     births = {one.birth_date for one in known}
@@ -136,7 +146,7 @@ def recognised(facts: Facts, proven: ProvenFacts) -> Facts:
         else:
             left.append(each)
     benefits = [each for each in told.benefits or () if each not in proven.benefits]
-    changes: dict[str, Any] = {
+    changes: ShareFacts = {
         "siblings": (*(facts.siblings or ()), *proven.siblings),
         "unproven": beside(left, benefits),
     }

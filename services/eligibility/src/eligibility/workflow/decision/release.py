@@ -9,6 +9,7 @@ from geography.model import School
 from shared.calendar import day_before, day_in_berlin
 from shared.school_names import spoken_name
 
+from eligibility.domain.acts import ActKind, DetailValue
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Because, Decision, in_turn
@@ -181,17 +182,27 @@ def _ends_on(earlier: Decision, new: Decision, today: date) -> date | None:
 
 
 def _note_end(store: AuditTrail, case: Case, decision: Decision, ends: GrantEnd, by: str, now: datetime) -> None:  # noqa: PLR0917
-    detail = {
+    detail: dict[str, DetailValue] = {
         "decision": str(decision.id),
         "grant": str(ends.grant_id),
         "losses": list(ends.losses),
-        "last_day": ends.last_day and ends.last_day.isoformat(),
-        "heard_on": ends.heard_on and ends.heard_on.isoformat(),
-        "heard_until": ends.heard_until and ends.heard_until.isoformat(),
+        "last_day": _iso(ends.last_day),
+        "heard_on": _iso(ends.heard_on),
+        "heard_until": _iso(ends.heard_until),
         "exception": ends.exception and f"§ 28 Abs. 2 Nr. {ends.exception} VwVfG NRW",
     }
-    act = {"authority_id": case.authority_id, "subject": by, "act": "grant ended", "case_id": case.id, "now": now}
-    store.audit(**act, detail={name: value for name, value in detail.items() if value})  # type: ignore[arg-type]
+    store.audit(
+        authority_id=case.authority_id,
+        subject=by,
+        act=ActKind.GRANT_ENDED,
+        case_id=case.id,
+        now=now,
+        detail={name: value for name, value in detail.items() if value},
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def living(store: DecisionReader, case: Case) -> list[Decision]:

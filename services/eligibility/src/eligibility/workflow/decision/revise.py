@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from shared.blank import is_blank
@@ -12,6 +11,7 @@ from shared.calendar import SchoolYear, day_in_berlin
 from shared.errors import Text, Unavailable
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
+from eligibility.domain.acts import ActKind, DetailValue
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
@@ -138,7 +138,7 @@ class Revise:
         store.put_ties(revised.id, ties(prepared.event))
         store.put_told(revised.id, told)
         store.put_marks(revised.id, prepared.marks)
-        self._note(store, revised, event, "facts changed")
+        self._note(store, revised, event, ActKind.FACTS_CHANGED)
         decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
         if asked:
             revised, decision = self._ask(store, revised, decision, asked), None
@@ -148,7 +148,7 @@ class Revise:
     def _answered(self, event: ApplicationChanged, case: Case, store: ReviseStore) -> None:
         """Nothing is left to be decided of this change, nor of those that it has overtaken on the way."""
         store.set_change_number(case.id, event.change_number)
-        self._note(store, case, event, "answered")
+        self._note(store, case, event, ActKind.ANSWERED)
         for number in range(case.change_number + 1, event.change_number + 1):
             tell_settled(store, case, number, self._around.now())
 
@@ -190,7 +190,7 @@ class Revise:
         store.put_told(case.id, as_told(event))
         store.family_changed(case.id, now)
         store.close_proposals(case.id, "facts_changed", FAMILY, now)
-        self._note(store, case, event, "facts changed")
+        self._note(store, case, event, ActKind.FACTS_CHANGED)
         self._ask_for_proof(prepared, case, new, store)
         return True
 
@@ -237,7 +237,7 @@ class Revise:
         store.revise(case, now)
         store.close_proposals(case.id, "facts_changed", FAMILY, now)
         store.emit(review_opened(replace(case, opened_at=now)))
-        self._note(store, case, event, "facts changed")
+        self._note(store, case, event, ActKind.FACTS_CHANGED)
 
     def _decided(self, store: ReviseStore, prepared: PreparedCase, case: Case, decision: Decision | None) -> None:
         now = self._around.now()
@@ -254,8 +254,8 @@ class Revise:
         if itself and (free or chosen.release_by_person == "nothing"):
             let_out(store, prepared.authority, case, decision, by="rules", around=self._around)
 
-    def _note(self, store: AuditTrail, case: Case, event: ApplicationChanged, act: str) -> None:
-        detail: dict[str, Any] = {"change": str(event.change_id), "at": event.occurred_at.isoformat()}
+    def _note(self, store: AuditTrail, case: Case, event: ApplicationChanged, act: ActKind) -> None:
+        detail: dict[str, DetailValue] = {"change": str(event.change_id), "at": event.occurred_at.isoformat()}
         if event.changed_from is not None:
             detail["changed_from"] = event.changed_from.isoformat()
         if event.question_id is not None:
@@ -271,19 +271,17 @@ class Revise:
 
 
 def _change(event: ApplicationChanged, before: ApplicationSubmitted | None) -> Change:
-    return Change(
-        event.change_number, event.occurred_at, event.changed_from, before, event.answer, event.leaves_for
-    )  # fmt: skip
+    told = event.change_number, event.occurred_at, event.changed_from
+    return Change(*told, before, event.answer, event.leaves_for)
 
 
 def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
-    changed_from: date | None = event.changed_from
     submission = made.submission.copy()
-    if changed_from is not None:
-        submission["changed_from"] = changed_from.isoformat()
+    if event.changed_from is not None:
+        submission["changed_from"] = event.changed_from.isoformat()
     if known is not None and event.addressee_address == event.home:
         day = day_in_berlin(event.occurred_at)
-        before = letters_before(known.submission, kept_address(event.addressee_address), changed_from, day)
+        before = letters_before(known.submission, kept_address(event.addressee_address), event.changed_from, day)
         if before is not None:
             submission["letters_before"] = before
     return replace(

@@ -9,6 +9,7 @@ from typing import Protocol
 from shared.calendar import day_in_berlin
 from shared.events import ApplicationSelfPayerChosen
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision, in_turn
 from eligibility.domain.ids import ApplicationId
@@ -84,7 +85,7 @@ class SelfPayers:
         store.audit(
             authority_id=case.authority_id,
             subject=FAMILY,
-            act="self payer ordered",
+            act=ActKind.SELF_PAYER_ORDERED,
             case_id=case.id,
             now=self._around.now(),
             detail={"decision": str(made.id)},

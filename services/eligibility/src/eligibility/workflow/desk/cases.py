@@ -11,6 +11,7 @@ from shared.errors import Conflict, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
+from eligibility.domain.acts import DECIDED, ActKind
 from eligibility.domain.case import Case, must_be
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import Ending
@@ -187,7 +188,7 @@ class CaseDesk:
             store.audit(
                 authority_id=authority_id,
                 subject=caller.subject,
-                act=f"decided: {decided.outcome}",
+                act=DECIDED[decided.outcome],
                 case_id=case.id,
                 now=now,
                 detail={"decision": str(decision.id)},
@@ -220,7 +221,7 @@ class CaseDesk:
         store.audit(
             authority_id=authority_id,
             subject=caller.subject,
-            act="released",
+            act=ActKind.RELEASED,
             case_id=case.id,
             now=self._around.now(),
             detail={"decision": str(decision.id)},

@@ -1,11 +1,10 @@
 """What a family's newest change changed: each part of what it told, before and now. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from shared.events import ApplicationSubmitted
 
-Difference = tuple[str, Any, Any]
+Difference = tuple[str, object, object]
 """Name of the part, as the event calls it, what was told before, and what is told now. An address, a person and each
 list count as one part."""
 NOT_TOLD = ("event_id", "occurred_at", "household", "holder_change")
@@ -20,8 +19,8 @@ def differences(before: ApplicationSubmitted | None, now: ApplicationSubmitted |
     return [(name, was.get(name), told.get(name)) for name in {**was, **told} if was.get(name) != told.get(name)]
 
 
-def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _flat(content: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    flat: dict[str, object] = {}
     for name, value in content.items():
         if isinstance(value, Mapping) and name not in WHOLE:
             flat |= _flat(value, f"{prefix}{name}.")

@@ -7,10 +7,11 @@ certificate stays what the family said.
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentOpened, ApplicationDocumentRemoved
 
+from eligibility.domain.acts import ActKind, Detail
 from eligibility.domain.case import Case
 from eligibility.domain.desk import Document
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, MessageId, QuestionId
@@ -73,7 +74,7 @@ class Documents:
         if event.question_id is not None:
             for case in cases:  # the question is that of one of them
                 store.answer(case.id, QuestionId(event.question_id), "", event.occurred_at)
-        self._note(store, cases[-1], event, "document handed in", {"kind": event.kind})
+        self._note(store, cases[-1], event, ActKind.DOCUMENT_HANDED_IN, {"kind": event.kind})
 
     def _remove(self, event: ApplicationDocumentRemoved, store: DocumentsStore) -> None:
         cases = store.cases_of(ApplicationId(event.application_id))
@@ -84,16 +85,16 @@ class Documents:
         if known is not None and known.question_id is not None:
             for case in cases:
                 store.reopen(case.id, known.question_id)
-        self._note(store, cases[-1], event, "document removed", {})
+        self._note(store, cases[-1], event, ActKind.DOCUMENT_REMOVED, {})
 
-    def _note(self, store: AuditTrail, case: Case, event: Event, act: str, detail: dict[str, Any]) -> None:
+    def _note(self, store: AuditTrail, case: Case, event: Event, act: ActKind, detail: Detail) -> None:
         store.audit(
             authority_id=case.authority_id,
             subject=FAMILY,
             act=act,
             case_id=case.id,
             now=self._around.now(),
-            detail={"document": str(event.document_id), "at": event.occurred_at.isoformat()} | detail,
+            detail={"document": str(event.document_id), "at": event.occurred_at.isoformat(), **detail},
         )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from shared.calendar import day_in_berlin
@@ -10,6 +10,7 @@ from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
 from shared.identity import Caller
 
+from eligibility.domain.acts import ActKind, Detail
 from eligibility.domain.case import Case, CaseState, must_be
 from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, QuestionId
@@ -104,7 +105,7 @@ class CaseHandling:
             free_for(case, caller.subject)
             if case.assigned_to is None:
                 store.assign(case.id, caller.subject, self._around.now())
-                self._note(store, case, caller, "taken")
+                self._note(store, case, caller, ActKind.TAKEN)
 
         await self._transactions.write(step)
 
@@ -119,7 +120,7 @@ class CaseHandling:
             if case.assigned_to != caller.subject and "administrator" not in caller.roles:
                 raise Conflict(ANOTHER_HAS_IT, field="assigned_to")
             store.assign(case.id, None, self._around.now())
-            self._note(store, case, caller, "given back", {"from": case.assigned_to})
+            self._note(store, case, caller, ActKind.GIVEN_BACK, {"from": case.assigned_to})
 
         await self._transactions.write(step)
 
@@ -140,7 +141,7 @@ class CaseHandling:
             question = Question(question_id, case.id, now, caller.subject, *said, hearing=asked.hearing)
             store.ask(question)
             store.emit(question_asked(case, question))
-            act = "heard" if asked.hearing else "asked"
+            act = ActKind.HEARD if asked.hearing else ActKind.ASKED
             self._note(store, case, caller, act, {"question": str(question_id), "due": asked.due.isoformat()})
 
         await self._transactions.write(step)
@@ -189,7 +190,7 @@ class CaseHandling:
                 by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,
             )  # fmt: skip
             detail = {"proposal": str(proposal.id), "decision": str(decision.id), "outcome": decided.outcome}
-            self._note(store, case, caller, "override confirmed", detail)
+            self._note(store, case, caller, ActKind.OVERRIDE_CONFIRMED, detail)
 
         await ask_first(self._transactions, self._around, caller.subject, step)
 
@@ -200,7 +201,7 @@ class CaseHandling:
         def step(store: ProposeStore) -> None:
             case, proposal = self._proposed(store, case_id, caller)
             store.close_proposals(case.id, "dropped", caller.subject, self._around.now())
-            self._note(store, case, caller, "override dropped", {"proposal": str(proposal.id)})
+            self._note(store, case, caller, ActKind.OVERRIDE_DROPPED, {"proposal": str(proposal.id)})
 
         await self._transactions.write(step)
 
@@ -214,9 +215,7 @@ class CaseHandling:
     async def _rules(self, caller: Caller) -> Rules:
         return await self._records.rules_of(own_authority(caller, *WORKERS))
 
-    def _note(
-        self, store: AuditTrail, case: Case, caller: Caller, act: str, detail: dict[str, Any] | None = None
-    ) -> None:
+    def _note(self, store: AuditTrail, case: Case, caller: Caller, act: ActKind, detail: Detail | None = None) -> None:
         store.audit(
             authority_id=case.authority_id,
             subject=caller.subject,

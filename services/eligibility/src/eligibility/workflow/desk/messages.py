@@ -9,6 +9,7 @@ from shared.errors import NotFound, Text
 from shared.events import EligibilityMessageRead, head
 from shared.identity import Caller
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.ids import ApplicationId, CaseId, MessageId
 from eligibility.domain.message import Message
 from eligibility.workflow.access import free_for, own_authority, own_case
@@ -57,7 +58,7 @@ class MessageDesk:
                     store.audit(
                         authority_id=authority_id,
                         subject=caller.subject,
-                        act="message read",
+                        act=ActKind.MESSAGE_READ,
                         case_id=case.id,
                         now=now,
                         detail={"message": str(each)},

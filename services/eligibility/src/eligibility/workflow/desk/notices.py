@@ -10,6 +10,7 @@ from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Text
 from shared.identity import Caller
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.desk import Channel, Delivery
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.workflow.access import READERS, own_authority, own_case
@@ -58,7 +59,7 @@ class NoticeDesk:
             consent = bool(case.submission.get("portal_notice"))
             store.note_delivery(token, Delivery("download", day_in_berlin(now), now, FAMILY, consent))
             store.audit(
-                authority_id=case.authority_id, subject=FAMILY, act="notice retrieved", case_id=case.id, now=now
+                authority_id=case.authority_id, subject=FAMILY, act=ActKind.NOTICE_RETRIEVED, case_id=case.id, now=now
             )
 
         await self._transactions.write(step)
@@ -81,8 +82,8 @@ class NoticeDesk:
             if not store.note_delivery(token, delivery):
                 raise Conflict(KNOWN, field="day")
             detail = {"channel": sent.channel, "day": sent.day.isoformat()}
-            store.audit(authority_id=authority_id, subject=caller.subject, act="notice delivered", case_id=case.id,
-                       now=now, detail=detail)  # fmt: skip
+            store.audit(authority_id=authority_id, subject=caller.subject, act=ActKind.NOTICE_DELIVERED,
+                       case_id=case.id, now=now, detail=detail)  # fmt: skip
             return case.id
 
         return await self._transactions.write(step)

@@ -3,7 +3,6 @@
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.errors import Invalid, Text
@@ -11,6 +10,7 @@ from shared.errors import Invalid, Text
 from eligibility import rules
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Because, Decision, FinalOutcome
+from eligibility.domain.desk import ProposedDecision
 from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import decision_id_of
 from eligibility.domain.terms import Carriage, Terms
@@ -53,13 +53,48 @@ class PersonsDecision:
 
 OF_A_GRANT = frozenset({"own_share", "period", "transport", BEGINS, PROOF})
 """Rules that say what is granted."""
-DATES = ("valid_from", "valid_until", "ends_on")
 
 
-def decision_from_json(content: dict[str, Any]) -> PersonsDecision:
+def decision_from_json(content: ProposedDecision) -> PersonsDecision:
     """As a proposal keeps it. One of before knows fewer fields."""
-    days = {name: date.fromisoformat(content[name]) for name in DATES if content.get(name)}
-    return PersonsDecision(**content | days)
+    return PersonsDecision(
+        outcome=content["outcome"],
+        reason=content["reason"],
+        legal_basis=content["legal_basis"],
+        valid_from=_day(content.get("valid_from")),
+        own_share_cents=content.get("own_share_cents"),
+        transport=content.get("transport"),
+        valid_until=_day(content.get("valid_until")),
+        ends_on=_day(content.get("ends_on")),
+        hearing_exception=content.get("hearing_exception"),
+        hearing_why=content.get("hearing_why", ""),
+        same_child=content.get("same_child"),
+    )
+
+
+def proposed(decided: PersonsDecision) -> ProposedDecision:
+    """As a proposal keeps it."""
+    return {
+        "outcome": decided.outcome,
+        "reason": decided.reason,
+        "legal_basis": decided.legal_basis,
+        "valid_from": _iso(decided.valid_from),
+        "own_share_cents": decided.own_share_cents,
+        "transport": decided.transport,
+        "valid_until": _iso(decided.valid_until),
+        "ends_on": _iso(decided.ends_on),
+        "hearing_exception": decided.hearing_exception,
+        "hearing_why": decided.hearing_why,
+        "same_child": decided.same_child,
+    }
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def by_person(  # noqa: PLR0917  # all that it is made of

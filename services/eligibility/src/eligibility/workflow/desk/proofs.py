@@ -11,6 +11,7 @@ from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
 from shared.identity import Caller
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case, must_be
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member, Ties, of_family
@@ -175,11 +176,11 @@ class Proofs:
     ) -> None:
         """Which benefit it is has no place in the trail."""
         what = [name for name, named in (("benefits", seen.benefits), ("siblings", seen.siblings)) if named]
-        days = {"from": seen.first and seen.first.isoformat(), "until": seen.last and seen.last.isoformat()}
-        detail = {"what": what, "decision": str(made.id) if made else None, **days}
+        first, last = (each.isoformat() if each is not None else None for each in (seen.first, seen.last))
+        detail = {"what": what, "decision": str(made.id) if made else None, "from": first, "until": last}
         store.audit(
-            authority_id=case.authority_id, subject=caller.subject, act="proof recognised", case_id=case.id, now=now,
-            detail=detail,
+            authority_id=case.authority_id, subject=caller.subject, act=ActKind.PROOF_RECOGNISED,
+            case_id=case.id, now=now, detail=detail,
         )  # fmt: skip
 
 

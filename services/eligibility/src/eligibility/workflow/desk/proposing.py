@@ -1,19 +1,20 @@
 """Another decision is proposed: nothing changes until a second person confirms it."""
 
-from dataclasses import asdict, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 from uuid import uuid4
 
 from shared.errors import Conflict, Text
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Proposal
 from eligibility.domain.ids import ProposalId
 from eligibility.workflow.access import authority_of
 from eligibility.workflow.decision.guard import checked
-from eligibility.workflow.desk.persons_decision import PersonsDecision
+from eligibility.workflow.desk.persons_decision import PersonsDecision, proposed
 from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, DecisionReader, QuestionReader
 
@@ -35,13 +36,12 @@ def put_proposal(  # noqa: PLR0917  # what it is made of
         raise Conflict(ONE_WAITS, field="override")
     made = replace(made, round=len(store.decisions_of(case.id)) + 1)
     checked(store, authority_of(store, case.authority_id), case, made, subject, decided.ending, now)
-    content = {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(decided).items()}
-    proposal = Proposal(ProposalId(uuid4()), case.id, subject, now, content)
+    proposal = Proposal(ProposalId(uuid4()), case.id, subject, now, proposed(decided))
     store.propose(proposal)
     store.audit(
         authority_id=case.authority_id,
         subject=subject,
-        act="override proposed",
+        act=ActKind.OVERRIDE_PROPOSED,
         case_id=case.id,
         now=now,
         detail={"proposal": str(proposal.id), "outcome": decided.outcome},

@@ -13,6 +13,7 @@ from shared.errors import Conflict, NotFound, Text
 from shared.events import EligibilityTicketChangeRequested, head
 from shared.identity import Caller
 
+from eligibility.domain.acts import OF_TICKET
 from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.second_person import PRESET, SecondPersonAct
@@ -103,7 +104,7 @@ class TicketDesk:
         store.audit(
             authority_id=case.authority_id,
             subject=caller.subject,
-            act=f"ticket: {asked.change}",
+            act=OF_TICKET[asked.change],
             case_id=case.id,
             now=now,
             detail={"request": str(request.request_id)},

@@ -1,10 +1,10 @@
 """What an authority's people have to do: cases by what they wait for, the longest waiting first."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal, Protocol, get_args
+from typing import Literal, Protocol, get_args
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
@@ -14,6 +14,7 @@ from shared.identity import OF_AUTHORITY, Caller
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.domain.desk import ProposedDecision
 from eligibility.domain.ids import CaseId
 from eligibility.domain.name_search import search_words
 from eligibility.rules import Evaluation, canonical_json, evaluate, read
@@ -53,7 +54,7 @@ class Entry:
     asked_until: date | None
     proposed_by: str | None = None
     """Who has proposed another decision, which waits for a second person."""
-    proposed: Mapping[str, Any] | None = None
+    proposed: ProposedDecision | None = None
     """What is proposed, as the proposal keeps it."""
     proposed_at: datetime | None = None
     stake: Stake | None = None

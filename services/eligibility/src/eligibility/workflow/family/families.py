@@ -16,6 +16,7 @@ from shared.identity import Caller
 from shared.runtime.backlog import Backlog, row_key
 
 from eligibility import rules as engine
+from eligibility.domain.acts import ActKind
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
@@ -133,8 +134,8 @@ class Families:
             store.set_state(case.id, "granted", now)
             store.set_reasons(case.id, me.grant.reasons)
             tell_settled(store, case, case.change_number, now, up_to=True)
-            store.audit(authority_id=authority_id, subject=caller.subject, act="own share dropped", case_id=case.id,
-                       now=now, detail={"decision": str(waiting.id)})  # fmt: skip
+            store.audit(authority_id=authority_id, subject=caller.subject, act=ActKind.OWN_SHARE_DROPPED,
+                       case_id=case.id, now=now, detail={"decision": str(waiting.id)})  # fmt: skip
 
         await self._transactions.write(step)
 
@@ -222,7 +223,7 @@ class Families:
         store.set_state(case.id, "prepared", self._around.now())
         if proposal.siblings:
             detail = {"cases": [str(each) for each in proposal.siblings]}
-            store.audit(authority_id=case.authority_id, subject="rules", act="may be siblings", case_id=case.id,
+            store.audit(authority_id=case.authority_id, subject="rules", act=ActKind.MAY_BE_SIBLINGS, case_id=case.id,
                         now=self._around.now(), detail=detail)  # fmt: skip
         alone = not asked and not proposal.share.worse and me.case.assigned_to is None
         if alone and practice(authority, applicable).releases_itself("granted") and authority.can_send():

@@ -14,6 +14,7 @@ from shared.errors import Invalid, NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId, EligibilityApplicationDue, head
 from shared.identity import Caller
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
@@ -186,7 +187,7 @@ class Renewals:
                 reason=due.why,
             )
         )
-        self._note(store, grant.case, "not carried on", by, {"school_year": due.school_year, "reason": due.why})
+        self._note(store, grant.case, ActKind.NOT_CARRIED_ON, by, {"school_year": due.school_year, "reason": due.why})
         return due.why
 
     def _carry_on(self, grant: _Grant, prepared: PreparedCase, by: str, store: CarryOnStore) -> str:
@@ -210,7 +211,9 @@ class Renewals:
         if asked:
             prepared = _to_person(prepared, asked)
         kept = store_case(store, _with_basis(prepared, grant))
-        self._note(store, grant.case, "carried on", by, {"school_year": event.school_year, "case": str(kept.case.id)})
+        self._note(
+            store, grant.case, ActKind.CARRIED_ON, by, {"school_year": event.school_year, "case": str(kept.case.id)}
+        )
         if kept.decision is None:
             return "review"
         # 3.
@@ -221,7 +224,7 @@ class Renewals:
             let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around)
         return "carried_on"
 
-    def _note(self, store: AuditTrail, case: Case, act: str, by: str, detail: dict[str, str]) -> None:
+    def _note(self, store: AuditTrail, case: Case, act: ActKind, by: str, detail: dict[str, str]) -> None:
         store.audit(
             authority_id=case.authority_id, subject=by, act=act, case_id=case.id, now=self._around.now(), detail=detail
         )

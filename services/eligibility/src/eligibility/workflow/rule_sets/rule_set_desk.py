@@ -15,6 +15,7 @@ from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
+from eligibility.domain.acts import ActKind
 from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
 from eligibility.rules.rule_set.difference import Change, offered
@@ -125,7 +126,9 @@ class RuleSetDesk:
             store.put_rule_set(version)
             if document.origin_rules is not None:  # so that what it changes later can be told
                 store.archive(document.origin_rules.version, document.origin_rules.rule_set.content(), now)
-            self._kept(store, version, caller, "rule set: drafted" if earlier is None else "rule set: changed")
+            self._kept(
+                store, version, caller, ActKind.RULE_SET_DRAFTED if earlier is None else ActKind.RULE_SET_CHANGED
+            )
             return version
 
         return await self._transactions.write(step)
@@ -141,7 +144,7 @@ class RuleSetDesk:
             if now.text != version.text or checked.failed:
                 return  # it was changed meanwhile, or is red: it stays a draft
             store.put_rule_set(replace(now, state="tried"))
-            self._kept(store, now, caller, "rule set: tried")
+            self._kept(store, now, caller, ActKind.RULE_SET_TRIED)
 
         await self._transactions.write(step)
         return checked
@@ -173,7 +176,7 @@ class RuleSetDesk:
             )
             store.put_rule_set(version)
             store.archive(version.rules_version, version.content, now)
-            self._kept(store, version, caller, "rule set: published")
+            self._kept(store, version, caller, ActKind.RULE_SET_PUBLISHED)
             return version
 
         return await self._transactions.write(step)
@@ -258,7 +261,7 @@ class RuleSetDesk:
             log.warning("rule_set_of_another_authority", authority=authority_id, by=caller.authority_id, act=act)
             raise NotFound(NOTHING_HERE)
 
-    def _kept(self, store: RuleSetStore, version: RuleSetVersion, caller: Caller, act: str) -> None:
+    def _kept(self, store: RuleSetStore, version: RuleSetVersion, caller: Caller, act: ActKind) -> None:
         store.audit(
             authority_id=version.authority_id,
             subject=caller.subject,

@@ -3,25 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, NewType, Protocol
+from typing import NewType, Protocol
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
+from eligibility.domain.transitions import RULE_SET_STATES, RuleSetState
+from eligibility.rules.rule_set.content import RuleSetContent
 from eligibility.workflow.ports import AuditTrail
 
 RuleSetId = NewType("RuleSetId", UUID)
-RuleSetState = Literal["draft", "tried", "published"]
-"""tried: its own law tests were green as it stands. published: never changes again."""
 READERS = ("case_worker", "releaser", "administrator")
 NOTHING_HERE = Text("Diesen Regelsatz gibt es hier nicht.", "There is no such rule set here.")
-NEVER_CHANGES = Text(
-    "Eine veröffentlichte Fassung ändert sich nicht mehr. Legen Sie einen neuen Entwurf an.",
-    "A published version never changes. Make a new draft.",
-)
-
 NOT_TRIED = Text(
     "Vor der Veröffentlichung müssen die Rechtstests dieses Standes laufen.",
     "The law tests must be run on this very version before it is published.",
@@ -46,7 +41,7 @@ class RuleSetVersion:
     rules_version: str
     text: str
     """As the authority wrote it."""
-    content: dict[str, Any]
+    content: RuleSetContent
     """Whole, with what comes from the origin: by this it decides, and is computed again."""
     origin: str | None
     """The version of the rule set that it adapts."""
@@ -71,7 +66,7 @@ class RuleSetStore(AuditTrail, Protocol):
     def put_rule_set(self, version: RuleSetVersion) -> None:
         """Keep a version, or replace the draft that it was."""
 
-    def archive(self, rules_version: str, content: dict[str, Any], now: datetime) -> None:
+    def archive(self, rules_version: str, content: RuleSetContent, now: datetime) -> None:
         """Keep what a version holds, once and for good."""
 
 
@@ -98,8 +93,7 @@ def of_authority(version: RuleSetVersion | None, authority_id: AuthorityId) -> R
 
 def open_draft(version: RuleSetVersion) -> RuleSetVersion:
     """The version, where it may still change. Raises Conflict once it is published."""
-    if version.state == "published":
-        raise Conflict(NEVER_CHANGES, field="state")
+    RULE_SET_STATES.check(version.state, "draft")
     return version
 
 

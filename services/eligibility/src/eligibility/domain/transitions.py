@@ -1,0 +1,76 @@
+"""Which state may follow which: of a case, a decision, a version of a rule set. Pure.
+
+Every statement that writes a state takes from here which states may stand before it (store.decision.cases,
+store.decision.decisions, store.rule_sets.rule_sets): what these tables do not know is refused in the same statement.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from shared.errors import Conflict, Text
+
+from eligibility.domain.case import CHANGED, CaseState
+from eligibility.domain.decision import DecisionState
+
+RuleSetState = Literal["draft", "tried", "published"]
+"""tried: its own law tests were green as it stands. published: never changes again."""
+State = TypeVar("State", bound=str)
+
+
+@dataclass(frozen=True)
+class Transitions(Generic[State]):
+    """The states of one thing."""
+
+    first: frozenset[State]
+    """In which it begins."""
+    following: Mapping[State, frozenset[State]]
+    """What each may become. A state that follows itself is written anew: other facts, another decision."""
+    refused: Text
+
+    def allow(self, before: State | None, after: State) -> bool:
+        """Whether `after` may be written where `before` stands; None: nothing stands there yet."""
+        return after in (self.first if before is None else self.following[before])
+
+    def before(self, after: State) -> tuple[State, ...]:
+        """What `after` may follow, in order of the names."""
+        return tuple(sorted(each for each, following in self.following.items() if after in following))
+
+    def check(self, before: State | None, after: State) -> None:
+        """Raise Conflict where `after` may not be written there."""
+        if not self.allow(before, after):
+            raise Conflict(self.refused, field="state")
+
+
+OPEN: frozenset[CaseState] = frozenset({"review", "prepared", "granted", "refused", "withdrawn"})
+"""Until the application is withdrawn every answer may become another: the family tells something else, a person decides
+anew, another ticket of the child comes up."""
+CASE_STATES: Transitions[CaseState] = Transitions(
+    first=frozenset({"review", "prepared", "withdrawn"}),
+    following={"review": OPEN, "prepared": OPEN, "granted": OPEN, "refused": OPEN, "withdrawn": frozenset()},
+    refused=CHANGED,
+)
+"""Withdrawn at first: the withdrawal was heard before its application."""
+DECISION_STATES: Transitions[DecisionState] = Transitions(
+    first=frozenset({"prepared"}),
+    following={
+        "prepared": frozenset({"in_force", "dropped"}),
+        "in_force": frozenset({"ended"}),
+        "ended": frozenset(),
+        "dropped": frozenset(),
+    },
+    refused=CHANGED,
+)
+RULE_SET_STATES: Transitions[RuleSetState] = Transitions(
+    first=frozenset({"draft"}),
+    following={
+        "draft": frozenset({"draft", "tried"}),
+        "tried": frozenset({"draft", "tried", "published"}),
+        "published": frozenset(),
+    },
+    refused=Text(
+        "Eine veröffentlichte Fassung ändert sich nicht mehr. Legen Sie einen neuen Entwurf an.",
+        "A published version never changes. Make a new draft.",
+    ),
+)
+"""Publishing needs green law tests of this very version."""

@@ -1,0 +1,230 @@
+"""Every pair of states, of a case, a decision and a rule set: the store writes what the table of transitions lets follow,
+and nothing else; no other statement writes a state."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import product
+from pathlib import Path
+from typing import get_args
+from uuid import uuid4
+
+import eligibility
+import pytest
+from eligibility.domain.case import Case, CaseState
+from eligibility.domain.decision import Decision, DecisionState
+from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
+from eligibility.domain.transitions import CASE_STATES, DECISION_STATES, RULE_SET_STATES, RuleSetState
+from eligibility.presets import preset
+from eligibility.store import Store
+from eligibility.store.rule_sets.tables import RULE_SET
+from eligibility.store.tables import CASE, DECISION
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
+from shared.database import Database
+from shared.errors import Conflict, Unavailable
+from support.databases import make_tables, on_both
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+KINDS: dict[DecisionState, dict[str, datetime | None]] = {
+    "prepared": {"released_at": None, "withdrawn_at": None},
+    "in_force": {"released_at": NOW, "withdrawn_at": None},
+    "ended": {"released_at": NOW, "withdrawn_at": NOW},
+    "dropped": {"released_at": None, "withdrawn_at": NOW},
+}
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database[Store]]:
+    """Empty."""
+    make_tables(url, "eligibility")
+    opened = Database(url, Store)
+    yield opened
+    opened.close()
+
+
+def a_case(state: CaseState) -> Case:
+    return Case(
+        id=CaseId(uuid4()),
+        application_id=ApplicationId(uuid4()),
+        authority_id="12345",
+        state=state,
+        school_number="100001",
+        school_year="2026/27",
+        opened_at=NOW,
+        submission={},
+        reasons=(),
+        facts={},
+        ways={},
+    )
+
+
+def a_decision(case: Case) -> Decision:
+    return Decision(
+        id=DecisionId(uuid4()),
+        case_id=case.id,
+        authority_id=case.authority_id,
+        outcome="refused",
+        valid_from=None,
+        valid_until=None,
+        own_share_cents=None,
+        covered_cents=None,
+        distance_m=None,
+        limit_m=None,
+        reasons=(),
+        rules_version="",
+        facts={},
+        ways={},
+        decided_by="rules",
+        prepared_at=NOW,
+    )
+
+
+def a_version(state: RuleSetState) -> RuleSetVersion:
+    rules = preset("nrw")
+    content = rules.rule_set.content()
+    return RuleSetVersion(
+        RuleSetId(uuid4()), "12345", "eigen", state, rules.version, "", content, None, ("anna",), NOW, NOW,
+        in_force_from=date(2026, 8, 1),
+    )  # fmt: skip
+
+
+def test_every_state_has_its_line_in_the_table() -> None:
+    assert set(CASE_STATES.following) == set(get_args(CaseState))
+    assert set(DECISION_STATES.following) == set(get_args(DecisionState))
+    assert set(RULE_SET_STATES.following) == set(get_args(RuleSetState))
+
+
+def is_written(database: Database[Store], step: Callable[[Store], None]) -> bool:
+    try:
+        database.write_now(step)
+    except (Conflict, Unavailable):
+        return False
+    return True
+
+
+@on_both("url")
+def test_a_case_changes_its_state_along_the_table_alone(database: Database[Store]) -> None:
+    for before, after in product(get_args(CaseState), repeat=2):
+        for way in ("set_state", "revise"):
+            case = a_case(before)
+
+            def put(store: Store, case: Case = case, before: CaseState = before) -> None:
+                store.add_case(replace(case, state="review"))
+                store.session.connection().execute(CASE.update().where(CASE.c.id == str(case.id)).values(state=before))
+
+            def move(store: Store, case: Case = case, after: CaseState = after, way: str = way) -> None:
+                if way == "revise":
+                    store.revise(replace(case, state=after), NOW)
+                else:
+                    store.set_state(case.id, after, NOW)
+
+            database.write_now(put)
+            assert is_written(database, move) is CASE_STATES.allow(before, after), (before, after, way)
+            kept = database.read_now(lambda store, case=case: store.case(case.id))
+            assert kept is not None and kept.state == (after if CASE_STATES.allow(before, after) else before)
+
+
+@on_both("url")
+def test_a_decision_changes_its_state_along_the_table_alone(database: Database[Store]) -> None:
+    for before, after in product(get_args(DecisionState), repeat=2):
+        case = a_case("prepared")
+        decision = a_decision(case)
+
+        def put(store: Store, case: Case = case, one: Decision = decision, before: DecisionState = before) -> None:
+            store.add_case(case)
+            store.add_decision(one)
+            mine = DECISION.c.id == str(one.id)
+            store.session.connection().execute(DECISION.update().where(mine).values(KINDS[before]))
+
+        database.write_now(put)
+        if after == "prepared":
+            continue  # no statement writes it but the first
+        if after == "in_force":
+
+            def move(store: Store, one: Decision = decision) -> None:
+                store.set_released(replace(one, released_at=NOW, released_by="anna"))
+        elif (before in {"in_force", "ended"}) is (after == "ended"):
+
+            def move(store: Store, one: Decision = decision) -> None:
+                store.set_withdrawn(one.id, "decided_anew", NOW)
+        else:
+            continue  # what ends was in force, what is dropped was not: one statement writes both
+
+        assert is_written(database, move) is DECISION_STATES.allow(before, after), (before, after)
+        (kept,) = database.read_now(lambda store, case=case: store.decisions_of(case.id))
+        assert kept.state == (after if DECISION_STATES.allow(before, after) else before)
+
+
+@on_both("url")
+def test_a_rule_set_changes_its_state_along_the_table_alone(database: Database[Store]) -> None:
+    for before, after in product(get_args(RuleSetState), repeat=2):
+        version = a_version("draft")
+
+        def put(store: Store, one: RuleSetVersion = version, before: RuleSetState = before) -> None:
+            store.put_rule_set(one)
+            mine = RULE_SET.c.id == str(one.id)
+            store.session.connection().execute(RULE_SET.update().where(mine).values(state=before))
+
+        def move(store: Store, one: RuleSetVersion = version, after: RuleSetState = after) -> None:
+            store.put_rule_set(replace(one, state=after))
+
+        database.write_now(put)
+        assert is_written(database, move) is RULE_SET_STATES.allow(before, after), (before, after)
+
+
+def test_nothing_begins_in_a_state_in_which_none_begins(database: Database[Store]) -> None:
+    for state in get_args(CaseState):
+        assert is_written(database, lambda store, state=state: store.add_case(a_case(state))) is (
+            state in CASE_STATES.first
+        )
+    for state in get_args(RuleSetState):
+        assert is_written(database, lambda store, state=state: store.put_rule_set(a_version(state))) is (
+            state in RULE_SET_STATES.first
+        )
+    for kind in get_args(DecisionState):
+        case = a_case("prepared")
+        database.write_now(lambda store, case=case: store.add_case(case))
+        one = replace(a_decision(case), **KINDS[kind])  # type: ignore[arg-type]
+        assert is_written(database, lambda store, one=one: store.add_decision(one)) is (kind in DECISION_STATES.first)
+
+
+WRITES_A_STATE = {
+    "store/decision/cases.py": {"state"},
+    "store/decision/decisions.py": {"released_at", "withdrawn_at"},
+    "store/rule_sets/rule_sets.py": {"state"},
+}
+"""Files whose statements are asked above, and the columns that hold a state."""
+COLUMNS = {"state", "released_at", "withdrawn_at"}
+OTHERS = {"store/decision/tickets.py", "store/decision/elsewhere.py"}
+"""Their columns of these names belong to tickets, which the signer keeps, and to what others were told."""
+
+
+def written_columns(tree: ast.AST) -> set[str]:
+    """Names that a statement may write: of `.values(name=…)`, and keys of dictionaries."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values":
+            found |= {each.arg for each in node.keywords if each.arg}
+        if isinstance(node, ast.Dict):
+            found |= {str(each.value) for each in node.keys if isinstance(each, ast.Constant)}
+    return found & COLUMNS
+
+
+def test_no_other_statement_writes_a_state() -> None:
+    source = Path(eligibility.__file__).parent
+    for file in sorted((source / "store").rglob("*.py")):
+        name = str(file.relative_to(source))
+        if name not in OTHERS:
+            written = written_columns(ast.parse(file.read_text(encoding="utf-8")))
+            assert written <= WRITES_A_STATE.get(name, set()), f"{name} writes {written} past the transitions"
+
+
+def test_no_statement_is_made_outside_the_store() -> None:
+    source = Path(eligibility.__file__).parent
+    for file in source.rglob("*.py"):
+        if "store" not in file.parts and "migrations" not in file.parts:
+            text = file.read_text(encoding="utf-8")
+            assert "CASE.update(" not in text and "DECISION.update(" not in text and "RULE_SET.update(" not in text, (
+                file
+            )
