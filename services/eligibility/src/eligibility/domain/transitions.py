@@ -56,11 +56,12 @@ DECISION_STATES: Transitions[DecisionState] = Transitions(
     following={
         "prepared": frozenset({"in_force", "dropped"}),
         "in_force": frozenset({"ended"}),
-        "ended": frozenset(),
+        "ended": frozenset({"ended"}),
         "dropped": frozenset(),
     },
     refused=CHANGED,
 )
+"""An end that is still to come may be moved: a new grant covers the days until then."""
 RULE_SET_STATES: Transitions[RuleSetState] = Transitions(
     first=frozenset({"draft"}),
     following={
