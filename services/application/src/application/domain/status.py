@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shared.transitions import Transitions
+
 from application.domain.order import in_order
 from application.domain.timeline import APPLICATION_WITHDRAWN, EntryKind, TimelineEntry
 
@@ -45,6 +47,21 @@ class Status(StrEnum):
     def is_final(self) -> bool:
         """Nothing more is expected; only a new decision of the authority can follow a refusal or a revocation."""
         return self in (Status.REFUSED, Status.REVOKED, Status.WITHDRAWN)
+
+
+_DECIDED = frozenset(Status) - {Status.SUBMITTED, Status.IN_REVIEW}
+STATUSES = Transitions(
+    begins=frozenset({Status.SUBMITTED}),
+    follows={
+        Status.SUBMITTED: _DECIDED | {Status.IN_REVIEW},
+        Status.IN_REVIEW: _DECIDED,
+        **{each: _DECIDED - {each} for each in _DECIDED},
+        Status.WITHDRAWN: frozenset(),
+    },
+)
+"""What one more piece of news may make of a status, heard in whatever order: nobody looks at an application for the
+first time once it was decided, another decision may follow any, and a withdrawal is the end. No row keeps a status;
+that it follows from the news by these steps alone is held by tests/unit/application/domain/test_status_steps.py."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +112,13 @@ def _latest(heard: list[TimelineEntry], *kinds: EntryKind) -> TimelineEntry | No
 
 def _end(heard: list[TimelineEntry], decision: TimelineEntry | None) -> Status | None:
     """Whether eligibility has ended this decision, or laid the application down without one."""
-    reference = decision.reference if decision else ""
-    for one in heard:
-        if one.kind is not EntryKind.GRANT_ENDED:
-            continue
-        if one.reason == APPLICATION_WITHDRAWN:
-            return Status.WITHDRAWN
-        at_once = ends_on(one) is None
-        if one.reference == reference and decision and decision.kind is EntryKind.GRANTED and at_once:
-            return Status.REVOKED
-    return None
+    ends = [one for one in heard if one.kind is EntryKind.GRANT_ENDED]
+    if any(one.reason == APPLICATION_WITHDRAWN for one in ends):
+        return Status.WITHDRAWN
+    if decision is None or decision.kind is not EntryKind.GRANTED:
+        return None
+    at_once = (one for one in ends if one.reference == decision.reference and ends_on(one) is None)
+    return Status.REVOKED if any(at_once) else None
 
 
 def _running(heard: list[TimelineEntry], decision: TimelineEntry | None) -> _LastDays | None:

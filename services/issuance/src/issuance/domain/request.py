@@ -7,12 +7,13 @@ also those of other applications, and what stands against the right outlives eac
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+from shared.transitions import Transitions
 
 from issuance.domain.ticket import TicketState
 
 REVOKE, SUSPEND, RESTORE, REPLACE, RENEW = "revoke", "suspend", "restore", "replace", "renew"
-ASKED, DONE, REFUSED = "asked", "done", "refused"
-"""What became of a request."""
 ENDING = frozenset({REVOKE, SUSPEND, REPLACE})
 """After it a child rides without a good ticket, for good or for a while."""
 _OF_THE_TICKET = {REPLACE, RENEW}
@@ -21,6 +22,25 @@ _LIVING = {TicketState.ISSUED, TicketState.SUSPENDED}
 _LOST = "lost"
 _ON_THE_SAME_PHONE = {"changed", "notice"}
 """What bore a ticket that died for this may bear the next one: a loss of it is a loss of that."""
+
+
+class RequestState(StrEnum):
+    """What became of a request."""
+
+    ASKED = "asked"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+REQUEST_STATES = Transitions(
+    begins=frozenset({RequestState.ASKED}),
+    follows={
+        RequestState.ASKED: frozenset({RequestState.DONE, RequestState.REFUSED}),
+        RequestState.DONE: frozenset(),
+        RequestState.REFUSED: frozenset(),
+    },
+)
+"""The first answer stands: every change of a request's state goes through this table."""
 
 
 @dataclass(frozen=True)

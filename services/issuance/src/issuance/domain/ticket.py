@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from shared.birth_dates import BirthDate
 from shared.calendar import day_in_berlin
+from shared.transitions import Transitions
 
 from issuance.domain.terms import Terms
 
@@ -98,6 +99,37 @@ class TicketState(StrEnum):
     """The grant ended before the ticket was signed: nobody ever saw it."""
 
 
+TICKET_STATES = Transitions(
+    begins=frozenset({TicketState.APPROVED}),
+    follows={
+        TicketState.APPROVED: frozenset(
+            {TicketState.HELD, TicketState.ISSUED, TicketState.SUSPENDED, TicketState.DROPPED}
+        ),
+        TicketState.HELD: frozenset({TicketState.APPROVED, TicketState.DROPPED}),
+        TicketState.ISSUED: frozenset({TicketState.SUSPENDED, TicketState.EXPIRED, TicketState.REVOKED}),
+        TicketState.SUSPENDED: frozenset(
+            {TicketState.SUSPENDED, TicketState.ISSUED, TicketState.EXPIRED, TicketState.REVOKED}
+        ),
+        TicketState.EXPIRED: frozenset({TicketState.REVOKED}),
+        TicketState.REVOKED: frozenset({TicketState.REVOKED}),
+        TicketState.DROPPED: frozenset(),
+    },
+)
+"""Every change of a ticket's state goes through this table. A ticket is born suspended where something stands against
+its right; suspended stays suspended for the next reason, and revoked revoked where its bearer is lost afterwards."""
+_BY_NAME = {str(state): state for state in TicketState}
+
+
+def leads_on(known: str, told: str) -> bool:
+    """Whether news may tell `told` of a ticket known as `known`: steps may be missed, and nothing leads back from the
+    end. A state that a later program tells is taken, but for a dead ticket."""
+    if known not in _BY_NAME:
+        return True
+    if told not in _BY_NAME:
+        return _BY_NAME[known] not in DEAD
+    return TICKET_STATES.leads(_BY_NAME[known], _BY_NAME[told])
+
+
 @dataclass(frozen=True)
 class StoredTicket:
     """A ticket as the tables have it."""
@@ -113,6 +145,7 @@ WAITING = (TicketState.APPROVED, TicketState.HELD)
 """Nobody has seen it yet."""
 SEEN = (TicketState.ISSUED, TicketState.SUSPENDED)
 """Somebody holds it."""
+DEAD = (TicketState.REVOKED, TicketState.EXPIRED, TicketState.DROPPED)
 
 REVOCATION_CODES = ("withdrawn", "notice", "fraud", "lost", "changed", "by_authority")
 

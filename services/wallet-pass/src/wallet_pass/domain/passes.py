@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from shared.transitions import Transitions
+
 from wallet_pass.domain.tickets import Ticket, TicketState, end_of_day
 
 PassToken = NewType("PassToken", str)
@@ -22,6 +24,46 @@ class State(StrEnum):
     EXPIRED = "expired"
     SUSPENDED = "suspended"
     REVOKED = "revoked"
+
+
+class Validity(StrEnum):
+    """What is kept of a pass's state: how it stands at whatever hour it is looked at."""
+
+    GOOD = "good"
+    SUSPENDED = "suspended"
+    VOID = "void"
+
+
+VALIDITIES = Transitions(
+    begins=frozenset(Validity),
+    follows={
+        Validity.GOOD: frozenset(Validity),
+        Validity.SUSPENDED: frozenset(Validity),
+        Validity.VOID: frozenset(),
+    },
+)
+"""Every change of a pass goes through this table. News come in any order, so a pass may be made suspended or void; what
+is shown may change while it stands as before. What is void stays void, until another ticket takes the pass over: then
+it begins anew."""
+
+
+class GoogleState(StrEnum):
+    """What Google has of a pass."""
+
+    DUE = "due"
+    TOLD = "told"
+    REFUSED = "refused"
+    """It is not sent again until it changes."""
+
+
+GOOGLE_STATES = Transitions(
+    begins=frozenset({GoogleState.DUE}),
+    follows={
+        GoogleState.DUE: frozenset(GoogleState),
+        GoogleState.TOLD: frozenset({GoogleState.DUE}),
+        GoogleState.REFUSED: frozenset({GoogleState.DUE}),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -46,9 +88,16 @@ class Pass:
         return str(self.first_ticket or self.ticket.ticket_id)
 
     @property
+    def validity(self) -> Validity:
+        """Whatever the hour."""
+        if self.revoked_at is not None:
+            return Validity.VOID
+        return Validity.SUSPENDED if self.suspended else Validity.GOOD
+
+    @property
     def bears_barcode(self) -> bool:
         """Not while the ticket is not good: a reader without our status list would take the code for valid."""
-        return self.revoked_at is None and not self.suspended
+        return self.validity is Validity.GOOD
 
     @property
     def good_until(self) -> datetime:
@@ -79,21 +128,24 @@ class Pass:
         suspended = self.suspended if told.switched_at is None else told.suspended
         early_end = told.last_day if told.end_step else self.early_end
         as_told = replace(self, ticket=ticket, suspended=suspended, early_end=early_end)
-        if self.revoked_at is not None or as_told == self:
-            return self
-        return replace(as_told, changed_at=next_change(self.changed_at, now))
+        return self if self.revoked_at is not None or as_told == self else self._followed_by(as_told, now)
 
     def revoked(self, now: datetime) -> "Pass":
         """The same pass, void. Revoking twice changes nothing."""
         if self.revoked_at is not None:
             return self
-        return replace(self, changed_at=next_change(self.changed_at, now), revoked_at=now)
+        return self._followed_by(replace(self, revoked_at=now), now)
 
     def taken_over(self, ticket: Ticket, now: datetime) -> "Pass":
         """The next version of the same pass on the same phones, with the ticket that replaces this one's."""
         changed_at = next_change(self.changed_at, now)
         first = self.first_ticket or self.ticket.ticket_id
         return Pass(self.token, self.authentication_token, ticket, changed_at, first_ticket=first)
+
+    def _followed_by(self, changed: "Pass", now: datetime) -> "Pass":
+        """The only way by which a pass changes under the same ticket."""
+        VALIDITIES.move(self.validity, changed.validity)
+        return replace(changed, changed_at=next_change(self.changed_at, now))
 
 
 def next_change(previous: datetime | None, now: datetime) -> datetime:

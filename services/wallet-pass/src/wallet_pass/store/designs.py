@@ -9,10 +9,10 @@ from shared.errors import Text
 from sqlmodel import select
 
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
-from wallet_pass.domain.passes import next_change
+from wallet_pass.domain.passes import GOOGLE_STATES, GoogleState, next_change
 from wallet_pass.store.base import Tables
 from wallet_pass.store.on_record import DESIGN
-from wallet_pass.store.tables import DESIGNS, GOOGLE_DUE, KEY, PACKAGE, PASSES, DesignRow, PassRow
+from wallet_pass.store.tables import DESIGNS, KEY, PACKAGE, PASSES, DesignRow, PassRow
 
 
 class DesignTables(Tables):
@@ -48,7 +48,8 @@ class DesignTables(Tables):
         before = [row.package_digest for row in rows]
         for row in rows:
             row.changed_at = next_change(row.changed_at, now)
-            row.package_digest, row.package_due, row.google = None, True, GOOGLE_DUE
+            row.package_digest, row.package_due = None, True
+            row.google = GOOGLE_STATES.move(GoogleState(row.google), GoogleState.DUE)
         self.session.flush()
         contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, before)
         self._forget_failures(sa.select(KEY).where(PASSES.c.authority_id == authority_id))

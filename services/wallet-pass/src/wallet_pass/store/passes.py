@@ -12,17 +12,25 @@ from shared.database import contents
 from shared.runtime import backlog
 from sqlmodel import col, select
 
-from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
+from wallet_pass.domain.passes import (
+    GOOGLE_STATES,
+    VALIDITIES,
+    AuthenticationToken,
+    GoogleState,
+    Pass,
+    PassToken,
+    Validity,
+)
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
 from wallet_pass.store.on_record import PASS
-from wallet_pass.store.tables import GOOGLE_DUE, GOOGLE_REFUSED, GOOGLE_TOLD, KEY, PACKAGE, PASSES, PassRow
+from wallet_pass.store.tables import KEY, PACKAGE, PASSES, PassRow
 from wallet_pass.workflow import GOOGLE, PACKAGES, StoredPass
 
 Condition = sa.ColumnElement[bool]
 TICKET_COLUMNS = tuple(field.name for field in fields(Ticket))
 # Written as the indexes of what is due have it: SQLite takes them for no condition that only means the same.
-IS_DUE = {PACKAGES: "pass.package_due", GOOGLE: f"pass.google = '{GOOGLE_DUE}'"}
+IS_DUE = {PACKAGES: "pass.package_due", GOOGLE: f"pass.google = '{GoogleState.DUE}'"}
 PACKAGES_DUE, TOLD_DUE = (
     sa.select(PassRow)
     .where(sa.text(is_due), backlog.may_be_tried(worker, KEY))
@@ -30,6 +38,8 @@ PACKAGES_DUE, TOLD_DUE = (
     .limit(sa.bindparam("most"))
     for worker, is_due in IS_DUE.items()
 )
+CHANGED_TO = {Validity.GOOD: "changed", Validity.SUSPENDED: "suspended", Validity.VOID: "void"}
+"""The act that says how a pass stands after it was changed."""
 
 
 class PassTables(DesignTables):
@@ -54,6 +64,7 @@ class PassTables(DesignTables):
 
     def add(self, wallet_pass: Pass, package: bytes | None) -> None:
         """Without SQLModel's session of objects: for one row that nobody reads again it costs five times as much."""
+        VALIDITIES.begin(wallet_pass.validity)
         row = {name: getattr(wallet_pass.ticket, name) for name in TICKET_COLUMNS}
         row |= {
             "token": wallet_pass.token,
@@ -65,7 +76,7 @@ class PassTables(DesignTables):
             "early_end": wallet_pass.early_end,
             "package_digest": None if package is None else contents.put(self.session, PACKAGE, package),
             "package_due": package is None,
-            "google": GOOGLE_DUE,
+            "google": GOOGLE_STATES.begin(GoogleState.DUE),
         }
         self.session.connection().execute(PASSES.insert(), row)
         self._note(wallet_pass, "made")
@@ -75,6 +86,7 @@ class PassTables(DesignTables):
         before = self._value(sa.select(PASSES.c.package_digest).where(PASSES.c.token == wallet_pass.token))
         self._update(
             col(PassRow.token) == wallet_pass.token,
+            col(PassRow.google).in_(GOOGLE_STATES.before(GoogleState.DUE)),
             **{name: getattr(wallet_pass.ticket, name) for name in TICKET_COLUMNS},
             revoked_at=wallet_pass.revoked_at,
             suspended=wallet_pass.suspended,
@@ -82,12 +94,11 @@ class PassTables(DesignTables):
             changed_at=wallet_pass.changed_at,
             package_digest=None,
             package_due=True,
-            google=GOOGLE_DUE,
+            google=GoogleState.DUE,
         )
         contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [before])
         self._forget_failures(sa.select(KEY).where(PASSES.c.token == wallet_pass.token))
-        good = "suspended" if wallet_pass.suspended else "changed"
-        self._note(wallet_pass, "void" if wallet_pass.revoked_at else good)
+        self._note(wallet_pass, CHANGED_TO[wallet_pass.validity])
 
     def _note(self, wallet_pass: Pass, act: str) -> None:
         """The signer told it."""
@@ -125,7 +136,8 @@ class PassTables(DesignTables):
 
     def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None:
         """`accepted` False: Google refused the content, which is not sent again until it changes."""
-        self._update(*_unchanged(wallet_pass), google=GOOGLE_TOLD if accepted else GOOGLE_REFUSED)
+        state = GoogleState.TOLD if accepted else GoogleState.REFUSED
+        self._update(*_unchanged(wallet_pass), col(PassRow.google).in_(GOOGLE_STATES.before(state)), google=state)
 
     def page_of_all(self, after: PassToken | None, limit: int) -> Sequence[Pass]:
         """By token, from the one after `after` on; None: from the first."""
@@ -165,7 +177,7 @@ class PassTables(DesignTables):
             row.early_end,
         )
         package = contents.get(self.session, PACKAGE, row.package_digest)
-        return StoredPass(wallet_pass, self.design(row.authority_id), package, row.google == GOOGLE_TOLD)
+        return StoredPass(wallet_pass, self.design(row.authority_id), package, row.google == GoogleState.TOLD)
 
     def _update(self, *conditions: Condition, **values: object) -> int:
         changed = self.session.execute(

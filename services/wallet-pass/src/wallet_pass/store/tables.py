@@ -12,7 +12,7 @@ from shared.runtime import backlog
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-GOOGLE_DUE, GOOGLE_TOLD, GOOGLE_REFUSED = "due", "told", "refused"
+from wallet_pass.domain.passes import GoogleState
 
 
 class Row(SQLModel, registry=registry()):
@@ -65,7 +65,7 @@ class PassRow(Row, table=True):
     """Of before they had a table of their own (`package`)."""
     package_digest: str | None = Field(default=None, max_length=DIGEST_CHARACTERS)
     package_due: bool
-    google: str = Field(default=GOOGLE_DUE, max_length=8)
+    google: str = Field(default=GoogleState.DUE, max_length=8)
 
 
 class DesignRow(Row, table=True):

@@ -4,18 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from issuance.domain.ticket import TICKET_STATES
 from issuance.signer.ceremony import Pki
 from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust
 from shared.database import Database
 from support.issuance.signer_world import SignerWorld, open_database
 from support.record import faults
+from support.transitions import refuse_other_changes
 
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("signer") / "empty.db"
-    open_database(f"sqlite:///{path}").close()
+    database = open_database(f"sqlite:///{path}")
+    refuse_other_changes(database, "ticket", "state", TICKET_STATES)
+    database.close()
     return path
 
 

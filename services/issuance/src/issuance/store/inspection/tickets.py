@@ -8,15 +8,13 @@ import sqlalchemy as sa
 from shared.audit import trail
 from sqlmodel import col, select
 
-from issuance.domain.request import DONE, RESTORE, SUSPEND
+from issuance.domain.request import REQUEST_STATES, RESTORE, SUSPEND, RequestState
+from issuance.domain.ticket import leads_on
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.on_record import REQUESTS
 from issuance.store.inspection.tables import InspectionRow, RequestRow, TicketRow
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.requests import Outcome, Sight, TicketRequest
-
-_END = {"expired": 1, "revoked": 2}
-"""No state leads back. What expired may still be revoked."""
 
 
 class TicketTables(Tables):
@@ -32,7 +30,7 @@ class TicketTables(Tables):
         row.replaces, row.product = row.replaces or ticket.replaces, ticket.product
         row.valid_from, row.valid_until = ticket.valid_from, ticket.valid_until
         # 2. How it stands: by the newest step, and no living one after the end.
-        if step >= row.step and _END.get(ticket.state, 0) >= _END.get(row.state, 0):
+        if step >= row.step and leads_on(row.state, ticket.state):
             row.state, row.reason, row.step = ticket.state, ticket.reason, step
             row.decision_id, row.case_id = ticket.decision_id, ticket.case_id
             row.number_draw, row.last_day = ticket.number_draw, ticket.last_day
@@ -78,7 +76,7 @@ class TicketTables(Tables):
             return None
         row, ticket = found
         numbers = self._without_others(sight, [int(each) for each in row.tickets.split()])
-        return Outcome(_known(ticket), row.change, row.requested_at, row.state, row.refused, numbers)
+        return Outcome(_known(ticket), row.change, row.requested_at, RequestState(row.state), row.refused, numbers)
 
     def _without_others(self, sight: Sight, numbers: Sequence[int]) -> tuple[int, ...]:
         """A right may have tickets of several operators, which are changed together. One that is not known here yet
@@ -92,7 +90,7 @@ class TicketTables(Tables):
         """Who asked for the suspension that was done last; None where it was lifted since, or there was none."""
         steps = (
             RequestRow.ticket_id == ticket_id,
-            RequestRow.state == DONE,
+            RequestRow.state == RequestState.DONE,
             col(RequestRow.change).in_((SUSPEND, RESTORE)),
         )
         last = self.session.exec(
@@ -100,11 +98,11 @@ class TicketTables(Tables):
         ).first()
         return last.requested_by if last is not None and last.change == SUSPEND else None
 
-    def keep_answer(self, request_id: UUID, state: str, reason: str, tickets: Sequence[int]) -> None:
+    def keep_answer(self, request_id: UUID, state: RequestState, reason: str, tickets: Sequence[int]) -> None:
         """Only the first answer to a request that was asked here."""
         row = self.session.get(RequestRow, request_id)
-        if row is not None and row.state == "asked":
-            row.state, row.refused = state, reason
+        if row is not None and row.state in REQUEST_STATES.before(state):
+            row.state, row.refused = REQUEST_STATES.move(RequestState(row.state), state), reason
             row.tickets = " ".join(str(number) for number in tickets)
             trail.keep(self.session, REQUESTS, request_id)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from issuance.barcode.qr import ticket as qr_codec
 from issuance.domain.grant import Grant, Holder
 from issuance.domain.terms import Area, Kinds, Terms
-from issuance.domain.ticket import Order, SignedTicket, StoredTicket, Ticket
+from issuance.domain.ticket import TICKET_STATES, Order, SignedTicket, StoredTicket, Ticket
 from issuance.domain.ticket import TicketState as State
 
 # Rows are read as the tables' columns: an object or a plain row of one or more tables, by the columns' names.
@@ -104,7 +104,7 @@ def ticket_values(order: Order) -> dict[str, Any]:
         "token_id": ticket.token_id,
         "sequence": ticket.sequence,
         "approved_at": ticket.sold_at,
-        "state": State.APPROVED,
+        "state": TICKET_STATES.begin(State.APPROVED),
         "generation": order.generation,
         "replaces": order.replaces,
         "holder_change": order.holder_change,

@@ -10,7 +10,7 @@ from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import col, select, update
 
 from issuance.domain.terms import Terms
-from issuance.domain.ticket import SEEN, Order, SignedTicket, StoredTicket
+from issuance.domain.ticket import SEEN, TICKET_STATES, Order, SignedTicket, StoredTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
@@ -63,7 +63,8 @@ class LifeTables(Tables):
     def change_state(self, ticket_id: UUID, state: State, reason: str | None, ended_at: datetime | None) -> None:
         """What the status list says of the ticket changes too: its shard is due."""
         row = self.session.get_one(TicketRow, ticket_id)
-        row.state, row.reason, row.ended_at = state, reason, ended_at
+        row.state = TICKET_STATES.move(State(row.state), state)
+        row.reason, row.ended_at = reason, ended_at
         self.session.flush()
         self.on_record(TICKETS, ticket_id)
         self.mark_changed(row)
@@ -111,7 +112,7 @@ class LifeTables(Tables):
         query = query.order_by(col(TicketRow.valid_until)).limit(limit)
         rows = self.session.exec(query).all()
         for row in rows:
-            row.state, row.ended_at = State.EXPIRED, now
+            row.state, row.ended_at = TICKET_STATES.move(State(row.state), State.EXPIRED), now
             self.on_record(TICKETS, row.ticket_id)
             self.note(row.ticket_id, State.EXPIRED, "validity_over", now)
         return [convert.order(row) for row in rows]

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select, update
 
-from issuance.domain.ticket import SEEN, StoredTicket
+from issuance.domain.ticket import SEEN, TICKET_STATES, StoredTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.store.signer import convert
 from issuance.store.signer.rights import RightTables
@@ -63,6 +63,7 @@ class ChildTables(RightTables):
 
     def try_others_of(self, application_id: UUID) -> None:
         """What waits because another ticket of the right is good may be signed again."""
-        waits = col(TicketRow.state) == State.HELD, col(TicketRow.reason) == ANOTHER_TICKET
+        held = col(TicketRow.state).in_(TICKET_STATES.before(State.APPROVED))
+        waits = held, col(TicketRow.reason) == ANOTHER_TICKET
         others = update(TicketRow).where(col(TicketRow.application_id).in_(self.right_of(application_id)), *waits)
         self._execute(others.values(state=State.APPROVED, reason=None))

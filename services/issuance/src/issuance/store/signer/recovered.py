@@ -11,7 +11,7 @@ from shared.questions import ToldDecision
 from sqlmodel import col, update
 
 from issuance.domain.elsewhere import LostTicket, ReportedTicket
-from issuance.domain.ticket import Order, Ticket
+from issuance.domain.ticket import DEAD, TICKET_STATES, Order, Ticket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES, parse_shard
 from issuance.store.signer import convert
@@ -25,7 +25,6 @@ from issuance.workflow.signer.recover import OwnTicket
 
 SEQUENCE, UNACCOUNTED = "sequence", "unaccounted"
 """Counters: of the security module, and how many of its counts belong to no ticket that is written down here."""
-DEAD = (State.REVOKED, State.EXPIRED, State.DROPPED)
 RECOVERED = "recovered"
 """Why a step is noted: it was learnt from others."""
 
@@ -111,7 +110,8 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
             self.note(row.ticket_id, row.state, RECOVERED, now)
 
     def _stand(self, row: TicketRow, standing: ReportedTicket, now: datetime) -> None:
-        row.state, row.reason, row.step = standing.state, standing.reason, standing.step
+        row.state = TICKET_STATES.catch_up(State(row.state), standing.state)
+        row.reason, row.step = standing.reason, standing.step
         row.last_day, row.decision_id = standing.last_day, standing.decision_id or row.decision_id
         row.ended_at = row.ended_at or (now if standing.is_dead else None)
         self.session.flush()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from shared.audit import trail
 from shared.runtime.backlog import key_column, may_be_tried
 
-from issuance.domain.ticket import Order
+from issuance.domain.ticket import TICKET_STATES, Order
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
@@ -47,9 +47,10 @@ FORGET_HOLDERS = HOLDER.delete().where(
     HOLDER.c.change_number <= sa.bindparam("named"),
     ~ASKED_FOR,
 )
+_ONE = TICKET.c.ticket_id == sa.bindparam("ticket")
 STORE_CODES = (
     TICKET.update()
-    .where(TICKET.c.ticket_id == sa.bindparam("ticket"))
+    .where(_ONE, TICKET.c.state == TICKET_STATES.begin(State.APPROVED))
     .values(
         state=sa.bindparam("now_state"),
         reason=sa.bindparam("why"),
@@ -62,13 +63,16 @@ STORE_CODES = (
         issued_at=sa.bindparam("at"),
     )
 )
-_ONE = TICKET.c.ticket_id == sa.bindparam("ticket")
 SHARD_DUE = (
     SHARD.update()
     .where(SHARD.c.organisation_id == sa.bindparam("organisation"), SHARD.c.number == sa.bindparam("shard"))
     .values(revision=SHARD.c.revision + 1)
 )
-HOLD = TICKET.update().where(_ONE).values(state=State.HELD, reason=sa.bindparam("why"))
+HOLD = (
+    TICKET.update()
+    .where(_ONE, TICKET.c.state.in_(TICKET_STATES.before(State.HELD)))
+    .values(state=State.HELD, reason=sa.bindparam("why"))
+)
 NOTE = AUDIT.insert().inline()
 NOT_LISTED = UNLISTED.insert().inline()
 
@@ -108,7 +112,7 @@ class ReleaseTables(Tables):
                 **convert.codes(each.codes),
                 "ticket": each.order.ticket.ticket_id,
                 "at": now,
-                "now_state": each.state,
+                "now_state": TICKET_STATES.move(State.APPROVED, each.state),
                 "why": each.suspended,
                 "in_place_of": each.order.replaces,
             }

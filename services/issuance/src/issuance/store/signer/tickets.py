@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select, update
 
-from issuance.domain.ticket import LIVING, SEEN, SignedTicket, StoredTicket
+from issuance.domain.ticket import LIVING, SEEN, TICKET_STATES, SignedTicket, StoredTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.store.signer import convert
 from issuance.store.signer.life import LifeTables
@@ -23,7 +23,8 @@ class TicketTables(ChildTables, LifeTables):
     def release_held(self) -> int:
         """All that are held may be tried again. Returns how many."""
         self._tickets_in_turn()
-        return self._execute(update(TicketRow).where(col(TicketRow.state) == State.HELD).values(state=State.APPROVED))
+        held = col(TicketRow.state).in_(TICKET_STATES.before(State.APPROVED))
+        return self._execute(update(TicketRow).where(held).values(state=State.APPROVED))
 
     def living_of(self, application_ids: Collection[UUID]) -> list[StoredTicket]:
         """Their tickets that are approved, held, issued or suspended; locked."""

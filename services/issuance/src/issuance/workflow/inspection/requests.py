@@ -18,7 +18,7 @@ from shared.events import (
 )
 from shared.identity import Caller
 
-from issuance.domain.request import ASKED, REVOKE, NamedTicket, is_hopeless
+from issuance.domain.request import REVOKE, NamedTicket, RequestState, is_hopeless
 from issuance.domain.right import party_of
 from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.workflow.inspection.inspect import KnownTicket
@@ -76,7 +76,7 @@ class Outcome:
     ticket: KnownTicket
     change: str
     asked_at: datetime
-    state: str = ASKED
+    state: RequestState = RequestState.ASKED
     reason: str = ""
     """A code: why it was refused."""
     tickets: tuple[int, ...] = ()
@@ -107,7 +107,7 @@ class AnswerStore(Protocol):
         """How it stands after this step. A lower one that comes late tells nothing of that, and none leads back from
         the end."""
 
-    def keep_answer(self, request_id: UUID, state: str, reason: str, tickets: Sequence[int]) -> None:
+    def keep_answer(self, request_id: UUID, state: RequestState, reason: str, tickets: Sequence[int]) -> None:
         """The first one stands. Requests of others are not kept here."""
 
 
@@ -190,7 +190,8 @@ class StaffRequests:
 
     async def answered(self, event: TicketRequestAnswered) -> Step[AnswerStore, None]:
         """The signer has done or refused what was asked."""
-        return lambda store: store.keep_answer(event.request_id, event.outcome, event.reason, event.tickets)
+        state = RequestState(event.outcome)
+        return lambda store: store.keep_answer(event.request_id, state, event.reason, event.tickets)
 
     async def state_changed(self, event: TicketStateChanged) -> Step[AnswerStore, None]:
         """A ticket has taken a step: how it stands now, without name and code."""

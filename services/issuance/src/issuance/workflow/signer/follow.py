@@ -10,7 +10,7 @@ from shared.calendar import day_in_berlin
 from issuance.domain.grant import Grant
 from issuance.domain.right import GRANT_ENDED
 from issuance.domain.terms import Terms
-from issuance.domain.ticket import SEEN, StoredTicket, TicketState
+from issuance.domain.ticket import DEAD, SEEN, StoredTicket, TicketState
 from issuance.domain.times import end_of
 from issuance.workflow.signer.last_days import early_ends, end_later
 from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
@@ -78,7 +78,7 @@ def _carried(store: FollowingStore, grant: Grant, before: Collection[UUID], now:
     tickets = store.tickets_under(before)
     if not tickets or not _is_same(tickets[0], grant, store.terms_of(grant.authority_id), day_in_berlin(now)):
         return False
-    living = [each for each in tickets if each.state not in _DEAD]
+    living = [each for each in tickets if each.state not in DEAD]
     if any(gives_way(store, each.order, None) for each in living):
         return False
     before_it = early_ends(tickets)
@@ -95,13 +95,10 @@ def _carried(store: FollowingStore, grant: Grant, before: Collection[UUID], now:
     return True
 
 
-_DEAD = (TicketState.REVOKED, TicketState.DROPPED, TicketState.EXPIRED)
-
-
 def _is_same(known: StoredTicket, grant: Grant, terms: Terms | None, today: date) -> bool:
     """The same holder, period from today on, and product; and not dead because its grant ended."""
     order, ticket = known.order, known.order.ticket
-    if known.state is TicketState.EXPIRED or (known.state in _DEAD and known.reason in GRANT_ENDED):
+    if known.state is TicketState.EXPIRED or (known.state in DEAD and known.reason in GRANT_ENDED):
         return False
     first = max(day_in_berlin(ticket.valid_from), today), max(grant.valid_from, today)
     product = terms is None or _product(terms) == _product(ticket.terms)

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from issuance.domain.right import GOES_ON, GRANT_ENDED, REVOCATION, Suspension, to_lift
-from issuance.domain.ticket import SEEN, StoredTicket, TicketState
+from issuance.domain.ticket import DEAD, SEEN, StoredTicket, TicketState
 from issuance.workflow.signer.trail import StepStore, end, switch, tell
 
 LOST, CHANGED, NOTICE = "lost", "changed", "notice"
@@ -67,7 +67,7 @@ def suspend(store: RightStore, known: StoredTicket, asked: RequestOrigin, now: d
     application_id = known.order.application_id
     living = store.living_of(store.right_of(application_id))
     is_over = known.state is TicketState.EXPIRED or known.reason in GRANT_ENDED | GOES_ON
-    if not living and not (known.state in _ENDED and is_over):
+    if not living and not (known.state in DEAD and is_over):
         return Answer(known.state)
     standing = store.suspensions_of([application_id]).get(application_id, ())
     if any((each.party, each.reason) == (asked.party, asked.reason) for each in standing):
@@ -166,9 +166,6 @@ def suspend_all(store: RightStore, application_id: UUID, now: datetime) -> None:
     for each in store.living_of(store.right_of(application_id)) if standing else ():
         if each.state is TicketState.ISSUED:
             switch(store, each.order, standing, now, "signer")
-
-
-_ENDED = (TicketState.REVOKED, TicketState.DROPPED, TicketState.EXPIRED)
 
 
 def _numbers(tickets: Collection[StoredTicket]) -> tuple[int, ...]:
