@@ -3,17 +3,15 @@
 from typing import Any
 
 import sqlalchemy as sa
-from shared.audit.begin import TAKEN_OVER
+from shared.audit.acts import AuditAct, TrailAct, text_of
 from shared.audit.tables import ACT
-from shared.audit.trail import KEPT
 from shared.audit.verify import Report
 
 
 def acts_of_people(database: Any) -> list[tuple[str, str]]:
     """(who, what), oldest first."""
-    chosen = (
-        sa.select(ACT.c.by, ACT.c.act).where(ACT.c.act.not_in((KEPT, TAKEN_OVER))).order_by(ACT.c.chain, ACT.c.number)
-    )
+    of_rules = (TrailAct.KEPT, TrailAct.TAKEN_OVER)
+    chosen = sa.select(ACT.c.by, ACT.c.act).where(ACT.c.act.not_in(of_rules)).order_by(ACT.c.chain, ACT.c.number)
     found = database.read_now(lambda store: store.session.connection().execute(chosen).all())
     return [(row.by, row.act) for row in found]
 
@@ -22,3 +20,10 @@ def faults(database: Any) -> list[str]:
     """Everything that `SERVICE audit verify` would say of a service's database."""
     report: Report = database.read_now(lambda store: store.verify_audit(None, None))
     return [f"{each.name}: {each.fault}" for each in report.chains if each.fault] + report.faults
+
+
+def unknown_acts(database: Any, *kinds: type[AuditAct]) -> set[str]:
+    """What was noted and is no act of these enumerations, nor of the trail itself: nobody could read it."""
+    chosen = sa.select(ACT.c.act).distinct()
+    noted = database.read_now(lambda store: store.session.connection().execute(chosen).scalars().all())
+    return {act for act in noted if text_of(act, *kinds).de == act}

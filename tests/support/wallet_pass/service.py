@@ -19,11 +19,13 @@ from shared.http import problems
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
 from support.outbox import told
+from support.record import unknown_acts
 from support.standing_app import StandingApp
 from support.wallet_pass.tickets import AUTHENTICATION, NOW
 from wallet_pass import api, main
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.consumer import handlers
+from wallet_pass.domain.acts import PassAct
 from wallet_pass.domain.passes import PassToken
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.store import PassStore
@@ -100,6 +102,7 @@ def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator
     app = PASSES.serving(SimpleNamespace(workflow=workflow, clock=lambda: time[0]))
     with TestClient(app) as client:
         yield WalletService(workflow, database, client, time)
+    assert not unknown_acts(database, PassAct), "an act that nobody can read"
     database.close()
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
+from application.domain.acts import DocumentAct
 from application.domain.school import School
 from application.form import EXAMPLE
 from application.main import open_database
@@ -20,7 +21,7 @@ from shared.database import Database
 from support.application import directory
 from support.application.families import FAMILIES, URL
 from support.databases import make_tables
-from support.record import faults
+from support.record import faults, unknown_acts
 from support.tokens import TokenIssuer, issuer
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -61,6 +62,7 @@ def database(filled_file: Path, tmp_path: Path) -> Iterator[Database[SqlStore]]:
     database = open_database(f"sqlite:///{path}")
     yield database
     assert not faults(database), "what was done is not on record as it was done"
+    assert not unknown_acts(database, DocumentAct), "an act that nobody can read"
     database.close()
 
 

@@ -30,7 +30,37 @@ class AuditAct(StrEnum):
         return next((each for each in cls if each == stored), None)
 
 
+class TrailAct(AuditAct):
+    """What the trail itself writes, in every service."""
+
+    KEPT = "kept", "Zeilen geschrieben", "Rows written"
+    """Rows that were written without an act of their own: the rules' own work."""
+    ERASED = "erased", "Inhalte gelöscht", "Contents erased"
+    """The act after which what earlier ones of the same chain and `about` held may be missing."""
+    TAKEN_OVER = "taken over", "Bestand übernommen", "Existing rows taken over"
+
+
+class AuditMark(AuditAct):
+    """The beginning of acts that go on with a name: what is stored is both. A service derives its own from this."""
+
+
+class TrailMark(AuditMark):
+    """What the trail writes with the name of a kind of rows, or of a version."""
+
+    BEGAN = "began: ", "Aufzeichnung begonnen: ", "Record began: "
+    LEFT = "left: ", "Tabellen an früheres Programm übergeben: ", "Tables left to an earlier program: "
+    """An earlier program went on with these tables, which may have put nothing on record: then it begins once more."""
+
+
 def text_of(stored: str, *kinds: type[AuditAct]) -> Text:
-    """What a person reads of a stored act: an unknown one, which a later program wrote, is shown as it is stored."""
-    found = (act.text for kind in kinds if (act := kind.of(stored)) is not None)
-    return next(found, Text(stored, stored))
+    """What a person reads of a stored act: of one of `kinds`, or of the trail itself. An unknown one, which a later
+    program wrote, is shown as it is stored."""
+    known: tuple[type[AuditAct], ...] = (*kinds, TrailAct, TrailMark)
+    acts = [act for kind in known for act in kind]
+    for act in acts:
+        if act == stored:
+            return act.text
+    for act in acts:
+        if isinstance(act, AuditMark) and (name := stored.removeprefix(act)) != stored:
+            return Text(act.text.de + name, act.text.en + name)
+    return Text(stored, stored)

@@ -8,15 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shared.audit import rows, trail
+from shared.audit.acts import TrailAct, TrailMark
 from shared.audit.tables import ACT
 from shared.database.engine import open_engine
 
 BEGINNINGS = "beginnings"
 """The chain that says from when on which kind of rows is on record."""
-BEGAN = "began: "
-LEFT = "left: "
-"""An earlier program went on with these tables, which may have put nothing on record: then it begins once more."""
-TAKEN_OVER = "taken over"
+TAKEN_OVER = TrailAct.TAKEN_OVER
 MIGRATION = "migration"
 AT_ONCE = 500
 
@@ -40,15 +38,15 @@ def leave(url: str, version: str) -> None:
     engine = open_engine(url, connections=1).execution_options(writes=True)
     try:
         with Session(engine) as session, session.begin():
-            trail.note(session, chain=BEGINNINGS, by=MIGRATION, act=LEFT + version, at=datetime.now(UTC))
+            trail.note(session, chain=BEGINNINGS, by=MIGRATION, act=TrailMark.LEFT + version, at=datetime.now(UTC))
     finally:
         engine.dispose()
 
 
 def _began(session: Session, kind: rows.Kind) -> bool:
     last = sa.select(sa.func.max(ACT.c.number)).where(ACT.c.chain == BEGINNINGS)
-    began = session.execute(last.where(ACT.c.act == BEGAN + kind.name)).scalar_one_or_none()
-    left = session.execute(last.where(ACT.c.act.startswith(LEFT))).scalar_one_or_none()
+    began = session.execute(last.where(ACT.c.act == TrailMark.BEGAN + kind.name)).scalar_one_or_none()
+    left = session.execute(last.where(ACT.c.act.startswith(TrailMark.LEFT))).scalar_one_or_none()
     return began is not None and began > (left or 0)
 
 
@@ -62,4 +60,4 @@ def _take_over(session: Session, kind: rows.Kind) -> None:
             trail.keep(session, kind, key)
         if at % AT_ONCE == AT_ONCE - 1:
             trail.flush(session)
-    trail.note(session, chain=BEGINNINGS, by=MIGRATION, act=BEGAN + kind.name, at=now)
+    trail.note(session, chain=BEGINNINGS, by=MIGRATION, act=TrailMark.BEGAN + kind.name, at=now)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from shared.audit.acts import TrailAct
+
 BEGINNING = "0" * 64
 """Before the first act."""
-ERASED = "erased"
-"""The act after which what earlier ones of the same chain and `about` held may be missing."""
+ERASED = TrailAct.ERASED
 FORM = 2
 """Of what is hashed; eligibility's first form has none (see there)."""
 

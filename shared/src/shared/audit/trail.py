@@ -17,12 +17,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.audit import rows
-from shared.audit.chain import ERASED, Act, Head, digest_of, linked, spelled
+from shared.audit.acts import TrailAct
+from shared.audit.chain import Act, Head, digest_of, linked, spelled
 from shared.audit.tables import ACT, CONTENT, HEAD
 from shared.database.dialect import insert_of
 
-KEPT = "kept"
-"""The act of rows that were written without an act of their own: the rules' own work."""
+KEPT = TrailAct.KEPT
 RULES = "rules"
 _PLACE = "audit"
 Content = Mapping[str, Any]
@@ -80,7 +80,7 @@ def keep(session: Session, kind: rows.Kind, key: Any, *, chain: str | None = Non
 def erase(session: Session, *, chain: str, about: str, by: str, at: datetime) -> None:
     """What acts about this hold goes, the acts stay, and that it was erased is one. At the commit too: whoever took the
     chain's head first and rows after it would wait for a writer that has the rows and waits for the head."""
-    note(session, chain=chain, by=by, act=ERASED, about=about, at=at)
+    note(session, chain=chain, by=by, act=TrailAct.ERASED, about=about, at=at)
 
 
 def flush(session: Session) -> None:
@@ -109,7 +109,7 @@ def flush(session: Session) -> None:
         act = linked(heads[each.chain], each.chain, (spelled(each.at), each.by, each.act, each.about, digest))
         heads[each.chain] = Head(act.number, act.hash)
         acts.append(act)
-        if each.act == ERASED:
+        if each.act == TrailAct.ERASED:
             connection.execute(_EMPTY, {"of": each.chain, "what": each.about})
             kept = [one for one in kept if (one["chain"], one["about"]) != (each.chain, each.about)]
         if content:
@@ -159,7 +159,7 @@ def _attach(connection: sa.Connection, noted: list[_NotedAct], written: Sequence
             states[kind.name, key] = kind.form, None if one is None else one.state
             of = acts.get((chain, about))
             if of is None:
-                of = acts[chain, about] = _NotedAct(chain, RULES, KEPT, about, at, {}, ())
+                of = acts[chain, about] = _NotedAct(chain, RULES, TrailAct.KEPT, about, at, {}, ())
                 noted.append(of)
             of.rows[kind.name, key] = None
     return states

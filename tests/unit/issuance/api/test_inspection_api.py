@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from issuance.api import lists, tickets, verifications
 from issuance.barcode import picture
+from issuance.domain.acts import RequestAct
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.two_persons import TwoPersons
 from issuance.inspection.scanner import LiveScanner
@@ -39,7 +40,7 @@ from shared.http.limited import RateLimiter
 from shared.http.limits import Limit, Limits, count
 from shared.identity import Caller, Unauthenticated
 from support.databases import make_tables
-from support.record import faults
+from support.record import faults, unknown_acts
 from support.standing_app import StandingApp
 
 BY_TWO = TwoPersons(frozenset({"303030"}))
@@ -123,6 +124,7 @@ def house(tmp_path: Path, now: datetime) -> Iterator[House]:
     house = House(tmp_path / "api.db", now)
     yield house
     assert not faults(house.database), "what was asked for is not on record as it was asked"
+    assert not unknown_acts(house.database, RequestAct), "an act that nobody can read"
     house.database.close()
 
 

@@ -42,5 +42,20 @@ def test_the_text_of_a_stored_act_is_that_of_its_enumeration(act: AuditAct) -> N
     assert text_of(str(act), TicketAct, PassAct) == act.text
 
 
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        ("kept", Text("Zeilen geschrieben", "Rows written")),
+        ("began: ticket", Text("Aufzeichnung begonnen: ticket", "Record began: ticket")),
+        (
+            "left: 0021",
+            Text("Tabellen an früheres Programm übergeben: 0021", "Tables left to an earlier program: 0021"),
+        ),
+    ],
+)
+def test_what_the_trail_writes_itself_is_read_in_every_service(stored: str, text: Text) -> None:
+    assert text_of(stored, TicketAct) == text
+
+
 def test_an_act_that_a_later_program_wrote_is_shown_as_it_is_stored() -> None:
     assert text_of("sent to the moon", TicketAct, PassAct) == Text("sent to the moon", "sent to the moon")

@@ -14,6 +14,7 @@ from shared.bus.dead_letters import forget_about
 from shared.database import UtcDateTime
 from sqlmodel import Field
 
+from application.domain.acts import DocumentAct
 from application.domain.ids import ApplicationId, DocumentId
 from application.store.applications import APPLICATION, AUTHORITY_BY_ID
 from application.store.base import Row, Tables
@@ -45,7 +46,6 @@ OPENINGS = Kind(
 )
 KINDS = (OPENINGS,)
 """Rows that are on record."""
-OPENED, FORGOTTEN = "document opened", "openings forgotten"
 
 
 class OpeningTable(Tables):
@@ -57,7 +57,15 @@ class OpeningTable(Tables):
         self._execute(OPENING.insert(), {**ids, "subject": opening.subject, "at": opening.at})
         about, detail = ids["application_id"], {"document": ids["document_id"]}
         chain = self._execute(AUTHORITY_BY_ID, {"id": about}).scalar_one()
-        trail.note(self.session, chain=chain, by=opening.subject, act=OPENED, about=about, at=opening.at, detail=detail)
+        trail.note(
+            self.session,
+            chain=chain,
+            by=opening.subject,
+            act=DocumentAct.OPENED,
+            about=about,
+            at=opening.at,
+            detail=detail,
+        )
         trail.keep(self.session, OPENINGS, about)
 
     def openings_of(self, application_id: ApplicationId) -> Sequence[Opening]:
@@ -72,7 +80,9 @@ class OpeningTable(Tables):
             APPLICATION.c.id.in_(sa.select(OPENING.c.application_id).where(old))
         )
         for chain, about in self.session.execute(chosen).all():
-            trail.note(self.session, chain=chain, by=trail.RULES, act=FORGOTTEN, about=about, at=datetime.now(UTC))
+            trail.note(
+                self.session, chain=chain, by=trail.RULES, act=DocumentAct.FORGOTTEN, about=about, at=datetime.now(UTC)
+            )
             trail.keep(self.session, OPENINGS, about, chain=chain, about=about)
         self.session.execute(OPENING.delete().where(old))
 

@@ -6,11 +6,10 @@ import sqlalchemy as sa
 from shared.audit import trail
 from shared.events import EVERY_AUTHORITY
 
+from wallet_pass.domain.acts import PassAct
 from wallet_pass.store.base import Tables
 from wallet_pass.store.on_record import CERTIFICATE, CERTIFICATES_ACT
 from wallet_pass.store.tables import CERTIFICATES, CertificateRow
-
-IN_USE = "certificate in use"
 
 
 class CertificateTables(Tables):
@@ -28,7 +27,7 @@ class CertificateTables(Tables):
             self.session,
             chain=EVERY_AUTHORITY,
             by="wallet-pass",
-            act=IN_USE,
+            act=PassAct.CERTIFICATE_IN_USE,
             about=CERTIFICATES_ACT,
             at=now,
             detail=detail,

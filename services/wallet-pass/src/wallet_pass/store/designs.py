@@ -8,6 +8,7 @@ from shared.database import contents
 from shared.errors import Text
 from sqlmodel import select
 
+from wallet_pass.domain.acts import PassAct
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
 from wallet_pass.domain.passes import GOOGLE_STATES, GoogleState, next_change
 from wallet_pass.store.base import Tables
@@ -42,7 +43,7 @@ class DesignTables(Tables):
                 label=design.label.hex,
             )
         )
-        trail.note(self.session, chain=authority_id, by=by, act="design set", at=now)
+        trail.note(self.session, chain=authority_id, by=by, act=PassAct.DESIGN_SET, at=now)
         trail.keep(self.session, DESIGN, authority_id)
         rows = self.session.exec(select(PassRow).where(PassRow.authority_id == authority_id)).all()
         before = [row.package_digest for row in rows]

@@ -12,6 +12,7 @@ from shared.database import contents
 from shared.runtime import backlog
 from sqlmodel import col, select
 
+from wallet_pass.domain.acts import CHANGED_TO, PassAct
 from wallet_pass.domain.passes import (
     GOOGLE_STATES,
     VALIDITIES,
@@ -19,7 +20,6 @@ from wallet_pass.domain.passes import (
     GoogleState,
     Pass,
     PassToken,
-    Validity,
 )
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
@@ -38,8 +38,6 @@ PACKAGES_DUE, TOLD_DUE = (
     .limit(sa.bindparam("most"))
     for worker, is_due in IS_DUE.items()
 )
-CHANGED_TO = {Validity.GOOD: "changed", Validity.SUSPENDED: "suspended", Validity.VOID: "void"}
-"""The act that says how a pass stands after it was changed."""
 
 
 class PassTables(DesignTables):
@@ -79,7 +77,7 @@ class PassTables(DesignTables):
             "google": GOOGLE_STATES.begin(GoogleState.DUE),
         }
         self.session.connection().execute(PASSES.insert(), row)
-        self._note(wallet_pass, "made")
+        self._note(wallet_pass, PassAct.MADE)
 
     def change(self, wallet_pass: Pass) -> None:
         """Its package is dropped, earlier failures are forgotten, and an act is noted in the authority's chain."""
@@ -100,7 +98,7 @@ class PassTables(DesignTables):
         self._forget_failures(sa.select(KEY).where(PASSES.c.token == wallet_pass.token))
         self._note(wallet_pass, CHANGED_TO[wallet_pass.validity])
 
-    def _note(self, wallet_pass: Pass, act: str) -> None:
+    def _note(self, wallet_pass: Pass, act: PassAct) -> None:
         """The signer told it."""
         ticket = wallet_pass.ticket
         chain, about, at = ticket.authority_id, str(ticket.application_id), wallet_pass.changed_at

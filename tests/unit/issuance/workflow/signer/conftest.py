@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from issuance.domain.acts import TicketAct, UnknownRequestMark
 from issuance.domain.ticket import TICKET_STATES
 from issuance.signer.ceremony import Pki
 from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust
 from shared.database import Database
 from support.issuance.signer_world import SignerWorld, open_database
-from support.record import faults
+from support.record import faults, unknown_acts
 from support.transitions import refuse_other_changes
 
 
@@ -30,6 +31,7 @@ def database(empty: Path, tmp_path: Path) -> Iterator[Database[SignerStore]]:
     database = Database(f"sqlite:///{path}", SignerStore)
     yield database
     assert not faults(database), "what was done is not on record as it was done"
+    assert not unknown_acts(database, TicketAct, UnknownRequestMark), "an act that nobody can read"
     database.close()
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from shared.audit import trail
 from sqlmodel import col, select
 
+from issuance.domain.acts import ASKED
 from issuance.domain.request import REQUEST_STATES, RESTORE, SUSPEND, RequestState
 from issuance.domain.ticket import leads_on
 from issuance.store.inspection.base import Tables
@@ -59,7 +60,7 @@ class TicketTables(Tables):
             )
         )
         chain, about = request.ticket.authority_id, str(request.ticket.application_id)
-        act, at, detail = f"asked: {request.change}", request.requested_at, {"request": str(request.request_id)}
+        act, at, detail = ASKED[request.change], request.requested_at, {"request": str(request.request_id)}
         trail.note(self.session, chain=chain, by=request.requested_by, act=act, about=about, at=at, detail=detail)
         trail.keep(self.session, REQUESTS, request.request_id)
 

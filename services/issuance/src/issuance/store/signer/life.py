@@ -9,6 +9,7 @@ from shared.audit import trail
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import col, select, update
 
+from issuance.domain.acts import TicketAct
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import SEEN, TICKET_STATES, Order, SignedTicket, StoredTicket
 from issuance.domain.ticket import TicketState as State
@@ -84,20 +85,20 @@ class LifeTables(Tables):
     def note(
         self,
         ticket_id: UUID,
-        step: str,
+        act: str,
         reason: str,
         at: datetime,
         *,
         asked_by: str = "signer",
         request_id: UUID | None = None,
     ) -> None:
-        """Keeps the step for the auditor: as a row, and as an act in the chain of the ticket's authority."""
-        row = AuditRow(ticket_id=ticket_id, step=step, reason=reason, at=at, asked_by=asked_by, request_id=request_id)
+        """Keeps the act for the auditor: as a row, and as an act in the chain of the ticket's authority."""
+        row = AuditRow(ticket_id=ticket_id, step=act, reason=reason, at=at, asked_by=asked_by, request_id=request_id)
         self.session.add(row)
         ticket = self.session.get_one(TicketRow, ticket_id)
         detail = {"ticket": str(ticket_id), "reason": reason, **({"request": str(request_id)} if request_id else {})}
         chain, about = ticket.authority_id, str(ticket.application_id)
-        trail.note(self.session, chain=chain, by=asked_by, act=step, about=about, at=at, detail=detail)
+        trail.note(self.session, chain=chain, by=asked_by, act=act, about=about, at=at, detail=detail)
         self.on_record(STEPS, ticket_id)
 
     def is_noted(self, request_id: UUID) -> bool:
@@ -114,7 +115,7 @@ class LifeTables(Tables):
         for row in rows:
             row.state, row.ended_at = TICKET_STATES.move(State(row.state), State.EXPIRED), now
             self.on_record(TICKETS, row.ticket_id)
-            self.note(row.ticket_id, State.EXPIRED, "validity_over", now)
+            self.note(row.ticket_id, TicketAct.EXPIRED, "validity_over", now)
         return [convert.order(row) for row in rows]
 
     def signed_by(

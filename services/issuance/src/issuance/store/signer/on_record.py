@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from shared.audit.rows import Kind
 from sqlalchemy.engine import Connection
 
-from issuance.domain.ticket import TicketState as State
+from issuance.domain.acts import TicketAct
 from issuance.store.signer.tables import Row
 
 TICKET, STEP, COUNTER = (Row.metadata.tables[name] for name in ("ticket", "audit", "counter"))
@@ -49,10 +49,10 @@ def counted(connection: Connection) -> tuple[Mapping[str, int], Sequence[str]]:
     """Signatures against tickets: each ticket with a code was let out once, none was without one, and as many were
     written down as the security module has counted."""
     signed = TICKET.c.vdv.is_not(None)
-    step = sa.select(STEP.c.ticket_id).where(STEP.c.step == State.ISSUED)
+    step = sa.select(STEP.c.ticket_id).where(STEP.c.step == TicketAct.ISSUED)
     count = {
         "tickets": sa.select(sa.func.count()).where(signed),
-        "signatures": sa.select(sa.func.count()).select_from(STEP).where(STEP.c.step == State.ISSUED),
+        "signatures": sa.select(sa.func.count()).select_from(STEP).where(STEP.c.step == TicketAct.ISSUED),
         "written_down": sa.select(sa.func.count()).select_from(TICKET),
         "counted_by_module": sa.select(COUNTER.c.value).where(COUNTER.c.name == "sequence"),
         "unaccounted_for": sa.select(COUNTER.c.value).where(COUNTER.c.name == "unaccounted"),

@@ -10,6 +10,7 @@ from shared.bus import epochs
 from shared.questions import ToldDecision
 from sqlmodel import col, update
 
+from issuance.domain.acts import ENDS, TicketAct
 from issuance.domain.elsewhere import LostTicket, ReportedTicket
 from issuance.domain.ticket import DEAD, TICKET_STATES, Order, Ticket
 from issuance.domain.ticket import TicketState as State
@@ -95,7 +96,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         was_dead = row.state in DEAD
         self._stand(row, standing, now)
         if is_new:
-            self.note(row.ticket_id, State.ISSUED, RECOVERED, now)
+            self.note(row.ticket_id, TicketAct.ISSUED, RECOVERED, now)
             self._shard(row.organisation_id, row.number // PLACES).taken += 1
             place = {"organisation_id": row.organisation_id, "shard": row.number // PLACES}
             self.session.merge(UnlistedCodeRow(ticket_id=row.ticket_id, **place))
@@ -107,7 +108,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
     def _note_end(self, row: TicketRow, *, was_dead: bool, now: datetime) -> None:
         """A ticket that has ended since is on record, once."""
         if row.state in DEAD and not was_dead:
-            self.note(row.ticket_id, row.state, RECOVERED, now)
+            self.note(row.ticket_id, ENDS[State(row.state)], RECOVERED, now)
 
     def _stand(self, row: TicketRow, standing: ReportedTicket, now: datetime) -> None:
         row.state = TICKET_STATES.catch_up(State(row.state), standing.state)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from shared.audit import trail
 from shared.runtime.backlog import key_column, may_be_tried
 
+from issuance.domain.acts import TicketAct
 from issuance.domain.ticket import TICKET_STATES, Order
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
@@ -83,8 +84,8 @@ def _unlisted(order: Order) -> dict[str, Any]:
     return {"ticket_id": ticket.ticket_id, **place}
 
 
-def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, Any]:
-    return {"ticket_id": ticket_id, "step": step, "reason": reason, "at": at, "asked_by": "signer"}
+def _step(ticket_id: UUID, act: TicketAct, reason: str, at: datetime) -> dict[str, Any]:
+    return {"ticket_id": ticket_id, "step": act, "reason": reason, "at": at, "asked_by": "signer"}
 
 
 class ReleaseTables(Tables):
@@ -102,7 +103,7 @@ class ReleaseTables(Tables):
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
         """Not released: it waits. The reason stands at the ticket and at its step, which is on record."""
         self._run(HOLD, [{"ticket": ticket_id, "why": reason}])
-        self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
+        self._run(NOTE, [_step(ticket_id, TicketAct.HELD, reason, now)])
         self.on_record(STEPS, ticket_id)
 
     def release(self, signed: Sequence[TicketRelease], now: datetime) -> None:
@@ -120,9 +121,9 @@ class ReleaseTables(Tables):
         ]
         self._run(STORE_CODES, codes)
         steps = [(each.order.ticket.ticket_id, each) for each in signed]
-        self._run(NOTE, [_step(ticket_id, State.ISSUED, "granted", now) for ticket_id, _ in steps])
+        self._run(NOTE, [_step(ticket_id, TicketAct.ISSUED, "granted", now) for ticket_id, _ in steps])
         born = [(ticket_id, each.suspended) for ticket_id, each in steps if each.suspended is not None]
-        self._run(NOTE, [_step(ticket_id, State.SUSPENDED, why, now) for ticket_id, why in born])
+        self._run(NOTE, [_step(ticket_id, TicketAct.SUSPENDED, why, now) for ticket_id, why in born])
         for each in signed:
             self._release(each, now)
         self._run(NOT_LISTED, [_unlisted(each.order) for each in signed])
@@ -137,6 +138,6 @@ class ReleaseTables(Tables):
     def _release(self, out: TicketRelease, now: datetime) -> None:
         order, ticket_id = out.order, out.order.ticket.ticket_id
         chain, about, detail = order.authority_id, str(order.application_id), {"ticket": str(ticket_id)}
-        trail.note(self.session, chain=chain, by="signer", act=State.ISSUED, about=about, at=now, detail=detail)
+        trail.note(self.session, chain=chain, by="signer", act=TicketAct.ISSUED, about=about, at=now, detail=detail)
         self.on_record(TICKETS, ticket_id)
         self.on_record(STEPS, ticket_id)

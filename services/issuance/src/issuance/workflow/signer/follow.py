@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.calendar import day_in_berlin
 
+from issuance.domain.acts import TicketAct
 from issuance.domain.grant import Grant
 from issuance.domain.right import GRANT_ENDED
 from issuance.domain.terms import Terms
@@ -84,12 +85,12 @@ def _carried(store: FollowingStore, grant: Grant, before: Collection[UUID], now:
     before_it = early_ends(tickets)
     for each in store.carry(living or tickets[:1], grant.decision_id):
         ticket_id = each.order.ticket.ticket_id
-        store.note(ticket_id, "kept", "decided_anew", now)
+        store.note(ticket_id, TicketAct.KEPT, "decided_anew", now)
         if each.state in SEEN or each.state is TicketState.REVOKED:
             step = store.next_step(ticket_id)
             if each.state in SEEN and each.order.early_end != before_it[ticket_id]:
                 store.emit(end_changed(each.order, step, now))
-            store.emit(state_changed(each, "kept", step, now))
+            store.emit(state_changed(each, TicketAct.KEPT, step, now))
     for decision in before:
         end_grant(store, decision, now)
     return True

@@ -17,6 +17,7 @@ from shared.database import Step, Transactions
 from shared.events import TicketChangeRequested
 from shared.runtime.backlog import Backlog, row_key
 
+from issuance.domain.acts import TicketAct
 from issuance.domain.grant import case_of
 from issuance.domain.numbering import NumberScheme, TicketNumber
 from issuance.domain.shards import first_shard
@@ -241,7 +242,7 @@ class TicketRenewal:
             known = store.renew_codes(ticket.ticket_id, codes)
             if known is not None:
                 done += 1
-                store.note(ticket.ticket_id, "signed_anew", "key_compromised", now)
+                store.note(ticket.ticket_id, TicketAct.SIGNED_ANEW, "key_compromised", now)
                 step = store.next_step(ticket.ticket_id)
-                store.emit(renewed(order, codes, step, now), state_changed(known, "signed_anew", step, now))
+                store.emit(renewed(order, codes, step, now), state_changed(known, TicketAct.SIGNED_ANEW, step, now))
         return done

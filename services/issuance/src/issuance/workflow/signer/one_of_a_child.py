@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from issuance.domain.acts import TicketAct
 from issuance.domain.ticket import Order, StoredTicket, TicketState
 from issuance.domain.times import end_of
 from issuance.workflow.signer.trail import StepStore, free_right, tell
@@ -70,7 +71,7 @@ def _is_over(store: StepStore, known: StoredTicket, now: datetime) -> bool:
         return False
     ticket_id = known.order.ticket.ticket_id
     store.change_state(ticket_id, TicketState.EXPIRED, None, now)
-    store.note(ticket_id, TicketState.EXPIRED, VALIDITY_OVER, now)
+    store.note(ticket_id, TicketAct.EXPIRED, VALIDITY_OVER, now)
     tell(store, StoredTicket(known.order, TicketState.EXPIRED), "expired", now)
     free_right(store, known.order)
     return True

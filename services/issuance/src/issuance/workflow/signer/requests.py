@@ -9,6 +9,8 @@ from uuid import UUID
 import structlog
 from shared.events import RevocationRequested, TicketChangeRequested, TicketRequestAnswered
 
+from issuance.domain.acts import outcome_of
+from issuance.domain.request import REVOKE
 from issuance.domain.right import UNKNOWN
 from issuance.domain.ticket import StoredTicket, revocation_code
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, TOO_MANY, Endings, parties
@@ -16,8 +18,6 @@ from issuance.workflow.signer.hours import HourStore
 from issuance.workflow.signer.right import Answer, RequestOrigin, RightStore
 
 log = structlog.get_logger("requests")
-LONGEST_STEP = 20
-REVOKE = "revoke"
 UNKNOWN_TICKET = Answer("unknown_ticket")
 
 
@@ -78,9 +78,9 @@ def carry_out(
         if answer.is_done:
             endings.count(store, request.kind, whose, now)
     # 3.
-    step = request.kind if answer.is_done else f"no {request.kind}"
+    act = outcome_of(request.kind, is_done=answer.is_done)
     ticket_id, by, request_id = known.order.ticket.ticket_id, event.requested_by, event.request_id
-    store.note(ticket_id, step[:LONGEST_STEP], event.reason, now, asked_by=by, request_id=request_id)
+    store.note(ticket_id, act, event.reason, now, asked_by=by, request_id=request_id)
     # 4.
     store.emit(answered(request, answer, known.order.application_id, now))
 

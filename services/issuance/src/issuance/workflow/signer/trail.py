@@ -21,6 +21,7 @@ from shared.events import (
     head,
 )
 
+from issuance.domain.acts import ENDS, TicketAct
 from issuance.domain.right import Suspension
 from issuance.domain.ticket import SEEN, Order, SignedTicket, StoredTicket, TicketState, revocation_code
 
@@ -35,14 +36,14 @@ class TrailStore(Protocol):
     def note(
         self,
         ticket_id: UUID,
-        step: str,
+        act: str,
         reason: str,
         at: datetime,
         *,
         asked_by: str = "signer",
         request_id: UUID | None = None,
     ) -> None:
-        """Keeps the step for the auditor, in the chain of the ticket's authority."""
+        """Keeps the act (domain.acts) for the auditor, in the chain of the ticket's authority."""
 
 
 class StepStore(TrailStore, Protocol):
@@ -69,7 +70,7 @@ def end(store: StepStore, known: StoredTicket, reason: str, now: datetime, asked
     order, is_seen = known.order, known.state in SEEN
     ticket_id, state = order.ticket.ticket_id, TicketState.REVOKED if is_seen else TicketState.DROPPED
     store.change_state(ticket_id, state, reason, now)
-    store.note(ticket_id, state, reason, now, asked_by=asked_by)
+    store.note(ticket_id, ENDS[state], reason, now, asked_by=asked_by)
     if is_seen:
         store.emit(revoked(order, reason, now))
         tell(store, StoredTicket(order, state, reason), "revoked", now)
@@ -86,11 +87,11 @@ def switch(store: StepStore, order: Order, standing: Iterable[Suspension], now: 
     why = next((each.reason for each in standing), None)
     state = TicketState.ISSUED if why is None else TicketState.SUSPENDED
     store.change_state(order.ticket.ticket_id, state, why, None)
-    happened = "restored" if why is None else "suspended"
-    store.note(order.ticket.ticket_id, happened, why or "", now, asked_by=asked_by)
+    act = TicketAct.RESTORED if why is None else TicketAct.SUSPENDED
+    store.note(order.ticket.ticket_id, act, why or "", now, asked_by=asked_by)
     step = store.next_step(order.ticket.ticket_id)
     told = switched(order, why, step, now)
-    store.emit(told, state_changed(StoredTicket(order, state, why), happened, step, now))
+    store.emit(told, state_changed(StoredTicket(order, state, why), act, step, now))
 
 
 def switched(order: Order, why: str | None, step: int, now: datetime) -> TicketSuspended | TicketRestored:
