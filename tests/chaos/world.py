@@ -115,23 +115,27 @@ class World:
 
     def reconcile(self) -> None:
         """What a restored `application` has lost is no violation where it is listed."""
-        done = self.system.command("application", "reconcile", "--json", check=False)
-        try:
-            lost = json.loads(done.stdout)
-        except ValueError:
-            self.journal.violated(f"application reconcile: exit {done.returncode}: {done.stderr[-300:]}")
-            return
+        lost = self._reconciled("application")
         self.journal.lost |= {UUID(each["application_id"]) for each in lost if each["lost"] == "application"}
 
     def name_lost_acts(self) -> None:
         """What people did and a restored `eligibility` has lost is no violation where it is named."""
-        done = self.system.command("eligibility", "reconcile", "--json", check=False)
+        self.journal.named = {UUID(each["application_id"]) for each in self._reconciled("eligibility")}
+
+    def _reconciled(self, service: str) -> list[dict[str, Any]]:
+        """What it says that it has lost; asked again while not all is known, as it tells an operator to."""
+        deadline = time.monotonic() + self.quiet_seconds
+        while True:
+            done = self.system.command(service, "reconcile", "--json", check=False)
+            if done.returncode != NOT_KNOWN_YET or time.monotonic() > deadline:
+                break
+            self.sleep(1)
         try:
-            lost = json.loads(done.stdout)
+            lost: list[dict[str, Any]] = json.loads(done.stdout)
         except ValueError:
-            self.journal.violated(f"eligibility reconcile: exit {done.returncode}: {done.stderr[-300:]}")
-            return
-        self.journal.named = {UUID(each["application_id"]) for each in lost}
+            self.journal.violated(f"{service} reconcile: exit {done.returncode}: {done.stderr[-300:]}")
+            return []
+        return lost
 
     # the end
 
@@ -170,6 +174,8 @@ class World:
         return left
 
 
+NOT_KNOWN_YET = 3
+"""What `reconcile` exits with."""
 WORK = {
     **{
         f"outbox of {name}": (name, "SELECT count(*) FROM outbox WHERE published_at IS NULL AND payload IS NOT NULL")

@@ -149,11 +149,21 @@ class PrecheckReply(Reply):
 # What a process that was put back to an older copy asks, page by page: what others know of what it has said.
 
 
+class Knowledge(Reply):
+    """What the answerer has heard from others."""
+
+    is_whole: bool = True
+    """False: since it started it has not yet handled all that its streams keep for it, so that something may be
+    missing. Ask again."""
+
+
 class PageQuestion(Question):
     """The next page of a list that is ordered by ids."""
 
     after: UUID | None = None
     """The last id of the page before; None: the first page."""
+    skip: int = 0
+    """How many entries of the next id were on pages before: of one id there may be more than a page holds."""
 
 
 class PassesQuestion(PageQuestion):
@@ -183,7 +193,7 @@ class PassOut(Reply):
     last_day: date | None = None
 
 
-class PassesReply(Reply):
+class PassesReply(Knowledge):
     passes: tuple[PassOut, ...]
     is_last: bool
 
@@ -213,7 +223,7 @@ class TicketOut(Reply):
     last_day: date | None = None
 
 
-class TicketsReply(Reply):
+class TicketsReply(Knowledge):
     tickets: tuple[TicketOut, ...]
     is_last: bool
 
@@ -224,7 +234,7 @@ class ListVersionsQuestion(Question):
     subject: ClassVar[str] = "issuance.ask.list_versions.v1"
 
 
-class ListVersionsReply(Reply):
+class ListVersionsReply(Knowledge):
     """By shard: the highest version of its status list, and of its list of issued tickets."""
 
     status: dict[str, int]
@@ -232,7 +242,7 @@ class ListVersionsReply(Reply):
 
 
 class TicketDecisionsQuestion(PageQuestion):
-    """Eligibility asks under which decisions there are tickets. Ordered by decision."""
+    """Eligibility asks which of its decisions the signer has heard, or has tickets under. Ordered by decision."""
 
     subject: ClassVar[str] = "signer.ask.decisions.v1"
 
@@ -263,10 +273,12 @@ class ToldDecision(Reply):
     """Its last day, where it ended from a day to come."""
 
 
-class DecisionsReply(Reply):
+class DecisionsReply(Knowledge):
     decisions: tuple[ToldDecision, ...]
     next_after: UUID | None = None
     """Where the next page begins; None: this was the last."""
+    next_skip: int = 0
+    """And with which of that id's entries."""
 
 
 class ToldActsQuestion(PageQuestion):
@@ -288,10 +300,12 @@ class ToldAct(Reply):
     """A code, of an end."""
 
 
-class ToldActsReply(Reply):
+class ToldActsReply(Knowledge):
     acts: tuple[ToldAct, ...]
     next_after: UUID | None = None
     """Where the next page begins; None: this was the last."""
+    next_skip: int = 0
+    """And with which of that id's entries."""
 
 
 class CasesQuestion(PageQuestion):
@@ -324,6 +338,6 @@ class CaseOut(Reply):
     """Those that the family has not deleted."""
 
 
-class CasesReply(Reply):
+class CasesReply(Knowledge):
     cases: tuple[CaseOut, ...]
     is_last: bool

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from issuance.domain.grant import DecisionOrigin
 from issuance.domain.numbering import KEY_BYTES, NumberScheme
 from issuance.domain.terms import Terms
 from issuance.lists.status_list import Shard
@@ -208,9 +209,10 @@ def test_what_was_there_before_is_told_from_what_is_new(postgresql: Callable[[],
     make_tables(url, "issuance", "migrations/signer")
     database = Database(url, SignerStore)
     decision, application, one, other = uuid4(), uuid4(), "ab" * 32, "cd" * 32
+    origin = DecisionOrigin(application, uuid4(), "granted")
 
     def step(store: SignerStore) -> None:
-        assert [store.first_digest(decision, each, NOW) for each in (one, other, one)] == [one] * 3
+        assert [store.first_digest(decision, each, NOW, origin) for each in (one, other, one)] == [one] * 3
         assert [store.link(application, one) for _ in range(2)] == [True, False]
         suspended = [store.suspend_right(application, "authority", "notice", NOW, "anna") for _ in range(2)]
         assert suspended == [True, False]

@@ -18,7 +18,7 @@ from shared.bus.admin import consumer_config, stream_config
 from shared.bus.connection import BusSettings, UnsafeBroker
 from shared.bus.connection import connect as connect_checked
 from shared.bus.questions import DEADLINE_SECONDS, MOST_BYTES, Asker, answer_questions
-from shared.questions import Question, Reply
+from shared.questions import Knowledge, Question, Reply
 from support.bus_accounts import connect, running_accounts
 
 from shared import events
@@ -108,6 +108,32 @@ async def messages_of(broker: Broker) -> int:
     info = await client.jetstream().stream_info("ELIGIBILITY")
     await client.close()
     return info.state.messages
+
+
+class Known(Knowledge):
+    said: str = ""
+
+
+@pytest.mark.parametrize("knows_all", [True, False])
+def test_who_has_not_heard_all_yet_says_so_with_what_it_knows(broker: Broker, knows_all: bool) -> None:
+    async def story() -> Known | None:
+        async def known(question: Ping) -> Known:
+            return Known(said="here")
+
+        stop, client = asyncio.Event(), await connect(broker, "eligibility", [])
+        answering = answer_questions("eligibility", client, {Ping: known}, stop, lambda: knows_all)
+        task = asyncio.create_task(answering)
+        await asyncio.sleep(0.2)
+        asker = Asker()
+        asker.client = await connect(broker, "application", [])
+        answer = await asker.ask(Ping(), Known)
+        stop.set()
+        await task
+        for each in (client, asker.client):
+            await each.close()
+        return answer
+
+    assert asyncio.run(story()) == Known(said="here", is_whole=knows_all)
 
 
 @pytest.mark.parametrize("fault", ["nobody", "raises", "sleeps", "too large"])

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from shared.bus import inbox, outbox
 from shared.bus.connection import connect
+from shared.bus.hearing import Hearing
 from shared.bus.relay import Relay
 from shared.bus.safety import UnsafeBroker
 from shared.bus.tables import dead_letter
@@ -110,6 +111,43 @@ async def test_what_is_temporary_comes_again_and_what_is_not_is_put_aside(broker
             await eventually(lambda: has_noted(hearer, 1))
     assert tries == {never.event_id: 1, later.event_id: 3}
     assert await hearer.read(lambda store: inbox.count_quarantined(store.session)) == 1
+
+
+async def test_who_has_not_handled_all_that_its_stream_kept_does_not_know_all(broker, hearer):
+    slow, away = asyncio.Event(), True
+    events = [withdrawn() for _ in range(100)]
+
+    async def handler(event: ApplicationWithdrawn):
+        if event == events[-1]:
+            await slow.wait()
+        if event == events[0] and away:
+            raise Unavailable(Text("Gleich.", "Soon."))
+        return lambda store: store.note(event.withdrawal_id)
+
+    async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
+        for event in events:
+            await out.jetstream.publish(
+                event.subject, event.model_dump_json().encode(), headers={"Nats-Msg-Id": str(event.event_id)}
+            )
+        hears = consumer(heard, hearer, handler)
+        assert not hears.hearing.was_at_end
+        async with running(hears.run):
+            await eventually(lambda: has_noted(hearer, 30))
+            assert not hears.hearing.was_at_end, "the last one is not handled"
+            slow.set()
+            await eventually(lambda: has_noted(hearer, 99))
+            assert not hears.hearing.was_at_end, "the first one comes again"
+            away = False
+            await eventually(lambda: has_noted(hearer, 100))
+            await eventually(lambda: is_at_end(hears.hearing))
+        # once it was there it stays so, and who finds nothing is there too
+        again = consumer(heard, hearer)
+        async with running(again.run):
+            await eventually(lambda: is_at_end(again.hearing))
+
+
+async def is_at_end(hearing: Hearing) -> bool:
+    return hearing.was_at_end
 
 
 async def test_a_step_that_fails_takes_nothing_else_of_its_batch_with_it(broker, hearer):

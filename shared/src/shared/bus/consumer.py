@@ -113,6 +113,7 @@ class Consumer(Generic[Tables]):
         # 4. Committed: only now may the broker forget.
         for received in batch:
             await self._answer(received)
+        self.hearing.handled(batch)
 
     async def _write_apart(self, batch: Sequence[InboundMessage]) -> None:
         """Where the transaction of a batch cannot commit, though no step failed, one message spoils it for all."""

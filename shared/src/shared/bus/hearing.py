@@ -2,11 +2,14 @@
 refused. Told by what came; the broker is asked only where it refuses."""
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
+
+from shared.bus.received import InboundMessage, Outcome
 
 log = structlog.get_logger("hearing")
 lag = Gauge("consumer_lag", "Messages of a stream that wait for this service, as of the last one heard", ["stream"])
@@ -29,6 +32,10 @@ class Hearing:
         """Before, nothing is heard and nothing is amiss: a database that was put back has yet to catch up."""
         self.fault: str | None = None
         """Why the broker refuses, in words; None while it does not."""
+        self.was_at_end = False
+        """Since it began it has once handled all that the stream kept for it: what it knows of others is whole."""
+        self._delayed: set[int] = set()
+        """Sequences of messages that were not handled and come again."""
         self._lag, self._heard_at = lag.labels(stream), time.monotonic()
         self._refusals = refused_total.labels(stream)
         heard_seconds.labels(stream).set_function(lambda: self.seconds_since_heard)
@@ -61,6 +68,19 @@ class Hearing:
             self.fault = None
         if messages:
             self._lag.set(messages[-1].metadata.num_pending)
+        elif not self._delayed:
+            self.was_at_end = True
+
+    def handled(self, batch: Sequence[InboundMessage]) -> None:
+        """What has come was handled, or is to come again."""
+        for each in batch:
+            sequence = each.message.metadata.sequence.stream
+            if each.outcome is Outcome.LATER:
+                self._delayed.add(sequence)
+            else:
+                self._delayed.discard(sequence)
+        if not self._delayed and batch[-1].message.metadata.num_pending == 0:
+            self.was_at_end = True
 
     def refused(self, why: str) -> None:
         """The broker does not answer this hearer's requests; logged once for each reason."""

@@ -6,6 +6,7 @@ The processes of a service share the questions to it; an answer comes within two
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 import nats.errors
@@ -17,7 +18,8 @@ from pydantic import ValidationError
 
 from shared.bus.topology import ASKS, inbox_prefix
 from shared.errors import place_of
-from shared.questions import Question, Reply
+from shared.pages import MOST_BYTES
+from shared.questions import Knowledge, Question, Reply
 
 log = structlog.get_logger("questions")
 asked = Counter(
@@ -28,7 +30,6 @@ answered = Counter(
 )
 
 DEADLINE_SECONDS = 2.0
-MOST_BYTES = 64 * 1024
 MOST_AT_ONCE = 16
 """Further questions wait: the asker's deadline is the limit."""
 INBOXES = ("_R_.", *(f"{inbox_prefix(asker)}." for asker in ASKS))
@@ -84,14 +85,31 @@ class Asker:
         return ("answered", message.data) if message.data else ("failed", None)
 
 
-async def answer_questions(service: str, client: Client, answers: AnswersTo, stop: asyncio.Event) -> None:
-    """Answer until `stop`. What cannot be answered gets an empty reply, so that nobody waits for the deadline."""
+def _knows_all() -> bool:
+    return True
+
+
+async def answer_questions(
+    service: str,
+    client: Client,
+    answers: AnswersTo,
+    stop: asyncio.Event,
+    knows_all: Callable[[], bool] = _knows_all,
+) -> None:
+    """Answer until `stop`. What cannot be answered gets an empty reply, so that nobody waits for the deadline.
+    `knows_all`: whether this process has heard what its streams keep; until then what it knows is not whole."""
     room = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def known(answering: Answering, question: Question) -> Reply:
+        is_whole = knows_all()  # asked before: what is heard meanwhile is perhaps not in the answer
+        reply = await answering(question)
+        return reply if is_whole or not isinstance(reply, Knowledge) else reply.model_copy(update={"is_whole": False})
+
     working: set[asyncio.Task[None]] = set()
 
     def hear(kind: type[Question], answering: Answering) -> Callable[[Msg], Awaitable[None]]:
         async def heard(message: Msg) -> None:
-            task = asyncio.create_task(_answer(message, kind, answering, room))
+            task = asyncio.create_task(_answer(message, kind, partial(known, answering), room))
             working.add(task)
             task.add_done_callback(working.discard)
 

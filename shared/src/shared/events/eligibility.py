@@ -122,7 +122,8 @@ class EligibilityRefused(ApplicationEvent):
     """What the family may buy instead."""
     decision_digest: str | None = later()
     change_number: int | None = later()
-    """As of a grant."""
+    """As of a grant, like the case."""
+    case_id: UUID | None = later()
 
 
 class EligibilityReviewOpened(ApplicationEvent):
@@ -164,6 +165,8 @@ class EligibilityWithdrawn(ApplicationEvent):
     """Last day of the grant, and of its ticket, Germany's calendar; None: at once. Told again, the newest counts."""
     followed_by: UUID | None = later()
     """The grant with a ticket that takes its place at once, or before it began: the ticket may go on under it."""
+    case_id: UUID | None = later()
+    """As of the grant."""
 
 
 class EligibilityShareChanged(ApplicationEvent):

@@ -241,7 +241,9 @@ class _ServiceProcess:
         self.bus = connecting.result()
         if self.service.asker is not None:
             self.service.asker.client = self.bus.client
-        answering = answer_questions(self.service.name, self.bus.client, self.service.answers, self.stop)
+        answering = answer_questions(
+            self.service.name, self.bus.client, self.service.answers, self.stop, self._knows_all
+        )
         relay = Relay(self.bus, self.service.database)
         self.relay = relay
         self.loops += relay.loops
@@ -252,6 +254,9 @@ class _ServiceProcess:
         self.hearings = [consumer.hearing for consumer in consumers]
         log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
         await asyncio.gather(self._consume(consumers), relay.run(self.stop), answering)
+
+    def _knows_all(self) -> bool:
+        return all(each.was_at_end for each in self.hearings)
 
     async def _consume(self, consumers: Sequence[Consumer[Any]]) -> None:
         if self.service.catch_up is not None:

@@ -17,6 +17,7 @@ from application.workflow.told_back import ToldBack
 from prometheus_client import REGISTRY
 from shared.database import Database
 from shared.events import EligibilityGranted, EligibilityRefused, EligibilityShareChanged, EligibilityWithdrawn, Event
+from shared.pages import MOST_BYTES
 from shared.questions import ToldActsQuestion, ToldDecisionsQuestion
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -124,3 +125,30 @@ async def test_a_restored_eligibility_hears_what_each_decision_was_how_it_ended_
     assert {each.application_id for each in acts} == {application_id}
     assert acts[-1].reason == "decided_anew"
     assert (await told_back.acts(ToldActsQuestion(after=application_id))).acts == ()
+
+
+async def test_of_an_application_with_more_than_a_reply_holds_all_is_told_in_several(
+    hear: Hear, story: dict[str, Event], database: Database[SqlStore], application_id: ApplicationId
+) -> None:
+    """An answer that does not fit is none, and who was put back would ask for it for ever."""
+    ids = [UUID(int=100 + number) for number in range(400)]
+    for each in ids:
+        await hear(signed(story["granted"]).model_copy(update={"decision_id": each}))
+    told_back, heard, acts = ToldBack(database), [], []
+    question, asked = ToldDecisionsQuestion(), ToldActsQuestion()
+    while True:
+        page = await told_back.decisions(question)
+        assert len(page.model_dump_json().encode()) <= MOST_BYTES
+        heard += page.decisions
+        if page.next_after is None:
+            break
+        question = ToldDecisionsQuestion(after=page.next_after, skip=page.next_skip)
+    while True:
+        more = await told_back.acts(asked)
+        assert len(more.model_dump_json().encode()) <= MOST_BYTES
+        acts += more.acts
+        if more.next_after is None:
+            break
+        asked = ToldActsQuestion(after=more.next_after, skip=more.next_skip)
+    assert [each.decision_id for each in heard] == ids
+    assert [each.reference for each in acts] == [str(each) for each in ids]

@@ -23,7 +23,7 @@ def reconcile(
 ) -> None:
     """After a restore of this service's database, with the system running: list the applications that others know and
     that are lost here (case, addressee, day), or a change or document of which is, so that the authority can write to
-    those families. Exit 1: some are."""
+    those families. Exit 1: some are; 3: not all is known yet."""
     from shared.errors import Unavailable
     from shared.runtime import logs
 

@@ -52,7 +52,8 @@ class DigestTables(Tables):
             mine = mine.where(DIGEST.c.application_id > str(after))
         ids = list(self.session.execute(mine).scalars())
         query = sa.select(DIGEST, APPLICATION.c.school_year).where(DIGEST.c.application_id.in_(ids))
-        rows = self.session.execute(query.join(APPLICATION, APPLICATION.c.id == DIGEST.c.application_id))
+        query = query.join(APPLICATION, APPLICATION.c.id == DIGEST.c.application_id)
+        rows = self.session.execute(query.order_by(DIGEST.c.application_id, DIGEST.c.decision_id))
         found = [ToldDecision.model_validate(row._mapping) for row in rows]
         return found, ApplicationId(UUID(ids[-1])) if len(ids) == limit else None
 

@@ -20,6 +20,11 @@ from application.domain.under_review import newest_change
 
 Answer = TypeVar("Answer", bound=Reply)
 NOBODY = Text("eligibility antwortet nicht: Es muss laufen.", "eligibility does not answer: it must run.")
+STILL_HEARS = Text(
+    "eligibility hört noch, was seit der Sicherung gesagt wurde: Noch ist nicht alles bekannt. Bitte gleich noch "
+    "einmal.",
+    "eligibility still hears what was said since the copy was made: not all is known yet. Ask again in a moment.",
+)
 
 
 class What(StrEnum):
@@ -81,13 +86,15 @@ class Reconciliation:
 
     async def lost(self) -> list[MissingItem]:
         """The cases of applications that are not here, or not as they were told, and of documents. Raises Unavailable
-        where nobody answers."""
+        where nobody answers, or has not heard all yet."""
         lost: list[MissingItem] = []
         after: UUID | None = None
         while True:
             page = await self.asks.ask(CasesQuestion(after=after), CasesReply)
             if page is None:
                 raise Unavailable(NOBODY)
+            if not page.is_whole:
+                raise Unavailable(STILL_HEARS)
             here = await self.transactions.read(lambda store, page=page: _local_records(store, page))  # type: ignore[misc]
             lost += (one for each in page.cases for one in here.lost_of(each))
             if page.is_last:

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.database import Transactions
+from shared.pages import page_of
 from shared.questions import DecisionsReply, ToldAct, ToldActsQuestion, ToldActsReply, ToldDecision
 from shared.questions import ToldDecisionsQuestion as DecisionsQuestion
 
@@ -16,9 +17,9 @@ from application.domain.timeline import EntryKind, TimelineEntry
 from application.workflow.detail import Detail
 
 PAGE = 25
-"""Applications, with all their decisions: rarely more than four of 400 bytes each, of the 64 kB of a reply."""
+"""Applications at most, with their decisions: rarely more than four of 400 bytes each, of the 64 kB of a reply."""
 ACTS_PAGE = 15
-"""Applications, with all that was done: rarely more than twenty acts of 200 bytes each, of the same 64 kB."""
+"""Applications at most, with what was done: rarely more than twenty acts of 200 bytes each, of the same 64 kB."""
 OUTCOMES = (EntryKind.GRANTED, EntryKind.REFUSED, EntryKind.SHARE_CHANGED)
 ACTS = (*OUTCOMES, EntryKind.GRANT_ENDED, EntryKind.QUESTION_ASKED, EntryKind.MESSAGE_READ)
 
@@ -50,19 +51,24 @@ class ToldBack:
             found, last = store.page_of_decisions(_id(question.after), PAGE)
             # 2.
             news = store.news_of(list(dict.fromkeys(ApplicationId(each.application_id) for each in found)))
-            told = tuple(_with_end(each, news.get(ApplicationId(each.application_id), ())) for each in found)
-            return DecisionsReply(decisions=told, next_after=last)
+            told: dict[UUID, list[ToldDecision]] = {}
+            for each in found:
+                mine = news.get(ApplicationId(each.application_id), ())
+                told.setdefault(each.application_id, []).append(_with_end(each, mine))
+            page = page_of(sorted(told.items()), question, has_more=last is not None)
+            return DecisionsReply(decisions=page.entries, next_after=page.next_after, next_skip=page.next_skip)
 
         return await self.transactions.read(look)
 
     async def acts(self, question: ToldActsQuestion) -> ToldActsReply:
-        """What families were told of people's acts, of ACTS_PAGE applications from the one after `after` on."""
+        """What families were told of people's acts, from the application after `after` on."""
 
         def look(store: Store) -> ToldActsReply:
             ids = store.page_of_ids(_id(question.after), ACTS_PAGE)
             news = store.news_of(ids)
-            acts = tuple(_act(of, each) for of in ids for each in news.get(of, ()) if each.kind in ACTS)
-            return ToldActsReply(acts=acts, next_after=ids[-1] if len(ids) == ACTS_PAGE else None)
+            acts = [(of, [_act(of, each) for each in news.get(of, ()) if each.kind in ACTS]) for of in ids]
+            page = page_of(acts, question, has_more=len(ids) == ACTS_PAGE)
+            return ToldActsReply(acts=page.entries, next_after=page.next_after, next_skip=page.next_skip)
 
         return await self.transactions.read(look)
 

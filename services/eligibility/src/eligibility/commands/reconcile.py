@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 def reconcile(as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False) -> None:
     """After a restore of this service's database, with the system running: list, one by one, the decisions, ends,
     questions and messages looked at of which others were told and which are lost here, so that people do them once
-    more. Exit 1: some are."""
+    more. Exit 1: some are; 3: not all is known yet."""
     from pydantic import ValidationError
     from shared.errors import Unavailable
     from shared.runtime import logs

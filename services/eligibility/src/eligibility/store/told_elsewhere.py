@@ -86,6 +86,11 @@ class ToldElsewhereTables(Tables):
             and not self.session.connection().execute(RELEASED, {"of": str(case_id)}).scalar()
         )
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether this database was put back and has not caught up."""
+        return epochs.is_behind(self.session)
+
     def note_caught_up(self) -> None:
         """Note that, since the last restore, everybody has answered what they know."""
         epochs.has_caught_up(self.session)

@@ -58,10 +58,10 @@ class CatchingUp:
     now: Callable[[], datetime]
 
     async def catch_up(self) -> bool:
-        """False where one of the others does not answer: to be asked again."""
+        """False where one of the others does not answer, or does not yet know all itself: to be asked again."""
         for kind in QUESTIONS:
             async for page in self._pages(kind):
-                if page is None:
+                if page is None or not page.is_whole:
                     return False
                 heard = [found for each in page.decisions if (found := heard_of(each)) is not None]
                 await self.transactions.write(lambda store, heard=heard: store.keep_heard(heard))  # type: ignore[misc]
@@ -78,13 +78,13 @@ class CatchingUp:
         store.note_caught_up()
 
     async def _pages(self, kind: type[PageQuestion]) -> AsyncIterator[DecisionsReply | None]:
-        after = None
+        question = kind()
         while True:
-            page = await self.asks.ask(kind(after=after), DecisionsReply)
+            page = await self.asks.ask(question, DecisionsReply)
             yield page
             if page is None or page.next_after is None:
                 return
-            after = page.next_after
+            question = kind(after=page.next_after, skip=page.next_skip)
 
 
 def heard_of(told: ToldDecision) -> DecisionElsewhere | None:

@@ -14,6 +14,7 @@ from shared.database import Transactions
 from shared.errors import Text, Unavailable
 from shared.questions import (
     DecisionsReply,
+    Knowledge,
     PageQuestion,
     Question,
     Reply,
@@ -32,9 +33,20 @@ from eligibility.workflow.catch_up import MOST_ROUNDS
 from eligibility.workflow.ports import CaseReader, DecisionReader, QuestionReader
 
 Answer = TypeVar("Answer", bound=Reply)
+Page = TypeVar("Page", bound=Knowledge)
 NOBODY = Text(
     "application oder signer antwortet nicht: Beide müssen laufen.",
     "application or signer does not answer: both must run.",
+)
+STILL_HEARS = Text(
+    "application oder signer hört noch, was seit der Sicherung gesagt wurde: Noch ist nicht alles bekannt. Bitte "
+    "gleich noch einmal.",
+    "application or signer still hears what was said since the copy was made: not all is known yet. Ask again in a "
+    "moment.",
+)
+BEHIND = Text(
+    "eligibility selbst holt noch auf: Es wartet, bis application und signer alles wissen (`issuance recover`).",
+    "eligibility itself is catching up: it waits until application and signer know all (`issuance recover`).",
 )
 DECISIONS = ("granted", "refused", "share_changed")
 
@@ -66,6 +78,10 @@ class LostAct:
 class Store(DecisionReader, QuestionReader, CaseReader, Protocol):
     """The store, as what is here is read from it."""
 
+    @property
+    def is_behind(self) -> bool:
+        """This database was put back, and has not caught up."""
+
 
 class Asks(Protocol):
     async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
@@ -94,11 +110,11 @@ class LocalRecords:
         return (self.cases[-1] if self.cases else None), 0
 
     def decided_since(self, case: Case | None, number: int) -> bool:
-        """A later round was released here, so that the lost one is over."""
-        return any(
-            case is not None and each.case_id == case.id and each.released_at and each.round > number > 0
-            for each in self.decisions
-        )
+        """A later round was released here, or the family has taken its application back: the lost one is over."""
+        if case is None:
+            return False
+        mine = (each for each in self.decisions if each.case_id == case.id and each.released_at)
+        return case.state == "withdrawn" or any(each.round > number > 0 for each in mine)
 
 
 @dataclass(frozen=True)
@@ -108,7 +124,10 @@ class Reconciliation:
 
     async def lost(self) -> list[LostAct]:
         """Each once: first what families were told of, by application, then decisions and ends that the signer knows.
-        Raises Unavailable where one of these two does not answer."""
+        Raises Unavailable where one of these two does not answer, or has not heard all yet, or this one has not caught
+        up with them: then it has yet to decide again what it decides by itself."""
+        if await self.transactions.read(lambda store: store.is_behind):
+            raise Unavailable(BEHIND)
         found: dict[tuple[What, ApplicationId, str], LostAct] = {}  # the end of a whole application has no reference
         async for acts in self._acts():
             for each in await self.transactions.read(lambda store, acts=acts: list(_lost_of(store, acts))):  # type: ignore[misc]
@@ -119,12 +138,13 @@ class Reconciliation:
         return list(found.values())
 
     async def _acts(self) -> AsyncIterator[Sequence[ToldAct]]:
-        after: UUID | None = None
+        question = ToldActsQuestion()
         while True:
-            page = await self._ask(ToldActsQuestion(after=after), ToldActsReply)
+            page = await self._ask(question, ToldActsReply)
             yield page.acts
-            if (after := page.next_after) is None:
+            if page.next_after is None:
                 return
+            question = ToldActsQuestion(after=page.next_after, skip=page.next_skip)
 
     async def _tickets(self) -> AsyncIterator[Sequence[ToldDecision]]:
         after: UUID | None = None
@@ -134,10 +154,12 @@ class Reconciliation:
             if (after := page.next_after) is None:
                 return
 
-    async def _ask(self, question: PageQuestion, answer: type[Answer]) -> Answer:
+    async def _ask(self, question: PageQuestion, answer: type[Page]) -> Page:
         page = await self.asks.ask(question, answer)
         if page is None:
             raise Unavailable(NOBODY)
+        if not page.is_whole:
+            raise Unavailable(STILL_HEARS)
         return page
 
 
@@ -188,9 +210,8 @@ def _lost_tickets(store: Store, page: Sequence[ToldDecision]) -> Iterator[LostAc
         case, number = here.case_of(reference)
         decision = next((each for each in here.decisions if str(each.id) == reference), None)
         place = ApplicationId(told.application_id), case
-        if here.decided_since(case, number) and decision is None:
-            continue
         if decision is None or decision.released_at is None:
-            yield LostAct(What.DECISION, *place, told.outcome, reference, None)
+            if not here.decided_since(case, number):
+                yield LostAct(What.DECISION, *place, told.outcome, reference, None)
         elif told.ended_at is not None and decision.withdrawn_at is None:
             yield LostAct(What.END, *place, "grant_ended", reference, told.ended_at, told.ended_because)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
+from shared.pages import count_fitting
 from shared.questions import CaseOut, CasesQuestion, CasesReply, DocumentOut
 
 from eligibility.domain.case import Case
@@ -15,8 +16,7 @@ from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.notice.content import addressee_of
 
 PAGE = 25
-"""Cases: about 8 kB of the 64 that a reply may have, with long names and addresses, and 3 kB for twenty documents of
-one."""
+"""Cases at most: of many documents and long names fewer fit into a reply."""
 
 
 class Store(Protocol):
@@ -43,7 +43,9 @@ class ToldBack:
             return page, store.documents_of_all({case.application_id for case in page})
 
         page, documents = await self.transactions.read(look)
-        return CasesReply(cases=tuple(self._out(each, documents) for each in page), is_last=len(page) < PAGE)
+        found = [self._out(each, documents) for each in page]
+        count = count_fitting(found)
+        return CasesReply(cases=tuple(found[:count]), is_last=len(page) < PAGE and count == len(page))
 
     def _out(self, case: Case, documents: Sequence[Document]) -> CaseOut:
         # of a family that was erased nothing is told but that there was a case

@@ -49,6 +49,17 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class DecisionOrigin:
+    """Whose a decision is, and what it was."""
+
+    application_id: UUID
+    case_id: UUID | None
+    """None: told before events said it."""
+    outcome: str
+    """granted, refused."""
+
+
+@dataclass(frozen=True)
 class IssuableGrant:
     """A grant that has its holder, and an authority whose terms are known: a ticket can be written down."""
 

@@ -6,12 +6,13 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.database import Transactions
+from shared.pages import count_fitting
 from shared.questions import PassesQuestion, PassesReply, PassOut
 
 from wallet_pass.domain.passes import Pass
 
 PAGE = 20
-"""Passes: about 32 kB of the 64 that a reply may have."""
+"""Passes at most: about 32 kB; of long names and codes fewer fit into a reply."""
 _OF_TICKET = ("ticket_id", "application_id", "authority_id", "number", "organisation_id", "product", "first_name",
               "last_name", "birth_date", "valid_from", "valid_until", "vdv", "qr")  # fmt: skip
 
@@ -28,9 +29,11 @@ class ToldBack:
     transactions: Transactions[Store]
 
     async def passes(self, question: PassesQuestion) -> PassesReply:
-        """PAGE passes from the ticket after `after` on, revoked ones too."""
+        """Passes from the ticket after `after` on, revoked ones too; PAGE of them at most."""
         page = await self.transactions.read(lambda store: store.page_by_ticket(question.after, PAGE))
-        return PassesReply(passes=tuple(map(_out, page)), is_last=len(page) < PAGE)
+        found = [_out(each) for each in page]
+        count = count_fitting(found)
+        return PassesReply(passes=tuple(found[:count]), is_last=len(page) < PAGE and count == len(page))
 
 
 def _out(one: Pass) -> PassOut:

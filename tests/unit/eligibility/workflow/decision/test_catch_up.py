@@ -16,7 +16,7 @@ from shared.database import Database
 from shared.errors import Unavailable
 from shared.events import EligibilityGranted, EligibilityRefused
 from shared.identity import Caller
-from shared.questions import DecisionsReply, Question, TicketDecisionsQuestion, ToldDecision
+from shared.questions import DecisionsReply, Question, TicketDecisionsQuestion, ToldDecision, ToldDecisionsQuestion
 from support.eligibility import small_place
 from support.eligibility.world import World, open_world
 
@@ -29,6 +29,8 @@ class Others:
 
     def __init__(self, told: Told) -> None:
         self.silent: set[type[Question]] = set()
+        self.hearing: set[type[Question]] = set()
+        """Who is asked this has not heard all itself."""
         granted = [each for each in told if isinstance(each, EligibilityGranted)]
         self.of_signer = [
             ToldDecision(
@@ -53,7 +55,8 @@ class Others:
         if type(question) in self.silent:
             return None
         is_signers = isinstance(question, TicketDecisionsQuestion)
-        return DecisionsReply(decisions=tuple(self.of_signer if is_signers else self.of_application))
+        told = tuple(self.of_signer if is_signers else self.of_application)
+        return DecisionsReply(decisions=told, is_whole=type(question) not in self.hearing)
 
 
 @pytest.fixture
@@ -98,6 +101,18 @@ def test_it_decides_nothing_before_it_has_asked_both(world: World, lost: Any) ->
         assert has_asked is (silent is type(None))
     asyncio.run(world.hear(events[0]))
     assert world.decision_of(events[0].application_id) is not None
+
+
+@pytest.mark.parametrize("kind", [ToldDecisionsQuestion, TicketDecisionsQuestion])
+def test_who_does_not_know_all_itself_is_asked_again(world: World, lost: Any, kind: type[Question]) -> None:
+    """Put back too, it hears its streams once more: what it says meanwhile is not all."""
+    _, told = lost
+    database, others = put_back(world), Others(told)
+    others.hearing = {kind}
+    assert not asyncio.run(catch_up(database, others))
+    assert database.read_now(lambda store: epochs.is_behind(store.session))
+    others.hearing = set()
+    assert asyncio.run(catch_up(database, others))
 
 
 def test_nothing_that_was_prepared_is_let_out_before(world: World) -> None:

@@ -14,6 +14,7 @@ from eligibility.workflow.decision.elsewhere import RULE
 from eligibility.workflow.desk.persons_decision import PersonsDecision
 from eligibility.workflow.reconcile import LostAct, Reconciliation, What
 from shared.bus import epochs
+from shared.errors import Unavailable
 from shared.events import (
     ApplicationSubmitted,
     EligibilityGranted,
@@ -95,6 +96,22 @@ async def ended(empty_database: Path, tmp_path: Path) -> Any:
         await world.handling.propose(ANNA, case_of(event), ENDED)
         await world.handling.confirm(BERND, case_of(event))
         return event, [*world.told()]
+
+
+class PutBackToo(Others):
+    """Both were put back as well. Application does not have the application any more; the signer has heard again which
+    decisions there were, and who is asked `hearing` has not yet."""
+
+    hearing = ""
+
+    async def ask(self, question: Question, answer: Any) -> Any:
+        is_whole = not (self.hearing and question.subject.startswith(self.hearing))
+        if isinstance(question, ToldActsQuestion):
+            return ToldActsReply(acts=(), is_whole=is_whole)
+        if question.subject.startswith("application"):
+            return DecisionsReply(decisions=(), is_whole=is_whole)
+        told = tuple(each.model_copy(update={"ended_because": ""}) for each in self._decisions())
+        return DecisionsReply(decisions=told, is_whole=is_whole)
 
 
 async def put_back(world: World, others: Others) -> None:
@@ -222,3 +239,47 @@ async def test_withdrawals_of_two_applications_in_a_lost_hour_are_both_named(wor
 
     lost = await Reconciliation(world.database, Acts()).lost()
     assert [(each.what, each.application_id) for each in lost] == [(What.END, each) for each in applications]
+
+
+async def test_what_application_has_lost_too_is_named_by_what_the_signer_has_heard(world: World, ended: Any) -> None:
+    """A grant that was made and ended by a person within the lost hour: its end is learnt, and the refusal, of which
+    there is no ticket, is named until a person has decided once more."""
+    event, told = ended
+    others = PutBackToo(*told)
+    await put_back(world, others)
+    await world.hear(event)
+    assert world.case_of(event.application_id).state == "review"
+    (refused,) = (each for each in told if isinstance(each, EligibilityRefused))
+    assert named(await Reconciliation(world.database, others).lost()) == [(What.DECISION, str(refused.decision_id))]
+    await world.desk.decide(ANNA, case_of(event), ENDED)
+    (again,) = world.told_of(event, EligibilityRefused)
+    assert again.decision_id != refused.decision_id, "it says another day of its own, and would be taken for a conflict"
+    assert await Reconciliation(world.database, others).lost() == []
+
+
+@pytest.mark.parametrize("hearing", ["application", "signer"])
+async def test_nothing_is_named_as_though_it_were_all_while_one_of_the_two_still_hears(
+    world: World, ended: Any, hearing: str
+) -> None:
+    others = PutBackToo(*ended[1])
+    others.hearing = hearing
+    with pytest.raises(Unavailable, match="still hears"):
+        await Reconciliation(world.database, others).lost()
+
+
+async def test_nothing_is_named_before_it_has_caught_up_itself(world: World, ended: Any) -> None:
+    world.database.write_now(lambda store: epochs.raise_epoch(store.session, "eligibility", world.clock[0]))
+    with pytest.raises(Unavailable, match="catching up"):
+        await Reconciliation(world.database, Others(*ended[1])).lost()
+
+
+async def test_of_an_application_that_its_family_has_withdrawn_nothing_is_to_be_decided_once_more(
+    world: World, ended: Any
+) -> None:
+    event, told = ended
+    world.set_authority(release_by_person="everything")
+    await world.hear(event)
+    await world.hear(withdrawal(event))
+    others = PutBackToo(*told)
+    assert world.case_of(event.application_id).state == "withdrawn"
+    assert await Reconciliation(world.database, others).lost() == []

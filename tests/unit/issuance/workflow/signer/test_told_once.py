@@ -98,6 +98,44 @@ def test_a_restored_eligibility_hears_which_decisions_have_tickets_and_which_of_
         return one
 
     assert (told().decision_id, told().outcome, told().ended_at) == (decision, "granted", None)
+    assert told().digest == ONE
     later = withdrawal(world, decision, ONE).model_copy(update={"ends_on": last_day})
     world.hear(world.revoking.withdrawn, later)
     assert (told().ended_at, told().ended_on) == (world.now, last_day)
+
+
+def test_a_restored_eligibility_hears_of_decisions_without_tickets_too(world: SignerWorld) -> None:
+    """It would give their ids to others, and these would be taken for another content of theirs: acted on by nobody."""
+    case, bus, refused, old, other = (uuid4() for _ in range(5))
+    world.grant(bus, decision_digest=ONE, case_id=case, transport="special")
+    said: dict[str, Any] = {"distance_m": 1.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw"}
+    for decision, of_case in ((refused, case), (old, None)):
+        more = said | {"decision_id": decision, "decision_digest": OTHER, "case_id": of_case}
+        world.hear(world.revoking.refused, world.event(EligibilityRefused, **more))
+    # an end that is heard before its grant
+    early = withdrawal(world, other, ONE).model_copy(update={"case_id": case})
+    world.hear(world.revoking.withdrawn, early)
+    told = told_back(world)
+    assert told == sorted(told, key=lambda each: each.decision_id)
+    assert {(each.decision_id, each.digest, each.outcome, each.ended_at) for each in told} == {
+        (bus, ONE, "granted", None),
+        (refused, OTHER, "refused", None),
+        (other, ONE, "granted", world.now),
+    }
+    assert {(each.application_id, each.case_id) for each in told} == {(world.application_id, case)}
+    # page by page, and nothing once the family is erased
+    assert told_back(world, after=told[0].decision_id, limit=1) == told[1:2]
+    world.database.write_now(lambda store: store.erase(world.application_id, world.now))
+    assert told_back(world) == []
+
+
+def test_a_ticket_that_was_taken_back_tells_its_decision_without_a_digest(world: SignerWorld) -> None:
+    decision = uuid4()
+    world.holder()
+    world.grant(decision, case_id=uuid4())
+    world.issue()
+    assert [(each.decision_id, each.digest) for each in told_back(world)] == [(decision, "")]
+
+
+def told_back(world: SignerWorld, after: UUID | None = None, limit: int = 10) -> list[ToldDecision]:
+    return world.database.read_now(lambda store: store.page_of_decisions(after, limit))

@@ -28,6 +28,7 @@ def ended(
         decision_digest=grant.digest if grant else None,
         reason=because,
         ends_on=ends_on,
+        case_id=case.id,
     )
 
 
@@ -77,6 +78,7 @@ def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         offer=told_offer(decision.terms.offer) if decision.terms.offer else None,
         decision_digest=decision.digest,
         change_number=case.change_number,
+        case_id=case.id,
     )
 
 

@@ -14,10 +14,13 @@ from issuance.store.signer.base import Tables
 from issuance.store.signer.on_record import STEPS, TICKETS
 from issuance.store.signer.tables import Row
 
-TICKET, FORMER, HOLDER, GRANT, CHILD, SUSPENSION = (
+TICKET, FORMER, HOLDER, GRANT, CHILD, SUSPENSION, DIGEST = (
     Row.metadata.tables[name]
-    for name in ("ticket", "former_code", "waiting_holder", "waiting_grant", "child_application", "suspension")
-)
+    for name in ("ticket", "former_code", "waiting_holder", "waiting_grant", "child_application", "suspension",
+                 "decision_digest")
+)  # fmt: skip
+NOBODYS = {"application_id": None, "case_id": None}
+"""Of a decision: that it was told stays, and with which digest."""
 NOBODY = {
     "first_name": "",
     "last_name": "",
@@ -53,6 +56,7 @@ class ErasureTables(Tables):
         forget_about(self.session, [application_id])
         for table in (HOLDER, GRANT):
             connection.execute(table.delete().where(table.c.application_id == application_id))
+        connection.execute(DIGEST.update().where(DIGEST.c.application_id == application_id).values(NOBODYS))
         connection.execute(FORMER.delete().where(FORMER.c.ticket_id.in_([each.ticket_id for each in tickets])))
         stands = (SUSPENSION.c.application_id == application_id) & SUSPENSION.c.lifted_at.is_(None)
         if connection.execute(sa.select(SUSPENSION.c.id).where(stands)).first() is None:

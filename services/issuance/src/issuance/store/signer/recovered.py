@@ -19,7 +19,7 @@ from issuance.store.signer import convert
 from issuance.store.signer.list_tables import IssuedListRow, ShardRow, UnlistedCodeRow
 from issuance.store.signer.lists import ListTables
 from issuance.store.signer.on_record import TICKETS
-from issuance.store.signer.tables import CounterRow, DecisionDigestRow, EndedRow, FormerCodeRow, TicketRow
+from issuance.store.signer.tables import CounterRow, FormerCodeRow, Row, TicketRow
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
 from issuance.workflow.signer.recover import OwnTicket
@@ -28,6 +28,27 @@ SEQUENCE, UNACCOUNTED = "sequence", "unaccounted"
 """Counters: of the security module, and how many of its counts belong to no ticket that is written down here."""
 RECOVERED = "recovered"
 """Why a step is noted: it was learnt from others."""
+
+DIGEST, TICKET, ENDED = (Row.metadata.tables[name] for name in ("decision_digest", "ticket", "ended"))
+_AFTER, _MOST = sa.bindparam("after", type_=sa.Uuid), sa.bindparam("most", type_=sa.Integer)
+HEARD = (
+    sa.select(DIGEST, ENDED.c.ended_at, ENDED.c.last_day)
+    .outerjoin(ENDED, ENDED.c.ended_id == DIGEST.c.decision_id)
+    .where(DIGEST.c.case_id.is_not(None), DIGEST.c.decision_id > _AFTER)
+    .order_by(DIGEST.c.decision_id)
+    .limit(_MOST)
+)
+OF_TICKETS = (
+    sa.select(TICKET.c.decision_id, TICKET.c.application_id, TICKET.c.case_id, ENDED.c.ended_at, ENDED.c.last_day)
+    .add_columns(sa.func.coalesce(DIGEST.c.digest, "").label("digest"), sa.literal("granted").label("outcome"))
+    .outerjoin(ENDED, ENDED.c.ended_id == TICKET.c.decision_id)
+    .outerjoin(DIGEST, DIGEST.c.decision_id == TICKET.c.decision_id)
+    .where(TICKET.c.case_id.is_not(None), TICKET.c.decision_id > _AFTER, DIGEST.c.case_id.is_(None))
+    .where(sa.func.coalesce(TICKET.c.qr, "-") != "")  # not of a family that was erased
+    .distinct()
+    .order_by(TICKET.c.decision_id)
+    .limit(_MOST)
+)
 
 
 class RecoveredTables(WaitingTables, TicketTables, ListTables):
@@ -39,32 +60,15 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         return epochs.is_behind(self.session)
 
     def page_of_decisions(self, after: UUID | None, limit: int) -> list[ToldDecision]:
-        """By id, those that have a ticket of a case, with the digest under which each was told and how it ended."""
-        columns = TicketRow.decision_id, TicketRow.application_id, TicketRow.case_id, DecisionDigestRow.digest
-        end = EndedRow.ended_at, EndedRow.last_day
-        query = (
-            sa.select(*map(col, (*columns, *end)))
-            .outerjoin(EndedRow, col(EndedRow.ended_id) == col(TicketRow.decision_id))
-            .outerjoin(DecisionDigestRow, col(DecisionDigestRow.decision_id) == col(TicketRow.decision_id))
-            .where(col(TicketRow.case_id).is_not(None))
-            .distinct()
-            .order_by(col(TicketRow.decision_id))
-            .limit(limit)
-        )
-        if after is not None:
-            query = query.where(col(TicketRow.decision_id) > after)
-        return [
-            ToldDecision(
-                decision_id=decision,
-                application_id=application,
-                case_id=case,
-                digest=digest or "",
-                outcome="granted",
-                ended_at=ended_at,
-                ended_on=last_day,
-            )
-            for decision, application, case, digest, ended_at, last_day in self.session.execute(query)
-        ]
+        """By id, those that were heard and those that only a ticket tells of, which was learnt from others; with the
+        digest under which each was told, and how it ended."""
+        found = {}
+        for query in (HEARD, OF_TICKETS):
+            for row in self._all(query, after=after or UUID(int=0), most=limit):
+                ended = {"ended_at": row.ended_at, "ended_on": row.last_day} if row.outcome == "granted" else {}
+                names = ("decision_id", "application_id", "case_id", "digest", "outcome")
+                found[row.decision_id] = ToldDecision(**{name: getattr(row, name) for name in names}, **ended)
+        return [found[each] for each in sorted(found)[:limit]]
 
     def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, OwnTicket]:
         """Those of them that are here, by id."""

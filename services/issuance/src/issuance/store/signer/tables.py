@@ -102,6 +102,10 @@ class DecisionDigestRow(Row, table=True):
     decision_id: UUID = Field(primary_key=True)
     digest: str = Field(max_length=64)
     heard_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    application_id: UUID | None = Field(default=None, index=True)
+    """Empty, like the next two, of what was heard before they were kept, and once its family is erased."""
+    case_id: UUID | None = None
+    outcome: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
 
 
 _GOES_ON = sa.text("state IN ('issued', 'suspended') AND last_day IS NULL")

@@ -15,7 +15,7 @@ from shared.database.dialect import ByDialect, Insert
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session, col, delete
 
-from issuance.domain.grant import WAITING_DAYS, Grant, Holder, IssuableGrant
+from issuance.domain.grant import WAITING_DAYS, DecisionOrigin, Grant, Holder, IssuableGrant
 from issuance.domain.numbering import TicketNumber
 from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
 from issuance.domain.ticket import Order
@@ -157,10 +157,10 @@ class WaitingTables(EndedTables, ReleaseTables):
     def _look_if_complete(self, application_id: UUID) -> None:
         self._run(COMPLETE_OF_APPLICATION, [{"of": application_id}])
 
-    def first_digest(self, decision_id: UUID, digest: str, now: datetime) -> str:
+    def first_digest(self, decision_id: UUID, digest: str, now: datetime, origin: DecisionOrigin) -> str:
         """The digest that is kept for the decision: the first that came, perhaps this one."""
         self._tickets_in_turn()
-        values = {"decision_id": decision_id, "digest": digest, "heard_at": now}
+        values = {"decision_id": decision_id, "digest": digest, "heard_at": now, **vars(origin)}
         if self._all(KEEP_DIGEST.of(self.session), **values):  # RETURNING: psycopg's row count is -1 here
             return digest
         return str(self._all(DIGEST_OF, of=decision_id)[0].digest)

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.database import Transactions
+from shared.pages import count_fitting
 from shared.questions import (
     ListVersionsQuestion,
     ListVersionsReply,
@@ -17,7 +18,7 @@ from shared.questions import (
 from issuance.workflow.inspection.inspect import KnownTicket
 
 PAGE = 100
-"""Tickets: about 45 kB of the 64 that a reply may have."""
+"""Tickets at most: about 45 kB; fewer where they do not fit into a reply."""
 
 
 class Store(Protocol):
@@ -37,7 +38,9 @@ class CatchUpAnswers:
     async def tickets(self, question: TicketsQuestion) -> TicketsReply:
         """A page of tickets after an id, each as it was heard last; `is_last` where no page follows."""
         page = await self.transactions.read(lambda store: store.page_of_tickets(question.after, PAGE))
-        return TicketsReply(tickets=tuple(_out(known, step) for known, step in page), is_last=len(page) < PAGE)
+        found = [_out(known, step) for known, step in page]
+        count = count_fitting(found)
+        return TicketsReply(tickets=tuple(found[:count]), is_last=len(page) < PAGE and count == len(page))
 
     async def list_versions(self, _: ListVersionsQuestion) -> ListVersionsReply:
         """The highest versions that are out, by shard."""

@@ -1,4 +1,6 @@
-"""Under which decisions there are tickets, told to an eligibility that was put back to an older copy."""
+"""Which decisions were heard, and under which there are tickets: told to an eligibility that was put back to an older
+copy. What it does not know of it would say once more under the same id, and with other content nobody would act on it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +9,11 @@ from uuid import UUID
 
 from shared.database import Transactions
 from shared.errors import Text, Unavailable
+from shared.pages import count_fitting
 from shared.questions import DecisionsReply, TicketDecisionsQuestion, ToldDecision
 
 PAGE = 100
-"""Decisions: about 40 kB of the 64 that a reply may have."""
+"""Decisions at most: about 45 kB; fewer where they do not fit into a reply."""
 BEHIND = Text("Der Signierer holt selbst gerade auf.", "The signer is catching up itself just now.")
 
 
@@ -20,7 +23,7 @@ class Store(Protocol):
         """This database was put back, and has not caught up."""
 
     def page_of_decisions(self, after: UUID | None, limit: int) -> Sequence[ToldDecision]:
-        """By the id, those that have a ticket."""
+        """By the id, those that were heard or have a ticket."""
 
 
 @dataclass(frozen=True)
@@ -36,4 +39,8 @@ class Decisions:
             return store.page_of_decisions(question.after, PAGE)
 
         page = await self.transactions.read(look)
-        return DecisionsReply(decisions=tuple(page), next_after=page[-1].decision_id if len(page) == PAGE else None)
+        count = count_fitting(page)
+        is_last = len(page) < PAGE and count == len(page)
+        return DecisionsReply(
+            decisions=tuple(page[:count]), next_after=None if is_last else page[count - 1].decision_id
+        )

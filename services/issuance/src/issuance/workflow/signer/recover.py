@@ -13,6 +13,7 @@ from uuid import UUID
 
 from shared.database import Transactions
 from shared.questions import (
+    Knowledge,
     ListVersionsQuestion,
     ListVersionsReply,
     PageQuestion,
@@ -31,6 +32,7 @@ from issuance.domain.right import UNKNOWN, Suspension
 from issuance.domain.ticket import TicketState
 
 Answer = TypeVar("Answer", bound=Reply)
+Known = TypeVar("Known", bound=Knowledge)
 Page = TypeVar("Page", TicketsReply, PassesReply)
 _STANDING = ("ticket_id", "application_id", "authority_id", "organisation_id", "number", "step", "reason", "replaces",
              "decision_id", "case_id", "number_draw", "last_day")  # fmt: skip
@@ -193,10 +195,12 @@ class TicketRecovery:
                 return
             after = (page.tickets if isinstance(page, TicketsReply) else page.passes)[-1].ticket_id
 
-    async def _ask(self, question: Question, answer: type[Answer], who: str) -> Answer:
+    async def _ask(self, question: Question, answer: type[Known], who: str) -> Known:
         found = await self.others.ask(question, answer)
         if found is None:
             raise Incomplete(f"{who} does not answer: it must run")
+        if not found.is_whole:
+            raise Incomplete(f"{who} still hears what its streams keep: wait, run again")
         return found
 
 
