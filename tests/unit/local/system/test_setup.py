@@ -1,6 +1,8 @@
 """Setting a copy up."""
 
+import io
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from local.system.authority import Authority, write_authority_files
 from local.system.inputs import Inputs
 from local.system.plan import SERVICES, Plan, settings_of_environment
 from local.system.setup import NETWORK_BUILDER, SetUp
+from rich.console import Console
+from rich.markup import escape
 
 
 def test_a_network_in_the_cache_is_known_by_the_program_that_built_it() -> None:
@@ -98,3 +102,16 @@ def test_that_two_people_revoke_is_told_to_the_desk_the_api_and_the_signer_which
         for name in SERVICES:
             named = [value for key, value in plan.environment(name).items() if key.endswith("_REVOKED_BY_TWO")]
             assert named == (["19900"] if by_two and name in ("signer", "issuance") else [])
+
+
+@pytest.mark.parametrize("folder", ["plain", "Anna's copy", "a $(touch harm) `touch harm`; touch harm", "ü & (1)"])
+def test_a_command_that_an_operator_is_told_can_be_pasted_wherever_the_system_lies(tmp_path: Path, folder: str) -> None:
+    plan = Plan(tmp_path / folder / ("a long way down " * 8), Inputs(tmp_path, tmp_path), Broker(tmp_path, 1, 2), {})
+    plan.settings_file("signer").parent.mkdir(parents=True)
+    plan.settings_file("signer").write_text("SIGNER_PORT=7\n")
+    out = io.StringIO()
+    Report(Console(file=out, width=40, soft_wrap=True)).line(escape(plan.command_of("signer", "printenv SIGNER_PORT")))
+    (line,) = out.getvalue().splitlines()
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "7\n"
+    assert not list(tmp_path.glob("**/harm"))

@@ -1,6 +1,7 @@
 """Which processes a system has, on which ports, with which settings. Nothing is started here."""
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -158,8 +159,8 @@ class Plan:
             yield name, command, self.environment(name), f"{self.url(name)}/readyz"
 
     def command_of(self, name: str, command: str) -> str:
-        """How a person runs a process's command, with its settings."""
-        return f"(set -a; . {self.settings_file(name)}; {command})"
+        """How a person runs a process's command, with its settings: for a shell, wherever the system lies."""
+        return f"(set -a; . {shlex.quote(str(self.settings_file(name)))}; {command})"
 
     def environment(self, name: str) -> Environment:
         """The environment of one service: its own settings and nobody else's."""
