@@ -103,11 +103,16 @@ class LocalRecords:
         for each in self.decisions:
             if str(each.id) == reference:
                 return cases[each.case_id], each.round
-        for case in self.cases:
-            for number in range(1, MOST_ROUNDS):
+        for number in range(1, MOST_ROUNDS):  # nearly always it is one of the first
+            for case in self.cases:
                 if str(decision_id_of(case.id, number)) == reference:
                     return case, number
-        return (self.cases[-1] if self.cases else None), 0
+        return self.newest, 0
+
+    @property
+    def newest(self) -> Case | None:
+        """The case of the last school year; None where the application has none."""
+        return self.cases[-1] if self.cases else None
 
     def decided_since(self, case: Case | None, number: int) -> bool:
         """A later round was released here, or the family has taken its application back: the lost one is over."""
@@ -170,7 +175,9 @@ def _lost_of(store: Store, acts: Sequence[ToldAct]) -> Iterator[LostAct]:
     for application_id, mine in by_application.items():
         here = _local_records(store, ApplicationId(application_id))
         for act in mine:
-            case, number = here.case_of(act.reference)
+            # of a question or a message all rounds of all years would be tried
+            is_decided = act.kind in (*DECISIONS, "grant_ended") and act.reference
+            case, number = here.case_of(act.reference) if is_decided else (here.newest, 0)
             if (what := _missing(here, act, case, number)) is not None:
                 place = ApplicationId(application_id), case
                 yield LostAct(what, *place, act.kind, act.reference, act.at, act.reason)

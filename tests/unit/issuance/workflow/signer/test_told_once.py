@@ -139,3 +139,16 @@ def test_a_ticket_that_was_taken_back_tells_its_decision_without_a_digest(world:
 
 def told_back(world: SignerWorld, after: UUID | None = None, limit: int = 10) -> list[ToldDecision]:
     return world.database.read_now(lambda store: store.page_of_decisions(after, limit))
+
+
+def test_page_by_page_every_decision_is_told_once_whether_heard_or_known_by_its_ticket(world: SignerWorld) -> None:
+    for number in range(12):
+        world.application_id = uuid4()
+        world.holder()
+        world.grant(uuid4(), case_id=uuid4(), decision_digest=ONE if number % 3 else None)
+    world.issue()
+    heard: list[ToldDecision] = []
+    while page := told_back(world, heard[-1].decision_id if heard else None, 2):
+        heard += page
+    assert len(heard) == 12 and len({each.decision_id for each in heard}) == 12
+    assert sorted(each.digest for each in heard) == [""] * 4 + [ONE] * 8

@@ -31,6 +31,7 @@ RECOVERED = "recovered"
 
 DIGEST, TICKET, ENDED = (Row.metadata.tables[name] for name in ("decision_digest", "ticket", "ended"))
 _AFTER, _MOST = sa.bindparam("after", type_=sa.Uuid), sa.bindparam("most", type_=sa.Integer)
+LAST = UUID(int=2**128 - 1)
 HEARD = (
     sa.select(DIGEST, ENDED.c.ended_at, ENDED.c.last_day)
     .outerjoin(ENDED, ENDED.c.ended_id == DIGEST.c.decision_id)
@@ -43,7 +44,8 @@ OF_TICKETS = (
     .add_columns(sa.func.coalesce(DIGEST.c.digest, "").label("digest"), sa.literal("granted").label("outcome"))
     .outerjoin(ENDED, ENDED.c.ended_id == TICKET.c.decision_id)
     .outerjoin(DIGEST, DIGEST.c.decision_id == TICKET.c.decision_id)
-    .where(TICKET.c.case_id.is_not(None), TICKET.c.decision_id > _AFTER, DIGEST.c.case_id.is_(None))
+    .where(TICKET.c.decision_id > _AFTER, TICKET.c.decision_id <= sa.bindparam("until", type_=sa.Uuid))
+    .where(TICKET.c.case_id.is_not(None), DIGEST.c.case_id.is_(None))
     .where(sa.func.coalesce(TICKET.c.qr, "-") != "")  # not of a family that was erased
     .distinct()
     .order_by(TICKET.c.decision_id)
@@ -62,13 +64,12 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
     def page_of_decisions(self, after: UUID | None, limit: int) -> list[ToldDecision]:
         """By id, those that were heard and those that only a ticket tells of, which was learnt from others; with the
         digest under which each was told, and how it ended."""
-        found = {}
-        for query in (HEARD, OF_TICKETS):
-            for row in self._all(query, after=after or UUID(int=0), most=limit):
-                ended = {"ended_at": row.ended_at, "ended_on": row.last_day} if row.outcome == "granted" else {}
-                names = ("decision_id", "application_id", "case_id", "digest", "outcome")
-                found[row.decision_id] = ToldDecision(**{name: getattr(row, name) for name in names}, **ended)
-        return [found[each] for each in sorted(found)[:limit]]
+        place = {"after": after or UUID(int=0), "most": limit}
+        heard = self._all(HEARD, **place)
+        # nearly every ticket's decision was heard: no look at those of the pages to come
+        until = heard[-1].decision_id if len(heard) == limit else LAST
+        rows = [*heard, *self._all(OF_TICKETS, until=until, **place)]
+        return [_told(row) for row in sorted(rows, key=lambda each: each.decision_id)[:limit]]
 
     def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, OwnTicket]:
         """Those of them that are here, by id."""
@@ -158,6 +159,13 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
     def note_caught_up(self) -> None:
         """The database is not behind any more."""
         epochs.has_caught_up(self.session)
+
+
+def _told(row: sa.Row[Any]) -> ToldDecision:
+    """What was refused ends by nothing that is told of it."""
+    names = ("decision_id", "application_id", "case_id", "digest", "outcome")
+    ended = {"ended_at": row.ended_at, "ended_on": row.last_day} if row.outcome == "granted" else {}
+    return ToldDecision(**{name: getattr(row, name) for name in names}, **ended)
 
 
 def _order(lost: LostTicket) -> Order:
