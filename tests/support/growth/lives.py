@@ -12,17 +12,21 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from application.workflow.announce import announce as announce_applications
+from application.workflow.told_back import ToldBack as ApplicationKnowledge
 from eligibility.printing.press import Press
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store as EligibilityStore
 from eligibility.store.figures import figures as figures_of_cases
 from eligibility.workflow import MeasuredRoutes, Surroundings
+from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.decision.announce import announce as announce_decisions
 from eligibility.workflow.desk.work_list import Pile
+from eligibility.workflow.reconcile import Reconciliation
+from eligibility.workflow.told_back import ToldBack as CaseKnowledge
 from issuance.consumer import inspection_handlers
 from issuance.domain.verdict import Verdict
 from issuance.inspection.scanner import LiveScanner
@@ -48,6 +52,7 @@ from shared.events import (
     TicketIssued,
 )
 from shared.identity import Caller
+from shared.questions import CasesQuestion, Question, ToldActsQuestion, ToldDecisionsQuestion
 from support.application.documents import PDF
 from support.application.every_change import GENERAL
 from support.both_services import BothServices, both_services
@@ -70,6 +75,8 @@ from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store.figures import figures as figures_of_passes
 from wallet_pass.workflow.announce import announce as announce_passes
 
+MIDDLE = UUID(int=2**127)
+"""Of all ids."""
 CHILDREN = ("Mia", "Noah", "Ana", "Jonas")
 
 
@@ -106,6 +113,7 @@ async def lives_of_families(both: BothServices) -> None:
     await _print(both.world)
     await _at_the_desk(both.world)
     await _hourly(both)
+    await _is_asked_after_a_restore(both)
     both.database.read_now(lambda store: told_again(announce_applications(store)))
     both.world.database.read_now(lambda store: told_again(announce_decisions(store, KEYS, "https://a.example")))
     both.world.database.read_now(lambda store: figures_of_cases(store, datetime.now(UTC)))
@@ -200,6 +208,38 @@ async def _at_the_desk(world: World) -> None:
         await desk.send((await desk.get("/desk/")).text, "/desk/search", search=sought)
 
 
+async def _is_asked_after_a_restore(both: BothServices) -> None:
+    """Each by the other, and what eligibility has lost."""
+    (application_id,) = both.database.read_now(lambda store: store.page_of_ids(None, 1))
+    case = both.world.case_of(application_id)
+    place = {"authority_id": case.authority_id, "application_id": application_id, "case_id": case.id}
+    days = {"valid_from": _now().date(), "valid_until": _now().date()}
+    said: dict[str, Any] = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": ()}
+    head = {"occurred_at": _now(), "decision_id": uuid4(), "decision_digest": "ab" * 32, "rules_version": "nrw"}
+    await _application_hears(both, EligibilityGranted(**place, **days, **said, **head))
+    application, eligibility = ApplicationKnowledge(both.database), CaseKnowledge(both.world.database, _now)
+    for after in (None, MIDDLE):
+        await application.decisions(ToldDecisionsQuestion(after=after))
+        await application.acts(ToldActsQuestion(after=after))
+        await eligibility.cases(CasesQuestion(after=after))
+    decisions = [*(await application.decisions(ToldDecisionsQuestion())).decisions]
+    acts = [*(await application.acts(ToldActsQuestion())).acts]
+    decisions.append(decisions[0].model_copy(update={"decision_id": uuid4()}))
+    acts.append(acts[0].model_copy(update={"reference": str(uuid4())}))
+
+    class Others:
+        async def ask(self, question: Question, answer: Any) -> Any:
+            told = {"acts": acts} if isinstance(question, ToldActsQuestion) else {"decisions": decisions}
+            return answer(**told)
+
+    assert await Reconciliation(both.world.database, Others()).lost()
+    assert await CatchingUp(both.world.database, Others(), _now).catch_up()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 async def _hourly(both: BothServices) -> None:
     await both.workflow.openings.forget(datetime.now(UTC), timedelta(days=730))
     await TellingHeads(both.database, ApplicationAuditHead, lambda: datetime.now(UTC)).tell()
@@ -270,6 +310,11 @@ def lives_of_tickets(both: BothProcesses) -> None:
     world.publish()
     measure = figures(Quota(10))
     world.database.read_now(lambda store: measure(store, world.now))
+    world.grant(uuid4(), decision_digest="ab" * 32, case_id=uuid4(), transport="special")
+    for after in (None, MIDDLE):
+        world.database.read_now(lambda store, after=after: store.page_of_decisions(after, 100))  # type: ignore[misc]
+        both.api.read_now(lambda store, after=after: store.page_of_tickets(after, 100))  # type: ignore[misc]
+    both.api.read_now(lambda store: store.list_versions())
     world.database.read_now(lambda store: told_again(announce_tickets(store, world.now)))
     asyncio.run(_api(both, alive))
     asyncio.run(bus_work(world.database, "signer"))
@@ -335,6 +380,8 @@ def lives_of_passes(service: WalletService) -> None:
     for path in ("", "/pass.pkpass", "/ticket.png"):
         service.client.get(f"/v1/passes/{service.token()}{path}")
     service.client.get(f"/apple/v1/passes/pass.example/{about(0)['ticket_id']}")
+    for after in (None, MIDDLE):
+        service.database.read_now(lambda store, after=after: store.page_by_ticket(after, 20))  # type: ignore[misc]
     service.database.read_now(lambda store: told_again(announce_passes(store, "https://pass.example")))
     service.database.read_now(lambda store: figures_of_passes(store, NOW))
     asyncio.run(bus_work(service.database, "wallet-pass"))
