@@ -122,7 +122,11 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
         """Which state of its database this is."""
 
     @database_app.command("raise-epoch")
-    def raise_epoch() -> None:
+    def raise_epoch(
+        above: Annotated[
+            int, typer.Option(min=0, help="The highest epoch that others have heard of it, as their /readyz says.")
+        ] = 0,
+    ) -> None:
         """After an older copy was put in this database's place by hand (`local restore` does it by itself), with this
         service stopped: others take again what it says, and what they did not take is told again."""
         from shared.bus import epochs
@@ -130,7 +134,7 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
         service = _settled(name, build)
 
         def rise(store: Any) -> tuple[int, int]:
-            return epochs.raise_epoch(store.session, service.name, datetime.now(UTC))
+            return epochs.raise_epoch(store.session, service.name, datetime.now(UTC), above=above)
 
         epoch, count = service.database.write_now(rise)
         typer.echo(f"epoch {epoch}; {count} events will be published again")

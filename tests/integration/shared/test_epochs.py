@@ -78,7 +78,7 @@ async def test_a_sender_that_went_back_is_refused_until_its_epoch_rises(broker: 
             await eventually(partial(_is_told, sender))
             assert await holds(hearer, first)
             fault = await hearer.read(lambda store: epochs.fault_of(store.session))
-            assert fault is not None and "application" in fault and "raise-epoch" in fault
+            assert fault is not None and "application" in fault and "raise-epoch --above 1`" in fault
         # 3. Its epoch rises: what was refused is told again, and taken.
         assert rise(sender)[0] > 1
         async with running(Relay(told, sender).run):
@@ -166,3 +166,28 @@ def test_one_copy_that_is_put_back_twice_by_hand_rises_to_another_epoch_each_tim
         ]
         database.close()
     assert len(set(risen)) == 4 and risen == sorted(risen)
+
+
+def test_a_copy_put_back_after_the_clock_had_been_far_ahead_rises_above_what_others_have_heard(tmp_path: Path) -> None:
+    """By its own clock it would not for years, and nobody would take its lists."""
+    place, hearer = tmp_path / "sender.db", open_database(tmp_path / "hearer.db")
+    open_database(place).close()
+    copy(place, tmp_path / "copy.db")
+    ahead = put_back(tmp_path / "copy.db", place)
+    far, _ = ahead.write_now(
+        lambda store: epochs.raise_epoch(store.session, "application", NOW + timedelta(days=9 * 365))
+    )
+    ahead.close()
+    heard = {"event": Place("application", far, 1)}
+    hearer.write_now(lambda store: epochs.Senders(store.session, NOW).refuse(heard))
+    again = put_back(tmp_path / "copy.db", place)
+    assert again.write_now(lambda store: epochs.raise_epoch(store.session, "application", NOW))[0] < far
+    # what others say of it is what the command is given
+    hearer.write_now(lambda store: epochs.refuse_from_now(store.session, "application", NOW))
+    fault = hearer.read_now(lambda store: epochs.fault_of(store.session))
+    assert fault is not None and f"raise-epoch --above {far}`" in fault
+    risen, _ = again.write_now(lambda store: epochs.raise_epoch(store.session, "application", NOW, above=far))
+    hearer.write_now(lambda store: epochs.Senders(store.session, NOW).refuse({"later": Place("application", risen, 1)}))
+    assert not hearer.read_now(lambda store: epochs.refused_senders(store.session))
+    for each in (again, hearer):
+        each.close()

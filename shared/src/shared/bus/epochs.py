@@ -149,19 +149,21 @@ def refuse_from_now(session: Session, sender: str, now: datetime) -> None:
     Senders(session, now)._keep({sender: (highest or FIRST, now)})
 
 
-def refused_senders(session: Session) -> dict[str, datetime]:
-    """Of whom nothing is taken, and since when: `/readyz` says so under `epoch`. Sets the gauge too."""
-    rows = session.execute(sa.select(sender_state.c.sender, sender_state.c.refused_at)).all()
-    for sender, refused_at in rows:
-        refused_gauge.labels(sender).set(0 if refused_at is None else 1)
-    return {sender: refused_at for sender, refused_at in rows if refused_at is not None}
+def refused_senders(session: Session) -> dict[str, int]:
+    """Of whom nothing is taken, and the highest epoch that was heard of each: `/readyz` says so under `epoch`. Sets the
+    gauge too."""
+    rows = session.execute(sa.select(sender_state)).all()
+    for row in rows:
+        refused_gauge.labels(row.sender).set(0 if row.refused_at is None else 1)
+    return {row.sender: row.epoch for row in rows if row.refused_at is not None}
 
 
 def fault_of(session: Session) -> str | None:
     """What an operator must do about epochs, in words; None where there is nothing."""
     told = [
-        f"the database of {sender} went back: `database raise-epoch` there, or restore it by `local restore`"
-        for sender in sorted(refused_senders(session))
+        f"the database of {sender} went back: `database raise-epoch --above {epoch}` there, or restore it by "
+        "`local restore`"
+        for sender, epoch in sorted(refused_senders(session).items())
     ]
     if is_behind(session):
         told.append(
