@@ -1,4 +1,4 @@
-"""What families reach over HTTP: their applications and documents, and the schools."""
+"""What families reach over HTTP: their applications, drafts and documents, and the schools."""
 
 from typing import Any
 
@@ -18,10 +18,13 @@ def _build(workflow: Any) -> FastAPI:
     problems.install(app)
     app.include_router(api.applications(workflow, issuer().identity(), URL))
     app.include_router(api.documents(workflow, issuer().identity(), URL))
+    app.include_router(api.drafts(workflow, issuer().identity(), URL))
+    app.include_router(api.draft_documents(workflow, issuer().identity(), URL))
     app.include_router(api.schools(workflow, school_keys()))
     app.include_router(api.prechecks(workflow))
     app.include_router(api.family_pages(workflow, school_keys(), URL))
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=[api.LARGER_BODY])
+    app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
     return app
 
 

@@ -21,11 +21,11 @@ from shared.sign_in import StaffSettings, door_of
 
 from application import api
 from application.checks.key_tables import school_keys
-from application.checks.uploads import KEPT_OF_ONE
+from application.checks.uploads import KEPT_OF_ONE, MEGABYTE
 from application.consumer import answers, handlers
 from application.store import SqlStore
 from application.store.openings import KINDS
-from application.workflow import Workflow, workflow_on
+from application.workflow import KEPT, KEPT_OF_A_DRAFT, DraftTerms, Workflow, workflow_on
 from application.workflow.told_back import ToldBack
 
 HOUR = 3600.0
@@ -48,6 +48,29 @@ class Settings(StaffSettings):
     document_openings_days: int = Field(730, ge=1, le=3650)
     """So long it is kept who of the authority opened which document. Our own choice: no rule for it was found. Until
     the end of the next year is what § 76 (4) BDSG sets for such records of the police, at most two years."""
+
+    draft_days: int = Field(KEPT.days, ge=1, le=365)
+    """So long a draft is kept after the last edit."""
+    draft_document_bytes: int = Field(KEPT_OF_A_DRAFT, ge=0)
+    """Of the documents of one draft together; 0: as many as come."""
+    drafts_per_account_and_day: int = Field(20, ge=0)
+    """0: no limit. Our own choice: a family with five children that begins each four times."""
+    drafts_per_address_and_day: int = Field(500, ge=0)
+    """0: no limit. Our own choice: behind one address may be a school's office, or a telephone company's customers."""
+    draft_document_bytes_per_day: int = Field(500 * MEGABYTE, ge=0)
+    """Into drafts, by one account, or by one address without an account; 0: no limit. Our own choice: fifty families
+    behind one address, each with three photographs; it bounds what a stranger can make us keep."""
+
+    @property
+    def draft_terms(self) -> DraftTerms:
+        """How long drafts are kept, and how much in one."""
+        return DraftTerms(timedelta(days=self.draft_days), self.draft_document_bytes)
+
+    @property
+    def draft_limits(self) -> api.DraftLimits:
+        """How much may be begun and handed in within a day."""
+        of_account, of_address = self.drafts_per_account_and_day, self.drafts_per_address_and_day
+        return api.DraftLimits.of(of_account, of_address, self.draft_document_bytes_per_day, self.proxies)
 
 
 class DatabaseSettings(BaseSettings):
@@ -87,11 +110,15 @@ def build() -> Service[SqlStore]:
     database = open_database(settings.database_url)
     keys = school_keys()
     asker = Asker()
-    workflow = workflow_on(database, keys, asker, most_bytes=settings.document_bytes_per_account)
+    most_bytes = settings.document_bytes_per_account
+    workflow = workflow_on(database, keys, asker, most_bytes=most_bytes, drafts=settings.draft_terms)
     identity = settings.identity
 
     async def forget_openings() -> None:
         await workflow.openings.forget(_now(), timedelta(days=settings.document_openings_days))
+
+    async def forget_drafts() -> int:
+        return await workflow.drafts.forget(_now())
 
     return Service(
         name="application",
@@ -102,6 +129,8 @@ def build() -> Service[SqlStore]:
         routers=[
             api.applications(workflow, identity, settings.public_url),
             api.documents(workflow, identity, settings.public_url),
+            api.drafts(workflow, identity, settings.public_url, settings.draft_limits, settings.open_limit),
+            api.draft_documents(workflow, identity, settings.public_url, settings.draft_limits, settings.open_limit),
             api.schools(workflow, keys, settings.open_limit),
             api.prechecks(workflow, settings.open_limit),
             api.family_pages(workflow, keys, settings.public_url, settings.open_limit),
@@ -114,9 +143,10 @@ def build() -> Service[SqlStore]:
         asker=asker,
         workers=[
             Worker("forgetting", forget_openings, HOUR),
+            Worker("drafts", forget_drafts, HOUR),
             Worker(HEADS, TellingHeads(database, ApplicationAuditHead, _now).tell, settings.audit_heads_seconds),
         ],
-        larger_bodies=[api.LARGER_BODY],
+        larger_bodies=api.LARGER_BODIES,
         description=Text(
             "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "
             "und Antragsportale mit Schulticket.",

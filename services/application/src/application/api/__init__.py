@@ -2,22 +2,31 @@
 
 from application.api.applications.applications import router as applications
 from application.api.applications.examples import examples
-from application.api.documents.documents import LARGER_BODY
+from application.api.documents.documents import LARGER_BODY as DOCUMENT_BODY
 from application.api.documents.documents import router as documents
 from application.api.documents.staff_documents import BACK
 from application.api.documents.staff_documents import router as staff_documents
+from application.api.drafts.documents import LARGER_BODY as DRAFT_DOCUMENT_BODY
+from application.api.drafts.documents import router as draft_documents
+from application.api.drafts.drafts import router as drafts
+from application.api.drafts.limits import DraftLimits
 from application.api.pages import family_pages
 from application.api.prechecks import router as prechecks
 from application.api.schools import router as schools
 from application.api.who_may import INTERFACE, PAGES
 
+LARGER_BODIES = (DOCUMENT_BODY, DRAFT_DOCUMENT_BODY)
+
 __all__ = [
     "BACK",
     "INTERFACE",
-    "LARGER_BODY",
+    "LARGER_BODIES",
     "PAGES",
+    "DraftLimits",
     "applications",
     "documents",
+    "draft_documents",
+    "drafts",
     "examples",
     "family_pages",
     "prechecks",

@@ -1,15 +1,19 @@
 """Who may use which operation of this service, a line each. Whose an application is, is asked in the query afterwards;
 `missing` is what is said of those that are not there and of those that are another family's."""
 
-from shared.identity import Policy, open_to_all, with_session, with_token
+from shared.identity import Policy, open_to_all, with_link, with_session, with_token
 
 from application.api.pages import NO_PAGE
 from application.workflow.applications.applications import NOT_HERE
 from application.workflow.documents.documents import READERS
+from application.workflow.drafts.access import NO_DRAFT
 from application.workflow.schools import NO_SUCH_SCHOOL
 
 FAMILY = "guardian"
 _ONE = "/v1/applications/{application_id}"
+_DRAFT = "/v1/drafts/{draft_id}"
+_LINK = with_link(missing=NO_DRAFT)
+"""Whoever has the link's token, or the account that began it, which is asked in the query."""
 
 INTERFACE: Policy = {
     "POST /v1/applications": with_token(FAMILY),
@@ -28,6 +32,15 @@ INTERFACE: Policy = {
     "POST /family/precheck": open_to_all(),
     "GET /family/static/{path:path}": open_to_all(missing=NO_PAGE),
     "HEAD /family/static/{path:path}": open_to_all(missing=NO_PAGE),
+    "POST /v1/drafts": open_to_all(),
+    f"GET {_DRAFT}": _LINK,
+    f"PUT {_DRAFT}": _LINK,
+    f"DELETE {_DRAFT}": _LINK,
+    f"POST {_DRAFT}/link": _LINK,
+    f"POST {_DRAFT}/documents": _LINK,
+    f"GET {_DRAFT}/documents/{{document_id}}": _LINK,
+    f"DELETE {_DRAFT}/documents/{{document_id}}": _LINK,
+    f"POST {_DRAFT}/submission": with_token(FAMILY, missing=NO_DRAFT),
     "GET /v1/schools": open_to_all(),
     "GET /v1/schools/{number}": open_to_all(missing=NO_SUCH_SCHOOL),
 }

@@ -40,6 +40,15 @@ KEPT_OF_ONE = 200 * MEGABYTE
 """Of one account, in all its applications together: as much as twenty documents of the largest size. Our own choice."""
 
 
+def _draft_is_full(most: int) -> Text:
+    return Text(
+        f"Zu diesem Entwurf passen Unterlagen von zusammen höchstens {most // MEGABYTE} MB. Bitte löschen Sie eine, "
+        "die nicht mehr gebraucht wird, oder reichen Sie die neue nach, wenn der Antrag abgeschickt ist.",
+        f"A draft has room for documents of {most // MEGABYTE} MB together. Please delete one that is no longer "
+        "needed, or hand the new one in once the application has been sent.",
+    )
+
+
 class TooMuchKept(Problem):
     """`most`: bytes that are kept of one account."""
 
@@ -47,9 +56,12 @@ class TooMuchKept(Problem):
     kind = "too-much-kept"
     title = Text("Dafür ist kein Platz mehr.", "There is no room left for this.")
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, of_draft: bool = False) -> None:
+        """`of_draft`: of this draft alone."""
         super().__init__(
-            Text(
+            _draft_is_full(most)
+            if of_draft
+            else Text(
                 f"Von Ihnen liegen hier schon so viele Unterlagen, wie wir aufbewahren: {most // MEGABYTE} MB. "
                 "Bitte löschen Sie eine, die nicht mehr gebraucht wird, oder geben Sie die neue beim Schulträger ab.",
                 f"We have as many documents of yours already as we keep: {most // MEGABYTE} MB. Please delete "

@@ -10,3 +10,7 @@ Owner = NewType("Owner", str)
 
 DocumentId = NewType("DocumentId", UUID)
 """Made from the application's id and the request's key: a request that comes again means the same document."""
+
+
+DraftId = NewType("DraftId", UUID)
+"""Of an application that is being written. The application's own id follows from it: it is handed in once."""

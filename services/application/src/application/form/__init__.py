@@ -4,6 +4,7 @@
 """
 
 from application.form.change import CHANGEABLE, Change, changed, changed_parts, same
+from application.form.draft import DraftChange, DraftForm, merged, read_draft
 from application.form.example import EXAMPLE
 from application.form.model import ApplicationForm, Readable
 from application.form.parts import Address
@@ -15,10 +16,14 @@ __all__ = [
     "Address",
     "ApplicationForm",
     "Change",
+    "DraftChange",
+    "DraftForm",
     "Readable",
     "changed",
     "changed_parts",
     "fingerprint",
+    "merged",
+    "read_draft",
     "readable",
     "same",
 ]

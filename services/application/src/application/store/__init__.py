@@ -4,12 +4,15 @@ from application.store.applications import ApplicationTables
 from application.store.base import Row
 from application.store.digests import DigestTables
 from application.store.documents import DocumentTables
+from application.store.drafts import DraftTables
 from application.store.openings import OpeningTable
 from application.store.schools import DirectoryTables
 from application.store.timeline import TimelineTables
 
 
-class SqlStore(ApplicationTables, TimelineTables, DigestTables, DirectoryTables, DocumentTables, OpeningTable):
+class SqlStore(
+    ApplicationTables, TimelineTables, DigestTables, DirectoryTables, DocumentTables, DraftTables, OpeningTable
+):
     """Implements every port of the workflow on one transaction."""
 
 

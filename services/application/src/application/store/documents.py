@@ -1,6 +1,6 @@
 """Documents that families hand in. The bytes lie in parts, so that nobody holds a whole file to send it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -52,13 +52,9 @@ class DocumentTables(Tables):
 
     def add_document(self, document: Document, content: bytes) -> None:
         """The bytes go into rows of PART_BYTES, so that reading one does not hold all of it in memory."""
-        values = {**vars(document), "id": str(document.id), "application_id": str(document.application_id)}
-        values["question_id"] = str(document.question_id) if document.question_id else None
-        connection = self.session.connection()
-        connection.execute(DOCUMENT.insert(), values)
-        for number, at in enumerate(range(0, len(content), PART_BYTES)):
-            part = {"document_id": str(document.id), "number": number, "content": content[at : at + PART_BYTES]}
-            connection.execute(PART.insert(), part)
+        self._execute(DOCUMENT.insert(), values_of(document))
+        for part in parts_of(document.id, content):
+            self._execute(PART.insert(), part)
 
     def document(self, application_id: ApplicationId, document_id: DocumentId) -> Document | None:
         """None too where it belongs to another application."""
@@ -95,6 +91,18 @@ class DocumentTables(Tables):
     def drop_document(self, document_id: DocumentId) -> None:
         """Its parts go with it, by the foreign key."""
         self.session.execute(DOCUMENT.delete().where(DOCUMENT.c.id == str(document_id)))
+
+
+def values_of(document: Document) -> dict[str, Any]:
+    """Its row."""
+    values = {**vars(document), "id": str(document.id), "application_id": str(document.application_id)}
+    return values | {"question_id": str(document.question_id) if document.question_id else None}
+
+
+def parts_of(document_id: DocumentId, content: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of its bytes, in PART_BYTES each."""
+    for number, at in enumerate(range(0, len(content), PART_BYTES)):
+        yield {"document_id": str(document_id), "number": number, "content": content[at : at + PART_BYTES]}
 
 
 def _document(row: sa.Row[Any]) -> Document:

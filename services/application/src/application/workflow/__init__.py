@@ -1,6 +1,7 @@
 """What happens, in numbered steps, and the ports that it needs."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from shared.database import Transactions
 from shared.questions import Question, Reply
@@ -15,6 +16,9 @@ from application.workflow.applications.self_payer import SelfPayerOrders, offere
 from application.workflow.detail import Detail
 from application.workflow.documents.documents import Documents, Upload
 from application.workflow.documents.openings import Openings
+from application.workflow.drafts.documents import KEPT_OF_A_DRAFT, DraftDocuments
+from application.workflow.drafts.drafts import KEPT, Drafts, DraftView, NewLink
+from application.workflow.drafts.submission import DraftSubmission, SubmittedApplication
 from application.workflow.messages import MessageTerms
 from application.workflow.ports import Counts, Store
 from application.workflow.prechecks import Prechecks
@@ -37,6 +41,20 @@ class Workflow:
     addresses: Addresses
     messages: MessageTerms
     prechecks: Prechecks
+    drafts: Drafts
+    draft_documents: DraftDocuments
+    draft_submission: DraftSubmission
+
+
+@dataclass(frozen=True)
+class DraftTerms:
+    """How long drafts are kept after the last edit, and how many bytes of documents in one; 0: as many as come."""
+
+    kept: timedelta = KEPT
+    most_bytes: int = KEPT_OF_A_DRAFT
+
+
+DRAFT_TERMS = DraftTerms()
 
 
 class NobodyThere:
@@ -47,7 +65,12 @@ class NobodyThere:
 
 
 def workflow_on(
-    database: Transactions[Store], keys: SchoolKeys, asks: Asks | None = None, *, most_bytes: int = KEPT_OF_ONE
+    database: Transactions[Store],
+    keys: SchoolKeys,
+    asks: Asks | None = None,
+    *,
+    most_bytes: int = KEPT_OF_ONE,
+    drafts: DraftTerms = DRAFT_TERMS,
 ) -> Workflow:
     """All on one database. `asks`: by whom other services are asked; None: nobody is there. `most_bytes`: of one
     account's documents."""
@@ -63,19 +86,28 @@ def workflow_on(
         Addresses(asks or NobodyThere()),
         MessageTerms(asks or NobodyThere()),
         Prechecks(database, keys, asks or NobodyThere()),
+        Drafts(database, keys, drafts.kept),
+        DraftDocuments(database, drafts.kept, drafts.most_bytes),
+        DraftSubmission(database, keys, drafts.kept, most_bytes),
     )
 
 
 __all__ = [
+    "KEPT",
+    "KEPT_OF_A_DRAFT",
     "AddressHint",
     "ChangeRequest",
     "Changes",
     "Counts",
     "Detail",
     "Documents",
+    "DraftTerms",
+    "DraftView",
     "ImportReport",
+    "NewLink",
     "Openings",
     "Store",
+    "SubmittedApplication",
     "TimelineEvent",
     "Upload",
     "Workflow",

@@ -13,6 +13,7 @@ from application.domain.document import Document
 from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.school import Authority, School
 from application.domain.timeline import TimelineEntry
+from application.workflow.drafts.ports import DraftDocumentStore, DraftEnds, DraftStore
 
 
 @dataclass(frozen=True)
@@ -168,5 +169,8 @@ class DocumentAccessLog(Protocol):
         """Those before this moment, whoever's they are."""
 
 
-class Store(Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, Outbox, Protocol):
+class Store(
+    Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, DraftStore, DraftDocumentStore,
+    DraftEnds, Outbox, Protocol,
+):  # fmt: skip
     """All ports of one transaction."""

@@ -1,7 +1,7 @@
 """Documents of an application: hand one in, list, fetch, delete."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from application.api.documents.uploads import UploadBudget, reading
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
 from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
 from application.domain.document import Document
+from application.domain.draft import DraftDocument
 from application.domain.ids import DocumentId
 from application.workflow import Workflow
 from application.workflow.documents.documents import READERS
@@ -33,6 +34,8 @@ HARMLESS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """What a family sent is never shown inside a page, whatever it turns out to be."""
+Part = Callable[[DocumentId, int], Awaitable[bytes | None]]
+"""Reads a piece of a document; None behind the last."""
 FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -100,7 +103,8 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         caller.require("guardian", *READERS)
         number = application_id_of(application_id)
         which = document_id_of(document_id)
-        return served(workflow, await workflow.documents.one(caller, number, which, datetime.now(UTC)))
+        document = await workflow.documents.one(caller, number, which, datetime.now(UTC))
+        return served(document, workflow.documents.part)
 
     @routes.delete("/{document_id}", status_code=204, responses=dict.fromkeys((401, 403, 404, 409), PROBLEM))
     async def remove(application_id: str, document_id: str, caller: Who) -> Response:
@@ -113,7 +117,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     return routes
 
 
-def served(workflow: Workflow, document: Document) -> Response:
+def served(document: Document | DraftDocument, part: Part) -> Response:
     """The file, to be saved. Whoever calls has checked that the caller may see it."""
     name = f"filename=\"document\"; filename*=UTF-8''{quote(document.name, safe='')}"
     headers = {
@@ -121,13 +125,13 @@ def served(workflow: Workflow, document: Document) -> Response:
         "Content-Length": str(document.size),
         "Content-Disposition": f"attachment; {name}",
     }
-    return StreamingResponse(_parts(workflow, document.id), media_type=document.media_type, headers=headers)
+    return StreamingResponse(_parts(document.id, part), media_type=document.media_type, headers=headers)
 
 
-async def _parts(workflow: Workflow, document_id: DocumentId) -> AsyncIterator[bytes]:
+async def _parts(document_id: DocumentId, part: Part) -> AsyncIterator[bytes]:
     """One piece in memory at a time."""
     number = 0
-    while piece := await workflow.documents.part(document_id, number):
+    while piece := await part(document_id, number):
         yield piece
         number += 1
 

@@ -78,7 +78,7 @@ def router(workflow: Workflow, door: SignInFlow, public_url: str) -> APIRouter:
         if person is None:
             return door.start(request, f"/documents/{number}/{which}", HEADERS)
         document = await workflow.documents.one(person, number, which, door.now())
-        return served(workflow, document)
+        return served(document, workflow.documents.part)
 
     return routes
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from unicodedata import normalize
 from uuid import uuid4
@@ -36,6 +37,17 @@ TOO_LATE_TO_WITHDRAW = Text(
 )
 
 
+@dataclass(frozen=True)
+class Submission:
+    """What an account hands in, under the key of its request, and the id that it gets."""
+
+    owner: Owner
+    key: str
+    form: ApplicationForm
+    at: datetime
+    application_id: ApplicationId
+
+
 class Applications:
     """What an owner can do with applications. Everybody else gets the answer for what is not there."""
 
@@ -45,30 +57,13 @@ class Applications:
 
     async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> TakenApplication:
         """Take an application in. Raises Invalid with every field that does not fit, Conflict for a key used before."""
-        mark = fingerprint(form)
+        submission = Submission(owner, key, form, now, ApplicationId(uuid4()))
 
         def take(store: Store) -> TakenApplication:
-            application = write(store)
+            application = take_application(store, self._keys, submission)
             return TakenApplication(
                 **vars(application), other_children=named_no_siblings_at_submission(store, application)
             )
-
-        def write(store: Store) -> Application:
-            # 1. Check against the directory and the calendar; tell everything at once.
-            school = store.school(form.school_number)
-            problems = check(form, school, self._keys, now, day_in_berlin(now))
-            if problems or school is None:
-                # The same key again gets the same answer, whatever has become of school or calendar since.
-                if known := store.find_by_key(owner, key):
-                    return _same(known, mark)
-                raise Invalid(CORRECT_THESE, problems=problems)
-            # 2. Write it down, unless the key was used before, perhaps a moment ago: then the first counts.
-            application = _application(owner, key, form, mark, school, now)
-            if not store.add_application(application):
-                return _same(store.find_by_key(owner, key) or application, mark)
-            # 3. Tell it, in the same transaction.
-            store.emit(submitted(application, form), holder_given(application, form))
-            return application
 
         # One transaction and one thread for it all: a second hop would cost more than the checks do.
         return await self._database.write(take)
@@ -129,19 +124,38 @@ class Applications:
         return await self._database.write(write)
 
 
-def _application(  # noqa: PLR0917  # one value for each column
-    owner: Owner, key: str, form: ApplicationForm, mark: bytes, school: School, now: datetime
-) -> Application:
+def take_application(store: Store, keys: SchoolKeys, submission: Submission) -> Application:
+    """Write an application down and tell it, within the caller's transaction. Raises as `Applications.submit`."""
+    owner, key, form = submission.owner, submission.key, submission.form
+    mark = fingerprint(form)
+    # 1. Check against the directory and the calendar; tell everything at once.
+    school = store.school(form.school_number)
+    problems = check(form, school, keys, submission.at, day_in_berlin(submission.at))
+    if problems or school is None:
+        # The same key again gets the same answer, whatever has become of school or calendar since.
+        if known := store.find_by_key(owner, key):
+            return _same(known, mark)
+        raise Invalid(CORRECT_THESE, problems=problems)
+    # 2. Write it down, unless the key was used before, perhaps a moment ago: then the first counts.
+    application = _application(submission, mark, school)
+    if not store.add_application(application):
+        return _same(store.find_by_key(owner, key) or application, mark)
+    # 3. Tell it, in the same transaction.
+    store.emit(submitted(application, form), holder_given(application, form))
+    return application
+
+
+def _application(submission: Submission, mark: bytes, school: School) -> Application:
     return Application(
-        id=ApplicationId(uuid4()),
+        id=submission.application_id,
         authority_id=school.authority.id,
-        owner=owner,
-        idempotency_key=key,
+        owner=submission.owner,
+        idempotency_key=submission.key,
         fingerprint=mark,
-        submitted_at=now,
+        submitted_at=submission.at,
         school_number=school.number,
-        school_year=form.school_year,
-        form=form.model_dump_json(),
+        school_year=submission.form.school_year,
+        form=submission.form.model_dump_json(),
     )
 
 

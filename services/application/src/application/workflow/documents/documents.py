@@ -101,7 +101,7 @@ class Documents:
         where the account's documents together would be too large.
         """
         # 1. What is it, by its content? Kept is what shows the page, not where and when it was photographed.
-        media_type, content = await asyncio.to_thread(_taken, bytes(upload.content))
+        media_type, content = await asyncio.to_thread(clean_file, bytes(upload.content))
         document = Document(
             id=DocumentId(uuid5(application_id, upload.key)),
             application_id=application_id,
@@ -200,8 +200,8 @@ class Documents:
         await self._database.write(write)
 
 
-def _taken(content: bytes) -> tuple[str, bytes]:
-    """Media type, and what is kept. Raises Invalid."""
+def clean_file(content: bytes) -> tuple[str, bytes]:
+    """Media type, and what is kept: what shows the page, not where and when it was photographed. Raises Invalid."""
     media_type = examine(content)
     if isinstance(media_type, Fault):
         raise Invalid(FAULTS[media_type], field="file")

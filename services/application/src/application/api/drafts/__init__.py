@@ -1,0 +1,1 @@
+"""Applications that are being written: begin, save, come back, hand in."""

@@ -1,0 +1,86 @@
+"""Parts of a form that is being written: which can be read, how they are put together, what is still missing or wrong.
+
+A part that cannot be read is refused as in a whole form. What is missing inside a part is no error yet: nobody fills a
+page in one go.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from shared.errors import FieldProblem
+from shared.http.validation import from_validation
+
+from application.form.model import ApplicationForm, Readable
+from application.form.reading import readable
+
+MISSING = "missing"
+PARTS = tuple(ApplicationForm.model_fields)
+
+
+@dataclass(frozen=True)
+class DraftChange:
+    """Parts of the form, each whole; None takes one out. Make it by `of`, which reads them."""
+
+    parts: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, parts: Mapping[str, Any]) -> "DraftChange":
+        """Raises Invalid with every field that cannot be read."""
+        unknown = {name: value for name, value in parts.items() if value is None and name not in PARTS}
+        given = {name: value for name, value in parts.items() if value is not None}
+        _, errors = _read(json.dumps(given | dict.fromkeys(unknown, "")))
+        unreadable = [each for each in errors if each["type"] != MISSING]
+        if unreadable:
+            raise from_validation(unreadable)
+        return cls(dict(parts))
+
+    def differing(self, form: str) -> dict[str, Any]:
+        """Those parts that are not what they are in this draft."""
+        before = json.loads(form)
+        return {name: value for name, value in self.parts.items() if _text(before.get(name)) != _text(value)}
+
+
+@dataclass(frozen=True)
+class DraftForm:
+    """A draft's form as far as it can be read, with what is wrong with it by itself."""
+
+    form: ApplicationForm | None
+    """None until nothing is missing and all can be read."""
+    readable: Readable
+    missing: tuple[FieldProblem, ...] = ()
+    wrong: tuple[FieldProblem, ...] = ()
+    """What this program cannot read, although an earlier one took it."""
+
+
+def merged(form: str, parts: Mapping[str, Any]) -> str:
+    """The draft's form with these parts in place, in the form's order."""
+    both = json.loads(form) | dict(parts)
+    return _text({name: both[name] for name in PARTS if both.get(name) is not None})
+
+
+def read_draft(form: str) -> DraftForm:
+    """What there is of it."""
+    whole, errors = _read(form)
+    left = readable(form.encode(), errors)
+    missing = [each for each in errors if each["type"] == MISSING]
+    wrong = [each for each in errors if each["type"] != MISSING]
+    return DraftForm(whole, left, _problems(missing), _problems(wrong))
+
+
+def _read(form: str) -> tuple[ApplicationForm | None, list[Any]]:
+    try:
+        return ApplicationForm.model_validate_json(form), []
+    except ValidationError as error:
+        return None, list(error.errors(include_url=False, include_input=False))
+
+
+def _problems(errors: list[Any]) -> tuple[FieldProblem, ...]:
+    return from_validation(errors).problems if errors else ()
+
+
+def _text(value: Any) -> str:
+    """Small, and the same for the same content. As letters, so that its length is its size."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,1 @@
+"""What happens to an application while it is being written, until it is handed in or deleted."""
