@@ -14,6 +14,7 @@ _UPLOAD = (
     f'{_LINE}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
 ).encode() + PDF + f"\r\n{_LINE}--\r\n".encode()  # fmt: skip
 BY_HAND: Mapping[str, Body] = {
+    "POST /v1/drafts/{draft_id}/documents": Body(_UPLOAD, f"multipart/form-data; boundary={_LINE[2:]}"),
     "POST /v1/applications/{application_id}/documents": Body(_UPLOAD, f"multipart/form-data; boundary={_LINE[2:]}"),
     "POST /v1/authorities/{authority_id}/rule-sets": Body(ESCHENBORN.encode(), "application/yaml"),
     "PUT /v1/authorities/{authority_id}/rule-sets/{rule_set_id}": Body(ESCHENBORN.encode(), "application/yaml"),

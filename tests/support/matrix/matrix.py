@@ -22,16 +22,18 @@ from shared.http.gate import COMMON, operations
 from shared.identity import Line
 from shared.runtime.service import Service, api_of
 from shared.sign_in import Sessions
-from support.matrix.actors import ACTORS, Actor
+from support.matrix.actors import ACTORS, FIRST, Actor
 from support.matrix.asking import Answer, Body, ask
 from support.matrix.bodies import QUERY, body_of, form_of
 from support.matrix.places import FILL, NONSENSE, Places
 
 PARAMETER = re.compile(r"{(\w+)(?::path)?}")
 COOKIES = {"eligibility": "desk", "application": "documents"}
-DIFFER = {"POST /v1/verifications", "GET /desk/sign-in"}
-"""Open to all; but an inspector hears besides whether the ticket looks copied, and each sign-in has a state of its own.
-"""
+DIFFER = {"POST /v1/verifications", "GET /desk/sign-in", "POST /v1/drafts"}
+"""Open to all; but an inspector hears besides whether the ticket looks copied, each sign-in has a state of its own, and
+each draft a link."""
+BY_ACCOUNT_TOO = "/v1/drafts/{draft_id}"
+"""What lies there is opened by a link, and by the account that began it."""
 NOT_ASKED = {
     "GET /readyz": "asks for a broker",
     "GET /v1/passes/design/{authority_id}/logo.png": "draws a picture",
@@ -94,17 +96,22 @@ class Matrix:
         asked = [each for each in operations(self.app) if each not in NOT_ASKED]
         asked = [each for each in asked if not ways or self.policy[each].way in ways]
         guarded = [each for each in asked if self.policy[each].way in ("token", "session")]
+        by_account = [each for each in asked if BY_ACCOUNT_TOO in each and each not in guarded]
         before = content_of(self.database)
         for operation in guarded:
             await self._outside(operation)
+        for operation in by_account:
+            await self._closed(operation)
         if content_of(self.database) != before:
             self.faults.append("something was written by who may not, or into what is another's")
-        for operation in (each for each in asked if each not in guarded):
+        for operation in (each for each in asked if each not in guarded and each not in by_account):
             await self._alike(operation)
         kept = self.database.with_suffix(".kept")
         _copy(self.database, kept)
         for operation in sorted(guarded, key=lambda each: not each.startswith("GET")):
             await self._inside(operation, lambda: _copy(kept, self.database))
+        for operation in by_account:
+            await self._opens(operation, lambda: _copy(kept, self.database))
 
     async def _outside(self, operation: str) -> None:
         line = self.policy[operation]
@@ -154,6 +161,33 @@ class Matrix:
         told = {(await self._ask(operation, ACTORS[0], each)).without(*each.ids.values()) for each in away}
         if len(told) > 1:
             self._fault(operation, ACTORS[0], "tells nonsense from what is not there", [each[0] for each in told])
+
+    async def _closed(self, operation: str) -> None:
+        """Nobody but the account that began it can tell it from what is not there, nor by the work that it takes."""
+        seen, work = set(), set()
+        for actor in ACTORS:
+            for target in targets(operation, self.places, ACTORS[FIRST]):
+                if self._began(actor, target):
+                    continue
+                answer = await self._ask(operation, actor, target)
+                seen.add(answer.without(*target.ids.values()))
+                if NONSENSE not in target.ids.values():
+                    work.add(answer.statements)
+                if answer.status != 404:
+                    self._fault(operation, actor, "wanted 404", [answer.status])
+        if len(seen) > 1 or len(work) > 1:
+            self._fault(operation, ACTORS[FIRST], "tells apart", [sorted(each[0] for each in seen), sorted(work)])
+
+    async def _opens(self, operation: str, restore: Callable[[], None]) -> None:
+        for actor in ACTORS:
+            for target in targets(operation, self.places, actor):
+                if target.is_own and self._began(actor, target):
+                    restore()
+                    self._reached(operation, actor, await self._ask(operation, actor, target))
+
+    def _began(self, actor: Actor, target: Target) -> bool:
+        is_family = actor.caller is not None and "guardian" in actor.caller.counting
+        return is_family and target.ids["draft_id"] == self.places.of[actor.tenant]["draft_id"]
 
     async def _inside(self, operation: str, restore: Callable[[], None]) -> None:
         line = self.policy[operation]

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from application.domain.ids import Owner
-from application.form import EXAMPLE, ApplicationForm
+from application.domain.draft import Visitor
+from application.domain.ids import DocumentId, DraftId, Owner
+from application.form import EXAMPLE, ApplicationForm, DraftChange
 from application.workflow import Workflow as ApplicationWorkflow
 from application.workflow.documents.documents import Upload
 from eligibility import presets
@@ -61,7 +62,8 @@ def application(folder: Path) -> Places:
     workflow = directory.workflow_of(database)
     found = [asyncio.run(_family(workflow, *each)) for each in zip(FAMILIES, numbers, strict=True)]
     database.close()
-    absent = {"application_id": str(uuid4()), "document_id": str(uuid4()), "ticket_id": str(uuid4())}
+    names = "application_id", "document_id", "ticket_id", "draft_id", "draft_document_id"
+    absent = {name: str(uuid4()) for name in names}
     return Places((found[0], found[1]), absent | {"number": "999999"}, {"number": numbers[0], "path": "none"})
 
 
@@ -70,7 +72,18 @@ async def _family(workflow: ApplicationWorkflow, name: str, school: str) -> Ids:
     made = await workflow.applications.submit(Owner(name), f"of-{name}", form, JUNE)
     upload = Upload("upload-0001", "medical_certificate", "Attest.pdf", None, PDF)
     document = await workflow.documents.add(Owner(name), made.id, upload, JUNE)
-    return {"application_id": str(made.id), "document_id": str(document.id), "ticket_id": str(uuid4())}
+    draft, draft_document = await _draft(workflow, Owner(name), school)
+    ids = {"application_id": made.id, "document_id": document.id, "ticket_id": uuid4(), "draft_id": draft}
+    return {each: str(value) for each, value in ids.items()} | {"draft_document_id": str(draft_document)}
+
+
+async def _draft(workflow: ApplicationWorkflow, owner: Owner, school: str) -> tuple[DraftId, DocumentId]:
+    """All filled in, with a document; begun at this moment, because drafts do not last."""
+    change = DraftChange.of(EXAMPLE | {"school_number": school})
+    draft = (await workflow.drafts.begin(owner, change, datetime.now(UTC))).draft.id
+    upload = Upload("upload-0001", "medical_certificate", "Attest.pdf", None, PDF)
+    document = await workflow.draft_documents.add(Visitor(owner), draft, upload, datetime.now(UTC))
+    return draft, document.id
 
 
 def eligibility(folder: Path) -> Places:

@@ -86,7 +86,7 @@ def draft_id_of(text: str) -> DraftId:
         raise NotFound(NO_DRAFT) from None
 
 
-def draft_document_id_of(text: str) -> DocumentId:
+def document_id_in_draft(text: str) -> DocumentId:
     """What is no id names a document that nobody has: whether the draft is there is told first."""
     try:
         return DocumentId(UUID(text))

@@ -12,7 +12,7 @@ from shared.identity import Identity
 from application.api.documents.documents import served
 from application.api.documents.uploads import UploadBudget, reading
 from application.api.drafts.answers import DraftDocumentAnswer, document_answer
-from application.api.drafts.body import Visitors, draft_document_id_of, draft_id_of
+from application.api.drafts.body import Visitors, document_id_in_draft, draft_id_of
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
 from application.api.requests import checked_key
 from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
@@ -78,19 +78,19 @@ def router(
         headers = {"Cache-Control": "no-store", "Location": answer.link}
         return Response(answer.model_dump_json(), status_code=201, headers=headers, media_type="application/json")
 
-    @routes.get("/{document_id}", response_class=Response, responses=dict.fromkeys((401, 404, 409), PROBLEM))
-    async def fetch(draft_id: str, document_id: str, visitor: Who) -> Response:
+    @routes.get("/{draft_document_id}", response_class=Response, responses=dict.fromkeys((401, 404, 409), PROBLEM))
+    async def fetch(draft_id: str, draft_document_id: str, visitor: Who) -> Response:
         """Die Datei, zum Herunterladen."""
         number = draft_id_of(draft_id)
-        which = draft_document_id_of(document_id)
+        which = document_id_in_draft(draft_document_id)
         document = await workflow.draft_documents.one(visitor, number, which, datetime.now(UTC))
         return served(document, workflow.draft_documents.part)
 
-    @routes.delete("/{document_id}", status_code=204, responses=dict.fromkeys((401, 404, 409), PROBLEM))
-    async def remove(draft_id: str, document_id: str, visitor: Who) -> Response:
+    @routes.delete("/{draft_document_id}", status_code=204, responses=dict.fromkeys((401, 404, 409), PROBLEM))
+    async def remove(draft_id: str, draft_document_id: str, visitor: Who) -> Response:
         """Eine Unterlage löschen."""
         number = draft_id_of(draft_id)
-        which = draft_document_id_of(document_id)
+        which = document_id_in_draft(draft_document_id)
         await workflow.draft_documents.remove(visitor, number, which, datetime.now(UTC))
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
