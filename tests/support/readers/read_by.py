@@ -22,6 +22,12 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/pages/precheck.py::add_precheck.form",
         "services/application/src/application/api/pages/precheck.py::add_precheck.look",
     ),
+    "parts of a draft": (
+        "services/application/src/application/api/drafts/body.py::read_parts",
+        "services/application/src/application/form/draft.py::DraftChange.differing",
+        "services/application/src/application/form/draft.py::_read",
+    ),
+    "version of a draft": ("services/application/src/application/api/drafts/body.py::seen_version",),
     "change": (
         "services/application/src/application/api/applications/questions.py::_question",
         "services/application/src/application/api/applications/questions.py::read_change",
@@ -29,6 +35,8 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/application/src/application/form/change.py::changed",
     ),
     "ids": (
+        "services/application/src/application/api/drafts/body.py::document_id_in_draft",
+        "services/application/src/application/api/drafts/body.py::draft_id_of",
         "services/application/src/application/api/applications/sent.py::_message",
         "services/application/src/application/api/requests.py::application_id_of",
         "services/application/src/application/api/requests.py::document_id_of",

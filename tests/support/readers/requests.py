@@ -13,6 +13,7 @@ from typing import Any, cast
 from application.api.applications import questions
 from application.api.applications.body import read as read_form
 from application.api.documents.uploads import UploadBudget, reading
+from application.api.drafts.body import document_id_in_draft, draft_id_of, read_parts, seen_version
 from application.api.pages import precheck as precheck_page
 from application.api.pages.pages import Pages, typed_of
 from application.api.prechecks import EXAMPLE as PRECHECK
@@ -21,7 +22,7 @@ from application.api.requests import application_id_of, document_id_of, ticket_i
 from application.checks.content import examine
 from application.checks.key_tables import school_keys
 from application.checks.private_data import without_private_data
-from application.form import EXAMPLE
+from application.form import EXAMPLE, merged, read_draft
 from eligibility import presets, simulating
 from eligibility.api.pages.entrances import _typed as entrances_typed
 from eligibility.api.pages.pages import Form, fields, is_id
@@ -109,6 +110,16 @@ async def _precheck_page(content: bytes) -> None:
     await asks.answer(await typed_of(request), "de", datetime(2026, 11, 30, tzinfo=UTC))
 
 
+def draft_of(content: bytes) -> None:
+    """Read, saved, and read again for whoever comes back."""
+    if problem := fault_of(content):
+        raise problem
+    change = read_parts(content)
+    form = merged("{}", change.differing("{}"))
+    read_draft(form)
+    assert not change.differing(form)
+
+
 def change_of(content: bytes) -> None:
     if problem := fault_of(content):
         raise problem
@@ -153,7 +164,7 @@ def session(content: bytes) -> None:
 
 
 def ids(value: str) -> None:
-    for read in (application_id_of, document_id_of, ticket_id_of, _uuid, is_id):
+    for read in (application_id_of, document_id_of, ticket_id_of, draft_id_of, document_id_in_draft, _uuid, is_id):
         with contextlib.suppress(Problem):
             cast(Callable[[str], object], read)(value)
 
@@ -204,6 +215,8 @@ REQUESTS: dict[str, Reader] = {
         150,
     ),
     "change": Reader(change_of, b'{"answer": {"text": "Ja."}}', JSON_ERRORS, 150),
+    "parts of a draft": Reader(draft_of, json.dumps(EXAMPLE).encode(), JSON_ERRORS, 150),
+    "version of a draft": Reader(text(seen_version), b'"3-0123456789abcdef"', (Problem,), 20, HEADER),
     "facts": Reader(facts_of, b'{"grade": "03", "distance_m": 1, "school": {"form": "G"}}', JSON_ERRORS, 150),
     "form with a file": Reader(
         lambda content: asyncio.run(_upload(content, MULTIPART)),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from annotated_types import MaxLen
 from pydantic import ValidationError
 from shared.errors import FieldProblem
 from shared.http.validation import from_validation
@@ -18,6 +19,13 @@ from application.form.reading import readable
 
 MISSING = "missing"
 PARTS = tuple(ApplicationForm.model_fields)
+LONGEST = {
+    name: each.max_length
+    for name, field in ApplicationForm.model_fields.items()
+    for each in field.metadata
+    if isinstance(each, MaxLen)
+}
+"""By part: of how many entries."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,9 @@ class DraftChange:
         unknown = {name: value for name, value in parts.items() if value is None and name not in PARTS}
         given = {name: value for name, value in parts.items() if value is not None}
         _, errors = _read(json.dumps(given | dict.fromkeys(unknown, "")))
-        unreadable = [each for each in errors if each["type"] != MISSING]
+        long = _too_long(given)
+        places = {each["loc"] for each in long}
+        unreadable = [*long, *(each for each in errors if each["type"] != MISSING and each["loc"] not in places)]
         if unreadable:
             raise from_validation(unreadable)
         return cls(dict(parts))
@@ -53,6 +63,15 @@ class DraftForm:
     missing: tuple[FieldProblem, ...] = ()
     wrong: tuple[FieldProblem, ...] = ()
     """What this program cannot read, although an earlier one took it."""
+
+
+def _too_long(parts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As pydantic would say it, which counts no entries where one of them is unfinished."""
+    return [
+        {"type": "too_long", "loc": (name,), "ctx": {"max_length": most}}
+        for name, most in LONGEST.items()
+        if isinstance(parts.get(name), list) and len(parts[name]) > most
+    ]
 
 
 def merged(form: str, parts: Mapping[str, Any]) -> str:
