@@ -17,7 +17,7 @@ from application.workflow.drafts.access import open_draft
 from application.workflow.drafts.drafts import KEPT
 from application.workflow.ports import Store
 
-KEPT_OF_A_DRAFT = 40 * MEGABYTE
+KEPT_OF_A_DRAFT = 30 * MEGABYTE
 """Of one draft together: some ten photographs. Our own choice: whoever begins drafts may have no account."""
 NO_DOCUMENT = Text(
     "Diese Unterlage gibt es zu diesem Entwurf nicht. Bitte sehen Sie in der Liste der Unterlagen nach.",
