@@ -23,7 +23,6 @@ def _build(workflow: Any) -> FastAPI:
     app.include_router(api.schools(workflow, school_keys()))
     app.include_router(api.prechecks(workflow))
     app.include_router(api.family_pages(workflow, school_keys(), URL))
-    app.add_middleware(Edge, maximum_body_bytes=262_144, larger=[api.LARGER_BODY])
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
     return app
 

@@ -3,7 +3,8 @@
 `evaluate` tells the plan. `read` makes facts from JSON, `parse` makes rules from a rule set's content.
 """
 
-from eligibility.rules.evaluate import Evaluation, Outcome, evaluate
+from eligibility.rules.evaluate import evaluate
+from eligibility.rules.evaluation import Evaluation, Outcome
 from eligibility.rules.facts import Facts
 from eligibility.rules.facts_json import as_kept, canonical, canonical_json, json_schema, read
 from eligibility.rules.findings import Finding

@@ -7,18 +7,15 @@ child's (the rank). So the first and the last day that it may be stand for all b
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
 
 from shared.birth_dates import PartlyKnownDate
 
 from eligibility.rules import to_family
+from eligibility.rules.evaluation import Evaluation
 from eligibility.rules.facts import Child, Facts, Pupil, SiblingFacts, assuming
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law.own_share import Share, own_share
 from eligibility.rules.rule_set.rule_set import Law
-
-if TYPE_CHECKING:
-    from eligibility.rules.evaluate import Evaluation
 
 BASIS = "§ 24 VwVfG NRW"
 MOST = 6
@@ -57,7 +54,7 @@ def _as_born(child: Child) -> list[Child]:
     return [assuming(child, born.earliest), assuming(child, born.latest)]
 
 
-def agreed(found: list["Evaluation"], known: int) -> "Evaluation":
+def agreed(found: list[Evaluation], known: int) -> Evaluation:
     """What all come to; where they differ, a person is asked, and nothing is granted or refused."""
     first = found[0]
     if known <= MOST and all(each == first for each in found):
@@ -81,7 +78,7 @@ def agreed(found: list["Evaluation"], known: int) -> "Evaluation":
     )
 
 
-def _in_all(finding: Finding, found: list["Evaluation"]) -> bool:
+def _in_all(finding: Finding, found: list[Evaluation]) -> bool:
     return all(finding in each.reasons for each in found)
 
 

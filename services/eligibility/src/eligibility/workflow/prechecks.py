@@ -13,9 +13,9 @@ from geography.drawing.maps import collection
 from geography.drawing.picture import svg
 from geography.model import Measurement
 from pydantic import JsonValue
-from shared.bus.questions import MOST_BYTES
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.events import ApplicationSubmitted, Circumstances, Course, HomeAddress, Person
+from shared.pages import MOST_BYTES
 from shared.questions import AddressQuestion, AddressReply, PrecheckQuestion, PrecheckReply, ReasonOut
 
 from eligibility.rules import Facts, Finding, texts, to_family

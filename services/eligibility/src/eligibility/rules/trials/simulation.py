@@ -10,7 +10,8 @@ from typing import Literal, NotRequired, TypedDict
 
 from shared.errors import Invalid
 
-from eligibility.rules.evaluate import Evaluation, Outcome, evaluate
+from eligibility.rules.evaluate import evaluate
+from eligibility.rules.evaluation import Evaluation, Outcome
 from eligibility.rules.facts import Facts
 from eligibility.rules.facts_json import read
 from eligibility.rules.law.cost import Cost, cost

@@ -1,0 +1,78 @@
+"""What one service asks another: the contract of each question and of its answer.
+
+Like events they only grow. Unlike events nothing has happened, nothing is kept, and the asker goes on without an answer
+where nobody is there.
+"""
+
+from shared.questions.base import Question, Reply
+from shared.questions.families import (
+    AddressQuestion,
+    AddressReply,
+    Candidate,
+    MessageTermQuestion,
+    MessageTermReply,
+    PrecheckCourse,
+    PrecheckQuestion,
+    PrecheckReply,
+    PrecheckSibling,
+    ReasonOut,
+)
+from shared.questions.recovery import (
+    CaseOut,
+    CasesQuestion,
+    CasesReply,
+    DecisionsReply,
+    DocumentOut,
+    Knowledge,
+    ListVersionsQuestion,
+    ListVersionsReply,
+    PageQuestion,
+    PassesQuestion,
+    PassesReply,
+    PassOut,
+    TicketDecisionsQuestion,
+    TicketOut,
+    TicketsQuestion,
+    TicketsReply,
+    ToldAct,
+    ToldActsQuestion,
+    ToldActsReply,
+    ToldDecision,
+    ToldDecisionsQuestion,
+)
+
+__all__ = [
+    "AddressQuestion",
+    "AddressReply",
+    "Candidate",
+    "CaseOut",
+    "CasesQuestion",
+    "CasesReply",
+    "DecisionsReply",
+    "DocumentOut",
+    "Knowledge",
+    "ListVersionsQuestion",
+    "ListVersionsReply",
+    "MessageTermQuestion",
+    "MessageTermReply",
+    "PageQuestion",
+    "PassOut",
+    "PassesQuestion",
+    "PassesReply",
+    "PrecheckCourse",
+    "PrecheckQuestion",
+    "PrecheckReply",
+    "PrecheckSibling",
+    "Question",
+    "ReasonOut",
+    "Reply",
+    "TicketDecisionsQuestion",
+    "TicketOut",
+    "TicketsQuestion",
+    "TicketsReply",
+    "ToldAct",
+    "ToldActsQuestion",
+    "ToldActsReply",
+    "ToldDecision",
+    "ToldDecisionsQuestion",
+]
