@@ -1,4 +1,4 @@
-"""Asked while a family fills in a form or waits: is its home known, who reads its message when, what is to be expected."""
+"""Asked while a family fills in a form or waits: is its home known, who reads its message, what will come of it."""
 
 from datetime import date
 from typing import ClassVar, Literal
