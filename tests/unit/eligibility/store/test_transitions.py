@@ -157,6 +157,18 @@ def test_a_decision_changes_its_state_along_the_table_alone(database: Database[S
 
 
 @on_both("url")
+def test_an_end_that_is_still_to_come_is_moved(database: Database[Store]) -> None:
+    case = a_case("prepared")
+    decision = a_decision(case)
+    database.write_now(lambda store: (store.add_case(case), store.add_decision(decision)))
+    database.write_now(lambda store: store.set_released(replace(decision, released_at=NOW, released_by="anna")))
+    for last in (date(2027, 1, 31), date(2026, 12, 31)):  # a new grant covers the days from January on
+        database.write_now(lambda store, last=last: store.set_withdrawn(decision.id, "decided_anew", NOW, last))
+    (kept,) = database.read_now(lambda store: store.decisions_of(case.id))
+    assert (kept.state, kept.ended_on) == ("ended", date(2026, 12, 31))
+
+
+@on_both("url")
 def test_a_rule_set_changes_its_state_along_the_table_alone(database: Database[Store]) -> None:
     for before, after in product(get_args(RuleSetState), repeat=2):
         version = a_version("draft")
