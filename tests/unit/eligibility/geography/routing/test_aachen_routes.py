@@ -23,7 +23,7 @@ from pyproj import Geod
 
 pytestmark = pytest.mark.real_data
 GEOD = Geod(ellps="GRS80")
-GRAPH = "dd0bd98320c89c5afa13d840d2bab0c918f766d7b26744345e78a8ac1e70ee10"
+GRAPH = "eca2e69d92433de78eadc5003b9276f8de9e3b3108e975f6d99763bcc9988355"
 """Of the network by which the metres below hold: another reading of the tags or another extract gives another one."""
 
 

@@ -11,8 +11,7 @@ from geography import Entrance, NoWay, UnusablePoint, measure
 from geography.routing import border
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from tests.support.town import Town, at
+from support.town import Town, at
 
 STEP, COLUMNS, ROWS = 160, 22, 16
 """Metres between neighbouring corners of a drawn world, and how many there are."""
