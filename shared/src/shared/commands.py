@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from shared.events import Event
     from shared.runtime.service import Service
 
+    Announce = Callable[[Any, datetime], Iterable[Sequence[Event]]]
+    """From a service's store and the time of now: for hearers that lost more than the outbox still holds. Events of a
+    page at a time, which are told in the transaction in which it was read. Hearers must know their own rows by the ids
+    in the events."""
+
 Result = TypeVar("Result")
 
 
@@ -27,16 +32,10 @@ def add_common(
     name: str,
     build: "Callable[[], Service[Any]]",
     migrate: Callable[[str | None], None],
-    announce: "Callable[[Any, datetime], Iterable[Sequence[Event]]] | None" = None,
+    announce: "Announce | None" = None,
 ) -> None:
-    """Add `serve`, `migrate` and `outbox …` to a service's command line. `build` and `migrate` read the settings.
-    `name`: of the process, in its log.
-
-    `announce` makes events of the state that stands in the tables, from the service's store and the time of now: for
-    hearers that lost more than the outbox still holds. Those of a page at a time, which are told in the transaction in
-    which it was read. Hearers must know their own rows by the ids in the events.
-    """
-    outbox_app = typer.Typer(no_args_is_help=True, help="Events on their way to the bus.")
+    """Add `serve`, `migrate`, `outbox …` and others to a service's command line. `build` and `migrate` read the
+    settings. `name`: of the process, in its log. `announce`: events of the state that stands in the tables."""
 
     @app.command()
     def serve() -> None:
@@ -60,6 +59,14 @@ def add_common(
         except WrongSchema as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
+
+    app.add_typer(_outbox_commands(name, build, announce), name="outbox")
+    app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")
+    _add_database(app, name, build)
+
+
+def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "Announce | None") -> typer.Typer:
+    outbox_app = typer.Typer(no_args_is_help=True, help="Events on their way to the bus.")
 
     @outbox_app.command()
     def redrive(
@@ -94,24 +101,26 @@ def add_common(
         typer.echo(f"{sum(database.write_in_steps(steps))} events deleted")
 
     if announce is not None:
+        _add_announcement(outbox_app, name, build, announce)
+    return outbox_app
 
-        @outbox_app.command("announce")
-        def announce_command() -> None:
-            """Tell the present state again, out of the tables: for what is older than the outbox keeps."""
-            from shared.bus import outbox
 
-            database: Database[Any] = _settled(name, build).database
+def _add_announcement(
+    outbox_app: typer.Typer, name: str, build: "Callable[[], Service[Any]]", announce: "Announce"
+) -> None:
+    @outbox_app.command("announce")
+    def announce_command() -> None:
+        """Tell the present state again, out of the tables: for what is older than the outbox keeps."""
+        from shared.bus import outbox
 
-            def steps(store: Any) -> Iterator[int]:
-                for events in announce(store, datetime.now(UTC)):
-                    outbox.emit(store.session, *events)
-                    yield len(events)
+        database: Database[Any] = _settled(name, build).database
 
-            typer.echo(f"{sum(database.write_in_steps(steps))} events will be published")
+        def steps(store: Any) -> Iterator[int]:
+            for events in announce(store, datetime.now(UTC)):
+                outbox.emit(store.session, *events)
+                yield len(events)
 
-    app.add_typer(outbox_app, name="outbox")
-    app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")
-    _add_database(app, name, build)
+        typer.echo(f"{sum(database.write_in_steps(steps))} events will be published")
 
 
 def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]]") -> None:

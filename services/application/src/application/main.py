@@ -20,6 +20,7 @@ from shared.runtime.worker import Worker
 from shared.sign_in import StaffSettings, door_of
 
 from application import api
+from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
 from application.checks.uploads import KEPT_OF_ONE, MEGABYTE
 from application.consumer import answers, handlers
@@ -113,39 +114,19 @@ def build() -> Service[SqlStore]:
     most_bytes = settings.document_bytes_per_account
     workflow = workflow_on(database, keys, asker, most_bytes=most_bytes, drafts=settings.draft_terms)
     identity = settings.identity
-
-    async def forget_openings() -> None:
-        await workflow.openings.forget(_now(), timedelta(days=settings.document_openings_days))
-
-    async def forget_drafts() -> int:
-        return await workflow.drafts.forget(_now())
-
     return Service(
         name="application",
         schema=SCHEMA,
         accepts_without_bus=True,
         settings=settings,
         database=database,
-        routers=[
-            api.applications(workflow, identity, settings.public_url),
-            api.documents(workflow, identity, settings.public_url),
-            api.drafts(workflow, identity, settings.public_url, settings.draft_limits, settings.open_limit),
-            api.draft_documents(workflow, identity, settings.public_url, settings.draft_limits, settings.open_limit),
-            api.schools(workflow, keys, settings.open_limit),
-            api.prechecks(workflow, settings.open_limit),
-            api.family_pages(workflow, keys, settings.public_url, settings.open_limit),
-            *_for_staff(settings, workflow, identity),
-        ],
+        routers=_routers(settings, workflow, keys, identity),
         policy={**api.INTERFACE, **(api.PAGES if settings.desk_client_id is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
         answers=answers(ToldBack(database)),
         asker=asker,
-        workers=[
-            Worker("forgetting", forget_openings, HOUR),
-            Worker("drafts", forget_drafts, HOUR),
-            Worker(HEADS, TellingHeads(database, ApplicationAuditHead, _now).tell, settings.audit_heads_seconds),
-        ],
+        workers=_workers(settings, workflow, database),
         larger_bodies=api.LARGER_BODIES,
         description=Text(
             "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "
@@ -159,6 +140,34 @@ def build() -> Service[SqlStore]:
             Link("/v1/schools?search=Schule", Text("Schulen suchen", "Search schools")),
         ],
     )
+
+
+def _routers(settings: Settings, workflow: Workflow, keys: SchoolKeys, identity: Identity) -> list[APIRouter]:
+    public_url, limits = settings.public_url, settings.draft_limits
+    return [
+        api.applications(workflow, identity, public_url),
+        api.documents(workflow, identity, public_url),
+        api.drafts(workflow, identity, public_url, limits, settings.open_limit),
+        api.draft_documents(workflow, identity, public_url, limits, settings.open_limit),
+        api.schools(workflow, keys, settings.open_limit),
+        api.prechecks(workflow, settings.open_limit),
+        api.family_pages(workflow, keys, public_url, settings.open_limit),
+        *_for_staff(settings, workflow, identity),
+    ]
+
+
+def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore]) -> list[Worker]:
+    async def forget_openings() -> None:
+        await workflow.openings.forget(_now(), timedelta(days=settings.document_openings_days))
+
+    async def forget_drafts() -> int:
+        return await workflow.drafts.forget(_now())
+
+    return [
+        Worker("forgetting", forget_openings, HOUR),
+        Worker("drafts", forget_drafts, HOUR),
+        Worker(HEADS, TellingHeads(database, ApplicationAuditHead, _now).tell, settings.audit_heads_seconds),
+    ]
 
 
 def _for_staff(settings: Settings, workflow: Workflow, identity: Identity) -> list[APIRouter]:

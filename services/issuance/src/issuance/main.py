@@ -6,8 +6,9 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+from fastapi import APIRouter
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.audit.begin import begin
@@ -39,8 +40,14 @@ from issuance.store.signer.on_record import KINDS as SIGNER_KINDS
 from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.signer import ENDING, HOURLY, PUBLISHING, SIGNING, workflow_on
+from issuance.workflow.signer import Workflow as SignerWorkflow
 from issuance.workflow.signer.endings import Endings
 from issuance.workflow.signer.quota import Quota
+
+if TYPE_CHECKING:
+    from issuance.signer.keys import KeyStore
+    from issuance.signer.live_signer import LiveSigner
+    from issuance.signer.upkeep import Upkeep
 
 LOOK_SECONDS = 1.0
 MINUTE = 60.0
@@ -109,6 +116,9 @@ class ApiSettings(ServiceSettings):
         return {"inspector": (self.inspections_per_minute, self.inspections_burst)}
 
 
+SIGNER_DESCRIPTION = Text(
+    "Unterschreibt Tickets, Vertrauensliste und Sperrlisten.", "Signs tickets, trust list and status lists."
+)
 SIGNER_SCHEMA = Schema("issuance", "issuance signer", "migrations/signer")
 API_SCHEMA = Schema("issuance", "issuance", "migrations/inspection")
 
@@ -138,24 +148,12 @@ def build_signer() -> Service[SignerStore]:
         return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
     quota = Quota(settings.signatures_per_hour)
+    endings, two_persons = Endings(settings.endings_per_hour), TwoPersons.read(settings.revoked_by_two)
     workflow = workflow_on(
-        database,
-        live,
-        now,
-        numbering,
-        backlog_of,
-        quota=quota,
-        endings=Endings(settings.endings_per_hour),
-        two_persons=TwoPersons.read(settings.revoked_by_two),
+        database, live, now, numbering, backlog_of, quota=quota, endings=endings, two_persons=two_persons
     )
-    publishing, caught_up = workflow.publishing, CaughtUp(database)
-    upkeep = Upkeep(live, workflow.issuing, publishing, workflow.renewing, workflow.filters)
-
-    async def look_at_keys() -> Check:
-        if not await asyncio.to_thread(keys.is_available):
-            return Check(ok=False, detail="the keys are away", blocks=False)
-        return Check(*live.is_good(), blocks=False)  # what is to be signed waits in the tables
-
+    caught_up = CaughtUp(database)
+    upkeep = Upkeep(live, workflow.issuing, workflow.publishing, workflow.renewing, workflow.filters)
     return Service(
         name="signer",
         settings=settings,
@@ -164,21 +162,32 @@ def build_signer() -> Service[SignerStore]:
         handlers=consumer.signer_handlers(workflow),
         answers=consumer.signer_answers(workflow),
         catch_up=caught_up.wait,
-        workers=caught_up.first(
-            Worker(SIGNING, workflow.issuing.issue_due, LOOK_SECONDS, woken=True),
-            Worker(PUBLISHING, lambda: publishing.publish_due(live.lists_from), LOOK_SECONDS, woken=True),
-            Worker(ENDING, workflow.ending.end_due, MINUTE),
-            Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
-            Worker(HOURLY, upkeep.hourly, HOUR),
-            Worker(HEADS, workflow.heads.sign_own, settings.audit_heads_seconds),
-        ),
-        description=Text(
-            "Unterschreibt Tickets, Vertrauensliste und Sperrlisten.", "Signs tickets, trust list and status lists."
-        ),
+        workers=caught_up.first(*_signer_workers(settings, workflow, live, upkeep)),
+        description=SIGNER_DESCRIPTION,
         schema=SIGNER_SCHEMA,
-        checks={"certificates": look_at_keys, "lists": look_at_published(database, now)},
+        checks={"certificates": lambda: _look_at_keys(keys, live), "lists": look_at_published(database, now)},
         figures=figures(quota),
     )
+
+
+def _signer_workers(
+    settings: SignerSettings, workflow: SignerWorkflow, live: "LiveSigner", upkeep: "Upkeep"
+) -> Sequence[Worker]:
+    publish_due = workflow.publishing.publish_due
+    return (
+        Worker(SIGNING, workflow.issuing.issue_due, LOOK_SECONDS, woken=True),
+        Worker(PUBLISHING, lambda: publish_due(live.lists_from), LOOK_SECONDS, woken=True),
+        Worker(ENDING, workflow.ending.end_due, MINUTE),
+        Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
+        Worker(HOURLY, upkeep.hourly, HOUR),
+        Worker(HEADS, workflow.heads.sign_own, settings.audit_heads_seconds),
+    )
+
+
+async def _look_at_keys(keys: "KeyStore", live: "LiveSigner") -> Check:
+    if not await asyncio.to_thread(keys.is_available):
+        return Check(ok=False, detail="the keys are away", blocks=False)
+    return Check(*live.is_good(), blocks=False)  # what is to be signed waits in the tables
 
 
 def build_api() -> Service[InspectionStore]:
@@ -191,7 +200,6 @@ def build_api() -> Service[InspectionStore]:
     workflow = inspection.workflow_on(
         database, scanner, now, secrets.token_bytes, rules=copy_rules, two_persons=two_persons
     )
-    identity = settings.identity
     return Service(
         name="issuance",
         schema=API_SCHEMA,
@@ -199,21 +207,10 @@ def build_api() -> Service[InspectionStore]:
         figures=show_lists,
         settings=settings,
         database=database,
-        routers=[
-            verifications.router(
-                workflow.inspecting,
-                identity,
-                settings.open_limit,
-                workflow.recording,
-            ),
-            tickets.router(workflow.requesting, identity, tickets.ending_limit(settings.endings_per_hour)),
-            lists.router(workflow.inspecting),
-            scan_logs.router(workflow.recording, identity),
-            pages.router(settings.issuer),
-        ],
+        routers=_api_routers(settings, workflow),
         own_readers=[verifications.PATH],
         policy=who_may.INTERFACE,
-        identity=identity,
+        identity=settings.identity,
         handlers=consumer.inspection_handlers(workflow),
         answers=consumer.inspection_answers(workflow),
         workers=[
@@ -229,6 +226,17 @@ def build_api() -> Service[InspectionStore]:
             Link("/v2/status-lists", Text("Stand der Sperrlisten", "Versions of the status lists")),
         ],
     )
+
+
+def _api_routers(settings: ApiSettings, workflow: inspection.Workflow) -> list[APIRouter]:
+    identity = settings.identity
+    return [
+        verifications.router(workflow.inspecting, identity, settings.open_limit, workflow.recording),
+        tickets.router(workflow.requesting, identity, tickets.ending_limit(settings.endings_per_hour)),
+        lists.router(workflow.inspecting),
+        scan_logs.router(workflow.recording, identity),
+        pages.router(settings.issuer),
+    ]
 
 
 def migrate_signer(back_to: str | None = None) -> None:

@@ -85,20 +85,27 @@ class Printer:
         return barcode_images.qr_png(text, on_paper=True)
 
 
+def _tokens(settings: Settings) -> Tokens:
+    links = open_links(settings.certificates)
+    return Tokens(links.pass_token, links.authentication_token)
+
+
+def _google_account(settings: Settings, google: GoogleWallet) -> GoogleRest | None:
+    if settings.google_endpoint is None:
+        return None
+    client = httpx.AsyncClient(timeout=GOOGLE_TIMEOUT_SECONDS)
+    return GoogleRest(google, client, settings.google_endpoint, now)
+
+
 def build() -> Service[PassStore]:
     """Everything that the service needs, from the environment. Raises ValueError for files that do not fit."""
     settings = Settings()
     database = Database(settings.database_url, PassStore)
     google = google_wallet(settings)
     apple = AppleWallet(load_signer(settings.certificates), settings.public_url)
-    account = None
-    if settings.google_endpoint is not None:
-        client = httpx.AsyncClient(timeout=GOOGLE_TIMEOUT_SECONDS)
-        account = GoogleRest(google, client, settings.google_endpoint, now)
+    account = _google_account(settings, google)
     parties = Parties(apple, google, account, Printer())
-    links = open_links(settings.certificates)
-    tokens = Tokens(links.pass_token, links.authentication_token)
-    environment = Environment(now, tokens, settings.public_url)
+    environment = Environment(now, _tokens(settings), settings.public_url)
     workflow = workflow_on(database, parties, environment, lambda worker: Backlog(worker, database, now))
     routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test, limit=settings.pass_limit)
     heads = TellingHeads(database, WalletPassAuditHead, now)
@@ -126,15 +133,16 @@ def build() -> Service[PassStore]:
         handlers=consumer.handlers(workflow),
         answers=consumer.answers(ToldBack(database)),
         workers=workers,
-        description=Text(
-            "Macht aus unterschriebenen Tickets Pässe für das Telefon und die Seite, auf der Familien sie finden. Die "
-            "Adresse der Seite steht im Antrag.",
-            "Makes passes for phones out of signed tickets, and the page where families find them. Its address stands "
-            "with the application.",
-        ),
+        description=DESCRIPTION,
     )
 
 
+DESCRIPTION = Text(
+    "Macht aus unterschriebenen Tickets Pässe für das Telefon und die Seite, auf der Familien sie finden. Die "
+    "Adresse der Seite steht im Antrag.",
+    "Makes passes for phones out of signed tickets, and the page where families find them. Its address stands "
+    "with the application.",
+)
 SCHEMA = Schema("wallet_pass", "wallet-pass")
 
 

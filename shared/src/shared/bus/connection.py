@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
@@ -88,18 +89,23 @@ async def connect(service: str, settings: BusSettings) -> Connection:
     return Connection(service, client, jetstream, safety)
 
 
-async def _connect_patiently(service: str, settings: BusSettings, safety: Safety) -> Client:
+def _error_log() -> Callable[[Exception], Awaitable[None]]:
+    """A forbidden publish shows only here; the publisher itself sees a time-out."""
     told_at: dict[str, float] = {}
-    client: Client | None = None
-    tls = tls_options(settings.url, settings.ca_file)
 
     async def on_error(error: Exception) -> None:
-        # a forbidden publish shows only here; the publisher itself sees a time-out
         kind, now = type(error).__name__, asyncio.get_running_loop().time()
         if now - told_at.get(kind, float("-inf")) < REPEAT_SECONDS:
             return  # an absent broker is an error four times a second
         told_at[kind] = now
         log.warning("bus_error", error=type(error).__name__, detail=str(error)[:200])
+
+    return on_error
+
+
+async def _connect_patiently(service: str, settings: BusSettings, safety: Safety) -> Client:
+    client: Client | None = None
+    tls = tls_options(settings.url, settings.ca_file)
 
     async def on_disconnect() -> None:
         safety.suspend()
@@ -124,7 +130,7 @@ async def _connect_patiently(service: str, settings: BusSettings, safety: Safety
                 reconnect_time_wait=0.25,
                 ping_interval=10,
                 max_outstanding_pings=2,
-                error_cb=on_error,
+                error_cb=_error_log(),
                 disconnected_cb=on_disconnect,
                 reconnected_cb=on_reconnect,
                 **tls,

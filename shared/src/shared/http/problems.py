@@ -140,27 +140,34 @@ def _stranger(request: Request, status: int) -> None:
     log.warning("stranger_refused", status=status, route=route)
 
 
+def _language(request: Request) -> Language:
+    return language_of(request.headers.get("accept-language"))
+
+
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for it alone
+    body = plain_document(error.status_code, _language(request))
+    return _answer(body, _language(request), dict(error.headers or {}))
+
+
 def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
     """Have every error of `app` answered as a problem document. `wrong_sign_ins`: how many tokens that do not count one
     client may try."""
-
-    def language(request: Request) -> Language:
-        return language_of(request.headers.get("accept-language"))
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)  # noqa: S101  # registered for it alone
         if isinstance(error, Forbidden):
             _stranger(request, error.status)
-        return _answer(document(error, language(request)), language(request), when_again(error))
+        return _answer(document(error, _language(request)), _language(request), when_again(error))
 
     async def on_validation(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101
         errors = error.errors()
         if any(entry["loc"][:1] == ("path",) for entry in errors):  # what is no id is not there either
-            return _answer(document(NotFound(missing_of(request.scope)), language(request)), language(request))
+            return _answer(document(NotFound(missing_of(request.scope)), _language(request)), _language(request))
         if any(entry["type"] == "json_invalid" for entry in errors):
-            return _answer(plain_document(400, language(request), NO_JSON), language(request))
-        return _answer(document(from_validation(errors), language(request)), language(request))
+            return _answer(plain_document(400, _language(request), NO_JSON), _language(request))
+        return _answer(document(from_validation(errors), _language(request)), _language(request))
 
     async def on_unauthenticated(request: Request, error: Exception) -> JSONResponse:
         guessed = not isinstance(error, ExpiredToken)  # an office behind one address lets many tokens run out
@@ -171,14 +178,9 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
                 await wrong_sign_ins.check(request)
             except TooMany as too_many:
                 return await on_problem(request, too_many)
-        return _answer(plain_document(401, language(request)), language(request), {"WWW-Authenticate": "Bearer"})
-
-    async def on_http(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)  # noqa: S101
-        body = plain_document(error.status_code, language(request))
-        return _answer(body, language(request), dict(error.headers or {}))
+        return _answer(plain_document(401, _language(request)), _language(request), {"WWW-Authenticate": "Bearer"})
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(Unauthenticated, on_unauthenticated)
-    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(HTTPException, _on_http)

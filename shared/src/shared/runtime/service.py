@@ -6,7 +6,7 @@ import re
 import signal
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -179,8 +179,16 @@ class _ServiceProcess:
         log.info("leaving")
         await wait_for_first((self.stop,), settings.lame_duck_seconds)
         self.stop.set()
-        log.info("draining")
         # 5. Drain: no new requests, batches finish, the outbox empties once more, connections close.
+        await self._drain(servers, http)
+        log.info("stopped", error=type(self.failed).__name__ if self.failed else None)
+        if isinstance(self.failed, UnsafeBroker):
+            sys.stderr.write(f"{self.service.name}: {self.failed}\n")
+            return UNSAFE_BROKER_EXIT
+        return 1 if self.failed else 0
+
+    async def _drain(self, servers: Sequence[_Server], http: Collection[asyncio.Task[None]]) -> None:
+        log.info("draining")
         for server in servers:
             server.should_exit = True
         await asyncio.wait({*http, *self.tasks}, timeout=DRAIN_SECONDS)
@@ -191,11 +199,6 @@ class _ServiceProcess:
             with contextlib.suppress(Exception):
                 await self.bus.client.close()
         self.service.database.close()
-        log.info("stopped", error=type(self.failed).__name__ if self.failed else None)
-        if isinstance(self.failed, UnsafeBroker):
-            sys.stderr.write(f"{self.service.name}: {self.failed}\n")
-            return UNSAFE_BROKER_EXIT
-        return 1 if self.failed else 0
 
     def _leave(self) -> None:
         """Whoever asks a second time is in a hurry."""

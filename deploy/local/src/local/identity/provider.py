@@ -89,16 +89,7 @@ def app(settings: Settings, key: ECKey) -> FastAPI:
 
     @api.get("/.well-known/openid-configuration")
     async def metadata() -> dict[str, Any]:
-        return {
-            "issuer": settings.issuer,
-            "authorization_endpoint": f"{settings.issuer}/authorize",
-            "token_endpoint": f"{settings.issuer}/token",
-            "jwks_uri": f"{settings.issuer}/jwks",
-            "response_types_supported": ["code"],
-            "code_challenge_methods_supported": ["S256"],
-            "grant_types_supported": ["authorization_code", "password", "client_credentials"],
-            "id_token_signing_alg_values_supported": [ALGORITHM],
-        }
+        return _metadata(settings)
 
     @api.get("/jwks")
     async def jwks() -> dict[str, Any]:
@@ -108,6 +99,24 @@ def app(settings: Settings, key: ECKey) -> FastAPI:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    _add_token(api, settings, key, codes)
+    return api
+
+
+def _metadata(settings: Settings) -> dict[str, Any]:
+    return {
+        "issuer": settings.issuer,
+        "authorization_endpoint": f"{settings.issuer}/authorize",
+        "token_endpoint": f"{settings.issuer}/token",
+        "jwks_uri": f"{settings.issuer}/jwks",
+        "response_types_supported": ["code"],
+        "code_challenge_methods_supported": ["S256"],
+        "grant_types_supported": ["authorization_code", "password", "client_credentials"],
+        "id_token_signing_alg_values_supported": [ALGORITHM],
+    }
+
+
+def _add_token(api: FastAPI, settings: Settings, key: ECKey, codes: Codes) -> None:
     @api.post("/token")
     async def token(  # noqa: PLR0917  # as OAuth names them
         grant_type: Annotated[str, Form()],
@@ -129,8 +138,6 @@ def app(settings: Settings, key: ECKey) -> FastAPI:
             return _no_store({"error": "unsupported_grant_type"}, 400)
         signed = _sign_in(settings, key, *given)
         return _no_store({"error": "invalid_grant"}, 400) if signed is None else _no_store(signed)
-
-    return api
 
 
 def _sign_in(settings: Settings, key: ECKey, name: str, secret: str) -> dict[str, Any] | None:

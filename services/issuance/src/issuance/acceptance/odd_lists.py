@@ -93,18 +93,19 @@ def odd_trust_lists(pki: Pki, listed: TrustList) -> dict[str, bytes]:
     """By name, all signed by the root."""
     root = pki.trust_root
     good: dict[Any, Any] = cbor2.loads(listed.encode())
-    first, second, *rest = good[4]
+    made = {}
+    for name, change in (_changed_lists(listed) | _changed_keys(good) | _changed_shards(good)).items():
+        claims = {at: value for at, value in {**good, **change}.items() if value is not LEFT_OUT}
+        made[name] = cose.sign_list(root.key_id, trust_list.KIND, cbor2.dumps(claims, canonical=True), root.sign)
+    stranger = pki.signer.ticket_key
+    made["signed by another key"] = listed.sign(root.key_id, stranger.sign)
+    made["another root inside"] = replace(listed, root=stranger.point).sign(root.key_id, root.sign)
+    return made
 
-    def keys(**changes: Any) -> dict[Any, Any]:
-        """The first key with changes: `_9` is its key 9."""
-        changed = {int(name[1:]): value for name, value in changes.items()}
-        one = {name: value for name, value in {**first, **changed}.items() if value is not LEFT_OUT}
-        return {4: [one, second, *rest]}
 
-    def shards(value: Any) -> dict[Any, Any]:
-        return {4: [first, {**second, 9: value}, *rest]}
-
-    changes: dict[str, dict[Any, Any]] = {
+def _changed_lists(listed: TrustList) -> dict[str, dict[Any, Any]]:
+    """What else the list says, by name."""
+    return {
         "trust list": {},
         "version 0": {1: 0},
         "version true": {1: True},
@@ -117,6 +118,20 @@ def odd_trust_lists(pki: Pki, listed: TrustList) -> dict[str, bytes]:
         "module number 2^24": {6: [[bytes(8), 1 << 24, 0]]},
         "module": {6: [[bytes(8), 5, 0]]},
         "root of 63 bytes": {5: listed.root[:63]},
+    }
+
+
+def _changed_keys(good: dict[Any, Any]) -> dict[str, dict[Any, Any]]:
+    """What its first key says, by name."""
+    first, second, *rest = good[4]
+
+    def keys(**changes: Any) -> dict[Any, Any]:
+        """The first key with changes: `_9` is its key 9."""
+        changed = {int(name[1:]): value for name, value in changes.items()}
+        one = {name: value for name, value in {**first, **changed}.items() if value is not LEFT_OUT}
+        return {4: [one, second, *rest]}
+
+    return {
         "key: unknown key": keys(_20="x"),
         "key: shards of a key of tickets are ignored": keys(_9="x"),
         "key: no end": keys(_7=LEFT_OUT),
@@ -131,6 +146,17 @@ def odd_trust_lists(pki: Pki, listed: TrustList) -> dict[str, bytes]:
         "key: theft without since": keys(_4="compromised"),
         "key: theft": keys(_4="compromised", _8=1),
         "key: float since": keys(_4="compromised", _8=1.5),
+    }
+
+
+def _changed_shards(good: dict[Any, Any]) -> dict[str, dict[Any, Any]]:
+    """Which keys it has, and what its second one may sign, by name."""
+    first, second, *rest = good[4]
+
+    def shards(value: Any) -> dict[Any, Any]:
+        return {4: [first, {**second, 9: value}, *rest]}
+
+    return {
         "two keys of one id": {4: [first, first, second]},
         "no keys": {4: []},
         "shards in order": shards([[1, 2], [1, 3]]),
@@ -140,14 +166,6 @@ def odd_trust_lists(pki: Pki, listed: TrustList) -> dict[str, bytes]:
         "shard 4096": shards([[1, 4096]]),
         "shard true": shards([[True, 1]]),
     }
-    made = {}
-    for name, change in changes.items():
-        claims = {at: value for at, value in {**good, **change}.items() if value is not LEFT_OUT}
-        made[name] = cose.sign_list(root.key_id, trust_list.KIND, cbor2.dumps(claims, canonical=True), root.sign)
-    stranger = pki.signer.ticket_key
-    made["signed by another key"] = listed.sign(root.key_id, stranger.sign)
-    made["another root inside"] = replace(listed, root=stranger.point).sign(root.key_id, root.sign)
-    return made
 
 
 def text_of(data: bytes) -> str:

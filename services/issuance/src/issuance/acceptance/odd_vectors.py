@@ -151,7 +151,22 @@ def _payloads(payload: bytes) -> Iterator[tuple[str, bytes]]:
     good: dict[Any, Any] = cbor2.loads(payload)
     for key in good:
         yield f"without {key}", cbor2.dumps({at: good[at] for at in good if at != key}, canonical=True)
-    changes: dict[str, dict[Any, Any]] = {
+    for name, change in _changed_claims(good).items():
+        yield name, cbor2.dumps({**good, **change}, canonical=True)
+    yield "keys in another order", cbor2.dumps(dict(reversed(good.items())))
+    yield "longer head", payload.replace(b"\x04\x1a", b"\x04\x1b\0\0\0\0", 1)
+    yield "bytes after", payload + b"\0"
+    yield "indefinite map", b"\xbf" + payload[1:] + b"\xff"
+    yield "a key twice", bytes((payload[0] + 1,)) + payload[1:7] + payload[1:]
+    yield "an array", cbor2.dumps(["x"] * 20)
+    yield "a tag", b"\xc1" + payload
+    yield "too deep", b"\x81" * 40 + b"\0"
+    yield "no UTF-8", payload[:-1] + b"\xff"
+    yield "undefined", cbor2.dumps({**good, -8: cbor2.undefined}, canonical=True)
+
+
+def _changed_claims(good: dict[Any, Any]) -> dict[str, dict[Any, Any]]:
+    return {
         "unknown -9": {-9: 1},
         "unknown text": {"x": 1},
         "float time": {4: 1.5},
@@ -187,18 +202,6 @@ def _payloads(payload: bytes) -> Iterator[tuple[str, bytes]]:
         "reversed": {4: good[5] - 1},
         "one moment": {4: good[5]},
     }
-    for name, change in changes.items():
-        yield name, cbor2.dumps({**good, **change}, canonical=True)
-    yield "keys in another order", cbor2.dumps(dict(reversed(good.items())))
-    yield "longer head", payload.replace(b"\x04\x1a", b"\x04\x1b\0\0\0\0", 1)
-    yield "bytes after", payload + b"\0"
-    yield "indefinite map", b"\xbf" + payload[1:] + b"\xff"
-    yield "a key twice", bytes((payload[0] + 1,)) + payload[1:7] + payload[1:]
-    yield "an array", cbor2.dumps(["x"] * 20)
-    yield "a tag", b"\xc1" + payload
-    yield "too deep", b"\x81" * 40 + b"\0"
-    yield "no UTF-8", payload[:-1] + b"\xff"
-    yield "undefined", cbor2.dumps({**good, -8: cbor2.undefined}, canonical=True)
 
 
 def _texts(text: str) -> Iterator[tuple[str, str]]:
@@ -259,6 +262,11 @@ def _vdv_cases(pki: ceremony.Pki) -> Iterator[tuple[str, bytes, datetime]]:
     yield "shard without a list", signed(vdv_message(_ticket(1, NO_LIST), sam.number).encode()), AT
     yield "the trust list's end is not asked", good, AT + timedelta(days=401)
     yield "a letter altered beside the signature", good.replace(b"VDV\x11\x09", b"VDV\x11\x08"), AT
+    yield from _certified(pki, sam, plain)
+
+
+def _certified(pki: ceremony.Pki, sam: certificate.SamHolder, plain: bytes) -> Iterator[tuple[str, bytes, datetime]]:
+    """Under another certificate of the module."""
     for name, changes in (
         ("role", {"authorisation": certificate.CHA_CA}),
         ("issuer", {"issuer": bytes(8)}),

@@ -43,24 +43,14 @@ def ceremony(  # noqa: PLR0917
     """Hold the key ceremony: a private test PKI for the VDV code, keys for the signed QR code, the trust list."""
     from shared.errors import Problem
 
-    from issuance.signer.ceremony import KEYS, Period, make, save
-    from issuance.signer.keys import KeyProblem, make_passphrase, open_keys
+    from issuance.signer.ceremony import KEYS
+    from issuance.signer.keys import KeyProblem
 
     if if_missing and (folder / KEYS).exists():
         typer.echo(f"{folder} has its keys already")
         return
-    now = datetime.now(UTC)
-    period = Period.around(day_in_berlin(now))
     try:
-        persons = tuple(person or ())
-        if passphrase_file is None and not (token and persons):
-            raise KeyProblem("name --passphrase-file; or --token for the signer's keys and --person for the roots")
-        if (folder / KEYS).exists():
-            raise KeyProblem(f"{folder / KEYS} exists already; a ceremony never writes over keys")
-        for path in (*((passphrase_file,) if passphrase_file else ()), *persons):
-            make_passphrase(path)
-        held = open_keys(folder / KEYS, None, token, may_write=True) if token else None
-        save(make(period, now, tuple(organisation or ()), held=held), folder, passphrase_file, persons)
+        _make_keys(folder, passphrase_file, token, tuple(organisation or ()), tuple(person or ()))
     except (KeyProblem, Problem) as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(EXIT_BAD) from None
@@ -68,6 +58,25 @@ def ceremony(  # noqa: PLR0917
         f"the signer's keys are in the token, the roots in {folder / KEYS}" if token else f"keys are in {folder / KEYS}"
     )
     typer.echo(f"{where}; keep root.pem, sub-ca.pem and trust-root.pem offline")
+
+
+def _make_keys(
+    folder: Path, passphrase_file: Path | None, token: str, organisations: tuple[int, ...], persons: tuple[Path, ...]
+) -> None:
+    """Raises KeyProblem where passphrases are not named, or keys exist already."""
+    from issuance.signer.ceremony import KEYS, Period, make, save
+    from issuance.signer.keys import KeyProblem, make_passphrase, open_keys
+
+    now = datetime.now(UTC)
+    if passphrase_file is None and not (token and persons):
+        raise KeyProblem("name --passphrase-file; or --token for the signer's keys and --person for the roots")
+    if (folder / KEYS).exists():
+        raise KeyProblem(f"{folder / KEYS} exists already; a ceremony never writes over keys")
+    for path in (*((passphrase_file,) if passphrase_file else ()), *persons):
+        make_passphrase(path)
+    held = open_keys(folder / KEYS, None, token, may_write=True) if token else None
+    period = Period.around(day_in_berlin(now))
+    save(make(period, now, organisations, held=held), folder, passphrase_file, persons)
 
 
 SPEC_HELP = (

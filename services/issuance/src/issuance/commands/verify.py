@@ -36,6 +36,10 @@ class Status(StrEnum):
     OPTIONAL = "optional"
 
 
+EXITS = {"valid": EXIT_VALID, "unreadable": EXIT_UNREADABLE}
+"""By verdict; EXIT_BAD of all others."""
+
+
 def add(app: typer.Typer) -> None:
     """Adds `verify`."""
     app.command()(verify)
@@ -73,15 +77,14 @@ def verify(  # noqa: PLR0917
     except Unusable as error:
         _say_unusable(error, as_json)
         raise typer.Exit(EXIT_UNUSABLE) from None
-    with file.open("rb") as opened:
-        content = opened.read(MOST_FILE_BYTES)
+    content = _first_bytes(file)
     finding = read_file(verifier, file.name, content, moment)
     if as_json:
         more = {"details": details(verifier, file.name, content)} if with_details else {}
         typer.echo(json.dumps({**finding.as_json(), **more}, ensure_ascii=False, indent=2))
     else:
         _print(finding)
-    raise typer.Exit({"valid": EXIT_VALID, "unreadable": EXIT_UNREADABLE}.get(finding.verdict.value, EXIT_BAD))
+    raise typer.Exit(EXITS.get(finding.verdict.value, EXIT_BAD))
 
 
 def _trust(folder: Path, root: Path | None, state: Path | None) -> "Trust":
@@ -104,6 +107,11 @@ def _trust(folder: Path, root: Path | None, state: Path | None) -> "Trust":
 def _say_unusable(error: "Unusable", as_json: bool) -> None:
     text = json.dumps({"error": error.reason, "reason": str(error)}) if as_json else str(error)
     typer.echo(text, err=not as_json)
+
+
+def _first_bytes(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(MOST_FILE_BYTES)
 
 
 def _moment(at: str | None) -> datetime:

@@ -90,10 +90,8 @@ def make(  # noqa: PLR0917
     trust_list_days: int = TRUST_LIST_DAYS,
     held: KeyStore | None = None,
 ) -> Pki:
-    """Hold a ceremony in memory. `organisation_ids`: whom the ticket key may speak for; none means everyone.
-
-    `held`: where the signer's own keys are made, and stay (a token); none: in memory too, until `save`.
-    """
+    """Hold a ceremony in memory. `organisation_ids`: whom the ticket key may speak for; none means everyone. `held`:
+    where the signer's own keys are made, and stay (a token); none: in memory too, until `save`."""
     # 1. The root, which certifies itself, and outlives all others.
     root_key = RsaKey.generate(ROOT_BITS)
     holder, end = bytes(4) + ROOT_NAME, date(period.last_day.year + 10, 12, 1)

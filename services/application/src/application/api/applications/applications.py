@@ -23,6 +23,15 @@ PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter:
     """Routes under /v1/applications. `public_url` begins the links."""
     routes = APIRouter(prefix="/v1/applications", tags=["applications"])
+    _add_own(routes, workflow, identity, public_url)
+    _add_one(routes, workflow, identity, public_url)
+    _add_acts(routes, workflow, identity, public_url)
+    _add_answers(routes, workflow, identity, public_url)
+    return routes
+
+
+def _add_own(routes: APIRouter, workflow: Workflow, identity: Identity, public_url: str) -> None:
+    """Handed in, and looked at page by page."""
     Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
     @routes.post(
@@ -57,6 +66,11 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         views = await workflow.applications.page(owner_of(caller), start, limit + 1)
         return _json(answers.page(views, limit, public_url, datetime.now(UTC)))
 
+
+def _add_one(routes: APIRouter, workflow: Workflow, identity: Identity, public_url: str) -> None:
+    """How one stands."""
+    Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
     @routes.get(
         "/{application_id}", response_model=answers.ApplicationAnswer, responses={304: {}, 401: PROBLEM, 404: PROBLEM}
     )
@@ -78,6 +92,11 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
             return None
         form = ApplicationForm.model_validate_json(view.application.form)
         return await workflow.addresses.hint(view.application.authority_id, form.home)
+
+
+def _add_acts(routes: APIRouter, workflow: Workflow, identity: Identity, public_url: str) -> None:
+    """What a family may do with its application, but tell something."""
+    Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
     @routes.post(
         "/{application_id}/withdrawal",
@@ -115,6 +134,11 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         view = await workflow.losses.report(owner_of(caller), place, ticket, now)
         return _json(answers.answer(view, public_url, now))
 
+
+def _add_answers(routes: APIRouter, workflow: Workflow, identity: Identity, public_url: str) -> None:
+    """What a family tells."""
+    Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
     @routes.post(
         "/{application_id}/answers",
         response_model=answers.ApplicationAnswer,
@@ -132,8 +156,6 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         written = bool(change.text)
         look_by = await workflow.messages.look_by(view.application.authority_id, now) if written else None
         return _json(answers.answer(view, public_url, now, look_by))
-
-    return routes
 
 
 def _json(model: BaseModel, *, status: int = 200, location: str | None = None) -> Response:

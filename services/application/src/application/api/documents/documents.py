@@ -97,6 +97,14 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         documents = await workflow.documents.all(caller, application_id_of(application_id))
         return _json(DocumentList(items=[document_answer(each, public_url) for each in documents]))
 
+    _add_one(routes, workflow, identity)
+    return routes
+
+
+def _add_one(routes: APIRouter, workflow: Workflow, identity: Identity) -> None:
+    """One document, fetched or deleted."""
+    Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
     @routes.get("/{document_id}", response_class=Response, responses={401: PROBLEM, 403: PROBLEM, 404: PROBLEM})
     async def fetch(application_id: str, document_id: str, caller: Who) -> Response:
         """Die Datei, zum Herunterladen."""
@@ -113,8 +121,6 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         number, which = application_id_of(application_id), document_id_of(document_id)
         await workflow.documents.remove(owner_of(caller), number, which, datetime.now(UTC))
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
-
-    return routes
 
 
 def served(document: Document | DraftDocument, part: Part) -> Response:

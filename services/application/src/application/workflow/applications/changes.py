@@ -74,16 +74,9 @@ class Changes:
         return (await self._database.read(lambda store: _owned(store, owner, application_id))).form
 
     async def tell(self, owner: Owner, application_id: ApplicationId, told: ChangeRequest, now: datetime) -> View:
-        """Keep and tell a change; the same again changes nothing.
-
-        Raises Invalid with every field that does not fit, Conflict for an application that was withdrawn.
-        """
-
-        change = told.change
-        if change.text and is_blank(change.text):
-            if not change.changes:
-                raise Invalid(NOTHING_SEEN, field="text")
-            change = change.model_copy(update={"text": ""})
+        """Keep and tell a change; the same again changes nothing. Raises Invalid with every field that does not fit,
+        Conflict for an application that was withdrawn."""
+        change = _without_blanks(told.change)
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only while it stands.
@@ -151,6 +144,15 @@ class Changes:
 
     def _faults(self, store: Store, form: ApplicationForm, now: datetime) -> list[FieldProblem]:
         return check(form, store.school(form.school_number), self._keys, now, day_in_berlin(now))
+
+
+def _without_blanks(change: Change) -> Change:
+    """A text that shows nothing is none. Raises Invalid where nothing else is told."""
+    if not change.text or not is_blank(change.text):
+        return change
+    if not change.changes:
+        raise Invalid(NOTHING_SEEN, field="text")
+    return change.model_copy(update={"text": ""})
 
 
 def _detail(

@@ -38,10 +38,14 @@ BATCH = 64
 class IssueStore(Protocol):
     """The tables of waiting holders, grants and tickets."""
 
-    def keep_holder(  # whose it is, and which
+    def keep_holder(
         self, application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int = 0
-    ) -> None: ...
-    def keep_grant(self, grant: Grant, now: datetime) -> None: ...
+    ) -> None:
+        """It waits for its grant; the newest told of a number counts."""
+
+    def keep_grant(self, grant: Grant, now: datetime) -> None:
+        """It waits for its holder, unless it is over or its ticket is there."""
+
     def forget_name(self, application_id: UUID, decided_at: datetime) -> None:
         """Erase the names of an application that were told before this decision, unless a grant waits with them."""
 
@@ -78,7 +82,9 @@ class SignStore(QuotaStore, Protocol):
     def still_approved(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, Order]:
         """Those of them that are, as they are now, locked until the end of the transaction."""
 
-    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
+    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
+        """Not signed: it waits, with the reason."""
+
     def release(self, signed: Sequence[TicketRelease], now: datetime) -> None:
         """Store the codes, note that they are out, and forget the waiting holders, but for a later correction."""
 
@@ -223,7 +229,7 @@ class TicketIssuer:
 
     async def release_held(self) -> None:
         """At the start of the signer: keys or settings may have changed."""
-        await self.transactions.write(lambda store: _ignore(store.release_held()))
+        await self.transactions.write(lambda store: store.release_held())
         await self.backlog.try_again()
 
     async def issue_due(self) -> int:
@@ -290,7 +296,3 @@ class TicketIssuer:
         hour.count(store, [each.order for each in out], now)
         store.release(out, now)
         store.emit(*(event for each in out for event in release_events(each, now)))
-
-
-def _ignore(_result: object) -> None:
-    return None
