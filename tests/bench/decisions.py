@@ -23,6 +23,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -122,7 +123,7 @@ class City:
             if each.form == GROUPS[group]["form"] and each.operating and each.point and self._holds(each.point)
         ]
         for number, home in enumerate(drawn.sample(self.addresses, homes)):
-            near = sorted(schools, key=lambda each: length(*home.point, *each.point))[:2]  # used at once
+            near = sorted(schools, key=partial(_metres, home))[:2]
             school = drawn.choice(near)
             prepared = await decide.prepare(application(number, home, school, GROUPS[group]))
             outcome = prepared.decision.outcome if prepared.decision is not None else "to_a_person"
@@ -184,6 +185,11 @@ def surroundings() -> Surroundings:
     if "keys" in Surroundings.__dataclass_fields__:
         given["keys"] = Keys(Key(b"a key of digests for the bench..."))
     return Surroundings(**given)
+
+
+def _metres(home: Address, school: School) -> float:
+    assert school.point is not None, "only schools with a place are asked for"
+    return length(*home.point, *school.point)
 
 
 def claims_of(child: Mapping[str, Any]) -> Claims:

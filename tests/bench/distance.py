@@ -89,7 +89,7 @@ def drawn(network: Network, osm: Path, schools: Path, count: int) -> tuple[list[
         for school in read_schools(schools, ReadReport())
         if school.point is not None and south <= school.point.lat <= north and west <= school.point.lon <= east
     ]
-    dice, pairs = random.Random(7), []
+    dice, pairs = random.Random(7), list[tuple[Point, str, Point]]()
     while len(pairs) < count:
         house, school = dice.choice(houses), dice.choice(near)
         assert school.point is not None

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -113,7 +114,9 @@ def addresses(osm: Path, folder: Path, count: int) -> dict[str, float]:
     started = time.perf_counter()
     search.find_now("Kirchstr 1", 8)
     figures["address_index_s"] = time.perf_counter() - started
-    some = sa.text(f"SELECT street, city, house_number FROM address WHERE abs(random()) % {max(1, count // 600)} = 0")
+    some: Any = sa.text(
+        f"SELECT street, city, house_number FROM address WHERE abs(random()) % {max(1, count // 600)} = 0"
+    )
     rows = database.read_now(lambda store: store.rows(some))[:300]
     dice, times = random.Random(5), []
     for row in rows:

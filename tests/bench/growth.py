@@ -25,7 +25,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from journey import (
-    WIDE,
     bodies,
     cpu_seconds,
     granted_cases,
@@ -42,6 +41,7 @@ from local.system.plan import SERVICES
 from rich.console import Console
 from rich.table import Table
 from shared.database.engine import open_engine
+from support.families import WIDE
 from support.growth.many_rows import copy_of, grown_tables
 
 BASE = 100
@@ -155,7 +155,7 @@ def _copy(system: System, name: str, base: Mapping[str, int], numbers: range) ->
 def _bytes_by_table(system: System) -> dict[str, float]:
     """Pages of a table with those of its indexes, by SERVICE.TABLE."""
     query = "SELECT m.tbl_name, sum(s.pgsize) FROM dbstat AS s JOIN sqlite_master AS m ON m.name = s.name GROUP BY m.tbl_name"
-    sizes = {}
+    sizes: dict[str, float] = {}
     for name in SERVICES:
         with sqlite3.connect(f"file:{system.plan.database(name)}?mode=ro", uri=True, timeout=30) as database:
             sizes |= {f"{name}.{table}": float(size) for table, size in database.execute(query)}

@@ -15,11 +15,13 @@ import random
 import statistics
 import sys
 import time
-from collections import Counter
-from datetime import UTC, date, datetime
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
+
+from shared.birth_dates import BirthDate
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -55,7 +57,7 @@ class Run:
 
     def __init__(self, database: Database[Store]) -> None:
         self.database = database
-        self.seconds: Counter[str] = Counter()
+        self.seconds: dict[str, float] = defaultdict(float)
         self.taken: list[tuple[str, Applicant]] = []
         self.rows = 0
 
@@ -156,7 +158,7 @@ def main() -> None:
     print(json.dumps(figures))
 
 
-def _births(pupils: list[Applicant], pupil: Applicant) -> set[date]:
+def _births(pupils: list[Applicant], pupil: Applicant) -> set[BirthDate]:
     """Of the others of its household; families stand together."""
     place = pupils.index(pupil)
     around = pupils[max(0, place - 8) : place + 8]

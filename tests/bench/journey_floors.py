@@ -21,6 +21,7 @@ from local.journey.cases import Case
 from local.process import Process, free_ports, stop_all
 from local.system import System
 from local.system.plan import BIN
+from nats.aio.client import Client
 from shared.bus import admin, topology
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -141,7 +142,7 @@ def _bus(folder: Path, body: bytes) -> Floor:
 async def _messages(broker: Broker, server: int, body: bytes) -> tuple[float, float]:
     subject = "application.submitted.v1"
 
-    async def connect(user: str) -> nats.NATS:
+    async def connect(user: str) -> Client:
         prefix = topology.inbox_prefix(user).encode()
         return await nats.connect(broker.url, nkeys_seed=str(broker.seed_file(user)), inbox_prefix=prefix)
 

@@ -21,8 +21,9 @@ def bodies() -> Iterator[type[BaseModel]]:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             for _, kind in inspect.getmembers(module, inspect.isclass):
-                own = issubclass(kind, BaseModel) and kind.__module__ == module.__name__
-                if own and kind.model_config.get("extra") == "forbid" and kind.__name__ not in PARTS:
+                if not issubclass(kind, BaseModel) or kind.__module__ != module.__name__:
+                    continue
+                if kind.model_config.get("extra") == "forbid" and kind.__name__ not in PARTS:
                     yield kind
 
 

@@ -24,24 +24,24 @@ def text_of(stem: str) -> str:
 
 
 @pytest.mark.parametrize("stem", EVERY)
-def test_each_sample_of_an_event_can_be_read_and_says_the_same_again(stem: str):
+def test_each_sample_of_an_event_can_be_read_and_says_the_same_again(stem: str) -> None:
     event = KINDS[subject_of(stem)].model_validate_json(text_of(stem))
     assert json.loads(event.model_dump_json()) == json.loads(text_of(stem))
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.subject)
-def test_a_field_that_a_newer_sender_adds_is_ignored(kind: type[Event]):
+def test_a_field_that_a_newer_sender_adds_is_ignored(kind: type[Event]) -> None:
     sample = json.loads(text_of(kind.subject))
     sample["a_field_of_next_year"] = {"any": ["thing"]}
     assert kind.model_validate_json(json.dumps(sample)) == kind.model_validate_json(text_of(kind.subject))
 
 
-def test_no_sample_is_without_a_reader_and_no_event_without_a_sample():
+def test_no_sample_is_without_a_reader_and_no_event_without_a_sample() -> None:
     assert {subject_of(stem) for stem in EVERY} == set(KINDS)
     assert set(KINDS) <= set(EVERY)
 
 
-def test_every_subject_lies_in_a_stream_and_its_sender_may_say_it():
+def test_every_subject_lies_in_a_stream_and_its_sender_may_say_it() -> None:
     from nats.js.api import StreamConfig  # noqa: F401  # the topology must load beside the client
     from shared.bus.topology import PUBLISHES, stream_of
 

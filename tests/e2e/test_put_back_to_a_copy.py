@@ -76,7 +76,7 @@ class House:
             new.append(apply(self.system, header, "granted", body))
             self.sent.append(new[-1])
         for one in new:
-            _until(lambda one=one: look(self.system, header, one)["status"] == "pass_ready")  # type: ignore[misc]
+            _until(lambda one=one: look(self.system, header, one)["status"] == "pass_ready")
             self.links[one.id] = look(self.system, header, one)["links"]["pass"]
             [self.numbers[one.id]] = self.rows("signer", "SELECT number FROM ticket WHERE application_id = ?", one)
         return new

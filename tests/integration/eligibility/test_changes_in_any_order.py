@@ -1,7 +1,6 @@
 """Whatever order a family's changes are heard in, it does not wait for ever: what is settled is told."""
 
 from itertools import permutations
-from typing import Any
 
 import pytest
 from shared.events import ApplicationChanged
@@ -34,8 +33,9 @@ async def test_changes_back_and_forth_are_settled_in_every_order(both: BothServi
 async def test_of_two_changes_that_change_no_share_none_stays_open(both: BothServices) -> None:
     """Each concerns the share alone; the family's worker looks at them once."""
     path = await granted(both)
-    born: Any = [{"birth_date": "2012-01-01", "funded": False}]
-    for siblings in (born, []):
+    nobody: list[dict[str, object]] = []
+    born: list[dict[str, object]] = [{"birth_date": "2012-01-01", "funded": False}]
+    for siblings in (born, nobody):
         assert (await both.writes(path, changes={"siblings": siblings})).status_code == 200
     assert OPEN in await _says(both, path)
     await both.deliver_all()

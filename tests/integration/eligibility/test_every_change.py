@@ -139,7 +139,7 @@ async def test_a_change_of_each_leaf_of_the_form_is_told_kept_and_decided_on(bot
     assert case.change_number == 1
     assert case.state == "review" or len(decisions(world, number)) > rounds
     change = world.database.read_now(lambda store: store.last_change(case.id))
-    assert change.before is not None and plain(change.before) == plain(first)
+    assert change is not None and change.before is not None and plain(change.before) == plain(first)
     assert (event.holder_change == 1) == leaf.startswith("pupil.")
 
 
@@ -207,7 +207,8 @@ async def test_a_change_that_lies_ahead_holds_from_its_day_and_the_grant_until_t
     path = await both.applies(SIMPLE)
     await both.changes(path, changes={"school_number": "100007"}, changed_from=LATER.isoformat())
     granted, ended, anew = both.world.told()
-    assert isinstance(ended, EligibilityWithdrawn) and isinstance(anew, EligibilityGranted)
+    assert isinstance(granted, EligibilityGranted) and isinstance(ended, EligibilityWithdrawn)
+    assert isinstance(anew, EligibilityGranted)
     assert (ended.decision_id, ended.ends_on) == (granted.decision_id, date(2027, 1, 14))
     assert (anew.valid_from, anew.valid_until) == (LATER, date(2027, 7, 31))
 

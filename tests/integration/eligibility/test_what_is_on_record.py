@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from eligibility.domain.desk import Delivery, Proposal, Question
-from eligibility.domain.ids import ProposalId, QuestionId
+from eligibility.domain.ids import ApplicationId, ProposalId, QuestionId
 from eligibility.store.places.importer import PlaceImporter
 from eligibility.store.places.tables import DOOR, HAZARD
 from eligibility.store.rule_sets.tables import RULE_SET
@@ -37,7 +37,11 @@ async def live(world: World) -> None:
     def first(store: Any) -> None:
         store.note_delivery(store.notice_of(decision.id), Delivery("post", date(2026, 11, 24), NOW, "anna"))
         store.ask(question)
-        store.propose(Proposal(ProposalId(uuid4()), case.id, "anna", NOW, {"outcome": "granted"}))
+        store.propose(
+            Proposal(
+                ProposalId(uuid4()), case.id, "anna", NOW, {"outcome": "granted", "reason": "r", "legal_basis": "b"}
+            )
+        )
         for number in (1, 2):
             ways = Hazard(f"hazard-{number}", "stretch", LINE, (), "Kein Gehweg", (), "", date(2026, 11, 1), "k")
             store.add_hazard("12345", ways, "anna", NOW)
@@ -53,7 +57,9 @@ async def live(world: World) -> None:
 
     for step in (first, then):
         world.database.write_now(step)
-    PlaceImporter(world.database).replace_entrances([("100002", Entrance(Point(50.0, 6.0), "osm", "Tor"))], "osm")
+    PlaceImporter(world.database).replace_entrances(
+        [("100002", Entrance(Point(50.0, 6.0), "openstreetmap", "Tor"))], "openstreetmap"
+    )
     world.publish({})
 
 
@@ -141,7 +147,7 @@ async def test_what_goes_with_a_family_is_not_missed(world: World) -> None:
     event = small_place.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
-    world.database.write_now(lambda store: store.erase(event.application_id))
+    world.database.write_now(lambda store: store.erase(ApplicationId(event.application_id)))
     assert faults(world.database) == []
     chosen = sa.select(CONTENT).where(CONTENT.c.about == str(case.id))
     assert not world.database.read_now(lambda store: store.rows(chosen)), "salts and details went with it"

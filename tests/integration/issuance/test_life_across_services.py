@@ -140,7 +140,7 @@ def test_a_family_sees_its_ticket_suspended_restored_changed_lost_and_revoked(sy
     assert system.apple(page)["serialNumber"] == first["serialNumber"]
     # 4. lost, as the family reports: the old pass is void, and only its application leads to the new one
     system.family_reports_loss()
-    found = wait_for(lambda: (shown := system.family_sees())["links"]["pass"] not in (None, page) and shown)
+    found: Any = wait_for(lambda: (shown := system.family_sees())["links"]["pass"] not in (None, page) and shown)
     new_page = found["links"]["pass"]
     wait_for(lambda: system.apple(page).get("voided"))
     assert new_page not in httpx.get(page).text

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -135,7 +135,9 @@ def test_batches_that_end_two_tickets_in_another_order_do_not_wait_for_each_othe
 
     async def issue() -> None:
         for family in families:
-            for each, handler in zip(family, (world.issuing.keep_holder, world.issuing.keep_grant), strict=True):
+            handlers: list[Callable[[Any], Awaitable[Callable[[SignerStore], None]]]]
+            handlers = [world.issuing.keep_holder, world.issuing.keep_grant]
+            for each, handler in zip(family, handlers, strict=True):
                 await database.write(await handler(each))
         await world.issuing.issue_due()
         query = sa.text("SELECT organisation_id, number FROM ticket ORDER BY sequence")

@@ -15,9 +15,11 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from shared.bus import topology
 from shared.bus.admin import consumer_config, stream_config
-from shared.bus.connection import BusSettings, UnsafeBroker
+from shared.bus.connection import BusSettings
 from shared.bus.connection import connect as connect_checked
-from shared.bus.questions import DEADLINE_SECONDS, MOST_BYTES, Asker, answer_questions
+from shared.bus.questions import DEADLINE_SECONDS, Asker, answer_questions
+from shared.bus.safety import UnsafeBroker
+from shared.pages import MOST_BYTES
 from shared.questions import Knowledge, Question, Reply
 from support.bus_accounts import connect, running_accounts
 

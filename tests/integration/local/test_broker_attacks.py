@@ -136,7 +136,7 @@ def led(broker: Broker, user: str) -> int:
     async def attack() -> tuple[Seen, Seen, list[str], list[str], int]:
         spies, heard = await watching(broker, user)
         addresses = await foreign_addresses(user, spies)
-        before, errors = await look(broker), []
+        before, errors = await look(broker), list[str]()
         client = await connect(broker, user, errors)
         answered = await acknowledged(client, user, addresses)
         for address in addresses:
@@ -162,8 +162,8 @@ def led(broker: Broker, user: str) -> int:
         assert after.streams[name] == {**stream, "messages": stream["messages"] + said, "last": stream["last"] + said}
     assert before.consumers.keys() == after.consumers.keys()
     for (stream, name), consumer in before.consumers.items():
-        kept = {"config", "created"} if name == user else {"config", "created", "place"}
-        assert {key: after.consumers[stream, name][key] for key in kept} == {key: consumer[key] for key in kept}
+        same = {"config", "created"} if name == user else {"config", "created", "place"}
+        assert {key: after.consumers[stream, name][key] for key in same} == {key: consumer[key] for key in same}
     tried = addresses * sum(2 if subject.startswith("$") else 1 for subject, _ in requests) + answered
     print(f"\n{user}: {len(requests)} requests and {answered} receipts, {addresses} addresses, {tried} tried")
     assert tried > AT_LEAST_LED / len(USERS)

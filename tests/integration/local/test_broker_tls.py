@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from local.broker import Broker, Tls
 from local.commands import app
 from shared.bus import admin
-from shared.bus.connection import BusSettings, UnsafeBroker, connect, is_private, tls_options
+from shared.bus.connection import BusSettings, connect, is_private, tls_options
+from shared.bus.safety import UnsafeBroker
 from shared.runtime.settings import ServiceSettings
 from support.bus_accounts import running_accounts
 from typer.testing import CliRunner

@@ -57,7 +57,9 @@ PARTS: list[tuple[str, dict[str, Any]]] = [
     ("a limit of the own", {"parameters": {"limit.primary_m": [{"value": 1000, **FREE}]}}),
     ("no own share", {"parameters": {"own_share.by_rank_cents": [{"value": [0], **FREE}]}}),
 ]  # fmt: skip
-EVERY = [(f"{name} {json.dumps(each, default=str)[:60]}", each, {}) for name, found in VALUES.items() for each in found]
+EVERY: list[tuple[str, Any, Any]] = [
+    (f"{name} {json.dumps(each, default=str)[:60]}", each, {}) for name, found in VALUES.items() for each in found
+]
 EVERY += [(name, {}, parts) for name, parts in PARTS]
 TWICE = [
     (f"{name}, and a person releases {release}", {**choices, "release_by_person": release}, parts)

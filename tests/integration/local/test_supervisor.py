@@ -93,7 +93,8 @@ def test_what_ends_again_and_again_is_given_up_with_its_last_words(
 
 def put_off(store: Store) -> None:
     failed = table.update().where(table.c.attempts > 0)
-    assert store.session.execute(failed.values(next_try_at=datetime.now(UTC) + timedelta(hours=1))).rowcount
+    later = failed.values(next_try_at=datetime.now(UTC) + timedelta(hours=1))
+    assert store.session.connection().execute(later).rowcount
 
 
 def test_a_broker_whose_disk_was_full_comes_back_and_what_waited_is_told(

@@ -1,7 +1,9 @@
 """The admin step at a broker that has run before: what is there comes to the declaration."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import nats
 import pytest
@@ -10,15 +12,15 @@ from nats.js.errors import Error as JetStreamError
 from shared.bus import admin
 from shared.bus.connection import BusSettings, connect
 from shared.bus.safety import UnsafeBroker
-from shared.bus.topology import durables_of
+from shared.bus.topology import STREAMS, durables_of
 from support.broker import Broker, start_broker
 
-TICKET = next(stream for stream in admin.STREAMS if stream.name == "TICKET")
+TICKET = next(stream for stream in STREAMS if stream.name == "TICKET")
 [NEWS, *_] = [durable for durable in durables_of("issuance") if durable.stream == "TICKET"]
 
 
 @pytest.fixture
-def bare(tmp_path):
+def bare(tmp_path: Path) -> Iterator[Broker]:
     broker = start_broker(tmp_path / "nats")
     yield broker
     broker.process.kill()

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -89,7 +90,7 @@ class Post:
             await self.round()
             self.now += timedelta(seconds=300)
 
-    def failed(self) -> list[sa.Row]:
+    def failed(self) -> list[sa.Row[Any]]:
         return list(self.database.read_now(lambda store: store.session.execute(failed_work.select()).all()))
 
     def counted(self) -> dict[str, tuple[int, int]]:
@@ -107,7 +108,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def post(url: str) -> Iterator[Post]:
     database = Database(url, Store)
-    database.write_now(lambda store: [each.create_all(store.session.connection()) for each in (metadata, own)])
+    for each in (metadata, own):
+        database.write_now(lambda store: each.create_all(store.session.connection()))  # noqa: B023
     made = Post(database)
     made.write(1, 2, 3)
     yield made
@@ -115,7 +117,7 @@ def post(url: str) -> Iterator[Post]:
 
 
 @pytest.mark.parametrize("how", ["each", "together"])
-async def test_a_row_that_fails_holds_up_no_other(post: Post, how: str):
+async def test_a_row_that_fails_holds_up_no_other(post: Post, how: str) -> None:
     post.poison = frozenset([UUID(int=1)])
     with capture_logs() as lines:
         await post.round(how)
@@ -125,7 +127,7 @@ async def test_a_row_that_fails_holds_up_no_other(post: Post, how: str):
     assert "Musterfrau" not in str(lines)
 
 
-async def test_what_a_failing_row_wrote_is_gone_and_the_others_stay(post: Post):
+async def test_what_a_failing_row_wrote_is_gone_and_the_others_stay(post: Post) -> None:
     post.poison = frozenset([UUID(int=2)])
     await post.round("together")
     sent = post.database.read_now(
@@ -136,7 +138,7 @@ async def test_what_a_failing_row_wrote_is_gone_and_the_others_stay(post: Post):
     assert [each.int for each in sent] == [1, 3]
 
 
-async def test_rows_that_go_well_are_one_transaction_and_no_other_statement(post: Post):
+async def test_rows_that_go_well_are_one_transaction_and_no_other_statement(post: Post) -> None:
     await post.round("together")  # asks once what failed before
     post.write(4, 5)
     statements: list[str] = []
@@ -146,7 +148,7 @@ async def test_rows_that_go_well_are_one_transaction_and_no_other_statement(post
     assert [each for each in statements if "failed_work" in each and not each.startswith("SELECT letter")] == []
 
 
-async def test_each_failure_of_a_row_doubles_its_pause(post: Post):
+async def test_each_failure_of_a_row_doubles_its_pause(post: Post) -> None:
     post.poison = frozenset([UUID(int=1)])
     pauses = []
     for _ in range(ATTEMPTS - 1):
@@ -158,7 +160,7 @@ async def test_each_failure_of_a_row_doubles_its_pause(post: Post):
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256]
 
 
-async def test_a_row_is_put_aside_after_ten_attempts_and_that_is_logged_once(post: Post):
+async def test_a_row_is_put_aside_after_ten_attempts_and_that_is_logged_once(post: Post) -> None:
     post.poison = frozenset([UUID(int=1)])
     with capture_logs() as lines:
         await post.fail_to_the_end()
@@ -173,7 +175,7 @@ async def test_a_row_is_put_aside_after_ten_attempts_and_that_is_logged_once(pos
     assert post.due() == []
 
 
-async def test_rows_are_told_by_worker_put_aside_or_waiting(post: Post):
+async def test_rows_are_told_by_worker_put_aside_or_waiting(post: Post) -> None:
     assert post.counted() == {}
     post.poison = frozenset([UUID(int=1)])
     await post.fail_to_the_end()
@@ -183,7 +185,7 @@ async def test_rows_are_told_by_worker_put_aside_or_waiting(post: Post):
     assert post.counted() == {"letters": (1, 2)}
 
 
-async def test_a_failed_row_counts_as_a_failure_of_its_worker(post: Post):
+async def test_a_failed_row_counts_as_a_failure_of_its_worker(post: Post) -> None:
     labels = {"worker": "letters"}
     before = REGISTRY.get_sample_value("worker_failures_total", labels) or 0.0
     post.poison = frozenset([UUID(int=1), UUID(int=2)])
@@ -192,7 +194,7 @@ async def test_a_failed_row_counts_as_a_failure_of_its_worker(post: Post):
 
 
 @pytest.mark.parametrize("how", ["each", "together"])
-async def test_a_row_that_succeeds_in_the_end_leaves_nothing_behind(post: Post, how: str):
+async def test_a_row_that_succeeds_in_the_end_leaves_nothing_behind(post: Post, how: str) -> None:
     post.poison = frozenset([UUID(int=1)])
     await post.round(how)
     post.now, post.poison = post.now + timedelta(seconds=1), frozenset()
@@ -201,7 +203,7 @@ async def test_a_row_that_succeeds_in_the_end_leaves_nothing_behind(post: Post, 
 
 
 @pytest.mark.parametrize("how", ["each", "together"])
-async def test_a_database_that_is_away_is_no_rows_fault(post: Post, how: str):
+async def test_a_database_that_is_away_is_no_rows_fault(post: Post, how: str) -> None:
     async def away(_: object) -> None:
         raise Unavailable(Text("weg", "away"))
 
@@ -211,7 +213,7 @@ async def test_a_database_that_is_away_is_no_rows_fault(post: Post, how: str):
     assert post.failed() == []
 
 
-async def test_after_a_start_every_failed_row_is_tried_once_more_and_put_aside_again_at_once(post: Post):
+async def test_after_a_start_every_failed_row_is_tried_once_more_and_put_aside_again_at_once(post: Post) -> None:
     post.poison = frozenset([UUID(int=1), UUID(int=2)])
     await post.fail_to_the_end()
     assert post.due() == []
@@ -230,7 +232,7 @@ async def test_after_a_start_every_failed_row_is_tried_once_more_and_put_aside_a
     assert post.due() == [], "what has failed since the start is not tried again by the same start"
 
 
-async def test_rows_that_nobody_meets_any_more_are_forgotten_but_not_those_put_aside(post: Post):
+async def test_rows_that_nobody_meets_any_more_are_forgotten_but_not_those_put_aside(post: Post) -> None:
     post.poison = frozenset([UUID(int=1)])
     await post.fail_to_the_end()
     post.write(4)
@@ -240,7 +242,7 @@ async def test_rows_that_nobody_meets_any_more_are_forgotten_but_not_those_put_a
     assert [row.row_key for row in post.failed()] == [UUID(int=1).hex]
 
 
-async def test_the_start_of_a_service_tries_again_and_its_hourly_work_forgets(post: Post):
+async def test_the_start_of_a_service_tries_again_and_its_hourly_work_forgets(post: Post) -> None:
     post.poison = frozenset([UUID(int=1)])
     await post.fail_to_the_end()
     forgets = retention(post.database, lambda: post.now)
@@ -255,7 +257,7 @@ async def test_the_start_of_a_service_tries_again_and_its_hourly_work_forgets(po
     assert post.failed() == []
 
 
-async def test_another_copy_of_the_service_counts_on(post: Post):
+async def test_another_copy_of_the_service_counts_on(post: Post) -> None:
     post.poison = frozenset([UUID(int=1)])
     other = Backlog("letters", post.database, lambda: post.now)
     await post.round()
@@ -267,7 +269,7 @@ async def test_another_copy_of_the_service_counts_on(post: Post):
     assert post.failed() == []
 
 
-async def test_the_same_row_of_another_worker_is_another_row(post: Post):
+async def test_the_same_row_of_another_worker_is_another_row(post: Post) -> None:
     post.poison = frozenset([UUID(int=1)])
     await Backlog("parcels", post.database, lambda: NOW).each([UUID(int=1)], row_key, lambda one: post.send([one]))
     assert post.due() == [1, 2, 3]

@@ -38,7 +38,9 @@ def hearer(tmp_path: Path) -> Iterator[Database[Store]]:
     database.close()
 
 
-async def test_an_event_of_a_committed_transaction_has_its_effect_exactly_once(broker, sender, hearer):
+async def test_an_event_of_a_committed_transaction_has_its_effect_exactly_once(
+    broker: Broker, sender: Database[Store], hearer: Database[Store]
+) -> None:
     events = [withdrawn() for _ in range(200)]
     async with (
         connected(broker, "application") as out,
@@ -46,7 +48,7 @@ async def test_an_event_of_a_committed_transaction_has_its_effect_exactly_once(b
         running(Relay(out, sender).run, consumer(heard, hearer).run),
     ):
         for event in events:
-            await sender.write(lambda store, event=event: store.emit(event))
+            await sender.write(lambda store: store.emit(event))  # noqa: B023
         await eventually(lambda: has_noted(hearer, len(events)))
         # drive all of it again, past the broker's own window of deduplication: other message, same event
         await sender.write(lambda store: list(outbox.redrive_since(store.session, datetime.min.replace(tzinfo=UTC))))
@@ -59,7 +61,7 @@ async def test_an_event_of_a_committed_transaction_has_its_effect_exactly_once(b
     assert sorted(noted) == sorted(str(event.withdrawal_id) for event in events)
 
 
-async def test_an_event_of_a_transaction_that_failed_is_never_told(broker, sender):
+async def test_an_event_of_a_transaction_that_failed_is_never_told(broker: Broker, sender: Database[Store]) -> None:
     def fail(store: Store) -> None:
         store.emit(withdrawn())
         raise ValueError("after the event")
@@ -69,7 +71,9 @@ async def test_an_event_of_a_transaction_that_failed_is_never_told(broker, sende
     assert await sender.read(lambda store: outbox.count_waiting(store.session)) == 0
 
 
-async def test_unreadable_and_newer_messages_are_put_aside_and_block_nothing(broker, hearer):
+async def test_unreadable_and_newer_messages_are_put_aside_and_block_nothing(
+    broker: Broker, hearer: Database[Store]
+) -> None:
     good = withdrawn()
     async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
         publish = out.jetstream.publish
@@ -90,11 +94,13 @@ async def test_unreadable_and_newer_messages_are_put_aside_and_block_nothing(bro
     assert not any("Musterfrau" in str(row) for row in rows), "what is shown of it repeats no personal data"
 
 
-async def test_what_is_temporary_comes_again_and_what_is_not_is_put_aside(broker, hearer):
+async def test_what_is_temporary_comes_again_and_what_is_not_is_put_aside(
+    broker: Broker, hearer: Database[Store]
+) -> None:
     tries: dict[UUID, int] = {}
     never, later = withdrawn(), withdrawn()
 
-    async def handler(event: ApplicationWithdrawn):
+    async def handler(event: ApplicationWithdrawn) -> Callable[[Store], None]:
         tries[event.event_id] = tries.get(event.event_id, 0) + 1
         if event == never:
             raise Invalid(Text("So nicht.", "Not like this."))
@@ -113,11 +119,13 @@ async def test_what_is_temporary_comes_again_and_what_is_not_is_put_aside(broker
     assert await hearer.read(lambda store: inbox.count_quarantined(store.session)) == 1
 
 
-async def test_who_has_not_handled_all_that_its_stream_kept_does_not_know_all(broker, hearer):
+async def test_who_has_not_handled_all_that_its_stream_kept_does_not_know_all(
+    broker: Broker, hearer: Database[Store]
+) -> None:
     slow, away = asyncio.Event(), True
     events = [withdrawn() for _ in range(100)]
 
-    async def handler(event: ApplicationWithdrawn):
+    async def handler(event: ApplicationWithdrawn) -> Callable[[Store], None]:
         if event == events[-1]:
             await slow.wait()
         if event == events[0] and away:
@@ -150,10 +158,12 @@ async def is_at_end(hearing: Hearing) -> bool:
     return hearing.was_at_end
 
 
-async def test_a_step_that_fails_takes_nothing_else_of_its_batch_with_it(broker, hearer):
+async def test_a_step_that_fails_takes_nothing_else_of_its_batch_with_it(
+    broker: Broker, hearer: Database[Store]
+) -> None:
     bad, good = withdrawn(), withdrawn()
 
-    async def handler(event: ApplicationWithdrawn):
+    async def handler(event: ApplicationWithdrawn) -> Callable[[Store], None]:
         def step(store: Store) -> None:
             store.note(event.withdrawal_id)
             if event == bad:
@@ -171,7 +181,9 @@ async def test_a_step_that_fails_takes_nothing_else_of_its_batch_with_it(broker,
     assert await hearer.read(lambda store: store.noted()) == [str(good.withdrawal_id)]
 
 
-async def test_events_of_one_application_arrive_in_the_order_in_which_they_were_emitted(broker, sender, hearer):
+async def test_events_of_one_application_arrive_in_the_order_in_which_they_were_emitted(
+    broker: Broker, sender: Database[Store], hearer: Database[Store]
+) -> None:
     application_id = uuid4()
     events = [withdrawn().model_copy(update={"application_id": application_id}) for _ in range(40)]
 
@@ -189,12 +201,14 @@ async def test_events_of_one_application_arrive_in_the_order_in_which_they_were_
     assert await hearer.read(lambda store: store.noted()) == [str(event.withdrawal_id) for event in events]
 
 
-async def test_a_broker_that_syncs_lazily_is_refused_with_the_remedy(lazy_broker):
+async def test_a_broker_that_syncs_lazily_is_refused_with_the_remedy(lazy_broker: Broker) -> None:
     with pytest.raises(UnsafeBroker, match="sync_interval: always"):
         await connect("application", settings(lazy_broker))
 
 
-async def test_whoever_leaves_by_itself_is_not_told_of_as_cut_off_and_whose_broker_goes_is(broker, restart):
+async def test_whoever_leaves_by_itself_is_not_told_of_as_cut_off_and_whose_broker_goes_is(
+    broker: Broker, restart: Callable[[], None]
+) -> None:
     with capture_logs() as lines:
         async with connected(broker, "application"):
             pass
@@ -208,7 +222,7 @@ async def test_whoever_leaves_by_itself_is_not_told_of_as_cut_off_and_whose_brok
             assert "bus_disconnected" in [each["event"] for each in lines]
 
 
-async def test_a_stream_that_is_not_as_declared_is_refused(broker):
+async def test_a_stream_that_is_not_as_declared_is_refused(broker: Broker) -> None:
     client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file))
     jetstream = client.jetstream()
     config = (await jetstream.stream_info("APPLICATION")).config
@@ -219,7 +233,9 @@ async def test_a_stream_that_is_not_as_declared_is_refused(broker):
         await connect("application", settings(broker))
 
 
-async def test_a_killed_broker_is_found_again_and_nothing_is_lost(broker, sender, hearer, restart):
+async def test_a_killed_broker_is_found_again_and_nothing_is_lost(
+    broker: Broker, sender: Database[Store], hearer: Database[Store], restart: Callable[[], None]
+) -> None:
     async with (
         connected(broker, "application") as out,
         connected(broker, "eligibility") as heard,
@@ -234,14 +250,16 @@ async def test_a_killed_broker_is_found_again_and_nothing_is_lost(broker, sender
     assert len(await hearer.read(lambda store: store.noted())) == 60
 
 
-async def test_work_that_takes_longer_than_the_ack_wait_is_done_once(broker, hearer, monkeypatch):
+async def test_work_that_takes_longer_than_the_ack_wait_is_done_once(
+    broker: Broker, hearer: Database[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from nats.js.api import ConsumerConfig
 
     monkeypatch.setattr("shared.bus.consumer.ACK_WAIT_SECONDS", 0.6)
     tries: list[UUID] = []
     event = withdrawn()
 
-    async def slow(event: ApplicationWithdrawn):
+    async def slow(event: ApplicationWithdrawn) -> Callable[[Store], None]:
         tries.append(event.event_id)
         await asyncio.sleep(2.0)
         return lambda store: store.note(event.withdrawal_id)

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from shared.bus import inbox, outbox
 from shared.bus.tables import metadata
+from shared.bus.tables import outbox as outbox_table
 from shared.database import Database, UtcDateTime
 from shared.errors import Unavailable
 from shared.events import ApplicationWithdrawn
@@ -37,7 +38,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def database(url) -> Iterator[Database[Store]]:
+def database(url: str) -> Iterator[Database[Store]]:
     made = Database(url, Store)
 
     def create(store: Store) -> None:
@@ -55,7 +56,7 @@ def event() -> ApplicationWithdrawn:
     return ApplicationWithdrawn(occurred_at=NOW, authority_id="1", application_id=uuid4(), withdrawal_id=uuid4())
 
 
-async def test_a_message_is_noted_only_once_also_by_many_at_the_same_time(database):
+async def test_a_message_is_noted_only_once_also_by_many_at_the_same_time(database: Database[Store]) -> None:
     async def note() -> bool:
         try:
             await database.write(lambda store: inbox.note(store.session, ["m-1", "m-2"], NOW))
@@ -67,10 +68,10 @@ async def test_a_message_is_noted_only_once_also_by_many_at_the_same_time(databa
     assert await database.read(lambda store: inbox.known(store.session, ["m-1", "m-3"])) == {"m-1"}
 
 
-async def test_the_outbox_keeps_order_forgets_payloads_and_drives_again(database):
+async def test_the_outbox_keeps_order_forgets_payloads_and_drives_again(database: Database[Store]) -> None:
     events = [event() for _ in range(5)]
     for one in events:
-        await database.write(lambda store, one=one: outbox.emit(store.session, one))
+        await database.write(lambda store: outbox.emit(store.session, one))  # noqa: B023
     waiting = await database.read(lambda store: outbox.waiting(store.session, 10))
     assert [entry.event_id for entry in waiting] == [str(one.event_id) for one in events]
     positions = [entry.position for entry in waiting]
@@ -84,7 +85,7 @@ async def test_the_outbox_keeps_order_forgets_payloads_and_drives_again(database
     ) == [1]
 
 
-async def test_what_is_old_goes_in_small_steps_and_is_driven_again_in_them(database):
+async def test_what_is_old_goes_in_small_steps_and_is_driven_again_in_them(database: Database[Store]) -> None:
     events = [event() for _ in range(25)]
     await database.write(lambda store: outbox.emit(store.session, *events))
     waiting = await database.read(lambda store: outbox.waiting(store.session, 30))
@@ -99,7 +100,7 @@ async def test_what_is_old_goes_in_small_steps_and_is_driven_again_in_them(datab
     while count := await database.write(lambda store: outbox.purge(store.session, later, 10)):
         gone.append(count)
     assert gone == [10, 10, 5]
-    rows = sa.select(sa.func.count()).select_from(outbox.table)
+    rows = sa.select(sa.func.count()).select_from(outbox_table)
     assert await database.read(lambda store: store.session.execute(rows).scalar_one()) == 0
     # a position is never given twice
     await database.write(lambda store: outbox.emit(store.session, event()))
@@ -107,11 +108,11 @@ async def test_what_is_old_goes_in_small_steps_and_is_driven_again_in_them(datab
     assert next_one.position > max(given)
 
 
-async def test_a_command_leaves_the_writer_to_others_between_its_steps(database):
+async def test_a_command_leaves_the_writer_to_others_between_its_steps(database: Database[Store]) -> None:
     """As long as each step took: a service beside it waits for one step, not for all."""
-    seen = []
+    seen: list[float] = []
 
-    def steps(store):
+    def steps(store: Store) -> Iterator[int]:
         for _ in range(5):
             outbox.emit(store.session, event())
             time.sleep(0.05)
@@ -127,7 +128,7 @@ async def test_a_command_leaves_the_writer_to_others_between_its_steps(database)
     assert len(seen) > 4, "others have written between"
 
 
-async def test_a_time_comes_back_in_utc_and_one_without_zone_is_refused(database):
+async def test_a_time_comes_back_in_utc_and_one_without_zone_is_refused(database: Database[Store]) -> None:
     berlin_summer = datetime(2026, 7, 1, 12, 0, tzinfo=timezone(timedelta(hours=2)))
     await database.write(lambda store: store.session.execute(times.insert(), {"at": berlin_summer}))
     found = await database.read(lambda store: store.session.execute(sa.select(times.c.at)).scalar_one())
@@ -137,7 +138,7 @@ async def test_a_time_comes_back_in_utc_and_one_without_zone_is_refused(database
         await database.write(lambda store: store.session.execute(times.insert(), {"at": datetime(2026, 7, 1)}))
 
 
-async def test_a_step_that_fails_leaves_nothing_behind(database):
+async def test_a_step_that_fails_leaves_nothing_behind(database: Database[Store]) -> None:
     def fail(store: Store) -> None:
         outbox.emit(store.session, event())
         raise RuntimeError
@@ -147,7 +148,7 @@ async def test_a_step_that_fails_leaves_nothing_behind(database):
     assert await database.read(lambda store: outbox.count_waiting(store.session)) == 0
 
 
-async def test_the_text_of_an_error_does_not_quote_a_row(database):
+async def test_the_text_of_an_error_does_not_quote_a_row(database: Database[Store]) -> None:
     def note(store: Store) -> None:
         row = {"message_id": "Jānis", "received_at": NOW}
         store.session.execute(sa.text("INSERT INTO nowhere VALUES (:message_id, :received_at)"), row)
@@ -159,7 +160,7 @@ async def test_the_text_of_an_error_does_not_quote_a_row(database):
     assert "Jānis" not in str(told)
 
 
-def test_sqlite_writes_through_to_the_disk_before_it_says_so(tmp_path):
+def test_sqlite_writes_through_to_the_disk_before_it_says_so(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'x.db'}", Store)
     pragmas = database.read_now(
         lambda store: [
@@ -171,12 +172,14 @@ def test_sqlite_writes_through_to_the_disk_before_it_says_so(tmp_path):
     assert pragmas == [2, "wal", 1]
 
 
-def test_a_database_in_memory_is_refused():
+def test_a_database_in_memory_is_refused() -> None:
     with pytest.raises(ValueError, match="loses everything"):
         Database("sqlite://", Store)
 
 
-async def test_a_row_that_another_holds_is_waited_for_five_seconds_and_no_longer(database, url):
+async def test_a_row_that_another_holds_is_waited_for_five_seconds_and_no_longer(
+    database: Database[Store], url: str
+) -> None:
     await database.write(lambda store: store.session.execute(times.insert(), {"at": NOW}))
     other = Database(url, Store)
     held, go_on = threading.Event(), threading.Event()
@@ -201,7 +204,9 @@ async def test_a_row_that_another_holds_is_waited_for_five_seconds_and_no_longer
     other.close()
 
 
-async def test_what_was_not_begun_in_time_is_never_done(database, monkeypatch):
+async def test_what_was_not_begun_in_time_is_never_done(
+    database: Database[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("shared.database.writer.PATIENCE_SECONDS", 0.3)
     go_on = threading.Event()
     threads = 1 if database.url.startswith("sqlite") else 4

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -58,7 +59,7 @@ async def test_none_is_lost_where_a_stream_was_made_anew(broker: Broker, hearer:
             await client.jetstream().publish("application.submitted.v99", b"{}", headers={"Nats-Msg-Id": str(uuid4())})
         known = len(await letters(hearer))
         async with connected(broker, "eligibility") as heard, running(consumer(heard, hearer).run):
-            await eventually(lambda known=known: _has(hearer, known + 3))
+            await eventually(partial(_has, hearer, known + 3))
         for stream in ("APPLICATION", "ELIGIBILITY", "TICKET", "PASS", "ISSUANCE"):
             await client.jetstream().delete_stream(stream)
         await admin.create(broker.url, str(broker.seed_file))

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 def tell(database: Database[Store], count: int = 1) -> list[UUID]:
     events = [withdrawn() for _ in range(count)]
-    database.write_now(lambda store: [store.emit(each) for each in events] and None)
+    database.write_now(lambda store: store.emit(*events))
     return [each.withdrawal_id for each in events]
 
 
@@ -161,7 +161,7 @@ def test_one_copy_that_is_put_back_twice_by_hand_rises_to_another_epoch_each_tim
         database = put_back(tmp_path / "copy.db", place)
         now = NOW + timedelta(minutes=minute)
         risen += [
-            database.write_now(lambda store, now=now: epochs.raise_epoch(store.session, "application", now))[0]
+            database.write_now(lambda store: epochs.raise_epoch(store.session, "application", now))[0]  # noqa: B023
             for _ in range(2)
         ]
         database.close()

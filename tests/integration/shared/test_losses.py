@@ -2,8 +2,9 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -56,7 +57,7 @@ async def make_streams(broker: Broker) -> None:
 
 
 @pytest.fixture
-async def disk(tmp_path: Path) -> Iterator[Disk]:
+async def disk(tmp_path: Path) -> AsyncIterator[Disk]:
     disk = Disk(start_broker(tmp_path / "nats"))
     await make_streams(disk.broker)
     yield disk
@@ -81,7 +82,9 @@ async def all_sent(sender: Database[Store]) -> bool:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_whatever_a_broker_loses_reaches_the_hearer_once(disk, databases, seed, monkeypatch):
+async def test_whatever_a_broker_loses_reaches_the_hearer_once(
+    disk: Disk, databases: tuple[Database[Store], Database[Store]], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(relay, "COMPARE_SECONDS", 1.0)
     sender, hearer = databases
     random, told = Random(seed), 0
@@ -104,7 +107,7 @@ async def test_whatever_a_broker_loses_reaches_the_hearer_once(disk, databases, 
             told += 2
             if "away" not in step:
                 async with connected(disk.broker, "eligibility") as heard, running(consumer(heard, hearer).run):
-                    await eventually(lambda count=told: has_noted(hearer, count), seconds=20)
+                    await eventually(partial(has_noted, hearer, told), seconds=20)
     async with (
         connected(disk.broker, "application") as out,
         connected(disk.broker, "eligibility") as heard,
@@ -115,7 +118,9 @@ async def test_whatever_a_broker_loses_reaches_the_hearer_once(disk, databases, 
     assert len(noted) == len(set(noted)) == told
 
 
-async def test_a_stream_that_somebody_deletes_is_missed_and_told_again_when_it_is_there(disk, databases, monkeypatch):
+async def test_a_stream_that_somebody_deletes_is_missed_and_told_again_when_it_is_there(
+    disk: Disk, databases: tuple[Database[Store], Database[Store]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(relay, "COMPARE_SECONDS", 0.5)
     sender, hearer = databases
     async with connected(disk.broker, "application") as out, running(Relay(out, sender).run):
@@ -132,7 +137,9 @@ async def test_a_stream_that_somebody_deletes_is_missed_and_told_again_when_it_i
             await eventually(lambda: has_noted(hearer, 21), seconds=20)
 
 
-async def test_a_broker_that_comes_back_unsafe_is_told_nothing_until_it_is_safe(disk, databases):
+async def test_a_broker_that_comes_back_unsafe_is_told_nothing_until_it_is_safe(
+    disk: Disk, databases: tuple[Database[Store], Database[Store]]
+) -> None:
     sender, hearer = databases
     settings = disk.broker.folder / "nats.conf"
     safe = settings.read_text()
@@ -162,7 +169,9 @@ async def _is(value: bool) -> bool:
     return value
 
 
-async def test_what_is_driven_again_at_once_reaches_a_broker_that_still_knows_the_ids(disk, databases):
+async def test_what_is_driven_again_at_once_reaches_a_broker_that_still_knows_the_ids(
+    disk: Disk, databases: tuple[Database[Store], Database[Store]]
+) -> None:
     sender, hearer = databases
     async with (
         connected(disk.broker, "application") as out,
@@ -181,7 +190,9 @@ async def test_what_is_driven_again_at_once_reaches_a_broker_that_still_knows_th
     assert len(await hearer.read(lambda store: store.noted())) == 10
 
 
-async def test_messages_at_one_sequence_of_two_streams_are_both_put_aside(disk, databases):
+async def test_messages_at_one_sequence_of_two_streams_are_both_put_aside(
+    disk: Disk, databases: tuple[Database[Store], Database[Store]]
+) -> None:
     _, hearer = databases
     for _ in range(2):
         async with connected(disk.broker, "eligibility") as heard, running(consumer(heard, hearer).run):

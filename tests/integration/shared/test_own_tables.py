@@ -50,7 +50,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> sa.Engine:
     return open_engine(new_database(), connections=1)
 
 
-def test_what_they_hold_stays_and_what_is_new_can_be_written(engine):
+def test_what_they_hold_stays_and_what_is_new_can_be_written(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         for tables in (metadata, before):
             tables.drop_all(connection)
@@ -70,7 +70,7 @@ def test_what_they_hold_stays_and_what_is_new_can_be_written(engine):
         assert [(each.sequence, each.message_id, each.stored_at) for each in letters] == [(1, "m", None), (1, "m", NOW)]
 
 
-def test_they_are_then_as_they_are_made_today(engine):
+def test_they_are_then_as_they_are_made_today(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         for tables in (metadata, before):
             tables.drop_all(connection)
@@ -82,7 +82,7 @@ def test_they_are_then_as_they_are_made_today(engine):
         assert {each.name for each in table.indexes} <= {each["name"] for each in found.get_indexes(table.name)}
 
 
-def test_the_program_of_before_goes_on_with_them(engine):
+def test_the_program_of_before_goes_on_with_them(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         for tables in (metadata, before):
             tables.drop_all(connection)

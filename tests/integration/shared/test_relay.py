@@ -1,9 +1,11 @@
 """Events that the broker does not take, beside those that it takes."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ from shared.bus.streams import StreamWatch
 from shared.bus.tables import outbox as table
 from shared.bus.tables import stream_state
 from shared.database import Database
+from support.broker import Broker
 from support.bus import Store, connected, eventually, open_database, running, withdrawn
 
 
@@ -23,7 +26,7 @@ def sender(tmp_path: Path) -> Iterator[Database[Store]]:
     database.close()
 
 
-def put(subject: str, key: str, size: int = 20):
+def put(subject: str, key: str, size: int = 20) -> Callable[[Store], None]:
     """A step that writes an event of any kind into the outbox."""
 
     def step(store: Store) -> None:
@@ -54,17 +57,21 @@ NOWHERE = "application.withdrawn"
 """No stream keeps a subject of two parts."""
 
 
-async def test_three_hundred_events_that_will_not_go_hold_up_no_other_key(broker, sender):
+async def test_three_hundred_events_that_will_not_go_hold_up_no_other_key(
+    broker: Broker, sender: Database[Store]
+) -> None:
     for number in range(300):
         await sender.write(put(NOWHERE, f"stuck {number}"))
     async with connected(broker, "application") as out, running(Relay(out, sender).run):
         for number in range(20):
             await sender.write(put("application.withdrawn.v1", "small"))
-            await eventually(lambda count=number + 1: has_sent(sender, "small", count), seconds=5)
+            await eventually(partial(has_sent, sender, "small", number + 1), seconds=5)
     assert await sender.read(lambda store: outbox.failing(store.session)) == [(NOWHERE, "NoStreamResponseError", 300)]
 
 
-async def test_what_stands_behind_an_event_that_will_not_go_waits_for_it(broker, sender):
+async def test_what_stands_behind_an_event_that_will_not_go_waits_for_it(
+    broker: Broker, sender: Database[Store]
+) -> None:
     await sender.write(put("application.withdrawn.v1", "one", TOO_LARGE))
     for _ in range(3):
         await sender.write(put("application.withdrawn.v1", "one"))
@@ -82,7 +89,7 @@ async def test_what_stands_behind_an_event_that_will_not_go_waits_for_it(broker,
     assert order == sorted(order)
 
 
-async def test_a_silent_broker_is_held_against_no_event(broker, sender):
+async def test_a_silent_broker_is_held_against_no_event(broker: Broker, sender: Database[Store]) -> None:
     async with connected(broker, "application") as out, running(Relay(out, sender).run):
         broker.process.kill()
         broker.process.wait()
@@ -91,7 +98,9 @@ async def test_a_silent_broker_is_held_against_no_event(broker, sender):
     assert await sender.read(lambda store: outbox.failing(store.session)) == []
 
 
-async def test_an_event_without_a_stream_for_its_subject_is_tried_again_at_growing_delays(broker, sender):
+async def test_an_event_without_a_stream_for_its_subject_is_tried_again_at_growing_delays(
+    broker: Broker, sender: Database[Store]
+) -> None:
     await sender.write(put(NOWHERE, "one"))
     async with connected(broker, "application") as out, running(Relay(out, sender).run):
         await sender.write(put("application.withdrawn.v1", "other"))
@@ -102,11 +111,14 @@ async def test_an_event_without_a_stream_for_its_subject_is_tried_again_at_growi
         assert next_try_at > datetime.now(UTC) + timedelta(seconds=1)
 
 
-async def _attempts(sender: Database[Store], query: sa.Select, count: int) -> bool:
-    return await sender.read(lambda store: store.session.execute(query).one().attempts) >= count
+async def _attempts(sender: Database[Store], query: sa.Select[Any], count: int) -> bool:
+    tried: int = await sender.read(lambda store: store.session.execute(query).one().attempts)
+    return tried >= count
 
 
-async def test_two_events_at_one_sequence_mean_that_the_stream_went_back(broker, sender):
+async def test_two_events_at_one_sequence_mean_that_the_stream_went_back(
+    broker: Broker, sender: Database[Store]
+) -> None:
     async with connected(broker, "application") as out, running(Relay(out, sender).run):
         for number in range(5):
             await sender.write(put("application.withdrawn.v1", f"key {number}"))
@@ -132,7 +144,7 @@ async def _all(sender: Database[Store]) -> bool:
     return not await sender.read(lambda store: outbox.count_waiting(store.session))
 
 
-async def test_what_an_earlier_stream_kept_long_ago_is_no_sign(broker, sender):
+async def test_what_an_earlier_stream_kept_long_ago_is_no_sign(broker: Broker, sender: Database[Store]) -> None:
     async with connected(broker, "application") as out, running(Relay(out, sender).run):
         for number in range(5):
             await sender.write(put("application.withdrawn.v1", f"key {number}"))

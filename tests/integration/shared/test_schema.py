@@ -133,7 +133,7 @@ def test_a_service_ends_with_2_and_the_remedy_and_starts_after_it(tmp_path: Path
     environment = os.environ | {f"APPLICATION_{key}": value for key, value in own.items()}
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [BIN / "application", *arguments]
+        command = [str(BIN / "application"), *arguments]
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
     ended = run("serve")

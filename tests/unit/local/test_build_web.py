@@ -28,7 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_sheets_fonts_and_licence_are_copied(project):
+def test_sheets_fonts_and_licence_are_copied(project: Path) -> None:
     web.build_web()
     made = project / "services/a/src/a/web/static/vendor/kern"
     assert (made / "kern.min.css").read_text() == "kern.min.css"
@@ -36,7 +36,7 @@ def test_sheets_fonts_and_licence_are_copied(project):
     assert (made / "LICENSE.md").read_text() == "EUPL"
 
 
-def test_each_sheet_lies_there_compressed_as_well_and_fonts_do_not(project):
+def test_each_sheet_lies_there_compressed_as_well_and_fonts_do_not(project: Path) -> None:
     web.build_web()
     made = project / "services/a/src/a/web/static/vendor/kern"
     assert brotli.decompress((made / "kern.min.css.br").read_bytes()) == b"kern.min.css"
@@ -44,7 +44,7 @@ def test_each_sheet_lies_there_compressed_as_well_and_fonts_do_not(project):
     assert not list(made.glob("**/*.woff2.*"))
 
 
-def test_what_was_built_before_files_were_compressed_is_built_anew(project):
+def test_what_was_built_before_files_were_compressed_is_built_anew(project: Path) -> None:
     web.build_web()
     made = project / "services/a/src/a/web/static/vendor/kern"
     (made / web.STAMP).write_text(hashlib.sha256(b"{}").hexdigest())
@@ -53,7 +53,7 @@ def test_what_was_built_before_files_were_compressed_is_built_anew(project):
     assert (made / "kern.min.css.br").is_file()
 
 
-def test_what_is_up_to_date_is_left_alone_and_a_new_service_is_served(project):
+def test_what_is_up_to_date_is_left_alone_and_a_new_service_is_served(project: Path) -> None:
     web.build_web()
     mark = project / "services/a/src/a/web/static/vendor/kern/mark"
     mark.touch()
@@ -63,14 +63,14 @@ def test_what_is_up_to_date_is_left_alone_and_a_new_service_is_served(project):
     assert (project / "services/b/src/b/web/static/vendor/kern/kern.min.css").is_file()
 
 
-def test_a_new_lock_that_npm_cannot_install_says_so(project, monkeypatch):
+def test_a_new_lock_that_npm_cannot_install_says_so(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "package-lock.json").write_text('{"packages": {}}')
     monkeypatch.setattr(web, "_npm", lambda: ["false"])
     with pytest.raises(web.WebNotBuilt):
         web.build_web()
 
 
-def test_pages_do_not_fetch_the_browser_of_the_tests(project, monkeypatch):
+def test_pages_do_not_fetch_the_browser_of_the_tests(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "package-lock.json").write_text('{"packages": {}}')
     monkeypatch.setattr(web, "_npm", lambda: ["sh", "-c", 'echo "$@" > arguments; exit 1', "npm"])
     with pytest.raises(web.WebNotBuilt):
@@ -82,7 +82,9 @@ def test_pages_do_not_fetch_the_browser_of_the_tests(project, monkeypatch):
     ("version", "taken"),
     [("6.14.18", False), ("7.0.0", True), ("11.2.0", True), ("", False), ("no such file", False), ("9" * 5000, False)],
 )
-def test_an_npm_that_does_not_know_this_form_of_lock_gives_way_to_the_locks_own(tmp_path, monkeypatch, version, taken):
+def test_an_npm_that_does_not_know_this_form_of_lock_gives_way_to_the_locks_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, taken: bool
+) -> None:
     for name, said in (("npm", version), ("node", "")):
         (tmp_path / name).write_text(f"#!/bin/sh\necho '{said}'\n")
         (tmp_path / name).chmod(0o755)

@@ -23,7 +23,9 @@ def state(kept: set[int], last: int, created: str) -> StreamState:
 
 
 @given(before=st.integers(1, 60), fault=faults, came_in_behind=st.integers(0, 5))
-def test_every_event_that_a_stream_does_not_keep_any_more_is_told_again(before, fault, came_in_behind):
+def test_every_event_that_a_stream_does_not_keep_any_more_is_told_again(
+    before: int, fault: tuple[str, int], came_in_behind: int
+) -> None:
     kind, number = fault
     kept, last, created = set(range(1, before + 1)), before, "one"
     seen = state(kept, last, created)
@@ -43,7 +45,7 @@ def test_every_event_that_a_stream_does_not_keep_any_more_is_told_again(before, 
         kept |= set(range(last + 1, last + 1 + came_in_behind))
         last += came_in_behind
     loss = _loss("application", SINCE, seen, 1, state(kept, last, created))
-    told_again = set()
+    told_again = set[int]()
     if loss is not None:
         first, until = loss.first or 1, loss.last or before
         told_again = set(range(max(first, 1), until + 1))

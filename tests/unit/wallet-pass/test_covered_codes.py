@@ -16,7 +16,7 @@ def read_share(png: bytes, text: str, share: float) -> float:
     """How often it is read with a square of this share covered in black, grey or white, the corner marks left free."""
     symbol = Image.open(io.BytesIO(png)).convert("L")
     modules = symbol.width // PIXELS - 2 * QUIET
-    side, chance, read = round(modules * share**0.5), random.Random(4), []
+    side, chance, read = round(modules * share**0.5), random.Random(4), list[bool]()
     while len(read) < 45:
         x, y = chance.randrange(modules - side), chance.randrange(modules - side)
         at_left, at_right = x < FINDER, x + side > modules - FINDER

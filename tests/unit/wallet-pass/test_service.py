@@ -1,33 +1,37 @@
 """Events in, passes out: over real tables and real HTTP."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 import zxingcpp
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
-from shared.events import TicketRenewed
+from shared.events import TicketIssued, TicketRenewed, TicketRevoked
 from shared.http import problems
 from shared.http.limits import Limit
 from shared.runtime.backlog import count_failing
 from support.databases import on_both
-from support.wallet_pass.service import pass_json
+from support.wallet_pass.service import WalletService, pass_json
 from support.wallet_pass.tickets import NOW
 from wallet_pass import api
 from wallet_pass.api.google_documents import GoogleDocuments
-from wallet_pass.domain.designs import DEFAULT_DESIGN
-from wallet_pass.domain.passes import Pass
+from wallet_pass.domain.designs import DEFAULT_DESIGN, Design
+from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow import GOOGLE, PACKAGES
+from wallet_pass.workflow.ports import Packer
 
 LATER = "Sun, 01 Jan 2040 00:00:00 GMT"
 
 
-def test_an_issued_ticket_becomes_a_pass_and_is_told(running, issued):
+def test_an_issued_ticket_becomes_a_pass_and_is_told(
+    running: WalletService, issued: Callable[..., TicketIssued]
+) -> None:
     running.hear(issued())
     (ready,) = running.told()
     assert ready.ticket_id == issued().ticket_id
@@ -38,7 +42,9 @@ def test_an_issued_ticket_becomes_a_pass_and_is_told(running, issued):
     assert pass_json(answer.content)["barcodes"][0]["message"].encode("iso-8859-1") == issued().vdv
 
 
-def test_one_pass_is_drawn_so_often_a_minute_and_the_others_do_not_notice(running, issued):
+def test_one_pass_is_drawn_so_often_a_minute_and_the_others_do_not_notice(
+    running: WalletService, issued: Callable[..., TicketIssued]
+) -> None:
     running.hear(issued())
     limit = Limit(60, 5, monotonic=lambda: 0.0)
     app = FastAPI()
@@ -53,19 +59,21 @@ def test_one_pass_is_drawn_so_often_a_minute_and_the_others_do_not_notice(runnin
     assert {http.get("/v1/passes/static/pass.css").status_code for _ in range(9)} <= {200, 404}
 
 
-def test_the_address_says_nothing_about_the_child(running, issued):
+def test_the_address_says_nothing_about_the_child(running: WalletService, issued: Callable[..., TicketIssued]) -> None:
     running.hear(issued())
     for word in ("Zo", "ller", "2099643", "2012"):
         assert word not in running.told()[0].pass_url
 
 
-def test_the_same_ticket_twice_stays_one_pass(running, issued):
+def test_the_same_ticket_twice_stays_one_pass(running: WalletService, issued: Callable[..., TicketIssued]) -> None:
     running.hear(issued(), issued())
     running.hear(issued())
     assert len({ready.pass_url for ready in running.told()}) == 1
 
 
-def test_a_revoked_ticket_is_void_and_has_no_barcode_any_more(running, issued, revoked):
+def test_a_revoked_ticket_is_void_and_has_no_barcode_any_more(
+    running: WalletService, issued: Callable[..., TicketIssued], revoked: Callable[..., TicketRevoked]
+) -> None:
     running.hear(issued())
     running.hear(revoked())
     token = running.token()
@@ -84,7 +92,9 @@ def test_a_revoked_ticket_is_void_and_has_no_barcode_any_more(running, issued, r
     assert "pass.pkpass" not in page
 
 
-def test_a_ticket_that_was_signed_anew_changes_the_codes_of_its_pass_and_nothing_else(running, issued, revoked):
+def test_a_ticket_that_was_signed_anew_changes_the_codes_of_its_pass_and_nothing_else(
+    running: WalletService, issued: Callable[..., TicketIssued], revoked: Callable[..., TicketRevoked]
+) -> None:
     ticket = issued()
     kept = {name: getattr(ticket, name) for name in ("ticket_id", "application_id", "authority_id", "number")}
     new = ticket.vdv[:-6] + b"anew" + ticket.vdv[-2:]
@@ -100,19 +110,25 @@ def test_a_ticket_that_was_signed_anew_changes_the_codes_of_its_pass_and_nothing
     assert pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
-def test_issued_and_revoked_in_one_batch_ends_revoked(running, issued, revoked):
+def test_issued_and_revoked_in_one_batch_ends_revoked(
+    running: WalletService, issued: Callable[..., TicketIssued], revoked: Callable[..., TicketRevoked]
+) -> None:
     running.hear(issued(), revoked())
     assert pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
-def test_a_revocation_that_overtakes_its_ticket_is_remembered(running, issued, revoked):
+def test_a_revocation_that_overtakes_its_ticket_is_remembered(
+    running: WalletService, issued: Callable[..., TicketIssued], revoked: Callable[..., TicketRevoked]
+) -> None:
     running.hear(revoked())
     running.hear(issued())
     assert "gesperrt" in running.client.get(f"/v1/passes/{running.token()}").text
     assert pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
-def test_the_worker_signs_what_is_due_and_then_rests(running, issued, revoked):
+def test_the_worker_signs_what_is_due_and_then_rests(
+    running: WalletService, issued: Callable[..., TicketIssued], revoked: Callable[..., TicketRevoked]
+) -> None:
     running.hear(issued())
     running.hear(revoked())
     assert running.do(running.workflow.remake()) == 1
@@ -122,7 +138,7 @@ def test_the_worker_signs_what_is_due_and_then_rests(running, issued, revoked):
 class OneFails:
     """Apple's package and Google's account, of which one ticket's is more than they can take."""
 
-    def __init__(self, apple: Any, ticket_id: UUID) -> None:
+    def __init__(self, apple: Packer, ticket_id: UUID) -> None:
         self._apple, self.ticket_id = apple, ticket_id
         self.made: list[UUID] = []
 
@@ -131,17 +147,22 @@ class OneFails:
             raise RuntimeError(wallet_pass.ticket.first_name)
         self.made.append(wallet_pass.ticket.ticket_id)
 
-    def make(self, wallet_pass: Pass, design: Any, now: datetime) -> bytes:
+    def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes:
         self._take(wallet_pass)
         return self._apple.make(wallet_pass, design, now)
 
-    async def send(self, wallet_pass: Pass, design: Any) -> None:
+    def accepts(self, pass_type: str) -> bool:
+        return self._apple.accepts(pass_type)
+
+    async def send(self, wallet_pass: Pass, design: Design) -> None:
         self._take(wallet_pass)
 
 
 @on_both("url")
 @pytest.mark.parametrize("worker", [PACKAGES, GOOGLE])
-def test_one_pass_that_cannot_be_worked_holds_up_no_other(running, issued, revoked, worker):
+def test_one_pass_that_cannot_be_worked_holds_up_no_other(
+    running: WalletService, issued: Callable[..., TicketIssued], revoked: Callable[..., TicketRevoked], worker: str
+) -> None:
     ids = [UUID(int=number) for number in range(1, 5)]
     for place, ticket_id in enumerate(ids):
         running.hear(issued(ticket_id=ticket_id, number=place, application_id=ticket_id))
@@ -164,15 +185,21 @@ def test_one_pass_that_cannot_be_worked_holds_up_no_other(running, issued, revok
     assert running.database.read_now(lambda store: count_failing(store.session, running.time[0])) == {}
 
 
-def test_a_slow_writer_does_not_bring_an_old_package_back(running, issued, revoked):
+def test_a_slow_writer_does_not_bring_an_old_package_back(
+    running: WalletService, issued: Callable[..., TicketIssued], revoked: Callable[..., TicketRevoked]
+) -> None:
     running.hear(issued())
-    old = running.do(running.workflow.find(running.token()))
+    old = running.do(running.workflow.find(PassToken(running.token())))
     running.hear(revoked())
-    running.database.write_now(lambda store: store.keep_package(old.wallet_pass, old.package))
+    package = old.package
+    assert package is not None
+    running.database.write_now(lambda store: store.keep_package(old.wallet_pass, package))
     assert pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
-def test_a_new_design_makes_the_authoritys_passes_anew(running, issued, now):
+def test_a_new_design_makes_the_authoritys_passes_anew(
+    running: WalletService, issued: Callable[..., TicketIssued], now: datetime
+) -> None:
     from shared.errors import Text
     from wallet_pass.domain.designs import Colour, Design
 
@@ -186,7 +213,7 @@ def test_a_new_design_makes_the_authoritys_passes_anew(running, issued, now):
     assert running.client.get("/v1/passes/design/120000/logo.png").content.startswith(b"\x89PNG")
 
 
-def test_the_pictures_are_the_tickets(running, issued):
+def test_the_pictures_are_the_tickets(running: WalletService, issued: Callable[..., TicketIssued]) -> None:
     running.hear(issued())
     aztec = Image.open(BytesIO(running.client.get(f"/v1/passes/{running.token()}/ticket.png").content))
     (code,) = zxingcpp.read_barcodes(aztec)
@@ -197,18 +224,24 @@ def test_the_pictures_are_the_tickets(running, issued):
 
 
 class TestApplesWebService:
-    def ask(self, running, **headers: str):
+    def ask(self, running: WalletService, **headers: str) -> httpx.Response:
         path = "/apple/v1/passes/pass.de.schulticket.test/00000000-0000-0000-0000-000000000007"
-        return running.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer: httpx.Response = running.client.get(path, headers=sent)
+        return answer
 
-    def test_a_phone_with_the_passs_token_gets_the_pass(self, running, issued):
+    def test_a_phone_with_the_passs_token_gets_the_pass(
+        self, running: WalletService, issued: Callable[..., TicketIssued]
+    ) -> None:
         running.hear(issued())
         answer = self.ask(running, authorization="ApplePass secret-of-22-characters")
         assert answer.status_code == 200
         assert answer.headers["last-modified"] == "Mon, 23 Nov 2026 09:30:00 GMT"
         assert pass_json(answer.content)["serialNumber"] == "00000000-0000-0000-0000-000000000007"
 
-    def test_a_phone_that_has_it_gets_304_until_it_changes(self, running, issued, revoked):
+    def test_a_phone_that_has_it_gets_304_until_it_changes(
+        self, running: WalletService, issued: Callable[..., TicketIssued], revoked: Callable[..., TicketRevoked]
+    ) -> None:
         running.hear(issued())
         headers = {"authorization": "ApplePass secret-of-22-characters"}
         known = self.ask(running, **headers).headers["last-modified"]
@@ -218,14 +251,18 @@ class TestApplesWebService:
         assert answer.status_code == 200
         assert pass_json(answer.content)["voided"] is True
 
-    def test_a_wrong_token_and_an_unknown_pass_get_the_same_answer(self, running, issued):
+    def test_a_wrong_token_and_an_unknown_pass_get_the_same_answer(
+        self, running: WalletService, issued: Callable[..., TicketIssued]
+    ) -> None:
         unknown = self.ask(running, authorization="ApplePass secret-of-22-characters")
         running.hear(issued())
         answers = [unknown, self.ask(running), self.ask(running, authorization="ApplePass wrong")]
         assert {answer.status_code for answer in answers} == {401}
         assert len({answer.content for answer in answers}) == 1
 
-    def test_an_unreadable_date_and_a_doubled_slash_are_answered(self, running, issued):
+    def test_an_unreadable_date_and_a_doubled_slash_are_answered(
+        self, running: WalletService, issued: Callable[..., TicketIssued]
+    ) -> None:
         running.hear(issued())
         path = "http://testserver/apple//v1/passes/pass.de.schulticket.test/00000000-0000-0000-0000-000000000007"
         for date in (
@@ -241,14 +278,14 @@ class TestApplesWebService:
                 headers = {"authorization": scheme, "if-modified-since": date}
                 assert running.client.get(path, headers=headers).status_code == status, date
 
-    def test_another_pass_type_is_refused(self, running, issued):
+    def test_another_pass_type_is_refused(self, running: WalletService, issued: Callable[..., TicketIssued]) -> None:
         running.hear(issued())
         path = "/apple/v1/passes/pass.other/00000000-0000-0000-0000-000000000007"
         headers = {"authorization": "ApplePass secret-of-22-characters"}
         assert running.client.get(path, headers=headers).status_code == 401
 
 
-def test_changes_within_a_second_bear_different_times(now: datetime):
+def test_changes_within_a_second_bear_different_times(now: datetime) -> None:
     from wallet_pass.domain.passes import next_change
 
     first = next_change(None, now + timedelta(microseconds=5))

@@ -64,7 +64,8 @@ def test_whatever_is_put_is_refused_by_field_or_saved_as_it_is_and_can_be_read_a
 @pytest.mark.parametrize("name", ["siblings", "consents", "benefits"])
 def test_a_list_is_too_long_also_where_an_entry_of_it_is_unfinished(name: str) -> None:
     """pydantic counts the entries only where each can be read."""
-    for entry in ({}, EXAMPLE[name][0]):
+    entries: tuple[Any, ...] = {}, EXAMPLE[name][0]
+    for entry in entries:
         with pytest.raises(Invalid) as raised:
             DraftChange.of({name: [entry] * 21})
         assert raised.value.problems[0].field == name

@@ -271,7 +271,7 @@ NOT_SHOWN: dict[str, set[str]] = {"eligibility.granted.v1": {"holder_change"}}
 
 
 @pytest.mark.parametrize("kind", get_args(ToldOnce), ids=lambda kind: kind.subject)
-def test_what_the_page_can_show_of_an_event_is_kept_of_it(kind: type[Event]) -> None:
+def test_what_the_page_can_show_of_an_event_is_kept_of_it(kind: type[ToldOnce]) -> None:
     samples = Path(__file__).parents[3] / "contract" / "samples"
     fields = set(kind.model_fields) & set(Detail.model_fields) - NOT_SHOWN.get(kind.subject, set())
     for path in samples.glob(f"{kind.subject}*.json"):

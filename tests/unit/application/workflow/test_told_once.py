@@ -134,7 +134,9 @@ async def test_of_an_application_with_more_than_a_reply_holds_all_is_told_in_sev
     ids = [UUID(int=100 + number) for number in range(400)]
     for each in ids:
         await hear(signed(story["granted"]).model_copy(update={"decision_id": each}))
-    told_back, heard, acts = ToldBack(database), [], []
+    told_back = ToldBack(database)
+    heard: list[Any] = []
+    acts: list[Any] = []
     question, asked = ToldDecisionsQuestion(), ToldActsQuestion()
     while True:
         page = await told_back.decisions(question)

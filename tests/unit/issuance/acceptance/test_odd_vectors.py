@@ -46,8 +46,8 @@ def test_all_three_say_of_every_odd_code_what_is_written_beside_it(content: dict
     for case, one, other in zip(content["codes"], python, browser, strict=True):
         written = {key: case[key] for key in ("verdict", "reasons", "ticket")}
         assert one == written and other == written, case["name"]
-        at = seconds(case["at"])
-        found = reader.qr(case["qr"], at) if "qr" in case else reader.vdv(raw(case["vdv"]), at)
+        moment = seconds(case["at"])
+        found = reader.qr(case["qr"], moment) if "qr" in case else reader.vdv(raw(case["vdv"]), moment)
         assert (found["verdict"], found["reasons"]) == (case["verdict"], case["reasons"]), case["name"]
 
 

@@ -71,7 +71,7 @@ def test_the_year_finds_a_scanner_that_forgets_its_lists_or_a_service_that_leave
         key_rotation_trial.run(4, 1, NOW)
     monkeypatch.setattr(key_rotation_trial.Scanner, "verifier", plain)
 
-    def lazily(self: Delta, head: Head, old: bytes, new: bytes) -> Delta:
+    def lazily(cls: type[Delta], head: Head, old: bytes, new: bytes) -> Delta:
         return Delta(head, (), (), b"0" * 32, b"1" * 32)
 
     monkeypatch.setattr(Delta, "between", classmethod(lazily))

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def published(name: str) -> Any:
 
 
 @pytest.mark.parametrize("make", [lambda: published("codes"), vectors.codes], ids=["published", "made anew"])
-def test_each_code_has_the_verdict_that_is_written_beside_it(make) -> None:
+def test_each_code_has_the_verdict_that_is_written_beside_it(make: Callable[[], Any]) -> None:
     content = make()
     raw = base64.b64decode
     lists = [[raw(one) for one in content[name]] for name in ("status_lists", "issued_lists")]

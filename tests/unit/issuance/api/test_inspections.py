@@ -7,6 +7,7 @@ import io
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -112,12 +113,13 @@ def test_an_operator_reads_what_its_own_inspectors_saw_and_no_number_of_anothers
         for number in range(CopyRules.scanners):
             house.act_as("inspector", f"inspector-{number}", operator)
             house.send(entry(ticket=of(7)))
-    for operator, number in ((32838, 7), (32839, None)):
+    told: list[tuple[int, int | None]] = [(32838, 7), (32839, None)]
+    for operator, told_number in told:
         report = house.report(operator)
         assert [one["count"] for one in report["verdicts"]] == [5]
-        assert [(one["number"], one["scanners"]) for one in report["copies"]] == [(number, 5)]
+        assert [(one["number"], one["scanners"]) for one in report["copies"]] == [(told_number, 5)]
         table = house.http.get("/v1/inspections/report.csv").text
-        assert table.count("Kontrollen;") == 1 and (";7;" in table) == (number == 7)
+        assert table.count("Kontrollen;") == 1 and (";7;" in table) == (told_number == 7)
     assert house.report(1) == {"verdicts": [], "copies": []}
 
 
@@ -374,6 +376,6 @@ def test_what_was_sent_before_it_was_kept_whose_it_is_counts_for_the_operator_of
     upgrade(url, "issuance", "migrations/inspection")
     database = Database(url, InspectionStore)
     for operator in (32838, 32839):
-        told = database.read_now(lambda store, operator=operator: store.counts(operator, NOW.date()))
+        told = database.read_now(partial(InspectionStore.counts, operator_id=operator, since=NOW.date()))
         assert [(one.organisation_id, one.count) for one in told] == [(operator, 1)]
     database.close()

@@ -23,9 +23,8 @@ from issuance.workflow.inspection.requests import Sight
 from shared.events import TicketRequestAnswered
 from shared.identity import Caller
 from sqlmodel import Session
+from support.issuance.inspection_house import CALLERS, House, ticket_stands
 from typer import Exit
-
-from .test_inspection_api import CALLERS, House, ticket_stands
 
 
 class Tickets:
@@ -48,7 +47,9 @@ class Tickets:
         self.stands("revoked", reason=reason)
 
     def ask(self, path: str, reason: str = "fees", number: int | None = None) -> httpx.Response:
-        return self.house.http.post(f"/v1/tickets/{number or self.ticket.number}/{path}", json={"reason": reason})
+        path = f"/v1/tickets/{number or self.ticket.number}/{path}"
+        answer: httpx.Response = self.house.http.post(path, json={"reason": reason})
+        return answer
 
     def answered(self, request_id: str, kind: str, **more: Any) -> None:
         event = TicketRequestAnswered(
@@ -113,7 +114,8 @@ def test_where_two_people_revoke_only_another_than_who_suspended_does_and_operat
 
     def ask(who: str, path: str) -> httpx.Response:
         house.who = who
-        return house.http.post(f"/v1/tickets/{ticket.number}/{path}", json={"reason": "fraud"})
+        answer: httpx.Response = house.http.post(f"/v1/tickets/{ticket.number}/{path}", json={"reason": "fraud"})
+        return answer
 
     def done(made: httpx.Response, kind: str) -> None:
         told = {"occurred_at": house.now, "authority_id": "303030", "request_id": made.json()["request_id"]}
@@ -263,7 +265,7 @@ def test_a_command_says_what_became_of_its_request(
         (event, *_more) = tickets.house.told()[-1:]
         tickets.answered(str(event.request_id), kind.command, **outcome)
 
-    monkeypatch.setattr(commands.time, "sleep", signer_answers)
+    monkeypatch.setattr("issuance.commands.requests.time.sleep", signer_answers)
     http: Any = tickets.house.http
     with pytest.raises(Exit):
         commands.carry_out(http, kind, tickets.ticket.number, {"reason": "fees"})

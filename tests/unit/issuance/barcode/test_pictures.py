@@ -8,6 +8,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from issuance.barcode import picture
@@ -18,9 +19,9 @@ from PIL import Image, ImageFilter, ImageOps
 Change = Callable[[Image.Image], bytes]
 
 
-def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+def saved(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
     out = io.BytesIO()
-    image.save(out, kind, **options)  # type: ignore[arg-type]
+    image.save(out, kind, **options)
     return out.getvalue()
 
 

@@ -87,7 +87,7 @@ async def test_no_more_pictures_are_read_or_wait_than_there_is_room_for(monkeypa
         at_once += 1
         most = max(most, at_once)
         time.sleep(0.05)
-        found = read(PNG) == (b"S1:A",)
+        found: bool = read(PNG) == (b"S1:A",)
         at_once -= 1
         return found
 

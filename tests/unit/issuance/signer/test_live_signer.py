@@ -127,7 +127,8 @@ def test_after_the_theft_of_the_module_honest_tickets_stay_valid_forged_ones_tur
     assert {one.ticket_id for one in renewed} == {one.ticket_id for one in honest} and len(renewed) == 5
     assert len(world.told(TicketIssued)) == 6
     scanner = world.scanner()
-    for one in [*renewed, world.told(TicketIssued)[-1]]:
+    codes: list[TicketRenewed | TicketIssued] = [*renewed, world.told(TicketIssued)[-1]]
+    for one in codes:
         found = scanner.verify_vdv(one.vdv, world.now)
         assert found.verdict is Verdict.VALID and found.ticket is not None
         assert found.ticket.details["module_number"] == number and found.reasons == ("status_checked",)

@@ -55,8 +55,8 @@ def test_over_a_year_of_rotations_scanners_a_week_behind_find_every_honest_ticke
         scanners.append((now, scanner(keeper)))
         signer = ceremony.open_signer(keeper.folder, keeper.passphrase_file, "")
         ids.add(signer.ticket_key.key_id)
-        days = {"valid_from": start_of(now.date()), "valid_until": end_of((now + timedelta(days=200)).date())}
-        tickets.append(replace(ticket, **days))
+        until = end_of((now + timedelta(days=200)).date())
+        tickets.append(replace(ticket, valid_from=start_of(now.date()), valid_until=until))
         codes = signer.sign_ticket(tickets[-1])
         behind = [one for at, one in scanners if at <= now - timedelta(days=7)][-1]
         for one in (behind, scanners[-1][1]):

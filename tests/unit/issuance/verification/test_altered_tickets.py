@@ -1,5 +1,7 @@
 """Nothing altered is ever valid, and what is no ticket is unreadable."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from issuance.domain.verdict import Verdict
 from issuance.verification.verifier import Verifier
 from support.issuance.example import DURING
 
-SESSION: list = []
+SESSION: list[Any] = []
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -185,8 +185,8 @@ def test_a_root_whose_own_end_has_passed_is_still_an_anchor_as_the_real_one(forg
 
 def test_the_last_day_of_each_certificate_counts_as_a_whole(forge: Forge) -> None:
     day = DURING.date()
-    for change in ({"sub_ca": changed(end_of_validity=day)}, {"module": changed(end_of_validity=day)}):
-        one = replace(forge, **change)
+    by_then = changed(end_of_validity=day)
+    for one in (replace(forge, sub_ca=by_then), replace(forge, module=by_then)):
         assert one.verdict(end_of(day)).verdict is Verdict.VALID
         assert one.verdict(end_of(day) + timedelta(seconds=2)).verdict is Verdict.INVALID
 

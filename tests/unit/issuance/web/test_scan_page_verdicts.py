@@ -10,8 +10,9 @@ import cbor2
 from issuance.barcode.drafting import qr_ticket, vdv_message
 from issuance.barcode.qr import base45
 from issuance.barcode.vdv import certificate, tlv
+from issuance.barcode.vdv.areas import Area
 from issuance.barcode.vdv.certificate import RecoveryCertificate
-from issuance.barcode.vdv.product import Area, Basic, Product, Traveller
+from issuance.barcode.vdv.product import Basic, Product, Traveller
 from issuance.domain.terms import Area as TicketArea
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.times import end_of, start_of
@@ -23,7 +24,7 @@ def test_both_verifiers_say_the_same_of_tickets_at_every_moment_that_matters(
     both: Both, sign: Callable[..., SignedTicket]
 ) -> None:
     days = [date(2026, 10, 25), date(2027, 3, 28), date(2027, 2, 28), date(2028, 2, 29), date(2026, 8, 1)]
-    cases = []
+    cases: list[Case] = []
     for day in days:
         signed = sign(valid_from=start_of(day), valid_until=end_of(day))
         for moment in (start_of(day), end_of(day)):
@@ -42,7 +43,7 @@ def test_both_read_every_name_and_area_alike(both: Both, sign: Callable[..., Sig
         ("A" * 60, "B" * 60),
         ("O#", "K3e@D4n"),
     ]
-    cases = []
+    cases: list[Case] = []
     for first, last in names:
         for area in (1, 11, 904001):
             terms = replace(ticket.terms, area=TicketArea(6212 if area > 9999 else 5000, area))
@@ -53,7 +54,7 @@ def test_both_read_every_name_and_area_alike(both: Both, sign: Callable[..., Sig
 def mutants(signed: SignedTicket, count: int, seed: int) -> list[Case]:
     """Altered codes: bytes changed, cut, doubled, added, swapped; of the QR also its text's characters."""
     chance = random.Random(seed)
-    cases = []
+    cases: list[Case] = []
     while len(cases) < count:
         kind = chance.choice(("vdv", "qr", "text"))
         data = bytearray(

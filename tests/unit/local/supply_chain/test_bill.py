@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from local.supply_chain import bill, command, licences, locks, served
@@ -14,18 +15,18 @@ NOW = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def written():
+def written() -> dict[str, Any]:
     packages, files = command.parts()
     return bill.bill_of_materials(packages, files, licences.known_licences(), "1.0", NOW)
 
 
-def test_every_package_of_the_lock_is_named_exactly_once_with_all_its_hashes(written):
+def test_every_package_of_the_lock_is_named_exactly_once_with_all_its_hashes(written: dict[str, Any]) -> None:
     """Read with other code than the product's: the lock's text, entry by entry."""
     text = (PROJECT / "requirements.lock").read_text()
     blocks = re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]
-    heads = [re.match(r"([^=\s]+)==([^\s;]+)", block) for block in blocks]
+    heads = [re.findall(r"^([^=\s]+)==([^\s;]+)", block)[0] for block in blocks]
     wanted = {
-        f"pkg:pypi/{head[1]}@{head[2]}": sorted(re.findall(r"sha256:([0-9a-f]{64})", block))
+        f"pkg:pypi/{head[0]}@{head[1]}": sorted(re.findall(r"sha256:([0-9a-f]{64})", block))
         for head, block in zip(heads, blocks, strict=True)
     }
     assert len(wanted) > 100
@@ -37,14 +38,14 @@ def test_every_package_of_the_lock_is_named_exactly_once_with_all_its_hashes(wri
     assert {purl: of[purl] for purl in wanted} == wanted
 
 
-def test_every_package_of_npm_is_named_exactly_once(written):
+def test_every_package_of_npm_is_named_exactly_once(written: dict[str, Any]) -> None:
     wanted = {each.url for each in locks.npm_packages(PROJECT / "package-lock.json")}
     named = [each["purl"] for each in written["components"] if each.get("purl", "").startswith("pkg:npm/")]
     assert sorted(named) == sorted(wanted)
     assert "pkg:npm/%40kern-ux/native@" in "".join(wanted)
 
 
-def test_every_part_has_a_hash_and_a_licence_and_a_place_of_its_own(written):
+def test_every_part_has_a_hash_and_a_licence_and_a_place_of_its_own(written: dict[str, Any]) -> None:
     assert all(each["hashes"] and each["licenses"] for each in written["components"])
     refs = [each["bom-ref"] for each in written["components"]]
     assert len(refs) == len(set(refs))
@@ -53,13 +54,13 @@ def test_every_part_has_a_hash_and_a_licence_and_a_place_of_its_own(written):
     assert {needed for each in written["dependencies"] for needed in each["dependsOn"]} <= set(refs)
 
 
-def test_what_only_tests_use_is_marked_so(written):
+def test_what_only_tests_use_is_marked_so(written: dict[str, Any]) -> None:
     scopes = {each["name"]: each["scope"] for each in written["components"] if "scope" in each}
     assert scopes["pytest"] == scopes["chromium"] == scopes["setuptools"] == "excluded"
     assert scopes["cryptography"] == scopes["zxing-wasm"] == scopes["nkeys"] == "required"
 
 
-def test_the_same_locks_make_the_same_bill_and_another_hash_another_one():
+def test_the_same_locks_make_the_same_bill_and_another_hash_another_one() -> None:
     package = Package("pypi", "one", "1.0", (Digest("SHA-256", "a" * 64),), "MIT", True, True, ())
     other = Package("pypi", "one", "1.0", (Digest("SHA-256", "b" * 64),), "MIT", True, True, ())
     serial = {
@@ -70,7 +71,7 @@ def test_the_same_locks_make_the_same_bill_and_another_hash_another_one():
     assert serial[package] == again["serialNumber"] != serial[other]
 
 
-def test_a_served_file_is_named_with_its_hash_and_its_own_licence(tmp_path):
+def test_a_served_file_is_named_with_its_hash_and_its_own_licence(tmp_path: Path) -> None:
     folder = tmp_path / "services/a/src/a/web/static/vendor/kern/fonts"
     folder.mkdir(parents=True)
     (folder / "sans.woff2").write_bytes(b"font")
@@ -81,7 +82,7 @@ def test_a_served_file_is_named_with_its_hash_and_its_own_licence(tmp_path):
     assert file.digest.content.startswith("795ea3ef")  # sha256sum
 
 
-def test_a_served_file_of_unknown_source_is_refused(tmp_path):
+def test_a_served_file_of_unknown_source_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "services/a/src/a/web/static/vendor/jquery"
     folder.mkdir(parents=True)
     (folder / "jquery.js").write_text("")
@@ -89,13 +90,13 @@ def test_a_served_file_of_unknown_source_is_refused(tmp_path):
         served.served_files(tmp_path, [], {})
 
 
-def test_a_checker_that_cannot_be_installed_is_no_valid_bill(tmp_path, monkeypatch):
+def test_a_checker_that_cannot_be_installed_is_no_valid_bill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bill.json").write_text("{}")
     with pytest.raises(bill.InvalidBill):
         bill.check(tmp_path / "bill.json", Path("/bin/false"))
 
 
-def test_what_a_package_tells_of_what_is_compiled_into_it_is_named_inside_it(written):
+def test_what_a_package_tells_of_what_is_compiled_into_it_is_named_inside_it(written: dict[str, Any]) -> None:
     [cryptography] = [each for each in written["components"] if each["name"] == "cryptography"]
     assert any(each["purl"].startswith("pkg:generic/openssl@") for each in cryptography["components"])
     for component in written["components"]:

@@ -109,7 +109,7 @@ def tracked() -> list[str]:
     return [name for name in listed.stdout.split("\0") if name]
 
 
-def test_no_tracked_file_fetches_anything_without_version_and_hash():
+def test_no_tracked_file_fetches_anything_without_version_and_hash() -> None:
     found, read = [], 0
     for name in tracked():
         path = PROJECT / name
@@ -146,18 +146,18 @@ def test_no_tracked_file_fetches_anything_without_version_and_hash():
         ("services/a/src/a/printing/notice.typ", '#import "@preview/tablex:0.0.8"'),
     ],
 )  # fmt: skip
-def test_a_planted_fetch_is_found(path, line):
+def test_a_planted_fetch_is_found(path: str, line: str) -> None:
     assert unpinned(path, line)
 
 
-def test_the_build_tools_of_what_has_no_wheel_are_pinned():
+def test_the_build_tools_of_what_has_no_wheel_are_pinned() -> None:
     """uv takes a constraint's hash as binding, but fetches whatever has no constraint."""
     makefile = (PROJECT / "Makefile").read_text()
     assert re.search(r"^BUILT := nkeys$", makefile, re.MULTILINE), "name here what the new one's build needs"
     assert "setuptools==" in (PROJECT / "deploy/local/requirements-build.lock").read_text()
 
 
-def test_the_barcode_reader_takes_its_program_from_our_own_page():
+def test_the_barcode_reader_takes_its_program_from_our_own_page() -> None:
     """Left alone, zxing-wasm fetches it from a public network of copies."""
     worker = (PROJECT / "services/issuance/src/issuance/web/static/page/read-worker.js").read_text()
     assert "locateFile: () => WASM" in worker

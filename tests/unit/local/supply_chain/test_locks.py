@@ -19,7 +19,7 @@ def lock(folder: Path, text: str) -> Path:
 
 
 @pytest.mark.parametrize("path", OF_PYTHON, ids=lambda path: path.name)
-def test_every_lock_of_python_names_each_package_with_a_version_and_hashes(path):
+def test_every_lock_of_python_names_each_package_with_a_version_and_hashes(path: Path) -> None:
     entries = re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", path.read_text(), re.MULTILINE)
     read = locks.python_packages(path, frozenset())
     assert [(each.name, each.version) for each in read] == entries
@@ -27,7 +27,7 @@ def test_every_lock_of_python_names_each_package_with_a_version_and_hashes(path)
     assert all(len(digest.content) == 64 for each in read for digest in each.digests)
 
 
-def test_every_package_of_npm_has_a_sha_512():
+def test_every_package_of_npm_has_a_sha_512() -> None:
     listed = json.loads((PROJECT / "package-lock.json").read_text())["packages"]
     read = locks.npm_packages(PROJECT / "package-lock.json")
     assert len(read) == len(listed) - 1
@@ -39,19 +39,19 @@ def test_every_package_of_npm_has_a_sha_512():
     "line",
     ["one>=1.0", "one", "one @ git+https://example.org/one", "-e ./one", "https://example.org/one.whl", "one==1.0"],
 )
-def test_a_line_without_an_exact_version_or_without_a_hash_is_refused(tmp_path, line):
+def test_a_line_without_an_exact_version_or_without_a_hash_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(locks.UnusableLock):
         locks.python_packages(lock(tmp_path, LINE + line + "\n"), frozenset())
 
 
-def test_a_package_of_npm_without_a_hash_is_refused(tmp_path):
+def test_a_package_of_npm_without_a_hash_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "package-lock.json"
     path.write_text(json.dumps({"packages": {"": {}, "node_modules/one": {"version": "1.0"}}}))
     with pytest.raises(locks.UnusableLock, match="one has no hash"):
         locks.npm_packages(path)
 
 
-def test_what_a_member_needs_is_shipped_also_through_another_package_and_the_rest_is_not(tmp_path):
+def test_what_a_member_needs_is_shipped_also_through_another_package_and_the_rest_is_not(tmp_path: Path) -> None:
     text = (
         LINE
         + LINE.replace("one", "two").replace("shared", "one")
@@ -63,6 +63,6 @@ def test_what_a_member_needs_is_shipped_also_through_another_package_and_the_res
     assert read["one"].needs == ("two",)
 
 
-def test_the_licence_of_another_version_is_not_taken_for_this_one(tmp_path):
+def test_the_licence_of_another_version_is_not_taken_for_this_one(tmp_path: Path) -> None:
     read = locks.python_packages(lock(tmp_path, LINE.replace("one==1.0", "pytest==0.0.1")), frozenset())
     assert read[0].licence is None

@@ -27,9 +27,9 @@ class Streets:
         self.ways: list[tuple[list[int], dict[str, str]]] = []
         for thing in osmium.FileProcessor(str(path)):
             tags = {tag.k: tag.v for tag in thing.tags}
-            if thing.is_node():
+            if isinstance(thing, osmium.osm.Node):
                 self.nodes[thing.id] = (thing.location.lat, thing.location.lon)
-            else:
+            elif isinstance(thing, osmium.osm.Way):
                 self.ways.append(([node.ref for node in thing.nodes], tags))
             self.tagged.append(tags)
 

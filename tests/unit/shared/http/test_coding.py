@@ -34,28 +34,28 @@ BOTH = ("br", "gzip")
         ("brotli, gzipped", PLAIN),
     ],
 )
-def test_the_reader_gets_the_coding_that_it_likes_best(wish, coding):
+def test_the_reader_gets_the_coding_that_it_likes_best(wish: str, coding: str | None) -> None:
     assert chosen(wish, BOTH) == coding
 
 
-def test_a_file_without_codings_is_sent_plain():
+def test_a_file_without_codings_is_sent_plain() -> None:
     assert chosen("gzip, br, *", ()) == PLAIN
 
 
 @given(st.text(max_size=600))
-def test_whatever_is_wished_an_answer_is_found(wish):
+def test_whatever_is_wished_an_answer_is_found(wish: str) -> None:
     assert chosen(wish, BOTH) in (*BOTH, PLAIN)
 
 
 @given(st.binary(max_size=2000))
-def test_every_coding_gives_the_content_back(content):
+def test_every_coding_gives_the_content_back(content: bytes) -> None:
     for coding in CODINGS.values():
         assert coding.plain(coding.quick(content)) == content
         assert coding.plain(coding.smallest(content)) == content
 
 
 @given(st.binary(max_size=200))
-def test_what_is_in_no_coding_is_known_as_damaged(content):
+def test_what_is_in_no_coding_is_known_as_damaged(content: bytes) -> None:
     for coding in CODINGS.values():
         try:
             coding.plain(content)
@@ -63,11 +63,11 @@ def test_what_is_in_no_coding_is_known_as_damaged(content):
             continue
 
 
-def test_equal_files_are_compressed_to_equal_octets():
+def test_equal_files_are_compressed_to_equal_octets() -> None:
     assert smallest("a.css", b"body {}" * 99) == smallest("b.css", b"body {}" * 99)
 
 
-def test_fonts_and_pictures_are_not_compressed_again():
+def test_fonts_and_pictures_are_not_compressed_again() -> None:
     assert [name for name in ("a.woff2", "a.png", "a.svg", "a.wasm") if pays(name)] == ["a.svg", "a.wasm"]
     assert smallest("a.png", b"x" * 99) == {}
     assert brotli.decompress(smallest("a.svg", b"x" * 99)[".br"]) == b"x" * 99

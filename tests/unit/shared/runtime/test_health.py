@@ -100,8 +100,6 @@ async def test_a_relay_that_does_not_come_by_wants_a_new_start_and_one_that_fail
         assert (await asked(Health(Process(loops=[loop]), Needs(database)), "/healthz"))[0] == status
         running.cancel()
 
-    return Backoff(first_seconds=0.05, longest_seconds=0.05)
-
 
 async def test_a_pull_loop_that_does_not_come_by_wants_a_new_start_and_one_that_hears_nothing_does_not(
     database: Database[Store],

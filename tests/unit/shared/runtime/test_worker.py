@@ -69,13 +69,13 @@ def logs_of_this_test() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-async def test_a_worker_works_at_once_then_rests_for_its_interval():
+async def test_a_worker_works_at_once_then_rests_for_its_interval() -> None:
     _, time = await run(Worker("tidy", answers(), 3600.0), rests=2)
     assert time.rests == [3600.0, 3600.0]
 
 
-async def test_a_worker_works_on_without_a_rest_until_nothing_is_left():
-    calls = []
+async def test_a_worker_works_on_without_a_rest_until_nothing_is_left() -> None:
+    calls: list[None] = []
 
     async def work() -> int:
         calls.append(None)
@@ -85,9 +85,9 @@ async def test_a_worker_works_on_without_a_rest_until_nothing_is_left():
     assert len(calls) == 3
 
 
-async def test_work_that_was_woken_while_it_ran_is_done_again_without_a_rest():
+async def test_work_that_was_woken_while_it_ran_is_done_again_without_a_rest() -> None:
     time = Time(rests=1)
-    calls = []
+    calls: list[datetime] = []
 
     async def work() -> int:
         calls.append(time.now)
@@ -100,18 +100,18 @@ async def test_work_that_was_woken_while_it_ran_is_done_again_without_a_rest():
     assert calls == [START, START], "the second look came before any time had passed"
 
 
-async def test_each_failure_doubles_the_pause_up_to_five_minutes():
+async def test_each_failure_doubles_the_pause_up_to_five_minutes() -> None:
     _, time = await run(Worker("tidy", answers(*[RuntimeError()] * 11), 60.0), rests=11)
     assert time.rests == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
-async def test_a_worker_that_must_not_wait_so_long_has_a_shorter_pause():
+async def test_a_worker_that_must_not_wait_so_long_has_a_shorter_pause() -> None:
     worker = Worker("relay", answers(*[RuntimeError()] * 8), 1.0, backoff=Backoff(0.1, 5.0))
     _, time = await run(worker, rests=8)
     assert time.rests == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0])
 
 
-async def test_a_success_ends_the_pauses_and_the_next_failure_begins_anew():
+async def test_a_success_ends_the_pauses_and_the_next_failure_begins_anew() -> None:
     broken = RuntimeError()
     loop, time = await run(Worker("tidy", answers(broken, broken, 0, broken), 60.0), rests=4)
     assert time.rests == [1, 2, 60, 1]
@@ -119,14 +119,14 @@ async def test_a_success_ends_the_pauses_and_the_next_failure_begins_anew():
     assert loop.failure.count == 1
 
 
-async def test_one_batch_that_went_well_is_a_success_too():
+async def test_one_batch_that_went_well_is_a_success_too() -> None:
     """Or a list whose last row fails would make all rows before it wait for minutes."""
     broken = RuntimeError()
     _, time = await run(Worker("tidy", answers(broken, broken, 5, broken), 60.0), rests=3)
     assert time.rests == [1, 2, 1]
 
 
-async def test_a_wake_up_does_not_shorten_the_pause_after_a_failure():
+async def test_a_wake_up_does_not_shorten_the_pause_after_a_failure() -> None:
     time = Time(rests=2)
 
     async def work() -> int:
@@ -138,29 +138,29 @@ async def test_a_wake_up_does_not_shorten_the_pause_after_a_failure():
     assert time.rests == [1, 2]
 
 
-async def test_a_failing_worker_says_what_failed_how_often_and_since_when():
+async def test_a_failing_worker_says_what_failed_how_often_and_since_when() -> None:
     loop, _ = await run(Worker("tidy", answers(KeyError("Erika"), ValueError("Erika")), 60.0), rests=2)
     assert str(loop.failure) == "ValueError, 2 in a row since 2026-11-23T08:00:00+00:00"
 
 
-async def test_a_worker_that_works_again_is_no_longer_told_as_failing():
+async def test_a_worker_that_works_again_is_no_longer_told_as_failing() -> None:
     loop, _ = await run(Worker("tidy", answers(KeyError("Erika")), 60.0), rests=2)
     assert loop.failure is None
 
 
-async def test_every_failure_is_counted_under_the_name_of_the_worker():
+async def test_every_failure_is_counted_under_the_name_of_the_worker() -> None:
     before = failures_counted("counted")
     await run(Worker("counted", answers(RuntimeError(), Unavailable(AWAY), 0, RuntimeError()), 60.0), rests=4)
     assert failures_counted("counted") - before == 3
     assert failures_counted("never run") == 0
 
 
-async def test_the_counter_is_there_before_the_first_failure():
+async def test_the_counter_is_there_before_the_first_failure() -> None:
     WorkerLoop(Worker("fresh", answers(), 60.0))
     assert REGISTRY.get_sample_value("worker_failures_total", {"worker": "fresh"}) == 0.0
 
 
-async def test_what_is_unavailable_is_a_warning_and_everything_else_an_error_without_its_words():
+async def test_what_is_unavailable_is_a_warning_and_everything_else_an_error_without_its_words() -> None:
     with capture_logs() as lines:
         await run(Worker("tidy", answers(Unavailable(AWAY), RuntimeError("Erika Musterfrau")), 60.0), rests=3)
     away, broken, again = lines
@@ -171,8 +171,8 @@ async def test_what_is_unavailable_is_a_warning_and_everything_else_an_error_wit
     assert "Musterfrau" not in str(lines)
 
 
-async def test_no_work_is_begun_after_the_stop():
-    calls = []
+async def test_no_work_is_begun_after_the_stop() -> None:
+    calls: list[None] = []
 
     async def work() -> int:
         calls.append(None)
@@ -185,7 +185,7 @@ async def test_no_work_is_begun_after_the_stop():
 
 
 @pytest.mark.parametrize("answer", [0, RuntimeError()], ids=["resting", "pausing after a failure"])
-async def test_a_stop_ends_a_worker_at_once_that_waits(answer: int | Exception):
+async def test_a_stop_ends_a_worker_at_once_that_waits(answer: int | Exception) -> None:
     worker = Worker("tidy", answers(*[answer] * 3), 60.0, woken=True, backoff=Backoff(60.0, 60.0))
     stop = asyncio.Event()
     running = asyncio.create_task(WorkerLoop(worker).run(stop))
@@ -195,8 +195,8 @@ async def test_a_stop_ends_a_worker_at_once_that_waits(answer: int | Exception):
     await asyncio.wait_for(running, timeout=1)
 
 
-async def test_a_wake_up_ends_a_rest_at_once():
-    calls = []
+async def test_a_wake_up_ends_a_rest_at_once() -> None:
+    calls: list[None] = []
 
     async def work() -> None:
         calls.append(None)
@@ -212,13 +212,13 @@ async def test_a_wake_up_ends_a_rest_at_once():
     assert len(calls) == 2
 
 
-async def test_who_waits_for_several_events_leaves_no_task_behind():
+async def test_who_waits_for_several_events_leaves_no_task_behind() -> None:
     before = asyncio.all_tasks()
     await wait_for_first([asyncio.Event(), asyncio.Event()], 0.01)
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == before
 
 
-def test_a_pause_does_not_grow_out_of_bounds_after_years_of_failures():
+def test_a_pause_does_not_grow_out_of_bounds_after_years_of_failures() -> None:
     assert Backoff().pause_after(10_000_000) == 300.0
     assert replace(Backoff(), longest_seconds=5.0).pause_after(2**70) == 5.0

@@ -1,18 +1,23 @@
 """`wallet-pass specimen` and `wallet-pass certificates`, as a reader's acceptance test uses them."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import cbor2
 import pytest
 from support.wallet_pass import google_simulator
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 from wallet_pass import certificates
 from wallet_pass.acceptance.specimen import read_spec, ticket_number
+from wallet_pass.apple.package import AppleWallet
 from wallet_pass.commands import app
+from wallet_pass.domain.passes import Pass
+from wallet_pass.google.wallet import GoogleWallet
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 ENTRY = {
@@ -50,13 +55,13 @@ def tickets(tmp_path: Path) -> Path:
     return folder
 
 
-def run(tmp_path: Path, tickets: Path, spec: object):
+def run(tmp_path: Path, tickets: Path, spec: object) -> Result:
     (tmp_path / "SPEC.json").write_text(json.dumps(spec))
     arguments = ["specimen", str(tmp_path / "SPEC.json"), "--tickets", str(tickets), "-o", str(tmp_path / "out")]
     return CliRunner().invoke(app, arguments)
 
 
-def test_each_ticket_becomes_a_pass_and_googles_documents(tmp_path, tickets):
+def test_each_ticket_becomes_a_pass_and_googles_documents(tmp_path: Path, tickets: Path) -> None:
     done = run(tmp_path, tickets, [ENTRY, ENTRY | {"first_name": "", "valid_until": "2026-11-30"}])
     assert done.exit_code == 0, done.output
     out = tmp_path / "out"
@@ -77,20 +82,20 @@ def test_each_ticket_becomes_a_pass_and_googles_documents(tmp_path, tickets):
         assert payload["genericObjects"][0] == {"id": google["object"]["id"], "classId": google["class"]["id"]}
 
 
-def test_no_private_key_is_left_behind(tmp_path, tickets):
+def test_no_private_key_is_left_behind(tmp_path: Path, tickets: Path) -> None:
     assert run(tmp_path, tickets, [ENTRY]).exit_code == 0
     for file in (tmp_path / "out").rglob("*"):
         assert file.is_dir() or b"PRIVATE KEY" not in file.read_bytes()
 
 
-def test_a_date_is_a_whole_day_in_berlin(tmp_path):
+def test_a_date_is_a_whole_day_in_berlin(tmp_path: Path) -> None:
     (tmp_path / "SPEC.json").write_text(json.dumps([ENTRY, ENTRY | {"valid_until": "2026-11-30"}]))
     summer, winter = read_spec(tmp_path / "SPEC.json")
     assert summer.valid_from.astimezone(UTC) == datetime(2026, 7, 31, 22, 0, tzinfo=UTC)
     assert winter.valid_until.astimezone(UTC) == datetime(2026, 11, 30, 22, 59, 58, tzinfo=UTC)
 
 
-def test_a_time_without_offset_is_berlins(tmp_path):
+def test_a_time_without_offset_is_berlins(tmp_path: Path) -> None:
     (tmp_path / "SPEC.json").write_text(json.dumps([ENTRY | {"valid_from": "2026-08-01T06:00:01"}]))
     assert read_spec(tmp_path / "SPEC.json")[0].valid_from.isoformat() == "2026-08-01T06:00:00+02:00"
 
@@ -99,17 +104,21 @@ def test_a_time_without_offset_is_berlins(tmp_path):
     "spec",
     [{}, [{}], [ENTRY | {"valid_from": "soon"}], [ENTRY | {"organisation_id": 40000}], [ENTRY | {"last_name": ""}]],
 )
-def test_a_spec_that_cannot_be_used_ends_with_2(tmp_path, tickets, spec):
+def test_a_spec_that_cannot_be_used_ends_with_2(
+    tmp_path: Path,
+    tickets: Path,
+    spec: dict[str, Any] | list[dict[str, Any]] | list[dict[str, int]] | list[dict[str, str]],
+) -> None:
     assert run(tmp_path, tickets, spec).exit_code == 2
 
 
-def test_missing_tickets_are_named(tmp_path, tickets):
+def test_missing_tickets_are_named(tmp_path: Path, tickets: Path) -> None:
     done = run(tmp_path, tickets, [ENTRY] * 3)
     assert done.exit_code == 2
     assert "3.bin" in done.output
 
 
-def test_an_empty_ticket_is_named_and_no_pass_is_made(tmp_path, tickets):
+def test_an_empty_ticket_is_named_and_no_pass_is_made(tmp_path: Path, tickets: Path) -> None:
     (tickets / "2.bin").write_bytes(b"")
     done = run(tmp_path, tickets, [ENTRY, ENTRY])
     assert done.exit_code == 2
@@ -117,18 +126,18 @@ def test_an_empty_ticket_is_named_and_no_pass_is_made(tmp_path, tickets):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_qr_text_that_is_no_ticket_ends_with_2(tmp_path, tickets):
+def test_a_qr_text_that_is_no_ticket_ends_with_2(tmp_path: Path, tickets: Path) -> None:
     (tickets / "1-qr.txt").write_text("https://example.org/")
     assert run(tmp_path, tickets, [ENTRY]).exit_code == 2
 
 
 @pytest.mark.parametrize("text", ["", "S1:", "S1:A", "S1:::::::", "HELLO", "S1:äöü"])
-def test_no_number_comes_out_of_nonsense(text):
+def test_no_number_comes_out_of_nonsense(text: str) -> None:
     with pytest.raises(ValueError, match="not a ticket"):
         ticket_number(text)
 
 
-def test_the_ceremony_is_held_once_and_again_only_on_request(tmp_path):
+def test_the_ceremony_is_held_once_and_again_only_on_request(tmp_path: Path) -> None:
     folder = tmp_path / "certificates"
     assert CliRunner().invoke(app, ["certificates", str(folder)]).exit_code == 0
     first = (folder / certificates.LEAF).read_bytes()
@@ -139,7 +148,9 @@ def test_the_ceremony_is_held_once_and_again_only_on_request(tmp_path):
 
 
 @pytest.mark.real_data
-def test_a_real_deutschlandticket_passes_through_both_wallets_unchanged(apple, google, make_pass, real_data, now):
+def test_a_real_deutschlandticket_passes_through_both_wallets_unchanged(
+    apple: AppleWallet, google: GoogleWallet, make_pass: Callable[..., Pass], real_data: Path, now: datetime
+) -> None:
     import zxingcpp
     from PIL import Image
     from wallet_pass.barcode_images import aztec_png

@@ -3,9 +3,11 @@
 import hashlib
 import json
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
@@ -22,6 +24,7 @@ from wallet_pass.apple.package import AppleWallet, BadPass
 from wallet_pass.apple.signature import NotSigned
 from wallet_pass.apple.strings import strings_file
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
+from wallet_pass.domain.passes import Pass
 
 names = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60),
@@ -32,7 +35,7 @@ names = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def package(apple, make_pass, now) -> bytes:
+def package(apple: AppleWallet, make_pass: Callable[..., Pass], now: datetime) -> bytes:
     return apple.make(make_pass(), DEFAULT_DESIGN, now)
 
 
@@ -67,7 +70,7 @@ def read_strings(content: bytes) -> dict[str, str]:
     return found
 
 
-def test_the_manifest_lists_exactly_the_files_with_their_digests(package):
+def test_the_manifest_lists_exactly_the_files_with_their_digests(package: bytes) -> None:
     files = files_of(package)
     manifest = json.loads(files["manifest.json"])
     assert manifest == {
@@ -77,7 +80,7 @@ def test_the_manifest_lists_exactly_the_files_with_their_digests(package):
     }
 
 
-def test_a_pass_has_what_wallet_needs_and_stays_small(package):
+def test_a_pass_has_what_wallet_needs_and_stays_small(package: bytes) -> None:
     names_inside = set(files_of(package))
     assert {
         "pass.json",
@@ -94,12 +97,12 @@ def test_a_pass_has_what_wallet_needs_and_stays_small(package):
 
 
 @needs.program("openssl", package="openssl")
-def test_openssl_verifies_signature_chain_and_signing_time(package, ceremony, tmp_path):
+def test_openssl_verifies_signature_chain_and_signing_time(package: bytes, ceremony: Path, tmp_path: Path) -> None:
     with ZipFile(BytesIO(package)) as reader:
         reader.extractall(tmp_path)
     root = ceremony / certificates.ROOT
-    arguments = ["-inform", "DER", "-in", tmp_path / "signature", "-content", tmp_path / "manifest.json", "-binary"]
-    verify = ["openssl", "cms", "-verify", *arguments, "-CAfile", root, "-out", tmp_path / "out"]
+    arguments = ["-inform", "DER", "-in", f"{tmp_path}/signature", "-content", f"{tmp_path}/manifest.json", "-binary"]
+    verify = ["openssl", "cms", "-verify", *arguments, "-CAfile", str(root), "-out", f"{tmp_path}/out"]
     done = subprocess.run(verify, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     shown = subprocess.run(
@@ -111,7 +114,7 @@ def test_openssl_verifies_signature_chain_and_signing_time(package, ceremony, tm
     assert subprocess.run(verify, capture_output=True, check=False).returncode != 0
 
 
-def test_the_barcode_is_one_aztec_with_the_tickets_bytes(package, make_pass):
+def test_the_barcode_is_one_aztec_with_the_tickets_bytes(package: bytes, make_pass: Callable[..., Pass]) -> None:
     document = json.loads(files_of(package)["pass.json"])
     (barcode,) = document["barcodes"]
     assert barcode["format"] == "PKBarcodeFormatAztec"
@@ -120,7 +123,7 @@ def test_the_barcode_is_one_aztec_with_the_tickets_bytes(package, make_pass):
     assert "barcode" not in document
 
 
-def test_the_pass_says_how_it_behaves(package):
+def test_the_pass_says_how_it_behaves(package: bytes) -> None:
     document = json.loads(files_of(package)["pass.json"])
     assert document["formatVersion"] == 1
     assert document["passTypeIdentifier"] == certificates.TEST_PASS_TYPE
@@ -132,7 +135,7 @@ def test_the_pass_says_how_it_behaves(package):
     assert "relevantDate" not in document  # iOS archived season tickets after that date
 
 
-def test_keys_of_fields_are_unique_and_no_change_message_is_empty(package):
+def test_keys_of_fields_are_unique_and_no_change_message_is_empty(package: bytes) -> None:
     generic = json.loads(files_of(package)["pass.json"])["generic"]
     fields = [field for part in generic.values() for field in part]
     assert len({field["key"] for field in fields}) == len(fields)
@@ -141,14 +144,16 @@ def test_keys_of_fields_are_unique_and_no_change_message_is_empty(package):
         assert field["value"]
 
 
-def test_without_https_there_is_no_web_service(apple, make_pass, now):
+def test_without_https_there_is_no_web_service(
+    apple: AppleWallet, make_pass: Callable[..., Pass], now: datetime
+) -> None:
     local = AppleWallet(apple.signer, "http://127.0.0.1:8000")
     document = json.loads(files_of(local.make(make_pass(), DEFAULT_DESIGN, now))["pass.json"])
     assert "webServiceURL" not in document
     assert "authenticationToken" not in document
 
 
-def test_every_german_word_in_the_pass_has_an_english_one(package):
+def test_every_german_word_in_the_pass_has_an_english_one(package: bytes) -> None:
     files = files_of(package)
     english, german = (read_strings(files[f"{language}.lproj/pass.strings"]) for language in ("en", "de"))
     document = json.loads(files["pass.json"])
@@ -160,7 +165,9 @@ def test_every_german_word_in_the_pass_has_an_english_one(package):
 
 @settings(max_examples=40, deadline=None)
 @given(first=st.one_of(st.just(""), names), last=names)
-def test_every_name_is_kept_as_written(apple, make_pass, now, first, last):
+def test_every_name_is_kept_as_written(
+    apple: AppleWallet, make_pass: Callable[..., Pass], now: datetime, first: str, last: str
+) -> None:
     package = apple.make(make_pass(first_name=first, last_name=last), DEFAULT_DESIGN, now)
     document = json.loads(files_of(package)["pass.json"])
     assert document["generic"]["primaryFields"][0]["value"] == (f"{first} {last}" if first else last)
@@ -168,7 +175,7 @@ def test_every_name_is_kept_as_written(apple, make_pass, now, first, last):
 
 @settings(max_examples=60, deadline=None)
 @given(german=names, english=names)
-def test_strings_files_survive_every_text(german, english):
+def test_strings_files_survive_every_text(german: str, english: str) -> None:
     content = strings_file([Text(german, english)], "en")
     assert content.startswith(b"\xfe\xff")
     assert read_strings(content) == {german: english}
@@ -176,14 +183,14 @@ def test_strings_files_survive_every_text(german, english):
 
 @settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.text("abcä/.@", min_size=1, max_size=9), st.binary(max_size=300), max_size=9))
-def test_the_archive_is_read_by_any_zip_reader(files):
+def test_the_archive_is_read_by_any_zip_reader(files: dict[str, bytes]) -> None:
     fixed = block(list(files.items())[:4])
     package = archive(fixed, block(list(files.items())[4:], after=fixed))
     assert files_of(package) == files
 
 
 @needs.program("unzip", package="unzip")
-def test_unzip_finds_no_fault(package, tmp_path):
+def test_unzip_finds_no_fault(package: bytes, tmp_path: Path) -> None:
     (tmp_path / "pass.zip").write_bytes(package)
     assert subprocess.run(["unzip", "-tqq", tmp_path / "pass.zip"], capture_output=True, check=False).returncode == 0
 
@@ -193,36 +200,48 @@ class TestTheCheckBeforeItGoesOut:
         files = files_of(package) | changes
         return archive(block(files.items()))
 
-    def refused(self, apple, package, wallet_pass):
+    def refused(self, apple: AppleWallet, package: bytes, wallet_pass: Pass) -> None:
         with pytest.raises(BadPass):
             apple.check(package, wallet_pass)
 
-    def test_takes_a_good_pass(self, apple, package, make_pass):
+    def test_takes_a_good_pass(self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]) -> None:
         apple.check(package, make_pass())
 
-    def test_notices_another_tickets_barcode(self, apple, package, make_pass):
+    def test_notices_another_tickets_barcode(
+        self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]
+    ) -> None:
         self.refused(apple, package, make_pass(vdv=make_pass().ticket.vdv + b"\x00"))
 
-    def test_notices_a_file_that_is_not_in_the_manifest(self, apple, package, make_pass):
+    def test_notices_a_file_that_is_not_in_the_manifest(
+        self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]
+    ) -> None:
         self.refused(apple, self.spoilt(package, more=b"x"), make_pass())
 
-    def test_notices_a_changed_picture(self, apple, package, make_pass):
+    def test_notices_a_changed_picture(
+        self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]
+    ) -> None:
         self.refused(apple, self.spoilt(package, **{"icon.png": b"x"}), make_pass())
 
-    def test_notices_a_changed_manifest(self, apple, package, make_pass):
+    def test_notices_a_changed_manifest(
+        self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]
+    ) -> None:
         self.refused(apple, self.spoilt(package, **{"manifest.json": b"{}"}), make_pass())
 
-    def test_notices_a_live_barcode_on_a_revoked_pass(self, apple, package, make_pass, now):
+    def test_notices_a_live_barcode_on_a_revoked_pass(
+        self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass], now: datetime
+    ) -> None:
         self.refused(apple, package, make_pass(revoked_at=now))
 
-    def test_notices_a_live_barcode_on_a_suspended_pass(self, apple, package, make_pass):
+    def test_notices_a_live_barcode_on_a_suspended_pass(
+        self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]
+    ) -> None:
         self.refused(apple, package, replace(make_pass(), suspended=True))
 
-    def test_notices_a_broken_archive(self, apple, package, make_pass):
+    def test_notices_a_broken_archive(self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]) -> None:
         self.refused(apple, package[:-30], make_pass())
 
     @pytest.mark.parametrize("place", [10, 200, 2000, -5])
-    def test_notices_a_changed_signature(self, apple, package, place):
+    def test_notices_a_changed_signature(self, apple: AppleWallet, package: bytes, place: int) -> None:
         files = files_of(package)
         signature = bytearray(files["signature"])
         signature[place] ^= 1
@@ -230,12 +249,14 @@ class TestTheCheckBeforeItGoesOut:
             apple.signer.check(files["manifest.json"], bytes(signature))
 
 
-def test_an_expired_certificate_signs_nothing(apple, make_pass, now):
+def test_an_expired_certificate_signs_nothing(
+    apple: AppleWallet, make_pass: Callable[..., Pass], now: datetime
+) -> None:
     with pytest.raises(Unavailable):
         apple.make(make_pass(), DEFAULT_DESIGN, now + timedelta(days=400))
 
 
-def test_pictures_have_apples_sizes():
+def test_pictures_have_apples_sizes() -> None:
     files = pictures(DEFAULT_DESIGN.background, DEFAULT_DESIGN.foreground)
     sizes = {name: Image.open(BytesIO(content)).size for name, content in files.items()}
     assert [sizes[f"icon{scale}.png"] for scale in ("", "@2x", "@3x")] == [(29, 29), (58, 58), (87, 87)]
@@ -243,7 +264,7 @@ def test_pictures_have_apples_sizes():
     assert Image.open(BytesIO(large_logo(DEFAULT_DESIGN.background, DEFAULT_DESIGN.foreground))).size == (660, 660)
 
 
-def test_a_design_that_cannot_be_read_is_refused():
+def test_a_design_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(Invalid):
         Design(foreground=Colour(20, 70, 100))
     with pytest.raises(Invalid):
@@ -252,12 +273,14 @@ def test_a_design_that_cannot_be_read_is_refused():
         Colour.from_hex("0b3c5d")
 
 
-def test_specimens_are_in_the_test_range():
+def test_specimens_are_in_the_test_range() -> None:
     assert SPECIMEN_ORGANISATION == 0x8000
 
 
-def test_a_revoked_pass_says_so_in_a_field_that_the_phone_knew_before(apple, make_pass, now):
-    def status(wallet_pass) -> dict[str, str]:
+def test_a_revoked_pass_says_so_in_a_field_that_the_phone_knew_before(
+    apple: AppleWallet, make_pass: Callable[..., Pass], now: datetime
+) -> None:
+    def status(wallet_pass: Pass) -> dict[str, str]:
         generic = json.loads(files_of(apple.make(wallet_pass, DEFAULT_DESIGN, now))["pass.json"])["generic"]
         return next(field for field in generic["backFields"] if field["key"] == "status")
 
@@ -267,7 +290,9 @@ def test_a_revoked_pass_says_so_in_a_field_that_the_phone_knew_before(apple, mak
     assert "Ausgesetzt" in status(replace(make_pass(), suspended=True))["value"]
 
 
-def test_a_long_issuer_is_cut_between_words_only_where_a_line_is_short(apple, make_pass, now):
+def test_a_long_issuer_is_cut_between_words_only_where_a_line_is_short(
+    apple: AppleWallet, make_pass: Callable[..., Pass], now: datetime
+) -> None:
     name = "Städteregion Aachen, Amt für Schulentwicklung"
     package = apple.make(make_pass(), Design(Text(name, name)), now)
     document = json.loads(files_of(package)["pass.json"])

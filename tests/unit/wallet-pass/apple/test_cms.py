@@ -1,11 +1,14 @@
 """Reading a CMS signature: what is inside, and that whatever else comes is refused."""
 
+from datetime import datetime
+
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wallet_pass.apple.cms import signer_info
+from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.signature import MESSAGE_DIGEST, SIGNING_TIME, NotSigned
 
 MANIFEST = b'{"pass.json":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}'
@@ -14,11 +17,11 @@ INDEFINITE = b"\x30\x80"
 
 
 @pytest.fixture(scope="module")
-def signature(apple, now) -> bytes:
+def signature(apple: AppleWallet, now: datetime) -> bytes:
     return apple.signer.sign(MANIFEST, now)
 
 
-def test_the_parts_are_those_that_the_typed_structures_of_asn1crypto_name(apple, signature):
+def test_the_parts_are_those_that_the_typed_structures_of_asn1crypto_name(apple: AppleWallet, signature: bytes) -> None:
     read = signer_info(signature)
     signed_data = cms.ContentInfo.load(signature, strict=True)["content"]
     (signer,) = signed_data["signer_infos"]
@@ -34,17 +37,17 @@ def test_the_parts_are_those_that_the_typed_structures_of_asn1crypto_name(apple,
 @pytest.mark.parametrize(
     "attack", [b"", b"\x00", INDEFINITE * 5000, b"\x30\x84\xff\xff\xff\xff", b"\x1f" + b"\xff" * 99]
 )
-def test_what_is_no_signature_cannot_be_read(apple, attack):
+def test_what_is_no_signature_cannot_be_read(apple: AppleWallet, attack: bytes) -> None:
     with pytest.raises(NotSigned, match="cannot be read"):
         apple.signer.check(MANIFEST, attack)
 
 
-def test_nothing_may_follow_the_signature(apple, signature):
+def test_nothing_may_follow_the_signature(apple: AppleWallet, signature: bytes) -> None:
     with pytest.raises(NotSigned, match="cannot be read"):
         apple.signer.check(MANIFEST, signature + b"\x00")
 
 
-def test_a_certificate_that_stands_inside_twice_is_noticed(apple, signature):
+def test_a_certificate_that_stands_inside_twice_is_noticed(apple: AppleWallet, signature: bytes) -> None:
     content = cms.ContentInfo.load(signature)
     content["content"]["certificates"].append(content["content"]["certificates"][0])
     with pytest.raises(NotSigned, match="nothing else"):
@@ -53,7 +56,9 @@ def test_a_certificate_that_stands_inside_twice_is_noticed(apple, signature):
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_a_damaged_signature_is_refused_or_still_true_and_nothing_else_is_raised(apple, signature, data):
+def test_a_damaged_signature_is_refused_or_still_true_and_nothing_else_is_raised(
+    apple: AppleWallet, signature: bytes, data: st.DataObject
+) -> None:
     damaged = bytearray(signature)
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(damaged) - 1))

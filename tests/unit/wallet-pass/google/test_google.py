@@ -2,43 +2,50 @@
 
 import asyncio
 import copy
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
 from shared.errors import Invalid, Unavailable
+from shared.events import TicketIssued
 from support.wallet_pass import google_simulator
-from wallet_pass.domain.designs import DEFAULT_DESIGN
+from support.wallet_pass.service import WalletService
+from support.wallet_pass.tickets import NOW
+from wallet_pass.domain.designs import DEFAULT_DESIGN, Design
+from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.google.rest import GoogleRest
+from wallet_pass.google.wallet import GoogleWallet
 
 ACCOUNT = "wallet@schulticket-test.iam.gserviceaccount.com"
 
 
-def test_class_and_object_are_what_google_takes(google, make_pass):
+def test_class_and_object_are_what_google_takes(google: GoogleWallet, make_pass: Callable[..., Pass]) -> None:
     google_simulator.check("GenericClass", google.generic_class(make_pass()))
     google_simulator.check("GenericObject", google.generic_object(make_pass(), DEFAULT_DESIGN))
 
 
-def test_the_objects_barcode_is_the_tickets_bytes(google, make_pass):
+def test_the_objects_barcode_is_the_tickets_bytes(google: GoogleWallet, make_pass: Callable[..., Pass]) -> None:
     barcode = google.generic_object(make_pass(), DEFAULT_DESIGN)["barcode"]
     assert barcode["type"] == "AZTEC"
     assert barcode["value"].encode("iso-8859-1") == make_pass().ticket.vdv
     assert "renderEncoding" not in barcode
 
 
-def test_validity_is_told_with_berlins_offset(google, make_pass):
+def test_validity_is_told_with_berlins_offset(google: GoogleWallet, make_pass: Callable[..., Pass]) -> None:
     interval = google.generic_object(make_pass(), DEFAULT_DESIGN)["validTimeInterval"]
     assert interval == {"start": {"date": "2026-08-01T00:00:00+02:00"}, "end": {"date": "2027-07-31T23:59:58+02:00"}}
 
 
-def test_every_label_is_german_with_english_beside_it(google, make_pass):
+def test_every_label_is_german_with_english_beside_it(google: GoogleWallet, make_pass: Callable[..., Pass]) -> None:
     for module in google.generic_object(make_pass(), DEFAULT_DESIGN)["textModulesData"]:
         assert module["localizedHeader"]["defaultValue"]["language"] == "de"
         assert module["localizedHeader"]["translatedValues"][0]["language"] == "en"
 
 
-def test_every_field_on_the_front_is_in_the_object(google, make_pass):
+def test_every_field_on_the_front_is_in_the_object(google: GoogleWallet, make_pass: Callable[..., Pass]) -> None:
     shown = str(google.generic_class(make_pass())["classTemplateInfo"])
     modules = {module["id"] for module in google.generic_object(make_pass(), DEFAULT_DESIGN)["textModulesData"]}
     for name in ("valid_from", "valid_until", "ticket", "birth_date"):
@@ -46,13 +53,15 @@ def test_every_field_on_the_front_is_in_the_object(google, make_pass):
         assert name in modules
 
 
-def test_the_name_is_kept_as_written(google, make_pass):
+def test_the_name_is_kept_as_written(google: GoogleWallet, make_pass: Callable[..., Pass]) -> None:
     name = {"first_name": "D̦oǧan", "last_name": "Ņ’Ångström Ψ"}
     header = google.generic_object(make_pass(**name), DEFAULT_DESIGN)["header"]
     assert header["defaultValue"]["value"] == "D̦oǧan Ņ’Ångström Ψ"
 
 
-def test_the_save_link_names_ids_only_and_is_short(google, make_pass, google_public_key, now):
+def test_the_save_link_names_ids_only_and_is_short(
+    google: GoogleWallet, make_pass: Callable[..., Pass], google_public_key: bytes, now: datetime
+) -> None:
     token = google.save_token(make_pass(), now)
     payload = google_simulator.check_save_token(token, google_public_key, ACCOUNT)
     assert payload == {
@@ -66,7 +75,9 @@ def test_the_save_link_names_ids_only_and_is_short(google, make_pass, google_pub
     assert len(token) < 1000
 
 
-def test_a_changed_save_link_is_noticed(google, make_pass, google_public_key, now):
+def test_a_changed_save_link_is_noticed(
+    google: GoogleWallet, make_pass: Callable[..., Pass], google_public_key: bytes, now: datetime
+) -> None:
     token = google.save_token(make_pass(), now)
     with pytest.raises(google_simulator.Refused):
         google_simulator.check_save_token(
@@ -89,7 +100,9 @@ def test_a_changed_save_link_is_noticed(google, make_pass, google_public_key, no
         lambda document: document.update(textModulesData=document["textModulesData"] * 2),
     ],
 )
-def test_the_simulator_refuses_what_google_would(google, make_pass, spoil):
+def test_the_simulator_refuses_what_google_would(
+    google: GoogleWallet, make_pass: Callable[..., Pass], spoil: Callable[[Any], object]
+) -> None:
     document = copy.deepcopy(google.generic_object(make_pass(), DEFAULT_DESIGN))
     spoil(document)
     with pytest.raises(google_simulator.Refused):
@@ -98,11 +111,17 @@ def test_the_simulator_refuses_what_google_would(google, make_pass, spoil):
 
 class TestRest:
     @pytest.fixture
-    def server(self, google, google_public_key):
+    def server(self, google: GoogleWallet, google_public_key: bytes) -> google_simulator.GoogleSimulator:
         return google_simulator.GoogleSimulator(google_public_key, ACCOUNT, google.account.token_url)
 
-    def send(self, server, google, *passes, clock=None):
-        async def work():
+    def send(
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        *passes: Pass,
+        clock: Callable[[], datetime] = lambda: NOW,
+    ) -> None:
+        async def work() -> None:
             mounts = {
                 "https://oauth2.googleapis.com": httpx.ASGITransport(server.app),
                 "https://walletobjects.example": httpx.ASGITransport(server.app),
@@ -114,7 +133,13 @@ class TestRest:
 
         asyncio.run(work())
 
-    def test_the_class_goes_once_and_each_object_after_it(self, server, google, make_pass, now):
+    def test_the_class_goes_once_and_each_object_after_it(
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        make_pass: Callable[..., Pass],
+        now: datetime,
+    ) -> None:
         from uuid import UUID
 
         self.send(server, google, make_pass(), make_pass(ticket_id=UUID(int=8)), clock=lambda: now)
@@ -122,7 +147,13 @@ class TestRest:
         assert server.calls.count("POST genericObject") == 2
         assert server.grants == 1
 
-    def test_a_revoked_ticket_loses_its_barcode_at_google(self, server, google, make_pass, now):
+    def test_a_revoked_ticket_loses_its_barcode_at_google(
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        make_pass: Callable[..., Pass],
+        now: datetime,
+    ) -> None:
         self.send(server, google, make_pass(), make_pass(revoked_at=now), clock=lambda: now)
         kept = server.kept["3388000000012345678.00000000-0000-0000-0000-000000000007"]
         assert kept["state"] == "EXPIRED"
@@ -130,8 +161,12 @@ class TestRest:
         assert kept["barcode"]["type"] == "TEXT_ONLY"
 
     def test_a_suspended_ticket_is_inactive_without_its_barcode_and_active_again_once_restored(
-        self, server, google, make_pass, now
-    ):
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        make_pass: Callable[..., Pass],
+        now: datetime,
+    ) -> None:
         suspended = replace(make_pass(), suspended=True)
         self.send(server, google, make_pass(), suspended, clock=lambda: now)
         kept = server.kept["3388000000012345678.00000000-0000-0000-0000-000000000007"]
@@ -144,37 +179,70 @@ class TestRest:
         assert kept["state"] == "ACTIVE"
         assert kept["barcode"]["type"] == "AZTEC"
 
-    def test_sending_twice_ends_in_the_same_state(self, server, google, make_pass, now):
+    def test_sending_twice_ends_in_the_same_state(
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        make_pass: Callable[..., Pass],
+        now: datetime,
+    ) -> None:
         self.send(server, google, make_pass(), clock=lambda: now)
         before = copy.deepcopy(server.kept)
         self.send(server, google, make_pass(), clock=lambda: now)
         assert server.kept == before
 
-    def test_an_access_token_is_renewed_before_it_ends(self, server, google, make_pass, now):
+    def test_an_access_token_is_renewed_before_it_ends(
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        make_pass: Callable[..., Pass],
+        now: datetime,
+    ) -> None:
         times = iter([now] * 4 + [now + timedelta(minutes=56)] * 9)
         self.send(server, google, make_pass(), make_pass(revoked_at=now), clock=lambda: next(times))
         assert server.grants == 2
 
     @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
-    def test_a_busy_or_unwilling_google_is_tried_later(self, server, google, make_pass, now, status):
+    def test_a_busy_or_unwilling_google_is_tried_later(
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        make_pass: Callable[..., Pass],
+        now: datetime,
+        status: int,
+    ) -> None:
         server.answer_with = status
         with pytest.raises(Unavailable):
             self.send(server, google, make_pass(), clock=lambda: now)
 
-    def test_a_refused_document_is_final(self, server, google, make_pass, now):
+    def test_a_refused_document_is_final(
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        make_pass: Callable[..., Pass],
+        now: datetime,
+    ) -> None:
         server.answer_with = 400
         with pytest.raises(Invalid):
             self.send(server, google, make_pass(), clock=lambda: now)
 
-    def test_an_account_that_is_closed_is_not_a_reason_to_give_up(self, server, google, make_pass, now):
+    def test_an_account_that_is_closed_is_not_a_reason_to_give_up(
+        self,
+        server: google_simulator.GoogleSimulator,
+        google: GoogleWallet,
+        make_pass: Callable[..., Pass],
+        now: datetime,
+    ) -> None:
         server.account = "somebody@else"
         with pytest.raises(Unavailable):
             self.send(server, google, make_pass(), clock=lambda: now)
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"{}", b"[]", b'{"access_token": "t", "expires_in": "soon"}'])
-def test_an_answer_of_google_that_is_none_is_no_fault_of_the_pass(google, make_pass, now, content):
-    async def send():
+def test_an_answer_of_google_that_is_none_is_no_fault_of_the_pass(
+    google: GoogleWallet, make_pass: Callable[..., Pass], now: datetime, content: bytes
+) -> None:
+    async def send() -> None:
         answering = httpx.MockTransport(lambda request: httpx.Response(200, content=content))
         async with httpx.AsyncClient(transport=answering) as client:
             await GoogleRest(google, client, "https://walletobjects.example", lambda: now).send(
@@ -185,21 +253,23 @@ def test_an_answer_of_google_that_is_none_is_no_fault_of_the_pass(google, make_p
         asyncio.run(send())
 
 
-def test_the_link_waits_until_google_knows_the_object(running, issued):
+def test_the_link_waits_until_google_knows_the_object(
+    running: WalletService, issued: Callable[..., TicketIssued]
+) -> None:
     import dataclasses
 
     class Account:
         sent = 0
 
-        async def send(self, wallet_pass, design):
+        async def send(self, wallet_pass: Pass, design: Design) -> None:
             self.sent += 1
 
     account = Account()
     running.hear(issued())
     parties = dataclasses.replace(running.workflow.parties, google_account=account)
     workflow = dataclasses.replace(running.workflow, parties=parties)
-    assert workflow.google_token(running.do(workflow.find(running.token()))) is None
+    assert workflow.google_token(running.do(workflow.find(PassToken(running.token())))) is None
     assert running.do(workflow.tell_google()) == 1
     assert running.do(workflow.tell_google()) == 0
     assert account.sent == 1
-    assert workflow.google_token(running.do(workflow.find(running.token()))) is not None
+    assert workflow.google_token(running.do(workflow.find(PassToken(running.token())))) is not None

@@ -15,6 +15,7 @@ from support.record import acts_of_people, faults
 from support.wallet_pass.service import WalletService, open_service
 from support.wallet_pass.tickets import about
 from wallet_pass.domain.designs import Colour, Design
+from wallet_pass.domain.passes import PassToken
 from wallet_pass.main import certificates_in_use
 from wallet_pass.store.on_record import KINDS
 from wallet_pass.store.tables import CERTIFICATES, DESIGNS, PACKAGE, PASSES, TOLD
@@ -62,7 +63,7 @@ def test_whatever_is_changed_behind_the_record_is_found(lived: WalletService, na
 
 
 def test_a_new_design_and_what_is_made_of_a_pass_touch_no_record_of_it(lived: WalletService) -> None:
-    lived.do(lived.workflow.package(lived.token()))
+    lived.do(lived.workflow.package(PassToken(lived.token())))
     lived.do(lived.workflow.remake())
     assert faults(lived.database) == []
 
@@ -99,7 +100,7 @@ def test_passes_from_before_are_taken_over_once_also_on_postgresql(
 
 def test_an_erased_family_has_no_pass_and_leaves_a_trail_that_holds(lived: WalletService, issued: Any) -> None:
     token = lived.token()
-    lived.do(lived.workflow.package(token))
+    lived.do(lived.workflow.package(PassToken(token)))
     assert lived.database.write_now(lambda store: store.erase(issued().application_id, lived.time[0])) == 1
     assert faults(lived.database) == []
     assert lived.client.get(f"/v1/passes/{token}").status_code == 404

@@ -1,6 +1,7 @@
 """Suspended, restored, signed anew, replaced: what page, Apple's and Google's pass show, in whatever order it is heard."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
@@ -16,9 +17,10 @@ from shared.database import Database
 from shared.database.engine import open_engine
 from shared.database.migration import configuration, upgrade
 from support.databases import on_both
-from support.wallet_pass.service import pass_json
+from support.wallet_pass.service import WalletService, pass_json
 from support.wallet_pass.tickets import NEW, NEW_VDV, NEWEST, NEWEST_VDV, OLD, OLD_VDV, TicketStory
 from wallet_pass.consumer import handlers
+from wallet_pass.domain.passes import Pass
 from wallet_pass.store import PassStore
 
 JANUARY, MAY = date(2027, 1, 31), date(2027, 5, 31)
@@ -30,24 +32,25 @@ def told() -> TicketStory:
     return TicketStory()
 
 
-def addresses(running) -> dict[UUID, str]:
+def addresses(running: WalletService) -> dict[UUID, str]:
     """Ticket -> the token that its family was told last."""
     return {ready.ticket_id: ready.pass_url.rsplit("/", 1)[1] for ready in running.told()}
 
 
-def apple(running, token: str) -> dict[str, Any]:
+def apple(running: WalletService, token: str) -> dict[str, Any]:
     return pass_json(running.client.get(f"/v1/passes/{token}/pass.pkpass").content)
 
 
-def google(running, token: str) -> dict[str, Any]:
-    return running.client.get(f"/v1/passes/{token}/google.json").json()["object"]
+def google(running: WalletService, token: str) -> dict[str, Any]:
+    document: dict[str, Any] = running.client.get(f"/v1/passes/{token}/google.json").json()["object"]
+    return document
 
 
-def codes(running, token: str) -> list[bytes]:
+def codes(running: WalletService, token: str) -> list[bytes]:
     return [each["message"].encode("iso-8859-1") for each in apple(running, token).get("barcodes", [])]
 
 
-def test_a_suspended_ticket_says_so_everywhere_and_shows_no_barcode(running, told):
+def test_a_suspended_ticket_says_so_everywhere_and_shows_no_barcode(running: WalletService, told: TicketStory) -> None:
     running.hear(told.old())
     running.hear(told.suspended(10))
     token = running.token()
@@ -66,7 +69,7 @@ def test_a_suspended_ticket_says_so_everywhere_and_shows_no_barcode(running, tol
         assert running.client.get(f"/v1/passes/{token}/{name}").status_code == 404
 
 
-def test_a_restored_ticket_is_as_before_and_told_as_ready_again(running, told):
+def test_a_restored_ticket_is_as_before_and_told_as_ready_again(running: WalletService, told: TicketStory) -> None:
     running.hear(told.old())
     token = running.token()
     before = apple(running, token), google(running, token)
@@ -77,7 +80,7 @@ def test_a_restored_ticket_is_as_before_and_told_as_ready_again(running, told):
     assert [ready.pass_url for ready in running.told()] == [running.told()[0].pass_url] * 2
 
 
-def test_a_phone_fetches_each_state_anew(running, told):
+def test_a_phone_fetches_each_state_anew(running: WalletService, told: TicketStory) -> None:
     path = f"/apple/v1/passes/pass.de.schulticket.test/{OLD}"
     headers = {"authorization": "ApplePass secret-of-22-characters"}
     running.hear(told.old())
@@ -88,7 +91,7 @@ def test_a_phone_fetches_each_state_anew(running, told):
         assert running.client.get(path, headers=headers | {"if-modified-since": known}).status_code == 200
 
 
-def test_a_changed_ticket_takes_over_the_pass_that_the_family_has(running, told):
+def test_a_changed_ticket_takes_over_the_pass_that_the_family_has(running: WalletService, told: TicketStory) -> None:
     running.hear(told.old())
     token = running.token()
     before = apple(running, token)
@@ -107,7 +110,9 @@ def test_a_changed_ticket_takes_over_the_pass_that_the_family_has(running, told)
     assert "3000001" in running.client.get(f"/v1/passes/{token}").text
 
 
-def test_a_ticket_of_the_next_grant_comes_back_under_the_address_whose_ticket_died_with_the_grant_before(running, told):
+def test_a_ticket_of_the_next_grant_comes_back_under_the_address_whose_ticket_died_with_the_grant_before(
+    running: WalletService, told: TicketStory
+) -> None:
     running.hear(told.old())
     token = running.token()
     running.hear(told.revoked(20, "notice"))
@@ -117,7 +122,9 @@ def test_a_ticket_of_the_next_grant_comes_back_under_the_address_whose_ticket_di
     assert "pass.pkpass" in running.client.get(f"/v1/passes/{token}").text
 
 
-def test_after_a_loss_nobody_who_holds_the_old_pass_gets_the_new_ticket(running, told):
+def test_after_a_loss_nobody_who_holds_the_old_pass_gets_the_new_ticket(
+    running: WalletService, told: TicketStory
+) -> None:
     running.hear(told.old())
     running.hear(told.revoked(20, "lost"))
     running.hear(told.new("lost"), told.replaced(30, "lost"))
@@ -133,7 +140,9 @@ def test_after_a_loss_nobody_who_holds_the_old_pass_gets_the_new_ticket(running,
     assert "3000001" not in page
 
 
-def test_another_product_is_another_pass_because_google_keeps_an_object_in_its_class(running, told):
+def test_another_product_is_another_pass_because_google_keeps_an_object_in_its_class(
+    running: WalletService, told: TicketStory
+) -> None:
     running.hear(told.old())
     running.hear(told.new(product=9999), told.revoked(30, "changed"), told.replaced())
     old, new = addresses(running)[OLD], addresses(running)[NEW]
@@ -142,21 +151,25 @@ def test_another_product_is_another_pass_because_google_keeps_an_object_in_its_c
     assert codes(running, new) == [NEW_VDV]
 
 
-def test_a_ticket_of_a_sender_that_does_not_say_what_it_replaces_gets_a_pass_of_its_own(running, told):
+def test_a_ticket_of_a_sender_that_does_not_say_what_it_replaces_gets_a_pass_of_its_own(
+    running: WalletService, told: TicketStory
+) -> None:
     running.hear(told.old())
     running.hear(told.new(replaces=None, because=""), told.replaced())
     assert codes(running, addresses(running)[OLD]) == []
     assert codes(running, addresses(running)[NEW]) == [NEW_VDV]
 
 
-def test_a_step_of_a_key_that_was_stolen_earlier_does_not_bring_its_codes_back(running, told):
+def test_a_step_of_a_key_that_was_stolen_earlier_does_not_bring_its_codes_back(
+    running: WalletService, told: TicketStory
+) -> None:
     running.hear(told.old())
     running.hear(told.renewed(20, NEWEST_VDV))
     running.hear(told.renewed(10, NEW_VDV))
     assert codes(running, running.token()) == [NEWEST_VDV]
 
 
-def test_codes_that_overtook_their_ticket_wait_only_until_it_comes(running, told):
+def test_codes_that_overtook_their_ticket_wait_only_until_it_comes(running: WalletService, told: TicketStory) -> None:
     running.hear(told.renewed(10, NEW_VDV))
     running.hear(told.old())
     assert codes(running, running.token()) == [NEW_VDV]
@@ -164,8 +177,8 @@ def test_codes_that_overtook_their_ticket_wait_only_until_it_comes(running, told
 
 
 def test_where_the_grant_ends_before_what_is_signed_page_and_wallets_say_both_days_and_then_that_it_is_over(
-    running, told
-):
+    running: WalletService, told: TicketStory
+) -> None:
     running.hear(told.old())
     token = running.token()
     running.hear(told.ends(10, 2, JANUARY))
@@ -194,7 +207,9 @@ def test_where_the_grant_ends_before_what_is_signed_page_and_wallets_say_both_da
     ("url", "seed"), [*(("sqlite", seed) for seed in range(6)), ("postgresql", 6), ("postgresql", 7)], indirect=["url"]
 )
 @pytest.mark.parametrize("in_one_batch", [True, False])
-def test_in_any_order_and_however_often_only_the_newest_ticket_is_good(running, told, seed, in_one_batch):
+def test_in_any_order_and_however_often_only_the_newest_ticket_is_good(
+    running: WalletService, told: TicketStory, seed: int, in_one_batch: bool
+) -> None:
     life = [
         told.old(), told.suspended(10), told.restored(15), told.renewed(20, OLD_VDV + b"x"), told.new(),
         told.revoked(30, "changed"), told.replaced(), told.suspended(40, NEW), told.newest(),
@@ -210,12 +225,15 @@ def test_in_any_order_and_however_often_only_the_newest_ticket_is_good(running, 
     query = sa.text("SELECT ticket_id FROM pass WHERE revoked_at IS NULL AND NOT suspended")
     good = running.database.read_now(lambda store: store.session.execute(query).scalars().all())
     assert [UUID(str(each)) for each in good] == [NEWEST]
-    assert running.database.read_now(lambda store: store.by_ticket(NEWEST)).wallet_pass.early_end == JANUARY
+    newest = running.database.read_now(lambda store: store.by_ticket(NEWEST))
+    assert newest is not None and newest.wallet_pass.early_end == JANUARY
 
 
 @BOTH_DATABASES
 @pytest.mark.parametrize("seed", range(2))
-def test_in_any_order_a_lost_ticket_stays_void_and_its_successor_good(running, told, seed):
+def test_in_any_order_a_lost_ticket_stays_void_and_its_successor_good(
+    running: WalletService, told: TicketStory, seed: int
+) -> None:
     life = [
         told.old(), told.suspended(5), told.revoked(20, "lost"), told.new("lost"), told.replaced(30, "lost"),
         told.suspended(40, NEW), told.restored(50, NEW),
@@ -229,13 +247,15 @@ def test_in_any_order_a_lost_ticket_stays_void_and_its_successor_good(running, t
         assert codes(running, addresses(running)[OLD]) == []
 
 
-def test_every_kind_that_the_topology_brings_has_a_handler(running):
+def test_every_kind_that_the_topology_brings_has_a_handler(running: WalletService) -> None:
     brought = {kind for durable in durables_of("wallet-pass") for kind in durable.kinds}
     assert brought == {event.subject.rsplit(".", 1)[0] for event in handlers(running.workflow)}
 
 
 @BOTH_DATABASES
-def test_passes_and_early_revocations_of_before_are_kept(url, make_pass, now):
+def test_passes_and_early_revocations_of_before_are_kept(
+    url: str, make_pass: Callable[..., Pass], now: datetime
+) -> None:
     configured = configuration(url, "wallet_pass")
     command.upgrade(configured, "0001")
     engine, ticket = open_engine(url, connections=1), make_pass().ticket
@@ -252,13 +272,14 @@ def test_passes_and_early_revocations_of_before_are_kept(url, make_pass, now):
     upgrade(url, "wallet_pass")
     database = Database(url, PassStore)
     kept = database.read_now(lambda store: store.by_serial(ticket.ticket_id))
-    assert kept.wallet_pass.serial_number == str(ticket.ticket_id)
-    assert kept.wallet_pass.suspended is False
+    assert kept is not None and kept.wallet_pass.serial_number == str(ticket.ticket_id)
+    before = kept.wallet_pass
+    assert before.suspended is False
     told = database.read_now(lambda store: store.ticket_state(ticket.ticket_id))
     assert (told.revoked_at, told.replaced, told.suspended) == (now, False, False)
     database.write_now(lambda store: store.keep_ticket_state(replace(told, replaced=True, switched_at=now)))
     assert database.read_now(lambda store: store.ticket_state(ticket.ticket_id)).replaced is True
-    database.write_now(lambda store: store.change(kept.wallet_pass.taken_over(replace(ticket, ticket_id=NEW), now)))
+    database.write_now(lambda store: store.change(before.taken_over(replace(ticket, ticket_id=NEW), now)))
     heir = database.read_now(lambda store: store.by_ticket(NEW))
-    assert heir.wallet_pass.serial_number == str(ticket.ticket_id)
+    assert heir is not None and heir.wallet_pass.serial_number == str(ticket.ticket_id)
     database.close()

@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
-from application.workflow import Store, Workflow
+from application.store import SqlStore
+from application.workflow import Workflow
 from application.workflow.announce import announce
 from application.workflow.reconcile import Reconciliation, What
 from shared.bus import epochs
@@ -34,7 +35,7 @@ Told = Callable[[], list[Any]]
 
 
 @pytest.fixture
-def told(database: Database[Store]) -> Told:
+def told(database: Database[SqlStore]) -> Told:
     """The events of the outbox, without those of handing in."""
     kinds = ApplicationChanged, ApplicationSubmitted, ApplicationHolderGiven
     return lambda: told_by(database, *kinds)[2:]
@@ -52,7 +53,7 @@ async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, A
     return str(answer.json()["links"]["self"])
 
 
-async def ask(workflow: Workflow, database: Database[Store], path: str, due: date, *, hearing: bool = False) -> UUID:
+async def ask(workflow: Workflow, database: Database[SqlStore], path: str, due: date, *, hearing: bool = False) -> UUID:
     event = EligibilityQuestionAsked(
         occurred_at=datetime.now(UTC),
         authority_id="10261",
@@ -69,7 +70,12 @@ async def ask(workflow: Workflow, database: Database[Store], path: str, due: dat
 
 
 async def test_a_question_is_shown_with_its_day_until_it_is_answered(
-    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], application: str, told: Told
+    http: httpx.AsyncClient,
+    bearer: Header,
+    workflow: Workflow,
+    database: Database[SqlStore],
+    application: str,
+    told: Told,
 ) -> None:
     due = datetime.now(UTC).date() + timedelta(days=20)
     number = await ask(workflow, database, application, due)
@@ -92,7 +98,7 @@ async def test_a_question_is_shown_with_its_day_until_it_is_answered(
 
 
 async def test_after_a_restore_a_change_takes_no_number_that_a_lost_one_had(
-    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, database: Database[Store]
+    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, database: Database[SqlStore]
 ) -> None:
     shown = (await http.get(application, headers=bearer())).json()
 
@@ -135,7 +141,7 @@ class Eligibility:
 
 
 async def test_a_question_that_was_not_answered_in_time_is_overdue(
-    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], application: str
+    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[SqlStore], application: str
 ) -> None:
     await ask(workflow, database, application, datetime.now(UTC).date() - timedelta(days=2))
     shown = (await http.get(application, headers=bearer())).json()
@@ -144,7 +150,7 @@ async def test_a_question_that_was_not_answered_in_time_is_overdue(
 
 
 async def test_a_move_is_told_with_all_facts_as_they_are_now_and_the_day_of_the_application(
-    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, database: Database[Store]
+    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, database: Database[SqlStore]
 ) -> None:
     home = {"street": "Am Bach", "house_number": "3", "postal_code": "33602", "city": "Bielefeld"}
     day = datetime.now(UTC).date().isoformat()
@@ -188,7 +194,7 @@ async def test_what_does_not_fit_is_refused_with_its_field_and_changes_nothing(
 
 @pytest.mark.parametrize("text", [" ", "\n\n", "\u200b", "\u2060\ufeff \u00a0", "\u3164"], ids=ascii)
 async def test_a_text_in_which_nothing_is_seen_is_no_answer(  # fixtures
-    http: httpx.AsyncClient, bearer: Header, database: Database[Store], workflow: Workflow, application: str,
+    http: httpx.AsyncClient, bearer: Header, database: Database[SqlStore], workflow: Workflow, application: str,
     told: Told, text: str,
 ) -> None:  # fmt: skip
     question = await ask(workflow, database, application, date(2099, 1, 31), hearing=True)
@@ -215,7 +221,12 @@ async def test_nobody_else_answers_and_what_was_withdrawn_takes_no_answer(
 
 
 async def test_after_a_refusal_the_name_is_told_again_for_the_ticket(
-    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], application: str, told: Told
+    http: httpx.AsyncClient,
+    bearer: Header,
+    workflow: Workflow,
+    database: Database[SqlStore],
+    application: str,
+    told: Told,
 ) -> None:
     refused = EligibilityRefused(
         occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(application.rsplit("/", 1)[1]),
@@ -245,7 +256,7 @@ async def test_whose_day_of_birth_is_not_known_tells_changes_like_any_other(
     assert str(second.birth_date) == told_later or second.birth_date.isoformat() == told_later
 
 
-async def grant(workflow: Workflow, database: Database[Store], path: str) -> None:
+async def grant(workflow: Workflow, database: Database[SqlStore], path: str) -> None:
     event = EligibilityGranted(
         occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(path.rsplit("/", 1)[1]),
         decision_id=uuid4(), case_id=uuid4(), valid_from=date(2026, 9, 1), valid_until=date(2027, 7, 31),
@@ -256,7 +267,7 @@ async def grant(workflow: Workflow, database: Database[Store], path: str) -> Non
 
 
 async def test_who_has_a_ticket_reads_first_that_the_grant_is_to_change_and_by_when_to_answer(
-    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], application: str
+    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[SqlStore], application: str
 ) -> None:
     before = await ask(workflow, database, application, date(2026, 12, 1))
     await grant(workflow, database, application)
@@ -279,7 +290,7 @@ async def test_the_same_text_written_again_is_heard_once_the_first_was_read_or_a
     http: httpx.AsyncClient,
     bearer: Header,
     workflow: Workflow,
-    database: Database[Store],
+    database: Database[SqlStore],
     application: str,
     told: Told,
 ) -> None:

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from application.consumer import handlers
 from application.domain.ids import Owner
 from application.form import ApplicationForm
-from application.workflow import Store, Workflow
+from application.store import SqlStore
+from application.workflow import Workflow
 from application.workflow.announce import announce
 from shared.bus.tables import outbox
 from shared.database import Database
@@ -34,7 +35,7 @@ OLD, NEW = UUID(int=2), UUID(int=3)
 class Family:
     """One application, what is told of it, and what the family sees and does."""
 
-    def __init__(self, http: Any, headers: dict[str, str], workflow: Workflow, database: Database[Store]) -> None:
+    def __init__(self, http: Any, headers: dict[str, str], workflow: Workflow, database: Database[SqlStore]) -> None:
         self.http, self.headers, self.workflow, self.database = http, headers, workflow, database
         self.application_id = UUID(int=0)
         self.minute = 0
@@ -72,7 +73,7 @@ class Family:
 
     def told(self) -> list[ApplicationLossReported]:
         query = sa.select(outbox.c.payload).where(outbox.c.subject == ApplicationLossReported.subject)
-        rows = self.database.read_now(lambda store: list(store.session.execute(query).scalars()))  # type: ignore[attr-defined]
+        rows = self.database.read_now(lambda store: list(store.session.execute(query).scalars()))
         return [ApplicationLossReported.model_validate_json(row) for row in rows]
 
     def answer(self, outcome: str, reason: str = "") -> TicketRequestAnswered:
@@ -84,7 +85,7 @@ class Family:
 
 @pytest.fixture
 async def family(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], workflow: Workflow, database: Database[Store],
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], workflow: Workflow, database: Database[SqlStore],
     body: dict[str, Any],
 ) -> Family:  # fmt: skip
     family = Family(http, bearer(), workflow, database)

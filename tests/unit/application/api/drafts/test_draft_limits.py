@@ -52,7 +52,7 @@ async def test_bytes_into_drafts_are_counted_by_the_day_also_over_several_drafts
         for _ in range(3):
             made = (await http.post("/v1/drafts")).json()
             headers = {"Draft-Token": made["link"].rpartition("/")[2], "Idempotency-Key": "upload-0001"}
-            sent = {"files": {"file": ("a.png", PHOTO)}, "data": {"kind": "other"}, "headers": headers}
+            sent: dict[str, Any] = {"files": {"file": ("a.png", PHOTO)}, "data": {"kind": "other"}, "headers": headers}
             statuses.append((await http.post(f"/v1/drafts/{made['id']}/documents", **sent)).status_code)
         assert statuses == [201, 201, 429]
 
@@ -73,7 +73,8 @@ async def test_nothing_of_a_draft_stands_in_a_log_or_a_figure(
         made = (await http.post("/v1/drafts", json=EXAMPLE)).json()
         path, token = f"/v1/drafts/{made['id']}", made["link"].rpartition("/")[2]
         headers = {"Draft-Token": token}
-        for parts in (EXAMPLE, {"grade": 6}, {"pupil": {"last_name": "Łukasiewicz", "x": token}}, []):
+        told: tuple[Any, ...] = EXAMPLE, {"grade": 6}, {"pupil": {"last_name": "Łukasiewicz", "x": token}}, []
+        for parts in told:
             await http.put(path, json=parts, headers=headers)
         for wrong in (token[:-1], token + "x"):
             await http.get(path, headers={"Draft-Token": wrong})

@@ -76,7 +76,7 @@ class Lives:
 
     def __init__(self, workflow: Workflow, database: Database[SqlStore], seed: int) -> None:
         self.workflow, self.database, self.draw = workflow, database, random.Random(seed)
-        self.now, self.drafts, self.keys = START, [], 0
+        self.now, self.keys = START, 0
         self.drafts: list[Expected] = []
 
     async def step(self) -> None:

@@ -36,6 +36,7 @@ def test_the_cwt_library_verifies_the_token_and_finds_the_claims(
     assert read[4] == int(ticket.valid_until.timestamp()) and read[5] == int(ticket.valid_from.timestamp())
     assert read[7] == ticket.token_id
     assert (read[-1], read[-2], read[-3], read[-4]) == (32838, ticket.number, 9995, 11)
+    assert isinstance(ticket.birth_date, date)
     assert date(1900, 1, 1).toordinal() + read[-5] == ticket.birth_date.toordinal()
     assert (read[-6], read[-7]) == ("Jörg", "Müßter") and -8 not in read
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from issuance.barcode import picture
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
 from issuance.barcode.vdv import calendar, certificate, envelope, iso9796, message, names, product, tlv
+from issuance.barcode.vdv.areas import Area
 from issuance.barcode.vdv.latin import to_latin
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
@@ -65,7 +67,7 @@ def test_the_real_sample_is_parsed_to_its_last_byte(real_data: Path) -> None:
     ticket = message.parse(iso9796.recover(outer.signature, outer.rest, module.key))
     assert (ticket.number, ticket.organisation_id, ticket.product_number) == (2099643, 57, 9999)
     assert ticket.valid_until == datetime(2023, 3, 31, 23, 59, 58)
-    assert ticket.product.area == product.Area(5000, (1,))
+    assert ticket.product.area == Area(5000, (1,))
     assert ticket.product.traveller == product.Traveller(names.BarcodeName("Max", "Mustermann"), date(1984, 12, 31))
 
 
@@ -153,7 +155,7 @@ MESSAGES = st.builds(
             birth_date=st.none() | st.dates(),
             gender=st.integers(0, 3),
         ),
-        area=st.none() | st.builds(product.Area, organisation_id=st.just(5000), numbers=st.tuples(st.integers(0, 17))),
+        area=st.none() | st.builds(Area, organisation_id=st.just(5000), numbers=st.tuples(st.integers(0, 17))),
         medium=st.sampled_from(["", "S123456", "T0171"]),
         others=st.sampled_from([(), ((0xD6, b"\x01"),)]),
     ),
@@ -291,7 +293,7 @@ def test_transliteration_is_idempotent(text: str) -> None:
     assert to_latin(once) == once
 
 
-KEY: list = []
+KEY: list[Any] = []
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket
@@ -48,7 +49,7 @@ def test_no_private_key_can_be_read_out_or_made_readable(held: TokenCeremony) ->
 
     store = open_keys(held.folder, None, held.uri)
     session = pkcs11.lib(str(LIBRARY)).get_token(token_label="issuer").open(rw=True)
-    found = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
+    found: list[Any] = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
     assert {key.label for key in found} >= {"module", "ticket", "status"} and store.is_available()
     for key in found:
         assert key[Attribute.SENSITIVE] and not key[Attribute.EXTRACTABLE]
@@ -197,10 +198,12 @@ def test_a_key_that_a_crash_left_without_its_name_does_not_stop_the_next_one(
     keys = open_keys(Path(), None, tokens.new_token(f"crashed-{half_named}"), may_write=True)
     plain, changed = token._rename, []
 
-    def crash(session: token.Session, label: str, final: str) -> None:
+    from pkcs11 import Attribute, ObjectClass
+
+    def crash(session: Any, label: str, final: str) -> None:
         if half_named:  # the public half bears its name already
-            (public,) = token._find(session, label, token.ObjectClass.PUBLIC_KEY)
-            public[token.Attribute.LABEL] = final
+            (public,) = token._find(session, label, ObjectClass.PUBLIC_KEY)
+            public[Attribute.LABEL] = final
             changed.append(final)
         raise KeyboardInterrupt
 
@@ -226,7 +229,8 @@ def test_an_operators_key_goes_into_the_token_and_one_made_there_is_certified(
         options = [folder, "--token", uri, "--person", held.secret]
         assert run("ceremony", *options).exit_code == 0
         keeper = Keeper(folder, None, (held.secret,), uri)
-        key, module_certificate = operator.signer.module_key.pem_source, operator.signer.module_certificate
+        key: RSAPrivateKey | None = operator.signer.module_key.pem_source
+        module_certificate = operator.signer.module_certificate
         if kind == "made":
             assert run("key", "module", *options, "--request", tmp_path / "public.pem").exit_code == 0
             public = load_pem_public_key((tmp_path / "public.pem").read_bytes())

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ from support.issuance.signer_world import SignerWorld
 @pytest.mark.parametrize("order", ["holder first", "grant first"])
 def test_holder_and_grant_make_one_ticket_whichever_comes_first(world: SignerWorld, order: str) -> None:
     decision = uuid4()
-    steps = [world.holder, lambda: world.grant(decision)]
+    steps: list[Callable[[], None]] = [world.holder, lambda: world.grant(decision)]
     for step in steps if order == "holder first" else reversed(steps):
         world.issue()
         assert world.told(TicketIssued) == []
@@ -156,7 +157,7 @@ def test_a_withdrawal_before_writing_down_makes_no_ticket(world: SignerWorld) ->
     world.grant(uuid4())
     world.hear(world.revoking.application_withdrawn, world.event(ApplicationWithdrawn, withdrawal_id=uuid4()))
     world.issue()
-    assert world.states() == [] and world.told(TicketIssued) == world.told(TicketRevoked) == []
+    assert world.states() == [] and world.told(TicketIssued) == [] and world.told(TicketRevoked) == []
 
 
 def test_a_withdrawal_between_writing_down_and_signing_lets_nothing_out(world: SignerWorld) -> None:
@@ -165,7 +166,7 @@ def test_a_withdrawal_between_writing_down_and_signing_lets_nothing_out(world: S
     asyncio.run(world.issuing.approve())
     world.hear(world.revoking.application_withdrawn, world.event(ApplicationWithdrawn, withdrawal_id=uuid4()))
     world.issue()
-    assert world.told(TicketIssued) == world.told(TicketRevoked) == []
+    assert world.told(TicketIssued) == [] and world.told(TicketRevoked) == []
     assert world.states() == [("dropped", "withdrawn")]
 
 

@@ -28,7 +28,7 @@ from shared.events import (
     TicketSuspended,
 )
 from support.issuance.example import NOW
-from support.issuance.signer_world import AUTHORITY, SignerWorld
+from support.issuance.signer_world import AUTHORITY, Codes, SignerWorld
 
 
 def test_a_suspended_ticket_is_red_until_it_is_restored(world: SignerWorld) -> None:
@@ -177,7 +177,8 @@ def test_after_a_theft_honest_tickets_stay_valid_forged_ones_are_red_and_new_one
     assemble_all = world.pki.certificates.values(), signed, listed
     # 1. without the list of issued tickets: never green
     blind = Verifier(assemble(*assemble_all), status_optional=True)
-    for one in (*honest, *forged):
+    codes: list[Codes] = [*honest, *forged]
+    for one in codes:
         finding = blind.verify_qr(one.qr, world.now)
         assert finding.verdict is Verdict.STATUS_STALE and "issued_list_missing" in finding.reasons
     # 2. with it

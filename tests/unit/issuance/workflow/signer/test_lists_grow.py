@@ -53,9 +53,7 @@ def published(world: SignerWorld) -> dict[str, bytes]:
 
 def whole(world: SignerWorld) -> dict[str, bytes]:
     """As if it was read from all tickets."""
-    world.database.write_now(
-        lambda store: store.session.execute(sa.update(IssuedListRow).values(keys=None))  # type: ignore[arg-type]
-    )
+    world.database.write_now(lambda store: store.session.execute(sa.update(IssuedListRow).values(keys=None)))
     world.now += timedelta(days=2)
     assert asyncio.run(world.filters.publish()) == 1
     return published(world)

@@ -199,9 +199,13 @@ def test_who_looks_at_the_counts_waits_for_nobody_who_counts(
     world.issue()
     looked = threading.Event()
 
+    def look() -> None:
+        figure(world, "work_waiting", "signing")
+        looked.set()
+
     def count(store: SignerStore) -> None:
         world.issuing.quota.lock(store, world.now)
-        reading = threading.Thread(target=lambda: (figure(world, "work_waiting", "signing"), looked.set()))
+        reading = threading.Thread(target=look)
         reading.start()
         assert looked.wait(5), "it waits for who counts"
         reading.join()

@@ -1,6 +1,7 @@
 """Revoked by a request; and what is published of it: status lists, the trust list, the present state."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -131,7 +132,7 @@ def test_the_present_state_can_be_told_again_out_of_the_tables(world: SignerWorl
     world.issue()
     number = ticket.organisation_id, ticket.number
     world.database.write_now(lambda store: store.revoke(world.clock(), "lost", number=number))
-    told = world.database.write_now(lambda store: told_again(announce(store, world.clock())))
+    told: Sequence[Any] = world.database.write_now(lambda store: told_again(announce(store, world.clock())))
     assert [(event.subject, event.ticket_id == ticket.ticket_id) for event in told] == [
         ("ticket.revoked.v1", True),
         ("ticket.state_changed.v1", True),

@@ -4,32 +4,40 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
+from issuance.lists.issued import IssuedPart
+from issuance.lists.status_list import StatusList
 from issuance.signer.ceremony import Pki
 from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
+from issuance.workflow.signer.issue import TicketSigner
 from issuance.workflow.signer.life import HOURLY, TicketRenewal
 from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
 from shared.database import Database
 from shared.errors import Text, Unavailable
 from shared.events import StatusListPublished, TicketIssued, TicketRenewed
 from shared.runtime.backlog import count_failing
-from support.issuance.signer_world import AUTHORITY, SignerAndReader, SignerWorld, open_database
+from support.issuance.signer_world import AUTHORITY, ListSigner, SignerAndReader, SignerWorld, open_database
 
 OTHER_AUTHORITY = "1"
+
+
+class KeySigner(TicketSigner, ListSigner, Protocol): ...
 
 
 class OneFails:
     """Signs all but the ticket of one family, and all lists but one shard's."""
 
-    def __init__(self, signer: Any, error: Exception) -> None:
+    def __init__(self, signer: KeySigner, error: Exception) -> None:
         self._signer = signer
         self.error: Exception | None = error
 
@@ -38,10 +46,10 @@ class OneFails:
             raise self.error
         return self._signer.sign_ticket(ticket, shown_from)
 
-    def sign_list(self, one: Any) -> bytes:
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
         return self._signer.sign_list(one)
 
-    def sign_status_list(self, one: Any) -> bytes:
+    def sign_status_list(self, one: StatusList) -> bytes:
         if self.error and one.shard.organisation_id == 32838:
             raise self.error
         return self._signer.sign_status_list(one)
@@ -80,8 +88,8 @@ def apply(world: World, *families: str, authority: str = AUTHORITY) -> None:
         world.grant(uuid4(), authority_id=authority)
 
 
-def names(world: World, kind: type = TicketIssued) -> list[str]:
-    return sorted(event.holder.last_name for event in world.told(kind))
+def names(world: World) -> list[str]:
+    return sorted(event.holder.last_name for event in world.told(TicketIssued))
 
 
 def failing(world: World) -> dict[str, tuple[int, int]]:

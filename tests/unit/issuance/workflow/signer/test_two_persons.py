@@ -96,4 +96,4 @@ def test_a_suspension_of_which_nobody_knows_who_asked_is_no_first_word(world: Si
 def test_a_setting_that_names_nobody_does_not_start(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIGNER_REVOKED_BY_TWO", wrong)
     with pytest.raises(ValueError, match="revoked_by_two"):
-        SignerSettings()  # type: ignore[call-arg]
+        SignerSettings()

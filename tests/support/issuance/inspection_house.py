@@ -1,0 +1,170 @@
+"""The public process of issuance without a bus: real tables and real HTTP; who asks is said by the test."""
+
+import asyncio
+import base64
+import random
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from issuance.api import lists, tickets, verifications
+from issuance.barcode import picture
+from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.two_persons import TwoPersons
+from issuance.inspection.scanner import LiveScanner
+from issuance.lists.status_list import StatusList, bits_of, shard_of
+from issuance.signer.ceremony import Pki
+from issuance.store.inspection import InspectionStore
+from issuance.workflow import inspection
+from issuance.workflow.inspection.copies import CopyRules
+from shared.bus import outbox
+from shared.database import Database
+from shared.events import (
+    EVERY_AUTHORITY,
+    Event,
+    RevocationRequested,
+    StatusListPublished,
+    TicketStateChanged,
+    TrustListPublished,
+)
+from shared.http import problems
+from shared.http.limited import RateLimiter
+from shared.http.limits import Limit, Limits, count
+from shared.identity import Caller, Unauthenticated
+from support.databases import make_tables
+from support.standing_app import StandingApp
+
+BY_TWO = TwoPersons(frozenset({"303030"}))
+"""An authority at which two people revoke a ticket."""
+CALLERS = {
+    "operator": Caller("op", None, frozenset({"operator"}), organisation_id=32838),
+    "neighbour": Caller("on", None, frozenset({"operator"}), organisation_id=32839),
+    "nobody": Caller("no", None, frozenset({"operator"})),
+    "worker": Caller("cw", "101023", frozenset({"case_worker"})),
+    "stranger": Caller("cx", "999999", frozenset({"case_worker"})),
+    "guardian": Caller("g", None, frozenset({"guardian"})),
+}
+
+
+class Desk:
+    """Stands for the identity provider: the token names the caller."""
+
+    async def caller(self, authorization: Any = None) -> Caller:
+        if str(authorization).startswith("Bearer inspector-"):
+            name = authorization.removeprefix("Bearer ")
+            inspector = Caller(name, None, frozenset({"inspector"}), organisation_id=32838)
+            count(inspector)
+            return inspector
+        raise Unauthenticated  # unless a test says who asks
+
+
+def _standing(limit: Limit | None, own: Limit | None) -> StandingApp:
+    def build(house: Any) -> FastAPI:
+        app = FastAPI()
+        problems.install(app)
+        desk = Desk()
+        app.include_router(lists.router(house.inspecting))
+        app.include_router(verifications.router(house.inspecting, desk, limit, house.recording))  # type: ignore[arg-type]
+        app.include_router(tickets.router(house.requesting, desk))  # type: ignore[arg-type]
+        if own is not None:
+            wide = Limit(0, 1)
+            app.add_middleware(RateLimiter, limits=Limits(wide, wide, wide, wide, {"inspector": own}))
+        app.dependency_overrides[desk.caller] = lambda: house.caller()  # noqa: PLW0108  # only a request has one
+        return app
+
+    return StandingApp(build)
+
+
+APP = _standing(None, None)
+
+
+class House:
+    def __init__(self, path: Path, now: datetime, limit: Limit | None = None, own: Limit | None = None) -> None:
+        url = f"sqlite:///{path}"
+        make_tables(url, "issuance", "migrations/inspection")
+        self.now = now
+        self.database = Database(url, InspectionStore)
+        scanner, rules = LiveScanner(self.database, time.monotonic), CopyRules(scanners=2)
+        workflow = inspection.workflow_on(
+            self.database, scanner, lambda: self.now, random.randbytes, rules=rules, two_persons=BY_TWO
+        )
+        self.inspecting, self.recording = workflow.inspecting, workflow.recording
+        self.requesting = workflow.requesting
+        self.who: str | None = None
+        self.http = TestClient((_standing(limit, own) if limit else APP).serving(self))
+
+    def caller(self) -> Caller:
+        if self.who is None:
+            raise Unauthenticated
+        return CALLERS[self.who]
+
+    def hear(self, handler: Callable[[Any], Awaitable[Any]], event: Event) -> None:
+        async def both() -> None:
+            step = await handler(event)
+            await self.database.write(step)
+
+        asyncio.run(both())
+
+    def told(self) -> list[RevocationRequested]:
+        waiting = self.database.read_now(lambda store: outbox.waiting(store.session, 100))
+        return [RevocationRequested.model_validate_json(row.payload) for row in waiting]
+
+
+def told_of_trust(house: House, pki: Pki, version: int = 1) -> None:
+    event = TrustListPublished(
+        occurred_at=house.now,
+        authority_id=EVERY_AUTHORITY,
+        version=version,
+        trust_list=pki.trust_list,
+        certificates=pki.certificates,
+    )
+    house.hear(house.inspecting.trust_published, event)
+
+
+def told_of_status(house: House, pki: Pki, ticket: Ticket, version: int, revoked: tuple[int, ...]) -> None:
+    shard = shard_of(ticket.terms.organisation_id, ticket.number)
+    listed = StatusList(shard, version, house.now, datetime(2027, 1, 1, tzinfo=UTC), bits_of(revoked))
+    event = StatusListPublished(
+        occurred_at=house.now,
+        authority_id=EVERY_AUTHORITY,
+        shard=str(shard),
+        version=version,
+        published_at=house.now,
+        status_list=pki.signer.sign_status_list(listed),
+    )
+    house.hear(house.inspecting.status_published, event)
+
+
+def ticket_stands(ticket: Ticket, state: str = "issued", step: int = 1, **more: Any) -> TicketStateChanged:
+    """All that the API hears of a ticket."""
+    fields = {
+        "occurred_at": datetime(2026, 11, 23, tzinfo=UTC),
+        "authority_id": "101023",
+        "application_id": ticket.ticket_id,
+        "case_id": None,
+        "decision_id": uuid4(),
+        "ticket_id": ticket.ticket_id,
+        "number": ticket.number,
+        "organisation_id": ticket.terms.organisation_id,
+        "product": 9995,
+        "valid_from": ticket.valid_from,
+        "valid_until": ticket.valid_until,
+        "step": step,
+        "state": state,
+        "happened": state,
+    }
+    return TicketStateChanged.model_validate({**fields, **more})
+
+
+def codes(signed: SignedTicket) -> list[dict[str, str]]:
+    return [
+        {"vdv": base64.b64encode(signed.vdv).decode()},
+        {"qr": signed.qr},
+        {"image": base64.b64encode(picture.aztec_png(signed.vdv)).decode()},
+        {"image": base64.b64encode(picture.qr_png(signed.qr)).decode()},
+    ]
