@@ -182,12 +182,12 @@ def drill(count: int, seed: int, now: datetime) -> dict[str, float]:
     forged = [replace(ticket, first_name="Dieb", birth_date=date(2001, 1, 1)) for ticket in honest]
     codes = [pki.signer.sign_ticket(ticket) for ticket in honest]
     stolen_codes = [pki.signer.sign_ticket(ticket) for ticket in forged]
-    anew = _another_signer(pki)
-    trust = _after_the_theft(pki, anew, codes, now)
+    new_signer = _another_signer(pki)
+    trust = _after_the_theft(pki, new_signer, codes, now)
     scanner, at = Verifier(trust), now + timedelta(hours=1)
     wrong_red = passed = signed_anew = 0
     for ticket, good, bad in zip(honest, codes, stolen_codes, strict=True):
-        renewed = anew.sign_ticket(ticket)
+        renewed = new_signer.sign_ticket(ticket)
         new = scanner.verify_qr(renewed.qr, at), scanner.verify_vdv(renewed.vdv, at)
         old = scanner.verify_qr(good.qr, at), scanner.verify_vdv(good.vdv, at)
         wrong_red += any(found.verdict is not Verdict.VALID for found in (*old, *new))
@@ -218,9 +218,9 @@ def _another_signer(pki: ceremony.Pki) -> Signer:
     )
 
 
-def _after_the_theft(pki: ceremony.Pki, anew: Signer, codes: list[SignedTicket], now: datetime) -> Trust:
+def _after_the_theft(pki: ceremony.Pki, new_signer: Signer, codes: list[SignedTicket], now: datetime) -> Trust:
     """What scanners have then."""
-    key, root, new_key = pki.signer.status_key, pki.trust_root, anew.ticket_key
+    key, root, new_key = pki.signer.status_key, pki.trust_root, new_signer.ticket_key
     listed = parse(unwrap(pki.trust_list).payload)
     keys = [
         replace(one, state="compromised", compromised_since=now) if one.use == "ticket" else one for one in listed.keys

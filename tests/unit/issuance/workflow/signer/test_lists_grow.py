@@ -1,9 +1,9 @@
 """Lists cost what has changed: the filter of issued tickets reads new codes alone, and holds the same as one read whole."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +11,11 @@ from alembic import command
 from issuance.lists import issued
 from issuance.lists.status_list import Shard
 from issuance.signer.ceremony import Pki
+from issuance.store.signer import SignerStore
 from issuance.store.signer.list_tables import IssuedListRow, UnlistedCodeRow
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
+from shared.database import Database
 from shared.database.engine import open_engine
 from shared.database.migration import configuration, upgrade
 from shared.events import IssuedListPublished
@@ -33,13 +35,18 @@ class CountingReader(Verifier):
         return super().issued_keys(vdv, qr)
 
 
+class CountingWorld(SignerWorld):
+    """A signer that counts what it reads."""
+
+    def __init__(self, database: Database[SignerStore], pki: Pki, trust: Trust) -> None:
+        self.reader = CountingReader(trust)
+        super().__init__(database, pki, trust, SignerAndReader(pki.signer, pki.signer, self.reader))
+
+
 @pytest.fixture
-def counting(tmp_path: Path, pki: Pki, trust: Trust) -> Any:
+def counting(tmp_path: Path, pki: Pki, trust: Trust) -> Iterator[CountingWorld]:
     database = open_database(f"sqlite:///{tmp_path / 'signer.db'}")
-    reader = CountingReader(trust)
-    world: Any = SignerWorld(database, pki, trust, SignerAndReader(pki.signer, pki.signer, reader))
-    world.reader = reader
-    yield world
+    yield CountingWorld(database, pki, trust)
     database.close()
 
 
@@ -59,7 +66,7 @@ def whole(world: SignerWorld) -> dict[str, bytes]:
     return published(world)
 
 
-def test_a_filter_reads_what_is_new_and_holds_the_same_as_one_read_whole(counting: Any) -> None:
+def test_a_filter_reads_what_is_new_and_holds_the_same_as_one_read_whole(counting: CountingWorld) -> None:
     for _ in range(5):
         counting.new_ticket()
     asyncio.run(counting.filters.publish())
@@ -81,7 +88,7 @@ def test_a_filter_reads_what_is_new_and_holds_the_same_as_one_read_whole(countin
     assert counting.reader.read == 14
 
 
-def test_after_a_theft_filters_are_read_whole(counting: Any) -> None:
+def test_after_a_theft_filters_are_read_whole(counting: CountingWorld) -> None:
     for _ in range(3):
         counting.new_ticket()
     asyncio.run(counting.filters.publish())
@@ -92,7 +99,7 @@ def test_after_a_theft_filters_are_read_whole(counting: Any) -> None:
     assert asyncio.run(counting.filters.publish(counting.now + timedelta(hours=3))) == 1
 
 
-def test_a_ticket_signed_anew_makes_its_filter_be_read_whole(counting: Any) -> None:
+def test_a_ticket_signed_anew_makes_its_filter_be_read_whole(counting: CountingWorld) -> None:
     counting.new_ticket()
     asyncio.run(counting.filters.publish())
     key = counting.pki.signer.ticket_key.key_id
