@@ -23,7 +23,12 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 def tell(database: Database[Store], count: int = 1) -> list[UUID]:
     events = [withdrawn() for _ in range(count)]
-    database.write_now(lambda store: store.emit(*events))
+
+    def step(store: Store) -> None:
+        for each in events:
+            store.emit(each)
+
+    database.write_now(step)
     return [each.withdrawal_id for each in events]
 
 
