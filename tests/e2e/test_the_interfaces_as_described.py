@@ -16,7 +16,8 @@ BODY_BY_BODY = ("application", "eligibility", "issuance")
 
 @pytest.fixture(scope="module")
 def applied(system: System) -> tuple[dict[str, str], dict[str, str]]:
-    """A family's headers, and what stands for the parts of a path: an application made by the example itself."""
+    """A family's headers, and what stands for the parts of a path: an application made by the example itself, and a
+    draft."""
     headers = dict(system.sign_in("parent-1"))
     (example,) = [each for path, each in examples(system, "application") if path == ("post", "/v1/applications")]
     key = {"Idempotency-Key": str(uuid4())}
@@ -24,7 +25,9 @@ def applied(system: System) -> tuple[dict[str, str], dict[str, str]]:
         f"{system.urls['application']}/v1/applications", json=example, headers=headers | key, timeout=30
     )
     assert answer.status_code == 201, answer.text
-    return headers, {"{application_id}": answer.json()["id"]}
+    draft = httpx.post(f"{system.urls['application']}/v1/drafts", headers=headers, timeout=30)
+    assert draft.status_code == 201, draft.text
+    return headers, {"{application_id}": answer.json()["id"], "{draft_id}": draft.json()["id"]}
 
 
 def document(system: System, service: str) -> dict[str, Any]:

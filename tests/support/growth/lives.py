@@ -63,6 +63,7 @@ from support.eligibility.desk import open_desk
 from support.eligibility.tickets import Signer
 from support.eligibility.world import KEYS, WalksAsTold, World, fill, settled
 from support.growth.bus_work import bus_work
+from support.growth.drafts import work_of_drafts
 from support.identity import bearer
 from support.issuance.example import NOW, make_pki
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
@@ -108,6 +109,7 @@ async def lives_of_families(both: BothServices) -> None:
     for number, path in enumerate(paths):
         await _news_of_ticket(both, path, number)
     await _families_go_on(both, paths)
+    await work_of_drafts(both.workflow, GENERAL)
     await both.deliver_all()
     await settled(both.world.families())
     await _print(both.world)
