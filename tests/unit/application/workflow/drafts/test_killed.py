@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from application.domain.draft import Visitor
 from application.domain.ids import DraftId, Owner
 from application.form import EXAMPLE, DraftChange
+from application.main import open_database
 from application.store import SqlStore
 from application.workflow.documents.documents import Upload
 from shared.database import Database
@@ -52,7 +53,7 @@ def test_a_submission_that_is_killed_is_whole_or_has_not_begun(step: str, tmp_pa
     arguments = [sys.executable, "-c", PROGRAM, url, str(draft), token, step]
     ended = subprocess.run(arguments, env={**os.environ}, capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
-    again = directory.workflow_of(database := directory.open_database(url))
+    again = directory.workflow_of(database := open_database(url))
     counts = [
         _count(database, each) for each in ("draft", "draft_document", "application", "document", "news", "outbox")
     ]
