@@ -19,6 +19,7 @@ from local.report import Report
 from local.system import setup
 from local.system.authority import Authority, read_authority
 from local.system.inputs import Inputs, town
+from local.system.pages import pages
 from local.system.plan import PUBLIC, SERVICES, Environment, Plan
 from local.system.supervisor import ROOM_BYTES, Supervisor
 
@@ -69,7 +70,14 @@ class System:
         operations = {name: self.plan.operations_of(name) for name in SERVICES}
         broker = {"health": f"{self.plan.broker.monitor_url}/healthz", "monitor": self.plan.broker.monitor_url}
         public = {name: self.plan.url(name) for name in PUBLIC}
-        return {**public, "desk": self.plan.desk, "operations": operations, "broker": broker, "identity": identity}
+        return {
+            **public,
+            "desk": self.plan.desk,
+            "operations": operations,
+            "broker": broker,
+            "identity": identity,
+            "pages": pages(self.plan),
+        }
 
     def write_services_json(self, path: Path) -> None:
         """Addresses and users of the system, readable for its owner only."""

@@ -1,0 +1,27 @@
+"""The pages that a person may open on the running system, and as whom."""
+
+from typing import TypedDict
+
+from local.system.plan import PUBLIC, Plan
+
+
+class Page(TypedDict):
+    """A page as `services.json` lists it."""
+
+    url: str
+    who: str | None
+    """A user of the demo's identity provider; None: nobody need sign in."""
+    what: str
+
+
+def pages(plan: Plan) -> list[Page]:
+    """Every one that is not behind the id or token of a case, notice or pass."""
+    return [
+        Page(url=f"{plan.url('application')}/family/precheck", who=None, what="Bekommt mein Kind ein Ticket?"),
+        Page(url=f"{plan.desk}/", who="case-worker", what="Sachbearbeitung: Fälle, über die ein Mensch entscheidet"),
+        Page(url=f"{plan.desk}/?pile=release", who="releaser", what="Sachbearbeitung: Bescheide freigeben"),
+        Page(url=f"{plan.desk}/entrances", who="administrator", what="Sachbearbeitung: Eingänge der Schulen"),
+        Page(url=f"{plan.desk}/rule-sets", who="administrator", what="Sachbearbeitung: Regelsätze"),
+        Page(url=f"{plan.url('issuance')}/scan", who="inspector", what="Kontrolle: Tickets prüfen, ohne Netz"),
+        *(Page(url=f"{plan.url(name)}/", who=None, what=f"Was der Dienst {name} tut") for name in PUBLIC),
+    ]
