@@ -40,9 +40,9 @@ REVOKED_HINT = Text(
 )
 SUSPENDED_HINT = Text(
     "Dieses Ticket ist ausgesetzt. Es gilt nicht, auch nicht auf Papier, bis es wieder freigegeben wird. "
-    "Dann erscheint der Barcode hier wieder.",
+    "Öffnen Sie dann bitte die Seite des Tickets und fügen Sie es der Wallet neu hinzu.",
     "This ticket is suspended. It is not valid, not even on paper, until it is restored. "
-    "Then its barcode comes back here.",
+    "Then please open the ticket's page and add it to the wallet anew.",
 )
 ENDS_EARLY = Text("Ende der Bewilligung", "End of the grant")
 EARLY_END = Text(
