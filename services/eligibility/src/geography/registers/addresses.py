@@ -100,7 +100,14 @@ def _buildings(path: Path, streets: _Streets) -> list[_Building]:
     return found
 
 
+GONE = frozenset(f"{life}:building" for life in ("demolished", "destroyed", "razed", "removed", "was"))
+"""https://wiki.openstreetmap.org/wiki/Lifecycle_prefix: such a house is no more, whatever address is still on it."""
+
+
 def _address_tags(tags: Any) -> dict[str, str]:
+    """None of a house that is gone, unless another stands there by now."""
+    if any(tag.k in GONE for tag in tags) and "building" not in tags:
+        return {}
     return {tag.k: tag.v for tag in tags if tag.k.startswith("addr:")}
 
 

@@ -19,6 +19,15 @@ def test_a_range_is_itself_and_its_houses(town) -> None:
     assert found(town) == {"12-16": "node", "12": "range", "14": "range", "16": "range"}
 
 
+@pytest.mark.parametrize("life", ["demolished", "razed", "removed", "destroyed", "was"])
+def test_a_house_that_is_gone_has_no_address_unless_another_stands_there(town, life: str) -> None:
+    gone = {f"{life}_building": "yes"}
+    town.node("a", 0, 0, addr_housenumber="12", **TAGS, **gone)
+    town.node("b", 50, 0, addr_housenumber="14", building="yes", **TAGS, **gone)
+    town.node("c", 90, 0, addr_housenumber="16", abandoned_building="yes", **TAGS)
+    assert found(town) == {"14": "node", "16": "node"}
+
+
 def test_a_range_is_counted_as_its_interpolation_says(town) -> None:
     town.node("a", 0, 0, addr_housenumber="12-14", addr_interpolation="all", **TAGS)
     assert found(town) == {"12-14": "node", "12": "range", "13": "range", "14": "range"}
