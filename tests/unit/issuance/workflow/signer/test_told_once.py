@@ -1,12 +1,15 @@
 """A decision told again with other content, by a sender whose database went back: an alarm, and nothing follows from it."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from alembic import command
 from issuance.store.signer.tables import DecisionDigestRow
 from prometheus_client import REGISTRY
+from shared.database.migration import configuration
 from shared.events import EligibilityRefused, EligibilityWithdrawn, TicketIssued, TicketRevoked
 from shared.questions import ToldDecision
 from sqlmodel import select
@@ -127,6 +130,23 @@ def test_a_restored_eligibility_hears_of_decisions_without_tickets_too(world: Si
     assert told_back(world, after=told[0].decision_id, limit=1) == told[1:2]
     world.database.write_now(lambda store: store.erase(world.application_id, world.now))
     assert told_back(world) == []
+
+
+def test_what_was_heard_before_origins_were_kept_is_known_by_its_ticket_but_not_of_a_family_that_was_erased(
+    world: SignerWorld, tmp_path: Path
+) -> None:
+    stays, erased = uuid4(), uuid4()
+    for decision in (stays, erased):
+        world.application_id = uuid4()
+        world.holder()
+        world.grant(decision, case_id=uuid4(), decision_digest=ONE)
+        world.issue()
+    world.hear(world.revoking.withdrawn, withdrawal(world, erased, ONE))
+    world.database.write_now(lambda store: store.erase(world.application_id, world.now))
+    url = f"sqlite:///{tmp_path / 'signer.db'}"
+    command.downgrade(configuration(url, "issuance", "migrations/signer"), "0030")
+    command.upgrade(configuration(url, "issuance", "migrations/signer"), "head")
+    assert [(each.decision_id, each.digest, each.outcome) for each in told_back(world)] == [(stays, ONE, "granted")]
 
 
 def test_a_ticket_that_was_taken_back_tells_its_decision_without_a_digest(world: SignerWorld) -> None:
