@@ -65,6 +65,15 @@ def order(refusal: EligibilityRefused, day: datetime = datetime(2026, 9, 10, 10,
     return ApplicationSelfPayerChosen(**(values | changes))
 
 
+def withdrawal(refusal: EligibilityRefused) -> ApplicationWithdrawn:
+    return ApplicationWithdrawn(
+        occurred_at=datetime(2026, 11, 1, tzinfo=UTC),
+        authority_id="12345",
+        application_id=refusal.application_id,
+        withdrawal_id=uuid4(),
+    )
+
+
 @pytest.mark.parametrize(
     ("day", "first", "cents"),
     [
@@ -97,6 +106,13 @@ async def test_the_refusal_stays_in_force_with_its_notice_and_its_period(world: 
     assert len(file.notices) == 2
     assert "self payer ordered" in [each.act for each in file.acts]
     assert case.state == "granted"
+
+
+async def test_an_order_that_its_withdrawal_has_overtaken_orders_nothing(world: Any, refused: Any) -> None:
+    await world.hear(withdrawal(refused))
+    await world.hear(order(refused))
+    assert [type(each) for each in world.told()] == [EligibilityRefused]
+    assert world.case_of(refused.application_id).state == "withdrawn"
 
 
 async def test_a_bought_ticket_is_computed_again_to_the_same_and_is_no_case_of_a_simulation(
@@ -144,13 +160,7 @@ async def test_an_order_after_the_last_month_changes_nothing(world: Any, refused
 
 async def test_a_family_that_withdraws_ends_the_ticket_it_bought(world: Any, refused: Any) -> None:
     await world.hear(order(refused))
-    away = ApplicationWithdrawn(
-        occurred_at=datetime(2026, 11, 1, tzinfo=UTC),
-        authority_id="12345",
-        application_id=refused.application_id,
-        withdrawal_id=uuid4(),
-    )
-    await world.hear(away)
+    await world.hear(withdrawal(refused))
     ended = world.told()[-1]
     assert isinstance(ended, EligibilityWithdrawn)
     assert ended.decision_id == world.told()[1].decision_id

@@ -49,8 +49,8 @@ class SelfPayers:
         """
         # 1.
         case = store.case_of(ApplicationId(event.application_id))
-        if case is None or case.authority_id != event.authority_id:
-            return
+        if case is None or case.authority_id != event.authority_id or case.state == "withdrawn":
+            return  # laid down by a withdrawal that overtook the order: its refusal stands still
         stand, known = living(store, case), store.decisions_of(case.id)
         refusal = next((each for each in stand if each.id == event.decision_id), None)
         offer = refusal.terms.offer if refusal else None
