@@ -2,6 +2,8 @@
 what decides then; the table of children; decisions read page by page."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -99,3 +101,32 @@ def test_of_two_versions_that_begin_on_one_day_the_last_published_decides(postgr
     assert decides[0].startswith("eschenborn 2 ")
     listed = database.read_now(lambda store: [each.rules_version[:12] for each in store.rule_sets(None)])
     assert listed == ["eschenborn 2", "eschenborn 3", "eschenborn 1"]
+
+
+def test_a_draft_that_is_saved_while_it_is_published_does_not_replace_what_was_published(
+    postgresql: Callable[[], str],
+) -> None:
+    url = postgresql()
+    make_tables(url, "eligibility")
+    first, second = Database(url, Store), Database(url, Store)
+    rules = presets.from_text(ESCHENBORN).rules
+    draft = RuleSetVersion(
+        RuleSetId(uuid4()), OWN, "eschenborn", "draft", rules.version, ESCHENBORN, rules.rule_set.content(), None,
+        ("anna",), NOW, NOW,
+    )  # fmt: skip
+    for state in ("draft", "tried"):
+        first.write_now(lambda store, state=state: store.put_rule_set(replace(draft, state=state)))
+    published = replace(draft, state="published", published_by="bert", published_at=NOW, in_force_from=NOW.date())
+    with ThreadPoolExecutor(1) as other:
+
+        def publish(store: Store) -> Future[None]:
+            store.put_rule_set(published)
+            saving = other.submit(second.write_now, lambda store: store.put_rule_set(draft))
+            wait([saving], timeout=0.5)  # it looks before this transaction ends
+            return saving
+
+        saving = first.write_now(publish)
+        with pytest.raises(Conflict):
+            saving.result()
+    kept = first.read_now(lambda store: store.rule_set(draft.id))
+    assert kept is not None and kept.state == "published"

@@ -34,9 +34,11 @@ IN_FORCE = (
 
 
 class RuleSetTables(Tables):
-    def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None:
-        """The version of this id, of whatever authority; None: there is none."""
-        row = self.one(sa.select(RULE_SET).where(RULE_SET.c.id == str(rule_set_id)))
+    def rule_set(self, rule_set_id: RuleSetId, *, lock: bool = False) -> RuleSetVersion | None:
+        """The version of this id, of whatever authority; None: there is none. `lock` keeps it until the transaction
+        ends (PostgreSQL; SQLite has one writer anyway)."""
+        chosen = sa.select(RULE_SET).where(RULE_SET.c.id == str(rule_set_id))
+        row = self.one(chosen.with_for_update() if lock else chosen)
         return None if row is None else _version(row)
 
     def rule_sets(self, authority_id: AuthorityId | None) -> Sequence[RuleSetVersion]:
@@ -53,7 +55,7 @@ class RuleSetTables(Tables):
 
     def put_rule_set(self, version: RuleSetVersion) -> None:
         """Keep a version, or replace the draft that it was. Raises Conflict where its state may not follow."""
-        known = self.rule_set(version.id)
+        known = self.rule_set(version.id, lock=True)
         RULE_SET_STATES.check(None if known is None else known.state, version.state)
         self.upsert(RULE_SET, ["id"], [_row(version)])
         self.on_record(RULE_SETS, str(version.id))

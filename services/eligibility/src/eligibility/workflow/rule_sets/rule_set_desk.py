@@ -109,7 +109,7 @@ class RuleSetDesk:
         now = self._around.now()
 
         def step(store: RuleSetStore) -> RuleSetVersion:
-            earlier = open_draft(of_authority(store.rule_set(rule_set_id), authority_id)) if rule_set_id else None
+            earlier = _hold_draft(store, rule_set_id, authority_id) if rule_set_id else None
             version = RuleSetVersion(
                 id=earlier.id if earlier else RuleSetId(uuid4()),
                 authority_id=authority_id,
@@ -140,7 +140,7 @@ class RuleSetDesk:
         checked = await self._checked(version)
 
         def step(store: RuleSetStore) -> None:
-            now = open_draft(of_authority(store.rule_set(rule_set_id), authority_id))
+            now = _hold_draft(store, rule_set_id, authority_id)
             if now.text != version.text or checked.failed:
                 return  # it was changed meanwhile, or is red: it stays a draft
             store.put_rule_set(replace(now, state="tried"))
@@ -169,7 +169,7 @@ class RuleSetDesk:
 
         # 3.
         def step(store: RuleSetStore) -> RuleSetVersion:
-            version = of_authority(store.rule_set(rule_set_id), authority_id)
+            version = of_authority(store.rule_set(rule_set_id, lock=True), authority_id)
             publishable_by(version, caller.subject, in_force_from, day_in_berlin(now), alone=alone)
             version = replace(
                 version, state="published", published_by=caller.subject, published_at=now, in_force_from=in_force_from
@@ -269,6 +269,11 @@ class RuleSetDesk:
             case_id=version.id,
             now=self._around.now(),
         )
+
+
+def _hold_draft(store: RuleSetStore, rule_set_id: RuleSetId, authority_id: AuthorityId) -> RuleSetVersion:
+    """The draft, which nobody else changes until this transaction ends. Raises NotFound, Conflict once published."""
+    return open_draft(of_authority(store.rule_set(rule_set_id, lock=True), authority_id))
 
 
 def newest_of(then: Rules, published: dict[str, Rules], preset: Rules | None) -> Rules:

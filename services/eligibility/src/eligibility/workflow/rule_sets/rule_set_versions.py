@@ -57,8 +57,8 @@ class RuleSetVersion:
 class RuleSetStore(AuditTrail, Protocol):
     """Rule sets inside a transaction."""
 
-    def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None:
-        """Of whatever authority; None: there is none."""
+    def rule_set(self, rule_set_id: RuleSetId, *, lock: bool = False) -> RuleSetVersion | None:
+        """Of whatever authority; None: there is none. `lock`: nobody else changes it until this transaction ends."""
 
     def rule_sets(self, authority_id: AuthorityId | None) -> Sequence[RuleSetVersion]:
         """Of an authority, newest first; None: the published ones of all."""
