@@ -18,7 +18,10 @@ from wallet_pass.domain.acts import PassAct
 ROOT = Path(__file__).parents[2]
 SOURCES = [
     ROOT / each
-    for each in ("shared/src", "services/application/src", "services/issuance/src", "services/wallet-pass/src")
+    for each in (
+        "shared/src",
+        *(f"services/{one}/src" for one in ("application", "eligibility", "issuance", "wallet-pass")),
+    )
 ]
 STORED: dict[type[AuditAct], str] = {
     TrailAct: "kept|erased|taken over",

@@ -241,17 +241,14 @@ class _ServiceProcess:
         if not connecting.done():
             connecting.cancel()
             return
-        self.bus = connecting.result()
+        self.bus = bus = connecting.result()
         if self.service.asker is not None:
-            self.service.asker.client = self.bus.client
-        answering = answer_questions(
-            self.service.name, self.bus.client, self.service.answers, self.stop, self._knows_all
-        )
-        relay = Relay(self.bus, self.service.database)
-        self.relay = relay
+            self.service.asker.client = bus.client
+        answering = answer_questions(self.service.name, bus.client, self.service.answers, self.stop, self._knows_all)
+        self.relay = relay = Relay(bus, self.service.database)
         self.loops += relay.loops
         consumers = [
-            Consumer(self.bus, self.service.database, durable, self.service.handlers)
+            Consumer(bus, self.service.database, durable, self.service.handlers)
             for durable in durables_of(self.service.name)
         ]
         self.hearings = [consumer.hearing for consumer in consumers]

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from eligibility.domain.acts import DECIDED, OF_TICKET, ActKind, text_of
+from eligibility.domain.acts import DECIDED, OF_TICKET, ActKind
+from shared.audit.acts import text_of
 from shared.errors import Text
 
 KEPT = (
@@ -26,11 +27,11 @@ def test_every_act_that_was_ever_kept_is_known_by_its_name() -> None:
 @pytest.mark.parametrize("act", ActKind)
 def test_an_act_has_words_in_both_languages(act: ActKind) -> None:
     assert act.text.de and act.text.en and act.text.de != act.text.en
-    assert text_of(act.value) == act.text
+    assert text_of(act.value, ActKind) == act.text
 
 
 def test_no_two_acts_have_the_same_words() -> None:
-    assert len({each.german for each in ActKind}) == len({each.english for each in ActKind}) == len(ActKind)
+    assert len({each.text.de for each in ActKind}) == len({each.text.en for each in ActKind}) == len(ActKind)
 
 
 def test_an_act_is_kept_as_plain_text() -> None:
@@ -38,7 +39,7 @@ def test_an_act_is_kept_as_plain_text() -> None:
 
 
 def test_of_an_act_that_a_later_program_kept_its_name_is_shown() -> None:
-    assert text_of("something of later") == Text("something of later", "something of later")
+    assert text_of("something of later", ActKind) == Text("something of later", "something of later")
 
 
 def test_decisions_and_changes_of_tickets_have_their_acts() -> None:

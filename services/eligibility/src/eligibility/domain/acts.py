@@ -1,14 +1,8 @@
-"""Acts of the audit trail: what is kept of each, and what it is called in both languages. Pure.
-
-What is kept stands in chains that nobody can change: a name that was kept once is kept for ever, also where nothing of
-that name happens any more.
-"""
+"""What is done to cases, rule sets and places, as the audit trail keeps it. Pure."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from typing import Self
 
-from shared.errors import Text
+from shared.audit.acts import AuditAct
 
 from eligibility.domain.decision import FinalOutcome
 from eligibility.domain.ticket import Change
@@ -19,21 +13,8 @@ Detail = Mapping[str, DetailValue]
 """What an act was about: ids and days, no names."""
 
 
-class ActKind(StrEnum):
-    """Its value is what the trail keeps."""
-
-    german: str
-    english: str
-
-    def __new__(cls, kept: str, german: str, english: str) -> Self:
-        kind = str.__new__(cls, kept)
-        kind._value_, kind.german, kind.english = kept, german, english
-        return kind
-
-    @property
-    def text(self) -> Text:
-        """What a person reads."""
-        return Text(self.german, self.english)
+class ActKind(AuditAct):
+    """What happens to cases, rule sets and places."""
 
     # of a case, by the rules: read from what they left, and kept where a person did it
     OPENED = "opened", "Fall angelegt", "Case opened"
@@ -131,12 +112,6 @@ class ActKind(StrEnum):
     DOOR_DROPPED = "door dropped", "Gesetzte Haustür gelöscht", "Front door that was set deleted"
 
 
-def text_of(kept: str) -> Text:
-    """Of an act as the trail keeps it; of one that this program does not know (a later one's), the name alone."""
-    found = KNOWN.get(kept)
-    return found.text if found is not None else Text(kept, kept)
-
-
 DECIDED: Mapping[FinalOutcome, ActKind] = {
     "granted": ActKind.DECIDED_GRANTED,
     "refused": ActKind.DECIDED_REFUSED,
@@ -147,4 +122,3 @@ OF_TICKET: Mapping[Change, ActKind] = {
     "replace": ActKind.TICKET_REPLACE,
     "revoke": ActKind.TICKET_REVOKE,
 }
-KNOWN: Mapping[str, ActKind] = {each.value: each for each in ActKind}

@@ -9,6 +9,7 @@ from shared.audit import trail
 from shared.audit.rows import Kind
 from shared.bus import outbox, stations
 from shared.database.dialect import ByDialect, Insert
+from shared.errors import Text, Unavailable
 from shared.events import Event
 from sqlmodel import Session
 
@@ -41,6 +42,12 @@ class Tables:
     def run(self, statement: sa.Executable, parameters: Any = None) -> int:
         """Execute; returns how many rows were touched, of an UPDATE or a DELETE: of an INSERT psycopg tells -1 here."""
         return int(self.session.connection().execute(statement, parameters).rowcount)
+
+    def change_one(self, statement: sa.Update, parameters: dict[str, Any], refused: Text) -> None:
+        """Write a row that stands as the statement asks. Raises Unavailable where it does not: on PostgreSQL another
+        transaction may have been quicker, and whoever tries again sees what it wrote."""
+        if self.run(statement, parameters) != 1:
+            raise Unavailable(refused)
 
     def upsert(self, table: sa.Table, keys: list[str], rows: list[dict[str, Any]]) -> None:
         """Insert the rows, or put them in place of those with the same keys."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.audit.acts import text_of
+
 from eligibility.api.desk.family_acts import FAMILY, about, not_in_trail
-from eligibility.domain.acts import ActKind, text_of
+from eligibility.domain.acts import ActKind
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act
 from eligibility.workflow import CaseFile
@@ -62,7 +64,7 @@ def _act(act: Act) -> dict[str, Any]:
 
 
 def _entry(act: str, at: Any, by: str, detail: dict[str, Any]) -> dict[str, Any]:
-    text = text_of(act)
+    text = text_of(act, ActKind)
     said = {"de": text.de, "en": text.en}
     happened_at = datetime.fromisoformat(detail["at"]) if "at" in detail else at
     return {

@@ -42,7 +42,7 @@ class ExplainedReason(TypedDict):
     legal_basis: str
 
 
-class Explained(TypedDict):
+class ExplainedOutcome(TypedDict):
     """One side of an example."""
 
     outcome: Outcome
@@ -56,8 +56,8 @@ class Example(TypedDict):
 
     label: str
     problem: NotRequired[str]
-    before: NotRequired[Explained]
-    after: NotRequired[Explained]
+    before: NotRequired[ExplainedOutcome]
+    after: NotRequired[ExplainedOutcome]
 
 
 class BothSides(TypedDict):
@@ -246,7 +246,7 @@ def _example(tally: Tally, effect: str, what: Example) -> None:
         kept.append(what)
 
 
-def _explained(decided: Evaluation) -> Explained:
+def _explained(decided: Evaluation) -> ExplainedOutcome:
     return {
         "outcome": decided.outcome,
         "own_share_cents": decided.own_share_cents,

@@ -6,7 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from shared.errors import Unavailable
 from shared.events import AuthorityId
 
 from eligibility.domain.case import Case, CaseState
@@ -80,7 +79,7 @@ class CaseTables(Tables):
     def revise(self, case: Case, now: datetime) -> None:
         """New facts in place of those before. Who has taken the case keeps it. Raises Unavailable where its state may
         not follow the present one."""
-        touched = self.run(
+        self.change_one(
             INTO[case.state],
             {
                 "case": str(case.id),
@@ -96,8 +95,8 @@ class CaseTables(Tables):
                 "dangers": to_text(case.dangers),
                 "search_names": search_names(case.submission),
             },
+            CASE_STATES.refused,
         )
-        _must_be_one(touched)
 
     def name_page(self, limit: int) -> int:
         """Write the names that are looked for of cases that have none yet; how many there were."""
@@ -114,7 +113,7 @@ class CaseTables(Tables):
 
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
         """Set the state, and since when it is so. Raises Unavailable where it may not follow the present one."""
-        _must_be_one(self.run(SET_STATE[state], {"case": str(case_id), "now": now}))
+        self.change_one(SET_STATE[state], {"case": str(case_id), "now": now}, CASE_STATES.refused)
 
     def page(self, authority_id: AuthorityId, wanted: CaseFilter, limit: int, offset: int) -> Page:
         """Newest first; each case with its latest decision."""
@@ -141,12 +140,6 @@ class CaseTables(Tables):
         """How many grants of the rules this person could release at once: no question, proposal or message is open."""
         counted = _clear_grants(sa.select(sa.func.count().label("n")).select_from(CASE), authority_id, subject)
         return int(self.rows(counted)[0]["n"])
-
-
-def _must_be_one(touched: int) -> None:
-    """On PostgreSQL another transaction may have been quicker: whoever tries again sees what it wrote."""
-    if touched != 1:
-        raise Unavailable(CASE_STATES.refused)
 
 
 def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: str) -> sa.Select[Any]:

@@ -129,7 +129,7 @@ class DecisionTables(Tables):
         that others know are still being asked for."""
         self._check_caught_up()
         values = {"now": decision.released_at, "by": decision.released_by, "said": decision.digest}
-        _must_be_one(self.run(SET_RELEASED, {"decision": str(decision.id), **values}))
+        self.change_one(SET_RELEASED, {"decision": str(decision.id), **values}, DECISION_STATES.refused)
         self.on_record(DECISIONS, str(decision.id))
 
     def set_terms(self, decision: Decision) -> None:
@@ -142,10 +142,10 @@ class DecisionTables(Tables):
     def set_withdrawn(
         self, decision_id: DecisionId, because: Because, now: datetime, ended_on: date | None = None
     ) -> None:
-        """Note that it ended, when and why. `ended_on`: its last day, where that is still to come. Raises Unavailable
-        for one that has ended already."""
+        """Note that it ended, when and why. `ended_on`: its last day, where that is still to come, which
+        another end may move. Raises Unavailable for one that was dropped already."""
         values = {"now": now, "why": because, "last": ended_on}
-        _must_be_one(self.run(SET_WITHDRAWN, {"decision": str(decision_id), **values}))
+        self.change_one(SET_WITHDRAWN, {"decision": str(decision_id), **values}, DECISION_STATES.refused)
         self.on_record(DECISIONS, str(decision_id))
 
     def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: Notice, now: datetime) -> None:
@@ -213,12 +213,6 @@ class DecisionTables(Tables):
         """Token and moment of a decision's notice; None: none was written."""
         row = self.one(sa.select(NOTICE.c.token, NOTICE.c.written_at).where(NOTICE.c.decision_id == str(decision_id)))
         return None if row is None else (NoticeToken(row["token"]), row["written_at"])
-
-
-def _must_be_one(touched: int) -> None:
-    """On PostgreSQL another transaction may have been quicker: whoever tries again sees what it wrote."""
-    if touched != 1:
-        raise Unavailable(DECISION_STATES.refused)
 
 
 def _values(decision: Decision) -> dict[str, Any]:

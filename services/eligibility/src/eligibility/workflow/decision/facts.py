@@ -21,7 +21,6 @@ UNUSABLE = (
     "Eine Angabe des Antrags passt nicht zu den Regeln. Bitte klären Sie: {fields}.",
     "Something in the application does not fit the rules. Please clarify: {fields}.",
 )
-
 """Said of facts that the rules cannot read."""
 Parts = Mapping[str, object]
 """Of FACTS, as the application and the measurement say them: nothing reads them before `Facts` has checked them."""

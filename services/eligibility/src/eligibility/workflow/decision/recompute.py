@@ -40,7 +40,7 @@ Parts = Mapping[str, object]
 """Of a decision, by their names: compared as bytes, whatever they are."""
 
 
-class Computed(TypedDict):
+class ComputedDecision(TypedDict):
     """What is computed again, by the names that a decision has for it."""
 
     outcome: Outcome
@@ -67,7 +67,7 @@ class RecomputationJson(TypedDict):
     again: Parts
 
 
-class Differing(TypedDict):
+class DifferingDecision(TypedDict):
     """A decision that came out otherwise."""
 
     decision: str
@@ -83,7 +83,7 @@ class ReportJson(TypedDict):
     same: int
     erased: int
     differing: int
-    examples: list[Differing]
+    examples: list[DifferingDecision]
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Report:
     same: int = 0
     erased: int = 0
     """Without facts any more: nothing is left to compute from."""
-    differing: list[Differing] = field(default_factory=list)
+    differing: list[DifferingDecision] = field(default_factory=list)
     count_differing: int = 0
 
     def add(self, decision: Decision, result: Recomputation | str | None) -> None:
@@ -193,12 +193,12 @@ def of_amounts(rules: Rules) -> frozenset[str]:
     return frozenset({"own_share", *(f"own.{each.key}" for each in own)})
 
 
-def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> Computed:
+def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> ComputedDecision:
     granted = evaluation.outcome == "granted"
     law = rules.law(facts.school_year) if facts.school_year is not None else None
     valid = validity(facts, law) if granted and law is not None else (None, None)
     tested = tested_way(decision.ways)
-    computed: Computed = {
+    computed: ComputedDecision = {
         "outcome": evaluation.outcome,
         "valid_from": valid[0],
         "valid_until": valid[1],
@@ -228,7 +228,9 @@ def _said(terms: Terms) -> Parts:
     }
 
 
-def _of_share(decision: Decision, evaluation: Evaluation, computed: Computed, amounts: frozenset[str]) -> Computed:
+def _of_share(
+    decision: Decision, evaluation: Evaluation, computed: ComputedDecision, amounts: frozenset[str]
+) -> ComputedDecision:
     """Of a decision on the own share alone, and of a grant that was let out late: what is paid from its day on, and
     what follows; nothing where no month is left."""
     first, day, covered = (
