@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from eligibility.workflow import MeasuredRoutes, PersonsDecision, Proof
+from shared.birth_dates import PartlyKnownDate
 from shared.errors import Conflict
 from shared.events import (
     Claims,
@@ -49,6 +50,24 @@ async def test_a_guardian_applies_for_a_minor_and_an_adult_pupil_for_herself(
     world: Any, make: Any, applicant: str | None, birth: date, asked: list[str]
 ) -> None:
     event = await decided(world, LONG, applicant=applicant, birth_date=birth)
+    assert questions(world, event) == asked
+
+
+@pytest.mark.parametrize(
+    ("applicant", "birth", "asked"),
+    [
+        ("guardian", PartlyKnownDate(2015, 2), []),
+        ("guardian", PartlyKnownDate(2015), []),
+        ("pupil", PartlyKnownDate(2015), ["applicant"]),
+        ("guardian", PartlyKnownDate(2008, 5), ["birth_date"]),
+        ("pupil", PartlyKnownDate(2008, 5), ["birth_date"]),
+    ],
+)
+async def test_a_refusal_asks_who_applies_only_where_a_birth_date_known_in_part_leaves_it_open(
+    world: Any, make: Any, applicant: str, birth: PartlyKnownDate, asked: list[str]
+) -> None:
+    """Applied for on 1 May 2026: who was born in May 2008 may be of age on that day, or not yet."""
+    event = await decided(world, SHORT, applicant=applicant, birth_date=birth)
     assert questions(world, event) == asked
 
 

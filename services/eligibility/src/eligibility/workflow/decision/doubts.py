@@ -9,7 +9,8 @@ from shared.errors import Text
 from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts, to_family
 from eligibility.rules.findings import question
 from eligibility.rules.law.applicant import applicant
-from eligibility.rules.rule_set.rule_set import ENGINE
+from eligibility.rules.partly_known import possible_births
+from eligibility.rules.rule_set.rule_set import ENGINE, Law
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.lengths import other_lengths
 from eligibility.workflow.policy import WITHOUT_ENTRANCE
@@ -55,10 +56,17 @@ def condition_in_doubt(
             "The child is said to live outside the state, but the address, its postal code or town is in the authority's directory: where does the child live?",
             family=to_family.HOME_ELSEWHERE,
         ))  # fmt: skip
-    who = applicant(facts, assessment.law) if assessment.law is not None else None
-    if who is not None and who.result == "question":  # a refusal too is told to whom it concerns
-        found.append(who)
+    found += _unsure_applicant(facts, assessment.law)  # a refusal too is told to whom it concerns
     return [*found, *_not_refused_by_the_newest_engine(facts, evaluation, assessment.policy.rules)]
+
+
+def _unsure_applicant(facts: Facts, law: Law | None) -> list[Finding]:
+    """Asked where it is open on a day that the pupil's birth date may be: the law sees none that is known in part."""
+    if law is None:
+        return []
+    alone = facts.model_copy(update={"siblings": None})
+    found = [applicant(each, law) for each in possible_births(alone)]
+    return [each for each in found if each is not None and each.result == "question"][:1]
 
 
 def _not_refused_by_the_newest_engine(facts: Facts, evaluation: Evaluation, rules: Rules) -> list[Finding]:
