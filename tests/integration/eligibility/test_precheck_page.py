@@ -140,3 +140,11 @@ async def test_pages_are_kept_nowhere_and_run_nothing(both: BothServices) -> Non
         assert "script-src" not in headers["content-security-policy"]
         assert "default-src 'none'" in headers["content-security-policy"]
         assert len(answer.content) < 100_000
+
+
+@pytest.mark.parametrize("field", ["school", "school_number", "street"])
+async def test_a_form_with_a_character_that_no_database_takes_is_told_to_be_unreadable(
+    both: BothServices, field: str
+) -> None:
+    answer = await send(both, **FILLED | {field: "100\x00004"})
+    assert answer.status_code == 422 and "nicht lesbar" in answer.text

@@ -1,11 +1,13 @@
 """What a pre-check says, over HTTP, beside what an application with the same facts comes to; and that nothing is kept."""
 
 import random
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 from eligibility.workflow import MeasuredRoutes
+from support.application import directory
 from support.both_services import BothServices
 from support.databases import rows_of_all_tables
 from support.eligibility import small_place
@@ -88,6 +90,41 @@ async def test_what_is_told_of_siblings_and_benefits_counts_as_proven_and_its_pr
     free = (await look(both, benefits=["SGB XII"])).json()
     assert [each["own_share_cents"] for each in (plain, second, free)] == [1400, 700, 0]
     assert plain["documents"] == [] and "Bescheid über Sozialleistungen" in free["documents"]
+
+
+@BOTH
+@pytest.mark.parametrize(("told", "cents"), [({"counts_first": True}, 700), ({"counts_first": False}, 1400)])
+async def test_which_of_twins_counts_first_is_not_asked_again_where_it_is_told(
+    both: BothServices, told: dict[str, bool], cents: int
+) -> None:
+    twin = {"birth_date": "2013-02-28", "funded": True}
+    asked = (await look(both, birth_date="2013-02-28", siblings=[twin])).json()
+    assert asked["outlook"] == "person" and asked["questions"]
+    said = (await look(both, birth_date="2013-02-28", siblings=[twin | told])).json()
+    assert (said["outlook"], said["own_share_cents"]) == ("granted", cents)
+
+
+@BOTH
+async def test_a_sibling_counts_only_for_the_days_on_which_it_has_its_ticket(both: BothServices) -> None:
+    sibling = {"birth_date": "2010-05-05", "funded": True}
+    before = {"funded_from": "2026-08-01", "funded_until": "2026-08-31"}
+    whole = (await look(both, birth_date="2013-02-28", siblings=[sibling], school_year="2027/28")).json()
+    over = (await look(both, birth_date="2013-02-28", siblings=[sibling | before], school_year="2027/28")).json()
+    assert [each["own_share_cents"] for each in (whole, over)] == [700, 1400]
+
+
+@BOTH
+@pytest.mark.parametrize(("since", "status"), [(date(2027, 7, 31), 200), (date(2027, 8, 1), 422)])
+async def test_a_school_that_opens_after_the_school_year_is_refused_as_an_application_there_would_be(
+    both: BothServices, since: date, status: int
+) -> None:
+    opens = directory.school("100004", "GY", authority_id="12345", operation="3", operation_since=since)
+    directory.fill(both.database, opens)
+    answer = await look(both)
+    assert answer.status_code == status
+    if status == 422:
+        assert [each["field"] for each in answer.json()["problems"]] == ["school_number"]
+        assert "ein anderes Schuljahr" in answer.json()["problems"][0]["detail"]
 
 
 @BOTH

@@ -53,12 +53,16 @@ class MessageTermReply(Reply):
 
 
 class PrecheckSibling(BaseModel):
-    """`funded`: gets a funded ticket itself; None: not known."""
+    """`funded`: gets a funded ticket itself; None: not known. `funded_from`, `funded_until`: its first and last day
+    with it; None: the school year's. `counts_first`: of children born on one day this one is the elder."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     birth_date: BirthDate
     funded: bool | None = None
+    funded_from: date | None = None
+    funded_until: date | None = None
+    counts_first: bool | None = None
 
 
 class PrecheckCourse(BaseModel):

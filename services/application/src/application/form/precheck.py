@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from shared.birth_dates import PartlyKnownDate
+from shared.calendar import SchoolYear
 
 from application.form.circumstances import BIRTH_DATE, Course, Sibling
 from application.form.model import Benefit, Readable
@@ -63,6 +64,12 @@ class PrecheckFacts(Readable):
     def birth_date(self) -> date | PartlyKnownDate | None:
         """The pupil's; None where it is not told or cannot be read."""
         return self.born
+
+    def on_last_day(self) -> "PrecheckFacts":
+        """As if the ticket were wanted for the school year's last day: no day is asked for here, and a school that
+        opens within the year can be applied for, one that opens after it cannot."""
+        year = self.school_year
+        return self if year is None else self.model_copy(update={"wanted_from": SchoolYear.parse(year).last_day})
 
 
 def facts_of(body: bytes, errors: Sequence[Mapping[str, Any]] = ()) -> PrecheckFacts:

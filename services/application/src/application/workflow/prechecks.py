@@ -12,6 +12,7 @@ from shared.questions import Candidate, PrecheckCourse, PrecheckQuestion, Preche
 
 from application.checks import SchoolKeys, check
 from application.checks.answering import answerable
+from application.checks.texts import SCHOOL_OPENS_LATER
 from application.checks.uploads import DocumentKind
 from application.domain.school import School
 from application.form.precheck import NAMES_HERE, PrecheckFacts, PrecheckForm
@@ -24,6 +25,10 @@ NOBODY_THERE = Text(
     "Antrag gleich: Dafür brauchen Sie die Vorprüfung nicht.",
     "The pre-check cannot be reached just now. Please try again in a minute, or apply at once: the pre-check is not "
     "needed for that.",
+)
+OPENS_AFTER_YEAR = Text(
+    "Diese Schule nimmt ihren Betrieb erst nach diesem Schuljahr auf. Bitte wählen Sie ein anderes Schuljahr.",
+    "This school opens only after this school year. Please choose another school year.",
 )
 PROOF_OF_SHARE = "unproven"
 
@@ -74,8 +79,8 @@ class Prechecks:
         return await self._database.read(lambda store: store.school(number))
 
     def _check(self, facts: PrecheckFacts, school: School | None, now: datetime) -> list[FieldProblem]:
-        found = check(facts, school, self._keys, now, day_in_berlin(now))
-        return [replace(each, field=_name_here(each.field)) for each in found]
+        found = check(facts.on_last_day(), school, self._keys, now, day_in_berlin(now))
+        return [replace(each, field=_name_here(each.field), text=_text_here(each.text)) for each in found]
 
 
 def _name_here(field: str) -> str:
@@ -83,6 +88,11 @@ def _name_here(field: str) -> str:
         if field == known or field.startswith(f"{known}."):
             return here + field.removeprefix(known)
     return field
+
+
+def _text_here(text: Text) -> Text:
+    """No first day can be chosen here."""
+    return OPENS_AFTER_YEAR if text == SCHOOL_OPENS_LATER else text
 
 
 def _question(form: PrecheckForm, authority_id: str, picture: Literal["de", "en"] | None) -> PrecheckQuestion:
@@ -101,7 +111,7 @@ def _question(form: PrecheckForm, authority_id: str, picture: Literal["de", "en"
         birth_date=form.birth_date,
         special_needs=form.special_needs,
         severely_disabled=form.severely_disabled,
-        siblings=tuple(PrecheckSibling(birth_date=each.birth_date, funded=each.funded) for each in form.siblings),
+        siblings=tuple(PrecheckSibling.model_validate(dict(each)) for each in form.siblings),
         benefits=form.benefits,
         picture=picture,
     )

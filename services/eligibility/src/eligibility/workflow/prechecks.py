@@ -110,7 +110,7 @@ def _as_application(question: PrecheckQuestion, now: datetime) -> ApplicationSub
 
 
 def _as_proven(question: PrecheckQuestion) -> ProvenFacts:
-    siblings = tuple(SiblingFacts(birth_date=each.birth_date, funded=each.funded) for each in question.siblings)
+    siblings = tuple(SiblingFacts.model_validate(dict(each)) for each in question.siblings)
     return ProvenFacts(siblings=siblings, benefits=question.benefits)
 
 

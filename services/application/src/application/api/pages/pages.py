@@ -75,4 +75,6 @@ async def typed_of(request: Request) -> dict[str, str]:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise Invalid(NOT_FORM) from error
+    if any("\x00" in value for _, value in pairs):  # as in an address (shared.http.edge): PostgreSQL takes none
+        raise Invalid(NOT_FORM)
     return {name: value.strip() for name, value in pairs}
