@@ -154,6 +154,37 @@ async def test_who_has_not_handled_all_that_its_stream_kept_does_not_know_all(
             await eventually(lambda: is_at_end(again.hearing))
 
 
+async def test_what_an_earlier_life_had_in_hand_is_not_forgotten_by_the_next(
+    broker: Broker, hearer: Database[Store]
+) -> None:
+    away, tries = True, 0
+    told = withdrawn()
+
+    async def handler(event: ApplicationWithdrawn) -> Callable[[Store], None]:
+        nonlocal tries
+        if away:
+            tries += 1
+            raise Unavailable(Text("Gleich.", "Soon."))
+        return lambda store: store.note(event.withdrawal_id)
+
+    async def has_tried(count: int) -> bool:
+        return tries >= count
+
+    async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
+        await out.jetstream.publish(
+            told.subject, told.model_dump_json().encode(), headers={"Nats-Msg-Id": str(told.event_id)}
+        )
+        async with running(consumer(heard, hearer, handler).run):
+            await eventually(lambda: has_tried(3))  # from now on it comes only after two seconds
+        again = consumer(heard, hearer, handler)
+        async with running(again.run):
+            await eventually(lambda: has_tried(4))
+            assert not again.hearing.was_at_end, "nothing waits, but what failed is to come again"
+            away = False
+            await eventually(lambda: has_noted(hearer, 1))
+            await eventually(lambda: is_at_end(again.hearing))
+
+
 async def is_at_end(hearing: Hearing) -> bool:
     return hearing.was_at_end
 

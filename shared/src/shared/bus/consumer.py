@@ -59,13 +59,15 @@ class Consumer(Generic[Tables]):
         while not stop.is_set():
             self.hearing.turn()
             try:
-                messages = await unless(stop, self._next(pull))
+                messages = await unless(stop, self._next(pull)) or []
             except (nats.errors.Error, OSError) as error:
                 log.warning("pull_failed", stream=self._durable.stream, error=type(error).__name__)
                 await asyncio.sleep(0.5)
                 continue
             if messages:
                 await self._handle(messages)
+            if not self.hearing.was_at_end and not _is_behind(messages):
+                await unless(stop, self._look_for_end(pull))
         with contextlib.suppress(nats.errors.Error, OSError):
             await pull.close()
 
@@ -85,15 +87,24 @@ class Consumer(Generic[Tables]):
     async def _look_at_consumer(self, pull: Pull, status: str) -> None:
         """The broker refuses: it is asked whether the consumer is there, as seldom as it is pulled from."""
         try:
-            waiting = await pull.ask_about_consumer()
+            standing = await pull.ask_about_consumer()
         except (nats.errors.Error, OSError, ValueError):
             self.hearing.refused(f"refused with {status}")
             return
-        if waiting is None:
+        if standing is None:
             self.hearing.refused(MISSING)
         else:
-            self.hearing.behind(waiting)
+            self.hearing.behind(standing.waiting)
             self.hearing.refused(f"refused with {status}, though its consumer is there")
+
+    async def _look_for_end(self, pull: Pull) -> None:
+        """Only the broker knows what a process before this one had in hand; asked again where it does not say."""
+        if not self._safety.passed or not pull.is_answered:
+            return
+        with contextlib.suppress(nats.errors.Error, OSError, ValueError):
+            standing = await pull.ask_about_consumer()
+            if standing is not None:
+                self.hearing.stands(standing)
 
     async def _handle(self, messages: Sequence[Msg]) -> None:
         batch = [self._read(message) for message in messages]
@@ -113,7 +124,6 @@ class Consumer(Generic[Tables]):
         # 4. Committed: only now may the broker forget.
         for received in batch:
             await self._answer(received)
-        self.hearing.handled(batch)
 
     async def _write_apart(self, batch: Sequence[InboundMessage]) -> None:
         """Where the transaction of a batch cannot commit, though no step failed, one message spoils it for all."""
@@ -249,3 +259,7 @@ class Consumer(Generic[Tables]):
             place=place_of(received.failure) or None,
             **more,
         )
+
+
+def _is_behind(messages: Sequence[Msg]) -> bool:
+    return bool(messages) and messages[-1].metadata.num_pending > 0

@@ -2,14 +2,13 @@
 refused. Told by what came; the broker is asked only where it refuses."""
 
 import time
-from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 from nats.aio.msg import Msg
 from prometheus_client import Counter, Gauge
 
-from shared.bus.received import InboundMessage, Outcome
+from shared.bus.pull import ConsumerStanding
 
 log = structlog.get_logger("hearing")
 lag = Gauge("consumer_lag", "Messages of a stream that wait for this service, as of the last one heard", ["stream"])
@@ -34,8 +33,8 @@ class Hearing:
         """Why the broker refuses, in words; None while it does not."""
         self.was_at_end = False
         """Since it began it has once handled all that the stream kept for it: what it knows of others is whole."""
-        self._delayed: set[int] = set()
-        """Sequences of messages that were not handled and come again."""
+        self._goal: int | None = None
+        """The sequence up to which the stream had been delivered when for the first time nothing waited."""
         self._lag, self._heard_at = lag.labels(stream), time.monotonic()
         self._refusals = refused_total.labels(stream)
         heard_seconds.labels(stream).set_function(lambda: self.seconds_since_heard)
@@ -68,18 +67,13 @@ class Hearing:
             self.fault = None
         if messages:
             self._lag.set(messages[-1].metadata.num_pending)
-        elif not self._delayed:
-            self.was_at_end = True
 
-    def handled(self, batch: Sequence[InboundMessage]) -> None:
-        """What has come was handled, or is to come again."""
-        for each in batch:
-            sequence = each.message.metadata.sequence.stream
-            if each.outcome is Outcome.LATER:
-                self._delayed.add(sequence)
-            else:
-                self._delayed.discard(sequence)
-        if not self._delayed and batch[-1].message.metadata.num_pending == 0:
+    def stands(self, standing: ConsumerStanding) -> None:
+        """As the broker told it when nothing waited. What came before must be answered for good, be it that a process
+        before this one had it in hand; what comes meanwhile need not."""
+        if self._goal is None:
+            self._goal = standing.delivered_until
+        if standing.in_hand == 0 or standing.answered_until >= self._goal:
             self.was_at_end = True
 
     def refused(self, why: str) -> None:

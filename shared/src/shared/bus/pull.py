@@ -9,7 +9,7 @@ import contextlib
 import json
 import random
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -31,6 +31,22 @@ HEARTBEAT = "100"
 ENDED = ("404", "408")
 """With these a request ends by itself. Any other note is a refusal: of a consumer that is not there (503, at once), or
 of one that went (409)."""
+
+
+Result = TypeVar("Result")
+
+
+class ConsumerStanding(NamedTuple):
+    """What the broker knows of a hearer, whichever process it was before."""
+
+    waiting: int
+    """Messages that were never delivered."""
+    in_hand: int
+    """Messages that were, and are to be answered or to come again."""
+    delivered_until: int
+    """Sequence of the stream, like the next one."""
+    answered_until: int
+    """All up to this one were answered for good."""
 
 
 class Pull:
@@ -74,12 +90,16 @@ class Pull:
         """Whether the broker has answered the last request, be it with nothing: neither silence nor a refusal."""
         return not self._silent and not self._rest
 
-    async def ask_about_consumer(self) -> int | None:
-        """How many messages wait for this hearer; None where the broker says that its consumer is not there. Raises
-        nats.errors.Error where it does not answer."""
+    async def ask_about_consumer(self) -> ConsumerStanding | None:
+        """How it stands; None where the broker says that it is not there. Raises nats.errors.Error where it does not
+        answer."""
         subject = f"$JS.API.CONSUMER.INFO.{self._durable.stream}.{self._durable.name}"
         told = json.loads((await self._client.request(subject, timeout=ANSWER_SECONDS)).data)
-        return None if told.get("error") else int(told.get("num_pending", 0))
+        if told.get("error"):
+            return None
+        waiting, in_hand = (int(told.get(each, 0)) for each in ("num_pending", "num_ack_pending"))
+        delivered, answered = (int(told.get(each, {}).get("stream_seq", 0)) for each in ("delivered", "ack_floor"))
+        return ConsumerStanding(waiting, in_hand, delivered, answered)
 
     async def close(self) -> None:
         """Give back what has come and was not handed out."""
@@ -138,8 +158,8 @@ class Pull:
         self._rest = min(max(2 * self._rest, 0.1), LONGEST_REST_SECONDS)
 
 
-async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, list[Msg]]) -> list[Msg]:
-    """The result of `work`; empty when `stop` is set first. Messages that came meanwhile are given back by `close`."""
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
+    """The result of `work`; None when `stop` is set first. Messages that came meanwhile are given back by `close`."""
     working = asyncio.ensure_future(work)
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -149,4 +169,4 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, list[Msg]]) -> l
     working.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await working
-    return []
+    return None
