@@ -27,7 +27,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/eligibility/src/eligibility/web/doubles_view.py::siblings",
         "services/eligibility/src/eligibility/notice/changed.py::_day",
         "services/eligibility/src/eligibility/rules/texts.py::day_of",
-        "services/application/src/application/api/applications/applications.py::router._of_home",
+        "services/application/src/application/api/applications/applications.py::_add_one._of_home",
         "services/application/src/application/api/applications/answers.py::_of_family",
         "services/application/src/application/api/applications/answers.py::_plain_status",
         "services/application/src/application/api/applications/answers.py::answer",
