@@ -1,10 +1,13 @@
 """No statement changes a state past its table of transitions, and every table names every state."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from application.domain.status import STATUSES, Status
+from eligibility.domain.case import CaseState
+from eligibility.domain.decision import DecisionState
+from eligibility.domain.transitions import CASE_STATES, DECISION_STATES, RULE_SET_STATES, RuleSetState
 from issuance.domain.request import REQUEST_STATES, RequestState
 from issuance.domain.ticket import TICKET_STATES, TicketState
 from shared.transitions import Transitions
@@ -31,6 +34,9 @@ TABLES: list[tuple[Transitions[Any], Any]] = [
     (VALIDITIES, Validity),
     (GOOGLE_STATES, GoogleState),
     (STATUSES, Status),
+    (CASE_STATES, get_args(CaseState)),
+    (DECISION_STATES, get_args(DecisionState)),
+    (RULE_SET_STATES, get_args(RuleSetState)),
 ]
 
 

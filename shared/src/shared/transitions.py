@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
 
-State = TypeVar("State", bound=StrEnum)
+State = TypeVar("State", bound=str)
 
 
 class ImpossibleTransition(RuntimeError):
@@ -51,13 +50,13 @@ class Transitions(Generic[State]):
 
     def catch_up(self, before: State, after: State) -> State:
         """As `move`, by as many steps as it takes, or none: for who hears late how a thing stands."""
-        if after is not before and after not in self._reach[before]:
+        if after != before and after not in self._reach[before]:
             raise ImpossibleTransition(f"{after} cannot come of {before}")
         return after
 
     def leads(self, before: State, after: State) -> bool:
         """Whether `catch_up` would take it."""
-        return after is before or after in self._reach[before]
+        return after == before or after in self._reach[before]
 
     @cached_property
     def _reach(self) -> Mapping[State, frozenset[State]]:

@@ -90,9 +90,9 @@ def a_version(state: RuleSetState) -> RuleSetVersion:
 
 
 def test_every_state_has_its_line_in_the_table() -> None:
-    assert set(CASE_STATES.following) == set(get_args(CaseState))
-    assert set(DECISION_STATES.following) == set(get_args(DecisionState))
-    assert set(RULE_SET_STATES.following) == set(get_args(RuleSetState))
+    assert set(CASE_STATES.follows) == set(get_args(CaseState))
+    assert set(DECISION_STATES.follows) == set(get_args(DecisionState))
+    assert set(RULE_SET_STATES.follows) == set(get_args(RuleSetState))
 
 
 def is_written(database: Database[Store], step: Callable[[Store], None]) -> bool:
@@ -188,17 +188,17 @@ def test_a_rule_set_changes_its_state_along_the_table_alone(database: Database[S
 def test_nothing_begins_in_a_state_in_which_none_begins(database: Database[Store]) -> None:
     for state in get_args(CaseState):
         assert is_written(database, lambda store, state=state: store.add_case(a_case(state))) is (
-            state in CASE_STATES.first
+            state in CASE_STATES.begins
         )
     for state in get_args(RuleSetState):
         assert is_written(database, lambda store, state=state: store.put_rule_set(a_version(state))) is (
-            state in RULE_SET_STATES.first
+            state in RULE_SET_STATES.begins
         )
     for kind in get_args(DecisionState):
         case = a_case("prepared")
         database.write_now(lambda store, case=case: store.add_case(case))
         one = replace(a_decision(case), **KINDS[kind])  # type: ignore[arg-type]
-        assert is_written(database, lambda store, one=one: store.add_decision(one)) is (kind in DECISION_STATES.first)
+        assert is_written(database, lambda store, one=one: store.add_decision(one)) is (kind in DECISION_STATES.begins)
 
 
 WRITES_A_STATE = {

@@ -1,40 +1,32 @@
 """Which state may follow which: of a case, a decision, a version of a rule set. Pure.
 
 Every statement that writes a state takes from here which states may stand before it (store.decision.cases,
-store.decision.decisions, store.rule_sets.rule_sets): what these tables do not know is refused in the same statement.
+store.decision.decisions, store.rule_sets.rule_sets): what these tables do not know is refused in the same statement, or while it holds the row.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal
 
 from shared.errors import Conflict, Text
+from shared.transitions import State, Transitions
 
 from eligibility.domain.case import CHANGED, CaseState
 from eligibility.domain.decision import DecisionState
 
 RuleSetState = Literal["draft", "tried", "published"]
 """tried: its own law tests were green as it stands. published: never changes again."""
-State = TypeVar("State", bound=str)
 
 
 @dataclass(frozen=True)
-class Transitions(Generic[State]):
-    """The states of one thing."""
+class StoredStates(Transitions[State], Generic[State]):
+    """A table of transitions along which people and events change what is stored: whoever comes late is told. A state
+    that follows itself is written anew: other facts, another decision."""
 
-    first: frozenset[State]
-    """In which it begins."""
-    following: Mapping[State, frozenset[State]]
-    """What each may become. A state that follows itself is written anew: other facts, another decision."""
     refused: Text
 
     def allow(self, before: State | None, after: State) -> bool:
         """Whether `after` may be written where `before` stands; None: nothing stands there yet."""
-        return after in (self.first if before is None else self.following[before])
-
-    def before(self, after: State) -> tuple[State, ...]:
-        """What `after` may follow, in order of the names."""
-        return tuple(sorted(each for each, following in self.following.items() if after in following))
+        return after in (self.begins if before is None else self.follows[before])
 
     def check(self, before: State | None, after: State) -> None:
         """Raise Conflict where `after` may not be written there."""
@@ -45,15 +37,15 @@ class Transitions(Generic[State]):
 OPEN: frozenset[CaseState] = frozenset({"review", "prepared", "granted", "refused", "withdrawn"})
 """Until the application is withdrawn every answer may become another: the family tells something else, a person decides
 anew, another ticket of the child comes up."""
-CASE_STATES: Transitions[CaseState] = Transitions(
-    first=frozenset({"review", "prepared", "withdrawn"}),
-    following={"review": OPEN, "prepared": OPEN, "granted": OPEN, "refused": OPEN, "withdrawn": frozenset()},
+CASE_STATES: StoredStates[CaseState] = StoredStates(
+    begins=frozenset({"review", "prepared", "withdrawn"}),
+    follows={"review": OPEN, "prepared": OPEN, "granted": OPEN, "refused": OPEN, "withdrawn": frozenset()},
     refused=CHANGED,
 )
 """Withdrawn at first: the withdrawal was heard before its application."""
-DECISION_STATES: Transitions[DecisionState] = Transitions(
-    first=frozenset({"prepared"}),
-    following={
+DECISION_STATES: StoredStates[DecisionState] = StoredStates(
+    begins=frozenset({"prepared"}),
+    follows={
         "prepared": frozenset({"in_force", "dropped"}),
         "in_force": frozenset({"ended"}),
         "ended": frozenset({"ended"}),
@@ -62,9 +54,9 @@ DECISION_STATES: Transitions[DecisionState] = Transitions(
     refused=CHANGED,
 )
 """An end that is still to come may be moved: a new grant covers the days until then."""
-RULE_SET_STATES: Transitions[RuleSetState] = Transitions(
-    first=frozenset({"draft"}),
-    following={
+RULE_SET_STATES: StoredStates[RuleSetState] = StoredStates(
+    begins=frozenset({"draft"}),
+    follows={
         "draft": frozenset({"draft", "tried"}),
         "tried": frozenset({"draft", "tried", "published"}),
         "published": frozenset(),

@@ -28,7 +28,7 @@ CASE_OF = (
 CASE_BY_ID = sa.select(CASE).where(CASE.c.id == sa.bindparam("case"))
 ADD_CASE = CASE.insert().inline()
 OF_CASE = CASE.update().where(CASE.c.id == sa.bindparam("case"))
-INTO = {state: OF_CASE.where(CASE.c.state.in_(CASE_STATES.before(state))) for state in CASE_STATES.following}
+INTO = {state: OF_CASE.where(CASE.c.state.in_(CASE_STATES.before(state))) for state in CASE_STATES.follows}
 """By the state that is written: only where the table of transitions lets it follow."""
 SET_STATE = {state: into.values(state=state, changed_at=sa.bindparam("now")) for state, into in INTO.items()}
 
