@@ -1,7 +1,8 @@
 """Which state may follow which: of a case, a decision, a version of a rule set. Pure.
 
 Every statement that writes a state takes from here which states may stand before it (store.decision.cases,
-store.decision.decisions, store.rule_sets.rule_sets): what these tables do not know is refused in the same statement, or while it holds the row.
+store.decision.decisions, store.rule_sets.rule_sets): what these tables do not know is refused in the same statement, or
+while it holds the row.
 """
 
 from dataclasses import dataclass
