@@ -68,6 +68,18 @@ async def test_another_name_typed_afterwards_counts_more_than_the_school_chosen_
     assert typed(answer.text)["school_number"] == "100007"
 
 
+@pytest.mark.parametrize(
+    "left", [{"annex": "A", "full_time": "no"}, {"school": "100001", "grade": "03", "track": "GY9"}]
+)
+async def test_what_only_the_school_chosen_before_was_asked_is_told_of_no_other(
+    both: BothServices, left: dict[str, str]
+) -> None:
+    """The page of the new school has no such field, in which it could be taken back."""
+    answer = await send(both, **FILLED | left)
+    assert answer.status_code == 200 and "bekommt das Kind" in answer.text
+    assert not {"annex", "full_time"} & typed(answer.text).keys()
+
+
 async def test_an_address_that_is_not_found_is_chosen_or_confirmed(both: BothServices) -> None:
     missed = await send(both, **FILLED | {"street": "Kirschstraße"})
     assert missed.status_code == 422

@@ -160,6 +160,12 @@ def choices(school: School | None, keys: SchoolKeys, today: date, language: Lang
     )
 
 
+def not_asked_at(school: School, keys: SchoolKeys) -> frozenset[str]:
+    """Fields that the page does not have for this school: what stands in them was told of another, chosen before."""
+    form = keys.forms[school.form]
+    return frozenset((*(() if form.tracks else ("track",)), *(() if form.courses else ("annex", "full_time"))))
+
+
 def field_of(benefit: str) -> str:
     """The name of its field on the page."""
     return f"benefit_{benefit.replace(' ', '_')}"

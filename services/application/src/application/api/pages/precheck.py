@@ -23,6 +23,7 @@ from application.web.precheck_view import (
     chosen,
     field_of,
     labels,
+    not_asked_at,
     school_choices,
 )
 from application.workflow import Workflow
@@ -108,6 +109,8 @@ class Asks:
         page = PrecheckPage(told, school=school, schools=school_choices(several))
         if school is not None:
             told |= chosen(school)
+            for name in not_asked_at(school, self._keys) & told.keys():
+                del told[name]
         if fault:
             page.errors["school"] = fault
         only_shown = "change" in typed or ("language" in typed and "answered" not in typed)
