@@ -1,11 +1,14 @@
 """A small town drawn on a grid of metres near Paderborn, written as OpenStreetMap XML and built by the real builder."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from geography import Entrance, Measurement, Network, Point, build, load, measure
 
+Place = Callable[[float, float], Point]
+"""Metres east and north of the origin -> the point there."""
 ORIGIN = Point(51.7, 8.7)
 LAT_PER_M, LON_PER_M = 1 / 111_250, 1 / 69_100
 

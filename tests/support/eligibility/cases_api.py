@@ -1,12 +1,12 @@
 """The API of cases over the small place; tokens are taken at their word (support/identity.py)."""
 
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any
 
 from eligibility import api, presets
 from eligibility.printing.press import Press
 from eligibility.printing.worker import NoticePrinter
+from eligibility.workflow import Workflow
+from eligibility.workflow.family.families import Families
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from fastapi import FastAPI
 from geography.model import Measurement, Point
@@ -36,7 +36,17 @@ class DistancesAsTold:
         return self.answer
 
 
-def _build(world: Any) -> FastAPI:
+@dataclass
+class CasesParts:
+    """What the application asks for, of one world."""
+
+    workflow: Workflow
+    printing: NoticePrinter
+    families: Families
+    rule_set_desk: RuleSetDesk
+
+
+def _build(world: CasesParts) -> FastAPI:
     app, identity = FastAPI(), PlainTokens()
     problems.install(app)
     workflow = world.workflow
@@ -56,9 +66,7 @@ CASES = StandingApp(_build)
 def cases_app(world: World) -> AppOfWorld:
     printing = NoticePrinter(world.database, Press(), world.surroundings.now)
     rule_sets = RuleSetDesk(world.database, world.surroundings, presets)
-    return CASES.serving(
-        SimpleNamespace(workflow=world.workflow, printing=printing, families=world.families(), rule_set_desk=rule_sets)
-    )
+    return CASES.serving(CasesParts(world.workflow, printing, world.families(), rule_sets))
 
 
 def path_of(world: World, event: ApplicationSubmitted) -> str:

@@ -1,15 +1,16 @@
 """The desk's pages over the small place, as the browser of one of its people sees them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 from eligibility import presets, simulating
 from eligibility.api.pages import Pages, desk_router
+from eligibility.domain.case import Case
 from eligibility.domain.ids import NoticeToken
 from eligibility.store import StoredRecords
+from eligibility.workflow import Workflow
 from eligibility.workflow.outer_ports import NoticePage
 from fastapi import FastAPI
 from shared.http import problems
@@ -33,6 +34,12 @@ PEOPLE: People = {
 }
 
 
+class CaseMaker(Protocol):
+    """Applies for one more child; `changes`: facts of its application that are not the usual ones."""
+
+    async def __call__(self, **changes: Any) -> Case: ...
+
+
 class PrintedAtOnce:
     """Implements Notices: stands for the press."""
 
@@ -49,9 +56,17 @@ class Desk(StaffBrowser):
     clock: list[datetime]
 
 
+@dataclass
+class DeskParts:
+    """What the pages ask for, of one world."""
+
+    door: SignInFlow
+    workflow: Workflow
+
+
 @cache
 def _standing(url: str) -> StandingApp:
-    def build(world: Any) -> FastAPI:
+    def build(world: DeskParts) -> FastAPI:
         app = FastAPI()
         problems.install(app)
         app.include_router(desk_router(Pages(world.door, url), world.workflow, PrintedAtOnce(), simulating.run))
@@ -65,7 +80,7 @@ def desk_app(world: World, door: SignInFlow, url: str, application_url: str) -> 
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # it moves
     workflow = world.workflow_by(records, replace(world.surroundings, application_url=application_url))
     world.set_authority(release_by_person="everything")
-    return _standing(url).serving(SimpleNamespace(door=door, workflow=workflow))
+    return _standing(url).serving(DeskParts(door, workflow))
 
 
 def open_desk(world: World) -> Desk:

@@ -15,7 +15,7 @@ import re
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from eligibility.printing.page import page
@@ -122,6 +122,12 @@ def _json(value: Any) -> str:
 
 def _indented(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+class PinnedStory(Protocol):
+    """Compares what came of a test's story with its golden file; `whole_page`: the notice's page too."""
+
+    def __call__(self, *, whole_page: bool = False) -> None: ...
 
 
 class GoldenNotices:

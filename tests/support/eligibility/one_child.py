@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from shared.birth_dates import BirthDate
 from shared.events import (
     ApplicationSubmitted,
     Person,
@@ -13,14 +14,16 @@ from support.eligibility.world import World
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
 BORN = date(2017, 2, 28)
-SPELLINGS = [
+Spelling = tuple[str, str, BirthDate]
+"""First name, last name, and the day of birth, perhaps known in part."""
+SPELLINGS: list[Spelling] = [
     ("Jürgen", "Müller", BORN), ("Juergen", "Mueller", BORN), ("Jürgen Emil", "Müller", BORN),
     ("Jürgen", "Mülller", BORN), ("Jrügen", "Müller", BORN), ("Jürgen", "Müller", date(2017, 2, 18)),
     ("", "Jürgen Müller", BORN), ("Müller Jürgen", "", BORN), ("Müller", "Jürgen Emil", BORN), ("J.", "Müller", BORN),
 ]  # fmt: skip
 
 
-def one_child(spelling: tuple[str, str, date] = SPELLINGS[0], **changes: Any) -> ApplicationSubmitted:
+def one_child(spelling: Spelling = SPELLINGS[0], **changes: Any) -> ApplicationSubmitted:
     first, last, born = spelling
     return small_place.submitted(child=Person(first_name=first, last_name=last), birth_date=born, **changes)
 

@@ -28,7 +28,7 @@ def circumstances(**more: Any) -> Circumstances:
 def share(world: World, event: ApplicationSubmitted) -> int:
     """Of the newest decision on the application."""
     decision = world.decision_of(event.application_id)
-    assert decision is not None and decision.own_share_cents is not None
+    assert decision.own_share_cents is not None
     return decision.own_share_cents
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from eligibility.domain.case import Case
+from shared.birth_dates import BirthDate
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Circumstances, Sibling
 from support.eligibility.small_place import submitted
 from support.eligibility.world import World, settled
@@ -14,12 +15,14 @@ OLDER, YOUNGER, YOUNGEST = date(2015, 3, 1), date(2017, 5, 1), date(2019, 1, 15)
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 
 
-def sibling(birth: date, *, funded: bool = True, **changes: Any) -> Sibling:
+def sibling(birth: BirthDate, *, funded: bool = True, **changes: Any) -> Sibling:
     """As a child's application names it."""
     return Sibling(birth_date=birth, funded=funded, **changes)
 
 
-def child(birth: date, *siblings: Sibling, household: UUID | None = HOUSEHOLD, **changes: Any) -> ApplicationSubmitted:
+def child(
+    birth: BirthDate, *siblings: Sibling, household: UUID | None = HOUSEHOLD, **changes: Any
+) -> ApplicationSubmitted:
     """Its application, which names these siblings."""
     circumstances = Circumstances(lives_in_nrw=True, siblings=siblings)
     return submitted(birth_date=birth, circumstances=circumstances, household=household, **changes)
@@ -39,7 +42,7 @@ def withdrawal(event: ApplicationSubmitted) -> ApplicationWithdrawn:
 def share(world: World, event: ApplicationSubmitted) -> int:
     """What the family pays for this child now, in cents a month."""
     decision = world.decision_of(event.application_id)
-    assert decision is not None and decision.own_share_cents is not None
+    assert decision.own_share_cents is not None
     return decision.own_share_cents
 
 

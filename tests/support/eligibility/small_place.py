@@ -1,6 +1,7 @@
 """A small place: one authority, six schools, two homes, and families that apply there. Makers of test data."""
 
 import itertools
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,8 @@ NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 NEXT_YEAR = "2027/28"
 JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
 """In which the next school year is prepared."""
+Renew = Callable[[], Awaitable[dict[str, int]]]
+"""Prepares the next year: how many grants came to which end."""
 LINE = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.755, 51.715], [8.76, 51.72]]}
 
 

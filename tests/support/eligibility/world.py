@@ -159,6 +159,12 @@ class World:
         """The events in the outbox, in order."""
         return told(self.database, *ALL)
 
+    def told_as(self, kind: type[Kind], place: int = -1) -> Kind:
+        """The event at this place of the outbox, by default the newest; it is of this kind."""
+        event = self.told()[place]
+        assert isinstance(event, kind), event.subject
+        return event
+
     def told_of(self, event: ApplicationSubmitted, *kinds: type[Kind]) -> list[Kind]:
         """Those of these kinds that are about this application."""
         said = told(self.database, *kinds)
@@ -186,9 +192,11 @@ class World:
         assert case is not None
         return case
 
-    def decision_of(self, application_id: UUID) -> Decision | None:
+    def decision_of(self, application_id: UUID) -> Decision:
         case = self.case_of(application_id)
-        return self.database.read_now(lambda store: store.decision_of(case.id))
+        decision = self.database.read_now(lambda store: store.decision_of(case.id))
+        assert decision is not None
+        return decision
 
     def families(self) -> Families:
         return self.workflow.families
