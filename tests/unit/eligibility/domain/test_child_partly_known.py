@@ -10,7 +10,9 @@ import pytest
 from eligibility.domain.child import Applicant, Child, NamingCase, applicant_of, is_near_day, likeness, marks, marks_of
 from eligibility.domain.family import Ties
 from eligibility.domain.ids import CaseId
+from eligibility.domain.kept_facts import KeptFacts
 from eligibility.domain.keys import Key, Keys
+from eligibility.domain.submission import Submission
 from shared.birth_dates import BirthDate, PartlyKnownDate, less_known, may_be_the_same
 from support.eligibility.pupils import Town
 
@@ -38,7 +40,7 @@ def like(me: Applicant, other: Applicant, **more: Any) -> str | None:
 
 @pytest.mark.parametrize(("one", "other"), [(BORN, YEAR), (BORN, MONTH), (MONTH, YEAR)])
 def test_one_name_is_likely_one_child_wherever_it_lives(one: BirthDate, other: BirthDate) -> None:
-    far = {"tied": THERE, "school": "2"}
+    far: dict[str, Any] = {"tied": THERE, "school": "2"}
     assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yilmaz", other, **far)) == "likely"
     assert like(applicant("Ali", "Yılmaz", one), applicant("Yilmaz", "Ali", other, **far)) == "likely"
     assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmazz", other)) == "likely"
@@ -91,8 +93,11 @@ def test_whoever_is_one_child_is_found_whatever_is_known_of_its_birth(seed: int)
 
 
 def test_a_kept_case_is_read_as_it_was_told() -> None:
-    said = {"child": {"first_name": "Ali", "last_name": "Kaya"}, "birth_date": "2015-00-00"}
-    told = {"siblings": [{"birth_date": "2012-06-00"}], "unproven": {"siblings": [{"birth_date": "2013-01-02"}]}}
+    said: Submission = {"child": {"first_name": "Ali", "last_name": "Kaya"}, "birth_date": "2015-00-00"}
+    told: KeptFacts = {
+        "siblings": [{"birth_date": "2012-06-00"}],
+        "unproven": {"siblings": [{"birth_date": "2013-01-02"}]},
+    }
     found = applicant_of(NamingCase(CaseId(uuid4()), "1", said, told, None, has_ticket=False), None)
     assert found is not None and found.child.birth_date == YEAR
     assert found.siblings == (PartlyKnownDate(2012, 6), date(2013, 1, 2))

@@ -1,17 +1,21 @@
 """Letters go to the home that a family has on that day."""
 
 from datetime import date
-from typing import Any
 
 from eligibility.domain.letters import letters_before, letters_to
+from eligibility.domain.submission import PostalAddress, Submission
 
-OLD, NEW, THIRD = ({"street": each, "house_number": "1"} for each in ("Alte Str.", "Neue Str.", "Dritte Str."))
+OLD, NEW, THIRD = (
+    PostalAddress(street=each, house_number="1", postal_code="33100", city="Eschenborn")
+    for each in ("Alte Str.", "Neue Str.", "Dritte Str.")
+)
 TOLD, MOVES = date(2026, 11, 29), date(2027, 2, 1)
 
 
-def after(known: dict[str, Any], told: dict[str, Any], from_: date | None, day: date) -> dict[str, Any]:
+def after(known: Submission, told: PostalAddress, from_: date | None, day: date) -> Submission:
     before = letters_before(known, told, from_, day)
-    return {"addressee_address": told} | ({"letters_before": before} if before is not None else {})
+    kept: Submission = {"addressee_address": told}
+    return kept | ({"letters_before": before} if before is not None else {})
 
 
 def test_until_a_family_moves_its_letters_go_to_where_it_lives() -> None:

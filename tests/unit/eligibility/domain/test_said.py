@@ -46,7 +46,7 @@ def test_all_that_is_said_is_in_it() -> None:
 
 
 def test_when_it_was_made_released_or_ended_and_by_which_facts_is_not_in_it() -> None:
-    apart = {"facts": {}, "ways": {}, "decided_by": "anna", "prepared_at": datetime(2027, 1, 1, tzinfo=UTC), "digest": "x",
+    apart: dict[str, Any] = {"facts": {}, "ways": {}, "decided_by": "anna", "prepared_at": datetime(2027, 1, 1, tzinfo=UTC), "digest": "x",
              "released_at": datetime(2027, 1, 1, tzinfo=UTC), "released_by": "anna", "round": 9, "because": "decided_anew",
              "withdrawn_at": datetime(2027, 1, 1, tzinfo=UTC), "ended_because": "decided_anew", "ended_on": date(2027, 1, 1)}  # fmt: skip
     named = {"id", "case_id", "authority_id", "terms"}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from eligibility.presets import preset
 from eligibility.rules import Rules, evaluate, parse, read
+from eligibility.rules.rule_set.content import DatedContent
 from eligibility.rules.rule_set.inheritance import dated
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -76,9 +77,11 @@ def test_the_calendar_ends_where_its_days_end(day: date) -> None:
 def test_a_period_of_a_rule_set_may_begin_or_end_with_the_calendar(day: date) -> None:
     entry = {"valid_from": str(day), "valid_until": str(day), "value": 1}
     known = {"valid_from": "2005-08-01", "valid_until": None, "value": 2}
-    assert entry in dated([entry], [known])
+    both = dated([entry], [known])
+    assert isinstance(both, list) and entry in both
     content = preset("nrw").rule_set.content()
     listed = content["parameters"]["deadline.months_after_school_year"]
-    content["parameters"]["deadline.months_after_school_year"] = [{**listed[0], **entry}, {**listed[0], **entry}]
+    again: DatedContent = {**listed[0], "valid_from": str(day), "valid_until": str(day), "value": 1}
+    content["parameters"]["deadline.months_after_school_year"] = [again, again]
     with pytest.raises(ValueError, match=r"deadline\.months_after_school_year"):
         parse(content, None)

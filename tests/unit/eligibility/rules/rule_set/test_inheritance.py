@@ -26,7 +26,7 @@ def made(origin: str = "nrw", kept: dict[str, Rules] | None = None, **parts: Any
 def values_of(rules: Rules, school_year: str) -> dict[str, Any] | None:
     """The law of a school year, without the version that names the rule set."""
     law = rules.law(school_year)
-    return law and {name: each.value for name, each in law.in_force.items()}
+    return law if law is None else {name: each.value for name, each in law.in_force.items()}
 
 
 def begins(school_year: str) -> date:

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -203,7 +202,9 @@ def test_nesting_that_no_rule_set_has_is_refused_in_words_before_anything_is_bui
     assert {each.text.en.split(":")[0][:4] for each in refused.value.problems} == {"Line"}
 
 
-def test_no_more_conditions_are_compiled_and_no_more_faults_are_told_than_anybody_reads(monkeypatch: Any) -> None:
+def test_no_more_conditions_are_compiled_and_no_more_faults_are_told_than_anybody_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     compiled: list[str] = []
     monkeypatch.setattr(conditions, "check", compiled.append)
     listed = "".join(f"- {{key: k{number}, when: 'distance_m > {number}.0'}}\n" for number in range(3000))

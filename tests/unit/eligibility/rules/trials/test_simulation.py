@@ -52,7 +52,9 @@ def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
         ("", {"siblings": [{"birth_date": "2012-01-01", "funded": True, "funded_until": "2026-12-31"}]}, (4300 - 600, 4500 - 1200)),
     ],
 )  # fmt: skip
-def test_the_cost_of_a_product_follows_the_rules_of_cost(flat: str, changes: Any, months: Any) -> None:
+def test_the_cost_of_a_product_follows_the_rules_of_cost(
+    flat: str, changes: dict[str, Any], months: tuple[int, int] | None
+) -> None:
     """Cap, fare as at the nearest school, and the change of fare and rank in the middle of the school year."""
     rules = presets.from_text(
         MUSTERSTADT.replace("      fares:", f"      {flat}\n      fares:" if flat else "      fares:")
