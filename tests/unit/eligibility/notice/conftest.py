@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.eligibility.golden_notices import GoldenNotices
+from support.eligibility.golden_notices import GoldenNotices, PinnedStory
 from support.eligibility.office import Office
 from support.eligibility.world import World
 
@@ -23,7 +23,7 @@ def office(world: World, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 @pytest.fixture
-def pinned(world: World, request: pytest.FixtureRequest) -> Callable[..., None]:
+def pinned(world: World, request: pytest.FixtureRequest) -> PinnedStory:
     """Compares what came of this test's story with its golden file."""
     story = request.node.name.removeprefix("test_")
     return lambda *, whole_page=False: GOLDEN.compare(story, world, whole_page=whole_page)

@@ -9,12 +9,15 @@ from shared.events import (
     ApplicationSelfPayerChosen,
     Circumstances,
     Claims,
+    EligibilityRefused,
     HomeAddress,
     Person,
     PlaceOfTeaching,
     Sibling,
     Transport,
 )
+from support.eligibility.golden_notices import PinnedStory
+from support.eligibility.office import Office
 
 SHORT, LONG = 1500.0, 6000.0
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
@@ -45,7 +48,7 @@ def sibling(birth: date, *, funded: bool = True, **more: Any) -> Sibling:
 # By a person, where the rules ask
 
 
-async def test_granted_for_health_by_a_person_for_a_while(office: Any, pinned: Any) -> None:
+async def test_granted_for_health_by_a_person_for_a_while(office: Office, pinned: PinnedStory) -> None:
     claims = Claims(health_weeks=12, health_certificate=True)
     event = await office.applies(SHORT, claims=claims)
     reason = "Das Attest vom 4. Mai 2026 belegt es bis Weihnachten; danach ist ein neues vorzulegen."
@@ -55,13 +58,13 @@ async def test_granted_for_health_by_a_person_for_a_while(office: Any, pinned: A
     pinned()
 
 
-async def test_refused_for_health_by_a_person(office: Any, pinned: Any) -> None:
+async def test_refused_for_health_by_a_person(office: Office, pinned: PinnedStory) -> None:
     event = await office.applies(SHORT, claims=Claims(health_weeks=8, health_days=56, health_certificate=True))
     await office.decides(event, "refused", "Das Attest nennt nur acht Wochen.", "§ 6 Abs. 1 SchfkVO")
     pinned()
 
 
-async def test_granted_by_a_person_near_the_limit(office: Any, pinned: Any) -> None:
+async def test_granted_by_a_person_near_the_limit(office: Office, pinned: PinnedStory) -> None:
     event = await office.applies(2000.0)
     await office.decides(
         event, "granted", "Nachgemessen mit dem Messrad: 2.004 m.", "§ 7 SchfkVO", own_share_cents=1400
@@ -69,26 +72,28 @@ async def test_granted_by_a_person_near_the_limit(office: Any, pinned: Any) -> N
     pinned()
 
 
-async def test_granted_by_a_person_for_an_internship_elsewhere(office: Any, pinned: Any) -> None:
+async def test_granted_by_a_person_for_an_internship_elsewhere(office: Office, pinned: PinnedStory) -> None:
     event = await office.applies(SHORT, place_of_teaching=PlaceOfTeaching(required=True, distance_m=2100.0))
     await office.decides(event, "granted", "Der Lehrplan schreibt das Praktikum vor.", "§ 8 SchfkVO", own_share_cents=0)
     pinned()
 
 
-async def test_granted_by_a_person_for_afternoon_lessons_until_the_pupil_leaves(office: Any, pinned: Any) -> None:
+async def test_granted_by_a_person_for_afternoon_lessons_until_the_pupil_leaves(
+    office: Office, pinned: PinnedStory
+) -> None:
     event = await office.applies(SHORT, claims=Claims(afternoon_lessons=True), leaves_on=date(2027, 1, 31))
     await office.decides(event, "granted", "Die Schule bestätigt den Unterricht.", "§ 5 Abs. 3 SchfkVO")
     pinned()
 
 
-async def test_granted_by_a_person_because_the_nearest_school_refused(office: Any, pinned: Any) -> None:
+async def test_granted_by_a_person_because_the_nearest_school_refused(office: Office, pinned: PinnedStory) -> None:
     ways = MeasuredRoutes(office.make.measurement(LONG), ("100003", office.make.measurement(SHORT)))
     event = await office.applies_by(ways, claims=Claims(nearest_refused=True, nearest_refused_school="100003"))
     await office.decides(event, "granted", "Der Ablehnungsbescheid liegt vor.", "§ 9 SchfkVO", own_share_cents=1400)
     pinned()
 
 
-async def test_an_allowance_for_a_car_a_bicycle_and_a_taxi(office: Any, pinned: Any) -> None:
+async def test_an_allowance_for_a_car_a_bicycle_and_a_taxi(office: Office, pinned: PinnedStory) -> None:
     office.world.publish({"products": [TICKET]})
     for kind, name in (("car", "Ana"), ("bicycle", "Bo"), ("taxi", "Cem")):
         ride = Transport(**BUS | {"kind": kind, "public_available": False})
@@ -98,7 +103,7 @@ async def test_an_allowance_for_a_car_a_bicycle_and_a_taxi(office: Any, pinned: 
     pinned()
 
 
-async def test_the_school_bus_of_the_authority(office: Any, pinned: Any) -> None:
+async def test_the_school_bus_of_the_authority(office: Office, pinned: PinnedStory) -> None:
     event = await office.applies(LONG, transport=Transport(**BUS | {"kind": "special", "public_available": False}))
     await office.decides(
         event, "granted", "Der Schulbus fährt.", "§ 14 SchfkVO", transport="special", own_share_cents=0
@@ -109,9 +114,10 @@ async def test_the_school_bus_of_the_authority(office: Any, pinned: Any) -> None
 # Tickets at the family's own cost
 
 
-async def orders(office: Any) -> None:
+async def orders(office: Office) -> None:
     """The family takes what the last refusal offers."""
-    refusal = office.world.told()[-1]
+    refusal = office.world.told_as(EligibilityRefused)
+    assert refusal.offer is not None
     day = datetime(2026, 9, 10, 10, tzinfo=UTC)
     office.world.clock[0] = day
     await office.world.hear(
@@ -122,14 +128,14 @@ async def orders(office: Any) -> None:
     )  # fmt: skip
 
 
-async def test_refused_with_an_offer(office: Any, pinned: Any) -> None:
+async def test_refused_with_an_offer(office: Office, pinned: PinnedStory) -> None:
     how = {"how": "Bestellen Sie am Schalter.", "how_en": "Order at the counter."}
     office.world.publish({"products": [TICKET], "self_payer": OFFER | {"order_until_day": 10} | how})
     await office.applies(SHORT)
     pinned()
 
 
-async def test_ticket_ordered(office: Any, pinned: Any) -> None:
+async def test_ticket_ordered(office: Office, pinned: PinnedStory) -> None:
     office.world.publish({"products": [TICKET], "self_payer": OFFER | {"order_until_day": 10}})
     event = await office.applies(SHORT)
     await orders(office)
@@ -137,7 +143,7 @@ async def test_ticket_ordered(office: Any, pinned: Any) -> None:
     pinned()
 
 
-async def test_the_solidarity_model_refused_and_granted(office: Any, pinned: Any) -> None:
+async def test_the_solidarity_model_refused_and_granted(office: Office, pinned: PinnedStory) -> None:
     office.world.publish({"products": [TICKET], "solidarity_model": True, "solidarity": MODEL})
     await office.applies(SHORT)
     await office.applies(2500.0, child=Person(first_name="Bo", last_name="Ek"))
@@ -147,14 +153,14 @@ async def test_the_solidarity_model_refused_and_granted(office: Any, pinned: Any
 # Decisions that take the place of others
 
 
-async def test_granted_standing_and_carried_on_into_the_next_year(office: Any, pinned: Any) -> None:
+async def test_granted_standing_and_carried_on_into_the_next_year(office: Office, pinned: PinnedStory) -> None:
     office.world.publish({"approval": "standing"})
     await office.applies(grade="02")
     await office.renews()
     pinned()
 
 
-async def test_not_carried_on_after_a_hearing(office: Any, pinned: Any) -> None:
+async def test_not_carried_on_after_a_hearing(office: Office, pinned: PinnedStory) -> None:
     office.world.publish({"approval": "standing", "release_by_person": "refusals"})
     event = await office.applies(4200.0, school_number="100004", grade="10", track="GY9", birth_date=date(2010, 11, 1))
     await office.renews()
@@ -163,13 +169,13 @@ async def test_not_carried_on_after_a_hearing(office: Any, pinned: Any) -> None:
     pinned()
 
 
-async def test_yearly_and_told_to_apply_anew(office: Any, pinned: Any) -> None:
+async def test_yearly_and_told_to_apply_anew(office: Office, pinned: PinnedStory) -> None:
     await office.applies(grade="02")
     await office.renews()
     pinned()
 
 
-async def test_ended_after_a_move_and_a_hearing(office: Any, pinned: Any) -> None:
+async def test_ended_after_a_move_and_a_hearing(office: Office, pinned: PinnedStory) -> None:
     event = await office.applies()
     office.world.clock[0] = OCTOBER
     await office.changes(event, SHORT, grade="04", changed_from=date(2026, 12, 1))
@@ -178,7 +184,7 @@ async def test_ended_after_a_move_and_a_hearing(office: Any, pinned: Any) -> Non
     pinned(whole_page=True)
 
 
-async def test_ended_after_a_move_by_the_familys_own_word(office: Any, pinned: Any) -> None:
+async def test_ended_after_a_move_by_the_familys_own_word(office: Office, pinned: PinnedStory) -> None:
     event = await office.applies()
     office.world.clock[0] = OCTOBER
     elsewhere = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
@@ -187,14 +193,14 @@ async def test_ended_after_a_move_by_the_familys_own_word(office: Any, pinned: A
     pinned()
 
 
-async def test_a_better_grant_from_a_day_to_come_by_the_machine(office: Any, pinned: Any) -> None:
+async def test_a_better_grant_from_a_day_to_come_by_the_machine(office: Office, pinned: PinnedStory) -> None:
     event = await office.applies()
     siblings = lives_here(siblings=(sibling(date(2012, 1, 1)),))
     await office.changes(event, LONG, school_number="100003", circumstances=siblings, changed_from=date(2027, 2, 1))
     pinned()
 
 
-async def test_overridden_by_two_people_after_a_hearing(office: Any, pinned: Any) -> None:
+async def test_overridden_by_two_people_after_a_hearing(office: Office, pinned: PinnedStory) -> None:
     office.world.set_authority(release_by_person="refusals")
     event = await office.applies(SHORT)
     await office.overrides(event, "granted", "Das Attest liegt vor.", "§ 6 Abs. 1 SchfkVO", own_share_cents=1400)
@@ -205,7 +211,7 @@ async def test_overridden_by_two_people_after_a_hearing(office: Any, pinned: Any
     pinned()
 
 
-async def test_withdrawn_by_the_family(office: Any, pinned: Any) -> None:
+async def test_withdrawn_by_the_family(office: Office, pinned: PinnedStory) -> None:
     event = await office.applies()
     office.world.clock[0] = OCTOBER
     await office.withdraws(event)
@@ -215,7 +221,7 @@ async def test_withdrawn_by_the_family(office: Any, pinned: Any) -> None:
 # The letters of a private body
 
 
-async def test_letter_about_an_end_after_a_hearing(office: Any, pinned: Any) -> None:
+async def test_letter_about_an_end_after_a_hearing(office: Office, pinned: PinnedStory) -> None:
     office.world.set_authority(release_by_person="nothing", decides_by="letter", court=None)
     event = await office.applies()
     office.world.clock[0] = OCTOBER
@@ -227,7 +233,7 @@ async def test_letter_about_an_end_after_a_hearing(office: Any, pinned: Any) -> 
     pinned(whole_page=True)
 
 
-async def test_letter_with_an_offer(office: Any, pinned: Any) -> None:
+async def test_letter_with_an_offer(office: Office, pinned: PinnedStory) -> None:
     office.world.set_authority(release_by_person="nothing", decides_by="letter", court=None)
     office.world.publish({"products": [TICKET], "self_payer": OFFER, "approval": "standing"})
     await office.applies(SHORT)
@@ -235,7 +241,7 @@ async def test_letter_with_an_offer(office: Any, pinned: Any) -> None:
     pinned()
 
 
-async def test_ended_after_a_change_of_school(office: Any, pinned: Any) -> None:
+async def test_ended_after_a_change_of_school(office: Office, pinned: PinnedStory) -> None:
     """It names the school whose fares end, and the one for which none are paid."""
     event = await office.applies()
     office.world.clock[0] = OCTOBER

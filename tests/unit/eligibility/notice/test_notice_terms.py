@@ -11,9 +11,11 @@ from eligibility.domain.ids import CaseId
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
 from eligibility.workflow import MeasuredRoutes, PersonsDecision, Proof
-from shared.events import Circumstances, Sibling, Transport
+from shared.events import ApplicationSubmitted, Circumstances, EligibilityGranted, Sibling, Transport
 from shared.identity import Caller
 from support import needs
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 
 FARES = [
     {"valid_from": "2026-01-01", "valid_until": "2026-12-31", "monthly_cents": 4300, "source": "Erlass"},
@@ -29,8 +31,8 @@ OFFER = {
 ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
 
 
-def notice(world: Any) -> dict[str, Any]:
-    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]  # type: ignore[no-any-return]
+def notice(world: World) -> dict[str, Any]:
+    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
 
 
 def section(content: dict[str, Any], title: str) -> str:
@@ -46,7 +48,7 @@ def on_page(content: dict[str, Any]) -> str:
     return plain(unescape(re.sub(r"<[^>]+>", " ", page(content).text)))
 
 
-async def test_the_own_share_is_a_part_of_its_own_with_each_later_amount_and_its_day(world: Any, make: Any) -> None:
+async def test_the_own_share_is_a_part_of_its_own_with_each_later_amount_and_its_day(world: World) -> None:
     leaving = Sibling(birth_date=date(2012, 1, 1), funded=True, funded_until=date(2027, 1, 31))
     event = make.submitted(circumstances=Circumstances(lives_in_nrw=True, siblings=(leaving,)))
     world.set_authority(release_by_person="everything")
@@ -57,7 +59,7 @@ async def test_the_own_share_is_a_part_of_its_own_with_each_later_amount_and_its
     said = section(notice(world), "Eigenanteil")
     assert "7,00 Euro im Monat" in said
     assert "Ab dem 01.02.2027 beträgt er 14,00 Euro im Monat." in said
-    granted = world.told()[0]
+    granted = world.told_as(EligibilityGranted, 0)
     assert [(each.valid_from, each.cents) for each in granted.own_share_changes] == [(date(2027, 2, 1), 1400)]
     assert world.decision_of(event.application_id).terms.own_share_changes == ((date(2027, 2, 1), 1400),)
     simple = plain(" ".join(notice(world)["plain"]["paragraphs"]))
@@ -65,7 +67,7 @@ async def test_the_own_share_is_a_part_of_its_own_with_each_later_amount_and_its
     assert "From 1 February 2027 it is 14.00 euros a month." in plain(" ".join(notice(world)["english"]["paragraphs"]))
 
 
-async def by_car(world: Any, make: Any) -> Any:
+async def by_car(world: World) -> ApplicationSubmitted:
     ride = Transport(
         kind="car", public_available=False, special_available=False, kilometres_one_way=12.5, school_days_a_month=20
     )
@@ -76,34 +78,32 @@ async def by_car(world: Any, make: Any) -> Any:
     return event
 
 
-async def test_an_allowance_is_named_by_the_kilometre_with_how_and_until_when_it_is_claimed(
-    world: Any, make: Any
-) -> None:
+async def test_an_allowance_is_named_by_the_kilometre_with_how_and_until_when_it_is_claimed(world: World) -> None:
     world.publish({"products": [TICKET]})
-    event = await by_car(world, make)
+    event = await by_car(world)
     said = section(notice(world), "Entschädigung für gefahrene Kilometer")
     assert "mit einem Pkw werden 0,13 Euro je Kilometer" in said
     assert "65,00 Euro im Monat" in said
     assert "Nach dem 02.11.2027 kann nichts mehr beansprucht werden" in said
     assert "Ein Ticket gibt es daneben nicht" in section(notice(world), "Entscheidung")
     assert "Eigenanteil wird nicht erhoben" in section(notice(world), "Eigenanteil")
-    granted = world.told()[-1]
+    granted = world.told_as(EligibilityGranted)
     assert (granted.transport, granted.allowance_cents, granted.product) == ("car", 6500, None)
     decision = world.decision_of(event.application_id)
     assert (decision.own_share_cents, decision.covered_cents) == (0, 6500)
     assert "monthly_fare_cents" not in decision.facts
 
 
-async def test_a_child_that_is_driven_counts_as_none_with_a_funded_ticket(world: Any, make: Any) -> None:
+async def test_a_child_that_is_driven_counts_as_none_with_a_funded_ticket(world: World) -> None:
     """NRW: § 97 Abs. 3 SchulG, StGB NRW 465/2004."""
-    event = await by_car(world, make)
+    event = await by_car(world)
     case = world.case_of(event.application_id)
     (me,) = world.database.read_now(lambda store: store.family_of(case.id))
     assert me.living is not None
     assert me.grant is None
 
 
-async def test_a_person_may_choose_another_transport_than_the_rules(world: Any, make: Any) -> None:
+async def test_a_person_may_choose_another_transport_than_the_rules(world: World) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(2005.0))
     event = make.submitted()
     await world.hear(event)
@@ -111,18 +111,18 @@ async def test_a_person_may_choose_another_transport_than_the_rules(world: Any, 
     await world.desk.decide(ANNA, CaseId(world.case_of(event.application_id).id), decided)
     assert "Rechnungen" in section(notice(world), "Erstattung")
     assert world.decision_of(event.application_id).own_share_cents == 0
-    assert world.told()[-1].transport == "taxi"
+    assert world.told_as(EligibilityGranted).transport == "taxi"
 
 
-async def refused(world: Any, make: Any, **choices: Any) -> dict[str, Any]:
+async def refused(world: World, **choices: Any) -> dict[str, Any]:
     world.publish({"release_by_person": "nothing", "products": [TICKET], **choices})
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     return notice(world)
 
 
-async def test_a_refusal_offers_product_prices_and_how_and_stays_a_refusal(world: Any, make: Any) -> None:
-    content = await refused(world, make, self_payer=OFFER | {"order_until_day": 10})
+async def test_a_refusal_offers_product_prices_and_how_and_stays_a_refusal(world: World) -> None:
+    content = await refused(world, self_payer=OFFER | {"order_until_day": 10})
     said = section(content, "Angebot: Ticket auf eigene Kosten")
     assert "Deutschlandticket Schule für Schüler*innen" in said
     assert "38,00 Euro im Monat ab dem 01.08.2026, 43,00 Euro im Monat ab dem 01.01.2027, bis zum 31.07.2027" in said
@@ -136,15 +136,15 @@ async def test_a_refusal_offers_product_prices_and_how_and_stays_a_refusal(world
     assert "Sie können das Deutschlandticket Schule" in plain(" ".join(content["plain"]["paragraphs"]))
 
 
-async def test_without_an_offer_the_notice_promises_none(world: Any, make: Any) -> None:
-    content = await refused(world, make)
+async def test_without_an_offer_the_notice_promises_none(world: World) -> None:
+    content = await refused(world)
     assert section(content, "Angebot: Ticket auf eigene Kosten") == ""
     assert "soweit das Verkehrsunternehmen es anbietet" in section(content, "Entscheidung")
 
 
-async def test_the_solidarity_model_is_named_to_both(world: Any, make: Any) -> None:
+async def test_the_solidarity_model_is_named_to_both(world: World) -> None:
     model = {"product": "dt-schule", "schools": ["100001"], "source": "Beschluss"}
-    content = await refused(world, make, solidarity_model=True, solidarity=model)
+    content = await refused(world, solidarity_model=True, solidarity=model)
     said = section(content, "Angebot: Ticket auf eigene Kosten")
     assert "nehmen alle Schülerinnen und Schüler" in said
     assert "43,00 Euro im Monat ab dem 01.08.2026" in said
@@ -155,7 +155,7 @@ async def test_the_solidarity_model_is_named_to_both(world: Any, make: Any) -> N
 
 
 @pytest.mark.parametrize("approval", ["yearly", "standing"])
-async def test_the_notice_says_whether_a_new_application_is_needed(world: Any, make: Any, approval: str) -> None:
+async def test_the_notice_says_whether_a_new_application_is_needed(world: World, approval: str) -> None:
     world.publish({"approval": approval})
     await world.hear(make.submitted())
     said = section(notice(world), "Nebenbestimmungen und Hinweise")
@@ -166,8 +166,8 @@ async def test_the_notice_says_whether_a_new_application_is_needed(world: Any, m
 
 
 @needs.program("pdftotext", package="poppler-utils")
-async def test_page_and_pdf_say_the_same_amounts_and_umlauts(world: Any, make: Any) -> None:
-    content = await refused(world, make, self_payer=OFFER)
+async def test_page_and_pdf_say_the_same_amounts_and_umlauts(world: World) -> None:
+    content = await refused(world, self_payer=OFFER)
     run = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=Press().print(content), capture_output=True, check=True
     )

@@ -5,20 +5,23 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pytest
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
+from eligibility.domain.submission import Submission
 from eligibility.notice.content import notice_content
+from eligibility.notice.notice import Notice, ReasonsSection
 from eligibility.notice.own_share import share_notice
 from eligibility.notice.summary import BY_PERSON
 from shared.errors import Conflict
 from shared.identity import Caller
 from support.eligibility import small_place
 from support.eligibility.golden_notices import GoldenNotices, whole
+from support.eligibility.world import World
 
 from .test_notices_of_before import STORIES, made
 
@@ -39,7 +42,7 @@ def decisions(story: str) -> list[tuple[Case, Decision, list[Decision]]]:
     return [(cases[one.case_id], one, [each for each in found if each.case_id == one.case_id]) for one in found]
 
 
-def written(authority: Authority, case: Case, one: Decision, known: list[Decision], name: str = "") -> dict[str, Any]:
+def written(authority: Authority, case: Case, one: Decision, known: list[Decision], name: str = "") -> Notice:
     grant = next((each for each in known if str(each.id)[:8] == str(one.terms.grant_id)[:8]), None)
     if one.terms.grant_id is not None and grant is not None:
         return share_notice(authority, case, one, grant, name)
@@ -47,20 +50,21 @@ def written(authority: Authority, case: Case, one: Decision, known: list[Decisio
     return notice_content(authority, case, one, earlier, name)
 
 
-def said(content: dict[str, Any]) -> str:
+def said(content: Notice) -> str:
     """Without what a person wrote or an authority published."""
     parts = [each["text"] for section in content["sections"] for each in section["paragraphs"]]
     return " ".join([*parts, *content["plain"]["paragraphs"], *content["english"]["paragraphs"], content["closing"]])
 
 
-def reasons_in(content: dict[str, Any]) -> str:
-    return " ".join(each["text"] for section in content["sections"] for each in section.get("reasons", ()))
+def reasons_in(content: Notice) -> str:
+    with_reasons = [cast("ReasonsSection", each) for each in content["sections"] if "reasons" in each]
+    return " ".join(each["text"] for section in with_reasons for each in section["reasons"])
 
 
 @pytest.mark.parametrize("story", TOLD)
 def test_a_pupil_of_age_is_spoken_to_and_never_told_of_a_child(story: str) -> None:
     for case, one, known in decisions(story):
-        pupil = {"addressee": case.submission["child"], "birth_date": "2000-02-29"}
+        pupil: Submission = {"addressee": case.submission["child"], "birth_date": "2000-02-29"}
         adult = replace(case, submission=case.submission | pupil)
         content = written(small_place.authority(), adult, one, known)
         told = WITH_SIBLINGS.sub("", f"{said(content)} {reasons_in(content)}")
@@ -114,9 +118,9 @@ def test_a_school_is_called_without_the_registers_tail() -> None:
     )
 
 
-async def test_an_act_that_a_person_lets_out_waits_for_a_name(world: Any, make: Any) -> None:
+async def test_an_act_that_a_person_lets_out_waits_for_a_name(world: World) -> None:
     world.set_authority(release_by_person="everything", contact={"office": "Schülerbeförderung"})
-    event = make.submitted()
+    event = small_place.submitted()
     await world.hear(event)
     case_id = CaseId(world.case_of(event.application_id).id)
     nameless = Caller("anna", "12345", frozenset({"releaser"}))

@@ -48,11 +48,12 @@ def made(kind: type[Any], row: dict[str, Any]) -> Any:
     values |= {name: tuple(row[name]) for name in ("reasons", "dangers") if name in values}
     if kind is not Decision:
         return kind(**values)
-    terms = {name: number_of(each) if name in IDS else each for name, each in row["terms"].items()}
+    terms: dict[str, Any] = {name: number_of(each) if name in IDS else each for name, each in row["terms"].items()}
     if terms.get("ends"):
         terms["ends"] = {**terms["ends"], "grant_id": number_of(terms["ends"]["grant_id"])}
     values |= {"terms": TERMS.validate_python(terms), "id": UUID(number_of(row["id"]))}
-    return Decision(**dict.fromkeys(MAY_BE_NONE) | values)
+    whole_row: dict[str, Any] = dict.fromkeys(MAY_BE_NONE) | values
+    return Decision(**whole_row)
 
 
 def read(story: str) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from itertools import product
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId, DecisionId
+from eligibility.domain.kept_facts import KeptFacts, KeptSibling
 from eligibility.domain.terms import Terms
+from eligibility.domain.ways import Way, Ways
 from eligibility.notice.changed import NOTHING, Schools, changed
 from eligibility.notice.summary import ONLY_AN_AMOUNT, _to_send
 from eligibility.notice.terms import english_duties
@@ -22,13 +24,14 @@ THERE = HERE | {"street": "Am Bach", "house_number": "3"}
 SAME = Schools("", "Schule am Wall")
 
 
-def way(home: dict[str, str] | None, lon: float = 8.75, metres: float = 2500.0) -> dict[str, Any]:
+def way(home: dict[str, str] | None, lon: float = 8.75, metres: float = 2500.0) -> Ways:
     line = {"coordinates": [[lon, 51.71], [8.76, 51.72]]}
-    return {"attended": {"school_number": "1", "home": home, "metres": metres, "geometry": line}}
+    attended = {"school_number": "1", "home": home, "metres": metres, "geometry": line}
+    return {"attended": cast("Way", attended)}  # one of before may have no home
 
 
 def decided(**more: Any) -> Decision:
-    facts = {"grade": "03", "school": {"form": "G"}}
+    facts: KeptFacts = {"grade": "03", "school": {"form": "G"}}
     made = Decision(
         DecisionId(uuid4()), CaseId(uuid4()), "12345", "granted", None, None, 1400, None, 2500.0, 2000, (), "1", facts,
         way(HERE), "rules", OCTOBER,
@@ -79,11 +82,14 @@ def test_every_fact_on_which_a_grant_hangs_is_named_when_it_becomes_another(name
 def test_each_reason_of_a_share_is_true_of_what_became_another(seed: int) -> None:
     random = Random(seed)
 
-    def siblings() -> list[dict[str, Any]]:
+    def siblings() -> list[KeptSibling]:
         births = random.sample(["2012-01-01", "2014-02-02", "2016-00-00"], random.randrange(4))
         return [{"birth_date": each, "funded": random.random() < 0.7} for each in births]
 
-    before, after = ({"siblings": siblings(), "benefits": random.choice([[], ["SGB XII"]])} for _ in range(2))
+    def facts() -> KeptFacts:
+        return {"siblings": siblings(), "benefits": random.choice([[], ["SGB XII"]])}
+
+    before, after = facts(), facts()
     why = why_changed(before, after, ["2012-01-01", "2014-02-02", "2016-00-00"])
     funded = [{one["birth_date"] for one in each["siblings"] if one["funded"]} for each in (before, after)]
     for birth in ("2012-01-01", "2014-02-02", "2016-00-00"):

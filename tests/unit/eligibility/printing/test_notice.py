@@ -5,13 +5,16 @@ import json
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pikepdf
 import pytest
 import typst
+from eligibility.domain.ids import NoticeToken
+from eligibility.domain.ways import Way
 from eligibility.notice.content import notice_content
+from eligibility.notice.notice import Notice, ReasonsSection
 from eligibility.printing.press import MAP_HEIGHTS_MM, Press
 from eligibility.printing.way import drawn
 from eligibility.printing.worker import NoticePrinter
@@ -21,10 +24,12 @@ from eligibility.workflow.case_queries import CaseFilter
 from geography.drawing.legend import SMALL
 from geography.model.types import WithoutHazards
 from prometheus_client import REGISTRY
-from shared.events import Person
+from shared.events import EligibilityGranted, Person
 from shared.runtime.backlog import count_failing
 from structlog.testing import capture_logs
 from support import needs
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 
 PRESS = Press()
 # letters of String.Latin+ (DIN 91379) beyond Latin-1 and Latin Extended-A, with combining marks, and its other signs
@@ -35,15 +40,16 @@ LATIN = (
 )
 
 
-def content(world: Any, number: int = 0) -> dict[str, Any]:
-    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[number][1]
+def content(world: World, number: int = 0) -> dict[str, Any]:
+    due = world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))
+    return due[number].content
 
 
 def texts(notice: dict[str, Any]) -> str:
     return " ".join(paragraph["text"] for section in notice["sections"] for paragraph in section["paragraphs"])
 
 
-async def test_a_grant_says_what_from_when_to_when_and_how_to_challenge_it(world: Any, make: Any) -> None:
+async def test_a_grant_says_what_from_when_to_when_and_how_to_challenge_it(world: World) -> None:
     await world.hear(make.submitted())
     notice = content(world)
     said = texts(notice).replace("\N{NO-BREAK SPACE}", " ")
@@ -67,7 +73,7 @@ async def test_a_grant_says_what_from_when_to_when_and_how_to_challenge_it(world
     assert all(each["legal_basis"] for each in reasons["reasons"])
 
 
-async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Any, make: Any) -> None:
+async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: World) -> None:
     from eligibility.domain.ids import CaseId
     from shared.identity import Caller
 
@@ -88,7 +94,7 @@ async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Any
     assert PRESS.print(notice).startswith(b"%PDF-")
 
 
-async def test_the_pdf_is_tagged_in_german_with_a_title_and_always_the_same(world: Any, make: Any) -> None:
+async def test_the_pdf_is_tagged_in_german_with_a_title_and_always_the_same(world: World) -> None:
     await world.hear(make.submitted())
     notice = content(world)
     pdf = PRESS.print(notice)
@@ -132,7 +138,7 @@ def test_every_letter_of_the_register_of_names_can_be_shown() -> None:
         "\U0001f600",
     ],
 )
-async def test_a_name_is_shown_and_never_run(world: Any, make: Any, name: str) -> None:
+async def test_a_name_is_shown_and_never_run(world: World, name: str) -> None:
     await world.hear(
         make.submitted(addressee=Person(first_name="", last_name=name), child=Person(first_name=name, last_name=name))
     )
@@ -141,9 +147,7 @@ async def test_a_name_is_shown_and_never_run(world: Any, make: Any, name: str) -
     assert PRESS.print(notice).startswith(b"%PDF-")
 
 
-async def test_a_sign_that_cannot_be_shown_changes_nothing_else(
-    world: Any, make: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_sign_that_cannot_be_shown_changes_nothing_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.hear(make.submitted())
     notice = content(world)
     reasons = next(section for section in notice["sections"] if section["title"] == "Begründung")["reasons"]
@@ -161,36 +165,49 @@ async def test_a_sign_that_cannot_be_shown_changes_nothing_else(
     assert second == {**first, "salutation": "Guten Tag □"}
 
 
-def waiting_for_print(world: Any) -> float | None:
+def waiting_for_print(world: World) -> float | None:
     world.database.read_now(lambda store: figures(store, world.surroundings.now()))
     return REGISTRY.get_sample_value("work_waiting", {"kind": "printing"})
 
 
-async def test_the_worker_prints_what_is_due_and_keeps_the_first_print(world: Any, make: Any) -> None:
+async def test_the_worker_prints_what_is_due_and_keeps_the_first_print(world: World) -> None:
     for _ in range(3):
         await world.hear(make.submitted())
     assert waiting_for_print(world) == 3
     await NoticePrinter(world.database, PRESS, world.surroundings.now).print_due()
     assert world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now())) == []
     assert waiting_for_print(world) == 0
-    token = world.told()[0].notice_url.rsplit("/", 1)[1]
-    assert world.database.read_now(lambda store: store.notice(token)).pdf.startswith(b"%PDF-")
+    token = first_token(world)
+    assert printed(world, token).startswith(b"%PDF-")
     world.database.write_now(lambda store: store.set_pdf(token, b"another"))
-    assert world.database.read_now(lambda store: store.notice(token)).pdf.startswith(b"%PDF-")
+    assert printed(world, token).startswith(b"%PDF-")
 
 
-class Broken:
+def first_token(world: World) -> NoticeToken:
+    """Of the notice of the first decision."""
+    url = world.told_as(EligibilityGranted, 0).notice_url
+    assert url is not None
+    return NoticeToken(url.rsplit("/", 1)[1])
+
+
+def printed(world: World, token: NoticeToken) -> bytes:
+    notice = world.database.read_now(lambda store: store.notice(token))
+    assert notice is not None and notice.pdf is not None
+    return notice.pdf
+
+
+class Broken(Press):
     """A press that cannot print one family's notice until it is mended."""
 
     broken = True
 
-    def print(self, notice: dict[str, Any]) -> bytes:
-        if self.broken and "Kaputt" in notice["salutation"]:
-            raise RuntimeError(notice["salutation"])
+    def print(self, content: dict[str, Any]) -> bytes:
+        if self.broken and "Kaputt" in content["salutation"]:
+            raise RuntimeError(content["salutation"])
         return b"%PDF-"
 
 
-async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: Any, make: Any) -> None:
+async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: World) -> None:
     await world.hear(make.submitted(addressee=Person(first_name="Karl", last_name="Kaputt")))
     await world.hear(make.submitted())
     printing, now = NoticePrinter(world.database, Broken(), world.surroundings.now), world.surroundings.now()
@@ -203,17 +220,17 @@ async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: Any, mak
     assert "Kaputt" not in str(lines)
 
 
-async def test_a_notice_that_was_put_aside_is_printed_for_who_asks_for_it(world: Any, make: Any) -> None:
+async def test_a_notice_that_was_put_aside_is_printed_for_who_asks_for_it(world: World) -> None:
     await world.hear(make.submitted(addressee=Person(first_name="Karl", last_name="Kaputt")))
     press, time = Broken(), [world.surroundings.now()]
-    printing = NoticePrinter(world.database, press, lambda: time[0])  # type: ignore[arg-type]
+    printing = NoticePrinter(world.database, press, lambda: time[0])
     for _ in range(10):
         await printing.print_due()
         time[0] += timedelta(minutes=5)
     counted = world.database.read_now(lambda store: count_failing(store.session, time[0]))
     assert counted == {"printing": (1, 0)}
     press.broken = False
-    assert await printing.pdf(world.told()[0].notice_url.rsplit("/", 1)[1]) == b"%PDF-"
+    assert await printing.pdf(first_token(world)) == b"%PDF-"
     assert world.database.read_now(lambda store: count_failing(store.session, time[0])) == {}
 
 
@@ -224,10 +241,11 @@ HAZARD = {
 AROUND = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.751, 51.72], [8.76, 51.72]]}
 
 
-async def notice_with_hazard(world: Any, make: Any, *, decides: bool) -> dict[str, Any]:
+async def notice_with_hazard(world: World, *, decides: bool) -> Notice:
     """Of a grant whose way meets a hazard; `decides`: because of it."""
     await world.hear(make.submitted())
-    case = world.database.read_now(lambda store: store.page("12345", CaseFilter(), 1, 0)).cases[0]
+    case, known = world.database.read_now(lambda store: store.page("12345", CaseFilter(), 1, 0)).cases[0]
+    assert known is not None
     safe = WithoutHazards(2345.6, AROUND, (HAZARD,))
     way = make.measurement(1990.0, without_hazards=safe, lenient_m=1950.0, strict_m=None).as_json()
     because = {
@@ -237,24 +255,23 @@ async def notice_with_hazard(world: Any, make: Any, *, decides: bool) -> dict[st
         "text": "T",
         "text_en": "T",
     }
-    reasons = (*case[1].reasons, *([because] if decides else []))
-    decision = replace(case[1], ways={"attended": way}, distance_m=1990.0, reasons=reasons)
-    return notice_content(make.authority(), case[0], decision)
+    reasons = (*known.reasons, *([because] if decides else []))
+    decision = replace(known, ways={"attended": cast("Way", way)}, distance_m=1990.0, reasons=reasons)
+    return notice_content(make.authority(), case, decision)
 
 
-async def test_the_second_distance_stands_among_the_figures_only_where_it_decides(world: Any, make: Any) -> None:
-    def figures(notice: dict[str, Any]) -> dict[str, str]:
-        return dict(next(section for section in notice["sections"] if section["title"] == "Begründung")["figures"])
+async def test_the_second_distance_stands_among_the_figures_only_where_it_decides(world: World) -> None:
+    def figures(notice: Notice) -> dict[str, str]:
+        section = next(each for each in notice["sections"] if each["title"] == "Begründung")
+        return dict(cast("ReasonsSection", section)["figures"])
 
     row = "Kürzester Fußweg ohne die Gefahrenstellen"
-    assert figures(await notice_with_hazard(world, make, decides=True))[row] == "2.345,6\N{NO-BREAK SPACE}m"
-    assert row not in figures(await notice_with_hazard(world, make, decides=False))
+    assert figures(await notice_with_hazard(world, decides=True))[row] == "2.345,6\N{NO-BREAK SPACE}m"
+    assert row not in figures(await notice_with_hazard(world, decides=False))
 
 
-async def test_the_picture_shows_way_hazard_both_readings_and_ends_and_the_press_prints_it(
-    world: Any, make: Any
-) -> None:
-    notice = json.loads(json.dumps(await notice_with_hazard(world, make, decides=True)))
+async def test_the_picture_shows_way_hazard_both_readings_and_ends_and_the_press_prints_it(world: World) -> None:
+    notice = json.loads(json.dumps(await notice_with_hazard(world, decides=True)))
     picture = drawn(notice)
     assert picture is not None
     root = ElementTree.fromstring(picture)
@@ -275,7 +292,7 @@ async def test_the_picture_shows_way_hazard_both_readings_and_ends_and_the_press
     [[6.083, 50.776], [6.09, 50.7765], [6.1, 50.7755], [6.12, 50.776]], [[6.083, 50.776], [6.082, 50.79], [6.085, 50.795]],
     [[6.083, 50.776], [6.09, 50.78], [6.1, 50.781]],
 ])  # fmt: skip
-async def test_the_map_can_be_read_in_print_and_two_sheets_stay_enough(world: Any, make: Any, line: Any) -> None:
+async def test_the_map_can_be_read_in_print_and_two_sheets_stay_enough(world: World, line: list[list[float]]) -> None:
     await world.hear(make.submitted())
     notice = json.loads(json.dumps(content(world)))
     notice["route"]["geometry"]["coordinates"] = line
@@ -287,7 +304,7 @@ async def test_the_map_can_be_read_in_print_and_two_sheets_stay_enough(world: An
     assert SMALL * millimetre >= 2.3, "letters as high as in a newspaper"
 
 
-async def test_a_notice_written_before_the_picture_had_a_legend_is_still_printed(world: Any, make: Any) -> None:
+async def test_a_notice_written_before_the_picture_had_a_legend_is_still_printed(world: World) -> None:
     await world.hear(make.submitted())
     notice = content(world) | {"route": {"geometry": AROUND}}
     assert PRESS.print(notice).startswith(b"%PDF")
@@ -313,7 +330,7 @@ def words_on_first_sheet(pdf: bytes) -> list[tuple[str, float, float]]:
 
 
 @needs.program("pdftotext", package="poppler-utils")
-async def test_the_recipient_stands_in_the_window_and_no_word_of_the_address_is_broken(world: Any, make: Any) -> None:
+async def test_the_recipient_stands_in_the_window_and_no_word_of_the_address_is_broken(world: World) -> None:
     """DIN 5008, form B: recipient from 62.7 to 90 mm, 25 mm from the left; the text begins below the window."""
     await world.hear(
         make.submitted(addressee=Person(first_name="Maximiliane", last_name="Freifrau von Hohenlohe-Schillingsfürst"))

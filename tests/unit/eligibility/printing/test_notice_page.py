@@ -5,10 +5,13 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from eligibility.domain.ids import NoticeToken
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
 from eligibility.workflow import MeasuredRoutes
-from shared.events import Person
+from shared.events import EligibilityGranted, Person
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 
 PRESS = Press()
 PRIVATE: dict[str, Any] = {"decides_by": "letter", "court": None}
@@ -47,15 +50,15 @@ def read(text: str) -> Reader:
     return reader
 
 
-def content(world: Any) -> dict[str, Any]:
-    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]  # type: ignore[no-any-return]
+def content(world: World) -> dict[str, Any]:
+    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
 
 
 def said(notice: dict[str, Any]) -> str:
     return " ".join(each["text"] for section in notice["sections"] for each in section["paragraphs"])
 
 
-async def test_the_page_says_what_the_pdf_says_and_nothing_in_it_can_run(world: Any, make: Any) -> None:
+async def test_the_page_says_what_the_pdf_says_and_nothing_in_it_can_run(world: World) -> None:
     name = '"><script>alert(1)</script><img src=x onerror=y>'
     await world.hear(make.submitted(child=Person(first_name=name, last_name="x")))
     notice = content(world)
@@ -73,7 +76,7 @@ async def test_the_page_says_what_the_pdf_says_and_nothing_in_it_can_run(world: 
 
 
 async def test_a_family_is_asked_to_call_only_where_there_is_a_number_and_an_address_fits_a_telephone(
-    world: Any, make: Any
+    world: World,
 ) -> None:
     email = "schuelerbefoerderung.grundschulen@schulverwaltungsamt.stadt-eschenborn.example"
     world.set_authority(contact={"office": "Schülerbeförderung", "person": "Frau Beispiel", "email": email})
@@ -86,7 +89,7 @@ async def test_a_family_is_asked_to_call_only_where_there_is_a_number_and_an_add
     assert max(map(len, written.split("<wbr>"))) <= 30
 
 
-async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: Any, make: Any) -> None:
+async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: World) -> None:
     import base64
     import hashlib
 
@@ -94,7 +97,9 @@ async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: A
     from eligibility.printing.worker import NoticePrinter
 
     await world.hear(make.submitted())
-    token = world.told()[0].notice_url.rsplit("/", 1)[1]
+    url = world.told_as(EligibilityGranted, 0).notice_url
+    assert url is not None
+    token = NoticeToken(url.rsplit("/", 1)[1])
     answer = await answered(NoticePrinter(world.database, PRESS, world.surroundings.now), token, html=True)
     policy = answer.headers["content-security-policy"]
     style = re.search(r"<style>(.*?)</style>", bytes(answer.body).decode(), re.DOTALL)
@@ -108,7 +113,7 @@ async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: A
     ]  # fmt: skip
 
 
-async def test_the_plain_words_are_short_and_name_no_paragraph(world: Any, make: Any) -> None:
+async def test_the_plain_words_are_short_and_name_no_paragraph(world: World) -> None:
     await world.hear(make.submitted())
     told = " ".join(content(world)["plain"]["paragraphs"])
     assert "Ana bekommt ein Ticket" in told and "Sie zahlen 14,00 Euro im Monat" in told
@@ -118,7 +123,7 @@ async def test_the_plain_words_are_short_and_name_no_paragraph(world: Any, make:
     assert max(len(each.split()) for each in sentences) <= 14
 
 
-async def test_a_refusal_says_why_in_plain_words(world: Any, make: Any) -> None:
+async def test_a_refusal_says_why_in_plain_words(world: World) -> None:
     world.set_authority(release_by_person="nothing")
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
@@ -128,7 +133,7 @@ async def test_a_refusal_says_why_in_plain_words(world: Any, make: Any) -> None:
 
 
 @pytest.mark.parametrize("metres", [2500.0, 1500.0])
-async def test_the_letter_of_a_private_body_claims_no_administrative_act(world: Any, make: Any, metres: float) -> None:
+async def test_the_letter_of_a_private_body_claims_no_administrative_act(world: World, metres: float) -> None:
     world.set_authority(release_by_person="nothing", **PRIVATE)
     world.walks.answer = MeasuredRoutes(make.measurement(metres))
     await world.hear(make.submitted())
@@ -140,13 +145,13 @@ async def test_the_letter_of_a_private_body_claims_no_administrative_act(world: 
     assert PRESS.print(notice).startswith(b"%PDF-")
 
 
-def test_an_authority_whose_notices_can_be_challenged_sends_none_without_its_court(make: Any) -> None:
+def test_an_authority_whose_notices_can_be_challenged_sends_none_without_its_court() -> None:
     assert not make.authority(court=None).can_send()
     assert make.authority(court=None).can_send(self_payer=True)
     assert make.authority().can_send() and make.authority(**PRIVATE).can_send()
 
 
-async def test_a_notice_written_down_before_there_were_plain_words_is_still_printed(world: Any, make: Any) -> None:
+async def test_a_notice_written_down_before_there_were_plain_words_is_still_printed(world: World) -> None:
     await world.hear(make.submitted())
     old = {key: value for key, value in content(world).items() if key != "plain"}
     assert PRESS.print(old).startswith(b"%PDF-")
