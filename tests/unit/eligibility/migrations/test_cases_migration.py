@@ -26,13 +26,13 @@ def test_acts_kept_before_are_linked_into_a_chain_that_goes_on(tmp_path: Path) -
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
 
-    def add(store: Any) -> None:
+    def add(store: Store) -> None:
         now = store.acts_of("c")[0].at
         store.audit(authority_id="1", subject="anna", act="taken", case_id="c", now=now)
 
     database.write_now(add)
 
-    def chains(store: Any) -> dict[str, Any]:
+    def chains(store: Store) -> dict[str, Any]:
         return {each.name: (each.acts, each.fault) for each in store.verify_audit(None, None).chains}
 
     assert database.read_now(chains) == {"1": (3, None), "2": (1, None)}

@@ -25,7 +25,7 @@ ROWS = [  # case, id, round, hour
 ]  # fmt: skip
 
 
-def insert(connection: Any, table: str, row: dict[str, Any]) -> None:
+def insert(connection: sa.Connection, table: str, row: dict[str, Any]) -> None:
     names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
     connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
 

@@ -12,7 +12,7 @@ from eligibility.store.places.courts import courts_on, with_court
 from eligibility.workflow import MeasuredRoutes
 from pydantic import ValidationError
 from shared.errors import Conflict
-from shared.events import ApplicationSelfPayerChosen, EligibilityGranted, EligibilityRefused
+from shared.events import ApplicationSelfPayerChosen, ApplicationSubmitted, EligibilityGranted, EligibilityRefused
 from shared.identity import Caller
 from support.eligibility import small_place
 from support.eligibility.deciding import OFFER, SCHOOL_TICKET
@@ -74,9 +74,9 @@ def test_a_key_of_another_state_or_none_is_refused() -> None:
             authority(municipality=key)
 
 
-async def applied(world: World, make: Any, metres: float) -> Any:
-    world.walks.answer = MeasuredRoutes(make.measurement(metres))
-    event = make.submitted()
+async def applied(world: World, metres: float) -> ApplicationSubmitted:
+    world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+    event = small_place.submitted()
     await world.hear(event)
     return event
 
@@ -84,11 +84,11 @@ async def applied(world: World, make: Any, metres: float) -> Any:
 @pytest.mark.parametrize("court", UNUSABLE)
 @pytest.mark.parametrize("release", ["nothing", "refusals", "everything"])
 async def test_without_a_court_nothing_goes_out_by_machine_or_person_and_nothing_fails(
-    world: World, make: Any, court: Any, release: str
+    world: World, court: Any, release: str
 ) -> None:
     world.set_authority(court=court, release_by_person=release)
     for metres in (2500.0, 500.0):
-        event = await applied(world, make, metres)
+        event = await applied(world, metres)
         case = world.case_of(event.application_id)
         assert case.state == "prepared"
         with pytest.raises(Conflict) as error:
@@ -102,10 +102,10 @@ async def test_without_a_court_nothing_goes_out_by_machine_or_person_and_nothing
     assert isinstance(world.told()[-1], EligibilityGranted)
 
 
-async def test_the_letter_of_a_private_body_and_an_ordered_ticket_need_none(world: World, make: Any) -> None:
+async def test_the_letter_of_a_private_body_and_an_ordered_ticket_need_none(world: World) -> None:
     world.publish({"products": [SCHOOL_TICKET], "self_payer": OFFER})
     world.set_authority(release_by_person="nothing")
-    event = await applied(world, make, 500.0)
+    event = await applied(world, 500.0)
     refusal = world.told()[-1]
     assert isinstance(refusal, EligibilityRefused)
     world.set_authority(release_by_person="nothing", court=None)
@@ -117,7 +117,7 @@ async def test_the_letter_of_a_private_body_and_an_ordered_ticket_need_none(worl
     )  # fmt: skip
     assert isinstance(world.told()[-1], EligibilityGranted)
     world.set_authority(release_by_person="nothing", court=None, decides_by="letter")
-    await applied(world, make, 500.0)
+    await applied(world, 500.0)
     assert isinstance(world.told()[-1], EligibilityRefused)
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import sqlalchemy as sa
 from eligibility.domain.elsewhere import DecisionElsewhere
-from eligibility.store import Row
+from eligibility.domain.ids import ApplicationId
+from eligibility.store import Row, Store
 from eligibility.store.desk.messages import MESSAGE
 from eligibility.store.erasure import OF_APPLICATION, OF_CASE, STAYS
 from eligibility.store.tables import AUDIT, CASE
@@ -35,22 +35,22 @@ def test_every_table_that_holds_what_a_family_said_is_erased_with_its_applicatio
     assert left == STAYS, "name the table in store.erasure, or give it a foreign key with ON DELETE CASCADE"
 
 
-async def test_nothing_of_an_application_is_left_and_another_one_stays(world: World, make: Any) -> None:
-    event, other = make.submitted(), make.submitted()
+async def test_nothing_of_an_application_is_left_and_another_one_stays(world: World) -> None:
+    event, other = small_place.submitted(), small_place.submitted()
     for each in (event, other):
         await world.hear(each)
         await world.hear(small_place.changed(each, answer="Wir sind umgezogen.", grade="04"))
 
-    def rows(store: Any) -> dict[str, int]:
+    def rows(store: Store) -> dict[str, int]:
         tables = [table for table in Row.metadata.tables.values() if any(name in table.c for name in NAMING)]
         return {each.name: len(store.rows(sa.select(each))) for each in tables if each is not AUDIT}
 
     for at, each in enumerate((event, other)):
         world.database.write_now(partial(put_aside, each, at))
         told = DecisionElsewhere(world.case_of(each.application_id).id, 1, "")
-        world.database.write_now(lambda store, told=told: store.keep_heard([told]))
+        world.database.write_now(lambda store: store.keep_heard([told]))  # noqa: B023  # it is kept at once
     before = world.database.read_now(rows)
-    assert world.database.write_now(lambda store: store.erase(event.application_id)) == 3
+    assert world.database.write_now(lambda store: store.erase(ApplicationId(event.application_id))) == 3
     after = world.database.read_now(rows)
     assert {name: 2 * count for name, count in after.items()} == before and before["message"] == 2
     left = world.database.read_now(lambda store: [store.rows(sa.select(each)) for each in (CASE, MESSAGE)])
@@ -60,7 +60,7 @@ async def test_nothing_of_an_application_is_left_and_another_one_stays(world: Wo
     assert [each.content is None for each in letters] == [True, False], "what was put aside would make it anew"
 
 
-def put_aside(event: ApplicationSubmitted, sequence: int, store: Any) -> None:
+def put_aside(event: ApplicationSubmitted, sequence: int, store: Store) -> None:
     inbox.quarantine(
         store.session,
         stream="APPLICATION",
@@ -74,13 +74,15 @@ def put_aside(event: ApplicationSubmitted, sequence: int, store: Any) -> None:
     )
 
 
-async def test_the_names_that_are_looked_for_go_with_the_submission(world: World, make: Any) -> None:
-    event = make.submitted()
+async def test_the_names_that_are_looked_for_go_with_the_submission(world: World) -> None:
+    event = small_place.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
 
-    def names(store: Any) -> str:
-        return str(store.one(sa.select(CASE.c.search_names).where(CASE.c.id == str(case.id)))["search_names"])
+    def names(store: Store) -> str:
+        row = store.one(sa.select(CASE.c.search_names).where(CASE.c.id == str(case.id)))
+        assert row is not None
+        return str(row["search_names"])
 
     assert world.database.read_now(names)
     world.database.write_now(lambda store: store.revise(replace(case, submission={}), world.clock[0]))

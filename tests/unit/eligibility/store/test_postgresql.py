@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Literal
 from uuid import uuid4
 
 from eligibility import presets
@@ -11,20 +11,22 @@ from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.domain.keys import Key, Keys
 from eligibility.domain.terms import Offer, Terms
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
+from eligibility.domain.ways import KnownDanger
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import CaseDesk, CaseFilter, Decide, MeasuredRoutes, PersonsDecision
 from eligibility.workflow.decision.duplicates import mark_again
 from shared.database import Database
 from shared.identity import Caller
 from support.databases import make_tables
+from support.eligibility import small_place as make
 from support.eligibility.one_child import SPELLINGS, one_child
 from support.eligibility.small_place import NOW
-from support.eligibility.world import KEYS, fill
+from support.eligibility.world import KEYS, World, fill
 
 ROTATED = Keys(Key(b"the key of the year after, for tests."), (KEYS.newest,))
 
 
-async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], world: Any, make: Any) -> None:
+async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], world: World) -> None:
     url = postgresql()
     make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
@@ -55,17 +57,30 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     kept, found = database.read_now(lambda store: (store.decisions_of(case.id), store.case(case.id)))
     assert kept[0].terms.offer is None
     terms = Terms(product="dt", transport="car", own_share_changes=((date(2027, 1, 1), 700),), offer=OFFER)
+    danger: KnownDanger = {
+        "key": "b64", "stretch": "B 64", "source": "Verkehrsschau", "valid_from": "2026-01-01", "valid_until": None,
+        "on_way": None, "names_the_place": False,
+    }  # fmt: skip
     asked = replace(
-        case, state="prepared", id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), dangers=({"key": "b64"},)
+        case, state="prepared", id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), dangers=(danger,)
     )
     again = replace(kept[0], id=DecisionId(uuid4()), case_id=asked.id, terms=terms, released_at=None)
-    database.write_now(lambda store: (store.add_case(asked), store.add_decision(again)))
-    assert database.read_now(lambda store: store.decision_of(asked.id)).terms == terms
-    assert database.read_now(lambda store: store.case(asked.id)).dangers == ({"key": "b64"},)
+
+    def add(store: Store) -> None:
+        store.add_case(asked)
+        store.add_decision(again)
+
+    database.write_now(add)
+    stored, prepared = database.read_now(lambda store: (store.decision_of(asked.id), store.case(asked.id)))
+    assert stored is not None and prepared is not None and found is not None
+    assert stored.terms == terms
+    assert prepared.dangers == (danger,)
     assert found.dangers == ()
     database.close()
 
 
+SUSPENDED: tuple[Literal["suspended"]] = ("suspended",)
+REVOKED: tuple[Literal["revoked"]] = ("revoked",)
 OFFER = Offer("dt", "Deutschlandticket Schule", ((date(2026, 8, 1), 3800),), date(2027, 7, 31), source="Beschluss")
 
 
@@ -94,9 +109,9 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
     assert database.read_now(lambda store: store.marks_against(other, ())) == []
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == [mark]
     assert database.read_now(lambda store: store.marks_against(other, ("7a" * 32,))) == [mark]
-    database.write_now(lambda store: store.settle_marks(other, ("7a" * 32,), ("suspended",), now))
+    database.write_now(lambda store: store.settle_marks(other, ("7a" * 32,), SUSPENDED, now))
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == [mark]
-    database.write_now(lambda store: store.settle_marks(other, ("7a" * 32,), ("revoked",), now))
+    database.write_now(lambda store: store.settle_marks(other, ("7a" * 32,), REVOKED, now))
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == []
     database.write_now(lambda store: store.mark_right(mark, "7a" * 32))  # heard late
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == []
@@ -113,7 +128,7 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
 
 
 async def test_a_right_that_was_taken_away_is_found_under_another_spelling(
-    postgresql: Callable[[], str], world: Any, make: Any
+    postgresql: Callable[[], str], world: World
 ) -> None:
     url = postgresql()
     make_tables(url, "eligibility")

@@ -8,19 +8,21 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eligibility.commands import app
-from eligibility.store import Row
+from eligibility.store import Row, Store
 from eligibility.store.places.importer import PlaceImporter
 from eligibility.store.tables import ADDRESS, SCHOOL
 from geography.model import Entrance, Point
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 from typer.testing import CliRunner
 
 
-def count(world: Any, table: sa.Table) -> int:
+def count(world: World, table: sa.Table) -> int:
     return len(world.database.read_now(lambda store: store.rows(sa.select(table))))
 
 
-def test_the_migration_makes_the_tables_that_the_code_expects(world: Any) -> None:
-    def differences(store: Any) -> list[Any]:
+def test_the_migration_makes_the_tables_that_the_code_expects(world: World) -> None:
+    def differences(store: Store) -> list[Any]:
         context = MigrationContext.configure(store.session.connection())
         names = set(Row.metadata.tables)
         return [each for each in compare_metadata(context, Row.metadata) if not _is_shared(each, names)]
@@ -37,16 +39,17 @@ def _is_shared(difference: Any, own: set[str]) -> bool:
     return kind.startswith("remove") and table not in own
 
 
-def test_an_import_again_changes_nothing_and_a_smaller_one_takes_away(world: Any, make: Any) -> None:
+def test_an_import_again_changes_nothing_and_a_smaller_one_takes_away(world: World) -> None:
     before = count(world, SCHOOL)
     schools = [make.school("100001"), make.school("100002", name="Neu")]
     PlaceImporter(world.database).replace_schools(iter(schools))
     PlaceImporter(world.database).replace_schools(iter(schools))
     assert (before, count(world, SCHOOL)) == (6, 2)
-    assert world.database.read_now(lambda store: store.school("100002")).name == "Neu"
+    school = world.database.read_now(lambda store: store.school("100002"))
+    assert school is not None and school.name == "Neu"
 
 
-def test_a_school_comes_back_as_it_was_imported(world: Any, make: Any) -> None:
+def test_a_school_comes_back_as_it_was_imported(world: World) -> None:
     there = make.school("200001", kind=None, private=True, point=None, tracks="TM1")
     PlaceImporter(world.database).replace_schools(iter([there, there]))
     assert world.database.read_now(lambda store: store.school("200001")) == there
@@ -65,14 +68,14 @@ def test_a_school_comes_back_as_it_was_imported(world: Any, make: Any) -> None:
     ],
 )
 def test_a_home_is_found_in_all_spellings_but_never_guessed(
-    world: Any, street: str, number: str, code: str, city: str, found: bool
+    world: World, street: str, number: str, code: str, city: str, found: bool
 ) -> None:
     home = world.database.read_now(lambda store: store.home(street, number, code, city))
     assert (home is not None) == found
     assert count(world, ADDRESS) == 3
 
 
-def test_schools_alike_are_public_operating_and_inside_the_box(world: Any, make: Any) -> None:
+def test_schools_alike_are_public_operating_and_inside_the_box(world: World) -> None:
     asked = make.school("1")
     others = [
         make.school("2"),
@@ -95,14 +98,14 @@ def test_schools_alike_are_public_operating_and_inside_the_box(world: Any, make:
     assert alike(same_kind=False) == ["2", "7"]
 
 
-def test_entrances_of_the_map_are_replaced_and_those_set_by_a_person_stay(world: Any, make: Any) -> None:
+def test_entrances_of_the_map_are_replaced_and_those_set_by_a_person_stay(world: World) -> None:
     importer, school = PlaceImporter(world.database), make.school("100001")
     by_hand, mapped = Entrance(Point(51.1, 8.1), "set_by_person"), Entrance(Point(51.2, 8.2), "openstreetmap")
     assert importer.replace_entrances([("100001", by_hand)], "set_by_person").added == 1
     for _ in range(2):
         importer.replace_entrances([("100001", mapped)], "openstreetmap")
 
-    def known(store: Any) -> Any:
+    def known(store: Store) -> Any:
         return store.entrances([school, make.school("100003")])
 
     found = world.database.read_now(known)
@@ -123,13 +126,14 @@ data_protection_url: https://www.example.org
 
 
 def test_an_authority_is_set_up_from_a_file_and_a_person_releases_everything_by_default(
-    world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ELIGIBILITY_DATABASE_URL", world.database.url)
     path = tmp_path / "authority.yaml"
     path.write_text(AUTHORITY, encoding="utf-8")
     assert CliRunner().invoke(app, ["authority", "set", str(path)]).exit_code == 0
     found = world.database.read_now(lambda store: store.authority("54321"))
+    assert found is not None
     assert (found.release_by_person, found.review_band_m, found.rules) == ("everything", 50.0, "nrw")
 
 
@@ -143,7 +147,7 @@ def test_an_authority_is_set_up_from_a_file_and_a_person_releases_everything_by_
     ],
 )
 def test_a_wrong_setting_is_named(
-    world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, field: str
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, field: str
 ) -> None:
     monkeypatch.setenv("ELIGIBILITY_DATABASE_URL", world.database.url)
     path = tmp_path / "authority.yaml"

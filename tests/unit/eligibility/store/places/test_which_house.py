@@ -1,6 +1,6 @@
 """Which house is meant: fractions, lists, streets of one name, codes that are missing. What is doubtful is no house."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,18 +42,28 @@ def database(tmp_path: Path) -> Iterator[Database[Store]]:
     opened.close()
 
 
+Find = Callable[[str, str, str], Address | None]
+Homes = Callable[..., Find]
+
+
 @pytest.fixture
-def homes(database):
+def homes(database: Database[Store]) -> Homes:
     """Import some houses; then ask for one as a family types it."""
 
-    def stored(*rows: Address):
+    def find(street: str, number: str, code: str) -> Address | None:
+        return database.read_now(lambda store: store.home(street, number, code, "Großstadt"))
+
+    def stored(*rows: Address) -> Find:
         importer = PlaceImporter(database)
         importer.record("addresses:osm", "f", ReadReport(), importer.replace_addresses(iter(rows)))
-        return lambda street, number, code="", city="Großstadt": database.read_now(
-            lambda store: store.home(street, number, code, city)
-        )
+        return find
 
     return stored
+
+
+def found(house: Address | None) -> Address:
+    assert house is not None
+    return house
 
 
 SAME_STREET_TWICE = [
@@ -62,29 +72,29 @@ SAME_STREET_TWICE = [
 ]
 
 
-def test_a_house_without_a_code_is_not_that_of_the_same_street_elsewhere(homes) -> None:
+def test_a_house_without_a_code_is_not_that_of_the_same_street_elsewhere(homes: Homes) -> None:
     home = homes(*SAME_STREET_TWICE)
     assert home("Hauptstraße", "5", "51143") is None
-    assert home("Hauptstr.", "7", "51143").point == near(SOUTH, 7)
+    assert found(home("Hauptstr.", "7", "51143")).point == near(SOUTH, 7)
 
 
-def test_a_house_without_a_code_is_found_where_its_neighbours_have_the_code(homes) -> None:
+def test_a_house_without_a_code_is_found_where_its_neighbours_have_the_code(homes: Homes) -> None:
     home = homes(house("Hauptstraße", "5"), house("Hauptstraße", "7", "51143", near(NORTH, 2)))
-    assert home("Hauptstraße", "5", "51143").point == NORTH
+    assert found(home("Hauptstraße", "5", "51143")).point == NORTH
     assert home("Hauptstraße", "5", "51149") is None
 
 
-def test_a_code_that_belongs_to_a_street_of_the_name_in_another_town_is_no_agreement(homes) -> None:
+def test_a_code_that_belongs_to_a_street_of_the_name_in_another_town_is_no_agreement(homes: Homes) -> None:
     home = homes(house("Hauptstraße", "5"), house("Hauptstraße", "7", "51143", SOUTH, city="Kleinstadt"))
     assert home("Hauptstraße", "5", "51143") is None
 
 
-def test_where_no_neighbour_has_a_code_nothing_contradicts(homes) -> None:
+def test_where_no_neighbour_has_a_code_nothing_contradicts(homes: Homes) -> None:
     home = homes(house("Hauptstraße", "5"), house("Hauptstraße", "7", "", near(NORTH, 2)))
-    assert home("Hauptstraße", "5", "51143").point == NORTH
+    assert found(home("Hauptstraße", "5", "51143")).point == NORTH
 
 
-def test_the_search_proposes_what_it_does_not_know_for_certain(database, homes) -> None:
+def test_the_search_proposes_what_it_does_not_know_for_certain(database: Database[Store], homes: Homes) -> None:
     homes(*SAME_STREET_TWICE)
     search = StoredAddresses(database)
     answer = search.find_now("Hauptstraße 5, 51143 Großstadt", 8)
@@ -94,7 +104,7 @@ def test_the_search_proposes_what_it_does_not_know_for_certain(database, homes) 
     assert search.find_now("Hauptstraße 7, 51149 Großstadt", 8).question is not None
 
 
-def test_a_fraction_is_not_the_slash_of_another_house(database, tmp_path: Path) -> None:
+def test_a_fraction_is_not_the_slash_of_another_house(database: Database[Store], tmp_path: Path) -> None:
     line = "N;{0};A;05774999;5;7;Detmold;74;Paderborn;999;Ort;0;;00001;Weg;{1};{2};32;{3};5737014.522;2026-01-01\n"
     (tmp_path / "gebref.txt").write_text(line.format("D1", 31, "/2", 499903) + line.format("D2", 4, "1/2", 495730))
     PlaceImporter(database).replace_addresses(read_gebref(tmp_path / "gebref.txt", ReadReport()), "gebref")
@@ -102,15 +112,18 @@ def test_a_fraction_is_not_the_slash_of_another_house(database, tmp_path: Path) 
     def home(number: str) -> Address | None:
         return database.read_now(lambda store: store.home("Weg", number, "33199", "Ort"))
 
+    def source_of(number: str) -> str:
+        return found(home(number)).source
+
     assert [home(number) for number in ("3 1/2", "3½", "41/2", "31 1/2")] == [None] * 4
-    assert home("31/2").source == "gebref:D1"
-    assert home("4½").source == home("4 1/2").source == "gebref:D2"
+    assert source_of("31/2") == "gebref:D1"
+    assert source_of("4½") == source_of("4 1/2") == "gebref:D2"
 
 
 @pytest.mark.parametrize("typed", ["20,30", "20; 30", "20-30", "20 u. 30"])
-def test_a_list_or_range_is_found_by_its_houses_where_all_are_one_place(homes, typed: str) -> None:
+def test_a_list_or_range_is_found_by_its_houses_where_all_are_one_place(homes: Homes, typed: str) -> None:
     near_by = homes(house("Weg", "20", "51143"), house("Weg", "30", "51143", near(NORTH, 1)))
-    assert near_by("Weg", typed, "51143").house_number == typed
+    assert found(near_by("Weg", typed, "51143")).house_number == typed
     far = homes(house("Weg", "20", "51143"), house("Weg", "30", "51143", SOUTH))
     assert far("Weg", typed, "51143") is None
     half = homes(house("Weg", "20", "51143"))
@@ -118,17 +131,19 @@ def test_a_list_or_range_is_found_by_its_houses_where_all_are_one_place(homes, t
 
 
 @pytest.mark.parametrize("counted", ["range", "interpolated"])
-def test_a_house_drawn_by_itself_goes_before_a_list_that_counts_it_unless_that_lies_elsewhere(homes, counted) -> None:
+def test_a_house_drawn_by_itself_goes_before_a_list_that_counts_it_unless_that_lies_elsewhere(
+    homes: Homes, counted: str
+) -> None:
     drawn = house("Weg", "24", "51143")
     of_the_row = homes(drawn, house("Weg", "24", "51143", near(NORTH, 10), origin=counted))
-    assert of_the_row("Weg", "24", "51143").point == NORTH
+    assert found(of_the_row("Weg", "24", "51143")).point == NORTH
     two_drawn = homes(drawn, house("Weg", "24", "51143", near(NORTH, 10)))
     assert two_drawn("Weg", "24", "51143") is None
     elsewhere = homes(drawn, house("Weg", "24", "51143", SOUTH, origin=counted))
     assert elsewhere("Weg", "24", "51143") is None
 
 
-def test_a_door_set_before_the_keys_told_slashes_apart_is_that_house_s_only(database) -> None:
+def test_a_door_set_before_the_keys_told_slashes_apart_is_that_house_s_only(database: Database[Store]) -> None:
     values = {
         "authority_id": "a", "key": "weg|31/2|51143", "city_key": "weg|31/2|grossstadt", "street": "Weg",
         "house_number": "31/2", "postal_code": "51143", "city": "Großstadt", "lat": 51.7, "lon": 8.7, "reason": "hinten",
@@ -149,7 +164,7 @@ def test_a_door_set_before_the_keys_told_slashes_apart_is_that_house_s_only(data
     ("number", "other", "old"), [("5①", "51", "51"), ("3 1/2", "31/2", "31/2"), ("7²", "72", "72")]
 )
 def test_a_key_of_an_earlier_program_is_written_anew_at_the_start(
-    homes, database, number: str, other: str, old: str
+    homes: Homes, database: Database[Store], number: str, other: str, old: str
 ) -> None:
     """Its house was not found any more, or as another one."""
     find = homes(house("Hauptstraße", number, "51143", NORTH), house("Hauptstraße", "9", "51143", SOUTH))
@@ -157,6 +172,6 @@ def test_a_key_of_an_earlier_program_is_written_anew_at_the_start(
     database.write_now(lambda store: store.run(ADDRESS.update().where(ADDRESS.c.house_number == number).values(stale)))
     assert find("Hauptstraße", number, "51143") is None
     assert write_keys(database) == 1
-    assert find("Hauptstraße", number, "51143").house_number == number
+    assert found(find("Hauptstraße", number, "51143")).house_number == number
     assert find("Hauptstraße", other, "51143") is None
     assert write_keys(database) == 0
