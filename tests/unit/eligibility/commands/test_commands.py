@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ import pytest
 import sqlalchemy as sa
 from eligibility import presets
 from eligibility.commands import main
+from eligibility.domain.acts import ActKind
 from eligibility.domain.decision import Decision
+from eligibility.store import Store
 from eligibility.store.tables import DECISION
 from eligibility.tables_of_before import keep_presets
 from eligibility.workflow.decision import recompute
 from shared.audit.tables import ACT
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 
 OWN = """name: musterstadt
 version: "1"
@@ -46,7 +51,7 @@ Call = Callable[..., Said]
 
 
 @pytest.fixture
-def call(world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def call(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     monkeypatch.setenv("ELIGIBILITY_DATABASE_URL", f"sqlite:///{tmp_path / 'eligibility.db'}")
     monkeypatch.chdir(tmp_path)
 
@@ -148,7 +153,7 @@ def test_simulate_says_who_gains_what_it_costs_and_what_is_not_known(call: Call)
     assert "unknown" in call("simulate", "--facts", "one.jsonl", "--draft", "own.yaml").out
 
 
-async def test_recompute_compares_all_that_was_stored(call: Call, world: Any, make: Any) -> None:
+async def test_recompute_compares_all_that_was_stored(call: Call, world: World) -> None:
     keep_presets(world.database, datetime.now(UTC))
     product = {
         "key": "d",
@@ -182,7 +187,7 @@ async def test_recompute_compares_all_that_was_stored(call: Call, world: Any, ma
         ("terms", '{"product": "other"}'),
     ):
 
-        def spoil(store: Any, column: str = column, value: Any = value) -> Any:
+        def spoil(store: Store, column: str = column, value: Any = value) -> Any:
             chosen = DECISION.c.id == str(decision.id)
             kept = store.session.connection().execute(sa.select(DECISION.c[column]).where(chosen)).scalar_one()
             store.session.connection().execute(DECISION.update().where(chosen).values({column: value}))
@@ -192,7 +197,7 @@ async def test_recompute_compares_all_that_was_stored(call: Call, world: Any, ma
         report = json.loads(call("recompute", "--json").out)
         assert call("recompute").code == 1
         assert [(each["decision"], each["differs_in"]) for each in report["examples"]] == [(str(decision.id), column)]
-        world.database.write_now(lambda store, kept=kept, spoil=spoil: spoil(store, value=kept))
+        world.database.write_now(partial(spoil, value=kept))
     assert call("recompute").code == 0
     world.database.write_now(
         lambda store: store.session.connection().execute(
@@ -203,7 +208,7 @@ async def test_recompute_compares_all_that_was_stored(call: Call, world: Any, ma
     assert (call("recompute", "none").code, call("recompute", "none").err) == (2, "There is no such decision here.\n")
 
 
-def test_every_part_of_a_decision_is_compared_or_named_as_none_of_the_rules(make: Any) -> None:
+def test_every_part_of_a_decision_is_compared_or_named_as_none_of_the_rules() -> None:
     computed = {"outcome", "valid_from", "valid_until", "own_share_cents", "covered_cents", "distance_m", "limit_m"}
     computed |= {"reasons", "rules_version", "facts", "terms"}
     assert {each.name for each in fields(Decision)} == computed | recompute.APART
@@ -216,7 +221,7 @@ rules: nrw
 """
 
 
-def test_authorities_are_set_and_the_audit_trail_is_checked(call: Call, world: Any) -> None:
+def test_authorities_are_set_and_the_audit_trail_is_checked(call: Call, world: World) -> None:
     wrong = call("authority", "set", "wrong.yaml", wrong_yaml=AUTHORITY + "relase_by_person: nothing\n")
     assert wrong.code == 2
     assert "relase_by_person" in wrong.err
@@ -226,7 +231,7 @@ def test_authorities_are_set_and_the_audit_trail_is_checked(call: Call, world: A
     assert unknown.code == 2
     world.database.write_now(
         lambda store: store.audit(
-            authority_id="12345", subject="anna", act="case: taken", case_id=None, now=world.surroundings.now()
+            authority_id="12345", subject="anna", act=ActKind.TAKEN, case_id=None, now=world.surroundings.now()
         )
     )
     held = call("audit", "verify")

@@ -107,7 +107,9 @@ def test_the_published_schema_is_the_one_of_the_code() -> None:
 
 
 def rule_set(**changes: Any) -> dict[str, Any]:
-    content = yaml.safe_load((resources.files("eligibility.rules") / "presets" / "nrw" / "parameters.yaml").read_text())
+    content: dict[str, Any] = yaml.safe_load(
+        (resources.files("eligibility.rules") / "presets" / "nrw" / "parameters.yaml").read_text()
+    )
     content["parameters"] |= changes
     return content
 

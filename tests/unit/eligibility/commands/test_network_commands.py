@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import typer
 from eligibility.commands.geography import add_to, import_commands
+from geography import ReadReport
+from support.town import Place, Town
 from typer.testing import CliRunner
 
 RUNNER = CliRunner()
@@ -27,7 +29,7 @@ class KeptRecords:
     def replace_addresses(self, addresses: Iterator[Any], source: str, *, even_most: bool) -> None:
         self.addresses, self.source = list(addresses), source
 
-    def record(self, kind: str, file: str, report: Any, difference: Any) -> None:
+    def record(self, kind: str, file: str, report: ReadReport, difference: object) -> None:
         self.recorded = kind, file, report.taken
 
 
@@ -49,7 +51,7 @@ def app(importer: KeptRecords) -> typer.Typer:
 
 
 @pytest.fixture
-def network(app: typer.Typer, grid, tmp_path: Path) -> Path:
+def network(app: typer.Typer, grid: Town, tmp_path: Path) -> Path:
     target = tmp_path / "town.network"
     result = RUNNER.invoke(app, ["network", "build", str(grid.write()), "-o", str(target)])
     assert result.exit_code == 0, result.output
@@ -65,7 +67,7 @@ def ask(app: typer.Typer, network: Path, home: str, to: str) -> Any:
     return RUNNER.invoke(app, ["distance", "--network", str(network), "--from", home, "--to", to, "--json"])
 
 
-def test_the_distance_is_printed_as_agreed(app, network: Path, place) -> None:
+def test_the_distance_is_printed_as_agreed(app: typer.Typer, network: Path, place: Place) -> None:
     home, school = place(100, 20), place(370, 300)
     result = ask(app, network, text(home), text(school))
     assert result.exit_code == 0, result.output
@@ -79,7 +81,7 @@ def test_the_distance_is_printed_as_agreed(app, network: Path, place) -> None:
     assert isinstance(answer["flags"], list)
 
 
-def test_without_json_a_person_can_read_it(app, network: Path, place) -> None:
+def test_without_json_a_person_can_read_it(app: typer.Typer, network: Path, place: Place) -> None:
     result = RUNNER.invoke(
         app, ["distance", "--network", str(network), "--from", text(place(0, 0)), "--to", text(place(400, 0))]
     )
@@ -88,13 +90,13 @@ def test_without_json_a_person_can_read_it(app, network: Path, place) -> None:
     assert "OpenStreetMap" in result.stdout
 
 
-def test_several_entrances_may_be_given(app, network: Path, place) -> None:
+def test_several_entrances_may_be_given(app: typer.Typer, network: Path, place: Place) -> None:
     arguments = ["distance", "--network", str(network), "--from", text(place(0, 0)), "--json"]
     result = RUNNER.invoke(app, [*arguments, "--to", text(place(400, 400)), "--to", text(place(200, 0))])
     assert json.loads(result.stdout)["metres"] == pytest.approx(200, abs=0.5)
 
 
-def test_no_way_exits_with_3_and_says_why(app, network: Path, place) -> None:
+def test_no_way_exits_with_3_and_says_why(app: typer.Typer, network: Path, place: Place) -> None:
     result = ask(app, network, text(place(-260, 0)), text(place(0, 0)))
     assert result.exit_code == 3
     answer = json.loads(result.stdout)
@@ -114,13 +116,15 @@ def test_no_way_exits_with_3_and_says_why(app, network: Path, place) -> None:
         ("nan,8.7", "degrees"),
     ],
 )
-def test_unusable_points_exit_with_2_and_say_what_to_do(app, network: Path, place, home: str, said: str) -> None:
+def test_unusable_points_exit_with_2_and_say_what_to_do(
+    app: typer.Typer, network: Path, place: Place, home: str, said: str
+) -> None:
     result = ask(app, network, home, text(place(0, 0)))
     assert result.exit_code == 2
     assert said in result.stderr
 
 
-def test_an_unusable_network_exits_with_2(app, network: Path, place, tmp_path: Path) -> None:
+def test_an_unusable_network_exits_with_2(app: typer.Typer, network: Path, place: Place, tmp_path: Path) -> None:
     (tmp_path / "other").write_bytes(b"something else")
     (tmp_path / "damaged").write_bytes(network.read_bytes()[:-500])
     for path, said in [("other", "not a walking network"), ("damaged", "damaged"), ("none", "There is no file")]:
@@ -130,14 +134,16 @@ def test_an_unusable_network_exits_with_2(app, network: Path, place, tmp_path: P
         assert "eligibility network build" in result.stderr
 
 
-def test_an_unusable_extract_exits_with_2(app, tmp_path: Path) -> None:
+def test_an_unusable_extract_exits_with_2(app: typer.Typer, tmp_path: Path) -> None:
     (tmp_path / "x.osm.pbf").write_text("no")
     result = RUNNER.invoke(app, ["network", "build", str(tmp_path / "x.osm.pbf"), "-o", str(tmp_path / "out")])
     assert result.exit_code == 2
     assert "extract" in result.stderr
 
 
-def test_imports_hand_records_over_and_print_what_was_refused(app, importer: KeptRecords, town, tmp_path: Path) -> None:
+def test_imports_hand_records_over_and_print_what_was_refused(
+    app: typer.Typer, importer: KeptRecords, town: Town, tmp_path: Path
+) -> None:
     town.node("n", 0, 0, addr_housenumber="5", addr_street="A", addr_city="N").node("m", 0, 0, addr_housenumber="5")
     result = RUNNER.invoke(app, ["import", "addresses", str(town.write())])
     assert result.exit_code == 0
@@ -148,7 +154,7 @@ def test_imports_hand_records_over_and_print_what_was_refused(app, importer: Kep
 
 
 def test_the_second_distance_is_measured_with_a_file_of_hazards_and_drawn(
-    app, network: Path, place, tmp_path: Path
+    app: typer.Typer, network: Path, place: Place, tmp_path: Path
 ) -> None:
     from geography.drawing.picture import svg
 

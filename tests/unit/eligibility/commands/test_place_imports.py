@@ -16,6 +16,7 @@ from geography.model.hazard_list import Hazard
 from geography.registers.place_files import read_doors, read_hazards
 from shared.database import Database
 from support.databases import make_tables
+from support.town import Place, Town
 from typer.testing import CliRunner, Result
 
 NOW = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
@@ -44,8 +45,11 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databa
     opened.close()
 
 
+Import = Callable[..., Result]
+
+
 @pytest.fixture
-def run(database: Database[Store], tmp_path: Path) -> Callable[..., Result]:
+def run(database: Database[Store], tmp_path: Path) -> Import:
     def run(kind: str, content: str, authority: str = "12345") -> Result:
         file = tmp_path / f"{kind}.txt"
         file.write_text(content, encoding="utf-8")
@@ -58,7 +62,7 @@ def hazards_file(*features: Any) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
-def test_hazards_are_imported_again_with_what_differs(run: Any, database: Database[Store]) -> None:
+def test_hazards_are_imported_again_with_what_differs(run: Import, database: Database[Store]) -> None:
     first = run("hazards", hazards_file(feature(), feature(FIELD, levels=["Primarstufe"], season="11-01/02-28")))
     assert first.exit_code == 0, first.output
     assert "2 hazards taken, 0 records refused" in first.output
@@ -73,7 +77,7 @@ def test_hazards_are_imported_again_with_what_differs(run: Any, database: Databa
     assert now.id not in {each.id for each in before}, "decisions name the hazard as it was"
 
 
-def test_a_hazard_that_a_person_drew_stays(run: Any, database: Database[Store]) -> None:
+def test_a_hazard_that_a_person_drew_stays(run: Import, database: Database[Store]) -> None:
     drawn = Hazard("d", "stretch", ((8.75, 51.7), (8.76, 51.7)), (), "von Hand", (), "", date(2026, 1, 1))
     database.write_now(lambda store: store.add_hazard("12345", drawn, "anna", NOW))
     run("hazards", hazards_file(feature()))
@@ -118,20 +122,22 @@ def test_the_same_shape_twice_is_taken_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "no json", "[]", '{"features": 3}', hazards_file(), hazards_file("x")])
-def test_a_file_of_which_nothing_can_be_used_changes_nothing(run: Any, database: Database[Store], content: str) -> None:
+def test_a_file_of_which_nothing_can_be_used_changes_nothing(
+    run: Import, database: Database[Store], content: str
+) -> None:
     run("hazards", hazards_file(feature()))
     answer = run("hazards", content)
     assert answer.exit_code == 2
     assert len(database.read_now(lambda store: store.hazards("12345"))) == 1
 
 
-def test_an_authority_that_is_not_there_is_named(run: Any) -> None:
+def test_an_authority_that_is_not_there_is_named(run: Import) -> None:
     answer = run("hazards", hazards_file(feature()), "99999")
     assert answer.exit_code == 2
     assert "authority set" in answer.stderr
 
 
-def test_doors_are_imported_again_with_what_differs(run: Any, database: Database[Store]) -> None:
+def test_doors_are_imported_again_with_what_differs(run: Import, database: Database[Store]) -> None:
     rows = "Weg;1;33100;Eschenborn;51,7;8,7;Tür im Hof\nWeg;2;33100;Eschenborn;51.7;8.7;Tür hinten\n"
     first = run("doors", HEAD + rows)
     assert "2 doors taken" in first.output and "2 added, 0 changed, 0 gone" in first.output
@@ -149,12 +155,13 @@ def test_doors_are_imported_again_with_what_differs(run: Any, database: Database
     assert found is not None and found.point == Point(51.71, 8.7)
 
 
-def test_a_door_that_a_person_set_is_not_moved_by_a_file(run: Any, database: Database[Store]) -> None:
+def test_a_door_that_a_person_set_is_not_moved_by_a_file(run: Import, database: Database[Store]) -> None:
     row = HEAD + "Weg;1;33100;Eschenborn;51.7;8.7;Tür im Hof\n"
     run("doors", row)
     house = database.read_now(
         lambda store: store.door("12345", street="Weg", house_number="1", postal_code="33100", city="Eschenborn")
     )
+    assert house is not None
     database.write_now(lambda store: store.set_door("12345", house, "gesehen", by="anna", now=NOW))
     answer = run("doors", row)
     assert "0 doors taken, 1 records refused" in answer.output
@@ -198,7 +205,7 @@ def test_a_door_may_be_written_in_metres_of_zone_32(tmp_path: Path) -> None:
 
 
 def test_entrances_are_imported_with_what_differs_and_schools_without_are_named(
-    database: Database[Store], town: Any, place: Any, tmp_path: Path
+    database: Database[Store], town: Town, place: Place, tmp_path: Path
 ) -> None:
     blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "") | {"opening_key": "1", "private": False}
     points = {"100001": place(50, 50), "100002": place(900, 900), "100003": None}
@@ -215,7 +222,7 @@ def test_entrances_are_imported_with_what_differs_and_schools_without_are_named(
 
 
 def test_a_file_that_lacks_most_of_what_was_there_is_refused_unless_it_is_meant(
-    database: Database[Store], town: Any
+    database: Database[Store], town: Town
 ) -> None:
     for number in range(120):
         town.node(f"n{number}", number, 0, addr_housenumber=str(number + 1), addr_street="Weg", addr_city="E")
@@ -230,7 +237,7 @@ def test_a_file_that_lacks_most_of_what_was_there_is_refused_unless_it_is_meant(
     assert "70 gone" in CliRunner().invoke(app, ["import", "addresses", short, "--replace"]).output
 
 
-def test_a_row_of_another_town_is_reported_and_not_taken(run: Any, database: Database[Store]) -> None:
+def test_a_row_of_another_town_is_reported_and_not_taken(run: Import, database: Database[Store]) -> None:
     blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "") | {"opening_key": "1", "private": False}
     of_here = {"number": "100001", "kind": None, "point": Point(51.7, 8.7), "authority_number": "12345"}
     PlaceImporter(database).replace_schools(iter([School(**(blank | of_here))]))

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from eligibility.commands import app
 from shared.calendar import SchoolYear
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 from typer.testing import CliRunner
 
 
 async def test_the_command_prepares_the_next_year_for_all_authorities(
-    world: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(2):
         await world.hear(make.submitted(grade="02"))
