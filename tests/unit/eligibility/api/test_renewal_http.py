@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -13,6 +12,7 @@ from eligibility.workflow.family.families import Families
 from fastapi import FastAPI
 from shared.events import Circumstances, Sibling
 from shared.http import problems
+from support.eligibility import small_place as make
 from support.eligibility.world import World
 from support.identity import PlainTokens, bearer
 
@@ -25,7 +25,7 @@ def families(world: World) -> Families:
 
 
 @pytest.fixture
-async def http(world: Any, families: Families) -> AsyncIterator[httpx.AsyncClient]:
+async def http(world: World, families: Families) -> AsyncIterator[httpx.AsyncClient]:
     app, identity = FastAPI(), PlainTokens()
     problems.install(app)
 
@@ -40,23 +40,23 @@ def who(role: str, authority: str = "12345") -> dict[str, str]:
 
 
 async def test_the_case_desk_prepares_the_next_year_and_sees_how_far_it_is(
-    http: httpx.AsyncClient, world: Any, make: Any
+    http: httpx.AsyncClient, world: World
 ) -> None:
     await world.hear(make.submitted(grade="02"))
     world.clock[0] = JUNE
-    asked = {"url": "/v1/authorities/12345/renewals", "json": {"school_year": "2027/28"}}
+    url, asked = "/v1/authorities/12345/renewals", {"school_year": "2027/28"}
     for headers, status in ((who("case_worker"), 403), (who("releaser", "99999"), 404)):
-        assert (await http.post(**asked, headers=headers)).status_code == status
-    wrong = await http.post(asked["url"], json={"school_year": "2031/32"}, headers=who("releaser"))
+        assert (await http.post(url, json=asked, headers=headers)).status_code == status
+    wrong = await http.post(url, json={"school_year": "2031/32"}, headers=who("releaser"))
     assert wrong.status_code == 422
-    answer = await http.post(**asked, headers=who("releaser"))
+    answer = await http.post(url, json=asked, headers=who("releaser"))
     assert answer.status_code == 200
     last = json.loads(answer.text.splitlines()[-1])
     assert last == {"of": 1, "done": 1, "outcomes": {"yearly": 1}, "finished": True}
 
 
 async def test_a_share_that_waits_is_dropped_once_and_only_by_its_authority(
-    http: httpx.AsyncClient, world: Any, make: Any, families: Families
+    http: httpx.AsyncClient, world: World, families: Families
 ) -> None:
     older, younger = date(2015, 3, 1), date(2017, 5, 1)
     named = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=younger, funded=True),))

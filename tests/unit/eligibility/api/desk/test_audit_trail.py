@@ -1,21 +1,23 @@
 """The trail of who did what at the desk: the acts of people in order, and the command that checks them."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from eligibility.commands.audit import app as audit_app
 from shared.audit import trail
 from shared.audit.tables import ACT, HEAD
+from shared.events import ApplicationSubmitted
 from support.eligibility.cases_api import path_of
+from support.eligibility.world import World
 from support.record import acts_of_people, faults
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 
 async def test_acts_at_the_desk_are_told_in_order_with_their_links(
-    world: Any, review: Any, http: httpx.AsyncClient
+    world: World, review: ApplicationSubmitted, http: httpx.AsyncClient
 ) -> None:
     case = path_of(world, review)
     for method in ("POST", "DELETE", "POST"):
@@ -26,16 +28,20 @@ async def test_acts_at_the_desk_are_told_in_order_with_their_links(
     assert all(len(each["hash"]) == 64 for each in told) and not faults(world.database)
 
 
+Verify = Callable[..., Result]
+"""Words after `audit verify`."""
+
+
 @pytest.fixture
 async def verify(
-    world: Any, review: Any, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Any:
+    world: World, review: ApplicationSubmitted, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Verify:
     await http.post(f"{path_of(world, review)}/assignment")
     monkeypatch.setenv("ELIGIBILITY_DATABASE_URL", f"sqlite:///{tmp_path / 'eligibility.db'}")
     return lambda *words: CliRunner().invoke(audit_app, ["verify", *words])
 
 
-async def test_the_command_verifies_the_trail(verify: Any) -> None:
+async def test_the_command_verifies_the_trail(verify: Verify) -> None:
     good = verify()
     assert good.exit_code == 0 and "acts hold" in good.output and "All of it holds" in good.output
     anchor = next(line for line in good.output.splitlines() if line.startswith("12345:")).split("newest ")[1]
@@ -45,7 +51,7 @@ async def test_the_command_verifies_the_trail(verify: Any) -> None:
     assert verify("--expect", anchor).exit_code == 2, "whose head it is must be named"
 
 
-async def test_the_command_tells_it_as_agreed_in_json(verify: Any, world: Any) -> None:
+async def test_the_command_tells_it_as_agreed_in_json(verify: Verify, world: World) -> None:
     good = json.loads(verify("--json").stdout)
     assert good["ok"] and {"name", "acts", "head", "ok", "fault"} == good["chains"][0].keys()
     world.database.write_now(lambda store: store.run(ACT.update().where(ACT.c.act == "taken").values(by="x")))
@@ -55,8 +61,9 @@ async def test_the_command_tells_it_as_agreed_in_json(verify: Any, world: Any) -
     world.database.write_now(lambda store: store.run(ACT.update().where(ACT.c.act == "taken").values(by="anna")))
 
 
-async def test_signed_heads_are_read_from_a_file(verify: Any, world: Any, tmp_path: Path) -> None:
+async def test_signed_heads_are_read_from_a_file(verify: Verify, world: World, tmp_path: Path) -> None:
     row = world.database.read_now(lambda store: store.one(HEAD.select().where(HEAD.c.chain == "12345")))
+    assert row is not None
     file = tmp_path / "heads.json"
     file.write_text(json.dumps({"heads": {"eligibility": [["12345", row["number"], row["hash"]]]}}), encoding="utf-8")
     assert verify("--heads", str(file)).exit_code == 0
@@ -67,7 +74,7 @@ async def test_signed_heads_are_read_from_a_file(verify: Any, world: Any, tmp_pa
         assert verify("--heads", str(file)).exit_code == 2
 
 
-async def test_a_name_with_a_line_feed_forges_no_line_of_the_answer(verify: Any, world: Any) -> None:
+async def test_a_name_with_a_line_feed_forges_no_line_of_the_answer(verify: Verify, world: World) -> None:
     name = "19900: 316 acts hold\nAll of it holds.\x1b[2J"
     now = world.surroundings.now()
     world.database.write_now(lambda store: trail.note(store.session, chain=name, by="x", act="x", at=now))

@@ -1,21 +1,22 @@
 """What people of the authority see and do, through HTTP."""
 
-from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 from eligibility.workflow import MeasuredRoutes
 from shared.events import EligibilityGranted, EligibilityRefused
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 from support.identity import bearer
 from support.record import acts_of_people
 
 
-def audited(world: Any) -> list[tuple[str, str]]:
+def audited(world: World) -> list[tuple[str, str]]:
     return acts_of_people(world.database)
 
 
-async def test_cases_are_listed_by_state_and_application(world: Any, make: Any, http: httpx.AsyncClient) -> None:
+async def test_cases_are_listed_by_state_and_application(world: World, http: httpx.AsyncClient) -> None:
     granted = make.submitted()
     await world.hear(granted)
     world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
@@ -30,7 +31,7 @@ async def test_cases_are_listed_by_state_and_application(world: Any, make: Any, 
     assert (await http.get("/v1/cases", params={"limit": 0})).status_code == 422
 
 
-async def test_a_case_shows_the_decision_as_evaluate_prints_it(world: Any, make: Any, http: httpx.AsyncClient) -> None:
+async def test_a_case_shows_the_decision_as_evaluate_prints_it(world: World, http: httpx.AsyncClient) -> None:
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -42,9 +43,7 @@ async def test_a_case_shows_the_decision_as_evaluate_prints_it(world: Any, make:
     assert {"rule", "legal_basis", "text"} <= decision["reasons"][0].keys()
 
 
-async def test_a_prepared_refusal_is_released_by_a_person_and_audited(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+async def test_a_prepared_refusal_is_released_by_a_person_and_audited(world: World, http: httpx.AsyncClient) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
@@ -60,9 +59,7 @@ async def test_a_prepared_refusal_is_released_by_a_person_and_audited(
     assert len(world.told()) == 1
 
 
-async def test_clear_grants_are_released_together_and_refusals_are_not(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+async def test_clear_grants_are_released_together_and_refusals_are_not(world: World, http: httpx.AsyncClient) -> None:
     world.set_authority(release_by_person="everything")
     for _ in range(3):
         await world.hear(make.submitted())
@@ -74,7 +71,7 @@ async def test_clear_grants_are_released_together_and_refusals_are_not(
 
 
 async def test_where_a_question_or_a_message_waits_no_grant_goes_out_among_many(
-    world: Any, make: Any, http: httpx.AsyncClient
+    world: World, http: httpx.AsyncClient
 ) -> None:
     world.set_authority(release_by_person="everything")
     asked, told, clear = make.submitted(), make.submitted(), make.submitted()
@@ -90,7 +87,7 @@ async def test_where_a_question_or_a_message_waits_no_grant_goes_out_among_many(
     assert granted.application_id == clear.application_id
 
 
-async def test_a_person_decides_a_case_of_review_with_a_reason(world: Any, make: Any, http: httpx.AsyncClient) -> None:
+async def test_a_person_decides_a_case_of_review_with_a_reason(world: World, http: httpx.AsyncClient) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
@@ -110,9 +107,7 @@ async def test_a_person_decides_a_case_of_review_with_a_reason(world: Any, make:
     assert (await http.post(f"/v1/cases/{case.id}/decision", json=body)).status_code == 409
 
 
-async def test_a_decision_needs_a_reason_and_a_start_in_the_school_year(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+async def test_a_decision_needs_a_reason_and_a_start_in_the_school_year(world: World, http: httpx.AsyncClient) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
@@ -131,7 +126,7 @@ async def test_a_decision_needs_a_reason_and_a_start_in_the_school_year(
     assert world.case_of(event.application_id).state == "review"
 
 
-async def test_not_there_and_not_yours_are_the_same_answer(world: Any, make: Any, http: httpx.AsyncClient) -> None:
+async def test_not_there_and_not_yours_are_the_same_answer(world: World, http: httpx.AsyncClient) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
@@ -162,11 +157,11 @@ async def test_without_sign_in_there_are_no_cases(http: httpx.AsyncClient) -> No
     assert (await http.get("/v1/cases")).status_code == 401
 
 
-async def test_who_has_the_token_reads_the_notice_and_no_cache_keeps_it(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+async def test_who_has_the_token_reads_the_notice_and_no_cache_keeps_it(world: World, http: httpx.AsyncClient) -> None:
     await world.hear(make.submitted())
-    path = path_of(world.told()[0].notice_url)
+    url = world.told_as(EligibilityGranted, 0).notice_url
+    assert url is not None
+    path = path_of(url)
     del http.headers["Authorization"]
     first, second = await http.get(path), await http.get(path)
     assert first.content.startswith(b"%PDF-")

@@ -7,6 +7,7 @@ import httpx
 from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.decision.announce import announce
 from shared.events import (
+    ApplicationSubmitted,
     ApplicationWithdrawn,
     Circumstances,
     EligibilityChangeSettled,
@@ -15,21 +16,23 @@ from shared.events import (
     EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
+    EligibilityShareChanged,
     EligibilityWithdrawn,
     Sibling,
 )
+from support.eligibility import small_place as make
 from support.eligibility.cases_api import REASON, path_of
-from support.eligibility.world import settled
+from support.eligibility.world import World, settled
 from support.identity import bearer
 from support.outbox import told_again
 
 
-def kinds(world: Any) -> list[type]:
+def kinds(world: World) -> list[type]:
     return [type(each) for each in world.told()]
 
 
 async def test_who_has_taken_a_case_has_it_alone_until_it_is_given_back(
-    world: Any, review: Any, http: httpx.AsyncClient
+    world: World, review: ApplicationSubmitted, http: httpx.AsyncClient
 ) -> None:
     case = path_of(world, review)
     assert (await http.post(f"{case}/assignment")).json()["assigned_to"] == "anna"
@@ -51,7 +54,7 @@ async def test_who_has_taken_a_case_has_it_alone_until_it_is_given_back(
 
 
 async def test_the_family_is_asked_until_a_day_and_is_overdue_the_day_after(
-    world: Any, review: Any, http: httpx.AsyncClient
+    world: World, review: ApplicationSubmitted, http: httpx.AsyncClient
 ) -> None:
     case = path_of(world, review)
     for due in ("2026-05-20", "2027-05-20"):  # today; a year ahead
@@ -71,11 +74,11 @@ async def test_the_family_is_asked_until_a_day_and_is_overdue_the_day_after(
 
 
 async def test_an_answer_reopens_the_question_to_the_rules_and_is_kept(
-    world: Any, make: Any, review: Any, http: httpx.AsyncClient
+    world: World, review: ApplicationSubmitted, http: httpx.AsyncClient
 ) -> None:
     case = path_of(world, review)
     await http.post(f"{case}/questions", json={"text": "Wo wohnt das Kind?", "due": "2026-06-30"})
-    number = world.told()[-1].question_id
+    number = world.told_as(EligibilityQuestionAsked).question_id
     only_text = make.changed(review, question_id=number, answer="Wie angegeben.")
     await world.hear(only_text)
     shown = (await http.get(case)).json()
@@ -93,7 +96,7 @@ async def test_an_answer_reopens_the_question_to_the_rules_and_is_kept(
 
 
 async def test_what_a_person_has_taken_the_machine_does_not_release(
-    world: Any, make: Any, review: Any, http: httpx.AsyncClient
+    world: World, review: ApplicationSubmitted, http: httpx.AsyncClient
 ) -> None:
     await http.post(f"{path_of(world, review)}/assignment")
     world.walks.answer = MeasuredRoutes(make.measurement(3000.0))
@@ -101,12 +104,10 @@ async def test_what_a_person_has_taken_the_machine_does_not_release(
     assert world.case_of(review.application_id).state == "prepared"
 
 
-async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(world: World, http: httpx.AsyncClient) -> None:
     event = make.submitted()
     await world.hear(event)
-    first = world.told()[0]
+    first = world.told_as(EligibilityGranted, 0)
     world.clock[0] += timedelta(days=200)
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.changed(event, grade="04", changed_from=date(2026, 12, 20)))
@@ -117,7 +118,7 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
     said = {"ends_on": "2026-12-19", "hearing_exception": "3"}
     assert (await http.post(f"{case}/release", json=said)).status_code == 200
     assert kinds(world) == [EligibilityGranted, EligibilityWithdrawn, EligibilityRefused]
-    ended = world.told()[1]
+    ended = world.told_as(EligibilityWithdrawn, 1)
     assert (ended.decision_id, ended.reason) == (first.decision_id, "facts_changed")
     assert ended.ends_on == date(2026, 12, 19)
     shown = (await http.get(case)).json()
@@ -138,7 +139,7 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
 
 
 async def test_a_sibling_leaves_and_the_grant_goes_on_with_a_share_that_waits_for_the_familys_word(
-    world: Any, make: Any, http: httpx.AsyncClient
+    world: World, http: httpx.AsyncClient
 ) -> None:
     world.set_authority(release_by_person="nothing")
     sibling = Sibling(birth_date=date(2012, 1, 1), funded=True)
@@ -149,7 +150,7 @@ async def test_a_sibling_leaves_and_the_grant_goes_on_with_a_share_that_waits_fo
     alone = Circumstances(lives_in_nrw=True)
     await world.hear(make.changed(event, circumstances=alone, changed_from=date(2027, 2, 1)))
     await settled(world.families())
-    first, less, *_ = world.told()
+    first, less = world.told_as(EligibilityGranted, 0), world.told_as(EligibilityShareChanged, 1)
     assert (first.own_share_cents, less.own_share_cents) == (1400, 700)
     assert world.case_of(event.application_id).state == "prepared"
     assert world.decision_of(event.application_id).own_share_cents == 1400
@@ -163,12 +164,11 @@ async def test_a_sibling_leaves_and_the_grant_goes_on_with_a_share_that_waits_fo
             withdrawal_id=event.event_id,
         )
     )
-    assert (world.told()[-1].decision_id, world.told()[-1].reason) == (first.decision_id, "application_withdrawn")
+    ended = world.told_as(EligibilityWithdrawn)
+    assert (ended.decision_id, ended.reason) == (first.decision_id, "application_withdrawn")
 
 
-async def test_bulk_release_leaves_what_another_has_or_what_ends_a_grant(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+async def test_bulk_release_leaves_what_another_has_or_what_ends_a_grant(world: World, http: httpx.AsyncClient) -> None:
     world.set_authority(release_by_person="everything")
     events = [make.submitted() for _ in range(3)]
     for event in events:
@@ -180,12 +180,17 @@ async def test_bulk_release_leaves_what_another_has_or_what_ends_a_grant(
     assert (await http.post("/v1/cases/release")).json() == {"released": 0, "left": 0}
 
 
-async def test_another_authority_gets_the_answer_of_what_is_not_there(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+def first_notice(world: World) -> str:
+    """The path of the first grant's."""
+    url = world.told_as(EligibilityGranted, 0).notice_url
+    assert url is not None
+    return url.removeprefix("https://bescheid.example")
+
+
+async def test_another_authority_gets_the_answer_of_what_is_not_there(world: World, http: httpx.AsyncClient) -> None:
     event = make.submitted()
     await world.hear(event)
-    case, notice = path_of(world, event), world.told()[0].notice_url.removeprefix("https://bescheid.example")
+    case, notice = path_of(world, event), first_notice(world)
     question = {"text": "Bitte das Attest.", "due": "2026-06-30"}
     calls: tuple[tuple[str, str, Any], ...] = (
         ("POST", f"{case}/assignment", None),
@@ -202,12 +207,10 @@ async def test_another_authority_gets_the_answer_of_what_is_not_there(
         assert answer.status_code == 404, (method, path, answer.text)
 
 
-async def test_how_a_notice_was_delivered_is_kept_and_the_last_day_shown(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+async def test_how_a_notice_was_delivered_is_kept_and_the_last_day_shown(world: World, http: httpx.AsyncClient) -> None:
     event = make.submitted(portal_notice=True)
     await world.hear(event)
-    case, path = path_of(world, event), world.told()[0].notice_url.removeprefix("https://bescheid.example")
+    case, path = path_of(world, event), first_notice(world)
     assert (await http.get(case)).json()["notices"][0]["remedy"]["last_day"] is None
     await http.get(f"{case}/notice")  # the authority's own look is no retrieval
     ahead: tuple[dict[str, str], ...] = (

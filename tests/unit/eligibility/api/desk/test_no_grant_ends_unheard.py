@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted, Claims, EligibilityWithdrawn, Sibling
 from shared.identity import Caller
+from support.eligibility import small_place as make
 from support.eligibility.cases_api import cases_app, path_of
 from support.eligibility.deciding import LONG, SHORT, lives_here
 from support.eligibility.world import World
@@ -25,7 +26,7 @@ from support.identity import bearer
 SETTINGS = ("nothing", "refusals", "everything")
 STATES = ("granted", "a refusal is prepared", "a shorter grant is prepared", "review")
 """A dearer share of a sibling's is a decision of its own, which waits for the family's word (tests of the family)."""
-PERSONS = {
+PERSONS: dict[str, dict[str, Any]] = {
     "refused": {"outcome": "refused", "reason": "Der Weg ist kurz."},
     "shorter": {"outcome": "granted", "reason": "Bis Weihnachten.", "valid_until": "2026-12-31"},
     "dearer": {"outcome": "granted", "reason": "Ohne Geschwister.", "own_share_cents": 5000},
@@ -45,7 +46,7 @@ UNHEARD: tuple[dict[str, Any], ...] = (
 """None of these is a hearing, or an exception with its reason and a day to come."""
 
 
-async def in_state(world: World, make: Any, state: str) -> ApplicationSubmitted:
+async def in_state(world: World, state: str) -> ApplicationSubmitted:
     """A case with a grant in force."""
     world.set_authority(release_by_person="refusals")
     world.walks.answer = MeasuredRoutes(make.measurement(LONG))
@@ -102,14 +103,14 @@ def _as_it_is(world: World, event: ApplicationSubmitted) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("state", STATES)
-async def test_no_operation_takes_a_grant_from_a_family_that_was_not_heard(world: World, make: Any, state: str) -> None:
+async def test_no_operation_takes_a_grant_from_a_family_that_was_not_heard(world: World, state: str) -> None:
     app = cases_app(world)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://x") as http:
-        event = await in_state(world, make, state)
+        event = await in_state(world, state)
         before = has(world, event)
         assert len(before) == 1
         tried = 0
-        for method, path in operations(app):
+        for method, path in operations(app.app):
             if path.endswith("/assignment"):
                 continue
             for body in said(path, state):
@@ -128,11 +129,11 @@ async def test_no_operation_takes_a_grant_from_a_family_that_was_not_heard(world
 
 @pytest.mark.parametrize(("setting", "state"), list(product(SETTINGS, STATES[1:3])))
 async def test_the_machine_takes_nothing_whatever_the_authority_lets_it_release(
-    world: World, make: Any, setting: str, state: str
+    world: World, setting: str, state: str
 ) -> None:
     set_authority = world.set_authority
     world.set_authority = lambda **_: set_authority(release_by_person=setting)  # type: ignore[method-assign]
-    event = await in_state(world, make, state)
+    event = await in_state(world, state)
     if setting == "everything":  # nothing was granted yet
         assert has(world, event) == []
         return
@@ -145,9 +146,9 @@ async def test_the_machine_takes_nothing_whatever_the_authority_lets_it_release(
 @pytest.mark.parametrize("state", STATES[1:3])
 @pytest.mark.parametrize("answered", [True, False])
 async def test_what_was_heard_goes_out_on_the_day_that_a_person_chose(
-    world: World, make: Any, http: httpx.AsyncClient, state: str, *, answered: bool
+    world: World, http: httpx.AsyncClient, state: str, *, answered: bool
 ) -> None:
-    event = await in_state(world, make, state)
+    event = await in_state(world, state)
     case = path_of(world, event)
     question = {"text": "Die Bewilligung soll enden: Was sagen Sie dazu?", "due": "2026-06-03", "hearing": True}
     asked = await http.post(f"{case}/questions", json=question)
@@ -175,10 +176,8 @@ async def test_what_was_heard_goes_out_on_the_day_that_a_person_chose(
     assert ends["heard_on"] == ("2026-05-20" if answered else "2026-06-03")
 
 
-async def test_words_alone_are_no_change_that_the_family_told_of(
-    world: World, make: Any, http: httpx.AsyncClient
-) -> None:
-    event = await in_state(world, make, "granted")
+async def test_words_alone_are_no_change_that_the_family_told_of(world: World, http: httpx.AsyncClient) -> None:
+    event = await in_state(world, "granted")
     await world.hear(make.changed(event, answer="Hallo, wann kommt das Ticket?"))
     body = PERSONS["refused"] | {"ends_on": "2026-06-30", "hearing_exception": "3", "legal_basis": "§ 49 VwVfG NRW"}
     refused = await http.post(f"{path_of(world, event)}/override", json=body)
@@ -187,9 +186,9 @@ async def test_words_alone_are_no_change_that_the_family_told_of(
 
 @pytest.mark.parametrize("answer", [" ", "\u200b", "\n\u3164"], ids=ascii)
 async def test_an_answer_in_which_nothing_is_seen_is_no_hearing(
-    world: World, make: Any, http: httpx.AsyncClient, answer: str
+    world: World, http: httpx.AsyncClient, answer: str
 ) -> None:
-    event = await in_state(world, make, STATES[1])
+    event = await in_state(world, STATES[1])
     case = path_of(world, event)
     question = {"text": "Die Bewilligung soll enden: Was sagen Sie dazu?", "due": "2026-06-03", "hearing": True}
     asked = (await http.post(f"{case}/questions", json=question)).json()["asked"][0]

@@ -1,17 +1,18 @@
 """A decision by two people against the rules."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import httpx
 import pytest
 from eligibility.workflow import MeasuredRoutes
-from shared.events import Claims, EligibilityGranted, EligibilityRefused
+from shared.events import Claims, EligibilityGranted, EligibilityRefused, EligibilityWithdrawn
+from support.eligibility import small_place as make
 from support.eligibility.cases_api import REASON, path_of
+from support.eligibility.world import World
 from support.identity import bearer
 
 
-async def test_an_override_takes_two_people(world: Any, make: Any, http: httpx.AsyncClient) -> None:
+async def test_an_override_takes_two_people(world: World, http: httpx.AsyncClient) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
@@ -26,13 +27,14 @@ async def test_an_override_takes_two_people(world: Any, make: Any, http: httpx.A
     confirmed = await http.post(f"{case}/override/confirmation", headers=bearer("bert", "releaser"))
     assert confirmed.status_code == 200, confirmed.text
     (granted,) = world.told()
+    assert isinstance(granted, EligibilityGranted)
     assert (granted.reasons[0].text, granted.own_share_cents, granted.distance_m) == (REASON["reason"], 1400, 1500.0)
     shown = confirmed.json()
     assert (shown["decision"]["decided_by"], shown["decision"]["released_by"]) == ("anna", "bert")
     assert [each["act"] for each in shown["acts"] if each["number"]] == ["override proposed", "override confirmed"]
 
 
-async def test_an_override_of_a_grant_in_force_ends_it(world: Any, make: Any, http: httpx.AsyncClient) -> None:
+async def test_an_override_of_a_grant_in_force_ends_it(world: World, http: httpx.AsyncClient) -> None:
     event = make.submitted()
     await world.hear(event)
     case = path_of(world, event)
@@ -49,13 +51,14 @@ async def test_an_override_of_a_grant_in_force_ends_it(world: Any, make: Any, ht
     assert (await http.post(f"{case}/override", json=body)).status_code == 202
     await http.post(f"{case}/override/confirmation", headers=bearer("bert"))
     granted, _, ended, refused = world.told()
+    assert isinstance(granted, EligibilityGranted) and isinstance(ended, EligibilityWithdrawn)
     assert (ended.decision_id, ended.reason) == (granted.decision_id, "decided_anew")
     assert ended.ends_on == date(2026, 6, 30)
     assert isinstance(refused, EligibilityRefused)
 
 
 async def test_changed_facts_drop_a_proposal_and_a_dropped_one_can_be_made_again(
-    world: Any, make: Any, http: httpx.AsyncClient
+    world: World, http: httpx.AsyncClient
 ) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
@@ -70,7 +73,7 @@ async def test_changed_facts_drop_a_proposal_and_a_dropped_one_can_be_made_again
 
 
 async def test_a_decision_in_review_that_no_answer_could_lead_to_takes_two_people(
-    world: Any, make: Any, http: httpx.AsyncClient
+    world: World, http: httpx.AsyncClient
 ) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(225.0))
     event = make.submitted()
@@ -95,7 +98,7 @@ async def test_a_decision_in_review_that_no_answer_could_lead_to_takes_two_peopl
 
 @pytest.mark.parametrize("claims", [Claims(dangerous_route=True), Claims(health_claimed=True, health_weeks=9, health_days=64, health_certificate=True)])  # fmt: skip
 async def test_whoever_answers_what_was_asked_decides_alone(
-    world: Any, make: Any, http: httpx.AsyncClient, claims: Claims
+    world: World, http: httpx.AsyncClient, claims: Claims
 ) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(225.0))
     event = make.submitted(claims=claims)

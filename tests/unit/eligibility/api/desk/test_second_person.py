@@ -8,8 +8,10 @@ import pytest
 from eligibility.domain.second_person import PRESET, waits_for_second
 from eligibility.workflow import MeasuredRoutes
 from shared.events import EligibilityGranted, EligibilityRefused
+from support.eligibility import small_place as make
 from support.eligibility.cases_api import REASON, path_of
 from support.eligibility.tickets import NUMBER, Signer
+from support.eligibility.world import World
 from support.identity import bearer
 
 REFUSED = {"outcome": "refused", "reason": "Der Weg ist zu kurz.", "legal_basis": "§ 5 Abs. 2 SchfkVO"}
@@ -18,7 +20,7 @@ DECISION_ACTS = ("grant", "refusal", "override")
 EVERY_CHOICE = [list(each) for each in chain.from_iterable(combinations(DECISION_ACTS, n) for n in range(4))]
 
 
-async def in_review(world: Any, make: Any) -> str:
+async def in_review(world: World) -> str:
     """A way of which nobody knows on which side of the limit it is."""
     world.walks.answer = MeasuredRoutes(make.measurement(2010.4, lenient_m=1990.0, strict_m=2040.5))
     event = make.submitted()
@@ -26,17 +28,17 @@ async def in_review(world: Any, make: Any) -> str:
     return path_of(world, event)
 
 
-def let_out(world: Any) -> list[str]:
+def let_out(world: World) -> list[str]:
     return [type(each).__name__ for each in world.told() if isinstance(each, EligibilityGranted | EligibilityRefused)]
 
 
 @pytest.mark.parametrize("chosen", EVERY_CHOICE)
 @pytest.mark.parametrize("body", [GRANTED, REFUSED], ids=["grant", "refusal"])
 async def test_a_persons_decision_waits_just_where_the_authority_has_chosen_it(
-    world: Any, make: Any, http: httpx.AsyncClient, chosen: list[str], body: dict[str, Any]
+    world: World, http: httpx.AsyncClient, chosen: list[str], body: dict[str, Any]
 ) -> None:
     world.set_authority(second_person_for=chosen)
-    case = await in_review(world, make)
+    case = await in_review(world)
     assert (await http.post(f"{case}/decision", json=body)).status_code == 200
     waits = ("grant" if body is GRANTED else "refusal") in chosen
     assert len(let_out(world)) == (0 if waits else 1)
@@ -50,7 +52,7 @@ async def test_a_persons_decision_waits_just_where_the_authority_has_chosen_it(
 
 @pytest.mark.parametrize("chosen", EVERY_CHOICE)
 async def test_who_goes_against_the_rules_confirms_it_where_one_person_is_enough(
-    world: Any, make: Any, http: httpx.AsyncClient, chosen: list[str]
+    world: World, http: httpx.AsyncClient, chosen: list[str]
 ) -> None:
     world.set_authority(second_person_for=chosen)
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
@@ -63,9 +65,7 @@ async def test_who_goes_against_the_rules_confirms_it_where_one_person_is_enough
     assert len(let_out(world)) == alone
 
 
-async def test_a_revocation_takes_who_suspends_and_another_who_revokes(
-    world: Any, make: Any, http: httpx.AsyncClient
-) -> None:
+async def test_a_revocation_takes_who_suspends_and_another_who_revokes(world: World, http: httpx.AsyncClient) -> None:
     world.set_authority(second_person_for=["revocation"])
     event = make.submitted()
     await world.hear(event)
@@ -102,7 +102,7 @@ def test_the_preset_is_what_held_before_it_could_be_chosen() -> None:
     assert waits_for_second(PRESET, "granted", against_rules=True)
 
 
-def test_an_authority_that_was_set_up_before_has_the_preset(make: Any) -> None:
+def test_an_authority_that_was_set_up_before_has_the_preset() -> None:
     assert make.authority().second_person_for == PRESET
     with pytest.raises(ValueError, match="second_person_for"):
         make.authority(second_person_for=["everything"])

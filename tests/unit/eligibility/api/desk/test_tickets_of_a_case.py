@@ -15,7 +15,7 @@ from support.eligibility.tickets import NUMBER, Signer
 from support.eligibility.world import World
 from support.identity import bearer
 
-ASK = {"number": NUMBER, "change": "suspend", "reason": "Eigenanteil seit März offen"}
+ASK: dict[str, Any] = {"number": NUMBER, "change": "suspend", "reason": "Eigenanteil seit März offen"}
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """The desk's pages over the small place, with the demo's identity provider."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.eligibility.desk import Desk, open_desk
+from eligibility.domain.case import Case
+from eligibility.workflow import MeasuredRoutes
+from support.eligibility import small_place as make
+from support.eligibility.desk import CaseMaker, Desk, open_desk
 from support.eligibility.world import World
 
 
@@ -14,12 +16,10 @@ def desk(world: World) -> Desk:
 
 
 @pytest.fixture
-def in_review(world: Any, make: Any) -> Callable[..., Any]:
+def in_review(world: World) -> CaseMaker:
     """A case with a question: the measured way lies within the band of doubt."""
 
-    async def one(**changes: Any) -> Any:
-        from eligibility.workflow import MeasuredRoutes
-
+    async def one(**changes: Any) -> Case:
         world.walks.answer = MeasuredRoutes(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
         event = make.submitted(**changes)
         await world.hear(event)
@@ -31,10 +31,8 @@ def in_review(world: Any, make: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def prepared(world: Any, make: Any) -> Callable[..., Any]:
-    async def one(**changes: Any) -> Any:
-        from eligibility.workflow import MeasuredRoutes
-
+def prepared(world: World) -> CaseMaker:
+    async def one(**changes: Any) -> Case:
         world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
         event = make.submitted(**changes)
         await world.hear(event)

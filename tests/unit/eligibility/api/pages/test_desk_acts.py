@@ -2,13 +2,14 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any
 
 from shared.identity import Caller
+from support.eligibility.desk import CaseMaker, Desk
+from support.eligibility.world import World
 from support.pages import well_made
 
 
-async def test_who_may_only_release_sees_no_form_to_decide_and_is_refused(desk: Any, in_review: Any) -> None:
+async def test_who_may_only_release_sees_no_form_to_decide_and_is_refused(desk: Desk, in_review: CaseMaker) -> None:
     case = await in_review()
     await desk.sign_in("bert")
     page = (await desk.get(f"/desk/cases/{case.id}")).text
@@ -21,7 +22,7 @@ async def test_who_may_only_release_sees_no_form_to_decide_and_is_refused(desk: 
 
 
 async def test_a_decision_is_made_on_the_page_and_sent_twice_it_counts_once(
-    desk: Any, in_review: Any, world: Any
+    desk: Desk, in_review: CaseMaker, world: World
 ) -> None:
     case = await in_review()
     await desk.sign_in("anna")
@@ -43,7 +44,9 @@ async def test_a_decision_is_made_on_the_page_and_sent_twice_it_counts_once(
     assert "token-" not in shown  # who has a notice's token may read it: it stays inside
 
 
-async def test_every_mistake_is_said_at_once_and_nothing_typed_is_lost(desk: Any, in_review: Any, world: Any) -> None:
+async def test_every_mistake_is_said_at_once_and_nothing_typed_is_lost(
+    desk: Desk, in_review: CaseMaker, world: World
+) -> None:
     case = await in_review()
     await desk.sign_in("anna")
     path = f"/desk/cases/{case.id}"
@@ -64,7 +67,7 @@ async def test_every_mistake_is_said_at_once_and_nothing_typed_is_lost(desk: Any
 
 
 async def test_what_was_left_empty_is_asked_for_in_words_and_not_in_characters(
-    desk: Any, in_review: Any, prepared: Any
+    desk: Desk, in_review: CaseMaker, prepared: CaseMaker
 ) -> None:
     case, other = await in_review(), await prepared()
     await desk.sign_in("anna")
@@ -81,7 +84,9 @@ async def test_what_was_left_empty_is_asked_for_in_words_and_not_in_characters(
     assert "Zeichen" not in re.sub(r"<[^>]*>", "", said).replace("mindestens zwei Zeichen", "")
 
 
-async def test_a_day_is_proposed_until_which_the_family_may_answer(desk: Any, in_review: Any, world: Any) -> None:
+async def test_a_day_is_proposed_until_which_the_family_may_answer(
+    desk: Desk, in_review: CaseMaker, world: World
+) -> None:
     case = await in_review()
     await desk.sign_in("anna")
     page = (await desk.get(f"/desk/cases/{case.id}")).text
@@ -91,7 +96,7 @@ async def test_a_day_is_proposed_until_which_the_family_may_answer(desk: Any, in
 
 
 async def test_what_waits_to_be_confirmed_says_since_when_and_the_oldest_comes_first(
-    desk: Any, prepared: Any, world: Any
+    desk: Desk, prepared: CaseMaker, world: World
 ) -> None:
     typed = {"outcome": "granted", "reason": "Eigenanteil erlassen.", "legal_basis": "§ 2 SchfkVO",
              "own_share_cents": "0"}  # fmt: skip
@@ -111,7 +116,7 @@ async def test_what_waits_to_be_confirmed_says_since_when_and_the_oldest_comes_f
 
 
 async def test_a_confirmed_proposal_stands_in_the_history_before_what_it_ended(
-    desk: Any, prepared: Any, world: Any
+    desk: Desk, prepared: CaseMaker, world: World
 ) -> None:
     case = await prepared()
     path = f"/desk/cases/{case.id}"
@@ -125,7 +130,9 @@ async def test_a_confirmed_proposal_stands_in_the_history_before_what_it_ended(
     assert -1 < trail.find("Andere Entscheidung bestätigt") < trail.find("Entscheidung beendet; sie bleibt aufbewahrt")
 
 
-async def test_that_somebody_else_took_the_case_meanwhile_is_said_and_the_text_stays(desk: Any, in_review: Any) -> None:
+async def test_that_somebody_else_took_the_case_meanwhile_is_said_and_the_text_stays(
+    desk: Desk, in_review: CaseMaker
+) -> None:
     case = await in_review()
     path = f"/desk/cases/{case.id}"
     other = desk.another()
@@ -139,7 +146,7 @@ async def test_that_somebody_else_took_the_case_meanwhile_is_said_and_the_text_s
     assert "Lange überlegt." in answer.text
 
 
-async def test_take_ask_and_give_back(desk: Any, in_review: Any, world: Any) -> None:
+async def test_take_ask_and_give_back(desk: Desk, in_review: CaseMaker, world: World) -> None:
     case = await in_review()
     path = f"/desk/cases/{case.id}"
     await desk.sign_in("anna")
@@ -160,7 +167,7 @@ async def test_take_ask_and_give_back(desk: Any, in_review: Any, world: Any) -> 
         assert (await desk.send(shown, f"{path}/give-back")).headers["location"].endswith("done=given-back")
 
 
-async def test_another_decision_takes_two_people(desk: Any, prepared: Any, world: Any) -> None:
+async def test_another_decision_takes_two_people(desk: Desk, prepared: CaseMaker, world: World) -> None:
     case = await prepared()
     path = f"/desk/cases/{case.id}"
     await desk.sign_in("anna")
@@ -183,7 +190,7 @@ async def test_another_decision_takes_two_people(desk: Any, prepared: Any, world
 
 
 async def test_several_are_released_after_a_look_and_each_says_how_it_went(
-    desk: Any, prepared: Any, world: Any
+    desk: Desk, prepared: CaseMaker, world: World
 ) -> None:
     cases = [await prepared() for _ in range(3)]
     taken = Caller("carl", "12345", frozenset({"case_worker"}))
@@ -207,7 +214,7 @@ async def test_several_are_released_after_a_look_and_each_says_how_it_went(
     assert [world.case_of(each.application_id).state for each in cases] == ["granted", "prepared", "granted"]
 
 
-async def test_all_clear_grants_are_released_at_once(desk: Any, prepared: Any, world: Any) -> None:
+async def test_all_clear_grants_are_released_at_once(desk: Desk, prepared: CaseMaker, world: World) -> None:
     cases = [await prepared() for _ in range(2)]
     await desk.sign_in("bert")
     sure = await desk.send((await desk.get("/desk/?pile=prepared")).text, "/desk/release", what="clear")
@@ -216,7 +223,7 @@ async def test_all_clear_grants_are_released_at_once(desk: Any, prepared: Any, w
     assert all(world.case_of(each.application_id).state == "granted" for each in cases)
 
 
-async def test_a_delivery_by_post_lets_the_period_run(desk: Any, prepared: Any) -> None:
+async def test_a_delivery_by_post_lets_the_period_run(desk: Desk, prepared: CaseMaker) -> None:
     case = await prepared()
     path = f"/desk/cases/{case.id}"
     await desk.sign_in("anna")

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from eligibility.workflow import MeasuredRoutes
-from shared.events import Circumstances, HomeAddress, Sibling
+from shared.events import ApplicationChanged, ApplicationSubmitted, Circumstances, HomeAddress, Sibling
+from support.eligibility import small_place as make
+from support.eligibility.desk import Desk
+from support.eligibility.world import World
 from support.pages import well_made
 
 ELSEWHERE = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
@@ -16,7 +19,7 @@ TOLD = Circumstances(
 
 
 @pytest.fixture
-async def granted(world: Any, make: Any) -> Any:
+async def granted(world: World) -> ApplicationSubmitted:
     world.set_authority(release_by_person="nothing")
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
@@ -24,7 +27,7 @@ async def granted(world: Any, make: Any) -> Any:
     return event
 
 
-async def tell(world: Any, make: Any, event: Any, number: int, **changes: Any) -> Any:
+async def tell(world: World, event: ApplicationSubmitted, number: int, **changes: Any) -> ApplicationChanged:
     world.clock[0] += timedelta(hours=1)
     told = make.changed(event, change_number=number, occurred_at=world.clock[0], **changes)
     await world.hear(told)
@@ -36,12 +39,12 @@ def card(page: str, name: str) -> str:
 
 
 async def test_of_several_changes_all_stand_beside_what_is_in_force(
-    desk: Any, world: Any, make: Any, granted: Any
+    desk: Desk, world: World, granted: ApplicationSubmitted
 ) -> None:
-    first = await tell(world, make, granted, 1, circumstances=TOLD)
+    first = await tell(world, granted, 1, circumstances=TOLD)
     world.walks.answer = MeasuredRoutes(make.measurement(225.25))
-    moved = await tell(world, make, first, 2, home=ELSEWHERE, changed_from=date(2026, 11, 2))
-    await tell(world, make, moved, 3, school_number="100003", grade="04", changed_from=date(2026, 12, 1))
+    moved = await tell(world, first, 2, home=ELSEWHERE, changed_from=date(2026, 11, 2))
+    await tell(world, moved, 3, school_number="100003", grade="04", changed_from=date(2026, 12, 1))
     await desk.sign_in("anna")
     page = (await desk.get(f"/desk/cases/{world.case_of(granted.application_id).id}")).text
     well_made(page)
@@ -53,24 +56,26 @@ async def test_of_several_changes_all_stand_beside_what_is_in_force(
 
 
 async def test_after_a_new_decision_only_what_came_later_is_beside_it(
-    desk: Any, world: Any, make: Any, granted: Any
+    desk: Desk, world: World, granted: ApplicationSubmitted
 ) -> None:
-    first = await tell(world, make, granted, 1, home=ELSEWHERE)
+    first = await tell(world, granted, 1, home=ELSEWHERE)
     world.clock[0] += timedelta(hours=1)
-    await tell(world, make, first, 2, grade="04")
+    await tell(world, first, 2, grade="04")
     await desk.sign_in("anna")
     shown = card((await desk.get(f"/desk/cases/{world.case_of(granted.application_id).id}")).text, "change")
     assert "Klasse" in shown and "Kirchstraße" not in shown
 
 
-async def test_the_text_of_a_change_stands_once(desk: Any, world: Any, make: Any, granted: Any) -> None:
-    await tell(world, make, granted, 1, home=ELSEWHERE, answer="Wir ziehen zur Oma.")
+async def test_the_text_of_a_change_stands_once(desk: Desk, world: World, granted: ApplicationSubmitted) -> None:
+    await tell(world, granted, 1, home=ELSEWHERE, answer="Wir ziehen zur Oma.")
     await desk.sign_in("anna")
     page = (await desk.get(f"/desk/cases/{world.case_of(granted.application_id).id}")).text
     assert page.count("Wir ziehen zur Oma.") == 1
 
 
-async def test_the_change_comes_before_what_was_prepared_of_it(desk: Any, world: Any, make: Any, granted: Any) -> None:
+async def test_the_change_comes_before_what_was_prepared_of_it(
+    desk: Desk, world: World, granted: ApplicationSubmitted
+) -> None:
     """The rules look first, and what they find is kept together with the change."""
     world.set_authority(release_by_person="everything")
     decide = await world.revise.changed(make.changed(granted, home=ELSEWHERE, grade="04"))
@@ -82,9 +87,11 @@ async def test_the_change_comes_before_what_was_prepared_of_it(desk: Any, world:
     assert trail.index("Familie hat Angaben geändert") < trail.rindex("Entscheidung vorbereitet")
 
 
-async def test_siblings_told_alone_are_no_ground_to_end_a_grant_unheard(world: Any, make: Any, granted: Any) -> None:
+async def test_siblings_told_alone_are_no_ground_to_end_a_grant_unheard(
+    world: World, granted: ApplicationSubmitted
+) -> None:
     """They are kept as told, and the exception for a family's own facts still looks for others."""
-    await tell(world, make, granted, 1, circumstances=TOLD)
+    await tell(world, granted, 1, circumstances=TOLD)
     case = world.case_of(granted.application_id)
     kept = world.database.read_now(lambda store: (store.changes_of(case.id), store.last_change(case.id)))
     assert [each.share_only for each in kept[0]] == [True] and kept[1] is None

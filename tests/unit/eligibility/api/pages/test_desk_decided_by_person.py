@@ -1,18 +1,22 @@
 """What two persons decided, as the desk shows it where the rules would say otherwise."""
 
 from datetime import date
-from typing import Any
 
 import pytest
+from shared.events import ApplicationSubmitted
 from support.eligibility.deciding import LONG, SHORT, lives_here
+from support.eligibility.desk import Desk
 from support.eligibility.office import Office
 from support.eligibility.world import World
 
 REASON = "Aus Billigkeit ist der halbe Eigenanteil zu zahlen."
 
 
+Granted = tuple[Office, ApplicationSubmitted]
+
+
 @pytest.fixture
-async def granted(world: World) -> tuple[Office, Any]:
+async def granted(world: World) -> Granted:
     office = Office(world)
     world.set_authority(release_by_person="everything")
     event = await office.applies(LONG)
@@ -22,7 +26,7 @@ async def granted(world: World) -> tuple[Office, Any]:
     return office, event
 
 
-async def test_the_question_names_it_and_the_form_is_filled_so_that_it_stays(desk: Any, granted: Any) -> None:
+async def test_the_question_names_it_and_the_form_is_filled_so_that_it_stays(desk: Desk, granted: Granted) -> None:
     office, event = granted
     await office.changes(event, LONG, circumstances=lives_here(severely_disabled=True))
     await desk.sign_in("anna")
@@ -33,7 +37,9 @@ async def test_the_question_names_it_and_the_form_is_filled_so_that_it_stays(des
     assert REASON in form and 'value="7,00"' in form and 'value="2027-03-31"' in form
 
 
-async def test_beside_what_is_prepared_or_claimed_stands_who_decided_what_is_in_force(desk: Any, granted: Any) -> None:
+async def test_beside_what_is_prepared_or_claimed_stands_who_decided_what_is_in_force(
+    desk: Desk, granted: Granted
+) -> None:
     office, event = granted
     await office.changes(event, SHORT, school_number="100002", changed_from=date(2026, 10, 1))
     await desk.sign_in("anna")

@@ -1,28 +1,29 @@
 """Whoever is asked whether two applications are one child sees which other one is meant."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from shared.events import EligibilityGranted, Person
 from support.eligibility import small_place
 from support.eligibility.deciding import LONG
+from support.eligibility.desk import CaseMaker, Desk
 from support.eligibility.one_child import ANNA, one_child
 from support.eligibility.siblings import OLDER, YOUNGER, child, sibling
 from support.eligibility.tickets import Signer
-from support.eligibility.world import settled
+from support.eligibility.world import World, settled
 from unit.eligibility.workflow.decision.test_alike_right import lost_its_right
 
 NOTHING_SAID = PersonsDecision("granted", "Geprüft.", "§ 24 VwVfG NRW")
 
 
 async def test_the_question_links_the_other_cases_and_says_how_alike_they_are(
-    desk: Any, prepared: Callable[..., Any], world: Any, make: Any
+    desk: Desk, prepared: CaseMaker, world: World
 ) -> None:
     first = await prepared(child=Person(first_name="Elif", last_name="Yıldırım"))
-    same, near = (make.submitted(child=Person(first_name=name, last_name="Yildirim")) for name in ("Elif", "Elf"))
+    same, near = (
+        small_place.submitted(child=Person(first_name=name, last_name="Yildirim")) for name in ("Elif", "Elf")
+    )
     await world.hear(same)
     await world.hear(near)
     await desk.sign_in("anna")
@@ -32,13 +33,13 @@ async def test_the_question_links_the_other_cases_and_says_how_alike_they_are(
     assert f'href="/desk/cases/{first.id}"' in other and "weichen wenig ab" in other
 
 
-async def test_a_case_of_which_nothing_is_asked_links_none(desk: Any, prepared: Callable[..., Any]) -> None:
+async def test_a_case_of_which_nothing_is_asked_links_none(desk: Desk, prepared: CaseMaker) -> None:
     case = await prepared()
     await desk.sign_in("anna")
     assert "Andere Fälle" not in (await desk.get(f"/desk/cases/{case.id}")).text
 
 
-async def test_who_is_asked_of_a_sibling_sees_which_child_is_meant_and_can_say_no(desk: Any, world: Any) -> None:
+async def test_who_is_asked_of_a_sibling_sees_which_child_is_meant_and_can_say_no(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     younger = child(YOUNGER, sibling(OLDER))
     older = child(OLDER, household=None)
@@ -62,13 +63,15 @@ async def test_who_is_asked_of_a_sibling_sees_which_child_is_meant_and_can_say_n
 
 
 @pytest.fixture
-def by_itself(world: Any) -> None:
+def by_itself(world: World) -> None:
     world.publish({"approval": "standing", "release_by_person": "nothing"})
     world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
 
 
 @pytest.mark.usefixtures("by_itself")
-async def test_a_second_grant_says_that_its_ticket_waits_for_which_case_and_until_when(desk: Any, world: Any) -> None:
+async def test_a_second_grant_says_that_its_ticket_waits_for_which_case_and_until_when(
+    desk: Desk, world: World
+) -> None:
     """Also where the question was left unanswered; once the other ticket has died nothing waits any more."""
     await world.hear(first := one_child())
     signer = Signer(world, first)
@@ -89,7 +92,7 @@ async def test_a_second_grant_says_that_its_ticket_waits_for_which_case_and_unti
 @pytest.mark.usefixtures("by_itself")
 @pytest.mark.parametrize("how", ["revoked", "suspended"])
 async def test_a_right_that_may_be_this_childs_is_named_with_its_withdrawn_application(
-    desk: Any, world: Any, how: str
+    desk: Desk, world: World, how: str
 ) -> None:
     await world.hear(first := one_child(("Jürgen", "Müller", one_child().birth_date)))
     await lost_its_right(world, first, how)
@@ -102,7 +105,7 @@ async def test_a_right_that_may_be_this_childs_is_named_with_its_withdrawn_appli
 
 @pytest.mark.usefixtures("by_itself")
 async def test_whose_the_other_case_is_can_be_said_and_stays_said_where_something_else_is_wrong(
-    desk: Any, world: Any
+    desk: Desk, world: World
 ) -> None:
     """The select stands only where there is another case; it offers three answers, and keeps what was chosen."""
     await world.hear(first := one_child())

@@ -2,11 +2,14 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
+from eligibility.domain.case import Case
 from eligibility.workflow import MeasuredRoutes
-from shared.events import EligibilityWithdrawn, HomeAddress
+from shared.events import EligibilityGranted, EligibilityWithdrawn, HomeAddress
+from support.eligibility import small_place as make
+from support.eligibility.desk import CaseMaker, Desk
+from support.eligibility.world import World
 from support.pages import well_made
 
 ELSEWHERE = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
@@ -14,7 +17,7 @@ REFUSED = {"outcome": "refused", "reason": "Die Angaben waren falsch.", "legal_b
 
 
 @pytest.fixture
-async def moved(desk: Any, world: Any, make: Any) -> Any:
+async def moved(desk: Desk, world: World) -> Case:
     """A grant in force, whose family moves near to another school of the same authority."""
     world.set_authority(release_by_person="nothing")
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
@@ -27,7 +30,7 @@ async def moved(desk: Any, world: Any, make: Any) -> Any:
     return world.case_of(event.application_id)
 
 
-async def test_in_the_list_and_on_the_page_it_is_the_end_of_a_grant_and_no_refusal(desk: Any, moved: Any) -> None:
+async def test_in_the_list_and_on_the_page_it_is_the_end_of_a_grant_and_no_refusal(desk: Desk, moved: Case) -> None:
     await desk.sign_in("anna")
     listed = (await desk.get("/desk/?pile=prepared")).text
     well_made(listed)
@@ -46,7 +49,7 @@ async def test_in_the_list_and_on_the_page_it_is_the_end_of_a_grant_and_no_refus
 
 
 async def test_it_goes_out_with_a_day_and_an_exception_or_says_what_is_missing(
-    desk: Any, moved: Any, world: Any
+    desk: Desk, moved: Case, world: World
 ) -> None:
     await desk.sign_in("anna")
     path = f"/desk/cases/{moved.id}"
@@ -59,13 +62,13 @@ async def test_it_goes_out_with_a_day_and_an_exception_or_says_what_is_missing(
     assert world.told()[-1].subject != EligibilityWithdrawn.subject
     done = await desk.send(page, f"{path}/release", ends_on="01.11.2026", hearing_exception="3")
     assert done.headers.get("location") == f"{path}?done=released", done.text
-    assert world.told()[-2].ends_on == date(2026, 11, 1)
+    assert world.told_as(EligibilityWithdrawn, -2).ends_on == date(2026, 11, 1)
     shown = (await desk.get(path)).text
     assert "Ende einer Bewilligung entschieden" in shown
 
 
 @pytest.mark.parametrize("what", ["selected", "clear"])
-async def test_it_is_not_released_among_others(desk: Any, moved: Any, world: Any, what: str) -> None:
+async def test_it_is_not_released_among_others(desk: Desk, moved: Case, world: World, what: str) -> None:
     await desk.sign_in("anna")
     page = (await desk.get("/desk/?pile=prepared")).text
     assert 'name="what"' not in page  # nothing here can be released together
@@ -78,7 +81,7 @@ async def test_it_is_not_released_among_others(desk: Any, moved: Any, world: Any
 
 
 async def test_a_family_is_heard_about_a_grant_in_force_and_its_answer_comes_back_to_the_list(
-    desk: Any, moved: Any, world: Any, make: Any
+    desk: Desk, moved: Case, world: World
 ) -> None:
     await desk.sign_in("anna")
     path = f"/desk/cases/{moved.id}"
@@ -94,7 +97,9 @@ async def test_a_family_is_heard_about_a_grant_in_force_and_its_answer_comes_bac
     assert done.headers.get("location") == f"{path}?done=released", done.text
 
 
-async def test_a_proposal_lies_on_a_pile_that_all_but_its_proposer_see(desk: Any, prepared: Any, world: Any) -> None:
+async def test_a_proposal_lies_on_a_pile_that_all_but_its_proposer_see(
+    desk: Desk, prepared: CaseMaker, world: World
+) -> None:
     case = await prepared()
     other = desk.another()
     await desk.sign_in("anna")
@@ -116,7 +121,7 @@ async def test_a_proposal_lies_on_a_pile_that_all_but_its_proposer_see(desk: Any
         assert said in card, said
 
 
-async def test_a_proposal_for_a_granted_case_shows_what_is_in_force_beside_it(desk: Any, world: Any, make: Any) -> None:
+async def test_a_proposal_for_a_granted_case_shows_what_is_in_force_beside_it(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="refusals")
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
@@ -146,10 +151,10 @@ async def test_a_proposal_for_a_granted_case_shows_what_is_in_force_beside_it(de
     assert "Kein Vorschlag einer anderen Person" in (await desk.get("/desk/?pile=confirm")).text
     done = await other.send(card, f"{path}/confirm")
     assert done.headers.get("location") == f"{path}?done=confirmed", done.text
-    assert world.told()[-2].ends_on == date(2026, 12, 31)
+    assert world.told_as(EligibilityWithdrawn, -2).ends_on == date(2026, 12, 31)
 
 
-async def test_the_end_of_a_certificate_is_proposed_where_a_person_decides(desk: Any, world: Any, make: Any) -> None:
+async def test_the_end_of_a_certificate_is_proposed_where_a_person_decides(desk: Desk, world: World) -> None:
     from shared.events import Claims
 
     world.walks.answer = MeasuredRoutes(make.measurement(500.0))
@@ -164,7 +169,7 @@ async def test_the_end_of_a_certificate_is_proposed_where_a_person_decides(desk:
              "valid_until": "2026-12-18", "own_share_cents": "14,00"}  # fmt: skip
     done = await desk.send(page, f"{path}/decide", **typed)
     assert done.headers.get("location") == f"{path}?done=decided", done.text
-    granted = world.told()[-1]
+    granted = world.told_as(EligibilityGranted)
     assert (granted.valid_from, granted.valid_until) == (date(2026, 8, 1), date(2026, 12, 18))
 
 
@@ -172,7 +177,7 @@ def _counts(page: str) -> list[str]:
     return re.findall(r'<span class="count">([^<]*)</span>', page)
 
 
-async def test_a_hearing_says_what_is_to_end_when_and_why_and_is_not_sent_with_a_gap(desk: Any, moved: Any) -> None:
+async def test_a_hearing_says_what_is_to_end_when_and_why_and_is_not_sent_with_a_gap(desk: Desk, moved: Case) -> None:
     await desk.sign_in("anna")
     path = f"/desk/cases/{moved.id}"
     page = (await desk.get(path)).text
@@ -187,7 +192,7 @@ async def test_a_hearing_says_what_is_to_end_when_and_why_and_is_not_sent_with_a
     well_made(gap.text)
 
 
-async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Any, world: Any, make: Any) -> None:
+async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="nothing")
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
@@ -203,7 +208,7 @@ async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Any, 
     assert homes["Neue Anschrift ab 02.11.2026"].startswith(f"{ELSEWHERE.street} ")
 
 
-async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: Any, world: Any, make: Any) -> None:
+async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="refusals")
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
@@ -223,7 +228,7 @@ async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: An
         assert said in card, said
 
 
-async def test_a_prepared_refusal_says_why(desk: Any, world: Any, make: Any) -> None:
+async def test_a_prepared_refusal_says_why(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="everything")
     world.walks.answer = MeasuredRoutes(make.measurement(500.0))
     event = make.submitted()

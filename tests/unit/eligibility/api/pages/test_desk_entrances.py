@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from geography.model import Entrance, Point
 from shared.http import problems
 from shared.identity import Caller
+from support.eligibility import small_place as make
 from support.eligibility.desk import Desk
 from support.eligibility.world import World
 from support.identity import PlainTokens, bearer
@@ -18,7 +19,7 @@ from support.pages import well_made
 GATE = Point(51.7255, 8.7652)
 
 
-async def applications(world: World, make: Any, **of_school: int) -> None:
+async def applications(world: World, **of_school: int) -> None:
     """So many for each school: the last digits of its number."""
     for number, many in of_school.items():
         for place in range(many):
@@ -34,13 +35,11 @@ async def asked(world: World, who: str = "anna", authority: str = "12345") -> An
         return await client.get("/v1/schools/unconfirmed-entrances", headers=bearer(who, "case_worker", authority))
 
 
-async def test_they_are_listed_by_number_of_applications_with_years_open_cases_and_progress(
-    world: World, make: Any
-) -> None:
+async def test_they_are_listed_by_number_of_applications_with_years_open_cases_and_progress(world: World) -> None:
     PlaceImporter(world.database).replace_entrances(
         [("100003", Entrance(GATE, "openstreetmap", "Tor"))], "openstreetmap"
     )
-    await applications(world, make, s01=3, s03=2, s06=4)  # the last one is another authority's
+    await applications(world, s01=3, s03=2, s06=4)  # the last one is another authority's
     found = (await asked(world)).json()
     assert [(each["number"], each["applications"], each["measured_to"]) for each in found["schools"]] == [
         ("100001", 3, "school_point"), ("100003", 2, "openstreetmap")
@@ -62,7 +61,7 @@ async def test_they_are_listed_by_number_of_applications_with_years_open_cases_a
     assert (await asked(world, authority="99999")).json()["schools"] == []
 
 
-async def test_the_page_is_empty_lists_and_confirms_what_openstreetmap_has(desk: Desk, world: World, make: Any) -> None:
+async def test_the_page_is_empty_lists_and_confirms_what_openstreetmap_has(desk: Desk, world: World) -> None:
     await desk.sign_in("anna")
     page = (await desk.get("/desk/entrances")).text
     well_made(page)
@@ -70,7 +69,7 @@ async def test_the_page_is_empty_lists_and_confirms_what_openstreetmap_has(desk:
     PlaceImporter(world.database).replace_entrances(
         [("100003", Entrance(GATE, "openstreetmap", "Tor"))], "openstreetmap"
     )
-    await applications(world, make, s01=1, s03=2)
+    await applications(world, s01=1, s03=2)
     page = (await desk.get("/desk/entrances")).text
     well_made(page)
     assert "Bei 0 von 2 Schulen mit Anträgen sind die Eingänge bestätigt." in page
@@ -86,9 +85,9 @@ async def test_the_page_is_empty_lists_and_confirms_what_openstreetmap_has(desk:
 
 
 async def test_entrances_are_typed_a_line_each_and_what_cannot_be_read_is_said_beside_what_was_typed(
-    desk: Desk, world: World, make: Any
+    desk: Desk, world: World
 ) -> None:
-    await applications(world, make, s01=1)
+    await applications(world, s01=1)
     await desk.sign_in("anna")
     one = (await desk.get("/desk/entrances/100001")).text
     for wrong in ("", "Haupteingang", "50,77 6,08", "8.76 51.72", "51.72"):
@@ -107,8 +106,8 @@ async def test_entrances_are_typed_a_line_each_and_what_cannot_be_read_is_said_b
     assert "All schools with applications have confirmed entrances." in english
 
 
-async def test_who_may_only_release_looks_and_confirms_nothing(desk: Desk, world: World, make: Any) -> None:
-    await applications(world, make, s01=1)
+async def test_who_may_only_release_looks_and_confirms_nothing(desk: Desk, world: World) -> None:
+    await applications(world, s01=1)
     await desk.sign_in("bert")
     one = (await desk.get("/desk/entrances/100001")).text
     assert "<textarea" not in one
@@ -119,9 +118,9 @@ async def test_who_may_only_release_looks_and_confirms_nothing(desk: Desk, world
 
 
 async def test_an_entrance_far_from_its_school_is_asked_about_with_its_line_and_one_in_another_town_is_not_taken(
-    desk: Desk, world: World, make: Any
+    desk: Desk, world: World
 ) -> None:
-    await applications(world, make, s01=1)
+    await applications(world, s01=1)
     await desk.sign_in("anna")
     one = (await desk.get("/desk/entrances/100001")).text
     assert "far_is_meant" not in one, "nobody ticks beforehand what is not asked"

@@ -13,11 +13,15 @@ from shared.events import (
     ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
     ApplicationLossReported,
+    ApplicationSubmitted,
     ApplicationWithdrawn,
     Event,
     HomeAddress,
     Person,
 )
+from support.eligibility import small_place as make
+from support.eligibility.desk import Desk
+from support.eligibility.world import World
 from support.pages import well_made
 
 ELSEWHERE = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
@@ -31,7 +35,7 @@ def history(page: str) -> list[str]:
 class Family:
     """What a family does after it has applied, a minute after the other; `said` what the history must say of it."""
 
-    def __init__(self, event: Any, make: Any, start: datetime) -> None:
+    def __init__(self, event: ApplicationSubmitted, start: datetime) -> None:
         self.make, self.application, self.now = make, event, start
         self.told: list[Event] = [event]
         self.said: list[str] = []
@@ -80,12 +84,12 @@ class Family:
 
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_the_family_did_stands_in_the_history_once_in_the_order_of_happening(
-    desk: Any, world: Any, make: Any, seed: int
+    desk: Desk, world: World, seed: int
 ) -> None:
     drawn = random.Random(seed)
     world.set_authority(release_by_person="nothing")
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
-    family = Family(make.submitted(), make, world.clock[0])
+    family = Family(make.submitted(), world.clock[0])
     acts = [family.writes, family.sends, family.announces, family.loses, family.sends]
     drawn.shuffle(acts)
     for act in acts:
@@ -110,7 +114,7 @@ def _without_moment(line: str) -> str:
     return line[line.index("Familie hat") :]
 
 
-async def test_a_case_that_was_withdrawn_before_this_was_kept_says_so_too(desk: Any, world: Any, make: Any) -> None:
+async def test_a_case_that_was_withdrawn_before_this_was_kept_says_so_too(desk: Desk, world: World) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     case = world.case_of(event.application_id)
@@ -120,10 +124,10 @@ async def test_a_case_that_was_withdrawn_before_this_was_kept_says_so_too(desk: 
 
 
 async def test_documents_stand_apart_from_messages_by_kind_and_day_and_say_whether_anybody_has_opened_them(
-    desk: Any, world: Any, make: Any
+    desk: Desk, world: World
 ) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
-    family = Family(make.submitted(), make, world.clock[0])
+    family = Family(make.submitted(), world.clock[0])
     family.writes()
     family.sends()
     first = family.document
@@ -152,7 +156,7 @@ def _card(page: str, name: str) -> str:
 
 
 async def test_a_search_says_why_it_found_what_the_child_s_name_and_the_number_do_not_show(
-    desk: Any, world: Any, make: Any
+    desk: Desk, world: World
 ) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     guardian, child = Person(first_name="Gül", last_name="Öztürk"), Person(first_name="Ana", last_name="Kaya")

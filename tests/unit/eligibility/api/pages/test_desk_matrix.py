@@ -2,27 +2,31 @@
 cannot be done is not shown."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import product
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 from eligibility.api.pages.acts import _acts
 from eligibility.api.pages.pages import Form
-from eligibility.domain.desk import Proposal
+from eligibility.domain.case import Case
+from eligibility.domain.desk import Proposal, ProposedDecision
 from eligibility.domain.ids import ApplicationId, CaseId, MessageId, ProposalId
 from eligibility.domain.message import Message
+from eligibility.store import Store
 from eligibility.workflow import CaseFile, MeasuredRoutes, PersonsDecision
 from eligibility.workflow.access import READERS
 from shared.errors import Problem
-from shared.events import ApplicationWithdrawn, Circumstances, HomeAddress
+from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Circumstances, HomeAddress
 from shared.identity import Caller
-from support.eligibility.desk import PEOPLE
+from support.eligibility import small_place as make
+from support.eligibility.desk import PEOPLE, Desk
 from support.eligibility.tickets import NUMBER, Signer
+from support.eligibility.world import World
 from support.pages import well_made
 
 ELSEWHERE = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
@@ -51,7 +55,7 @@ class Undone(Exception):
     """The step went through, and is taken back."""
 
 
-async def reach(world: Any, make: Any, state: str) -> Any:
+async def reach(world: World, state: str) -> ApplicationSubmitted:
     """The event of an application whose case is in this state."""
     world.set_authority(release_by_person="everything" if "prepared" in state else "nothing")
     near, far = MeasuredRoutes(make.measurement(225.25)), MeasuredRoutes(make.measurement(2500.0))
@@ -72,14 +76,14 @@ async def reach(world: Any, make: Any, state: str) -> Any:
     return event
 
 
-def put(world: Any, case: Any, assigned: str | None, proposer: str | None) -> None:
+def put(world: World, case: Case, assigned: str | None, proposer: str | None) -> None:
     now = world.clock[0]
     message = Message(MessageId(uuid4()), case.application_id, "12345", now, "Hallo", None, False, now.date())
-    content = asdict(PersonsDecision("refused", REASON, "§ 5", ends_on=date(2026, 10, 1), hearing_exception="2",
-                                     hearing_why=WHY))  # fmt: skip
-    content["ends_on"] = "2026-10-01"
+    whole = asdict(PersonsDecision("refused", REASON, "§ 5", ends_on=date(2026, 10, 1), hearing_exception="2",
+                                   hearing_why=WHY))  # fmt: skip
+    content = cast("ProposedDecision", whole | {"ends_on": "2026-10-01"})
 
-    def step(store: Any) -> None:
+    def step(store: Store) -> None:
         store.add_message(message)
         store.assign(case.id, assigned, now)
         if proposer is not None:
@@ -93,13 +97,16 @@ def caller_of(who: str) -> Caller:
     return Caller(who, authority, frozenset(roles), name=who.title())
 
 
+Possible = Callable[[str, str, CaseId, dict[str, str]], Awaitable[bool]]
+
+
 @pytest.fixture
-def possible(world: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def possible(world: World, monkeypatch: pytest.MonkeyPatch) -> Possible:
     """Whether an act goes through: it is done, and taken back."""
     write = type(world.database).write
 
     async def tried(step: Callable[[Any], Any], *, wake: bool = True) -> Any:
-        def undone(store: Any) -> None:
+        def undone(store: Store) -> None:
             step(store)
             raise Undone
 
@@ -141,21 +148,22 @@ COMBINATIONS = [*((state, False) for state in STATES), *((state, True) for state
 
 @pytest.mark.parametrize(("state", "withdrawn"), COMBINATIONS)
 async def test_each_button_that_is_shown_can_be_done_and_what_cannot_is_not_shown(
-    desk: Any, world: Any, make: Any, possible: Any, state: str, withdrawn: bool
+    desk: Desk, world: World, possible: Possible, state: str, withdrawn: bool
 ) -> None:
     people = {who: desk.another() for who in SEEN_BY}
     for who, browser in people.items():
         await browser.sign_in(who)
     for assigned, proposer in HANDS:
-        event = await reach(world, make, state)
+        event = await reach(world, state)
         case = world.case_of(event.application_id)
         put(world, case, assigned, proposer)
         if withdrawn:
             told = {"occurred_at": world.clock[0], "authority_id": "12345", "withdrawal_id": uuid4()}
             await world.hear(ApplicationWithdrawn(application_id=ApplicationId(event.application_id), **told))
+            left = cast("ProposedDecision", DECIDED)
             if proposer == "carl":  # as one was left behind before withdrawals closed them
                 world.database.write_now(lambda store: store.propose(
-                    Proposal(ProposalId(uuid4()), case.id, "carl", world.clock[0], {**DECIDED})))  # noqa: B023  # fmt: skip
+                    Proposal(ProposalId(uuid4()), case.id, "carl", world.clock[0], left)))  # noqa: B023  # fmt: skip
         for who, browser in people.items():
             if not caller_of(who).counting.intersection(READERS):
                 continue
@@ -181,9 +189,9 @@ async def test_each_button_that_is_shown_can_be_done_and_what_cannot_is_not_show
 @pytest.mark.parametrize("state", ["issued", "suspended", "revoked", "expired"])
 @pytest.mark.parametrize("days", [0, 500])
 async def test_of_a_ticket_only_what_can_be_asked_now_is_offered(
-    desk: Any, world: Any, make: Any, possible: Any, state: str, days: int
+    desk: Desk, world: World, possible: Possible, state: str, days: int
 ) -> None:
-    event = await reach(world, make, "granted")
+    event = await reach(world, "granted")
     signer = Signer(world, event)
     await signer.tells(state, reason="" if state in ("issued", "expired") else "fraud")
     case = world.case_of(event.application_id)

@@ -1,36 +1,43 @@
 """What a family wrote or sent at the desk: on its pile until a person has dealt with it; and the work that comes back."""
 
 import re
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from eligibility.domain.case import Case
 from eligibility.domain.message import Message
 from eligibility.workflow import MeasuredRoutes
 from shared.events import ApplicationDocumentAdded, Circumstances, Person
 from shared.identity import Caller
+from support.eligibility import small_place as make
+from support.eligibility.desk import CaseMaker, Desk
+from support.eligibility.world import World
 from support.pages import ATTACK, well_made
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 
 
-def messages(world: Any, case: Any) -> list[Message]:
-    found: list[Message] = world.database.read_now(lambda store: store.messages_of(case.application_id))
-    return found
+def messages(world: World, case: Case) -> Sequence[Message]:
+    return world.database.read_now(lambda store: store.messages_of(case.application_id))
 
 
-def document(world: Any, case: Any, **more: Any) -> ApplicationDocumentAdded:
+def document(world: World, case: Case, **more: Any) -> ApplicationDocumentAdded:
     told = {"occurred_at": world.clock[0], "authority_id": "12345", "application_id": case.application_id}
     kept = {"document_id": uuid4(), "kind": "other", "media_type": "application/pdf", "size": 81_234}
     return ApplicationDocumentAdded(**told, **kept | more)
 
 
+Granted = Callable[[], Awaitable[Case]]
+
+
 @pytest.fixture
-def granted(world: Any, make: Any) -> Any:
+def granted(world: World) -> Granted:
     """A case that is decided, whose family then writes and sends something."""
 
-    async def one() -> Any:
+    async def one() -> Case:
         world.set_authority(release_by_person="nothing")
         world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
         event = make.submitted(child=Person(first_name="Mia", last_name="Erste"))
@@ -44,7 +51,9 @@ def granted(world: Any, make: Any) -> Any:
     return one
 
 
-async def test_a_message_lies_on_its_pile_until_a_person_has_dealt_with_it(desk: Any, world: Any, granted: Any) -> None:
+async def test_a_message_lies_on_its_pile_until_a_person_has_dealt_with_it(
+    desk: Desk, world: World, granted: Granted
+) -> None:
     case = await granted()
     await desk.sign_in("anna")
     listed = (await desk.get("/desk/?pile=messages")).text
@@ -67,7 +76,7 @@ async def test_a_message_lies_on_its_pile_until_a_person_has_dealt_with_it(desk:
 
 
 async def test_a_message_of_another_case_is_not_marked_with_this_one(
-    desk: Any, world: Any, granted: Any, in_review: Any
+    desk: Desk, world: World, granted: Granted, in_review: CaseMaker
 ) -> None:
     case, other = await granted(), await in_review(child=Person(first_name="Noah", last_name="Zweite"))
     await world.hear(document(world, other))
@@ -78,7 +87,7 @@ async def test_a_message_of_another_case_is_not_marked_with_this_one(
     assert all(each.read_at is None for each in messages(world, case))
 
 
-async def test_a_message_that_nobody_looked_at_in_time_is_marked(desk: Any, world: Any, granted: Any) -> None:
+async def test_a_message_that_nobody_looked_at_in_time_is_marked(desk: Desk, world: World, granted: Granted) -> None:
     case = await granted()
     world.clock[0] += timedelta(days=20)
     await desk.sign_in("anna")
@@ -90,7 +99,7 @@ async def test_a_message_that_nobody_looked_at_in_time_is_marked(desk: Any, worl
 
 @pytest.mark.parametrize("prepare", ["in_review", "prepared"])
 async def test_a_question_whose_day_has_passed_comes_back_to_review_and_is_marked(
-    desk: Any, world: Any, request: pytest.FixtureRequest, prepare: str
+    desk: Desk, world: World, request: pytest.FixtureRequest, prepare: str
 ) -> None:
     case = await request.getfixturevalue(prepare)(child=Person(first_name="Mia", last_name="Erste"))
     await desk.sign_in("anna")
@@ -108,7 +117,7 @@ async def test_a_question_whose_day_has_passed_comes_back_to_review_and_is_marke
     [("Yıldırım", "yildirim"), ("Yıldırım", "YILDIRIM"), ("Müller", "MULLER"), ("Müller", "Mueller"), ("Muller", "müller"),
      ("Groß", "gross"), ("Đặng", "dang"), ("Müller-Lüdenscheidt", "ludensch")],
 )  # fmt: skip
-async def test_a_name_is_found_however_it_is_typed(desk: Any, in_review: Any, name: str, typed: str) -> None:
+async def test_a_name_is_found_however_it_is_typed(desk: Desk, in_review: CaseMaker, name: str, typed: str) -> None:
     await in_review(child=Person(first_name="Ana", last_name=name))
     await desk.sign_in("anna")
     answer = await desk.send((await desk.get("/desk/")).text, "/desk/search", search=typed)
@@ -116,7 +125,7 @@ async def test_a_name_is_found_however_it_is_typed(desk: Any, in_review: Any, na
 
 
 async def test_names_of_cases_from_before_are_written_when_the_service_starts(
-    desk: Any, world: Any, in_review: Any
+    desk: Desk, world: World, in_review: CaseMaker
 ) -> None:
     from eligibility.store.tables import CASE
     from eligibility.tables_of_before import write_names
@@ -129,9 +138,7 @@ async def test_names_of_cases_from_before_are_written_when_the_service_starts(
     assert "Yıldırım" in answer.text
 
 
-async def test_the_list_says_the_ground_of_a_refusal_and_not_how_long_the_way_is(
-    desk: Any, world: Any, make: Any
-) -> None:
+async def test_the_list_says_the_ground_of_a_refusal_and_not_how_long_the_way_is(desk: Desk, world: World) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(5339.0))
     event = make.submitted(occurred_at=world.clock[0].replace(year=2027, month=11, day=20))
     world.clock[0] = world.clock[0].replace(year=2027, month=11, day=21)
@@ -144,7 +151,7 @@ async def test_the_list_says_the_ground_of_a_refusal_and_not_how_long_the_way_is
 
 
 async def test_the_next_case_is_of_the_same_pile_and_free_for_this_person(
-    desk: Any, world: Any, in_review: Any, prepared: Any
+    desk: Desk, world: World, in_review: CaseMaker, prepared: CaseMaker
 ) -> None:
     cases = [await in_review(child=Person(first_name="Ana", last_name=name)) for name in ("Barkel", "Montis", "Vuglop")]
     ready = await prepared(child=Person(first_name="Ana", last_name="Fedznax"))
@@ -158,13 +165,13 @@ async def test_the_next_case_is_of_the_same_pile_and_free_for_this_person(
     assert (await desk.get("/desk/next?pile=nothing")).status_code == 404
 
 
-async def test_a_finished_case_is_not_offered_to_be_taken(desk: Any, granted: Any) -> None:
+async def test_a_finished_case_is_not_offered_to_be_taken(desk: Desk, granted: Granted) -> None:
     case = await granted()
     await desk.sign_in("anna")
     assert "Fall übernehmen" not in (await desk.get(f"/desk/cases/{case.id}")).text
 
 
-async def test_somebody_who_only_lives_elsewhere_is_no_matter_of_metres(desk: Any, world: Any, make: Any) -> None:
+async def test_somebody_who_only_lives_elsewhere_is_no_matter_of_metres(desk: Desk, world: World) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(5339.0))
     await world.hear(make.submitted(circumstances=Circumstances(lives_in_nrw=False)))
     await desk.sign_in("anna")

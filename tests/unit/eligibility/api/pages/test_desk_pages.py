@@ -10,11 +10,14 @@ from eligibility.web.messages_view import documents
 from eligibility.workflow import Documents, MeasuredRoutes, QuestionDraft
 from shared.events import ApplicationDocumentAdded, Person
 from shared.identity import Caller
+from support.eligibility import small_place as make
+from support.eligibility.desk import CaseMaker, Desk
+from support.eligibility.world import World
 from support.pages import ATTACK, well_made
 
 
 async def test_the_list_shows_what_waits_longest_first_and_counts_each_pile(
-    desk: Any, in_review: Any, prepared: Any, world: Any
+    desk: Desk, in_review: CaseMaker, prepared: CaseMaker, world: World
 ) -> None:
     first = await in_review(child=Person(first_name="Mia", last_name="Erste"))
     world.clock[0] = world.clock[0].replace(day=22)
@@ -38,7 +41,7 @@ async def test_the_list_shows_what_waits_longest_first_and_counts_each_pile(
     assert "Mia Erste" not in (await desk.get("/desk/")).text
 
 
-async def test_an_empty_pile_says_so_in_both_languages(desk: Any) -> None:
+async def test_an_empty_pile_says_so_in_both_languages(desk: Desk) -> None:
     await desk.sign_in("anna")
     assert "Nichts zu prüfen." in (await desk.get("/desk/")).text
     english = (await desk.get("/desk/?language=en")).text
@@ -47,7 +50,7 @@ async def test_an_empty_pile_says_so_in_both_languages(desk: Any) -> None:
     assert "Nothing to release." in (await desk.get("/desk/?pile=prepared")).text  # remembered
 
 
-async def test_what_is_no_page_of_the_desk_is_said_on_one(desk: Any) -> None:
+async def test_what_is_no_page_of_the_desk_is_said_on_one(desk: Desk) -> None:
     paths = ("/desk/nix", "/desk/cases", "/desk/cases/nix", "/desk/rule-sets/nix/save", "/desk/search", "/desk/a/b/c")
     await desk.sign_in("anna")
     for path in paths:
@@ -59,7 +62,7 @@ async def test_what_is_no_page_of_the_desk_is_said_on_one(desk: Any) -> None:
     assert stranger.status_code == 404 and "Diese Seite gibt es nicht" in stranger.text
 
 
-async def test_a_long_list_has_pages(desk: Any, prepared: Any) -> None:
+async def test_a_long_list_has_pages(desk: Desk, prepared: CaseMaker) -> None:
     for _ in range(27):
         await prepared()
     await desk.sign_in("anna")
@@ -70,7 +73,7 @@ async def test_a_long_list_has_pages(desk: Any, prepared: Any) -> None:
 
 
 @pytest.mark.parametrize("typed", ["o’neill", "ĐẶNG", "ö", "Ana özgür-l", "8e"])
-async def test_a_case_is_found_by_name_whatever_the_letters(desk: Any, in_review: Any, typed: str) -> None:
+async def test_a_case_is_found_by_name_whatever_the_letters(desk: Desk, in_review: CaseMaker, typed: str) -> None:
     await in_review(child=Person(first_name="Ana", last_name="Özgür-Lund"))
     await desk.sign_in("anna")
     page = (await desk.get("/desk/")).text
@@ -85,7 +88,7 @@ async def test_a_case_is_found_by_name_whatever_the_letters(desk: Any, in_review
     well_made(answer.text)
 
 
-async def test_a_case_is_found_by_the_numbers_on_page_and_notice(desk: Any, prepared: Any, world: Any) -> None:
+async def test_a_case_is_found_by_the_numbers_on_page_and_notice(desk: Desk, prepared: CaseMaker, world: World) -> None:
     case = await prepared()
     decision = world.decision_of(case.application_id)
     await desk.sign_in("anna")
@@ -94,7 +97,7 @@ async def test_a_case_is_found_by_the_numbers_on_page_and_notice(desk: Any, prep
         assert str(case.id) in (await desk.send(page, "/desk/search", search=typed)).text
 
 
-async def test_the_case_page_explains_itself_without_json(desk: Any, in_review: Any) -> None:
+async def test_the_case_page_explains_itself_without_json(desk: Desk, in_review: CaseMaker) -> None:
     case = await in_review()
     await desk.sign_in("anna")
     text = (await desk.get(f"/desk/cases/{case.id}")).text
@@ -108,7 +111,7 @@ async def test_the_case_page_explains_itself_without_json(desk: Any, in_review: 
     assert "{" not in re.sub(r"(?s)<svg.*?</svg>", "", text)
 
 
-async def test_a_name_can_be_no_script(desk: Any, in_review: Any) -> None:
+async def test_a_name_can_be_no_script(desk: Desk, in_review: CaseMaker) -> None:
     evil = Person(first_name=ATTACK, last_name="O'Hara & <b>Söhne</b>")
     case = await in_review(child=evil, addressee=evil)
     await desk.sign_in("anna")
@@ -124,7 +127,9 @@ async def test_a_name_can_be_no_script(desk: Any, in_review: Any) -> None:
     assert refused.status_code == 422 and "<script" not in refused.text
 
 
-async def test_another_authority_sees_and_does_nothing(desk: Any, in_review: Any, prepared: Any, world: Any) -> None:
+async def test_another_authority_sees_and_does_nothing(
+    desk: Desk, in_review: CaseMaker, prepared: CaseMaker, world: World
+) -> None:
     case, ready = await in_review(), await prepared()
     own = desk.another()
     await own.sign_in("anna")
@@ -143,7 +148,7 @@ async def test_another_authority_sees_and_does_nothing(desk: Any, in_review: Any
     assert page  # its own people see it
 
 
-async def test_a_case_that_could_not_be_measured_still_has_its_page(desk: Any, world: Any, make: Any) -> None:
+async def test_a_case_that_could_not_be_measured_still_has_its_page(desk: Desk, world: World) -> None:
     from geography.model import NoWay
     from shared.errors import Text
 
@@ -157,7 +162,7 @@ async def test_a_case_that_could_not_be_measured_still_has_its_page(desk: Any, w
 
 
 async def test_a_document_is_opened_from_the_page_of_its_case_in_a_window_of_its_own(
-    desk: Any, in_review: Any, world: Any
+    desk: Desk, in_review: CaseMaker, world: World
 ) -> None:
     case = await in_review()
     document = ApplicationDocumentAdded(

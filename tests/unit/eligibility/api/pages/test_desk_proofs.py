@@ -1,10 +1,10 @@
 """A proof is recognised on the case page: chosen from what the family told, once, and what is wrong is said."""
 
 from datetime import date
-from typing import Any
 
 from shared.birth_dates import PartlyKnownDate
 from shared.events import Circumstances
+from support.eligibility import small_place as make
 from support.eligibility.desk import Desk
 from support.eligibility.siblings import sibling
 from support.eligibility.small_place import changed
@@ -12,9 +12,7 @@ from support.eligibility.world import World
 from support.pages import well_made
 
 
-async def test_what_the_family_told_is_shown_and_a_proof_of_it_recognised_on_the_page(
-    desk: Desk, world: World, make: Any
-) -> None:
+async def test_what_the_family_told_is_shown_and_a_proof_of_it_recognised_on_the_page(desk: Desk, world: World) -> None:
     told = Circumstances(lives_in_nrw=True, benefits=("SGB XII", "KiZ"), siblings=(sibling(date(2012, 1, 1)),))
     event = make.submitted(circumstances=told)
     await world.hear(event)
@@ -49,9 +47,7 @@ async def test_what_the_family_told_is_shown_and_a_proof_of_it_recognised_on_the
     assert "Nachweis für den Eigenanteil anerkannt" in page
 
 
-async def test_a_birth_date_that_is_known_in_part_is_shown_as_it_is_known_and_proven(
-    desk: Desk, world: World, make: Any
-) -> None:
+async def test_a_birth_date_that_is_known_in_part_is_shown_as_it_is_known_and_proven(desk: Desk, world: World) -> None:
     told = Circumstances(lives_in_nrw=True, siblings=(sibling(PartlyKnownDate(2012)),))
     event = make.submitted(birth_date=PartlyKnownDate(2017, 2), circumstances=told)
     await world.hear(event)

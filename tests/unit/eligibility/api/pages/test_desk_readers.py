@@ -1,14 +1,15 @@
 """Reading cases is a right of its own: who administers rules has it not, and who has it alone does nothing with them."""
 
 import re
-from typing import Any
 
+from support.eligibility import small_place as make
 from support.eligibility.desk import Desk
+from support.eligibility.world import World
 
 FORM = re.compile(r'action="(?:http://desk\.test)?/desk/cases/[^"]*"')
 
 
-async def test_who_administers_is_led_to_the_rule_sets_and_reads_no_case(desk: Desk, world: Any, make: Any) -> None:
+async def test_who_administers_is_led_to_the_rule_sets_and_reads_no_case(desk: Desk, world: World) -> None:
     event = make.submitted()
     await world.hear(event)
     answer = await desk.sign_in("ada")
@@ -21,7 +22,7 @@ async def test_who_administers_is_led_to_the_rule_sets_and_reads_no_case(desk: D
     assert case.status_code == 403 and event.child.last_name not in case.text
 
 
-async def test_who_only_reads_cases_sees_them_and_no_form(desk: Desk, world: Any, make: Any) -> None:
+async def test_who_only_reads_cases_sees_them_and_no_form(desk: Desk, world: World) -> None:
     event = make.submitted()
     await world.hear(event)
     await desk.sign_in("rita")

@@ -1,19 +1,19 @@
 """Rule sets on pages: from a draft with mistakes to a version in force by a second person."""
 
 import re
-from typing import Any
 
+from support.eligibility.desk import CaseMaker, Desk
 from support.eligibility.rule_set_document import ESCHENBORN
 
 
-async def drafted(desk: Any, text: str = ESCHENBORN) -> str:
+async def drafted(desk: Desk, text: str = ESCHENBORN) -> str:
     page = (await desk.get("/desk/rule-sets")).text
     answer = await desk.send(page, "/desk/rule-sets", text=text)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"]).partition("?")[0]
 
 
-async def test_a_mistake_is_shown_with_its_line_and_the_text_stays(desk: Any) -> None:
+async def test_a_mistake_is_shown_with_its_line_and_the_text_stays(desk: Desk) -> None:
     await desk.sign_in("ada")
     page = (await desk.get("/desk/rule-sets")).text
     assert page.count("<h1") == 1 and "Neuer Entwurf" in page and "nrw" in page
@@ -27,7 +27,7 @@ async def test_a_mistake_is_shown_with_its_line_and_the_text_stays(desk: Any) ->
     assert "Zeile 12, Spalte 1" in wrong.text and "nonsense: 1\n^" in wrong.text
 
 
-async def test_a_draft_is_tried_and_a_second_person_publishes_it(desk: Any) -> None:
+async def test_a_draft_is_tried_and_a_second_person_publishes_it(desk: Desk) -> None:
     await desk.sign_in("ada")
     path = await drafted(desk)
     page = (await desk.get(path)).text
@@ -50,7 +50,7 @@ async def test_a_draft_is_tried_and_a_second_person_publishes_it(desk: Any) -> N
     assert "Eschenborn" in re.findall(r'(?s)id="now".*?</section>', (await other.get("/desk/rule-sets")).text)[0]
 
 
-async def test_red_law_tests_are_shown_as_sentences(desk: Any) -> None:
+async def test_red_law_tests_are_shown_as_sentences(desk: Desk) -> None:
     await desk.sign_in("ada")
     path = await drafted(desk, ESCHENBORN.replace("own_share_cents: 1200}", "own_share_cents: 1300}"))
     tried = await desk.send((await desk.get(path)).text, f"{path}/trial")
@@ -58,7 +58,7 @@ async def test_red_law_tests_are_shown_as_sentences(desk: Any) -> None:
     assert "<code>1300</code>" in tried.text and "<code>1200</code>" in tried.text
 
 
-async def test_a_draft_is_tried_on_past_cases(desk: Any, prepared: Any) -> None:
+async def test_a_draft_is_tried_on_past_cases(desk: Desk, prepared: CaseMaker) -> None:
     await prepared()
     await desk.sign_in("ada")
     path = await drafted(desk)
@@ -67,7 +67,7 @@ async def test_a_draft_is_tried_on_past_cases(desk: Any, prepared: Any) -> None:
     assert "Ausprobiert an bisherigen Fällen" in answer.text and "zahlen weniger" in answer.text
 
 
-async def test_case_workers_read_and_strangers_see_nothing(desk: Any) -> None:
+async def test_case_workers_read_and_strangers_see_nothing(desk: Desk) -> None:
     await desk.sign_in("ada")
     path = await drafted(desk)
     worker, stranger = desk.another(), desk.another()

@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from local.identity.sign_in_page import Code, Codes
 from shared.sign_in import EndedSessions, Sessions
+from support.eligibility.desk import CaseMaker, Desk
 from support.eligibility.world import World
 from support.sign_in import SESSION_KEY
 
 
-async def test_a_case_worker_signs_in_and_comes_to_the_page_that_was_asked_for(desk: Any, in_review: Any) -> None:
+async def test_a_case_worker_signs_in_and_comes_to_the_page_that_was_asked_for(
+    desk: Desk, in_review: CaseMaker
+) -> None:
     case = await in_review()
     answer = await desk.sign_in("anna", f"/desk/cases/{case.id}")
     assert answer.status_code == 303
@@ -21,7 +23,7 @@ async def test_a_case_worker_signs_in_and_comes_to_the_page_that_was_asked_for(d
     assert "Stadt Eschenborn" in page.text and "anna" in page.text
 
 
-async def test_cookies_are_for_this_service_alone_and_say_nothing(desk: Any) -> None:
+async def test_cookies_are_for_this_service_alone_and_say_nothing(desk: Desk) -> None:
     answer = await desk.sign_in("anna")
     cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith("desk="))
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie
@@ -45,7 +47,7 @@ def test_over_https_the_cookie_is_secure_and_bound_to_the_host() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["state", "iss", "code"])
-async def test_an_answer_that_is_not_ours_signs_nobody_in(desk: Any, wrong: str) -> None:
+async def test_an_answer_that_is_not_ours_signs_nobody_in(desk: Desk, wrong: str) -> None:
     back = await desk.password(await desk.leave(), "anna")
     forged = back.replace(f"{wrong}=", f"{wrong}=x")
     answer = await desk.http.get(forged)
@@ -54,7 +56,7 @@ async def test_an_answer_that_is_not_ours_signs_nobody_in(desk: Any, wrong: str)
     assert (await desk.get("/desk/")).status_code == 303
 
 
-async def test_a_code_is_good_once_and_only_in_the_browser_that_began(desk: Any) -> None:
+async def test_a_code_is_good_once_and_only_in_the_browser_that_began(desk: Desk) -> None:
     back = await desk.password(await desk.leave(), "anna")
     stranger = desk.another()
     assert (await stranger.http.get(back)).status_code == 401
@@ -64,7 +66,7 @@ async def test_a_code_is_good_once_and_only_in_the_browser_that_began(desk: Any)
     assert (await desk.http.get(back)).status_code == 401
 
 
-async def test_two_windows_may_be_at_the_sign_in_at_once(desk: Any, in_review: Any) -> None:
+async def test_two_windows_may_be_at_the_sign_in_at_once(desk: Desk, in_review: CaseMaker) -> None:
     case = await in_review()
     first, second = await desk.leave(), await desk.leave(f"/desk/cases/{case.id}")
     back = [await desk.password(asked, "anna") for asked in (first, second)]
@@ -73,7 +75,7 @@ async def test_two_windows_may_be_at_the_sign_in_at_once(desk: Any, in_review: A
 
 
 @pytest.mark.parametrize("letter", ["x", "%F0%9F%9A%8C"])
-async def test_a_cookie_holds_the_latest_windows_and_never_more_than_browsers_keep(desk: Any, letter: str) -> None:
+async def test_a_cookie_holds_the_latest_windows_and_never_more_than_browsers_keep(desk: Desk, letter: str) -> None:
     for _ in range(7):
         assert (await desk.http.get(f"/desk/sign-in?next=/{letter * 190}")).status_code == 303
         assert 300 < len(desk.http.cookies["desk-sign-in"]) <= 4000
@@ -81,19 +83,19 @@ async def test_a_cookie_holds_the_latest_windows_and_never_more_than_browsers_ke
     assert (await desk.http.get(await desk.password(asked, "anna"))).status_code == 303
 
 
-async def test_an_id_token_with_another_nonce_is_refused(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_id_token_with_another_nonce_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = await desk.leave()
     back = await desk.password(asked | {"nonce": "another"}, "anna")
     assert (await desk.http.get(back)).status_code == 401
 
 
-async def test_who_belongs_to_no_authority_is_told_so(desk: Any) -> None:
+async def test_who_belongs_to_no_authority_is_told_so(desk: Desk) -> None:
     answer = await desk.sign_in("eltern")
     assert answer.status_code == 403
     assert (await desk.get("/desk/")).status_code == 303
 
 
-async def test_signing_out_ends_it_and_needs_the_form(desk: Any) -> None:
+async def test_signing_out_ends_it_and_needs_the_form(desk: Desk) -> None:
     await desk.sign_in("anna")
     assert (await desk.http.post("/desk/sign-out", data={})).status_code == 403
     page = await desk.get("/desk/")
@@ -104,7 +106,7 @@ async def test_signing_out_ends_it_and_needs_the_form(desk: Any) -> None:
 
 
 async def test_a_copy_of_the_cookie_ends_with_the_session_here_and_in_every_other_process(
-    desk: Any, world: World
+    desk: Desk, world: World
 ) -> None:
     await desk.sign_in("anna")
     copy = dict(desk.http.cookies)
@@ -129,7 +131,7 @@ async def test_a_copy_of_the_cookie_ends_with_the_session_here_and_in_every_othe
     assert not elsewhere.is_over(session) and session.ends < world.clock[0]
 
 
-async def test_nobody_is_sent_to_a_foreign_place(desk: Any) -> None:
+async def test_nobody_is_sent_to_a_foreign_place(desk: Desk) -> None:
     answer = await desk.http.get("/desk/sign-in?next=//evil.example/")
     assert answer.status_code == 303
     back = await desk.password(
@@ -139,7 +141,7 @@ async def test_nobody_is_sent_to_a_foreign_place(desk: Any) -> None:
     assert (await desk.http.get(back)).headers["location"] == "/desk/"
 
 
-async def test_a_form_of_another_session_is_refused(desk: Any, in_review: Any) -> None:
+async def test_a_form_of_another_session_is_refused(desk: Desk, in_review: CaseMaker) -> None:
     case = await in_review()
     await desk.sign_in("anna")
     other = desk.another()
@@ -151,7 +153,7 @@ async def test_a_form_of_another_session_is_refused(desk: Any, in_review: Any) -
 
 
 async def test_when_the_sign_in_has_expired_what_was_typed_is_kept_and_sent_again(
-    desk: Any, in_review: Any, world: Any
+    desk: Desk, in_review: CaseMaker, world: World
 ) -> None:
     case = await in_review()
     await desk.sign_in("anna")
@@ -169,7 +171,7 @@ async def test_when_the_sign_in_has_expired_what_was_typed_is_kept_and_sent_agai
     assert world.decision_of(case.application_id).reasons[0]["text"] == reason
 
 
-async def test_what_a_page_may_do_is_little(desk: Any) -> None:
+async def test_what_a_page_may_do_is_little(desk: Desk) -> None:
     await desk.sign_in("anna")
     headers = (await desk.get("/desk/")).headers
     policy = headers["content-security-policy"]

@@ -1,20 +1,20 @@
 """The ticket on the case page: state, reason and outcome in words, and the form that asks for a change."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from eligibility.workflow import MeasuredRoutes
 from shared.events import EligibilityTicketChangeRequested, EligibilityWithdrawn, HomeAddress, TicketQuotaReached
 from shared.formats import format_moment
+from support.eligibility import small_place as make
+from support.eligibility.desk import Desk
 from support.eligibility.tickets import NUMBER, Signer
+from support.eligibility.world import World
 from support.pages import well_made
 
 ELSEWHERE = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
 
 
-async def test_a_person_suspends_the_ticket_on_the_page_and_reads_what_became_of_it(
-    desk: Any, world: Any, make: Any
-) -> None:
+async def test_a_person_suspends_the_ticket_on_the_page_and_reads_what_became_of_it(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
@@ -47,7 +47,7 @@ async def test_a_person_suspends_the_ticket_on_the_page_and_reads_what_became_of
     assert "Ein Verkehrsunternehmen hat es ausgesetzt" in (await desk.get(path)).text
 
 
-async def test_another_reason_is_another_request_and_a_double_click_is_none(desk: Any, world: Any, make: Any) -> None:
+async def test_another_reason_is_another_request_and_a_double_click_is_none(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
@@ -71,7 +71,7 @@ async def test_another_reason_is_another_request_and_a_double_click_is_none(desk
     ]
 
 
-async def test_the_button_that_restores_says_all_that_it_lifts(desk: Any, world: Any, make: Any) -> None:
+async def test_the_button_that_restores_says_all_that_it_lifts(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
@@ -83,7 +83,7 @@ async def test_the_button_that_restores_says_all_that_it_lifts(desk: Any, world:
 
 
 async def test_a_ticket_that_waits_for_the_next_hours_signatures_is_said_at_its_case_with_the_hour(
-    desk: Any, world: Any, make: Any
+    desk: Desk, world: World
 ) -> None:
     world.publish({"release_by_person": "nothing"})
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
@@ -111,9 +111,7 @@ async def test_a_ticket_that_waits_for_the_next_hours_signatures_is_said_at_its_
     assert waits not in (await desk.get(path)).text
 
 
-async def test_when_the_hour_is_over_or_where_nothing_is_granted_no_case_waits(
-    desk: Any, world: Any, make: Any
-) -> None:
+async def test_when_the_hour_is_over_or_where_nothing_is_granted_no_case_waits(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     for metres in (2500.0, 100.0):
         world.walks.answer = MeasuredRoutes(make.measurement(metres))
@@ -125,9 +123,7 @@ async def test_when_the_hour_is_over_or_where_nothing_is_granted_no_case_waits(
         assert "Dieses kommt von selbst" not in page
 
 
-async def test_where_two_people_revoke_the_button_is_there_for_the_second_alone(
-    desk: Any, world: Any, make: Any
-) -> None:
+async def test_where_two_people_revoke_the_button_is_there_for_the_second_alone(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     world.set_authority(second_person_for=["revocation"])
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
@@ -155,7 +151,7 @@ async def test_where_two_people_revoke_the_button_is_there_for_the_second_alone(
     assert "Eine setzt das Ticket aus, danach kann eine andere es sperren" in (await desk.get(path)).text
 
 
-async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Any, world: Any, make: Any) -> None:
+async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
@@ -166,9 +162,7 @@ async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Any, world
     assert f"Nummer {NUMBER}" in page and f"{path}/ticket" not in page
 
 
-async def test_where_the_grant_ends_before_what_is_signed_the_page_says_both_days(
-    desk: Any, world: Any, make: Any
-) -> None:
+async def test_where_the_grant_ends_before_what_is_signed_the_page_says_both_days(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="nothing")
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
@@ -197,7 +191,7 @@ async def test_where_the_grant_ends_before_what_is_signed_the_page_says_both_day
     assert "(beendet)" in decisions and "endet aber" not in decisions
 
 
-async def test_an_end_that_becomes_another_brings_nothing_back_that_a_person_has_settled(world: Any, make: Any) -> None:
+async def test_an_end_that_becomes_another_brings_nothing_back_that_a_person_has_settled(world: World) -> None:
     world.set_authority(release_by_person="nothing")
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())

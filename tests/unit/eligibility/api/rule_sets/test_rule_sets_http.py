@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -23,7 +23,9 @@ from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from shared.http import problems
 from shared.identity import Caller
+from support.eligibility import small_place as make
 from support.eligibility.rule_set_document import ESCHENBORN
+from support.eligibility.world import World
 from support.identity import PlainTokens, bearer
 from support.record import acts_of_people
 from support.standing_app import StandingApp
@@ -35,7 +37,15 @@ def person(subject: str, authority_id: str = "12345", role: str = "administrator
     return bearer(subject, role, authority_id)
 
 
-def _build(world: Any) -> FastAPI:
+@dataclass
+class Desks:
+    """What the application asks for, of one world."""
+
+    desk: RuleSetDesk
+    simulations: SimulationDesk
+
+
+def _build(world: Desks) -> FastAPI:
     app = FastAPI()
     problems.install(app)
     app.include_router(api.rule_sets_router(world.desk, presets.preset, presets.PRESETS, PlainTokens()))
@@ -48,12 +58,12 @@ APP = StandingApp(_build)
 
 
 @pytest.fixture
-async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
+async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     seconds = count()
     ticking = replace(world.surroundings, now=lambda: world.surroundings.now() + timedelta(seconds=next(seconds)))
     records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
     desk, simulations = RuleSetDesk(world.database, ticking, presets), SimulationDesk(world.database, records)
-    transport = httpx.ASGITransport(app=APP.serving(SimpleNamespace(desk=desk, simulations=simulations)))
+    transport = httpx.ASGITransport(app=APP.serving(Desks(desk, simulations)))
     async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=person("anna")) as client:
         client.headers["Accept-Language"] = "en"
         yield client
@@ -68,11 +78,11 @@ async def published(http: httpx.AsyncClient, text: str = ESCHENBORN, day: str = 
     return answer.json()
 
 
-def acts(world: Any) -> list[tuple[str, str]]:
+def acts(world: World) -> list[tuple[str, str]]:
     return [each for each in acts_of_people(world.database) if each[1].startswith("rule set")]
 
 
-async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: Any, world: Any, make: Any) -> None:
+async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: httpx.AsyncClient, world: World) -> None:
     version = await published(http)
     assert (version["state"], version["published_by"], version["editors"]) == ("published", "bert", ["anna"])
     records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
@@ -89,13 +99,13 @@ async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: Any,
     assert decision.rules_version == version["version"]
 
 
-async def test_a_rule_set_of_the_future_does_not_decide_yet(http: Any, world: Any) -> None:
+async def test_a_rule_set_of_the_future_does_not_decide_yet(http: httpx.AsyncClient, world: World) -> None:
     await published(http, day="2026-05-21")
     records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
     assert (await records.rules_of("12345")).version == presets.preset("nrw").version
 
 
-async def test_who_wrote_at_it_may_not_publish_it(http: Any) -> None:
+async def test_who_wrote_at_it_may_not_publish_it(http: httpx.AsyncClient) -> None:
     made = (await http.post(BASE, content=ESCHENBORN)).json()
     await http.put(f"{BASE}/{made['id']}", content=ESCHENBORN, headers=person("carl"))
     await http.post(f"{BASE}/{made['id']}/trial")
@@ -106,7 +116,7 @@ async def test_who_wrote_at_it_may_not_publish_it(http: Any) -> None:
         assert answer.status_code == 403
 
 
-async def test_it_is_tried_before_it_is_published_and_red_stays_a_draft(http: Any) -> None:
+async def test_it_is_tried_before_it_is_published_and_red_stays_a_draft(http: httpx.AsyncClient) -> None:
     made = (await http.post(BASE, content=ESCHENBORN.replace("own_share_cents: 1200", "own_share_cents: 1100"))).json()
     tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
     assert tried["failed"][0]["differences"] == {"own_share_cents": {"expected": 1100, "came": 1200}}
@@ -116,7 +126,7 @@ async def test_it_is_tried_before_it_is_published_and_red_stays_a_draft(http: An
     assert answer.status_code == 409
 
 
-async def test_the_sentences_of_the_law_must_hold_but_for_the_authoritys_own_choice(http: Any) -> None:
+async def test_the_sentences_of_the_law_must_hold_but_for_the_authoritys_own_choice(http: httpx.AsyncClient) -> None:
     made = (await http.post(BASE, content=ESCHENBORN)).json()
     tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
     assert tried["green"]
@@ -151,7 +161,7 @@ tests:""",
     assert answer.status_code == 409
 
 
-async def test_the_sentences_of_the_origin_bind_who_adapts_it(http: Any) -> None:
+async def test_the_sentences_of_the_origin_bind_who_adapts_it(http: httpx.AsyncClient) -> None:
     forms = 'tests:\n  base: {}\n  sentences:\n    - {name: Anlage A wird in Vollzeit gezahlt, facts: {school_year: "2026/27", pupil: {lives_in_nrw: true, birth_date: "2009-01-01"}, school: {form: BK}, course: {annex: A, full_time: true}, distance_m: 9000, attends_nearest: true}, expected: {outcome: granted, own_share_cents: 1200}, basis: Ratsbeschluss}\n'
     first = await published(http, ESCHENBORN[: ESCHENBORN.index("tests:")] + forms)
     there, zoe = "/v1/authorities/67890/rule-sets", person("zoe", "67890")
@@ -172,7 +182,7 @@ async def test_the_sentences_of_the_origin_bind_who_adapts_it(http: Any) -> None
     assert [each["kind"] for each in against["failed"]] and not against["green"]
 
 
-async def test_nothing_comes_into_force_in_the_past(http: Any) -> None:
+async def test_nothing_comes_into_force_in_the_past(http: httpx.AsyncClient) -> None:
     made = (await http.post(BASE, content=ESCHENBORN)).json()
     await http.post(f"{BASE}/{made['id']}/trial")
     answer = await http.post(
@@ -181,13 +191,15 @@ async def test_nothing_comes_into_force_in_the_past(http: Any) -> None:
     assert answer.status_code == 409
 
 
-async def test_a_published_version_never_changes(http: Any) -> None:
+async def test_a_published_version_never_changes(http: httpx.AsyncClient) -> None:
     version = await published(http)
     assert (await http.put(f"{BASE}/{version['id']}", content=ESCHENBORN)).status_code == 409
     assert (await http.get(f"{BASE}/{version['id']}/export")).text == ESCHENBORN
 
 
-async def test_a_bad_draft_is_refused_with_its_place_and_the_version_in_force_stays(http: Any, world: Any) -> None:
+async def test_a_bad_draft_is_refused_with_its_place_and_the_version_in_force_stays(
+    http: httpx.AsyncClient, world: World
+) -> None:
     version = await published(http)
     answer = await http.post(BASE, content=ESCHENBORN.replace("source: Ratsbeschluss, ", ""))
     assert answer.status_code == 422
@@ -197,7 +209,7 @@ async def test_a_bad_draft_is_refused_with_its_place_and_the_version_in_force_st
 
 
 async def test_who_wrote_a_rule_set_publishes_it_where_the_authority_lets_one_person_do_it(
-    http: Any, world: Any
+    http: httpx.AsyncClient, world: World
 ) -> None:
     made = (await http.post(BASE, content=ESCHENBORN)).json()
     await http.post(f"{BASE}/{made['id']}/trial")
@@ -208,7 +220,7 @@ async def test_who_wrote_a_rule_set_publishes_it_where_the_authority_lets_one_pe
 
 
 async def test_another_authority_hears_that_there_is_nothing_and_writes_into_nobodys_audit_trail(
-    http: Any, world: Any
+    http: httpx.AsyncClient, world: World
 ) -> None:
     version = await published(http)
     before, stranger = acts(world), person("mallory", "99999")
@@ -233,7 +245,7 @@ async def test_another_authority_hears_that_there_is_nothing_and_writes_into_nob
     assert (await http.post(BASE, content=ESCHENBORN, headers=person("dora", role="case_worker"))).status_code == 403
 
 
-async def test_taken_over_it_names_its_origin_and_a_later_one_is_offered(http: Any) -> None:
+async def test_taken_over_it_names_its_origin_and_a_later_one_is_offered(http: httpx.AsyncClient) -> None:
     first = await published(http)
     there = "/v1/authorities/67890/rule-sets"
     zoe = person("zoe", "67890")
@@ -250,7 +262,9 @@ async def test_taken_over_it_names_its_origin_and_a_later_one_is_offered(http: A
     ]
 
 
-async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_name(http: Any, world: Any) -> None:
+async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_name(
+    http: httpx.AsyncClient, world: World
+) -> None:
     version = await published(http)
     content = presets.preset("nrw").rule_set.content()
     content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
@@ -263,7 +277,7 @@ async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_na
     assert [(each.path, each.adapted) for each in changes] == [("parameters.cost.cap_cents", False)]
 
 
-async def test_a_decision_is_computed_again_by_the_version_it_names(http: Any, world: Any, make: Any) -> None:
+async def test_a_decision_is_computed_again_by_the_version_it_names(http: httpx.AsyncClient, world: World) -> None:
     keep_presets(world.database, datetime.now(UTC))
     by_preset, by_own = make.submitted(), make.submitted()
     await world.hear(by_preset)
@@ -272,17 +286,20 @@ async def test_a_decision_is_computed_again_by_the_version_it_names(http: Any, w
     versions = set()
     for event in (by_preset, by_own):
         decision = world.decision_of(event.application_id)
-        kept = world.database.read_now(lambda store, at=decision: store.kept_decision(str(at.id)))
-        rules = world.database.read_now(lambda store, of=kept: kept_rules(store.archived, of.rules_version))
+        kept = world.database.read_now(lambda store: store.kept_decision(str(decision.id)))  # noqa: B023  # it is done at once
+        assert kept is not None
+        version = kept.rules_version
+        rules = world.database.read_now(lambda store: kept_rules(store.archived, version))  # noqa: B023  # it is done at once
+        assert rules is not None
         result = recomputed(kept, rules)
         assert result.same, result.as_json()
-        versions.add(kept.rules_version)
-        from_archive = world.database.read_now(lambda store, of=kept: store.archived(of.rules_version))
+        versions.add(version)
+        from_archive = world.database.read_now(lambda store: store.archived(version))  # noqa: B023  # it is done at once
         assert from_archive is not None
     assert len(versions) == 2
 
 
-async def test_a_draft_is_tried_on_past_decisions_and_on_given_cases(http: Any, world: Any, make: Any) -> None:
+async def test_a_draft_is_tried_on_past_decisions_and_on_given_cases(http: httpx.AsyncClient, world: World) -> None:
     await world.hear(make.submitted())
     made = (await http.post(BASE, content=ESCHENBORN)).json()
     url = f"/v1/authorities/12345/simulations?rule_set_id={made['id']}"
@@ -294,7 +311,9 @@ async def test_a_draft_is_tried_on_past_decisions_and_on_given_cases(http: Any, 
     assert (await http.post(url, headers=person("mallory", "99999"))).status_code == 404
 
 
-async def test_a_simulation_is_bounded_in_lines_and_time_and_says_so(http: Any, monkeypatch: Any) -> None:
+async def test_a_simulation_is_bounded_in_lines_and_time_and_says_so(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = (await http.post(BASE, content=ESCHENBORN)).json()
     url = f"/v1/authorities/12345/simulations?rule_set_id={made['id']}"
     for body in (b"grade\n" + b"03\n" * 3001, b"{}\n" * 3001):
@@ -325,13 +344,15 @@ async def test_a_simulation_is_bounded_in_lines_and_time_and_says_so(http: Any, 
         b"\xff\xfe",
     ],
 )
-async def test_no_table_of_cases_makes_a_simulation_fail(http: Any, body: bytes) -> None:
+async def test_no_table_of_cases_makes_a_simulation_fail(http: httpx.AsyncClient, body: bytes) -> None:
     made = (await http.post(BASE, content=ESCHENBORN)).json()
     answer = await http.post(f"/v1/authorities/12345/simulations?rule_set_id={made['id']}", content=body)
     assert answer.status_code == 422 or "result" in json.loads(answer.text.splitlines()[-1])
 
 
-async def test_a_rule_set_is_read_beside_the_event_loop_wherever_it_is_read(http: Any, monkeypatch: Any) -> None:
+async def test_a_rule_set_is_read_beside_the_event_loop_wherever_it_is_read(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     threads: list[bool] = []
     read = presets.from_text
 
