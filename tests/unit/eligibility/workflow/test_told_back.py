@@ -10,6 +10,7 @@ from eligibility.domain.desk import Document
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId
 from eligibility.store import Store
 from eligibility.workflow.told_back import ToldBack
+from shared.database import Database
 from shared.events import AuthorityId
 from shared.pages import MOST_BYTES
 from shared.questions import CaseOut, CasesQuestion
@@ -41,24 +42,18 @@ class ManyDocuments(Store):
         ]
 
 
-class Transactions:
-    def __init__(self, world: World) -> None:
-        self._database = world.database
-
-    async def read(self, look):  # type: ignore[no-untyped-def]
-        return await self._database.read(lambda store: look(ManyDocuments(store.session)))
-
-
 def test_what_does_not_fit_into_one_reply_is_in_the_next(world: World) -> None:
     for _ in range(8):
         asyncio.run(world.hear(small_place.submitted()))
-    told_back, heard = ToldBack(Transactions(world), lambda: NOW), list[CaseOut]()
+    manifold: Database[ManyDocuments] = Database(world.database.url, ManyDocuments)
+    told_back, heard = ToldBack(manifold, lambda: NOW), list[CaseOut]()
     while True:
         page = asyncio.run(told_back.cases(CasesQuestion(after=heard[-1].case_id if heard else None)))
         assert len(page.model_dump_json().encode()) <= MOST_BYTES
         heard += page.cases
         if page.is_last:
             break
+    manifold.close()
     everyone: Sequence[Case] = world.database.read_now(lambda store: store.page_of_all(None, 100))
     assert [CaseId(each.case_id) for each in heard] == [each.id for each in everyone]
     assert len(heard) == 8 and {len(each.documents) for each in heard} == {MANY}

@@ -4,17 +4,18 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from eligibility.domain.elsewhere import DecisionElsewhere
-from eligibility.domain.ids import case_id_of, decision_id_of
+from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
 from eligibility.store import Store
 from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.catch_up import CatchingUp, heard_of
 from shared.bus import epochs
 from shared.database import Database
 from shared.errors import Unavailable
-from shared.events import EligibilityGranted, EligibilityRefused
+from shared.events import ApplicationSubmitted, EligibilityGranted, EligibilityRefused
 from shared.identity import Caller
 from shared.questions import DecisionsReply, Question, TicketDecisionsQuestion, ToldDecision, ToldDecisionsQuestion
 from support.eligibility import small_place
@@ -22,6 +23,8 @@ from support.eligibility.world import World, open_world
 
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
 Told = list[EligibilityGranted | EligibilityRefused]
+Lost = tuple[list[ApplicationSubmitted], Told]
+"""What was heard, and what was told of it."""
 
 
 class Others:
@@ -51,7 +54,7 @@ class Others:
             for each in told
         ]
 
-    async def ask(self, question: Question, _answer: Any) -> Any:
+    async def ask(self, question: Question, _answer: object) -> Any:
         if type(question) in self.silent:
             return None
         is_signers = isinstance(question, TicketDecisionsQuestion)
@@ -60,7 +63,7 @@ class Others:
 
 
 @pytest.fixture
-def lost(empty_database: Path, tmp_path: Path) -> Any:
+def lost(empty_database: Path, tmp_path: Path) -> Lost:
     """The world that is lost: two granted, one refused."""
     events = [small_place.submitted() for _ in range(3)]
     with open_world(empty_database, tmp_path / "lost.db") as world:
@@ -86,11 +89,11 @@ def put_back(world: World) -> Database[Store]:
     return world.database
 
 
-def said(told: Told) -> dict[Any, Any]:
+def said(told: Told) -> dict[UUID, tuple[str, UUID, str | None]]:
     return {each.decision_id: (each.subject, each.application_id, each.decision_digest) for each in told}
 
 
-def test_it_decides_nothing_before_it_has_asked_both(world: World, lost: Any) -> None:
+def test_it_decides_nothing_before_it_has_asked_both(world: World, lost: Lost) -> None:
     events, told = lost
     database, others = put_back(world), Others(told)
     for silent in (TicketDecisionsQuestion, type(None)):
@@ -104,7 +107,7 @@ def test_it_decides_nothing_before_it_has_asked_both(world: World, lost: Any) ->
 
 
 @pytest.mark.parametrize("kind", [ToldDecisionsQuestion, TicketDecisionsQuestion])
-def test_who_does_not_know_all_itself_is_asked_again(world: World, lost: Any, kind: type[Question]) -> None:
+def test_who_does_not_know_all_itself_is_asked_again(world: World, lost: Lost, kind: type[Question]) -> None:
     """Put back too, it hears its streams once more: what it says meanwhile is not all."""
     _, told = lost
     database, others = put_back(world), Others(told)
@@ -129,7 +132,7 @@ def test_nothing_that_was_prepared_is_let_out_before(world: World) -> None:
     assert len(_told(world)) == 1
 
 
-def test_what_is_decided_again_is_the_same_decision(world: World, lost: Any) -> None:
+def test_what_is_decided_again_is_the_same_decision(world: World, lost: Lost) -> None:
     events, told = lost
     assert len(told) == 3
     asyncio.run(catch_up(put_back(world), Others(told)))
@@ -139,7 +142,7 @@ def test_what_is_decided_again_is_the_same_decision(world: World, lost: Any) -> 
     assert said(_told(world)) == said(told)
 
 
-def test_what_is_decided_otherwise_has_an_id_that_nobody_has_heard_of(world: World, lost: Any) -> None:
+def test_what_is_decided_otherwise_has_an_id_that_nobody_has_heard_of(world: World, lost: Lost) -> None:
     events, told = lost
     asyncio.run(catch_up(put_back(world), Others(told)))
     world.walks.answer = MeasuredRoutes(small_place.measurement(2700.0))
@@ -148,15 +151,14 @@ def test_what_is_decided_otherwise_has_an_id_that_nobody_has_heard_of(world: Wor
     again = _told(world)
     assert len(again) == 2 and not said(again).keys() & said(told).keys()
     for each in again:
-        case_id = case_id_of(each.application_id, "2026/27")
+        case_id = case_id_of(ApplicationId(each.application_id), "2026/27")
         assert each.decision_id == decision_id_of(case_id, 2)
-        (released,) = world.database.read_now(
-            lambda store, case_id=case_id: [one for one in store.decisions_of(case_id) if one.released_at]
-        )
+        kept = world.database.read_now(lambda store: store.decisions_of(case_id))  # noqa: B023  # it is read at once
+        (released,) = [one for one in kept if one.released_at]
         assert (released.round, released.withdrawn_at) == (2, None)
 
 
-def test_a_decision_that_is_known_by_its_ticket_alone_keeps_its_id(world: World, lost: Any) -> None:
+def test_a_decision_that_is_known_by_its_ticket_alone_keeps_its_id(world: World, lost: Lost) -> None:
     """Whoever heard what it said was put back too."""
     events, told = lost
     others = Others(told)
@@ -176,7 +178,7 @@ def test_an_id_that_no_round_gives_was_given_before_ids_were_derived() -> None:
 
 def test_a_decision_about_a_later_school_year_of_the_application_is_known_by_its_first() -> None:
     application_id = small_place.submitted().application_id
-    renewed = case_id_of(application_id, "2028/29")
+    renewed = case_id_of(ApplicationId(application_id), "2028/29")
     decision_id = decision_id_of(renewed, 3)
     told = ToldDecision(decision_id=decision_id, application_id=application_id, school_year="2026/27", digest="d")
     assert heard_of(told) == DecisionElsewhere(renewed, 3, "d")

@@ -1,15 +1,18 @@
 """The choices of the rule set in force decide: each of them through `Decide`, both sides of its boundary."""
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
 from eligibility import presets
 from eligibility.domain.ids import CaseId
+from eligibility.rules import parse
 from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from eligibility.workflow.decision.recompute import recomputed
 from shared.events import EligibilityGranted
 from shared.identity import Caller
+from support.eligibility import small_place as make
 from support.eligibility.deciding import (
     OFFER,
     SCHOOL_TICKET,
@@ -17,13 +20,14 @@ from support.eligibility.deciding import (
     listed,
     product,
 )
+from support.eligibility.world import World
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
 
 
 @pytest.mark.parametrize(("metres", "state"), [(1990.0, "review"), (1989.9, "prepared"), (2010.1, "granted")])
 async def test_the_band_of_the_rule_set_goes_before_that_of_the_settings(
-    world: Any, make: Any, metres: float, state: str
+    world: World, metres: float, state: str
 ) -> None:
     version = world.publish({"review_band_m": 10})
     world.walks.answer = MeasuredRoutes(make.measurement(metres))
@@ -34,7 +38,7 @@ async def test_the_band_of_the_rule_set_goes_before_that_of_the_settings(
         assert world.decision_of(event.application_id).rules_version == version
 
 
-async def test_a_band_of_nought_is_a_choice_too(world: Any, make: Any) -> None:
+async def test_a_band_of_nought_is_a_choice_too(world: World) -> None:
     world.publish({"review_band_m": 0})
     world.walks.answer = MeasuredRoutes(make.measurement(2000.001))
     await world.hear(make.submitted())
@@ -43,7 +47,7 @@ async def test_a_band_of_nought_is_a_choice_too(world: Any, make: Any) -> None:
 
 @pytest.mark.parametrize(("release", "told"), [("nothing", 2), ("refusals", 1), ("everything", 0), (None, 1)])
 async def test_the_rule_set_says_what_a_person_releases_and_where_it_is_silent_the_settings_do(
-    world: Any, make: Any, release: str | None, told: int
+    world: World, release: str | None, told: int
 ) -> None:
     world.publish({"release_by_person": release} if release else {"approval": "yearly"})
     await world.hear(make.submitted())
@@ -52,7 +56,7 @@ async def test_the_rule_set_says_what_a_person_releases_and_where_it_is_silent_t
     assert len(world.told()) == told
 
 
-async def test_a_changed_application_is_released_by_the_rule_set_too(world: Any, make: Any) -> None:
+async def test_a_changed_application_is_released_by_the_rule_set_too(world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     event = make.submitted()
     await world.hear(event)
@@ -60,7 +64,7 @@ async def test_a_changed_application_is_released_by_the_rule_set_too(world: Any,
     assert [type(each).__name__ for each in world.told()].count("EligibilityGranted") == 2
 
 
-async def test_the_fare_of_the_product_is_a_fact_and_the_cap_runs(world: Any, make: Any) -> None:
+async def test_the_fare_of_the_product_is_a_fact_and_the_cap_runs(world: World) -> None:
     world.publish({"products": [product(10_001)]})
     event = make.submitted()
     await world.hear(event)
@@ -68,10 +72,10 @@ async def test_the_fare_of_the_product_is_a_fact_and_the_cap_runs(world: Any, ma
     assert decision.facts["monthly_fare_cents"] == 10_001
     assert (decision.covered_cents, decision.own_share_cents) == (8600, 1400)
     assert "cap" in {each["rule"] for each in decision.reasons}
-    assert world.told()[0].product == "ticket"
+    assert world.told_as(EligibilityGranted, 0).product == "ticket"
 
 
-async def test_at_the_cap_the_whole_fare_is_borne(world: Any, make: Any) -> None:
+async def test_at_the_cap_the_whole_fare_is_borne(world: World) -> None:
     world.publish({"products": [product(10_000)]})
     event = make.submitted()
     await world.hear(event)
@@ -81,7 +85,7 @@ async def test_at_the_cap_the_whole_fare_is_borne(world: Any, make: Any) -> None
 
 
 @pytest.mark.parametrize(("wanted", "fare"), [(date(2026, 12, 31), 4300), (date(2027, 1, 1), 4800)])
-async def test_the_fare_is_that_of_the_day_wanted(world: Any, make: Any, wanted: date, fare: int) -> None:
+async def test_the_fare_is_that_of_the_day_wanted(world: World, wanted: date, fare: int) -> None:
     world.publish({"products": [SCHOOL_TICKET]})
     event = make.submitted(wanted_from=wanted)
     await world.hear(event)
@@ -98,7 +102,7 @@ async def test_the_fare_is_that_of_the_day_wanted(world: Any, make: Any, wanted:
     ],
     ids=["none", "for others", "free", "not yet"],
 )
-async def test_without_a_fare_nothing_is_guessed(world: Any, make: Any, products: list[dict[str, Any]]) -> None:
+async def test_without_a_fare_nothing_is_guessed(world: World, products: list[dict[str, Any]]) -> None:
     world.publish({"products": products})
     event = make.submitted()
     await world.hear(event)
@@ -108,7 +112,7 @@ async def test_without_a_fare_nothing_is_guessed(world: Any, make: Any, products
     assert decision.outcome == "granted"
 
 
-async def test_the_nearest_fare_is_known_where_one_price_holds_for_all_ways(world: Any, make: Any) -> None:
+async def test_the_nearest_fare_is_known_where_one_price_holds_for_all_ways(world: World) -> None:
     for flat, known in ((True, 4300), (False, None)):
         world.publish({"products": [product(4300, flat=flat)]}, version=str(flat).lower())
         event = make.submitted()
@@ -116,36 +120,33 @@ async def test_the_nearest_fare_is_known_where_one_price_holds_for_all_ways(worl
         assert world.decision_of(event.application_id).facts.get("nearest_monthly_fare_cents") == known
 
 
-async def test_the_decision_and_the_event_name_the_product_and_a_person_s_decision_does_too(
-    world: Any, make: Any
-) -> None:
+async def test_the_decision_and_the_event_name_the_product_and_a_person_s_decision_does_too(world: World) -> None:
     world.publish({"products": [SCHOOL_TICKET], "review_band_m": 10})
     world.walks.answer = MeasuredRoutes(make.measurement(2005.0))
     event = make.submitted()
     await world.hear(event)
     decided = PersonsDecision("granted", "Nachgemessen mit dem Messrad.", "§ 7 SchfkVO")
     await world.desk.decide(ANNA, CaseId(world.case_of(event.application_id).id), decided)
-    granted = world.told()[-1]
+    granted = world.told_as(EligibilityGranted)
     assert (granted.product, granted.product_name) == ("dt-schule", "Deutschlandticket Schule")
     decision = world.decision_of(event.application_id)
     assert decision.terms.product == "dt-schule"
     assert decision.facts["monthly_fare_cents"] == 4300
 
 
-async def test_a_decision_by_choices_is_computed_again_to_the_same(world: Any, make: Any) -> None:
+async def test_a_decision_by_choices_is_computed_again_to_the_same(world: World) -> None:
     world.publish({"products": [SCHOOL_TICKET], "danger_list": [listed()]})
     world.walks.answer = around(2900.0)
     event = make.submitted()
     await world.hear(event)
     decision = world.decision_of(event.application_id)
-    content = world.database.read_now(lambda store: store.in_force("12345", date(2026, 5, 1)))[1]
-    again = recomputed(decision, presets.parse(presets.json.loads(content), None))
+    in_force = world.database.read_now(lambda store: store.in_force("12345", date(2026, 5, 1)))
+    assert in_force is not None
+    again = recomputed(decision, parse(json.loads(in_force[1]), None))
     assert again.same, again.differences
 
 
-async def test_an_approval_that_stands_says_so_and_its_grant_still_ends_with_the_school_year(
-    world: Any, make: Any
-) -> None:
+async def test_an_approval_that_stands_says_so_and_its_grant_still_ends_with_the_school_year(world: World) -> None:
     for approval in ("standing", "yearly"):
         world.publish({"approval": approval}, version=approval)
         event = make.submitted()
@@ -161,7 +162,7 @@ def test_choices_that_came_later_leave_published_versions_as_they_were() -> None
         {"name": "x", "title": "X", "version": "1", "origin": "nrw",
          "choices": {"products": [SCHOOL_TICKET], "self_payer": OFFER}}
     )  # fmt: skip
-    content = presets.from_text(text).rules.rule_set.content()["choices"]
+    content: dict[str, Any] = {**presets.from_text(text).rules.rule_set.content()["choices"]}
     assert "solidarity" not in content
     assert "flat" not in content["products"][0]
     assert content["self_payer"].keys() == {"offered", "product", "rebate_cents", "source"}

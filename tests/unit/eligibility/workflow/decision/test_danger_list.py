@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from eligibility.workflow import MeasuredRoutes
 from shared.events import Course, EligibilityReviewOpened
+from support.eligibility import small_place as make
 from support.eligibility.deciding import (
     around,
     listed,
 )
+from support.eligibility.world import World
 
 
 @pytest.mark.parametrize(("safe", "outcome"), [(2050.1, "granted"), (1949.9, "refused")])
 async def test_a_listed_danger_that_is_drawn_on_the_way_is_decided_by_the_rules(
-    world: Any, make: Any, safe: float, outcome: str
+    world: World, safe: float, outcome: str
 ) -> None:
     world.publish({"danger_list": [listed()], "release_by_person": "nothing"})
     world.walks.answer = around(safe)
@@ -28,11 +30,11 @@ async def test_a_listed_danger_that_is_drawn_on_the_way_is_decided_by_the_rules(
 
 
 @pytest.mark.parametrize("safe", [1950.0, 2000.0, 2050.0])
-async def test_a_way_around_that_is_near_the_limit_is_checked_by_a_person(world: Any, make: Any, safe: float) -> None:
+async def test_a_way_around_that_is_near_the_limit_is_checked_by_a_person(world: World, safe: float) -> None:
     world.publish({"danger_list": [listed()]})
     world.walks.answer = around(safe)
     await world.hear(make.submitted())
-    assert [each.rule for each in world.told()[0].reasons] == ["doubt"]
+    assert [each.rule for each in world.told_as(EligibilityReviewOpened, 0).reasons] == ["doubt"]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ async def test_a_way_around_that_is_near_the_limit_is_checked_by_a_person(world:
     ids=["another entry", "another level", "ended before the day", "in winter only", "no way around"],
 )
 async def test_a_claim_of_danger_that_the_list_does_not_settle_is_asked(
-    world: Any, make: Any, entry: dict[str, Any], hazard: dict[str, Any], safe: float | None
+    world: World, entry: dict[str, Any], hazard: dict[str, Any], safe: float | None
 ) -> None:
     from shared.events import Claims
 
@@ -59,7 +61,7 @@ async def test_a_claim_of_danger_that_the_list_does_not_settle_is_asked(
     assert "dangerous_route" in {each.rule for each in opened.reasons}
 
 
-async def test_the_case_shows_the_entries_that_may_apply_those_of_the_place_first(world: Any, make: Any) -> None:
+async def test_the_case_shows_the_entries_that_may_apply_those_of_the_place_first(world: World) -> None:
     from shared.events import Claims
 
     entries = [listed("a", stretch="Bahnübergang in Altdorf"), listed("kirche"), listed("alt", levels=["upper"])]
@@ -75,7 +77,7 @@ async def test_the_case_shows_the_entries_that_may_apply_those_of_the_place_firs
 
 @pytest.mark.parametrize(("level", "asked"), [("primary", False), ("upper", True)])
 async def test_at_a_college_the_dangers_of_the_upper_level_count_whatever_the_year_of_the_course(
-    world: Any, make: Any, level: str, asked: bool
+    world: World, level: str, asked: bool
 ) -> None:
     world.publish({"danger_list": [listed(levels=[level])]})
     world.walks.answer = around(5900.0, 4900.0, levels=["primary" if level == "primary" else "secondary_2"])

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility.domain.ids import CaseId, case_id_of
+from eligibility.domain.ids import ApplicationId, CaseId, case_id_of
 from eligibility.workflow import MeasuredRoutes, reconcile
 from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.decision.elsewhere import RULE
@@ -46,7 +46,7 @@ class Others:
     def __init__(self, *told: Event, known_as: str = "") -> None:
         self.told, self.known_as = told, known_as
 
-    async def ask(self, question: Question, _answer: Any) -> Any:
+    async def ask(self, question: Question, _answer: object) -> Any:
         if isinstance(question, ToldActsQuestion):
             return ToldActsReply(acts=tuple(self._acts()))
         if question.subject.startswith("signer"):
@@ -79,15 +79,19 @@ class Others:
 
 
 def case_of(event: ApplicationSubmitted) -> CaseId:
-    return case_id_of(event.application_id, "2026/27")  # type: ignore[arg-type]
+    return case_id_of(ApplicationId(event.application_id), "2026/27")
 
 
 def named(lost: list[LostAct]) -> list[tuple[What, str]]:
     return [(each.what, each.reference) for each in lost]
 
 
+Ended = tuple[ApplicationSubmitted, list[Event]]
+"""What was heard, and what was told of it."""
+
+
 @pytest.fixture
-async def ended(empty_database: Path, tmp_path: Path) -> Any:
+async def ended(empty_database: Path, tmp_path: Path) -> Ended:
     """The world that is lost: granted by the rules, ended by two persons on a day to come."""
     event = small_place.submitted()
     with open_world(empty_database, tmp_path / "lost.db") as world:
@@ -122,7 +126,7 @@ async def put_back(world: World, others: Others) -> None:
 
 @pytest.mark.parametrize("granted", ["before the copy", "after it"])
 async def test_what_a_person_ended_is_over_here_too_and_a_person_is_asked_once_more(
-    world: World, ended: Any, granted: str
+    world: World, ended: Ended, granted: str
 ) -> None:
     event, told = ended
     others = Others(*told)
@@ -148,7 +152,7 @@ async def test_what_a_person_ended_is_over_here_too_and_a_person_is_asked_once_m
     assert await Reconciliation(world.database, others).lost() == []
 
 
-async def test_what_ends_by_a_change_is_left_to_the_change_which_is_heard_again(world: World, ended: Any) -> None:
+async def test_what_ends_by_a_change_is_left_to_the_change_which_is_heard_again(world: World, ended: Ended) -> None:
     event, told = ended
     world.set_authority(release_by_person="nothing")
     await world.hear(event)
@@ -158,7 +162,7 @@ async def test_what_ends_by_a_change_is_left_to_the_change_which_is_heard_again(
     assert {each.what for each in await Reconciliation(world.database, others).lost()} == {What.DECISION, What.END}
 
 
-async def test_a_withdrawal_in_a_lost_hour_ends_the_case_when_it_is_heard(world: World, ended: Any) -> None:
+async def test_a_withdrawal_in_a_lost_hour_ends_the_case_when_it_is_heard(world: World, ended: Ended) -> None:
     event, told = ended
     world.set_authority(release_by_person="nothing")
     await world.hear(event)
@@ -207,7 +211,8 @@ async def test_no_machine_refuses_what_was_granted_in_a_lost_hour(
     assert [each.what for each in await Reconciliation(world.database, others).lost()] == [What.DECISION]
     # a person does, and the ticket that only others know of ends
     await world.desk.release(ANNA, case_of(event))
-    assert world.told_of(event, EligibilityRefused) and world.told_of(event, EligibilityWithdrawn)
+    assert world.told_of(event, EligibilityRefused)
+    assert world.told_of(event, EligibilityWithdrawn)
     assert await Reconciliation(world.database, others).lost() == []
 
 
@@ -244,7 +249,7 @@ async def test_withdrawals_of_two_applications_in_a_lost_hour_are_both_named(wor
     assert [(each.what, each.application_id) for each in lost] == [(What.END, each) for each in applications]
 
 
-async def test_what_application_has_lost_too_is_named_by_what_the_signer_has_heard(world: World, ended: Any) -> None:
+async def test_what_application_has_lost_too_is_named_by_what_the_signer_has_heard(world: World, ended: Ended) -> None:
     """A grant that was made and ended by a person within the lost hour: its end is learnt, and the refusal, of which
     there is no ticket, is named until a person has decided once more."""
     event, told = ended
@@ -262,7 +267,7 @@ async def test_what_application_has_lost_too_is_named_by_what_the_signer_has_hea
 
 @pytest.mark.parametrize("hearing", ["application", "signer"])
 async def test_nothing_is_named_as_though_it_were_all_while_one_of_the_two_still_hears(
-    world: World, ended: Any, hearing: str
+    world: World, ended: Ended, hearing: str
 ) -> None:
     others = PutBackToo(*ended[1])
     others.hearing = hearing
@@ -270,14 +275,14 @@ async def test_nothing_is_named_as_though_it_were_all_while_one_of_the_two_still
         await Reconciliation(world.database, others).lost()
 
 
-async def test_nothing_is_named_before_it_has_caught_up_itself(world: World, ended: Any) -> None:
+async def test_nothing_is_named_before_it_has_caught_up_itself(world: World, ended: Ended) -> None:
     world.database.write_now(lambda store: epochs.raise_epoch(store.session, "eligibility", world.clock[0]))
     with pytest.raises(Unavailable, match="catching up"):
         await Reconciliation(world.database, Others(*ended[1])).lost()
 
 
 async def test_of_an_application_that_its_family_has_withdrawn_nothing_is_to_be_decided_once_more(
-    world: World, ended: Any
+    world: World, ended: Ended
 ) -> None:
     event, told = ended
     world.set_authority(release_by_person="everything")

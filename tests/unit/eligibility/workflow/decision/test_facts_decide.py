@@ -18,6 +18,7 @@ from shared.events import (
     Transport,
 )
 from shared.identity import Caller
+from support.eligibility import small_place as make
 from support.eligibility.deciding import (
     LONG,
     REASONABLE,
@@ -27,6 +28,7 @@ from support.eligibility.deciding import (
     questions,
     texts,
 )
+from support.eligibility.world import World
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 ADULT = date(2008, 4, 30)
@@ -47,7 +49,7 @@ AT_COLLEGE = {"school_number": "100005", "grade": "11"}
     ],
 )
 async def test_a_guardian_applies_for_a_minor_and_an_adult_pupil_for_herself(
-    world: Any, make: Any, applicant: str | None, birth: date, asked: list[str]
+    world: World, applicant: str | None, birth: date, asked: list[str]
 ) -> None:
     event = await decided(world, LONG, applicant=applicant, birth_date=birth)
     assert questions(world, event) == asked
@@ -82,7 +84,7 @@ async def test_a_refusal_asks_who_applies_only_where_a_birth_date_known_in_part_
 )
 @pytest.mark.parametrize("metres", [LONG, SHORT])
 async def test_leaving_out_who_applies_is_no_way_around_a_power_of_attorney(
-    world: Any, make: Any, addressee: Person, asked: list[str], metres: float
+    world: World, addressee: Person, asked: list[str], metres: float
 ) -> None:
     """Also where it is refused: a refusal is told to whom it concerns."""
     child = Person(first_name="Ana", last_name="Đặng")
@@ -90,7 +92,7 @@ async def test_leaving_out_who_applies_is_no_way_around_a_power_of_attorney(
     assert questions(world, event) == asked
 
 
-async def test_afternoon_lessons_are_put_to_a_person_where_one_way_is_not_long_enough(world: Any, make: Any) -> None:
+async def test_afternoon_lessons_are_put_to_a_person_where_one_way_is_not_long_enough(world: World) -> None:
     event = await decided(world, SHORT, claims=Claims(afternoon_lessons=True))
     assert questions(world, event) == ["afternoon_lessons"]
 
@@ -105,13 +107,13 @@ async def test_afternoon_lessons_are_put_to_a_person_where_one_way_is_not_long_e
     ],
 )
 async def test_an_internship_elsewhere_counts_by_the_same_limit_and_a_person_confirms_it(
-    world: Any, make: Any, place: PlaceOfTeaching, state: str, asked: list[str]
+    world: World, place: PlaceOfTeaching, state: str, asked: list[str]
 ) -> None:
     event = await decided(world, SHORT, place_of_teaching=place)
     assert (world.case_of(event.application_id).state, questions(world, event)) == (state, asked)
 
 
-async def test_where_the_internship_is_stands_in_the_case_for_the_person_who_measures(world: Any, make: Any) -> None:
+async def test_where_the_internship_is_stands_in_the_case_for_the_person_who_measures(world: World) -> None:
     address = make.submitted().home
     event = await decided(world, SHORT, place_of_teaching=PlaceOfTeaching(required=True, address=address))
     case = world.case_of(event.application_id)
@@ -119,7 +121,7 @@ async def test_where_the_internship_is_stands_in_the_case_for_the_person_who_mea
     assert "address" not in case.facts["place_of_teaching"]
 
 
-async def test_a_school_that_the_school_supervision_named_is_asked_for_its_letter(world: Any, make: Any) -> None:
+async def test_a_school_that_the_school_supervision_named_is_asked_for_its_letter(world: World) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(assigned_place=True))
     await world.hear(event)
@@ -129,7 +131,7 @@ async def test_a_school_that_the_school_supervision_named_is_asked_for_its_lette
 
 @pytest.mark.parametrize(("refused_by", "asked"), [("100003", 1), ("100006", 2), (None, 1)])
 async def test_a_refusal_helps_only_where_the_nearest_school_refused(
-    world: Any, make: Any, refused_by: str | None, asked: int
+    world: World, refused_by: str | None, asked: int
 ) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(nearest_refused=True, nearest_refused_school=refused_by))
@@ -139,13 +141,13 @@ async def test_a_refusal_helps_only_where_the_nearest_school_refused(
 
 
 @pytest.mark.parametrize(("days", "found"), [(56, "nötig sind mehr als 8 Wochen"), (57, "länger als 8 Wochen")])
-async def test_fifty_seven_days_are_more_than_eight_weeks(world: Any, make: Any, days: int, found: str) -> None:
+async def test_fifty_seven_days_are_more_than_eight_weeks(world: World, days: int, found: str) -> None:
     event = await decided(world, SHORT, claims=Claims(health_weeks=8, health_days=days, health_certificate=True))
     assert questions(world, event) == ["health"]
     assert found in texts(world, event)
 
 
-async def test_an_illness_of_unknown_length_is_asked_for_and_not_overheard(world: Any, make: Any) -> None:
+async def test_an_illness_of_unknown_length_is_asked_for_and_not_overheard(world: World) -> None:
     event = await decided(world, SHORT, claims=Claims(health_claimed=True))
     assert questions(world, event) == ["health"]
     assert "Wie lange" in texts(world, event)
@@ -153,7 +155,7 @@ async def test_an_illness_of_unknown_length_is_asked_for_and_not_overheard(world
 
 @pytest.mark.parametrize(("after", "outcome"), [(None, "review"), (True, "refused"), (False, "granted")])
 async def test_a_course_after_a_finished_training_is_not_covered(
-    world: Any, make: Any, after: bool | None, outcome: str
+    world: World, after: bool | None, outcome: str
 ) -> None:
     course = Course(annex="E", full_time=True, after_training=after)
     event = await decided(world, 9000.0, course=course, **AT_COLLEGE)
@@ -171,7 +173,7 @@ async def test_a_course_after_a_finished_training_is_not_covered(
     ],
 )
 async def test_a_sibling_counts_once_it_is_proven_and_while_it_has_its_ticket(
-    world: Any, make: Any, more: dict[str, Any], wanted: date, share: int | None
+    world: World, more: dict[str, Any], wanted: date, share: int | None
 ) -> None:
     sibling = Sibling(birth_date=date(2012, 1, 1), funded=True, **more)
     event = await decided(world, LONG, circumstances=lives_here(siblings=(sibling,)), wanted_from=wanted)
@@ -190,20 +192,21 @@ async def test_a_sibling_counts_once_it_is_proven_and_while_it_has_its_ticket(
 
 
 @pytest.mark.parametrize("first", [True, False, None])
-async def test_twins_hold_back_no_ticket(world: Any, make: Any, first: bool | None) -> None:
+async def test_twins_hold_back_no_ticket(world: World, first: bool | None) -> None:
     sibling = Sibling(birth_date=date(2017, 2, 28), funded=True, counts_first=first)
     event = await decided(world, LONG, circumstances=lives_here(siblings=(sibling,)))
     assert world.decision_of(event.application_id).own_share_cents == 1400
 
 
-async def test_who_leaves_the_school_in_the_year_has_a_ticket_until_then(world: Any, make: Any) -> None:
+async def test_who_leaves_the_school_in_the_year_has_a_ticket_until_then(world: World) -> None:
     await decided(world, LONG, leaves_on=date(2027, 1, 31))
     (granted,) = world.told()
+    assert isinstance(granted, EligibilityGranted)
     assert (granted.valid_from, granted.valid_until) == (date(2026, 8, 1), date(2027, 1, 31))
     assert any("31.01.2027" in each.text for each in granted.reasons if each.rule == "period")
 
 
-async def test_a_question_of_the_rules_is_answered_by_the_family_and_the_answer_decides(world: Any, make: Any) -> None:
+async def test_a_question_of_the_rules_is_answered_by_the_family_and_the_answer_decides(world: World) -> None:
     """The applicant's and the transport's question in turn, each answered by a field of the form."""
     event = await decided(world, LONG, birth_date=ADULT, applicant="guardian", transport=Transport(kind="car"))
     assert questions(world, event) == ["applicant", "transport"]
@@ -220,7 +223,7 @@ async def test_a_question_of_the_rules_is_answered_by_the_family_and_the_answer_
     assert decision.facts["transport"]["minutes_a_day"] == 90
 
 
-async def test_an_answer_about_the_place_of_teaching_leads_to_the_decision(world: Any, make: Any) -> None:
+async def test_an_answer_about_the_place_of_teaching_leads_to_the_decision(world: World) -> None:
     event = await decided(world, SHORT, place_of_teaching=PlaceOfTeaching())
     assert questions(world, event) == ["place_of_teaching"]
     await world.hear(make.changed(event, place_of_teaching=PlaceOfTeaching(required=False)))
@@ -228,7 +231,7 @@ async def test_an_answer_about_the_place_of_teaching_leads_to_the_decision(world
     assert world.decision_of(event.application_id).outcome == "refused"
 
 
-async def test_a_day_alone_changes_nothing(world: Any, make: Any) -> None:
+async def test_a_day_alone_changes_nothing(world: World) -> None:
     event = await decided(world, LONG, wanted_from=date(2026, 9, 1))
     before = world.decision_of(event.application_id)
     await world.hear(make.changed(event, changed_from=date(2026, 10, 1)))
@@ -237,7 +240,7 @@ async def test_a_day_alone_changes_nothing(world: Any, make: Any) -> None:
 
 @pytest.mark.parametrize(("within", "asked"), [(None, ["income"]), (True, ["income"]), (False, [])])
 async def test_where_the_law_tests_the_income_the_family_says_whether_it_lies_within_and_proves_it(
-    world: Any, make: Any, within: bool | None, asked: list[str]
+    world: World, within: bool | None, asked: list[str]
 ) -> None:
     world.set_authority(rules="rp")
     circumstances = lives_here(income_within_limit=within)
@@ -247,7 +250,7 @@ async def test_where_the_law_tests_the_income_the_family_says_whether_it_lies_wi
         assert world.decision_of(event.application_id).outcome == "refused"
 
 
-async def test_that_another_school_refused_is_a_change_of_the_facts(world: Any, make: Any) -> None:
+async def test_that_another_school_refused_is_a_change_of_the_facts(world: World) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(nearest_refused=True, nearest_refused_school="100006"))
     await world.hear(event)
@@ -256,15 +259,13 @@ async def test_that_another_school_refused_is_a_change_of_the_facts(world: Any, 
     assert questions(world, event) == ["nearest_refused"]
 
 
-async def test_a_boarding_school_is_put_to_a_person(world: Any, make: Any) -> None:
+async def test_a_boarding_school_is_put_to_a_person(world: World) -> None:
     event = await decided(world, LONG, claims=Claims(boarding=True))
     assert questions(world, event) == ["boarding"]
 
 
 @pytest.mark.parametrize(("metres", "asked"), [(LONG, ["escort"]), (SHORT, ["health"])])
-async def test_an_escort_who_is_only_claimed_is_put_to_a_person(
-    world: Any, make: Any, metres: float, asked: list[str]
-) -> None:
+async def test_an_escort_who_is_only_claimed_is_put_to_a_person(world: World, metres: float, asked: list[str]) -> None:
     event = await decided(world, metres, claims=Claims(escort=True))
     assert questions(world, event) == asked
     assert world.case_of(event.application_id).state == "review"
@@ -272,14 +273,14 @@ async def test_an_escort_who_is_only_claimed_is_put_to_a_person(
 
 @pytest.mark.parametrize(("inside", "outcome"), [(None, "granted"), (True, "granted"), (False, "refused")])
 async def test_where_the_residence_bears_the_cost_the_family_says_whether_it_lies_there(
-    world: Any, make: Any, inside: bool | None, outcome: str
+    world: World, inside: bool | None, outcome: str
 ) -> None:
     world.set_authority(rules="rp")
     event = await decided(world, LONG, circumstances=lives_here(lives_in_authority_area=inside))
     assert world.decision_of(event.application_id).outcome == outcome
 
 
-async def test_a_person_grants_until_the_pupil_leaves_too(world: Any, make: Any) -> None:
+async def test_a_person_grants_until_the_pupil_leaves_too(world: World) -> None:
     event = await decided(world, SHORT, claims=Claims(afternoon_lessons=True), leaves_on=date(2027, 1, 31))
     decision = PersonsDecision("granted", "Die Schule bestätigt den Unterricht.", "§ 5 Abs. 3 SchfkVO")
     caller = Caller("anna", "12345", frozenset({"case_worker"}))

@@ -10,19 +10,21 @@ from shared.events import (
     EligibilityGranted,
     Transport,
 )
+from support.eligibility import small_place as make
 from support.eligibility.deciding import LONG, REASONABLE, decided, questions, texts
 from support.eligibility.office import ANNA
+from support.eligibility.world import World
 
 CAR = {"kind": "car", "kilometres_one_way": 10.0, "school_days_a_month": 20}
 
 
-async def test_a_family_that_wants_a_car_is_asked_what_speaks_against_bus_and_train(world: Any, make: Any) -> None:
+async def test_a_family_that_wants_a_car_is_asked_what_speaks_against_bus_and_train(world: World) -> None:
     event = await decided(world, LONG, transport=Transport(kind="car"))
     assert questions(world, event) == ["transport"]
     assert "Fußweg zur Haltestelle" in texts(world, event)
 
 
-async def test_where_bus_and_train_are_reasonable_a_car_is_not_paid_for(world: Any, make: Any) -> None:
+async def test_where_bus_and_train_are_reasonable_a_car_is_not_paid_for(world: World) -> None:
     event = await decided(world, LONG, transport=Transport(**REASONABLE))
     assert isinstance(world.told()[0], EligibilityGranted)
     assert "ein anderes Verkehrsmittel wird daher nicht bezahlt" in texts(world, event)
@@ -30,7 +32,7 @@ async def test_where_bus_and_train_are_reasonable_a_car_is_not_paid_for(world: A
 
 @pytest.mark.parametrize("unknown", ["public_available", "walk_to_stops_m", "minutes_a_day", "minutes_one_way",
                                      "waiting_minutes", "leaves_home_at"])  # fmt: skip
-async def test_what_is_not_said_of_bus_and_train_is_asked(world: Any, make: Any, unknown: str) -> None:
+async def test_what_is_not_said_of_bus_and_train_is_asked(world: World, unknown: str) -> None:
     event = await decided(world, LONG, transport=Transport(**{**REASONABLE, unknown: None}))
     assert questions(world, event) == ["transport"]
 
@@ -47,7 +49,7 @@ async def test_what_is_not_said_of_bus_and_train_is_asked(world: Any, make: Any,
     ],
 )
 async def test_what_speaks_against_bus_and_train_is_confirmed_by_a_person_with_the_allowance(
-    world: Any, make: Any, against: dict[str, Any], said: str
+    world: World, against: dict[str, Any], said: str
 ) -> None:
     event = await decided(world, LONG, transport=Transport(**REASONABLE | against))
     assert questions(world, event) == ["transport"]
@@ -68,14 +70,14 @@ async def test_what_speaks_against_bus_and_train_is_confirmed_by_a_person_with_t
     ],
 )
 async def test_the_allowance_counts_rides_kilometres_days_and_passengers(
-    world: Any, make: Any, more: dict[str, Any], said: str
+    world: World, more: dict[str, Any], said: str
 ) -> None:
     wish = Transport(**REASONABLE | {"public_available": False} | more)
     event = await decided(world, LONG, transport=wish)
     assert said in texts(world, event).replace("\u00a0", " ")
 
 
-async def test_where_the_authority_runs_a_bus_of_its_own_no_allowance_is_named(world: Any, make: Any) -> None:
+async def test_where_the_authority_runs_a_bus_of_its_own_no_allowance_is_named(world: World) -> None:
     wish = Transport(**REASONABLE | {"public_available": False, "special_available": True})
     event = await decided(world, LONG, transport=wish)
     assert "Schulbus des Schulträgers" in texts(world, event)
@@ -83,7 +85,7 @@ async def test_where_the_authority_runs_a_bus_of_its_own_no_allowance_is_named(w
 
 
 async def test_a_disability_that_rules_out_bus_and_train_is_shown_to_a_person_and_not_taken_as_proven(
-    world: Any, make: Any
+    world: World,
 ) -> None:
     event = await decided(world, LONG, transport=Transport(**REASONABLE, public_unsuitable=True))
     assert questions(world, event) == ["transport"]
@@ -99,7 +101,7 @@ async def test_a_disability_that_rules_out_bus_and_train_is_shown_to_a_person_an
         {"school_days_a_month": 1},
     ],
 )
-async def test_an_allowance_becomes_less_only_after_a_hearing(world: Any, make: Any, instead: dict[str, Any]) -> None:
+async def test_an_allowance_becomes_less_only_after_a_hearing(world: World, instead: dict[str, Any]) -> None:
     """By a person, of a grant in force, after the family has told of a change."""
     wish = REASONABLE | {"public_available": False}
     event = await decided(world, LONG, transport=Transport(**wish))

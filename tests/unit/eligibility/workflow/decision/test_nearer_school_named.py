@@ -18,7 +18,9 @@ class Named:
 
 
 @pytest.mark.parametrize("claimed", [None, True])
-def test_the_question_about_a_branch_names_the_nearer_school(monkeypatch: Any, claimed: bool | None) -> None:
+def test_the_question_about_a_branch_names_the_nearer_school(
+    monkeypatch: pytest.MonkeyPatch, claimed: bool | None
+) -> None:
     monkeypatch.setattr(prepared, "_nearest_name", lambda _assessment: "Kaiser-Karls-Gymnasium")
     asked = question("own_branch", "§ 9 SchfkVO", "Ein Bildungsweg?", "A branch?", family=to_prove.OWN_BRANCH)
     named = prepared._nearer_named(asked, Any, Named(claimed))  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from eligibility.domain.child import Child, digest_of
+from eligibility.domain.ids import ApplicationId
 from eligibility.domain.keys import Key, Keys
 from eligibility.tables_of_before import mark_children
 from eligibility.workflow import MeasuredRoutes, PersonsDecision
@@ -13,7 +14,7 @@ from eligibility.workflow.decision.announce import announce
 from shared.events import ApplicationSubmitted, EligibilityGranted, Person
 from support.eligibility import small_place
 from support.eligibility.deciding import LONG, questions
-from support.eligibility.one_child import ANNA, BORN, SPELLINGS, one_child
+from support.eligibility.one_child import ANNA, BORN, SPELLINGS, Spelling, one_child
 from support.eligibility.tickets import Signer
 from support.eligibility.world import KEYS, World
 from support.outbox import told_again
@@ -42,7 +43,7 @@ async def decided(world: World, event: ApplicationSubmitted, what: PersonsDecisi
     world.clock[0] += timedelta(minutes=1)
 
 
-async def twins(world: World, one: tuple, other: tuple) -> tuple[ApplicationSubmitted, ApplicationSubmitted]:
+async def twins(world: World, one: Spelling, other: Spelling) -> tuple[ApplicationSubmitted, ApplicationSubmitted]:
     await world.hear(first := one_child(one))
     await world.hear(second := one_child(other))
     await decided(world, second, TWO_CHILDREN)
@@ -96,7 +97,7 @@ async def test_two_of_one_name_who_are_told_apart_are_two_children_for_good(worl
 @pytest.mark.parametrize("what", [GRANTED, FOLLOWS], ids=["no word", "follows"])
 @pytest.mark.parametrize("spelling", SPELLINGS, ids=str)
 async def test_a_follow_up_is_told_as_the_child_of_the_application_it_follows(
-    world: World, spelling: tuple, what: PersonsDecision
+    world: World, spelling: Spelling, what: PersonsDecision
 ) -> None:
     await world.hear(first := one_child())
     await world.hear(second := one_child(spelling, school_number="100003"))
@@ -163,7 +164,9 @@ async def test_what_was_told_of_a_child_stays_when_the_key_changes(world: World,
 
 async def test_what_was_told_before_it_was_kept_stays_when_the_key_changes(world: World) -> None:
     await world.hear(first := one_child())
-    world.database.write_now(lambda store: store.forget_child(first.application_id))  # as before there was a table
+    world.database.write_now(
+        lambda store: store.forget_child(ApplicationId(first.application_id))
+    )  # as before there was a table
     await withdrawn(world, first)
     mark_children(world.database, ROTATED)
     rotated = World(world.database, world.walks, replace(world.surroundings, keys=ROTATED), world.clock)

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility import presets
 from eligibility.domain.ids import CaseId
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
+from eligibility.rules import parse
 from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.decision.announce import announce
 from eligibility.workflow.decision.recompute import recomputed
@@ -21,6 +21,8 @@ from shared.events import (
     EligibilityWithdrawn,
 )
 from shared.identity import Caller
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 from support.outbox import told_again
 
 FARES = [
@@ -42,16 +44,16 @@ READER = Caller("anna", "12345", frozenset({"case_worker"}))
 
 
 @pytest.fixture
-async def refused(world: Any, make: Any) -> EligibilityRefused:
+async def refused(world: World) -> EligibilityRefused:
     world.publish(CHOICES)
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
-    told = world.told()[-1]
-    assert isinstance(told, EligibilityRefused)
-    return told
+    return world.told_as(EligibilityRefused)
 
 
-def order(refusal: EligibilityRefused, day: datetime = datetime(2026, 9, 10, 10, tzinfo=UTC), **changes: Any) -> Any:
+def order(
+    refusal: EligibilityRefused, day: datetime = datetime(2026, 9, 10, 10, tzinfo=UTC), **changes: Any
+) -> ApplicationSelfPayerChosen:
     assert refusal.offer is not None
     values: dict[str, Any] = {
         "occurred_at": day,
@@ -84,18 +86,19 @@ def withdrawal(refusal: EligibilityRefused) -> ApplicationWithdrawn:
     ],
 )
 async def test_the_ticket_begins_with_the_next_month_at_the_price_of_that_day(
-    world: Any, refused: Any, day: datetime, first: date, cents: int
+    world: World, refused: EligibilityRefused, day: datetime, first: date, cents: int
 ) -> None:
     await world.hear(order(refused, day))
-    granted = world.told()[-1]
-    assert isinstance(granted, EligibilityGranted)
+    granted = world.told_as(EligibilityGranted)
     assert (granted.ground, granted.own_share_cents, granted.product) == ("self_payer", cents, "dt-schule")
     assert (granted.valid_from, granted.valid_until) == (first, date(2027, 7, 31))
     later = [(each.valid_from, each.cents) for each in granted.own_share_changes]
     assert later == ([(date(2027, 1, 1), 4300)] if first < date(2027, 1, 1) else [])
 
 
-async def test_the_refusal_stays_in_force_with_its_notice_and_its_period(world: Any, refused: Any) -> None:
+async def test_the_refusal_stays_in_force_with_its_notice_and_its_period(
+    world: World, refused: EligibilityRefused
+) -> None:
     await world.hear(order(refused))
     assert [type(each) for each in world.told()] == [EligibilityRefused, EligibilityGranted]
     case = world.case_of(refused.application_id)
@@ -108,7 +111,9 @@ async def test_the_refusal_stays_in_force_with_its_notice_and_its_period(world: 
     assert case.state == "granted"
 
 
-async def test_an_order_that_its_withdrawal_has_overtaken_orders_nothing(world: Any, refused: Any) -> None:
+async def test_an_order_that_its_withdrawal_has_overtaken_orders_nothing(
+    world: World, refused: EligibilityRefused
+) -> None:
     await world.hear(withdrawal(refused))
     await world.hear(order(refused))
     assert [type(each) for each in world.told()] == [EligibilityRefused]
@@ -116,19 +121,22 @@ async def test_an_order_that_its_withdrawal_has_overtaken_orders_nothing(world: 
 
 
 async def test_a_bought_ticket_is_computed_again_to_the_same_and_is_no_case_of_a_simulation(
-    world: Any, refused: Any
+    world: World, refused: EligibilityRefused
 ) -> None:
     await world.hear(order(refused))
     case = world.case_of(refused.application_id)
-    content = world.database.read_now(lambda store: store.in_force("12345", date(2026, 5, 1)))[1]
-    rules = presets.parse(json.loads(content), None)
+    in_force = world.database.read_now(lambda store: store.in_force("12345", date(2026, 5, 1)))
+    assert in_force is not None
+    rules = parse(json.loads(in_force[1]), None)
     for kept in world.database.read_now(lambda store: store.decisions_of(case.id)):
         again = recomputed(kept, rules)
         assert again.same, (kept.outcome, again.differences)
     assert len(world.database.read_now(lambda store: store.decided_facts("12345", 10))) == 1
 
 
-async def test_the_order_is_confirmed_with_its_prices_and_no_instruction_on_remedies(world: Any, refused: Any) -> None:
+async def test_the_order_is_confirmed_with_its_prices_and_no_instruction_on_remedies(
+    world: World, refused: EligibilityRefused
+) -> None:
     await world.hear(order(refused))
     content = world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
     assert content["title"] == "Bestätigung Ihrer Ticketbestellung"
@@ -144,7 +152,7 @@ async def test_the_order_is_confirmed_with_its_prices_and_no_instruction_on_reme
     "changes", [{}, {"decision_id": uuid4()}, {"authority_id": "99999"}], ids=["twice", "another", "foreign"]
 )
 async def test_an_order_told_twice_or_of_what_is_not_offered_changes_nothing(
-    world: Any, refused: Any, changes: dict[str, Any]
+    world: World, refused: EligibilityRefused, changes: dict[str, Any]
 ) -> None:
     if not changes:
         await world.hear(order(refused))
@@ -153,29 +161,27 @@ async def test_an_order_told_twice_or_of_what_is_not_offered_changes_nothing(
     assert len(world.told()) == before
 
 
-async def test_an_order_after_the_last_month_changes_nothing(world: Any, refused: Any) -> None:
+async def test_an_order_after_the_last_month_changes_nothing(world: World, refused: EligibilityRefused) -> None:
     await world.hear(order(refused, datetime(2027, 7, 1, tzinfo=UTC)))
     assert len(world.told()) == 1
 
 
-async def test_a_family_that_withdraws_ends_the_ticket_it_bought(world: Any, refused: Any) -> None:
+async def test_a_family_that_withdraws_ends_the_ticket_it_bought(world: World, refused: EligibilityRefused) -> None:
     await world.hear(order(refused))
     await world.hear(withdrawal(refused))
-    ended = world.told()[-1]
-    assert isinstance(ended, EligibilityWithdrawn)
-    assert ended.decision_id == world.told()[1].decision_id
+    ended, bought = world.told_as(EligibilityWithdrawn), world.told_as(EligibilityGranted, 1)
+    assert ended.decision_id == bought.decision_id
 
 
-async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_ticket(world: Any, make: Any) -> None:
+async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_ticket(world: World) -> None:
     world.publish(CHOICES)
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
-    await world.hear(order(world.told()[-1]))
+    await world.hear(order(world.told_as(EligibilityRefused)))
     world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(make.changed(event, birth_date=date(2017, 3, 1)))
-    granted = world.told()[-1]
-    assert isinstance(granted, EligibilityGranted)
+    granted = world.told_as(EligibilityGranted)
     assert granted.ground is None
     case = world.case_of(event.application_id)
     kept = world.database.read_now(lambda store: store.decisions_of(case.id))
@@ -186,9 +192,10 @@ async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_tick
     assert str(kept[1].id)[:8].upper() not in told
 
 
-async def test_refusal_and_bought_ticket_are_both_announced_again(world: Any, refused: Any) -> None:
+async def test_refusal_and_bought_ticket_are_both_announced_again(world: World, refused: EligibilityRefused) -> None:
     await world.hear(order(refused))
     told = world.database.read_now(lambda store: told_again(announce(store, world.surroundings.keys, "https://x")))
-    assert [type(each) for each in told] == [EligibilityRefused, EligibilityGranted]
-    assert told[0].offer == refused.offer
-    assert told[1].ground == "self_payer"
+    refusal, bought = told
+    assert isinstance(refusal, EligibilityRefused) and isinstance(bought, EligibilityGranted)
+    assert refusal.offer == refused.offer
+    assert bought.ground == "self_payer"

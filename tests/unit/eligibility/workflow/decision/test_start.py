@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
 from eligibility.notice.content import notice_content
@@ -18,6 +17,7 @@ from shared.events import (
     EligibilityShareChanged,
 )
 from shared.identity import Caller
+from support.eligibility import small_place as make
 from support.eligibility.deciding import OFFER, SCHOOL_TICKET
 from support.eligibility.siblings import sibling
 from support.eligibility.world import World, settled
@@ -41,7 +41,7 @@ def same(world: World, event: ApplicationSubmitted) -> bool:
 
 
 async def test_a_ticket_wanted_in_the_past_begins_when_it_is_let_out_and_the_share_with_the_next_month(
-    world: World, make: Any
+    world: World,
 ) -> None:
     world.clock[0] = NOVEMBER
     event = make.submitted(wanted_from=AUGUST, occurred_at=NOVEMBER)
@@ -58,6 +58,7 @@ async def test_a_ticket_wanted_in_the_past_begins_when_it_is_let_out_and_the_sha
     assert "vom 03.08.2026 bis zum 27.11.2026 erstatten wir" in said and "bis zum 02.11.2027" in said
     case, decision = world.case_of(event.application_id), world.decision_of(event.application_id)
     authority = world.database.read_now(lambda store: store.authority("12345"))
+    assert authority is not None
     content = str(notice_content(authority, case, decision)).replace("\\xa0", " ")
     assert "Ab dem 01.12.2026 wird ein Eigenanteil von 14,00 Euro im Monat festgesetzt" in content
     assert "Das Ticket gilt vom 28.11.2026 bis zum 31.07.2027" in content
@@ -65,7 +66,7 @@ async def test_a_ticket_wanted_in_the_past_begins_when_it_is_let_out_and_the_sha
     assert same(world, event)
 
 
-async def test_weeks_may_pass_until_a_person_lets_it_out(world: World, make: Any) -> None:
+async def test_weeks_may_pass_until_a_person_lets_it_out(world: World) -> None:
     world.set_authority(release_by_person="everything")
     event = make.submitted(wanted_from=date(2026, 8, 1))
     await world.hear(event)
@@ -76,7 +77,7 @@ async def test_weeks_may_pass_until_a_person_lets_it_out(world: World, make: Any
     assert same(world, event)
 
 
-async def test_a_rule_set_may_begin_the_share_with_the_tickets_month(world: World, make: Any) -> None:
+async def test_a_rule_set_may_begin_the_share_with_the_tickets_month(world: World) -> None:
     said = {"valid_from": "2005-08-01", "value": False, "legal_basis": "Satzung", "source": "Satzung"}
     world.publish({}, parameters={"own_share.begins_next_month": [said | {"certainty": "unverified"}]})
     world.clock[0] = NOVEMBER
@@ -85,7 +86,7 @@ async def test_a_rule_set_may_begin_the_share_with_the_tickets_month(world: Worl
     assert the_grant(world, event).own_share_from == date(2026, 11, 28)
 
 
-async def test_what_is_on_time_is_told_as_before(world: World, make: Any) -> None:
+async def test_what_is_on_time_is_told_as_before(world: World) -> None:
     for wanted in (date(2026, 5, 20), date(2026, 8, 1), date(2026, 9, 15)):
         event = make.submitted(wanted_from=wanted)
         await world.hear(event)
@@ -93,7 +94,7 @@ async def test_what_is_on_time_is_told_as_before(world: World, make: Any) -> Non
         assert (grant.ticket_from, grant.own_share_from, grant.reimbursed_until) == (None, None, None)
 
 
-async def test_a_grant_for_a_time_that_is_over_gives_no_ticket_and_charges_nothing(world: World, make: Any) -> None:
+async def test_a_grant_for_a_time_that_is_over_gives_no_ticket_and_charges_nothing(world: World) -> None:
     world.clock[0] = datetime(2027, 2, 10, 8, 0, tzinfo=UTC)
     event = make.submitted(wanted_from=AUGUST, leaves_on=date(2027, 1, 31))
     await world.hear(event)
@@ -105,9 +106,7 @@ async def test_a_grant_for_a_time_that_is_over_gives_no_ticket_and_charges_nothi
     assert same(world, event)
 
 
-async def test_a_decision_in_place_of_a_grant_goes_on_with_its_ticket_and_owes_no_reimbursement(
-    world: World, make: Any
-) -> None:
+async def test_a_decision_in_place_of_a_grant_goes_on_with_its_ticket_and_owes_no_reimbursement(world: World) -> None:
     event = make.submitted(wanted_from=date(2026, 8, 1))
     await world.hear(event)
     world.clock[0] = NOVEMBER
@@ -123,9 +122,7 @@ async def test_a_decision_in_place_of_a_grant_goes_on_with_its_ticket_and_owes_n
     assert "Bis zum 30.11.2026 bleibt es beim bisherigen Eigenanteil" in said
 
 
-async def test_what_a_late_grant_owes_for_the_time_before_is_not_lost_when_it_is_replaced(
-    world: World, make: Any
-) -> None:
+async def test_what_a_late_grant_owes_for_the_time_before_is_not_lost_when_it_is_replaced(world: World) -> None:
     world.clock[0] = NOVEMBER
     event = make.submitted(wanted_from=AUGUST)
     await world.hear(event)
@@ -138,9 +135,7 @@ async def test_what_a_late_grant_owes_for_the_time_before_is_not_lost_when_it_is
     assert "vom 03.08.2026 bis zum 27.11.2026 erstatten wir" in said
 
 
-async def test_a_share_that_falls_after_a_late_start_falls_from_the_first_month_that_is_paid(
-    world: World, make: Any
-) -> None:
+async def test_a_share_that_falls_after_a_late_start_falls_from_the_first_month_that_is_paid(world: World) -> None:
     world.clock[0] = NOVEMBER
     told = Circumstances(lives_in_nrw=True, siblings=(sibling(date(2012, 1, 1), funded_until=date(2027, 1, 31)),))
     event = make.submitted(wanted_from=AUGUST, circumstances=told)
@@ -154,7 +149,7 @@ async def test_a_share_that_falls_after_a_late_start_falls_from_the_first_month_
     assert same(world, event)
 
 
-async def test_an_order_that_is_heard_of_late_is_paid_from_when_the_ticket_begins(world: World, make: Any) -> None:
+async def test_an_order_that_is_heard_of_late_is_paid_from_when_the_ticket_begins(world: World) -> None:
     world.set_authority(release_by_person="nothing")
     world.publish({"products": [SCHOOL_TICKET], "self_payer": OFFER, "release_by_person": "nothing"})
     world.walks.answer = MeasuredRoutes(make.measurement(1000.0))
@@ -178,7 +173,7 @@ async def test_an_order_that_is_heard_of_late_is_paid_from_when_the_ticket_begin
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_no_month_is_charged_without_a_ticket_in_any_story(world: World, make: Any, seed: int) -> None:
+async def test_no_month_is_charged_without_a_ticket_in_any_story(world: World, seed: int) -> None:
     """Random starts, ends, changes, days of release and persons: at every moment the share that is in force begins with
     a month in which a ticket was valid, and never before the ticket."""
     random = Random(seed)

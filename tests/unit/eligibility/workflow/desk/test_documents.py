@@ -1,7 +1,7 @@
 """Documents that a family handed in: shown in the case with kind and link, in whatever order they are told; they prove
 nothing by themselves."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from eligibility import api, presets
 from eligibility.consumer import handlers
+from eligibility.domain.ids import ApplicationId
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import Documents, MeasuredRoutes, Surroundings, workflow_on
 from fastapi import FastAPI
@@ -19,13 +20,17 @@ from shared.database import Database
 from shared.events import (
     ApplicationDocumentAdded,
     ApplicationDocumentRemoved,
+    ApplicationSubmitted,
     Claims,
     EligibilityMessageFiled,
     EligibilityReviewOpened,
+    Event,
 )
 from shared.http import problems
 from shared.identity import Caller
 from support.databases import make_tables, on_both
+from support.eligibility import small_place as make
+from support.eligibility.world import World
 from support.identity import PlainTokens
 
 AT = datetime(2026, 5, 21, 9, 0, tzinfo=UTC)
@@ -33,7 +38,7 @@ BOTH = on_both("database")
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, world: Any) -> Iterator[Database[Store]]:
+def database(request: pytest.FixtureRequest, world: World) -> Iterator[Database[Store]]:
     if getattr(request, "param", "sqlite") == "sqlite":
         yield world.database
         return
@@ -45,21 +50,26 @@ def database(request: pytest.FixtureRequest, world: Any) -> Iterator[Database[St
 
 
 @pytest.fixture
-def papers(world: Any) -> Documents:
+def papers(world: World) -> Documents:
     return Documents(world.surroundings)
 
 
+Hear = Callable[[ApplicationDocumentAdded | ApplicationDocumentRemoved], Awaitable[None]]
+
+
 @pytest.fixture
-def hear(database: Database[Store], papers: Documents) -> Callable[..., Any]:
-    async def call(event: Any) -> None:
-        handler: Any = papers.added if isinstance(event, ApplicationDocumentAdded) else papers.removed
-        await database.write(await handler(event))
+def hear(database: Database[Store], papers: Documents) -> Hear:
+    async def call(event: ApplicationDocumentAdded | ApplicationDocumentRemoved) -> None:
+        if isinstance(event, ApplicationDocumentAdded):
+            await database.write(await papers.added(event))
+        else:
+            await database.write(await papers.removed(event))
 
     return call
 
 
 @pytest.fixture
-async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
+async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     around = Surroundings(
         world.surroundings.now,
         world.surroundings.token,
@@ -92,14 +102,14 @@ def removed(event: ApplicationDocumentAdded) -> ApplicationDocumentRemoved:
     )  # fmt: skip
 
 
-async def shown(http: httpx.AsyncClient, world: Any, event: Any) -> dict[str, Any]:
+async def shown(http: httpx.AsyncClient, world: World, event: ApplicationSubmitted) -> dict[str, Any]:
     answer = await http.get(f"/v1/cases/{world.case_of(event.application_id).id}")
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
 async def test_a_person_sees_the_document_with_its_kind_and_where_to_fetch_it(
-    world: Any, make: Any, hear: Any, http: httpx.AsyncClient
+    world: World, hear: Hear, http: httpx.AsyncClient
 ) -> None:
     event = make.submitted()
     await world.hear(event)
@@ -119,7 +129,7 @@ async def test_a_person_sees_the_document_with_its_kind_and_where_to_fetch_it(
 
 
 async def test_a_document_that_comes_before_its_case_waits_for_it(
-    world: Any, make: Any, hear: Any, http: httpx.AsyncClient
+    world: World, hear: Hear, http: httpx.AsyncClient
 ) -> None:
     event = make.submitted()
     await hear(added(event.application_id, kind="a_kind_of_next_year"))
@@ -130,12 +140,12 @@ async def test_a_document_that_comes_before_its_case_waits_for_it(
 
 
 @BOTH
-async def test_a_removal_counts_in_whatever_order_it_is_told(database: Database[Store], hear: Any) -> None:
+async def test_a_removal_counts_in_whatever_order_it_is_told(database: Database[Store], hear: Hear) -> None:
     application, other = uuid4(), uuid4()
     first, second, third = added(application), added(application), added(application)
     for event in (first, removed(first), removed(second), second, third, removed(first), added(other)):
         await hear(event)
-    left = database.read_now(lambda store: store.documents_of(application))  # type: ignore[arg-type]
+    left = database.read_now(lambda store: store.documents_of(ApplicationId(application)))
     still_there = [each for each in left if each.removed_at is None]
     assert [each.id for each in still_there] == [third.document_id]
     assert still_there[0].added_at == AT
@@ -143,9 +153,7 @@ async def test_a_removal_counts_in_whatever_order_it_is_told(database: Database[
     assert database.read_now(lambda store: store.session.connection().execute(count).scalar_one()) == 4
 
 
-async def test_a_document_follows_the_case_where_another_authority_has_it_by_now(
-    world: Any, make: Any, hear: Any
-) -> None:
+async def test_a_document_follows_the_case_where_another_authority_has_it_by_now(world: World, hear: Hear) -> None:
     """Put aside it would be lost: nobody of either authority would look at it."""
     event = make.submitted()
     await world.hear(event)
@@ -155,7 +163,7 @@ async def test_a_document_follows_the_case_where_another_authority_has_it_by_now
     assert len(file.documents) == len(file.messages) == 1
 
 
-async def test_a_certificate_that_was_handed_in_decides_nothing(world: Any, make: Any, hear: Any) -> None:
+async def test_a_certificate_that_was_handed_in_decides_nothing(world: World, hear: Hear) -> None:
     """Neither the facts nor the decision know of it: the form's word stays, and a person looks."""
     world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(claims=Claims(health_weeks=12, health_certificate=False))
@@ -166,13 +174,12 @@ async def test_a_certificate_that_was_handed_in_decides_nothing(world: Any, make
     assert before.facts["health"] == {"weeks": 12.0, "certificate": False}
     await hear(added(event.application_id))
     assert world.case_of(event.application_id) == before
-    assert [type(each) for each in world.told()] == [
-        EligibilityMessageFiled, EligibilityReviewOpened, EligibilityMessageFiled,
-    ]  # fmt: skip
+    kinds: list[type[Event]] = [EligibilityMessageFiled, EligibilityReviewOpened, EligibilityMessageFiled]
+    assert [type(each) for each in world.told()] == kinds
 
 
 async def test_a_document_answers_its_question_until_it_is_deleted_and_words_still_count(
-    world: Any, make: Any, hear: Any, http: httpx.AsyncClient
+    world: World, hear: Hear, http: httpx.AsyncClient
 ) -> None:
     from eligibility.workflow import QuestionDraft
 
@@ -200,7 +207,7 @@ async def test_a_document_answers_its_question_until_it_is_deleted_and_words_sti
     assert (await shown(http, world, event))["asked"][0]["answer"] == "Es liegt bei."
 
 
-def test_every_kind_that_this_service_hears_is_brought_to_it(world: Any) -> None:
+def test_every_kind_that_this_service_hears_is_brought_to_it(world: World) -> None:
     records = StoredRecords(world.database, presets.preset)
     table = handlers(
         workflow_on(

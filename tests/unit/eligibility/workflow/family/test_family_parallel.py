@@ -4,19 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from eligibility import presets
+from eligibility.domain.ids import ApplicationId
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import Decide
 from eligibility.workflow.family.families import FAMILIES, Families
 from shared.database import Database
-from shared.events import Circumstances, Sibling
+from shared.events import ApplicationSubmitted, Circumstances, Sibling
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
-from support.eligibility.world import fill
+from support.eligibility import small_place as make
+from support.eligibility.world import World, fill
 
 PAIRS = 6
 
@@ -33,7 +34,7 @@ async def database(
     opened.close()
 
 
-def pair(make: Any, number: int) -> tuple[Any, Any]:
+def pair(number: int) -> tuple[ApplicationSubmitted, ApplicationSubmitted]:
     """The younger one does not know yet that the older one gets a ticket. All live in one house."""
     older_born, younger_born = date(2015, 3, 1 + number), date(2017, 5, 1 + number)
     household = uuid4()
@@ -47,7 +48,7 @@ def pair(make: Any, number: int) -> tuple[Any, Any]:
 
 
 async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_second(
-    database: Database[Store], world: Any, make: Any
+    database: Database[Store], world: World
 ) -> None:
     records = StoredRecords(database, presets.preset)
     decide = Decide(records, world.walks, world.surroundings)
@@ -55,7 +56,7 @@ async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_sec
         Families(database, records, world.surroundings, Backlog(FAMILIES, database, world.surroundings.now))
         for _ in range(3)
     ]
-    families = [pair(make, number) for number in range(PAIRS)]
+    families = [pair(number) for number in range(PAIRS)]
     steps = [await decide.submitted(each) for family in families for each in family]
 
     async def work(worker: Families) -> None:
@@ -67,10 +68,10 @@ async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_sec
     while await workers[0].settle():
         pass
 
-    def shares(store: Any) -> list[list[tuple[int, int, str]]]:
-        found = []
+    def shares(store: Store) -> list[list[tuple[int, int | None, str]]]:
+        found: list[list[tuple[int, int | None, str]]] = []
         for family in families:
-            cases = [store.case_of(each.application_id) for each in family]
+            cases = [case for each in family if (case := store.case_of(ApplicationId(each.application_id)))]
             known = [store.decisions_of(case.id) for case in cases]
             found.append(
                 [(len(each), each[-1].own_share_cents, case.state) for each, case in zip(known, cases, strict=True)]

@@ -20,13 +20,13 @@ from support.eligibility.siblings import (
     OCTOBER,
     older_leaves,
 )
-from support.eligibility.world import settled
+from support.eligibility.world import World, settled
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 
 
 async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
-    world: Any, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[Any, Any]
 ) -> None:
     case = await older_leaves(world, both)
     assert case.state == "prepared"
@@ -49,7 +49,7 @@ async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
 
 
 async def test_a_question_that_is_no_hearing_lets_no_share_rise(
-    world: Any, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[Any, Any]
 ) -> None:
     """Nor does a document that answers it: the family was not told what is to become of its share."""
     case = await older_leaves(world, both)
@@ -69,7 +69,7 @@ async def test_a_question_that_is_no_hearing_lets_no_share_rise(
 
 
 async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
-    world: Any, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[Any, Any]
 ) -> None:
     case = await older_leaves(world, both)
     await world.handling.ask(
@@ -85,7 +85,7 @@ async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
 
 
 async def test_a_rise_that_a_person_drops_does_not_come_again_for_the_same_facts(
-    world: Any, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[Any, Any]
 ) -> None:
     case = await older_leaves(world, both)
     await families.drop(ANNA, case.id)
@@ -96,7 +96,7 @@ async def test_a_rise_that_a_person_drops_does_not_come_again_for_the_same_facts
 
 
 async def test_the_earlier_decision_is_kept_and_the_new_one_can_be_computed_again(
-    world: Any, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[Any, Any]
 ) -> None:
     case = await older_leaves(world, both)
     decisions = world.database.read_now(lambda store: store.decisions_of(case.id))

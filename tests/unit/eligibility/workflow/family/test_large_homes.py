@@ -8,6 +8,7 @@ from uuid import uuid4
 from eligibility.domain.case import Case
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.kept_facts import KeptSibling
 from eligibility.workflow.family.relations import Relations, links
 
 
@@ -23,7 +24,9 @@ def family(number: int, random: Random) -> list[Member]:
 
 
 def case(first_name: str, last_name: str, place: int, births: list[str]) -> Case:
-    others = [{"birth_date": each, "funded": True} for number, each in enumerate(births) if number != place]
+    others: list[KeptSibling] = [
+        {"birth_date": each, "funded": True} for number, each in enumerate(births) if number != place
+    ]
     return Case(
         id=CaseId(uuid4()),
         application_id=ApplicationId(uuid4()),
@@ -37,7 +40,7 @@ def case(first_name: str, last_name: str, place: int, births: list[str]) -> Case
         },
         reasons=(),
         facts={"pupil": {"birth_date": births[place]}, "siblings": others},
-        ways=None,
+        ways={},
     )  # fmt: skip
 
 

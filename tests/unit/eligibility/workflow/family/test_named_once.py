@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from random import Random
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +11,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
+from eligibility.domain.kept_facts import KeptFacts, KeptSibling
 from eligibility.presets import preset
 from eligibility.rules import Facts, canonical_json
 from eligibility.rules.law.own_share import possible_ranks
@@ -21,7 +21,7 @@ from eligibility.workflow.family.family import with_siblings
 from eligibility.workflow.family.relations import CERTAIN, Relations, links
 from shared.events import EligibilityShareChanged
 from support.eligibility.siblings import OLDER, YOUNGER, child, sibling
-from support.eligibility.world import settled
+from support.eligibility.world import World, settled
 
 FIRST_NAMES = ("Amira", "Karim", "Olga", "Bruno", "Zoe", "Till", "Wanda", "Hugo")
 BIRTHS = ("2012-04-01", "2014-07-09")
@@ -42,8 +42,8 @@ def member(
     name: str, birth: str, named: Sequence[str], household: str = HOUSEHOLDS[0], days: Days | None = None
 ) -> Member:
     """A child's case; with a grant from and until the days that are given, and the day on which it ended before."""
-    siblings = [{"birth_date": each, "funded": True} for each in named]
-    facts = {"school_year": "2026/27", "pupil": {"birth_date": birth}, "unproven": {"siblings": siblings}}
+    siblings: list[KeptSibling] = [{"birth_date": each, "funded": True} for each in named]
+    facts: KeptFacts = {"school_year": "2026/27", "pupil": {"birth_date": birth}, "unproven": {"siblings": siblings}}
     case = Case(
         id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), authority_id="12345", state="granted",
         school_number="1", school_year="2026/27", opened_at=NOW, reasons=(), ways={}, facts=facts,
@@ -122,7 +122,7 @@ def test_a_child_with_two_cases_is_one_sibling_and_no_sibling_of_its_own_case() 
     assert apart == {date(2026, 9, 30): {1}, date(2026, 10, 5): {0}, NOV: {1}}
 
 
-async def test_one_named_sibling_never_makes_a_third_child_by_the_machine(world: Any, families: Families) -> None:
+async def test_one_named_sibling_never_makes_a_third_child_by_the_machine(world: World, families: Families) -> None:
     twins, younger = [child(OLDER, sibling(YOUNGER)) for _ in range(2)], child(YOUNGER, sibling(OLDER))
     for event in (*twins, younger):
         await world.hear(event)

@@ -21,7 +21,8 @@ DAYS = [date(2015, 3, 1), date(2015, 7, 9), date(2017, 5, 1), date(2012, 1, 1)]
 
 
 def known(day: date, random: Random) -> BirthDate:
-    return random.choice([day, *less_known(day)])
+    possible: list[BirthDate] = [day, *less_known(day)]
+    return random.choice(possible)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -1,7 +1,6 @@
 """A proof of benefits or siblings: asked for, recognised by a person, and never lost."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from eligibility.workflow import PersonsDecision, Proof
@@ -12,6 +11,7 @@ from shared.events import (
     EligibilityShareChanged,
     EligibilityWithdrawn,
 )
+from support.eligibility import small_place as make
 from support.eligibility.proving import ANNA, BERT, ELDEST, NOVEMBER, all_same, circumstances, share
 from support.eligibility.siblings import OLDER, sibling
 from support.eligibility.small_place import changed
@@ -19,7 +19,7 @@ from support.eligibility.world import World, settled
 
 
 async def test_a_proof_that_a_person_has_seen_lowers_the_share_from_the_beginning_and_the_ticket_stays(
-    world: World, make: Any
+    world: World,
 ) -> None:
     event = make.submitted(circumstances=circumstances(benefits=("SGB XII",), siblings=(sibling(ELDEST),)))
     await world.hear(event)
@@ -38,7 +38,7 @@ async def test_a_proof_that_a_person_has_seen_lowers_the_share_from_the_beginnin
         await world.workflow.proofs.recognise(ANNA, case.id, Proof(benefits=("SGB XII",)))
 
 
-async def test_what_was_not_told_or_lowers_nothing_is_not_recognised(world: World, make: Any) -> None:
+async def test_what_was_not_told_or_lowers_nothing_is_not_recognised(world: World) -> None:
     event = make.submitted(circumstances=circumstances(siblings=(sibling(date(2019, 1, 1)),)))
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -49,9 +49,7 @@ async def test_what_was_not_told_or_lowers_nothing_is_not_recognised(world: Worl
         await world.workflow.proofs.recognise(ANNA, case.id, Proof(siblings=(date(2019, 1, 1),)))
 
 
-async def test_a_prepared_grant_is_priced_anew_and_a_case_of_review_decided_on_what_is_proven(
-    world: World, make: Any
-) -> None:
+async def test_a_prepared_grant_is_priced_anew_and_a_case_of_review_decided_on_what_is_proven(world: World) -> None:
     world.set_authority(release_by_person="everything")
     event = make.submitted(circumstances=circumstances(benefits=("SGB XII",)))
     await world.hear(event)
@@ -64,7 +62,7 @@ async def test_a_prepared_grant_is_priced_anew_and_a_case_of_review_decided_on_w
     all_same(world)
 
 
-async def test_benefits_told_after_the_grant_are_asked_for_and_the_ticket_stays(world: World, make: Any) -> None:
+async def test_benefits_told_after_the_grant_are_asked_for_and_the_ticket_stays(world: World) -> None:
     event = make.submitted()
     await world.hear(event)
     later = changed(event, circumstances=circumstances(benefits=("SGB XII",)))
@@ -85,7 +83,7 @@ async def test_benefits_told_after_the_grant_are_asked_for_and_the_ticket_stays(
     all_same(world)
 
 
-async def test_one_proof_question_is_open_however_often_a_family_tells_of_its_benefits(world: World, make: Any) -> None:
+async def test_one_proof_question_is_open_however_often_a_family_tells_of_its_benefits(world: World) -> None:
     event = make.submitted()
     await world.hear(event)
     told = circumstances(benefits=("SGB XII",))
@@ -108,9 +106,7 @@ async def test_one_proof_question_is_open_however_often_a_family_tells_of_its_be
     assert is_open() == []
 
 
-async def test_who_proposed_something_before_the_family_told_of_its_benefits_looks_again(
-    world: World, make: Any
-) -> None:
+async def test_who_proposed_something_before_the_family_told_of_its_benefits_looks_again(world: World) -> None:
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -122,7 +118,7 @@ async def test_who_proposed_something_before_the_family_told_of_its_benefits_loo
     assert world.database.read_now(lambda store: store.proposal_of(case.id)) is None
 
 
-async def test_a_proof_that_is_recognised_while_a_change_is_measured_is_not_lost(world: World, make: Any) -> None:
+async def test_a_proof_that_is_recognised_while_a_change_is_measured_is_not_lost(world: World) -> None:
     event = make.submitted(circumstances=circumstances(benefits=("SGB XII",)))
     await world.hear(event)
     step = await world.revise.changed(changed(event, grade="04"))

@@ -16,6 +16,7 @@ from shared.events import (
     EligibilityGranted,
     Sibling,
 )
+from support.eligibility import small_place as make
 from support.eligibility.proving import ANNA, ELDEST, all_same, circumstances, share
 from support.eligibility.siblings import OLDER, YOUNGER, child, sibling
 from support.eligibility.small_place import changed
@@ -33,7 +34,7 @@ TOLD = [
 
 @pytest.mark.parametrize("told", TOLD)
 async def test_on_the_familys_word_the_ticket_is_granted_at_the_full_share_and_what_to_send_is_said(
-    world: World, make: Any, told: dict[str, Any]
+    world: World, told: dict[str, Any]
 ) -> None:
     event = make.submitted(circumstances=circumstances(**told))
     await world.hear(event)
@@ -59,7 +60,7 @@ async def test_on_the_familys_word_the_ticket_is_granted_at_the_full_share_and_w
     ids=str,
 )
 async def test_a_birth_date_that_is_known_in_part_holds_back_no_ticket_and_its_proof_is_recognised(
-    world: World, make: Any, born: BirthDate, brother: BirthDate, said: str
+    world: World, born: BirthDate, brother: BirthDate, said: str
 ) -> None:
     event = make.submitted(birth_date=born, circumstances=circumstances(siblings=(sibling(brother),)))
     await world.hear(event)
@@ -88,7 +89,7 @@ async def test_a_birth_date_that_is_known_in_part_holds_back_no_ticket_and_its_p
         {"siblings": (sibling(date(2007, 1, 1)),)},
     ],
 )
-async def test_nothing_is_asked_for_that_would_lower_nothing(world: World, make: Any, told: dict[str, Any]) -> None:
+async def test_nothing_is_asked_for_that_would_lower_nothing(world: World, told: dict[str, Any]) -> None:
     event = make.submitted(circumstances=circumstances(**told))
     await world.hear(event)
     (granted,) = world.told_of(event, EligibilityGranted)
@@ -105,9 +106,7 @@ async def test_nothing_is_asked_for_that_would_lower_nothing(world: World, make:
         (sibling(date(2017, 2, 28)), "welches der am selben Tag geborenen Kinder"),
     ],
 )
-async def test_what_the_family_does_not_know_holds_back_no_ticket(
-    world: World, make: Any, told: Sibling, asked: str
-) -> None:
+async def test_what_the_family_does_not_know_holds_back_no_ticket(world: World, told: Sibling, asked: str) -> None:
     event = make.submitted(circumstances=circumstances(siblings=(told,)))
     await world.hear(event)
     (granted,) = world.told_of(event, EligibilityGranted)
@@ -121,7 +120,7 @@ CONDITION = {
 }  # fmt: skip
 
 
-async def test_a_condition_of_the_authority_frees_once_it_is_proven(world: World, make: Any) -> None:
+async def test_a_condition_of_the_authority_frees_once_it_is_proven(world: World) -> None:
     world.publish({}, conditions=[CONDITION | {"effect": "exempt"}])
     event = make.submitted(circumstances=circumstances(benefits=("KiZ",)))
     await world.hear(event)
@@ -138,7 +137,7 @@ async def test_a_condition_of_the_authority_frees_once_it_is_proven(world: World
 
 @pytest.mark.parametrize("effect", ["grant", "review"])
 async def test_a_ground_that_rests_on_what_is_not_proven_is_a_question_and_never_a_refusal(
-    world: World, make: Any, effect: str
+    world: World, effect: str
 ) -> None:
     world.publish({}, conditions=[CONDITION | {"effect": effect}])
     world.walks.answer = MeasuredRoutes(make.measurement(1000.0 if effect == "grant" else 2500.0))
@@ -147,7 +146,7 @@ async def test_a_ground_that_rests_on_what_is_not_proven_is_a_question_and_never
     assert world.case_of(event.application_id).state == "review"
 
 
-async def test_a_change_and_a_renewal_carry_what_was_proven(world: World, make: Any) -> None:
+async def test_a_change_and_a_renewal_carry_what_was_proven(world: World) -> None:
     world.publish({"approval": "standing"})
     told = circumstances(benefits=("SGB XII",), siblings=(sibling(ELDEST), sibling(date(2011, 1, 1))))
     event = make.submitted(circumstances=told)
@@ -174,7 +173,7 @@ async def test_a_change_and_a_renewal_carry_what_was_proven(world: World, make: 
     all_same(world)
 
 
-async def test_a_renewal_carries_what_was_proven(world: World, make: Any) -> None:
+async def test_a_renewal_carries_what_was_proven(world: World) -> None:
     world.publish({"approval": "standing"})
     event = make.submitted(circumstances=circumstances(benefits=("SGB XII", "KiZ"), siblings=(sibling(ELDEST),)))
     await world.hear(event)
@@ -209,7 +208,7 @@ async def test_of_twins_who_name_each_other_one_falls_once_either_application_sa
     all_same(world)
 
 
-async def test_no_family_pays_less_than_is_proven_whatever_it_tells(world: World, make: Any) -> None:
+async def test_no_family_pays_less_than_is_proven_whatever_it_tells(world: World) -> None:
     """Random families: what is set first is what a family without siblings and benefits pays, whatever was told; once
     all is proven it is what the rules say of proven facts."""
     random = Random(20)

@@ -1,14 +1,12 @@
 """The change of the school year, in the small place."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
-from support.eligibility.small_place import JUNE, NEXT_YEAR
+from support.eligibility.small_place import JUNE, NEXT_YEAR, Renew
 from support.eligibility.world import World
 
 
 @pytest.fixture
-def renew(world: World) -> Callable[[], Awaitable[dict[str, int]]]:
+def renew(world: World) -> Renew:
     """Prepares the next year; how many grants came to which end."""
 
     async def renew() -> dict[str, int]:

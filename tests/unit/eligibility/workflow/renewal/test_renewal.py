@@ -1,15 +1,19 @@
 """The change of the school year: carried on by the next grade and the new year's rules, or told to apply anew."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from eligibility import presets
+from eligibility.domain.case import Case
+from eligibility.domain.ids import ApplicationId
 from eligibility.workflow import MeasuredRoutes, PersonsDecision
 from eligibility.workflow.renewal.renewal import apply_until, next_grade
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.events import (
+    ApplicationSubmitted,
     ApplicationWithdrawn,
     Circumstances,
     EligibilityApplicationDue,
@@ -20,15 +24,16 @@ from shared.events import (
     Sibling,
 )
 from shared.identity import Caller
-from support.eligibility.small_place import JUNE, NEXT_YEAR
-from support.eligibility.world import settled
+from support.eligibility import small_place as make
+from support.eligibility.small_place import JUNE, NEXT_YEAR, Renew
+from support.eligibility.world import World, settled
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 FORMS = presets.preset("nrw").rule_set.forms
 
 
-def years(world: Any, event: Any) -> list[Any]:
-    return list(world.database.read_now(lambda store: store.cases_of(event.application_id)))
+def years(world: World, event: ApplicationSubmitted) -> Sequence[Case]:
+    return world.database.read_now(lambda store: store.cases_of(ApplicationId(event.application_id)))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +58,7 @@ def test_a_family_may_apply_until_the_31_october_that_follows_the_school_year() 
 
 
 async def test_a_standing_grant_is_carried_on_into_the_next_grade_beside_the_present_one(
-    world: Any, make: Any, renew: Any, standing: None
+    world: World, renew: Renew, standing: None
 ) -> None:
     event = make.submitted(grade="02")
     await world.hear(event)
@@ -71,7 +76,7 @@ async def test_a_standing_grant_is_carried_on_into_the_next_grade_beside_the_pre
     assert "carried on" in acts
 
 
-async def test_again_nothing_is_done_twice(world: Any, make: Any, renew: Any, standing: None) -> None:
+async def test_again_nothing_is_done_twice(world: World, renew: Renew, standing: None) -> None:
     for _ in range(3):
         await world.hear(make.submitted(grade="02"))
     assert await renew() == {"carried_on": 3}
@@ -80,9 +85,7 @@ async def test_again_nothing_is_done_twice(world: Any, make: Any, renew: Any, st
     assert len(world.told()) == before
 
 
-async def test_where_approval_is_yearly_the_family_is_told_until_when_to_apply_anew(
-    world: Any, make: Any, renew: Any
-) -> None:
+async def test_where_approval_is_yearly_the_family_is_told_until_when_to_apply_anew(world: World, renew: Renew) -> None:
     event = make.submitted(grade="02")
     await world.hear(event)
     assert await renew() == {"yearly": 1}
@@ -93,7 +96,7 @@ async def test_where_approval_is_yearly_the_family_is_told_until_when_to_apply_a
 
 
 async def test_after_grade_4_the_family_is_told_that_the_child_changes_school(
-    world: Any, make: Any, renew: Any, standing: None
+    world: World, renew: Renew, standing: None
 ) -> None:
     event = make.submitted(grade="04")
     await world.hear(event)
@@ -102,7 +105,7 @@ async def test_after_grade_4_the_family_is_told_that_the_child_changes_school(
 
 
 async def test_a_change_of_level_meets_the_other_limit_on_a_way_measured_anew(
-    world: Any, make: Any, renew: Any, standing: None
+    world: World, renew: Renew, standing: None
 ) -> None:
     """Grade 10 at the G9 Gymnasium: more than 3,500 m; EF: more than 5,000 m (§ 5 Abs. 2 SchfkVO)."""
     world.walks.answer = MeasuredRoutes(make.measurement(4200.0))
@@ -114,6 +117,7 @@ async def test_a_change_of_level_meets_the_other_limit_on_a_way_measured_anew(
     assert len(world.walks.asked) > asked
     new = years(world, event)[-1]
     decision = world.database.read_now(lambda store: store.decision_of(new.id))
+    assert decision is not None
     assert (decision.outcome, decision.limit_m, decision.distance_m, decision.released_at) == (
         "refused",
         5000,
@@ -125,7 +129,7 @@ async def test_a_change_of_level_meets_the_other_limit_on_a_way_measured_anew(
 
 
 async def test_a_grant_that_only_a_person_could_give_is_a_question_again(
-    world: Any, make: Any, renew: Any, standing: None
+    world: World, renew: Renew, standing: None
 ) -> None:
     world.walks.answer = MeasuredRoutes(make.measurement(2010.0))
     event = make.submitted(grade="02")
@@ -137,7 +141,7 @@ async def test_a_grant_that_only_a_person_could_give_is_a_question_again(
     assert len(world.told_of(event, EligibilityReviewOpened)) == 2
 
 
-async def test_who_applied_anew_is_not_carried_on_beside_it(world: Any, make: Any, renew: Any, standing: None) -> None:
+async def test_who_applied_anew_is_not_carried_on_beside_it(world: World, renew: Renew, standing: None) -> None:
     event = make.submitted(grade="02")
     await world.hear(event)
     await world.hear(
@@ -154,7 +158,7 @@ async def test_who_applied_anew_is_not_carried_on_beside_it(world: Any, make: An
 
 
 async def test_a_sibling_that_leaves_school_makes_the_share_a_question_and_holds_back_no_ticket(
-    world: Any, make: Any, renew: Any, standing: None
+    world: World, renew: Renew, standing: None
 ) -> None:
     household, older, younger = uuid4(), date(2016, 1, 5), date(2018, 2, 7)
 
@@ -179,7 +183,7 @@ async def test_a_sibling_that_leaves_school_makes_the_share_a_question_and_holds
     assert "ob das Geschwisterkind (geboren am 05.01.2016) ein gefördertes Ticket hat" in said
 
 
-async def test_a_withdrawal_ends_the_grants_of_both_years(world: Any, make: Any, renew: Any, standing: None) -> None:
+async def test_a_withdrawal_ends_the_grants_of_both_years(world: World, renew: Renew, standing: None) -> None:
     event = make.submitted(grade="02")
     await world.hear(event)
     await renew()
@@ -196,7 +200,7 @@ async def test_a_withdrawal_ends_the_grants_of_both_years(world: Any, make: Any,
 
 @pytest.mark.parametrize("what", ["move", "school", "year"])
 async def test_a_case_is_opened_again_when_facts_change_and_the_earlier_decision_is_kept(
-    world: Any, make: Any, renew: Any, standing: None, what: str
+    world: World, renew: Renew, standing: None, what: str
 ) -> None:
     """A move, another school, and a change told after the grant was carried on."""
     event = make.submitted(grade="02")
@@ -204,12 +208,12 @@ async def test_a_case_is_opened_again_when_facts_change_and_the_earlier_decision
     if what == "year":
         await renew()
     elsewhere = HomeAddress(street="Unbekannte Straße", house_number="1", postal_code="33100", city="Eschenborn")
-    changes: dict[str, Any] = {
+    changes: dict[str, dict[str, Any]] = {
         "move": {"home": elsewhere}, "school": {"school_number": "100003"}, "year": {"home": elsewhere},
-    }[what]  # fmt: skip
-    await world.hear(make.changed(event, changed_from=date(2026, 10, 5), **changes))
+    }  # fmt: skip
+    await world.hear(make.changed(event, changed_from=date(2026, 10, 5), **changes[what]))
     for case in years(world, event):
-        decisions = world.database.read_now(lambda store, case=case: store.decisions_of(case.id))
+        decisions = world.database.read_now(lambda store: store.decisions_of(case.id))  # noqa: B023  # it is done at once
         assert case.state in ("review", "prepared")
         assert decisions[0].released_at is not None
         assert decisions[0].withdrawn_at is None
@@ -217,9 +221,7 @@ async def test_a_case_is_opened_again_when_facts_change_and_the_earlier_decision
         assert years(world, event)[-1].reasons[0]["rule"] == "renewal"
 
 
-async def test_a_move_in_the_new_year_concerns_that_year_alone(
-    world: Any, make: Any, renew: Any, standing: None
-) -> None:
+async def test_a_move_in_the_new_year_concerns_that_year_alone(world: World, renew: Renew, standing: None) -> None:
     event = make.submitted(grade="02")
     await world.hear(event)
     await renew()
@@ -229,7 +231,7 @@ async def test_a_move_in_the_new_year_concerns_that_year_alone(
     assert [each.state for each in years(world, event)] == ["granted", "review"]
 
 
-async def test_only_the_present_and_the_next_year_and_only_the_own_authority(world: Any) -> None:
+async def test_only_the_present_and_the_next_year_and_only_the_own_authority(world: World) -> None:
     world.clock[0] = JUNE
     renewals = world.renewals(NEXT_YEAR)
     for wrong in ("2025/26", "2028/29", "2027/29"):

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,12 +20,13 @@ from shared.database.migration import configuration, upgrade
 from shared.events import (
     EligibilityApplicationDue,
 )
-from support.eligibility.small_place import JUNE, NEXT_YEAR
-from support.eligibility.world import fill, renewals_on
+from support.eligibility import small_place as make
+from support.eligibility.small_place import JUNE, NEXT_YEAR, Renew
+from support.eligibility.world import World, fill, renewals_on
 
 
 async def test_two_runs_at_once_on_postgresql_carry_each_grant_on_once(
-    postgresql: Callable[[], str], world: Any, make: Any
+    postgresql: Callable[[], str], world: World
 ) -> None:
     url = postgresql()
     upgrade(url, "eligibility")
@@ -45,7 +45,7 @@ async def test_two_runs_at_once_on_postgresql_carry_each_grant_on_once(
     database.write_now(lambda store: store.session.execute(sa.text("DELETE FROM case_file")))
     for table in ("told", "renewal", "family_tie", "decision"):
         left = sa.text(f"SELECT count(*) FROM {table}")  # names of our own
-        assert database.read_now(lambda store, left=left: store.session.execute(left).scalar()) == 0
+        assert database.read_now(lambda store: store.session.execute(left).scalar()) == 0  # noqa: B023  # it is done at once
     database.close()
 
 
@@ -108,7 +108,7 @@ asyncio.run(renewals.renew("12345", "2027/28", "bert", progress))
 """
 
 
-async def test_a_run_that_is_killed_goes_on_where_it_was(world: Any, make: Any, renew: Any) -> None:
+async def test_a_run_that_is_killed_goes_on_where_it_was(world: World, renew: Renew) -> None:
     events = [make.submitted(grade="02") for _ in range(7)]
     for event in events:
         await world.hear(event)

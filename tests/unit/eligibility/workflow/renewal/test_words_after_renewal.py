@@ -1,15 +1,16 @@
 """What a family writes or sends once its grant was carried on belongs to the school year that it is about."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
+from eligibility.domain.ids import ApplicationId
 from eligibility.workflow import QuestionDraft
 from eligibility.workflow.decision.announce import announce
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, EligibilityMessageFiled
 from shared.identity import Caller
 from support.eligibility import small_place
+from support.eligibility.small_place import Renew
 from support.eligibility.world import World
 from support.outbox import told_again
 
@@ -18,12 +19,12 @@ ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 
 @pytest.mark.parametrize("year", [0, 1])
 async def test_a_document_answers_the_question_of_whichever_school_year(
-    world: World, make: Any, renew: Any, standing: None, year: int
+    world: World, renew: Renew, standing: None, year: int
 ) -> None:
-    event = make.submitted(grade="02")
+    event = small_place.submitted(grade="02")
     await world.hear(event)
     await renew()
-    cases = world.database.read_now(lambda store: store.cases_of(event.application_id))
+    cases = world.database.read_now(lambda store: store.cases_of(ApplicationId(event.application_id)))
     day = world.clock[0].date() + timedelta(days=14)
     asked = await world.handling.ask(
         ANNA, cases[year].id, QuestionDraft("Die Bewilligung soll enden.", "", day, hearing=True)
@@ -48,14 +49,14 @@ async def test_a_document_answers_the_question_of_whichever_school_year(
 
 
 async def test_words_beside_unchanged_facts_are_no_change_after_a_grant_was_carried_on(
-    world: World, make: Any, renew: Any, standing: None
+    world: World, renew: Renew, standing: None
 ) -> None:
-    event = make.submitted(grade="02")
+    event = small_place.submitted(grade="02")
     await world.hear(event)
     await renew()
     await world.hear(small_place.changed(event, answer="Der Bescheid kommt nächste Woche."))
     await world.hear(small_place.changed(event, answer="Wir sind umgezogen.", change_number=2, school_number="100002"))
-    kept = world.database.read_now(lambda store: store.messages_of(event.application_id))
+    kept = world.database.read_now(lambda store: store.messages_of(ApplicationId(event.application_id)))
     assert {each.text: each.with_change for each in kept} == {
         "Der Bescheid kommt nächste Woche.": False,
         "Wir sind umgezogen.": True,
@@ -63,9 +64,9 @@ async def test_words_beside_unchanged_facts_are_no_change_after_a_grant_was_carr
 
 
 async def test_a_message_is_told_again_once_for_all_school_years_and_also_before_its_case_is_there(
-    world: World, make: Any, renew: Any, standing: None
+    world: World, renew: Renew, standing: None
 ) -> None:
-    event = make.submitted(grade="02")
+    event = small_place.submitted(grade="02")
     await world.hear(event)
     await renew()
     await world.hear(small_place.changed(event, answer="Der Bescheid kommt nächste Woche."))
