@@ -1,6 +1,8 @@
 """The way on a map: GeoJSON and SVG, with attribution."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 import pytest
@@ -10,10 +12,19 @@ from geography.drawing.picture import svg
 from geography.drawing.plane import MOST_POINTS, WIDTH, Plane, thinned
 from geography.model.hazard_list import Hazard
 from geography.routing.hazards import avoiding, compile_hazards
+from support.town import Place, Town
+
+Drawn = tuple[dict[str, Any], list[Hazard]]
+
+
+def picture(found: dict[str, Any], hazards: Sequence[Hazard] = (), language: Literal["de", "en"] = "de") -> str:
+    shown = svg(found, hazards, language=language)
+    assert shown is not None
+    return shown
 
 
 @pytest.fixture
-def drawn(grid, place):
+def drawn(grid: Town, place: Place) -> Drawn:
     network, home, entrances = grid.network(), place(0, 5), [Entrance(place(400, 5)), Entrance(place(400, 395))]
     line = tuple((one.lon, one.lat) for one in (place(50, 0), place(150, 0)))
     hazard = Hazard("h", "stretch", line, (), "no <pavement>", (), "", date(2026, 1, 1))
@@ -22,7 +33,7 @@ def drawn(grid, place):
     return found.as_json(), [hazard]
 
 
-def test_the_map_shows_the_way_its_ends_both_readings_and_the_way_without_hazards(drawn) -> None:
+def test_the_map_shows_the_way_its_ends_both_readings_and_the_way_without_hazards(drawn: Drawn) -> None:
     found = collection(*drawn)
     roles = [each["properties"]["role"] for each in found["features"]]
     assert roles == [
@@ -33,23 +44,23 @@ def test_the_map_shows_the_way_its_ends_both_readings_and_the_way_without_hazard
     assert "OpenStreetMap" in found["attribution"]
 
 
-def test_the_picture_can_be_read_and_says_whose_map_it_is(drawn) -> None:
-    root = ElementTree.fromstring(svg(*drawn))
+def test_the_picture_can_be_read_and_says_whose_map_it_is(drawn: Drawn) -> None:
+    root = ElementTree.fromstring(picture(*drawn))
     text = "".join(root.itertext())
     for said in ("OpenStreetMap", "Südstraße", "no <pavement>", "ohne die Gefahrenstellen", "weiterer"):
         assert said in text
     classes = [each.get("class") for each in root.iter() if each.get("class")]
     assert classes == ["hazard", "safe", "way", "other", "door", "entrance", "bar", *classes[7:]]
-    assert "style" not in svg(*drawn)
+    assert "style" not in picture(*drawn)
 
 
-def test_both_readings_are_lines_where_they_are_other_walks(grid, place) -> None:
+def test_both_readings_are_lines_where_they_are_other_walks(grid: Town, place: Place) -> None:
     grid.way(41, "a e", access="customers").way(42, "e i", foot="permissive")
     home, school = place(30, 12), place(370, 380)
     found = measure(grid.network(), home, [Entrance(school)]).as_json()
     assert {*found["readings"]} == {"lenient", "strict"}
     features = {each["properties"]["role"]: each for each in collection(found)["features"]}
-    root = ElementTree.fromstring(svg(found))
+    root = ElementTree.fromstring(picture(found))
     for name, line in found["readings"].items():
         assert features[f"{name}_reading"]["geometry"] == line
         assert features[f"{name}_reading"]["properties"]["metres"] == found["interval"][f"{name}_m"]
@@ -57,8 +68,8 @@ def test_both_readings_are_lines_where_they_are_other_walks(grid, place) -> None
     assert "Lesart der Karte: " in "".join(root.itertext())
 
 
-def test_the_picture_speaks_english_too(drawn) -> None:
-    assert "Shortest walk without the hazards" in svg(*drawn, language="en")
+def test_the_picture_speaks_english_too(drawn: Drawn) -> None:
+    assert "Shortest walk without the hazards" in picture(*drawn, language="en")
 
 
 def test_a_long_line_is_thinned_with_both_its_ends() -> None:
@@ -70,6 +81,6 @@ def test_a_long_line_is_thinned_with_both_its_ends() -> None:
     assert all(0 <= x <= WIDTH and 0 <= y <= plane.height for x, y in map(plane.place, line))
 
 
-def test_a_way_of_no_length_has_no_picture(grid, place) -> None:
+def test_a_way_of_no_length_has_no_picture(grid: Town, place: Place) -> None:
     found = measure(grid.network(), place(100, 0), [Entrance(place(100, 0))])
     assert svg(found.as_json()) is None

@@ -32,7 +32,7 @@ class One:
     part: int
     raised: int
 
-    def spelled(self, draw) -> str:
+    def spelled(self, draw: st.DrawFn) -> str:
         blank = draw(st.sampled_from(["", " "]))
         letter = blank + draw(st.sampled_from([self.suffix, self.suffix.upper()])) if self.suffix else ""
         part = draw(st.sampled_from(SLASHES)) + str(self.part) if self.part else ""
@@ -46,20 +46,22 @@ ONES = st.builds(
     One, NUMBERS, st.sampled_from(list(FRACTIONS)), st.sampled_from(["", "", "a", "b", "x"]), st.integers(0, 12) | st.just(0),
     st.integers(0, 3) | st.just(0),
 )  # fmt: skip
+House = tuple[str, One, One | None]
 KINDS = st.sampled_from(["one", "range", "list"])
 HOUSES = st.tuples(KINDS, ONES, ONES).map(lambda house: (*house[:2], None) if house[0] == "one" else house)
 
 
 @st.composite
-def spelled(draw, house) -> str:
+def spelled(draw: st.DrawFn, house: House) -> str:
     kind, one, other = house
     joint = draw(st.sampled_from({"one": [""], "range": DASHES, "list": JOINTS}[kind]))
     whole = one.spelled(draw) + joint + (other.spelled(draw) if other else "")
-    return draw(st.sampled_from(["", "Nr. ", "Hausnr. ", " "])) + whole + draw(st.sampled_from(FLATS))
+    before, after = draw(st.sampled_from(["", "Nr. ", "Hausnr. ", " "])), draw(st.sampled_from(FLATS))
+    return f"{before}{whole}{after}"
 
 
 @given(st.data(), HOUSES, HOUSES)
-def test_keys_tell_houses_apart_and_nothing_else(data, one, other) -> None:
+def test_keys_tell_houses_apart_and_nothing_else(data: st.DataObject, one: House, other: House) -> None:
     first, again = data.draw(spelled(one)), data.draw(spelled(one))
     assert number_key(first) == number_key(again), (first, again)
     foreign = data.draw(spelled(other))
@@ -67,7 +69,7 @@ def test_keys_tell_houses_apart_and_nothing_else(data, one, other) -> None:
 
 
 @given(st.data(), HOUSES)
-def test_a_key_is_a_spelling_of_its_house(data, house) -> None:
+def test_a_key_is_a_spelling_of_its_house(data: st.DataObject, house: House) -> None:
     key = number_key(data.draw(spelled(house)))
     assert number_key(key) == key
 
@@ -110,7 +112,7 @@ def test_numbers_that_were_taken_for_each_other(one: str, other: str) -> None:
         ("16-12", "", "16-12", ""),
     ],
 )
-def test_lists_and_ranges_are_houses(number: str, kind, houses: str, counted: str) -> None:
+def test_lists_and_ranges_are_houses(number: str, kind: str, houses: str, counted: str) -> None:
     found = houses_of(number, kind)
     assert [house for house, _ in found] == houses.split()
     counted_ones = {house for house, by_range in found if by_range}

@@ -9,16 +9,17 @@ import pytest
 from geography import Entrance, ExtractUnusable, Network, NetworkUnusable, build, check_age, load, measure
 from geography.network.files import MAGIC, write_network
 from geography.network.walking_rules import RULES_VERSION
+from support.town import Place, Town
 
 
-def test_the_same_extract_gives_the_same_bytes(grid, tmp_path: Path) -> None:
+def test_the_same_extract_gives_the_same_bytes(grid: Town, tmp_path: Path) -> None:
     source = grid.write()
     build(source, tmp_path / "one")
     build(source, tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_the_arrays_are_mapped_and_cannot_be_written(grid) -> None:
+def test_the_arrays_are_mapped_and_cannot_be_written(grid: Town) -> None:
     network = grid.network()
     lengths = network.arrays["edge_length"]
     base = lengths
@@ -29,7 +30,7 @@ def test_the_arrays_are_mapped_and_cannot_be_written(grid) -> None:
         lengths[0] = 1.0
 
 
-def test_the_header_names_extract_rules_graph_bounds_and_attribution(grid) -> None:
+def test_the_header_names_extract_rules_graph_bounds_and_attribution(grid: Town) -> None:
     header = grid.network().header
     assert len(header["extract"]["sha256"]) == len(header["graph"]["sha256"]) == 64
     assert header["rules"] == RULES_VERSION
@@ -37,7 +38,7 @@ def test_the_header_names_extract_rules_graph_bounds_and_attribution(grid) -> No
     assert len(header["bounds"]) == 4
 
 
-def test_a_network_built_by_earlier_rules_is_refused_with_words(grid, tmp_path: Path) -> None:
+def test_a_network_built_by_earlier_rules_is_refused_with_words(grid: Town, tmp_path: Path) -> None:
     network = grid.network()
     write_network(tmp_path / "old", {**network.header, "rules": "walking-nrw/1"}, network.arrays)
     with pytest.raises(NetworkUnusable, match=r"built by walking-nrw/1.*Build it again"):
@@ -45,7 +46,7 @@ def test_a_network_built_by_earlier_rules_is_refused_with_words(grid, tmp_path: 
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.1, 0.5, 0.8])
-def test_a_changed_byte_is_noticed(grid, tmp_path: Path, share: float) -> None:
+def test_a_changed_byte_is_noticed(grid: Town, tmp_path: Path, share: float) -> None:
     build(grid.write(), tmp_path / "good")
     data = bytearray((tmp_path / "good").read_bytes())
     data[int(share * len(data))] ^= 0xFF
@@ -63,7 +64,7 @@ def test_a_file_that_is_no_network_is_refused(tmp_path: Path, content: bytes) ->
         load(tmp_path / "file")
 
 
-def test_half_a_file_is_refused(grid, tmp_path: Path) -> None:
+def test_half_a_file_is_refused(grid: Town, tmp_path: Path) -> None:
     build(grid.write(), tmp_path / "good")
     data = (tmp_path / "good").read_bytes()
     for size in (len(data) // 2, len(data) - 64, 100):
@@ -91,7 +92,7 @@ def test_what_is_no_extract_is_refused_and_leaves_no_file(tmp_path: Path, name: 
     assert not (tmp_path / "out").exists()
 
 
-def test_several_threads_may_ask_at_once(grid, place) -> None:
+def test_several_threads_may_ask_at_once(grid: Town, place: Place) -> None:
     network = grid.network()
     expected = measure(network, place(10, 10), [Entrance(place(390, 390))])
     results: list[object] = []
@@ -110,7 +111,7 @@ def test_several_threads_may_ask_at_once(grid, place) -> None:
 @pytest.mark.parametrize(("written", "most", "usable"), [
     ("2026-01-01T00:00:00Z", 365, True), ("2024-01-01T00:00:00Z", 365, False), ("", 365, False), ("", 0, True),
 ])  # fmt: skip
-def test_a_map_older_than_allowed_is_refused_with_words(grid, written: str, most: int, usable: bool) -> None:
+def test_a_map_older_than_allowed_is_refused_with_words(grid: Town, written: str, most: int, usable: bool) -> None:
     network = grid.network()
     network = Network({**network.header, "date": written}, network.arrays)
     if usable:

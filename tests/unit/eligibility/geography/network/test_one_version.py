@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from geography import ExtractUnusable, ReadReport, build, read_addresses
 from geography.network import osm_objects
+from support.town import Town
 
 
-def written(town, *more: str, before: bool = False) -> Path:
+def written(town: Town, *more: str, before: bool = False) -> Path:
     """A straight closed way beside a street, and what is added at the end of the file (or before all)."""
     town.node("a", 0, 0).node("b", 500, 0).node("h", 10, 10, addr_housenumber="1", addr_street="A", addr_city="N")
     town.way(1, "a b")
@@ -34,7 +35,7 @@ TWICE = [
 @pytest.mark.parametrize("again", TWICE)
 @pytest.mark.parametrize("large", [False, True])
 def test_two_versions_of_an_object_are_refused_wherever_they_stand(
-    town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: str, before: bool, large: bool
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: str, before: bool, large: bool
 ) -> None:
     monkeypatch.setattr(osm_objects, "SMALL_FILE", 0 if large else 1 << 30)
     with pytest.raises(ExtractUnusable, match=r"more than once|deleted") as told:
@@ -51,12 +52,12 @@ def test_two_versions_of_an_object_are_refused_wherever_they_stand(
         "<node id='3' version='2' visible='false'/>",
     ],
 )
-def test_two_versions_of_an_address_are_refused(town, again: str) -> None:
+def test_two_versions_of_an_address_are_refused(town: Town, again: str) -> None:
     with pytest.raises(ExtractUnusable, match=r"more than once|deleted"):
         list(read_addresses(written(town, again), ReadReport()))
 
 
-def test_a_plaza_in_two_versions_is_refused(town, tmp_path: Path) -> None:
+def test_a_plaza_in_two_versions_is_refused(town: Town, tmp_path: Path) -> None:
     for name, x, y in [("p", 0, 100), ("q", 100, 100), ("r", 100, 200)]:
         town.node(name, x, y)
     town.way(2, "p q r p", highway="").relation(9, [(2, "outer")], type="multipolygon", highway="pedestrian")
@@ -66,7 +67,7 @@ def test_a_plaza_in_two_versions_is_refused(town, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_what_was_deleted_in_an_editor_is_refused(town, tmp_path: Path, packed: bool) -> None:
+def test_what_was_deleted_in_an_editor_is_refused(town: Town, tmp_path: Path, packed: bool) -> None:
     path = written(town)
     path.write_text(path.read_text().replace("<way id='1' ", "<way id='1' action='delete' "))
     if packed:
@@ -88,7 +89,7 @@ def test_a_file_of_changes_is_no_map(tmp_path: Path, name: str) -> None:
             read(tmp_path / name)
 
 
-def test_ways_before_nodes_and_new_objects_of_an_editor_are_read(town, tmp_path: Path) -> None:
+def test_ways_before_nodes_and_new_objects_of_an_editor_are_read(town: Town, tmp_path: Path) -> None:
     path = written(town)
     text = path.read_text()
     start = text.index("<way")

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from geography import Measurement
+from support.town import Town
 
 NEAR = 0.5
 STRAIGHT, ROUND = 500.0, 2 * float(np.hypot(250, 300))
 
 
-def two_ways(town, **tags: str):
+def two_ways(town: Town, **tags: str) -> Measurement:
     """The straight way with these tags, 500 m, and a street round it."""
     town.node("a", 0, 0).node("b", 500, 0).node("m", 250, 300).node("z", -50, 0).node("y", 550, 0)
     town.way(1, "a b", **tags).way(2, "a m b").way(3, "z a").way(4, "b y")
@@ -59,13 +61,15 @@ def two_ways(town, **tags: str):
         ({"highway": "primary", "sidewalk": "separate"}, STRAIGHT, STRAIGHT, ROUND),
     ],
 )
-def test_each_reading_walks_what_it_may(town, tags, standard: float, lenient: float, strict: float) -> None:
+def test_each_reading_walks_what_it_may(
+    town: Town, tags: dict[str, str], standard: float, lenient: float, strict: float
+) -> None:
     result = two_ways(town, **tags)
     assert (result.lenient_m, result.metres, result.strict_m) == pytest.approx((lenient, standard, strict), abs=NEAR)
 
 
 @pytest.mark.parametrize(("value", "there"), [("forward", STRAIGHT), ("backward", ROUND)])
-def test_an_escalator_carries_one_way(town, value: str, there: float) -> None:
+def test_an_escalator_carries_one_way(town: Town, value: str, there: float) -> None:
     assert two_ways(town, highway="steps", conveying=value).metres == pytest.approx(there, abs=NEAR)
 
 
@@ -90,21 +94,23 @@ def test_an_escalator_carries_one_way(town, value: str, there: float) -> None:
         ({"ford": "yes"}, STRAIGHT, ROUND),
     ],
 )
-def test_a_barrier_in_the_way_stops_whom_it_is_for(town, tags, standard: float, strict: float) -> None:
+def test_a_barrier_in_the_way_stops_whom_it_is_for(
+    town: Town, tags: dict[str, str], standard: float, strict: float
+) -> None:
     two_ways(town)
     town.node("g", 250, 0, **tags).way(1, "a g b")
     result = town.walk((0, 0), (500, 0))
     assert (result.lenient_m, result.metres, result.strict_m) == pytest.approx((STRAIGHT, standard, strict), abs=NEAR)
 
 
-def test_both_sides_of_a_private_gate_are_lived_on(town) -> None:
+def test_both_sides_of_a_private_gate_are_lived_on(town: Town) -> None:
     two_ways(town)
     town.node("g", 250, 0, barrier="gate", access="private").way(1, "a g b")
     assert town.walk((240, 0), (500, 0)).metres == pytest.approx(240 + ROUND, abs=NEAR)
     assert town.walk((260, 0), (500, 0)).metres == pytest.approx(240, abs=NEAR)
 
 
-def square(town, **tags: str):
+def square(town: Town, **tags: str) -> Measurement:
     """A square of 100 m, entered in the south-west and left in the north-east."""
     for name, x, y in [("a", 0, 0), ("b", 100, 0), ("c", 100, 100), ("d", 0, 100), ("w", -300, 0), ("e", 400, 100)]:
         town.node(name, x, y)
@@ -112,20 +118,20 @@ def square(town, **tags: str):
     return town.walk((-300, 0), (400, 100))
 
 
-def test_a_private_square_is_neither_crossed_nor_walked_round(town) -> None:
+def test_a_private_square_is_neither_crossed_nor_walked_round(town: Town) -> None:
     town.node("x", 50, 400).way(4, "w x e")
     round_ = np.hypot(350, 400) + np.hypot(350, 300)
     assert square(town, access="private").metres == pytest.approx(round_, abs=NEAR)
 
 
-def test_a_customers_square_is_crossed_in_the_lenient_reading_only(town) -> None:
+def test_a_customers_square_is_crossed_in_the_lenient_reading_only(town: Town) -> None:
     town.node("x", 50, 400).way(4, "w x e")
     result = square(town, access="customers")
     assert result.metres == pytest.approx(np.hypot(350, 400) + np.hypot(350, 300), abs=NEAR)
     assert result.lenient_m == pytest.approx(600 + np.hypot(100, 100), abs=NEAR)
 
 
-def test_the_straight_line_across_a_square_with_a_bay_bends_at_its_corner(town) -> None:
+def test_the_straight_line_across_a_square_with_a_bay_bends_at_its_corner(town: Town) -> None:
     corners = {"a": (0, 0), "b": (200, 0), "c": (200, 200), "d": (100, 200), "k": (100, 100), "l": (0, 100)}
     for name, (x, y) in corners.items():
         town.node(name, x, y)
@@ -135,7 +141,7 @@ def test_the_straight_line_across_a_square_with_a_bay_bends_at_its_corner(town) 
     assert town.walk((-300, 100), (100, 500)).metres == pytest.approx(300 + 200 + 300, abs=NEAR)
 
 
-def test_a_square_whose_outline_is_put_together_from_several_ways_is_crossed(town) -> None:
+def test_a_square_whose_outline_is_put_together_from_several_ways_is_crossed(town: Town) -> None:
     for name, x, y in [("a", 0, 0), ("b", 100, 0), ("c", 100, 100), ("d", 0, 100), ("w", -300, 0), ("e", 400, 100)]:
         town.node(name, x, y)
     town.way(11, "a b c", highway="").way(12, "a d c", highway="").way(2, "w a").way(3, "c e")
@@ -145,7 +151,7 @@ def test_a_square_whose_outline_is_put_together_from_several_ways_is_crossed(tow
     assert "crosses_plaza" in result.flags
 
 
-def test_the_way_across_an_angled_square_bends_at_its_inner_corner_not_along_its_outline(town) -> None:
+def test_the_way_across_an_angled_square_bends_at_its_inner_corner_not_along_its_outline(town: Town) -> None:
     corners = {"a": (0, 0), "b": (300, 0), "p": (300, 50), "c": (300, 100), "k": (100, 100), "l": (100, 300)}
     for name, (x, y) in (corners | {"q": (50, 300), "d": (0, 300), "w": (600, 50), "e": (50, 600)}).items():
         town.node(name, x, y)
@@ -153,7 +159,7 @@ def test_the_way_across_an_angled_square_bends_at_its_inner_corner_not_along_its
     assert town.walk((600, 50), (50, 600)).metres == pytest.approx(600 + 2 * np.hypot(200, 50), abs=NEAR)
 
 
-def test_a_thin_wall_in_a_square_is_walked_round(town) -> None:
+def test_a_thin_wall_in_a_square_is_walked_round(town: Town) -> None:
     """Its slot lies between the places at which a line is looked at for being inside: its sides must be crossed."""
     for name, x, y in [
         ("a", 0, 0),

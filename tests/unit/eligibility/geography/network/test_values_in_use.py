@@ -17,7 +17,7 @@ pytestmark = pytest.mark.real_data
 def used(aachen_extract: Path) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {key: Counter() for key in ("highway", "foot", "access", "barrier", "ford")}
     for one in osmium.FileProcessor(str(aachen_extract), osmium.osm.NODE | osmium.osm.WAY):
-        relevant = "highway" in one.tags if one.is_way() else "barrier" in one.tags
+        relevant = "highway" in one.tags if isinstance(one, osmium.osm.Way) else "barrier" in one.tags
         for key in found if relevant else ():
             found[key].update(words(one.tags.get(key)))
     return found

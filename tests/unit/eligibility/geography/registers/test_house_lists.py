@@ -6,21 +6,22 @@ import pytest
 from geography import ReadReport, address_key, read_addresses
 from geography.model.ellipsoid import length
 from geography.registers.gebref import read_gebref
+from support.town import Place, Town
 
 TAGS = {"addr_street": "Weg", "addr_city": "Ort"}
 
 
-def found(town) -> dict[str, str]:
+def found(town: Town) -> dict[str, str]:
     return {row.house_number: row.origin for row in read_addresses(town.write(), ReadReport())}
 
 
-def test_a_range_is_itself_and_its_houses(town) -> None:
+def test_a_range_is_itself_and_its_houses(town: Town) -> None:
     town.node("a", 0, 0, addr_housenumber="12-16", **TAGS)
     assert found(town) == {"12-16": "node", "12": "range", "14": "range", "16": "range"}
 
 
 @pytest.mark.parametrize("life", ["demolished", "razed", "removed", "destroyed", "was"])
-def test_a_house_that_is_gone_has_no_address_unless_another_stands_there(town, life: str) -> None:
+def test_a_house_that_is_gone_has_no_address_unless_another_stands_there(town: Town, life: str) -> None:
     gone = {f"{life}_building": "yes"}
     town.node("a", 0, 0, addr_housenumber="12", **TAGS, **gone)
     town.node("b", 50, 0, addr_housenumber="14", building="yes", **TAGS, **gone)
@@ -28,12 +29,12 @@ def test_a_house_that_is_gone_has_no_address_unless_another_stands_there(town, l
     assert found(town) == {"14": "node", "16": "node"}
 
 
-def test_a_range_is_counted_as_its_interpolation_says(town) -> None:
+def test_a_range_is_counted_as_its_interpolation_says(town: Town) -> None:
     town.node("a", 0, 0, addr_housenumber="12-14", addr_interpolation="all", **TAGS)
     assert found(town) == {"12-14": "node", "12": "range", "13": "range", "14": "range"}
 
 
-def test_a_list_with_a_range_and_its_end_records_the_end(town) -> None:
+def test_a_list_with_a_range_and_its_end_records_the_end(town: Town) -> None:
     town.node("a", 0, 0, addr_housenumber="10-12;12", **TAGS)
     assert found(town) == {"10-12": "node", "12": "node", "10": "range"}
 
@@ -41,7 +42,9 @@ def test_a_list_with_a_range_and_its_end_records_the_end(town) -> None:
 @pytest.mark.parametrize(
     ("kind", "between"), [("odd", ["3", "5"]), ("all", ["2", "3", "4", "5", "6"]), ("even", []), ("?", [])]
 )
-def test_houses_between_two_that_are_drawn_are_placed_along_the_way(town, place, kind: str, between: list[str]) -> None:
+def test_houses_between_two_that_are_drawn_are_placed_along_the_way(
+    town: Town, place: Place, kind: str, between: list[str]
+) -> None:
     town.node("a", 0, 0, addr_housenumber="1", **TAGS).node("b", 60, 0).node("c", 60, 30, addr_housenumber="7", **TAGS)
     town.way(1, "a b c", highway="", addr_interpolation=kind)
     rows = {row.house_number: row for row in read_addresses(town.write(), ReadReport())}
@@ -53,19 +56,21 @@ def test_houses_between_two_that_are_drawn_are_placed_along_the_way(town, place,
 
 
 @pytest.mark.parametrize("other", [{"addr_street": "Gasse"}, {"addr_postcode": "33199"}, {"addr_housenumber": "7a"}])
-def test_nothing_is_placed_between_houses_of_two_streets_or_of_doubtful_numbers(town, other) -> None:
+def test_nothing_is_placed_between_houses_of_two_streets_or_of_doubtful_numbers(
+    town: Town, other: dict[str, str]
+) -> None:
     town.node("a", 0, 0, addr_housenumber="1", **TAGS).node("b", 90, 0, **({"addr_housenumber": "7", **TAGS} | other))
     town.way(1, "a b", highway="", addr_interpolation="odd")
     assert "interpolated" not in found(town).values()
 
 
-def test_houses_far_apart_are_not_placed(town) -> None:
+def test_houses_far_apart_are_not_placed(town: Town) -> None:
     town.node("a", 0, 0, addr_housenumber="1", **TAGS).node("b", 200, 0, addr_housenumber="5", **TAGS)
     town.way(1, "a b", highway="", addr_interpolation="odd")
     assert "interpolated" not in found(town).values()
 
 
-def test_a_house_has_the_street_of_its_relation_unless_two_claim_it(town) -> None:
+def test_a_house_has_the_street_of_its_relation_unless_two_claim_it(town: Town) -> None:
     for number, name in enumerate("abc", 1):
         town.node(name, 20 * number, 0).node(name + "2", 20 * number + 5, 5).node(name + "3", 20 * number, 5)
         town.way(number, f"{name} {name}2 {name}3 {name}", highway="", addr_housenumber=str(number), addr_city="Ort")
@@ -77,7 +82,7 @@ def test_a_house_has_the_street_of_its_relation_unless_two_claim_it(town) -> Non
     assert report.reasons == {"house number without a street": 2}
 
 
-def test_a_house_with_two_postal_codes_is_found_by_either(town) -> None:
+def test_a_house_with_two_postal_codes_is_found_by_either(town: Town) -> None:
     town.node("a", 0, 0, addr_housenumber="1", addr_postcode="48000;48001", **TAGS)
     rows = list(read_addresses(town.write(), ReadReport()))
     assert {row.key for row in rows} == {address_key("Weg", "1", "48000"), address_key("Weg", "1", "48001")}

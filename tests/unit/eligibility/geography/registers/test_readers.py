@@ -16,6 +16,7 @@ from geography import (
 from geography.model.ellipsoid import length, utm32_from_degrees
 from geography.network import osm_objects
 from geography.registers.schools import COLUMNS
+from support.town import Place, Town
 
 SCHOOL = {
     "SchulNr": "160805",
@@ -50,13 +51,14 @@ def register(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def test_a_school_is_read_with_all_that_rules_need(register) -> None:
+def test_a_school_is_read_with_all_that_rules_need(register: Callable[..., Path]) -> None:
     report = ReadReport()
     (school,) = read_schools(register({}), report)
     assert (school.number, school.form, school.kind, school.private) == ("160805", "R", None, False)
     assert school.name == "Luise-Hensel-Schule Städt. Realschule für Jungen und Mädchen"
     assert (school.municipality, school.authority_number, school.opening_date) == ("05334002", "10194", "1973-08-01")
     assert school.operating
+    assert school.point is not None
     assert utm32_from_degrees(*school.point) == pytest.approx((295605, 5627632), abs=1e-3)
     assert (report.taken, report.refused) == (1, 0)
 
@@ -65,12 +67,14 @@ def test_a_school_is_read_with_all_that_rules_need(register) -> None:
     ("key", "operating"),
     [("0", True), ("1", True), ("2", True), ("3", False), ("4", False), ("5", False), ("6", True), ("9", False)],
 )
-def test_the_opening_key_tells_whether_pupils_can_attend(register, key: str, operating: bool) -> None:
+def test_the_opening_key_tells_whether_pupils_can_attend(
+    register: Callable[..., Path], key: str, operating: bool
+) -> None:
     (school,) = read_schools(register({"SchBetrSchl": key}), ReadReport())
     assert school.operating is operating
 
 
-def test_the_kind_is_read_only_where_it_is_one(register) -> None:
+def test_the_kind_is_read_only_where_it_is_one(register: Callable[..., Path]) -> None:
     rows = [{"SchulNr": "100001", "Schulart": "RKB"}, {"SchulNr": "100002", "Schulart": "AS"}]
     assert [school.kind for school in read_schools(register(*rows), ReadReport())] == ["RKB", None]
 
@@ -82,37 +86,44 @@ def test_the_kind_is_read_only_where_it_is_one(register) -> None:
         ({"SF": "99"}, "unknown school form"),
     ],
 )
-def test_an_unusable_row_is_counted_with_its_reason(register, change: dict[str, str], reason: str) -> None:
+def test_an_unusable_row_is_counted_with_its_reason(
+    register: Callable[..., Path], change: dict[str, str], reason: str
+) -> None:
     report = ReadReport()
     assert len(list(read_schools(register(change, {"SchulNr": "999999"}), report))) == 1
     assert report.reasons == {reason: 1}
     assert report.examples[0].place == "line 2"
 
 
-def test_a_number_that_appears_twice_is_taken_once(register) -> None:
+def test_a_number_that_appears_twice_is_taken_once(register: Callable[..., Path]) -> None:
     report = ReadReport()
     assert len(list(read_schools(register({}, {}), report))) == 1
     assert report.refused == 1
 
 
 @pytest.mark.parametrize(("east", "north"), [("", ""), ("0", "0"), ("5627632", "295605"), ("abc", "1")])
-def test_a_school_without_usable_coordinates_is_kept_without_a_point(register, east: str, north: str) -> None:
+def test_a_school_without_usable_coordinates_is_kept_without_a_point(
+    register: Callable[..., Path], east: str, north: str
+) -> None:
     report = ReadReport()
     (school,) = read_schools(register({"KoRe": east, "KoHo": north}), report)
     assert school.point is None
     assert report.refused == 1
 
 
-def test_a_zone_before_the_easting_and_a_decimal_comma_are_understood(register) -> None:
+def test_a_zone_before_the_easting_and_a_decimal_comma_are_understood(register: Callable[..., Path]) -> None:
     (school,) = read_schools(register({"KoRe": "32295605,5", "KoHo": "5627632,5"}), ReadReport())
+    assert school.point is not None
     assert utm32_from_degrees(*school.point) == pytest.approx((295605.5, 5627632.5), abs=1e-3)
 
 
-def test_a_byte_order_mark_does_not_disturb(register) -> None:
+def test_a_byte_order_mark_does_not_disturb(register: Callable[..., Path]) -> None:
     assert len(list(read_schools(register({}, encoding="utf-8-sig"), ReadReport()))) == 1
 
 
-def test_a_file_in_another_layout_or_encoding_is_refused_with_words(register, tmp_path: Path) -> None:
+def test_a_file_in_another_layout_or_encoding_is_refused_with_words(
+    register: Callable[..., Path], tmp_path: Path
+) -> None:
     (tmp_path / "other.csv").write_text("a;b\n1;2\n")
     with pytest.raises(RegisterUnusable, match="lacks the columns SchulNr"):
         list(read_schools(tmp_path / "other.csv", ReadReport()))
@@ -122,13 +133,13 @@ def test_a_file_in_another_layout_or_encoding_is_refused_with_words(register, tm
         list(read_schools(tmp_path / "none.csv", ReadReport()))
 
 
-def house(town, first: str, x: float, y: float, size: float = 10) -> str:
+def house(town: Town, first: str, x: float, y: float, size: float = 10) -> str:
     for letter, dx, dy in [("a", 0, 0), ("b", size, 0), ("c", size, size), ("d", 0, size)]:
         town.node(first + letter, x + dx, y + dy)
     return f"{first}a {first}b {first}c {first}d {first}a"
 
 
-def test_a_point_a_building_and_a_multipolygon_bear_addresses(town, place) -> None:
+def test_a_point_a_building_and_a_multipolygon_bear_addresses(town: Town, place: Place) -> None:
     tags = {"addr_street": "Kirchstraße", "addr_city": "Neustadt"}
     town.node("n", 5, 5, addr_housenumber="1", **tags)
     town.way(1, house(town, "h", 100, 100), highway="", addr_housenumber="2", addr_postcode="33000", **tags)
@@ -150,7 +161,7 @@ def test_a_point_a_building_and_a_multipolygon_bear_addresses(town, place) -> No
     assert report.taken == 3
 
 
-def test_the_marked_front_door_goes_before_the_middle(town, place) -> None:
+def test_the_marked_front_door_goes_before_the_middle(town: Town, place: Place) -> None:
     outline = house(town, "h", 0, 0)
     town.node("door", 5, 0, entrance="main").node("garage", 10, 5, entrance="garage")
     town.way(
@@ -166,7 +177,7 @@ def test_the_marked_front_door_goes_before_the_middle(town, place) -> None:
     assert length(*row.point, *place(5, 0)) < 0.1
 
 
-def test_of_two_equal_doors_none_is_guessed(town) -> None:
+def test_of_two_equal_doors_none_is_guessed(town: Town) -> None:
     outline = house(town, "h", 0, 0)
     town.node("one", 5, 0, entrance="yes").node("two", 10, 5, entrance="yes")
     town.way(
@@ -176,17 +187,17 @@ def test_of_two_equal_doors_none_is_guessed(town) -> None:
     assert row.origin == "building"
 
 
-def test_a_list_of_numbers_gives_an_address_each(town) -> None:
+def test_a_list_of_numbers_gives_an_address_each(town: Town) -> None:
     town.node("n", 0, 0, addr_housenumber="5;7, 9a", addr_street="A", addr_city="N")
     assert [row.house_number for row in read_addresses(town.write(), ReadReport())] == ["5", "7", "9a"]
 
 
-def test_a_hamlet_without_streets_has_addresses_by_place(town) -> None:
+def test_a_hamlet_without_streets_has_addresses_by_place(town: Town) -> None:
     town.node("n", 0, 0, addr_housenumber="5", addr_place="Hof", addr_city="N")
     assert [row.street for row in read_addresses(town.write(), ReadReport())] == ["Hof"]
 
 
-def test_what_is_no_address_is_reported(town) -> None:
+def test_what_is_no_address_is_reported(town: Town) -> None:
     town.node("a", 0, 0, addr_housenumber="5", addr_city="N")
     town.node("b", 0, 0, addr_housenumber="Haus", addr_street="A", addr_city="N")
     town.node("c", 0, 0, addr_housenumber="5", addr_street="A")
@@ -205,7 +216,9 @@ def test_no_extract_is_refused(tmp_path: Path) -> None:
         list(read_addresses(tmp_path / "x.osm", ReadReport()))
 
 
-def test_entrances_are_nodes_of_the_outline_that_a_public_way_shares_or_a_gate(town, register, place) -> None:
+def test_entrances_are_nodes_of_the_outline_that_a_public_way_shares_or_a_gate(
+    town: Town, register: Callable[..., Path], place: Place
+) -> None:
     outline = house(town, "s", 0, 0, size=100)
     town.node("gate", 50, 0, barrier="gate").node("path", 100, 50).node("private", 0, 50).node("far", 300, 50)
     town.way(1, outline.replace("sa sb sc sd", "sa gate sb path sc sd private"), highway="", amenity="school")
@@ -219,7 +232,7 @@ def test_entrances_are_nodes_of_the_outline_that_a_public_way_shares_or_a_gate(t
     assert {entrance.origin for _, entrance in found} == {"openstreetmap"}
 
 
-def test_a_large_file_is_filtered_by_osmium_with_the_same_result(grid, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_is_filtered_by_osmium_with_the_same_result(grid: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     house(grid, "h", 10, 10)
     grid.way(90, "ha hb hc hd ha", highway="", addr_street="A", addr_housenumber="1", addr_city="N")
     small, rows = grid.network().header["graph"], list(read_addresses(grid.write(), ReadReport()))

@@ -1,6 +1,7 @@
 """The state's house coordinates and the ministry's schools, as they come."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,15 @@ def read(path: Path, names: Path | None = None) -> tuple[list[Address], ReadRepo
     return list(read_gebref(path, report, names)), report
 
 
+Gebref = Callable[..., tuple[list[Address], ReadReport]]
+Schuldaten = Callable[..., tuple[list[School], ReadReport]]
+
+
 @pytest.fixture
-def gebref(tmp_path: Path):
-    def write(line: str = NEW, encoding: str = "utf-8", end: str = "\n", **changes: str):
+def gebref(tmp_path: Path) -> Gebref:
+    def write(
+        line: str = NEW, encoding: str = "utf-8", end: str = "\n", **changes: str
+    ) -> tuple[list[Address], ReadReport]:
         path, names = tmp_path / "gebref.txt", tmp_path / "gebref_schluessel.txt"
         path.write_bytes((line.format(**(ROW | changes)) + end).encode(encoding))
         names.write_text(NAMES, encoding="utf-8")
@@ -37,7 +44,9 @@ def gebref(tmp_path: Path):
 @pytest.mark.parametrize("end", ["\n", "\r\n", ";\r\n"])
 @pytest.mark.parametrize(("east", "north"), [("482000,123", "5729000,456"), ("32482000.123", "5729000.456")])
 @pytest.mark.parametrize("line", [NEW, OLD])
-def test_both_layouts_are_read_however_they_are_written(gebref, line, encoding, end, east, north) -> None:
+def test_both_layouts_are_read_however_they_are_written(
+    gebref: Gebref, line: str, encoding: str, end: str, east: str, north: str
+) -> None:
     (found,), report = gebref(line, encoding, end, east=east, north=north)
     assert (found.street, found.house_number, found.city) == ("Kirchstraße", "5a", "Paderborn")
     assert found.city_key == "kirchstr|5a|paderborn"
@@ -57,7 +66,9 @@ def test_both_layouts_are_read_however_they_are_written(gebref, line, encoding, 
         ({"street": "Kirch;straße"}, "columns"),
     ],
 )
-def test_a_line_that_cannot_be_used_is_counted_with_its_reason(tmp_path: Path, changes, reason: str) -> None:
+def test_a_line_that_cannot_be_used_is_counted_with_its_reason(
+    tmp_path: Path, changes: dict[str, str], reason: str
+) -> None:
     path = tmp_path / "gebref.txt"
     path.write_text(NEW.format(**ROW) + "\n" + NEW.format(**(ROW | changes)) + "\n", encoding="utf-8")
     found, report = read(path)
@@ -102,7 +113,7 @@ SCHOOL = {
 
 
 @pytest.fixture
-def schuldaten(tmp_path: Path):
+def schuldaten(tmp_path: Path) -> Schuldaten:
     def write(*rows: dict[str, str]) -> tuple[list[School], ReadReport]:
         lines = ["sep=;", ";".join(COLUMNS) + ";"]
         lines += [";".join(f'"{(SCHOOL | row)[name]}"' for name in COLUMNS) + ";" for row in rows]
@@ -113,7 +124,7 @@ def schuldaten(tmp_path: Path):
     return write
 
 
-def test_a_school_of_the_ministry_is_read(schuldaten) -> None:
+def test_a_school_of_the_ministry_is_read(schuldaten: Schuldaten) -> None:
     (school,), _ = schuldaten({})
     assert (school.number, school.form, school.name) == ("165256", "R", "Realschule Eschenborn")
     assert (school.opening_date, school.municipality, school.private) == ("1974-08-01", "05774032", False)
@@ -129,13 +140,13 @@ def test_a_school_of_the_ministry_is_read(schuldaten) -> None:
         ({"EPSG": "31466"}, "system"),
     ],
 )
-def test_a_row_that_cannot_be_used_is_counted(schuldaten, change: dict[str, str], reason: str) -> None:
+def test_a_row_that_cannot_be_used_is_counted(schuldaten: Schuldaten, change: dict[str, str], reason: str) -> None:
     found, report = schuldaten({"Schulnummer": "100000"}, change)
     assert len(found) == 1
     assert [reason in each for each in report.reasons] == [True]
 
 
-def test_the_missing_system_is_the_states_own(schuldaten) -> None:
+def test_the_missing_system_is_the_states_own(schuldaten: Schuldaten) -> None:
     assert schuldaten({"EPSG": "null"})[0][0].point is not None
 
 

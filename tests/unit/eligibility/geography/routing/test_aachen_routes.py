@@ -146,7 +146,7 @@ def theirs(network: Network, found: Measurement, *, plazas: bool) -> float:
     """networkit on every open edge as it was cut; home and entrance are nodes that split their edges."""
     arrays, count = network.arrays, network.node_count
     graph = networkit.Graph(count + 2, weighted=True, directed=True)
-    ends = {found.snap_from.edge: [], found.snap_to.edge: []}
+    ends: dict[int, list[tuple[float, int]]] = {found.snap_from.edge: [], found.snap_to.edge: []}
     for node, snap in ((count, found.snap_from), (count + 1, found.snap_to)):
         ends[snap.edge].append((along(network, snap.edge, snap.point), node))
     for edge in np.flatnonzero(arrays["edge_bits"] & STANDARD).tolist():
@@ -207,12 +207,12 @@ def raw_sides(extract: Path, wanted: set[int]) -> tuple[set[frozenset[tuple[int,
     members = {
         member.ref
         for each in osmium.FileProcessor(str(extract), osmium.osm.RELATION)
-        if -each.id in wanted
+        if isinstance(each, osmium.osm.Relation) and -each.id in wanted
         for member in each.members
     }
     outlines: set[int] = set()
     for each in osmium.FileProcessor(str(extract), osmium.osm.WAY):
-        if each.id in wanted or each.id in members:
+        if isinstance(each, osmium.osm.Way) and (each.id in wanted or each.id in members):
             ways[each.id] = [node.ref for node in each.nodes]
             if each.id in members or each.tags.get("area") == "yes":
                 outlines.add(each.id)
@@ -220,7 +220,7 @@ def raw_sides(extract: Path, wanted: set[int]) -> tuple[set[frozenset[tuple[int,
     place = {
         each.id: (each.location.x, each.location.y)
         for each in osmium.FileProcessor(str(extract), osmium.osm.NODE)
-        if each.id in nodes
+        if isinstance(each, osmium.osm.Node) and each.id in nodes
     }
     sides = {frozenset((place[a], place[b])) for way in wanted if way in ways for a, b in pairwise(ways[way])}
     return sides, {place[node] for way in outlines for node in ways[way]}

@@ -1,20 +1,23 @@
 """All homes against all schools: the same millimetres as the single decision."""
 
 import random
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
 from geography import Entrance, Measurement, Network, NoWay, Point, UnusablePoint, measure
-from geography.routing.block import block
+from geography.routing.block import BarredStretches, block
 from geography.routing.bulk import ways_to_schools
 from geography.routing.ends import find_end
 from geography.routing.homes import place_homes
+from support.town import Place, Town
 
 LIMIT = 3_000.0
 
 
-def single(network: Network, home: Point, entrances: list[Entrance], street: str, blocked: Any = None) -> float | None:
+def single(
+    network: Network, home: Point, entrances: Sequence[Entrance], street: str, blocked: BarredStretches | None = None
+) -> float | None:
     try:
         found = measure(network, home, entrances, street or None, blocked)
     except (NoWay, UnusablePoint):
@@ -23,7 +26,13 @@ def single(network: Network, home: Point, entrances: list[Entrance], street: str
     return found.metres
 
 
-def compare(network: Network, homes: list[Point], streets: list[str], schools: Any, blocked: Any = None) -> int:
+def compare(
+    network: Network,
+    homes: list[Point],
+    streets: list[str],
+    schools: Mapping[str, Sequence[Entrance]],
+    blocked: BarredStretches | None = None,
+) -> int:
     """Every pair by both ways of asking; returns how many have a way."""
     placed = place_homes(network, np.array([one.lat for one in homes]), np.array([one.lon for one in homes]), streets)
     pairs = 0
@@ -40,12 +49,12 @@ def compare(network: Network, homes: list[Point], streets: list[str], schools: A
     return pairs
 
 
-def spots(place: Any, count: int, size: int = 420) -> list[Point]:
+def spots(place: Place, count: int, size: int = 420) -> list[Point]:
     dice = random.Random(4)
     return [place(dice.uniform(-20, size), dice.uniform(-20, size)) for _ in range(count)]
 
 
-def test_the_bulk_gives_the_single_decisions_metres(grid, place) -> None:
+def test_the_bulk_gives_the_single_decisions_metres(grid: Town, place: Place) -> None:
     grid.way(31, "a e", oneway_foot="yes", name="Schräge").way(32, "i e", oneway_foot="yes")
     grid.way(33, "g e", foot_backward="permissive").way(34, "c e", foot_forward="customers", name="Schräge")
     grid.node("h", 200, 400, barrier="gate", access="permissive").way(35, "b d", foot_backward="permissive")
@@ -62,7 +71,7 @@ def test_the_bulk_gives_the_single_decisions_metres(grid, place) -> None:
     assert compare(grid.network(), homes, streets, schools) > 150
 
 
-def test_also_where_stretches_are_barred(grid, place) -> None:
+def test_also_where_stretches_are_barred(grid: Town, place: Place) -> None:
     network = grid.network()
     edges = np.flatnonzero(network.arrays["edge_way"] == 12)
     barred = block(network, {int(edges[0]): (50.0, 90.0), int(edges[1]): (0.0, 200.0)})
@@ -70,26 +79,28 @@ def test_also_where_stretches_are_barred(grid, place) -> None:
     assert compare(network, spots(place, 60), [""] * 60, schools, barred) > 60
 
 
-def test_on_the_entrances_own_edge_the_stretch_between_counts(town, place) -> None:
+def test_on_the_entrances_own_edge_the_stretch_between_counts(town: Town, place: Place) -> None:
     town.node("a", 0, 0).node("b", 500, 0).way(1, "a b")
     assert compare(town.network(), [place(100, 0), place(400, 3)], ["", ""], {"1": [Entrance(place(150, 0))]}) == 2
 
 
-def test_a_home_without_a_public_way_is_not_told(grid, place) -> None:
+def test_a_home_without_a_public_way_is_not_told(grid: Town, place: Place) -> None:
     homes = [place(100, 0), place(2000, 0), Point(10.0, 10.0)]
-    placed = place_homes(grid.network(), *np.array(homes).T, ["", "", ""])
+    lat, lon = np.array(homes).T
+    placed = place_homes(grid.network(), lat, lon, ["", "", ""])
     assert placed.number.tolist() == [0]
 
 
-def test_the_compiled_snap_is_the_rule_of_the_single_decision(grid, place) -> None:
+def test_the_compiled_snap_is_the_rule_of_the_single_decision(grid: Town, place: Place) -> None:
     grid.way(31, "a e", name="Schräge").way(32, "c e g")
     network, homes = grid.network(), spots(place, 200)
     streets = [("", "Südstr.", "mittelweg", "Schräge")[number % 4] for number in range(200)]
-    placed = place_homes(network, *np.array(homes).T, streets)
+    lat, lon = np.array(homes).T
+    placed = place_homes(network, lat, lon, streets)
     for place_, number in enumerate(placed.number.tolist()):
         end = find_end(network, homes[number], streets[number] or None)
         assert end is not None
-        assert (int(placed.edge[place_]), float(placed.offset[place_]), float(placed.connector[place_])) == (
-            end.chosen.edge, pytest.approx(end.chosen.offset, abs=1e-9), pytest.approx(end.chosen.metres, abs=1e-9),
-        )  # fmt: skip
+        assert int(placed.edge[place_]) == end.chosen.edge
+        assert float(placed.offset[place_]) == pytest.approx(end.chosen.offset, abs=1e-9)
+        assert float(placed.connector[place_]) == pytest.approx(end.chosen.metres, abs=1e-9)
     assert len(placed.number) == 200

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 LIMIT = 500.0
+Walks = tuple[int, dict[tuple[int, int], float], list[int]]
 
 
 @st.composite
-def walks(draw: st.DrawFn) -> tuple[int, dict[tuple[int, int], float], list[int]]:
+def walks(draw: st.DrawFn) -> Walks:
     """Nodes, open arcs with metres, and starts: trees with chains, closed to rings here and there, some one-way."""
     count = draw(st.integers(2, 30))
     metres = st.floats(0.1, 120.0)
@@ -71,7 +72,7 @@ def over_core(core: Core, starts: list[int]) -> np.ndarray:
 
 @settings(max_examples=150, deadline=None)
 @given(walks())
-def test_each_node_has_the_metres_of_the_whole_network(drawn) -> None:
+def test_each_node_has_the_metres_of_the_whole_network(drawn: Walks) -> None:
     count, arcs, starts = drawn
     core = core_of(network(count, arcs), starts)
     found = over_core(core, starts)

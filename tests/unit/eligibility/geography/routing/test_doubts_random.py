@@ -7,12 +7,11 @@ lie: no reading differs from the next without saying where, and no word takes a 
 import os
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from geography import Entrance, Measurement, Network, NoWay, UnusablePoint, measure
 from geography.model.doubt import names_of
-from support.town import Town
+from support.town import Place, Town
 
 TOWNS = range(int(os.environ.get("DOUBT_TOWNS", "12")))
 WALKS = 12
@@ -69,7 +68,7 @@ def drawn(dice: random.Random, town: Town, ways: list[dict[str, str]], nodes: li
     for number, (a, b) in enumerate(streets(), 100):
         (ax, ay), (bx, by) = town.nodes[a], town.nodes[b]
         middle = (ax + bx) / 2 + dice.randint(-15, 15), (ay + by) / 2 + dice.randint(-15, 15)
-        town.node(f"m{number}", *middle, **dice.choice(nodes))
+        town.node(f"m{number}", middle[0], middle[1], **dice.choice(nodes))
         town.way(number, f"{a} m{number} {b}", name=f"Straße {number}", **dice.choice(ways))
     return town
 
@@ -85,7 +84,7 @@ def spots(dice: random.Random, town: Town) -> Iterator[tuple[Spot, Spot, str | N
         yield ends[0], ends[1], dice.choice([None, f"Straße {dice.randint(100, 123)}", f"Hof {dice.randint(0, 15)}"])
 
 
-def walked(network: Network, place: Any, walk: tuple[Spot, Spot, str | None]) -> Measurement | None:
+def walked(network: Network, place: Place, walk: tuple[Spot, Spot, str | None]) -> Measurement | None:
     home, school, street = walk
     try:
         return measure(network, place(*home), [Entrance(place(*school))], street)
@@ -98,7 +97,7 @@ def more(dice: random.Random, words: list[dict[str, str]], plain: int) -> list[d
 
 
 @pytest.mark.parametrize("seed", TOWNS)
-def test_readings_never_differ_without_a_name(seed: int, new_town: Callable[[], Town], place: Any) -> None:
+def test_readings_never_differ_without_a_name(seed: int, new_town: Callable[[], Town], place: Place) -> None:
     dice = random.Random(seed)
     ways = more(dice, LAWFUL_WAYS + DOUBTFUL_WAYS + CLOSING_WAYS, 8)
     town = drawn(dice, new_town(), ways, more(dice, LAWFUL_NODES + DOUBTFUL_NODES, 10))
@@ -117,7 +116,7 @@ def test_readings_never_differ_without_a_name(seed: int, new_town: Callable[[], 
 
 
 @pytest.mark.parametrize("seed", TOWNS)
-def test_a_word_lengthens_no_reading_that_it_leaves_open(seed: int, new_town: Callable[[], Town], place: Any) -> None:
+def test_a_word_lengthens_no_reading_that_it_leaves_open(seed: int, new_town: Callable[[], Town], place: Place) -> None:
     """One way, or one node, is given a word: what is lawful changes no standard way, what is doubtful makes no
     lenient one longer, and no longest one shorter than the way was."""
     dice = random.Random(seed)

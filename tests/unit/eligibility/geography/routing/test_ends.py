@@ -1,9 +1,12 @@
 """The first and last metres: directions, gates and doubtful streets where a home or an entrance lies."""
 
 import pytest
+from support.town import Town
+
+Spot = tuple[float, float]
 
 
-def three_in_a_row(town, **tags: str):
+def three_in_a_row(town: Town, **tags: str) -> Town:
     """A long street in three parts, the middle one with tags, and a way round it."""
     for name, x, y in [("w", -200, 0), ("a", 0, 0), ("b", 400, 0), ("e", 600, 0), ("c", 200, 150)]:
         town.node(name, x, y)
@@ -14,7 +17,9 @@ def three_in_a_row(town, **tags: str):
 @pytest.mark.parametrize(
     ("home", "school", "metres"), [((100, 5), (-100, 0), 205), ((500, 0), (100, 5), 405), ((300, 5), (100, 5), 210)]
 )
-def test_a_way_whose_directions_differ_is_left_and_reached_in_both(town, word: str, home, school, metres: int) -> None:
+def test_a_way_whose_directions_differ_is_left_and_reached_in_both(
+    town: Town, word: str, home: Spot, school: Spot, metres: int
+) -> None:
     """It was walked round: 805 m for 205."""
     three_in_a_row(town, **{word: "permissive"})
     for found in (town.walk(home, school), town.walk(school, home)):
@@ -24,7 +29,7 @@ def test_a_way_whose_directions_differ_is_left_and_reached_in_both(town, word: s
     assert town.walk(home, school).lenient_m == pytest.approx(metres, abs=1)
 
 
-def test_only_the_direction_walked_is_in_doubt(town) -> None:
+def test_only_the_direction_walked_is_in_doubt(town: Town) -> None:
     three_in_a_row(town, foot_backward="permissive")
     assert town.walk((100, 5), (500, 0)).doubts == ()
     (doubt,) = town.walk((500, 0), (100, 5)).doubts
@@ -32,14 +37,14 @@ def test_only_the_direction_walked_is_in_doubt(town) -> None:
 
 
 @pytest.mark.parametrize("swapped", [False, True])
-def test_who_stands_where_a_one_way_begins_need_not_walk_it(town, swapped: bool) -> None:
+def test_who_stands_where_a_one_way_begins_need_not_walk_it(town: Town, swapped: bool) -> None:
     town.node("a", 0, 0).node("b", 300, 0).node("u", 0, 100).node("v", -300, 100)
     town.way(1, "a u", oneway_foot="-1" if swapped else "yes").way(2, "b a").way(3, "u v b")
     ends = ((-20, -5), (200, 0))
     assert town.walk(*(ends[::-1] if swapped else ends)).metres == pytest.approx(221, abs=1)
 
 
-def test_the_two_sides_of_a_gate_are_two_places(town) -> None:
+def test_the_two_sides_of_a_gate_are_two_places(town: Town) -> None:
     """A home beside a gate may lie behind it: the strict way begins on the side from which it is longer."""
     town.node("a", 0, 0).node("g", 200, 0, barrier="gate", opening_hours="Mo-Fr 7-17").node("b", 400, 0)
     town.node("c", 0, 300).node("d", 400, 300).way(1, "a g b").way(2, "a c d b")
@@ -51,7 +56,7 @@ def test_the_two_sides_of_a_gate_are_two_places(town) -> None:
         assert found.doubts
 
 
-def test_a_street_that_only_the_lenient_reading_walks_may_still_be_the_addresss(town) -> None:
+def test_a_street_that_only_the_lenient_reading_walks_may_still_be_the_addresss(town: Town) -> None:
     three_in_a_row(town)
     town.node("f", 50, 60).node("h", 50, 400).way(7, "f h", name="Gasse", access="customers").way(8, "h w")
     found = town.walk((50, 10), (50, 400), "Gasse")
@@ -63,7 +68,7 @@ def test_a_street_that_only_the_lenient_reading_walks_may_still_be_the_addresss(
 @pytest.mark.parametrize(
     "gate", [{"opening_hours": "Mo-Fr 7-17"}, {"access": "permissive"}, {"foot": "yes", "locked": "yes"}]
 )
-def test_a_gate_that_cuts_off_the_whole_way_is_named(town, gate: dict[str, str]) -> None:
+def test_a_gate_that_cuts_off_the_whole_way_is_named(town: Town, gate: dict[str, str]) -> None:
     """Home and school lie behind it: the way does not pass it, and the strict reading goes elsewhere."""
     three_in_a_row(town).node("g", 100, 0, barrier="gate", **gate).node("x", 100, 120).node("y", 300, 120)
     found = town.way(2, "a g b", name="Mitte").way(5, "g x y", name="Hof").walk((110, 110), (300, 110))
@@ -74,7 +79,7 @@ def test_a_gate_that_cuts_off_the_whole_way_is_named(town, gate: dict[str, str])
     assert (doubt.kind, doubt.place, doubt.metres, doubt.reading) == ("gate", "node/6", 0.0, "standard")
 
 
-def test_another_place_of_an_end_is_named_by_its_way(town) -> None:
+def test_another_place_of_an_end_is_named_by_its_way(town: Town) -> None:
     three_in_a_row(town).node("f", 100, 12).node("h", 100, 900).way(7, "f h b", name="Parallele")
     found = town.walk((100, 5), (-100, 0))
     (doubt,) = found.doubts
@@ -85,7 +90,9 @@ def test_another_place_of_an_end_is_named_by_its_way(town) -> None:
 
 @pytest.mark.parametrize("way", [{}, {"access": "customers"}])
 @pytest.mark.parametrize("gate", [{"access": "private"}, {"locked": "yes"}])
-def test_a_home_behind_a_gate_is_not_measured_over_the_fence_alone(town, gate, way: dict[str, str]) -> None:
+def test_a_home_behind_a_gate_is_not_measured_over_the_fence_alone(
+    town: Town, gate: dict[str, str], way: dict[str, str]
+) -> None:
     """The standard way begins on the street behind the yard; the way out by the gate is much longer."""
     three_in_a_row(town).node("g", 200, -20, barrier="gate", **gate).node("y", 200, -280).node("m", 200, 0)
     town.way(2, "a m b", name="Mitte").way(5, "m g y", name="Hof", **way)

@@ -8,6 +8,7 @@ import pytest
 from geography import Network
 from geography.network.graph import STANDARD_INDEX
 from geography.routing.reach import Start, lent
+from support.town import Town
 
 
 def compare(network: Network, count: int) -> None:
@@ -32,7 +33,7 @@ def compare(network: Network, count: int) -> None:
             np.testing.assert_allclose(reach.metres, theirs, atol=1e-6, rtol=0)
 
 
-def test_the_drawn_town_agrees(grid) -> None:
+def test_the_drawn_town_agrees(grid: Town) -> None:
     grid.way(31, "a e", oneway_foot="yes").way(32, "a b").way(33, "i e", oneway_foot="-1")
     compare(grid.network(), 9)
 

@@ -1,17 +1,18 @@
 """Random towns against an oracle that shares no code: a dictionary, a heap, and pyproj's geodesics."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
-from geography import Entrance, Measurement, NoWay, Point, measure, measure_many, nearest
-from geography.routing.block import block
+from geography import Entrance, Measurement, Network, NoWay, Point, measure, measure_many, nearest
+from geography.routing.block import BarredStretches, block
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
+from support.town import Place, Town
 
 GEOD = Geod(ellps="GRS80")
 SIZE = 5
@@ -29,7 +30,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
     return {"junctions": junctions, "streets": [(a, b, draw(kinds)) for a, b in pairs], "bend": draw(shift)}
 
 
-def draw_town(plan: dict[str, Any], town: Any) -> Any:
+def draw_town(plan: dict[str, Any], town: Town) -> Town:
     for number, (x, y) in enumerate(plan["junctions"]):
         town.node(f"n{number}", x, y)
     for number, (a, b, kind) in enumerate(plan["streets"], 100):
@@ -45,12 +46,12 @@ def draw_town(plan: dict[str, Any], town: Any) -> Any:
     return town
 
 
-def oracle(plan: dict[str, Any], place: Callable[[float, float], Point]) -> dict[int, dict[int, float]]:
+def oracle(plan: dict[str, Any], place: Place) -> dict[int, dict[int, float]]:
     """Distances between all junctions of the largest component, with a heap over a dictionary."""
     points = [place(*xy) for xy in plan["junctions"]]
 
     def metres(*path: Point) -> float:
-        return sum(GEOD.inv(p.lon, p.lat, q.lon, q.lat)[2] for p, q in pairwise(path))
+        return float(sum(GEOD.inv(p.lon, p.lat, q.lon, q.lat)[2] for p, q in pairwise(path)))
 
     graph: dict[int, dict[int, float]] = {number: {} for number in range(len(points))}
     for a, b, kind in plan["streets"]:
@@ -78,14 +79,15 @@ def oracle(plan: dict[str, Any], place: Callable[[float, float], Point]) -> dict
     return {source: result[source] for source in largest} if unique and len(largest) > 1 else {}
 
 
-def own_length(geometry: Any) -> float:
-    return sum(GEOD.inv(*p, *q)[2] for p, q in pairwise(geometry["coordinates"]))
+def own_length(geometry: Mapping[str, Any]) -> float:
+    return float(sum(GEOD.inv(*p, *q)[2] for p, q in pairwise(geometry["coordinates"])))
 
 
-def walk(network: Any, home: Point, school: Point, blocked: Any = None) -> Measurement:
+def walk(network: Network, home: Point, school: Point, blocked: BarredStretches | None = None) -> Measurement:
     return measure(network, home, [Entrance(school)], blocked=blocked)
 
 
+Spot = tuple[int, int]
 few = settings(
     max_examples=25,
     derandomize=True,
@@ -96,7 +98,9 @@ few = settings(
 
 @few
 @given(plan=plans(), data=st.data())
-def test_distances_between_junctions_agree_with_the_oracle(plan, data, new_town, place) -> None:
+def test_distances_between_junctions_agree_with_the_oracle(
+    plan: dict[str, Any], data: st.DataObject, new_town: Callable[[], Town], place: Place
+) -> None:
     expected = oracle(plan, place)
     if not expected:
         return
@@ -111,7 +115,9 @@ def test_distances_between_junctions_agree_with_the_oracle(plan, data, new_town,
 
 @few
 @given(plan=plans(), spots=st.lists(st.tuples(st.integers(-20, 620), st.integers(-20, 620)), min_size=3, max_size=3))
-def test_the_way_is_as_long_back_and_no_way_round_is_shorter(plan, spots, new_town, place) -> None:
+def test_the_way_is_as_long_back_and_no_way_round_is_shorter(
+    plan: dict[str, Any], spots: list[Spot], new_town: Callable[[], Town], place: Place
+) -> None:
     network = draw_town(plan, new_town()).network()
     a, b, c = (place(*spot) for spot in spots)
     try:
@@ -144,7 +150,9 @@ def test_the_way_is_as_long_back_and_no_way_round_is_shorter(plan, spots, new_to
     school=st.tuples(st.integers(0, 600), st.integers(0, 600)),
     data=st.data(),
 )
-def test_blocking_an_edge_never_shortens(plan, home, school, data, new_town, place) -> None:
+def test_blocking_an_edge_never_shortens(
+    plan: dict[str, Any], home: Spot, school: Spot, data: st.DataObject, new_town: Callable[[], Town], place: Place
+) -> None:
     network = draw_town(plan, new_town()).network()
     try:
         free = walk(network, place(*home), place(*school))
@@ -164,7 +172,9 @@ def test_blocking_an_edge_never_shortens(plan, home, school, data, new_town, pla
 
 @few
 @given(plan=plans(), spots=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), min_size=2, max_size=7))
-def test_one_search_for_many_schools_gives_each_its_single_distance(plan, spots, new_town, place) -> None:
+def test_one_search_for_many_schools_gives_each_its_single_distance(
+    plan: dict[str, Any], spots: list[Spot], new_town: Callable[[], Town], place: Place
+) -> None:
     network = draw_town(plan, new_town()).network()
     home, *others = (place(*spot) for spot in spots)
     schools = {str(number): [Entrance(point)] for number, point in enumerate(others)}
@@ -172,16 +182,18 @@ def test_one_search_for_many_schools_gives_each_its_single_distance(plan, spots,
         many = measure_many(network, home, schools)
     except NoWay:
         return
-    singles = {}
+    singles: dict[str, float] = {}
     for number, entrances in schools.items():
         try:
             single = measure(network, home, entrances)
         except NoWay:
             assert isinstance(many[number], NoWay)
             continue
-        assert many[number].metres == singles.setdefault(number, single.metres)
-        assert many[number].lenient_m == pytest.approx(single.lenient_m, abs=1e-9)
-        assert many[number].strict_m == pytest.approx(single.strict_m, abs=1e-9)
+        found_with_many = many[number]
+        assert isinstance(found_with_many, Measurement)
+        assert found_with_many.metres == singles.setdefault(number, single.metres)
+        assert found_with_many.lenient_m == pytest.approx(single.lenient_m, abs=1e-9)
+        assert found_with_many.strict_m == pytest.approx(single.strict_m, abs=1e-9)
     found = nearest(network, home, schools)
     if singles:
         assert found is not None
@@ -193,7 +205,9 @@ def test_one_search_for_many_schools_gives_each_its_single_distance(plan, spots,
 
 @few
 @given(plan=plans(), spots=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), min_size=3, max_size=5))
-def test_an_added_entrance_never_lengthens(plan, spots, new_town, place) -> None:
+def test_an_added_entrance_never_lengthens(
+    plan: dict[str, Any], spots: list[Spot], new_town: Callable[[], Town], place: Place
+) -> None:
     network = draw_town(plan, new_town()).network()
     home, *entrances = (place(*spot) for spot in spots)
     shortest = float("inf")
