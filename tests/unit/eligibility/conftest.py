@@ -4,15 +4,12 @@ real Aachen, whose ways are measured by the real code."""
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from geography import Network, build, load
-from geography.model import Point
 from support.databases import make_tables
-from support.eligibility import small_place
 from support.eligibility.world import World, fill_at, open_world
-from support.town import Town, at
+from support.town import Place, Town, at
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +44,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def make() -> ModuleType:
-    """Makers of test data."""
-    return small_place
-
-
-@pytest.fixture
 def town(tmp_path: Path) -> Town:
     return Town(tmp_path)
 
@@ -64,7 +55,7 @@ def new_town(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Town]:
 
 
 @pytest.fixture
-def place() -> Callable[[float, float], Point]:
+def place() -> Place:
     """Metres east and north of the origin -> point."""
     return at
 

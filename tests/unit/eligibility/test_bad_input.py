@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from geography import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
 from shared.http import problems
+from support.town import Town
 
 AUTHORITY = Authority.model_validate({
     "id": "12345", "name": "Stadt", "letterhead": ["Amt"], "place": "E", "contact": {"office": "O"},
@@ -21,7 +22,7 @@ AUTHORITY = Authority.model_validate({
 
 
 @pytest.fixture
-def walks(grid: Any, tmp_path: Path) -> NetworkMeasurer:
+def walks(grid: Town, tmp_path: Path) -> NetworkMeasurer:
     """The town, and an island of two houses 2 km east of it."""
     grid.node("p", 2400, 100).node("q", 2500, 100).way(90, "p q").node("far", 200, 3000).node("off", 3000, 3000)
     grid.way(91, "h far off")

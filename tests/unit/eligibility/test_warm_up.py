@@ -8,6 +8,7 @@ import numba
 import pytest
 from eligibility.measuring import NetworkMeasurer
 from geography.routing.kernels.compiled import njit
+from support.town import Place, Town
 
 SCRIPT = """
 import asyncio, sys
@@ -26,7 +27,7 @@ print(before, len(paths.shortest.signatures))
 """
 
 
-def test_after_the_warm_up_nothing_is_left_to_compile(grid, place, tmp_path: Path) -> None:
+def test_after_the_warm_up_nothing_is_left_to_compile(grid: Town, place: Place, tmp_path: Path) -> None:
     grid.network()
     point = place(100, 100)
     arguments = [sys.executable, "-c", SCRIPT, str(tmp_path / "town.network"), str(point.lat), str(point.lon)]
@@ -36,7 +37,7 @@ def test_after_the_warm_up_nothing_is_left_to_compile(grid, place, tmp_path: Pat
     assert after == before
 
 
-async def test_a_network_of_a_single_street_can_be_warmed_up(town, tmp_path: Path) -> None:
+async def test_a_network_of_a_single_street_can_be_warmed_up(town: Town, tmp_path: Path) -> None:
     town.node("a", 0, 0).node("b", 5, 0).way(1, "a b", oneway_foot="yes")
     town.network()
     walks = NetworkMeasurer(tmp_path / "town.network")
