@@ -138,6 +138,40 @@ def test_who_has_not_heard_all_yet_says_so_with_what_it_knows(broker: Broker, kn
     assert asyncio.run(story()) == Known(said="here", is_whole=knows_all)
 
 
+class Slow(Question):
+    subject = "eligibility.ask.precheck.v1"
+
+
+def test_a_question_that_takes_too_long_rests_and_no_other_one(broker: Broker) -> None:
+    """A pre-check is asked by anybody: one that is measured for too long must not silence the questions about homes."""
+
+    async def story() -> tuple[Pong | None, Pong | None, float]:
+        async def pong(question: Ping) -> Pong:
+            return Pong(said="here")
+
+        async def silent(message: Msg) -> None:
+            """Longer than the asker waits."""
+
+        client, stop = await answering(broker, pong)
+        await client.subscribe(Slow.subject, cb=silent)
+        await client.flush()
+        asker = Asker()
+        asker.client = await connect(broker, "application", [])
+        assert await asker.ask(Slow(), Pong) is None
+        other = await asker.ask(Ping(), Pong)
+        began = asyncio.get_running_loop().time()
+        again = await asker.ask(Slow(), Pong)
+        took = asyncio.get_running_loop().time() - began
+        stop.set()
+        for each in (client, asker.client):
+            await each.close()
+        return other, again, took
+
+    other, again, took = asyncio.run(story())
+    assert other == Pong(said="here")
+    assert again is None and took < DEADLINE_SECONDS / 2
+
+
 @pytest.mark.parametrize("fault", ["nobody", "raises", "sleeps", "too large"])
 def test_the_asker_goes_on_without_an_answer(broker: Broker, fault: str) -> None:
     async def story() -> tuple[Pong | None, float]:

@@ -36,7 +36,7 @@ INBOXES = ("_R_.", *(f"{inbox_prefix(asker)}." for asker in ASKS))
 """Answered is there alone: the broker lets who answers write wherever a question says. Between accounts it puts an
 address of its own in the asker's place, which no client can name; where there are none, only inboxes are answered."""
 REST_SECONDS = 5.0
-"""After a time-out nobody is kept waiting again for so long."""
+"""After a time-out nobody is kept waiting for the same again for so long."""
 
 
 Answer = TypeVar("Answer", bound=Reply)
@@ -50,7 +50,8 @@ class Asker:
 
     def __init__(self) -> None:
         self.client: Client | None = None
-        self._rests_until = 0.0
+        self._rests_until: dict[str, float] = {}
+        """By subject: one question that takes long says nothing of the others."""
 
     async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
         """None where nobody answered in time, or not in a way that can be read."""
@@ -71,7 +72,7 @@ class Asker:
         data = question.model_dump_json().encode()
         if self.client is None or not self.client.is_connected:
             return "away", None
-        if now < self._rests_until:
+        if now < self._rests_until.get(question.subject, now):
             return "resting", None
         if len(data) > MOST_BYTES:
             return "too_large", None
@@ -80,7 +81,7 @@ class Asker:
         except nats.errors.NoRespondersError:
             return "nobody", None
         except (nats.errors.Error, TimeoutError, OSError):
-            self._rests_until = asyncio.get_running_loop().time() + REST_SECONDS
+            self._rests_until[question.subject] = asyncio.get_running_loop().time() + REST_SECONDS
             return "late", None
         return ("answered", message.data) if message.data else ("failed", None)
 
