@@ -144,14 +144,16 @@ def build() -> Service[SqlStore]:
 
 def _routers(settings: Settings, workflow: Workflow, keys: SchoolKeys, identity: Identity) -> list[APIRouter]:
     public_url, limits = settings.public_url, settings.draft_limits
+    # one for both ways to the same work, or who takes both may ask twice as much
+    of_drafts, of_prechecks = settings.open_limit, settings.open_limit
     return [
         api.applications(workflow, identity, public_url),
         api.documents(workflow, identity, public_url),
-        api.drafts(workflow, identity, public_url, limits, settings.open_limit),
-        api.draft_documents(workflow, identity, public_url, limits, settings.open_limit),
+        api.drafts(workflow, identity, public_url, limits, of_drafts),
+        api.draft_documents(workflow, identity, public_url, limits, of_drafts),
         api.schools(workflow, keys, settings.open_limit),
-        api.prechecks(workflow, settings.open_limit),
-        api.family_pages(workflow, keys, public_url, settings.open_limit),
+        api.prechecks(workflow, of_prechecks),
+        api.family_pages(workflow, keys, public_url, of_prechecks),
         *_for_staff(settings, workflow, identity),
     ]
 
