@@ -193,10 +193,13 @@ class World:
         return case
 
     def decision_of(self, application_id: UUID) -> Decision:
-        case = self.case_of(application_id)
-        decision = self.database.read_now(lambda store: store.decision_of(case.id))
+        decision = self.decision_if_any(application_id)
         assert decision is not None
         return decision
+
+    def decision_if_any(self, application_id: UUID) -> Decision | None:
+        case = self.case_of(application_id)
+        return self.database.read_now(lambda store: store.decision_of(case.id))
 
     def families(self) -> Families:
         return self.workflow.families

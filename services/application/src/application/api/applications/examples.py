@@ -35,6 +35,7 @@ async def examples(workflow: Workflow, keys: SchoolKeys, base: str) -> Mapping[s
     told = {"text": "Wir sind umgezogen.", "changed_from": today.isoformat(), "changes": {"home": moved}}
     return {
         "post /v1/applications": form,
+        "post /v1/prechecks": _precheck(form),
         "post /v1/applications 201": receipt(base),
         "get /v1/applications/{application_id} 200": answer(form, school, year, base),
         "post /v1/applications/{application_id}/answers": told,
@@ -64,6 +65,12 @@ def _form(school: School, keys: SchoolKeys, year: SchoolYear) -> dict[str, Any]:
         "wanted_from": year.first_day.isoformat(),
         "claims": {},
     }
+
+
+def _precheck(form: dict[str, Any]) -> dict[str, Any]:
+    asked = {name: form[name] for name in ("school_number", "school_year", "grade", "track", "siblings")}
+    # no directory may have it: so it is said to be right, and nobody is asked which one is meant
+    return {**asked, "address": {**form["home"], "confirmed": True}, "birth_date": form["pupil"]["birth_date"]}
 
 
 def _homes(school: School, schools: Sequence[School]) -> tuple[dict[str, str], dict[str, str]]:
