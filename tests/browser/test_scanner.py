@@ -187,6 +187,7 @@ def test_the_device_keeps_no_name_number_or_birth_date(service: Any, scanner: Ph
         assert enter(page, service.sign(ticket).qr)["colour"] == "green"
         page.click("#next")
         page.click("#open-log")
+        until(page, "document.querySelector('#log-sheet[open] #log li')")
         look(page, "log-de")
         kept = page.evaluate(
             """async () => {
