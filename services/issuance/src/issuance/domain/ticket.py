@@ -112,11 +112,12 @@ TICKET_STATES = Transitions(
         ),
         TicketState.EXPIRED: frozenset({TicketState.REVOKED}),
         TicketState.REVOKED: frozenset({TicketState.REVOKED}),
-        TicketState.DROPPED: frozenset(),
+        TicketState.DROPPED: frozenset({TicketState.REVOKED}),
     },
 )
 """Every change of a ticket's state goes through this table. A ticket is born suspended where something stands against
-its right; suspended stays suspended for the next reason, and revoked revoked where its bearer is lost afterwards."""
+its right; suspended stays suspended for the next reason, and revoked revoked where its bearer is lost afterwards.
+Dropped becomes revoked where somebody holds it after all: signed before the signer was put back to an older copy."""
 _BY_NAME = {str(state): state for state in TicketState}
 
 

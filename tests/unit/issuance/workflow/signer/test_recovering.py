@@ -7,7 +7,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +23,15 @@ from issuance.workflow.inspection.told_back import CatchUpAnswers
 from issuance.workflow.signer.recover import Incomplete, TicketRecovery
 from shared.bus import epochs
 from shared.database import Database
-from shared.events import StatusListV2Published, TicketIssued, TicketRenewed, TicketReplaced, TicketStateChanged
+from shared.events import (
+    ApplicationWithdrawn,
+    StatusListV2Published,
+    TicketIssued,
+    TicketRenewed,
+    TicketReplaced,
+    TicketRevoked,
+    TicketStateChanged,
+)
 from shared.questions import ListVersionsQuestion, ListVersionsReply, PassesReply, PassOut, Question, TicketsQuestion
 from support.databases import make_tables
 from support.issuance.signer_world import SignerWorld
@@ -55,6 +63,10 @@ class Others:
             self.passes.pop(replaced.replaced_ticket_id, None)
         for listed in world.told(StatusListV2Published):
             self.lists[listed.shard] = max(listed.version, self.lists.get(listed.shard, 0))
+
+    def states(self) -> list[str]:
+        states = sa.text("SELECT state FROM known_ticket ORDER BY state")
+        return list(self._api.read_now(lambda store: store.session.execute(states).scalars().all()))
 
     def stand_at_step(self, step: int) -> None:
         self._api.write_now(lambda store: store.session.execute(sa.text(f"UPDATE known_ticket SET step = {step}")))
@@ -173,6 +185,52 @@ def test_a_ticket_that_waits_to_be_signed_in_the_copy_is_not_signed_twice(
     restored.issue()
     assert restored.rows(TICKET) == world.rows(TICKET) and len(restored.rows(TICKET)) == 1
     assert restored.told(TicketIssued) == []
+
+
+def test_a_ticket_that_ended_on_an_old_copy_ends_for_all_who_heard_otherwise(
+    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    ticket = world.new_ticket()
+    world.apply()
+    waiting = world.application_id
+    asyncio.run(world.issuing.approve())
+    copy()
+    world.issue()
+    world.application_id = ticket.application_id
+    for action in ("suspend", "restore", "suspend"):
+        world.ask(ticket, action, reason="fraud")
+    others.hear(world)
+    # put back by hand, and used before it was told what is out: one is revoked, the other's grant ends unseen
+    restored = take_up()
+    restored.application_id = ticket.application_id
+    restored.ask(ticket, "revoke", reason="lost")
+    restored.application_id = waiting
+    restored.hear(restored.revoking.application_withdrawn, restored.event(ApplicationWithdrawn, withdrawal_id=uuid4()))
+    assert sorted(restored.states()) == [("dropped", "withdrawn"), ("revoked", "lost")]
+    recover(restored, others, trust)
+    assert sorted(restored.states()) == [("revoked", "lost"), ("revoked", "withdrawn")]
+    others.hear(restored)
+    assert others.states() == ["revoked", "revoked"]
+    assert {each.ticket_id for each in restored.told(TicketRevoked)} == set(others.passes)
+
+
+def test_a_ticket_that_waits_to_be_signed_in_the_copy_waits_for_its_pass(
+    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    world.apply()
+    asyncio.run(world.issuing.approve())
+    copy()
+    world.issue()
+    others.hear(world)
+    restored, passes = take_up(), dict(others.passes)
+    others.passes.clear()
+    with pytest.raises(Incomplete, match="no pass yet"):
+        recover(restored, others, trust)
+    others.passes |= passes
+    recover(restored, others, trust)
+    assert restored.rows(TICKET) == world.rows(TICKET)
 
 
 def test_what_was_lifted_since_the_copy_stands_against_no_next_ticket(

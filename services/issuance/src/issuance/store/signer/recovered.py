@@ -12,7 +12,7 @@ from sqlmodel import col, update
 
 from issuance.domain.acts import ENDS, TicketAct
 from issuance.domain.elsewhere import LostTicket, ReportedTicket
-from issuance.domain.ticket import DEAD, TICKET_STATES, Order, Ticket
+from issuance.domain.ticket import DEAD, TICKET_STATES, Order, StoredTicket, Ticket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES, parse_shard
 from issuance.store.signer import convert
@@ -23,6 +23,7 @@ from issuance.store.signer.tables import CounterRow, FormerCodeRow, Row, TicketR
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
 from issuance.workflow.signer.recover import OwnTicket
+from issuance.workflow.signer.trail import revoked, tell
 
 SEQUENCE, UNACCOUNTED = "sequence", "unaccounted"
 """Counters: of the security module, and how many of its counts belong to no ticket that is written down here."""
@@ -78,11 +79,12 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         return {ticket_id: OwnTicket(step, qr, state in DEAD) for ticket_id, step, qr, state in rows}
 
     def set_reported_state(self, standing: ReportedTicket, now: datetime) -> None:
-        """State, reason and step as others heard them last; an end is noted once."""
+        """State, reason and step as others heard them last; an end is noted once. What has ended here stays ended,
+        and is told again."""
         row = self.session.get_one(TicketRow, standing.ticket_id)
-        was_dead = row.state in DEAD
-        self._stand(row, standing, now)
-        self._note_end(row, was_dead=was_dead, now=now)
+        before = convert.known(row)
+        is_kept = self._stand(row, before, standing, now)
+        self._settle_end(row, before, now, is_kept=is_kept)
 
     def take_back(self, lost: LostTicket, now: datetime) -> None:
         """A ticket that only a pass still bears is written again; a code of another module that it had here stays as a
@@ -98,30 +100,47 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         row.sequence, row.token_id, row.approved_at = codes.sequence, codes.token_id, codes.sold_at
         row.vdv, row.qr, row.qr_key, row.vdv_module = bearer.vdv, bearer.qr, codes.qr_key, codes.vdv_module
         is_new, row.issued_at = row.issued_at is None, row.issued_at or codes.sold_at
-        was_dead = row.state in DEAD
-        self._stand(row, standing, now)
+        before = convert.known(row)
+        is_kept = self._stand(row, before, standing, now)
         if is_new:
             self.note(row.ticket_id, TicketAct.ISSUED, RECOVERED, now)
             self._shard(row.organisation_id, row.number // PLACES).taken += 1
             place = {"organisation_id": row.organisation_id, "shard": row.number // PLACES}
             self.session.merge(UnlistedCodeRow(ticket_id=row.ticket_id, **place))
-        self._note_end(row, was_dead=was_dead, now=now)
+        self._settle_end(row, before, now, is_kept=is_kept)
         # what waited for it waits no more, or it would be made twice
         self.drop_grant(row.decision_id)
         self.forget_name(row.application_id, now)
 
-    def _note_end(self, row: TicketRow, *, was_dead: bool, now: datetime) -> None:
-        """A ticket that has ended since is on record, once."""
-        if row.state in DEAD and not was_dead:
-            self.note(row.ticket_id, ENDS[State(row.state)], RECOVERED, now)
+    def _stand(self, row: TicketRow, before: StoredTicket, standing: ReportedTicket, now: datetime) -> bool:
+        """As told, with the step that was told; but a ticket that this signer has revoked, or let expire, stays so.
 
-    def _stand(self, row: TicketRow, standing: ReportedTicket, now: datetime) -> None:
-        row.state = TICKET_STATES.catch_up(State(row.state), standing.state)
-        row.reason, row.step = standing.reason, standing.step
-        row.last_day, row.decision_id = standing.last_day, standing.decision_id or row.decision_id
-        row.ended_at = row.ended_at or (now if standing.is_dead else None)
+        Returns:
+            Whether it does, so that others have to hear of it.
+        """
+        own = before.state
+        if own is State.DROPPED:  # nobody was to see it, and somebody has
+            own = row.state = TICKET_STATES.move(own, State.REVOKED)
+        row.step = standing.step
+        is_kept = not TICKET_STATES.leads(own, standing.state)
+        if not is_kept:
+            row.state, row.reason = TICKET_STATES.catch_up(own, standing.state), standing.reason
+            row.last_day, row.decision_id = standing.last_day, standing.decision_id or row.decision_id
+            row.ended_at = row.ended_at or (now if standing.is_dead else None)
         self.session.flush()
         self.on_record(TICKETS, row.ticket_id)
+        return is_kept
+
+    def _settle_end(self, row: TicketRow, before: StoredTicket, now: datetime, *, is_kept: bool) -> None:
+        """A ticket that has ended elsewhere is on record, once. One that has ended here, because this signer went on
+        with its old tables before it asked, ends now for all who have heard otherwise."""
+        known = convert.known(row)
+        if known.state in DEAD and before.state not in (State.REVOKED, State.EXPIRED):
+            self.note(row.ticket_id, ENDS[known.state], RECOVERED, now)
+        if is_kept:
+            if known.state is State.REVOKED:
+                self.emit(revoked(known.order, known.reason or "", now))
+            tell(self, known, "announced", now)
 
     def raise_lists(self, status: Mapping[str, int], issued: Mapping[str, int], now: datetime) -> None:
         """No shard publishes a version that is out already; every one is due."""

@@ -110,7 +110,8 @@ class TicketRecovery:
         known = await self._here(standings)
         borne = {each.standing.ticket_id for each in lost}
         gone = [each for ticket_id, each in standings.items() if ticket_id not in borne | known.keys()]
-        if living := [each for each in gone if not each.is_dead]:
+        unsigned = [standings[each] for each in known.keys() - borne if known[each].qr is None]
+        if living := [each for each in [*gone, *unsigned] if not each.is_dead]:
             raise Incomplete(
                 f"{len(living)} tickets have no pass yet, the first {living[0].ticket_id}: wait, run again"
             )
