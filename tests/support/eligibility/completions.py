@@ -24,6 +24,8 @@ CLAIMS: list[Change] = [
     ("a danger", {"dangerous_route_claimed": True}),
     ("the nearest refused", {"nearest_refused": True}),
     ("a second home", {"second_home": True}),
+    ("a second home near by", {"second_home": True, "second_home_distance_m": 1500.0}),
+    ("a second home far away", {"second_home": True, "second_home_distance_m": 9000.0}),
     ("special needs", {"pupil": {"special_needs": True}}),
     ("a severe disability", {"pupil": {"severely_disabled": True}}),
     ("a named place", {"assigned_place": {}}),
@@ -155,7 +157,9 @@ def _answers(facts: Facts) -> Iterator[Change]:
     if place is not None and place.get("required") is not False and place.get("distance_m") is None:
         yield "internship: far", {"place_of_teaching": {"required": True, "distance_m": 9000.0}}
     if facts.get("second_home"):
-        yield "home: the other one", {**_far(), "second_home": None, "pupil": {"lives_in_nrw": True}}
+        metres = facts.get("second_home_distance_m")
+        other = _far() if metres is None else {**_far(), "distance_m": metres, "nearest_distance_m": metres}
+        yield "home: the other one", {**other, "second_home": None, "pupil": {"lives_in_nrw": True}}
         yield "home: stays here", {"second_home": None, "pupil": {"lives_in_nrw": True}}
     if facts.get("boarding"):
         yield "boarding: trips home", {"pupil": {"lives_in_nrw": True}}

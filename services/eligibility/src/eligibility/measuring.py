@@ -112,12 +112,23 @@ class NetworkMeasurer:
             for number, places in known.items()
             if min(length(*home.point, *place.point) for place in places) < attended.metres
         }
+        second = self._from_second_home(school, found)
         best = nearest(self.network, home.point, rivals, home.street, within_m=attended.metres) if rivals else None
         attended = _from(home, self._safe(home, attended, entrances, found))
         if best is None or best[1].metres >= attended.metres:
-            return MeasuredRoutes(attended)
+            return MeasuredRoutes(attended, second_home=second)
         number, way = best
-        return MeasuredRoutes(attended, (number, _from(home, self._safe(home, way, rivals[number], found))))
+        return MeasuredRoutes(attended, (number, _from(home, self._safe(home, way, rivals[number], found))), second)
+
+    def _from_second_home(self, school: School, found: ApplicationContext) -> Measurement | None:
+        home, entrances = found.second_home, found.entrances.get(school.number, ())
+        if home is None:
+            return None
+        try:
+            way = measure(self.network, home.point, entrances, home.street)
+        except (NoWay, UnusablePoint):
+            return None
+        return _from(home, self._safe(home, way, entrances, found))
 
     def _safe(
         self, home: Address, way: Measurement, entrances: Sequence[Entrance], found: ApplicationContext

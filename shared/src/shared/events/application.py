@@ -171,6 +171,8 @@ class ApplicationSubmitted(ApplicationEvent):
     place_of_teaching: PlaceOfTeaching | None = later()
     leaves_on: date | None = later()
     """Last day at this school, where it lies in the school year."""
+    second_home: HomeAddress | None = later()
+    """Where the child lives in turns with `home`; None: not told."""
     household: UUID | None = later()
     """The same for all applications from one account at one authority, and only there: which children may be siblings.
     It names nobody."""

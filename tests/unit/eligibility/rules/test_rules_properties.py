@@ -33,7 +33,7 @@ conditions:
   - {key: kiz, when: 'benefits.exists(b, b == "KiZ")', effect: exempt, legal_basis: Ratsbeschluss, source: Ratsbeschluss, text: befreit, text_en: exempt, valid_from: 2005-08-01}
 """
 RULES = {name: preset(name) for name in PRESETS} | {"eigen": from_text(OWN).rules}
-LENGTHENED = ["distance_m", "nearest_distance_m", "distance_without_hazards_m"]
+LENGTHENED = ["distance_m", "nearest_distance_m", "distance_without_hazards_m", "second_home_distance_m"]
 MOST = {"nrw": 1400, "he": 0, "rp": 0, "eigen": 1000}
 STATES = st.sampled_from(["nrw", "nrw", "nrw", "eigen", "he", "rp"])
 """Cents of own share that the law, or what the authority chose within it, allows for a ticket."""

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from issuance.domain.elsewhere import ReportedTicket
-from issuance.domain.ticket import DEAD, TICKET_STATES, TicketState, leads_on
+from issuance.domain.ticket import TICKET_STATES, TicketState, leads_on
 from issuance.signer.ceremony import Pki
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore

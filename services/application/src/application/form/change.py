@@ -15,6 +15,7 @@ CHANGEABLE = frozenset(
         "pupil",
         "guardian",
         "home",
+        "second_home",
         "school_number",
         "grade",
         "track",

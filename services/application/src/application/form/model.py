@@ -98,6 +98,10 @@ class ApplicationForm(Part):
     transport: Transport | None = later("Womit der Weg gemacht werden soll. Fehlt: mit Bus und Bahn.")
     place_of_teaching: PlaceOfTeaching | None = later("Unterricht oder Praktikum an einem anderen Ort als der Schule.")
     leaves_on: Day | None = later("Letzter Tag an dieser Schule, wenn er in diesem Schuljahr liegt.")
+    second_home: Address | None = later(
+        "Die zweite Wohnung, wenn abwechselnd in zwei Wohnungen gewohnt wird („claims.second_home“); dann kann der "
+        "Schulträger beide Schulwege messen."
+    )
     lives_in_authority_area: bool | None = later(
         "Wohnt im Gebiet des Schulträgers. Nur wenn das Landesrecht danach fragt (Hessen, Rheinland-Pfalz)."
     )

@@ -112,6 +112,7 @@ KeptFacts = TypedDict(
         "dangerous_route_claimed": bool,
         "distance_without_hazards_m": float,
         "second_home": bool,
+        "second_home_distance_m": float,
         "siblings": list[KeptSibling],
         "benefits": list[str],
         "benefits_from": str,

@@ -41,6 +41,7 @@ NONE_NAMED: Said = ("nicht angegeben", "not given")
 ALIKE: dict[str, Said] = {
     "health": ("Angaben zur Gesundheit", "what was said of health"),
     "second_home": ("Angaben zur zweiten Wohnung", "what was said of a second home"),
+    "second_home_distance_m": ("Weg von der zweiten Wohnung", "the way from the second home"),
     "transport": ("Angaben zu Bus und Bahn", "what was said of bus and train"),
     "place_of_teaching": ("anderer Unterrichtsort", "another place of teaching"),
     "afternoon_lessons": ("Angaben zum Unterricht am Nachmittag", "what was said of lessons in the afternoon"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from eligibility.rules import to_family
+from eligibility.rules.both_homes import by_both_homes
 from eligibility.rules.evaluation import Evaluation
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, question
@@ -51,9 +52,9 @@ def _by_track(facts: Facts, law: Law) -> Evaluation:
 
 
 def _as_told(facts: Facts, law: Law) -> Evaluation:
-    if law.engine > 3 and way.either_track(facts, law):
-        return _by_either_track(facts, law)
-    return _by_law(facts, law)
+    either = law.engine > 3 and way.either_track(facts, law)
+    found = _by_either_track(facts, law) if either else _by_law(facts, law)
+    return by_both_homes(facts, law, found, lambda one: _as_told(one, law)) if facts.second_home else found
 
 
 def _asking(refused: Evaluation, asked: list[Finding]) -> Evaluation:

@@ -215,6 +215,9 @@ class Facts(Part):
         None, description="Shortest walk that avoids the dangerous stretch."
     )
     second_home: bool | None = None
+    second_home_distance_m: Metres | None = Field(
+        None, description="Shortest walk from the second home to the attended school, metres, unrounded."
+    )
     siblings: Annotated[tuple[SiblingFacts, ...], Field(max_length=30, strict=False)] | None = None
     benefits: Benefits | None = Field(None, description="SGB XII, SGB II, AsylbLG, KiZ, WoGG …")
     benefits_from: date | None = Field(None, description="First day with these benefits; missing: the grant's first.")

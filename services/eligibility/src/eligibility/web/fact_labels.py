@@ -32,6 +32,7 @@ LABELS: dict[str, Text] = {
     "dangerous_route_claimed": Text("Geltend gemacht: Schulweg gefährlich", "Claimed: dangerous way"),
     "distance_without_hazards_m": Text("Weg ohne die Gefahrenstelle", "Way without the hazard"),
     "second_home": Text("Zwei Wohnungen (Wechselmodell)", "Two homes"),
+    "second_home_distance_m": Text("Schulweg von der zweiten Wohnung", "Way to school from the second home"),
     "siblings": Text("Geschwister", "Siblings"),
     "benefits": Text("Leistungen", "Benefits"),
     "benefits_from": Text("Leistungen nachgewiesen ab", "Benefits proven from"),

@@ -48,6 +48,8 @@ class ApplicationContext:
     """What an earlier decision on this application holds of siblings and benefits."""
     area_known: bool = False
     """The home's house is not found as it is written, but its postal code or town is in the directory."""
+    second_home: Address | None = None
+    """None: nobody told of one, or it is not known here."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class MeasuredRoutes:
 
     attended: Measurement | NoWay | UnusablePoint
     nearer: tuple[str, Measurement] | None = None
+    second_home: Measurement | None = None
+    """From the second home to the school attended; None: not told, or not measured."""
 
 
 class Records(Protocol):

@@ -211,6 +211,35 @@ async def test_a_claim_that_the_distance_does_not_settle_goes_to_a_person(world:
     assert isinstance(world.told()[0], EligibilityReviewOpened)
 
 
+@pytest.mark.parametrize(
+    ("second_m", "changes", "state"),
+    [
+        (1800.0, {}, "prepared"),
+        (1990.0, {}, "review"),  # within the band
+        (1800.0, {"strict_m": 2100.0}, "review"),
+        (2500.0, {}, "review"),
+        (None, {}, "review"),
+    ],
+)
+async def test_a_child_in_two_homes_that_are_both_near_is_refused_and_any_other_goes_to_a_person(
+    world: World, second_m: float | None, changes: dict[str, float], state: str
+) -> None:
+    second = None if second_m is None else make.measurement(second_m, **changes)
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0), second_home=second)
+    event = make.submitted(claims=Claims(second_home=True), second_home=make.HOME)
+    await world.hear(event)
+    assert world.case_of(event.application_id).state == state
+    for told in world.told():
+        assert isinstance(told, EligibilityReviewOpened) and set(asked(told)) <= {"second_home", "doubt"}
+
+
+async def test_a_second_home_without_its_claim_is_not_measured(world: World) -> None:
+    world.walks.answer = MeasuredRoutes(make.measurement(1500.0), second_home=make.measurement(9000.0))
+    event = make.submitted(second_home=make.HOME)
+    await world.hear(event)
+    assert world.case_of(event.application_id).state == "prepared"
+
+
 async def test_a_claim_beside_a_long_way_needs_nobody(world: World) -> None:
     await world.hear(make.submitted(claims=Claims(health_weeks=12, dangerous_route=True, second_home=True)))
     assert isinstance(world.told()[0], EligibilityGranted)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -11,6 +12,7 @@ from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId
+from shared.events.application import HomeAddress
 
 from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
@@ -76,7 +78,7 @@ class StoredRecords:
             raise NotFound(NOT_SET_UP)
         rules = self._rules(store, authority)
         school = store.school(event.school_number)
-        home, proven = _home(store, event), store.proven_for(event)
+        home, proven = _home(store, event, event.home), store.proven_for(event)
         if school is None or home is None:
             known = home is None and store.knows_area(event.home.postal_code, event.home.city)
             return ApplicationContext(authority, rules, school, home, proven=proven, area_known=known)
@@ -87,12 +89,13 @@ class StoredRecords:
         level = level_of(event.grade, school.form)
         hazards = [each for each in store.hazards(event.authority_id) if each.concerns(level)]
         entrances = store.entrances([school, *alike])
-        return ApplicationContext(authority, rules, school, home, alike, entrances, radius, hazards, proven)
+        second = _home(store, event, event.second_home) if event.second_home is not None else None
+        found = ApplicationContext(authority, rules, school, home, alike, entrances, radius, hazards, proven)
+        return replace(found, second_home=second)
 
 
-def _home(store: PlaceTables, event: ApplicationSubmitted) -> Address | None:
+def _home(store: PlaceTables, event: ApplicationSubmitted, home: HomeAddress) -> Address | None:
     """A door that a person of the authority has set goes before all that was imported."""
-    home = event.home
     door = store.door(
         event.authority_id,
         street=home.street,

@@ -107,7 +107,7 @@ def in_doubt(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> li
     if other is None:
         return []
     asked = [each for each in other.reasons if each.result == "question"]
-    asked = [each for each in asked if each.rule not in ("distance", "nearest_school", "limit", "fare")]
+    asked = [each for each in asked if each.rule not in ("distance", "nearest_school", "limit", "fare", "second_home")]
     return [_said(assessment, facts, evaluation), *asked]
 
 

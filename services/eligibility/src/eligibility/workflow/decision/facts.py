@@ -13,6 +13,7 @@ from eligibility.rules import Facts, Finding, to_family
 from eligibility.rules.findings import question
 from eligibility.rules.law.applicant import of_age
 from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.decision.lengths import conditions_on_lengths
 from eligibility.workflow.decision.reductions import apart
 from eligibility.workflow.decision.unproven_claims import another_school_refused
 from eligibility.workflow.ports import ApplicationContext
@@ -31,6 +32,7 @@ def facts_of(assessment: Assessment) -> tuple[Facts, list[Finding]]:
     event, context = assessment.event, assessment.context
     content: Parts = {
         **_of_application(event), **_of_period(event), **_of_school(context), **_of_routes(assessment),
+        **_of_second_home(assessment),
         **apart(event.circumstances, context.proven), **_of_applicant(assessment),
     }  # fmt: skip
     asked = another_school_refused(event.claims.nearest_refused_school, assessment.routes, list(context.alike))
@@ -139,6 +141,16 @@ def _of_routes(assessment: Assessment) -> Parts:
     if law is not None and school is not None and school.form in law.words("nearest.more_than_form"):
         return {"distance_m": metres}
     return {**safe, "distance_m": metres, "attends_nearest": False, "nearest_distance_m": routes.nearer[1].metres}
+
+
+def _of_second_home(assessment: Assessment) -> Parts:
+    """Not where a danger lies on the way from there, or the authority has conditions of its own on lengths: a person
+    looks at both."""
+    second = assessment.routes.second_home if assessment.routes is not None else None
+    if second is None or not assessment.event.claims.second_home or conditions_on_lengths(assessment.law):
+        return {}
+    safe = second.without_hazards
+    return {} if safe is not None and safe.met else {"second_home_distance_m": second.metres}
 
 
 def _safe(tested: Measurement) -> Parts:

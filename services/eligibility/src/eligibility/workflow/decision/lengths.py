@@ -27,7 +27,7 @@ def other_lengths(assessment: Assessment, facts: Facts, *, refused: bool) -> Ite
     """The same facts with other lengths that they may have, the end that speaks against the outcome first."""
     against = _with_lengths(assessment, facts, longest=refused)
     yield against
-    conditions = _on_lengths(assessment.law)
+    conditions = conditions_on_lengths(assessment.law)
     if not conditions:
         return
     along = _with_lengths(assessment, facts, longest=not refused)
@@ -40,7 +40,8 @@ def other_lengths(assessment: Assessment, facts: Facts, *, refused: bool) -> Ite
         yield facts.model_copy(update={"attends_nearest": True, "nearest_distance_m": facts.distance_m})
 
 
-def _on_lengths(law: Law | None) -> list[str]:
+def conditions_on_lengths(law: Law | None) -> list[str]:
+    """The authority's conditions that may depend on the way."""
     return [each.when for each in law.conditions if _LENGTHS.search(each.when)] if law is not None else []
 
 
@@ -73,6 +74,9 @@ def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Fac
         if facts.nearest_distance_m is not None:
             nearest = routes.nearer[1] if routes.nearer is not None else routes.attended
             moved["nearest_distance_m"] = _end(nearest, policy.band_of(nearest), longest=longest)
+    second = routes.second_home if routes is not None else None
+    if second is not None and facts.second_home_distance_m is not None:
+        moved["second_home_distance_m"] = _end(second, policy.band_of(second), longest=longest)
     if facts.distance_without_hazards_m is not None:
         moved["distance_without_hazards_m"] = _safe_end(
             assessment.tested, facts.distance_without_hazards_m, band_m, longest=longest
