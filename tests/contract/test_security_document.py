@@ -7,7 +7,7 @@ from support.decisions import numbers
 
 PROJECT = Path(__file__).resolve().parents[2]
 DOCUMENT = (PROJECT / "SECURITY.md").read_text(encoding="utf-8")
-TESTS = re.findall(r"`(tests/[\w./-]+\.py)(?:::(\w+))?`", DOCUMENT)
+TESTS = re.findall(r"`(tests/[\w./-]+\.py)`(?:: `(\w+)`)?", DOCUMENT)
 ROW = re.compile(r"^\| (?!against|---)(.+) \| (.+) \| (.+) \|$", re.MULTILINE)
 PARTS = ("application", "eligibility", "signer", "inspection", "scanner", "wallet-pass", "bus", "Databases", "desk")
 

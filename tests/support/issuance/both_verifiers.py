@@ -13,6 +13,7 @@ from issuance.barcode.qr import base45, cose
 from issuance.barcode.vdv import envelope, tlv
 from issuance.barcode.vdv.envelope import Envelope
 from issuance.domain.ticket import SignedTicket
+from issuance.domain.verdict import VerificationJson
 from issuance.signer.ceremony import Pki
 from issuance.verification import reading
 from issuance.verification.trust import assemble
@@ -41,7 +42,7 @@ class Both:
     followed: Sequence[dict[str, Any]] = ()
     """{"snapshot", "deltas"} of shards in base64: as the scanner page keeps them, for it alone."""
 
-    def python(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    def python(self, cases: Sequence[Case]) -> list[VerificationJson]:
         verifier = Verifier(assemble(self.certificates, self.trust_list, self.statuses, (), self.issued))
         return [
             (
@@ -69,7 +70,7 @@ class Both:
             ],
         }
 
-    def agree(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    def agree(self, cases: Sequence[Case]) -> list[VerificationJson]:
         """The findings, after comparing them one by one, word for word."""
         expected, found = self.python(cases), self.browser(cases)["findings"]
         for case, python, browser in zip(cases, expected, found, strict=True):

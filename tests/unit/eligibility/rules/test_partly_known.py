@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from eligibility.presets import preset
 from eligibility.rules import evaluate, read
+from eligibility.rules.evaluation import EvaluationJson
 from support.eligibility.completions import random_facts
 
 NRW = preset("nrw")
@@ -17,7 +18,7 @@ BASE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def decided(facts: dict[str, Any]) -> dict[str, Any]:
+def decided(facts: dict[str, Any]) -> EvaluationJson:
     return evaluate(read(json.dumps(facts)), NRW).as_json()
 
 

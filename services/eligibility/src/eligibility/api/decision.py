@@ -15,6 +15,7 @@ from eligibility.api import examples
 from eligibility.api.answers import JsonSchema, problems
 from eligibility.api.question_answers import EvaluationAnswer, RouteAnswer
 from eligibility.api.strangers import limited_for_strangers
+from eligibility.rules.evaluation import EvaluationJson
 from eligibility.workflow.outer_ports import Distances
 
 Coordinates = Annotated[tuple[float, float], Field(description="Latitude and longitude in degrees, WGS 84.")]
@@ -80,7 +81,7 @@ def questions_router(
             }
         },
     )
-    async def evaluation(request: Request, rule_set: str = "nrw") -> dict[str, Any]:
+    async def evaluation(request: Request, rule_set: str = "nrw") -> EvaluationJson:
         """One decision from given facts (FACTS), as `eligibility evaluate --json` prints it. Nothing is kept."""
         facts = rules.read(await request.body())
         return rules.evaluate(facts, rule_sets(rule_set)).as_json()

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
@@ -63,8 +63,8 @@ async def _lines(
         while not (await asyncio.wait([work], timeout=LOOK_SECONDS))[0]:
             if told:
                 yield _line(told[-1].as_json())
-        yield _line((await work).as_json() | {"finished": True})
+        yield _line({**(await work).as_json(), "finished": True})
 
 
-def _line(content: dict[str, Any]) -> bytes:
+def _line(content: Mapping[str, object]) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode() + b"\n"

@@ -3,10 +3,13 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from shared.errors import Invalid
+
+if TYPE_CHECKING:
+    from eligibility.rules.evaluation import EvaluationJson
 
 UNUSABLE = 2
 """Exit code where the facts or the rule set cannot be used."""
@@ -61,7 +64,7 @@ OUTCOMES = {"granted": "bewilligt", "refused": "abgelehnt", "review": "an die Sa
 MARKS = {"met": "+", "not_met": "-", "question": "?", "note": " "}
 
 
-def _readable(decision: dict[str, Any]) -> str:
+def _readable(decision: "EvaluationJson") -> str:
     lines = [f"{decision['outcome']} ({OUTCOMES[decision['outcome']]})"]
     lines += [f" {MARKS[each['result']]} {each['text']} ({each['legal_basis']})" for each in decision["reasons"]]
     lines.append(f"   {decision['rules_version']}")

@@ -2,12 +2,52 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 
-from eligibility.rules.findings import Finding, asked_of
+from eligibility.rules.findings import Finding, Result, asked_of
 from eligibility.rules.law.transport import Kind
 
 Outcome = Literal["granted", "refused", "review"]
+
+
+class ReasonJson(TypedDict):
+    """A finding as it is printed."""
+
+    rule: str
+    result: Result
+    legal_basis: str
+    text: str
+    text_en: str
+
+
+class OpenQuestionJson(TypedDict):
+    """A question, and whom it goes to."""
+
+    rule: str
+    asked_of: Literal["family", "authority"]
+
+
+OwnShareChangeJson = TypedDict("OwnShareChangeJson", {"from": str, "own_share_cents": int})
+
+
+class EvaluationJson(TypedDict):
+    """An evaluation as `eligibility evaluate` prints it; what a later engine says is missing of an earlier one's."""
+
+    outcome: Outcome
+    limit_m: int | None
+    own_share_cents: int | None
+    covered_cents: int | None
+    reasons: list[ReasonJson]
+    rules_version: str
+    # Since the second engine.
+    valid_from: NotRequired[str | None]
+    valid_until: NotRequired[str | None]
+    transport: NotRequired[Kind | None]
+    own_share_changes: NotRequired[list[OwnShareChangeJson]]
+    questions: NotRequired[list[OpenQuestionJson]]
+    # Since the third.
+    allowance_cents: NotRequired[int | None]
+    kilometre_cents: NotRequired[int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +76,9 @@ class Evaluation:
     firm: bool = False
     """Refused because a condition failed: whatever is claimed beside it, and however long the way is."""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> EvaluationJson:
         """As `eligibility evaluate` prints it."""
-        said: dict[str, Any] = {
+        printed: EvaluationJson = {
             "outcome": self.outcome,
             "limit_m": self.limit_m,
             "own_share_cents": self.own_share_cents,
@@ -55,23 +95,21 @@ class Evaluation:
             ],
             "rules_version": self.rules_version,
         }
-        if self.engine == 1:
-            return said
-        allowance = {"allowance_cents": self.allowance_cents, "kilometre_cents": self.kilometre_cents}
-        return said | self._since_2() | (allowance if self.engine > 2 else {})
+        if self.engine > 1:
+            self._add_since_2(printed)
+        if self.engine > 2:
+            printed["allowance_cents"] = self.allowance_cents
+            printed["kilometre_cents"] = self.kilometre_cents
+        return printed
 
-    def _since_2(self) -> dict[str, Any]:
+    def _add_since_2(self, printed: EvaluationJson) -> None:
         first, last = self.valid or (None, None)
-        return {
-            "valid_from": first and first.isoformat(),
-            "valid_until": last and last.isoformat(),
-            "transport": self.transport,
-            "own_share_changes": [
-                {"from": day.isoformat(), "own_share_cents": cents} for day, cents in self.own_share_changes
-            ],
-            "questions": [
-                {"rule": each.rule, "asked_of": asked_of(each.rule)}
-                for each in self.reasons
-                if each.result == "question"
-            ],
-        }
+        printed["valid_from"] = first.isoformat() if first else None
+        printed["valid_until"] = last.isoformat() if last else None
+        printed["transport"] = self.transport
+        printed["own_share_changes"] = [
+            {"from": day.isoformat(), "own_share_cents": cents} for day, cents in self.own_share_changes
+        ]
+        printed["questions"] = [
+            {"rule": each.rule, "asked_of": asked_of(each.rule)} for each in self.reasons if each.result == "question"
+        ]

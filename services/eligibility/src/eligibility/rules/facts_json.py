@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import cast
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 from shared.birth_dates import earliest
 from shared.calendar import SchoolYear
 from shared.errors import FieldProblem, Invalid, Text
@@ -30,13 +30,13 @@ def read(data: bytes | str) -> Facts:
     return facts
 
 
-def json_schema() -> dict[str, object]:
+def json_schema() -> dict[str, JsonValue]:
     """The JSON Schema of FACTS.json, published with the rules."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_schema(), "title": "Schulticket facts"}
 
 
 @cache
-def _schema() -> dict[str, object]:
+def _schema() -> dict[str, JsonValue]:
     """A fifth of a second, and asked by anybody over HTTP."""
     return Facts.model_json_schema(by_alias=True)
 

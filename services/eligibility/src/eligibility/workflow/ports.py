@@ -79,7 +79,8 @@ class RouteMeasurer(Protocol):
     async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         """Measure, away from the event loop."""
 
-    def area(self) -> tuple[float, float, float, float]: ...
+    def area(self) -> tuple[float, float, float, float]:
+        """South, west, north and east edge of the walking network, in degrees."""
 
 
 # What one step may ask of the store, in one transaction. A step names those that it uses; where a class names several,

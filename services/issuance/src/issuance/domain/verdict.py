@@ -1,10 +1,9 @@
 """What a verification says of a ticket. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 from shared.birth_dates import BirthDate
 from shared.calendar import in_berlin
@@ -25,11 +24,53 @@ class Verdict(StrEnum):
     VALID = "valid"
 
 
+class AreaJson(TypedDict):
+    """Where a ticket is good: numbers of areas, and whose numbers they are."""
+
+    organisation_id: int
+    numbers: list[int]
+
+
+class TicketDetails(TypedDict, total=False):
+    """What only one of the formats tells; the area, both."""
+
+    area: AreaJson | None
+    name_form: str | None
+    passenger_type: int | None
+    product_owner_id: int
+    medium: str | None
+    module_number: int
+    sub_ca: str
+    name_cut: bool
+    token_id: str
+
+
+class TicketJson(TicketDetails):
+    """A ticket as the API and `issuance verify --json` give it: first what both formats tell."""
+
+    format: Literal["vdv", "qr"]
+    number: int
+    product: int
+    organisation_id: int
+    first_name: str
+    last_name: str
+    birth_date: str | None
+    valid_from: str | None
+    valid_until: str | None
+
+
+class VerificationJson(TypedDict):
+    """A result as the API and `issuance verify --json` give it."""
+
+    verdict: str
+    reasons: list[str]
+    ticket: TicketJson | None
+
+
 class VerifiedTicket(NamedTuple):
     """A ticket whose signature was checked, as an inspector reads it."""
 
-    format: str
-    """vdv or qr."""
+    format: Literal["vdv", "qr"]
     number: int
     product: int
     organisation_id: int
@@ -38,10 +79,9 @@ class VerifiedTicket(NamedTuple):
     birth_date: BirthDate | None
     valid_from: datetime | None
     valid_until: datetime | None
-    details: Mapping[str, Any] = MappingProxyType({})
-    """What only one of the formats tells: area, passenger type, module number …"""
+    details: TicketDetails
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> TicketJson:
         """As the API and `issuance verify --json` give it: times in Berlin's offset, an empty field is null."""
         return {
             "format": self.format,
@@ -64,7 +104,7 @@ class VerificationResult(NamedTuple):
     reasons: tuple[str, ...]
     ticket: VerifiedTicket | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> VerificationJson:
         """As the API and `issuance verify --json` give it; `ticket` is null where no signature could be checked."""
         ticket = self.ticket.as_json() if self.ticket else None
         return {"verdict": self.verdict.value, "reasons": list(self.reasons), "ticket": ticket}

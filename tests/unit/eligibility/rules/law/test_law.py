@@ -2,6 +2,7 @@
 tested before it is published), and *.yaml here, of what an authority may choose."""
 
 import json
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def test_the_law_says(base: dict[str, Any], sentence: dict[str, Any]) -> None:
     decision = evaluate(facts, chosen(sentence.get("rules", "nrw"), sentence.get("choosing", {}))).as_json()
     expected = dict(sentence["expected"])
     asks = expected.pop("asks", None)
-    assert {key: decision[key] for key in expected} == expected, decision
+    printed: Mapping[str, object] = decision
+    assert {key: printed[key] for key in expected} == expected, decision
     asked = [each["rule"] for each in decision["reasons"] if each["result"] == "question"]
     assert (asks is None and (decision["outcome"] != "review")) or asks in asked, decision
     assert all(each["legal_basis"] and each["text"] and each["text_en"] for each in decision["reasons"])

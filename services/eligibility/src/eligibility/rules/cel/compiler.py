@@ -8,8 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from shared.errors import Text
+
+if TYPE_CHECKING:
+    from cel_expr_python.cel import Type
 
 COMPILER_SAYS = re.compile(r"<input>:(\d+):(\d+): ([^\n]*)")
 
@@ -69,7 +73,7 @@ class Compiler:
         return Text(f"Die Bedingung ist so nicht verwendbar: {said}", f"The condition cannot be used like this: {said}")
 
 
-def _types(names: Mapping[str, str]) -> dict[str, object]:
+def _types(names: Mapping[str, str]) -> dict[str, "Type"]:
     from cel_expr_python import cel
 
     simple = {"bool": cel.Type.BOOL, "int": cel.Type.INT, "double": cel.Type.DOUBLE, "string": cel.Type.STRING}

@@ -39,7 +39,7 @@ class ExtendedPart(RulePart):
 
     @model_serializer(mode="wrap")
     def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
-        content: dict[str, object] = handler(self)
+        content = handler(self)
         unused = {name for name in self.LATER if getattr(self, name) == type(self).model_fields[name].default}
         return {name: value for name, value in content.items() if name not in unused}
 

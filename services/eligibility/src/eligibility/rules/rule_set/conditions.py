@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from shared.errors import Text
 
 from eligibility.rules.cel.compiler import Compiler, ConditionMistake
@@ -101,8 +101,8 @@ def _compiler() -> Compiler:
     return Compiler(fact_names())
 
 
-def _bound(facts: Facts, law: Law) -> dict[str, object]:
-    bound: dict[str, object] = {**dict.fromkeys(NOT_CLAIMED, False), "siblings": [], "benefits": []}
+def _bound(facts: Facts, law: Law) -> dict[str, JsonValue]:
+    bound: dict[str, JsonValue] = {**dict.fromkeys(NOT_CLAIMED, False), "siblings": [], "benefits": []}
     content = facts.model_dump(mode="json", exclude_none=True, exclude={"unproven"})
     for name, value in content.items():
         if isinstance(value, dict):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
+from pydantic import JsonValue
+
 Written = Mapping[str, object]
 """A part of a document as it was written: every value is looked at before it is used."""
 
@@ -58,5 +60,5 @@ class RuleSetContent(TypedDict):
     parameters: dict[str, list[DatedContent]]
     forms: dict[str, FormContent]
     engine: NotRequired[int]
-    choices: NotRequired[Written]
+    choices: NotRequired[dict[str, JsonValue]]
     conditions: NotRequired[list[ConditionContent]]

@@ -3,16 +3,28 @@
 from dataclasses import dataclass
 from typing import TypedDict
 
-from eligibility.rules.rule_set.content import ConditionContent, Written, conditions_of, entries_of
+from pydantic import JsonValue
+
+from eligibility.rules.rule_set.content import (
+    ConditionContent,
+    DatedContent,
+    FormContent,
+    Written,
+    conditions_of,
+    entries_of,
+)
 from eligibility.rules.rule_set.rule_set import RuleSet
+
+Entry = JsonValue | list[DatedContent] | FormContent | ConditionContent | list[ConditionContent]
+"""What stands under one path: a text, a number, a parameter, a choice, a school form, a condition with its periods."""
 
 
 class ChangeJson(TypedDict):
     """As the API and `eligibility rules diff` print it."""
 
     path: str
-    before: object
-    after: object
+    before: Entry
+    after: Entry
     adapted: bool
 
 
@@ -21,8 +33,8 @@ class Change:
     """One entry that is new, gone (after is None) or other. `adapted`: the authority has its own, which stays."""
 
     path: str
-    before: object
-    after: object
+    before: Entry
+    after: Entry
     adapted: bool = False
 
     def as_json(self) -> ChangeJson:
@@ -46,9 +58,9 @@ def offered(origin_then: RuleSet, origin_now: RuleSet, adapted: Written) -> list
     ]
 
 
-def _entries(rule_set: RuleSet) -> dict[str, object]:
+def _entries(rule_set: RuleSet) -> dict[str, Entry]:
     content = rule_set.content()
-    entries: dict[str, object] = {"title": content["title"], "law": content["law"], "engine": content.get("engine", 1)}
+    entries: dict[str, Entry] = {"title": content["title"], "law": content["law"], "engine": content.get("engine", 1)}
     parts = ("parameters", content["parameters"]), ("choices", content.get("choices", {})), ("forms", content["forms"])
     for part, values in parts:
         entries |= {f"{part}.{name}": value for name, value in values.items()}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from pydantic import Field, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 from shared.errors import FieldProblem, Invalid, Text
 from shared.http.problems import from_validation
@@ -141,7 +141,7 @@ def _field_text(error: ErrorDetails, path: Path) -> Text:
     return Text(f"{name}: {text.de}", f"{name}: {text.en}")
 
 
-def json_schema() -> dict[str, object]:
+def json_schema() -> dict[str, JsonValue]:
     """The JSON Schema of a rule set's document: gives editors completion for parameters, choices and conditions."""
     schema = RuleSet.model_json_schema()
     tests = LawTests.model_json_schema()
@@ -149,7 +149,7 @@ def json_schema() -> dict[str, object]:
     definitions = {DATED if name == DatedValue.__name__ else name: each for name, each in definitions.items()}
     kinds = {bool: "boolean", int: "integer", str: "string", list: "array", type(None): "null"}
     dated = definitions[DATED]
-    parameters: dict[str, object] = {}
+    parameters: dict[str, JsonValue] = {}
     for name, kind in ALL_KINDS.items():
         of = kind if isinstance(kind, tuple) else (kind,)
         value = {"type": [kinds[each] for each in of], "description": " or ".join(KIND_NAMES[each] for each in of)}

@@ -219,11 +219,12 @@ def _one(rules: Rules, base: Written, sentence: LawTest) -> FailedSentence | Non
         return FailedSentence(sentence.name, sentence.basis, wrong)
     decision = evaluate(facts, rules).as_json()
     asked = [each["rule"] for each in decision["reasons"] if each["result"] == "question"]
+    printed: Written = decision
     differences: dict[str, tuple[object, object]] = {}
     for key, wanted in json.loads(json.dumps(sentence.expected, default=str)).items():
         if key == "asks":
             if wanted not in asked:
                 differences[key] = (wanted, asked)
-        elif key not in decision or decision[key] != wanted:
-            differences[key] = (wanted, decision.get(key))
+        elif key not in printed or printed[key] != wanted:
+            differences[key] = (wanted, printed.get(key))
     return FailedSentence(sentence.name, sentence.basis, differences) if differences else None

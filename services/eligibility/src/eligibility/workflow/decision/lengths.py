@@ -8,10 +8,12 @@ the ends are tried too: at every number that a condition names, and in steps. Pu
 import re
 from collections.abc import Iterator
 from math import inf, nextafter
+from typing import TypedDict
 
 from geography.model import Measurement
 
 from eligibility.rules import Facts
+from eligibility.rules.facts import PlaceOfTeaching
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.assessment import Assessment
 
@@ -21,6 +23,15 @@ STEPS = 8
 """Between the ends, where an own condition may compute with lengths."""
 _LENGTHS = re.compile(r"\b(distance_m|nearest_distance_m|attends_nearest)\b")
 _NUMBER = re.compile(r"\b[0-9]+(?:\.[0-9]+)?\b")
+
+
+class _Lengths(TypedDict, total=False):
+    """The facts that hold a length."""
+
+    distance_m: float
+    nearest_distance_m: float
+    distance_without_hazards_m: float
+    place_of_teaching: PlaceOfTeaching
 
 
 def other_lengths(assessment: Assessment, facts: Facts, *, refused: bool) -> Iterator[Facts]:
@@ -67,7 +78,7 @@ def _may_be_nearest(assessment: Assessment, *, refused: bool) -> bool:
 def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Facts:
     """Each measured way at its longest, or at its shortest: by its readings, and by the band around the measurement."""
     routes, policy = assessment.routes, assessment.policy
-    moved: dict[str, object] = {}
+    moved: _Lengths = {}
     band_m = policy.band_of(assessment.tested)  # of what a claim compares: from the same door, to the same entrance
     if routes is not None and isinstance(routes.attended, Measurement) and facts.distance_m is not None:
         moved["distance_m"] = _end(routes.attended, policy.band_of(routes.attended), longest=longest)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from pydantic import JsonValue
 from shared.events import ApplicationSubmitted
 
-Difference = tuple[str, object, object]
+Difference = tuple[str, JsonValue, JsonValue]
 """Name of the part, as the event calls it, what was told before, and what is told now. An address, a person and each
 list count as one part."""
 NOT_TOLD = ("event_id", "occurred_at", "household", "holder_change")
@@ -19,10 +20,10 @@ def differences(before: ApplicationSubmitted | None, now: ApplicationSubmitted |
     return [(name, was.get(name), told.get(name)) for name in {**was, **told} if was.get(name) != told.get(name)]
 
 
-def _flat(content: Mapping[str, object], prefix: str = "") -> dict[str, object]:
-    flat: dict[str, object] = {}
+def _flat(content: Mapping[str, JsonValue], prefix: str = "") -> dict[str, JsonValue]:
+    flat: dict[str, JsonValue] = {}
     for name, value in content.items():
-        if isinstance(value, Mapping) and name not in WHOLE:
+        if isinstance(value, dict) and name not in WHOLE:
             flat |= _flat(value, f"{prefix}{name}.")
         else:
             flat[prefix + name] = value

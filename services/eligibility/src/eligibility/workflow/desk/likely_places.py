@@ -24,12 +24,17 @@ Area = tuple[float, float, float, float]
 class NearbyPlaces(Protocol):
     """The store, as it knows what lies around a place."""
 
-    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
+    def authority(self, authority_id: AuthorityId) -> Authority | None:
+        """Who decides; None where it is not set up."""
+
     def points_of_schools(self, authority: Authority) -> Sequence[Point]:
         """Where the schools are that it bears, as the register has them."""
 
-    def home(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None: ...
-    def neighbours(self, street: Street, postal_code: str) -> Sequence[Address]: ...
+    def home(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None:
+        """This house in the directory of addresses; None where it has none or several."""
+
+    def neighbours(self, street: Street, postal_code: str) -> Sequence[Address]:
+        """The houses of this street in the directory, within the postal code."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class PlaceAnchor:
     of: Text
 
     def metres(self, place: Point) -> float:
+        """From the nearest of the points, in a straight line."""
         return min(length(*place, *each) for each in self.points)
 
 
@@ -70,6 +76,7 @@ def anchor_of_door(store: NearbyPlaces, authority: Authority, house: Address) ->
 
 
 def anchor_of_hazard(store: NearbyPlaces, authority: Authority) -> PlaceAnchor:
+    """A hazard must lie near one of the schools that the authority bears."""
     return _of_schools(store, authority)
 
 
@@ -78,6 +85,7 @@ def _of_schools(store: NearbyPlaces, authority: Authority) -> PlaceAnchor:
 
 
 def places_of(hazard: Hazard) -> list[Point]:
+    """The corners of its line."""
     return [Point(lat, lon) for lon, lat in hazard.line]
 
 

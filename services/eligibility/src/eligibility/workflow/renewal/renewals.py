@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from shared.birth_dates import BirthDate, parse_birth_date
 from shared.calendar import SchoolYear, day_in_berlin
@@ -82,6 +82,14 @@ class RenewalsStore(GrantQueries, DueStore, CarryOnStore, Protocol):
     """The store, as all these steps use it."""
 
 
+class RenewalProgressJson(TypedDict):
+    """As the API and `eligibility renew` tell it."""
+
+    of: int
+    done: int
+    outcomes: dict[str, int]
+
+
 @dataclass
 class RenewalProgress:
     """How far it is. `outcomes`: carried_on, review, applied, or why a family applies anew."""
@@ -90,7 +98,7 @@ class RenewalProgress:
     done: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> RenewalProgressJson:
         """As the API and `eligibility renew` tell it."""
         return {"of": self.of, "done": self.done, "outcomes": dict(sorted(self.outcomes.items()))}
 

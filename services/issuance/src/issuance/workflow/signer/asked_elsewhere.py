@@ -44,11 +44,10 @@ class ForwardedRequests:
     async def at_the_desk(self, event: EligibilityTicketChangeRequested) -> Step[BothStores, None]:
         """A case worker asks in the authority's name, about a ticket of the application that the event names; another
         application's ticket counts as unknown."""
-        told = {**_place(event), "reason": _reason(event), "requested_by": event.requested_by, "party": AUTHORITY}
         if event.change == "revoke":
-            made = RevocationRequested.model_validate(told)
-            return self._of_its_application(event, Request(made, event.change), await self.revoking.requested(made))
-        change = TicketChangeRequested.model_validate({**told, "change": event.change})
+            end = _revocation(event)
+            return self._of_its_application(event, Request(end, event.change), await self.revoking.requested(end))
+        change = _change(event)
         return self._of_its_application(event, Request(change, event.change), await self.living.requested(change))
 
     async def by_the_family(self, event: ApplicationLossReported) -> Step[BothStores, None]:
@@ -98,9 +97,31 @@ def _reason(event: EligibilityTicketChangeRequested) -> str:
     return FRAUD if event.reason == FRAUD else BY_AUTHORITY
 
 
-def _place(event: EligibilityTicketChangeRequested) -> dict[str, object]:
-    same = ("occurred_at", "authority_id", "request_id", "number", "organisation_id")
-    return {name: getattr(event, name) for name in same}
+def _revocation(event: EligibilityTicketChangeRequested) -> RevocationRequested:
+    return RevocationRequested(
+        occurred_at=event.occurred_at,
+        authority_id=event.authority_id,
+        request_id=event.request_id,
+        number=event.number,
+        organisation_id=event.organisation_id,
+        reason=_reason(event),
+        requested_by=event.requested_by,
+        party=AUTHORITY,
+    )
+
+
+def _change(event: EligibilityTicketChangeRequested) -> TicketChangeRequested:
+    return TicketChangeRequested(
+        occurred_at=event.occurred_at,
+        authority_id=event.authority_id,
+        request_id=event.request_id,
+        number=event.number,
+        organisation_id=event.organisation_id,
+        change=event.change,
+        reason=_reason(event),
+        requested_by=event.requested_by,
+        party=AUTHORITY,
+    )
 
 
 def _loss(event: ApplicationLossReported, number: int, organisation_id: int) -> TicketChangeRequested:
