@@ -36,7 +36,7 @@ from eligibility.domain.keys import Key, Keys
 from eligibility.measuring import NetworkMeasurer
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.importer import PlaceImporter
-from eligibility.workflow import Decide, Surroundings
+from eligibility.workflow import Decide, Environment
 from geography import NoWay, ReadReport, build, entrances_from_osm, measure, read_addresses, read_schools
 from geography.model import Address, Entrance, Measurement, School, UnusablePoint
 from geography.model.ellipsoid import length
@@ -92,7 +92,7 @@ class City:
         build(osm, network)
         upgrade(url, "eligibility")
         self.database: Database[Store] = Database(url, Store)
-        self.walks, self.importer = NetworkMeasurer(network), PlaceImporter(self.database)
+        self.measurer, self.importer = NetworkMeasurer(network), PlaceImporter(self.database)
         self.addresses = [each for each in read_addresses(osm, ReadReport()) if each.house_number]
         self.schools = [each for each in read_schools(register, ReadReport()) if each.authority_number == CITY]
         self.importer.replace_schools(iter(self.schools))
@@ -116,7 +116,7 @@ class City:
         self.open_cases: list[set[rulings.Act]] = []
         drawn, counted = random.Random(f"{seed} {group}"), Counter[str]()  # not a secret
         records = StoredRecords(self.database, presets.preset, NOW.date)
-        decide = Decide(records, self.walks, surroundings())
+        decide = Decide(records, self.measurer, environment())
         schools = [
             each
             for each in self.schools
@@ -138,7 +138,7 @@ class City:
 
     def _holds(self, point: tuple[float, float]) -> bool:
         """A school beyond the extract cannot be measured to: an authority has a larger one."""
-        west, south, east, north = self.walks.network.bounds
+        west, south, east, north = self.measurer.network.bounds
         lat, lon = point
         return south < lat < north and west < lon < east
 
@@ -157,7 +157,7 @@ class City:
         if known:
             counted[f"{outcome}, entrance known"] += 1
             try:
-                way = measure(self.walks.network, home.point, known, home.street)
+                way = measure(self.measurer.network, home.point, known, home.street)
             except (NoWay, UnusablePoint):
                 return
             if (way.metres > limit) != (outcome == "granted"):
@@ -175,16 +175,16 @@ def _acts(  # a person's work, by place
     return rulings.acts_of(tested, number, case, limit_m, band_m) or {("other", case)}
 
 
-def surroundings() -> Surroundings:
+def environment() -> Environment:
     """Nothing is let out: what differs from run to run is not asked for."""
     given: dict[str, Any] = {
         "now": lambda: NOW,
         "token": lambda: NoticeToken("none"),
         "public_url": "https://example.org",
     }
-    if "keys" in Surroundings.__dataclass_fields__:
+    if "keys" in Environment.__dataclass_fields__:
         given["keys"] = Keys(Key(b"a key of digests for the bench..."))
-    return Surroundings(**given)
+    return Environment(**given)
 
 
 def _metres(home: Address, school: School) -> float:

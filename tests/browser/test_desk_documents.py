@@ -52,7 +52,7 @@ def papers(place: ServedDesk, tmp_path: Path) -> Iterator[tuple[Workflow, UUID]]
             occurred_at=now, authority_id="12345", application_id=application.id, document_id=kept.id,
             kind=kept.kind, media_type=kept.media_type, size=kept.size,
         )  # fmt: skip
-        await place.world.database.write(await Documents(place.world.surroundings).added(told))
+        await place.world.database.write(await Documents(place.world.environment).added(told))
         found.append(application.id)
 
     filling = threading.Thread(target=lambda: asyncio.run(fill()))  # playwright's loop runs in this thread

@@ -18,10 +18,10 @@ ELSEWHERE = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="3
 
 async def _moves(world: World) -> None:
     world.set_authority(release_by_person="refusals")
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2500.0))
     event = small_place.submitted(child=Person(first_name="Hella", last_name="Umzug-Beispiel"))
     await world.hear(event)
-    world.walks.answer = MeasuredRoutes(small_place.measurement(225.25))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(225.25))
     moved = small_place.changed(
         event, home=ELSEWHERE, school_number="100003", grade="04", changed_from=date(2026, 11, 2)
     )

@@ -71,7 +71,7 @@ def test_a_family_learns_in_a_minute_whether_there_will_be_a_ticket(
     page.locator("#meant-1").check()
     look(page, f"precheck-{scheme}-{width}-{language}-address")
     for name, metres in LENGTHS.items():
-        world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+        world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
         page.locator("button[name=look]").click()
         look(page, f"precheck-{scheme}-{width}-{language}-{name}")
         nothing_sticks_out(page, width)

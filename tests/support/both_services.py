@@ -131,7 +131,7 @@ class BothServices:
 @asynccontextmanager
 async def both_services(world: World, url: str) -> AsyncIterator[BothServices]:
     """`url`: of an empty database for application."""
-    world.walks.answer = MeasuredRoutes(small_place.measurement(6000.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(6000.0))
     database = directory.open_filled(url, *SCHOOLS)
     asks = AnsweredBy(world)
     workflow = workflow_on(database, school_keys(), asks)

@@ -22,7 +22,7 @@ HALF_WORD = re.compile(r"(?<=[a-zäöüß])- (?!(?:und|oder|bzw|u|d|der|des|die|
 OPEN_END = re.compile(r"(?:\s+(?:der|des|mit|den|d\.|als|und|u\.|in|für|die)|\s*[-,])+$")
 
 
-def spoken_name(name: str) -> str:
+def everyday_name(name: str) -> str:
     """Where nothing would be left, the name stays as it is."""
     whole = HALF_WORD.sub("", name)
     said = WITHIN.sub(" ", whole)

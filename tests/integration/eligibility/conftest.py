@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from eligibility.store import Store
 from eligibility.store.places.importer import PlaceImporter
-from eligibility.workflow import Surroundings
+from eligibility.workflow import Environment
 from shared.database import Database
 from support.both_services import BothServices, both_services
 from support.databases import make_tables
 from support.eligibility import small_place
-from support.eligibility.world import KEYS, WalksAsTold, World, fill
+from support.eligibility.world import KEYS, MeasurerAsTold, World, fill
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     another = small_place.school("100007", form="GY", form_number="20", kind=None)
     PlaceImporter(database).replace_schools(iter((*small_place.SCHOOLS, another)))
     clock, tokens = [datetime.now(UTC)], iter(range(1_000_000))
-    around = Surroundings(lambda: clock[0], lambda: f"token-{next(tokens)}", KEYS, "https://bescheid.example")  # type: ignore[arg-type, return-value]
-    made = World(database, WalksAsTold(), around, clock)
+    environment = Environment(lambda: clock[0], lambda: f"token-{next(tokens)}", KEYS, "https://bescheid.example")  # type: ignore[arg-type, return-value]
+    made = World(database, MeasurerAsTold(), environment, clock)
     made.set_authority(release_by_person="nothing")
     yield made
     database.close()

@@ -76,7 +76,7 @@ async def test_a_text_beside_a_change_after_the_school_year_is_heard_and_the_cha
 @BOTH
 async def test_what_is_written_or_sent_after_an_end_is_heard(both: BothServices) -> None:
     path = await granted(both)
-    both.world.walks.answer = MeasuredRoutes(small_place.measurement(500.0))
+    both.world.measurer.answer = MeasuredRoutes(small_place.measurement(500.0))
     await both.writes(path, changes={"school_number": "100007"}, changed_from="2027-01-15")
     await both.deliver_all()
     case = both.world.case_of(number_of(both))
@@ -90,7 +90,7 @@ async def test_a_change_is_said_to_leave_the_grant_in_force_as_long_as_one_is(
     both: BothServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = await granted(both)
-    both.world.walks.answer = MeasuredRoutes(small_place.measurement(500.0))
+    both.world.measurer.answer = MeasuredRoutes(small_place.measurement(500.0))
     before = await both.writes(path, changes={"school_number": "100007"}, changed_from="2027-01-15")
     assert "gilt bis dahin weiter" in before.json()["timeline"][-1]["text"]["de"]
     await both.deliver_all()

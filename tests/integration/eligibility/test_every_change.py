@@ -95,7 +95,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(template: Path, tmp_path: Path) -> Iterator[World]:
     with open_world(template, tmp_path / "eligibility.db") as found:
         found.set_authority(release_by_person="nothing")
-        found.walks.answer = MeasuredRoutes(small_place.measurement(6000.0))
+        found.measurer.answer = MeasuredRoutes(small_place.measurement(6000.0))
         yield found
 
 
@@ -215,7 +215,7 @@ async def test_a_change_that_lies_ahead_holds_from_its_day_and_the_grant_until_t
 
 async def test_a_change_that_would_end_the_grant_waits_for_a_person_whatever_the_machine_may(both: Both) -> None:
     path = await both.applies(SIMPLE)
-    both.world.walks.answer = MeasuredRoutes(small_place.measurement(500.0))
+    both.world.measurer.answer = MeasuredRoutes(small_place.measurement(500.0))
     event = await both.changes(path, changes={"school_number": "100007"}, changed_from=LATER.isoformat())
     assert [type(each) for each in both.world.told()] == [EligibilityGranted]
     assert decisions(both.world, event.application_id)[-1].outcome == "refused"

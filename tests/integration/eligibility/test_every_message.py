@@ -97,7 +97,7 @@ async def test_an_older_change_that_comes_late_leaves_what_was_written_with_it(b
 
 async def test_a_change_under_review_shows_with_what_and_from_when_until_it_is_decided(both: BothServices) -> None:
     path = await granted(both)
-    both.world.walks.answer = MeasuredRoutes(small_place.measurement(500.0))
+    both.world.measurer.answer = MeasuredRoutes(small_place.measurement(500.0))
     await both.writes(path, changes={"school_number": "100007"}, changed_from="2027-01-15")
     said = (await both.shown(path))["status_text"]["de"]
     assert "Schule; ab dem 15.01.2027" in said and "Bis dahin" in said
@@ -156,13 +156,13 @@ async def test_what_is_told_again_out_of_the_tables_loses_no_text_and_hides_no_c
     path = await granted(both)
     await both.world.desk.release(ANNA, both.world.case_of(number_of(both)).id)
     await both.deliver_all()
-    both.world.walks.answer = MeasuredRoutes(small_place.measurement(500.0))
+    both.world.measurer.answer = MeasuredRoutes(small_place.measurement(500.0))
     await both.writes(path, changes={"school_number": "100007"})
     await both.deliver_all()
     before = await both.shown(path)
     assert "Schule" in before["status_text"]["de"]
     again = both.world.database.read_now(
-        lambda store: told_again(announce_decisions(store, both.world.surroundings.keys, "https://bescheid.example"))
+        lambda store: told_again(announce_decisions(store, both.world.environment.keys, "https://bescheid.example"))
     )
     for event in again:
         await both.deliver(event)

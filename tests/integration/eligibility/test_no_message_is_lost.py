@@ -48,7 +48,7 @@ class Model:
             ({"grade": self.random.choice(("07", "08", "09"))}, {"school_number": self.random.choice(("100004", "100007"))},
              {"benefits": self.random.choice(([], ["SGB XII"]))}, {"lives_in_nrw": self.random.choice((True, False))})
         )  # fmt: skip
-        self.both.world.walks.answer = MeasuredRoutes(
+        self.both.world.measurer.answer = MeasuredRoutes(
             small_place.measurement(self.random.choice((500.0, 3490.0, 6000.0)))
         )
         if self.random.random() < 0.5:

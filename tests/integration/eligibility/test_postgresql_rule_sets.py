@@ -12,8 +12,9 @@ from uuid import uuid4
 import pytest
 from eligibility import presets
 from eligibility.domain.authority import Authority, Contact, Court
+from eligibility.domain.ids import NoticeToken
 from eligibility.store import Store, StoredRecords
-from eligibility.workflow.ports import Surroundings
+from eligibility.workflow.ports import Environment
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
@@ -48,8 +49,10 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     seconds = count()
-    around = Surroundings(lambda: NOW + timedelta(seconds=next(seconds)), lambda: "", KEYS, "https://bescheid.example")  # type: ignore[arg-type,return-value]
-    desk = RuleSetDesk(database, around, presets)
+    environment = Environment(
+        lambda: NOW + timedelta(seconds=next(seconds)), lambda: NoticeToken(""), KEYS, "https://bescheid.example"
+    )
+    desk = RuleSetDesk(database, environment, presets)
     records = StoredRecords(database, presets.preset, NOW.date)
 
     made = await desk.draft(person("anna"), OWN, ESCHENBORN)

@@ -86,7 +86,7 @@ async def test_who_asks_first_and_applies_then_hears_the_same(both: BothServices
     for draw in range(DRAWS):
         told = drawn_facts(dice, today)
         form = application(told, dice, draw, today)
-        both.world.walks.answer = drawn_ways(dice)
+        both.world.measurer.answer = drawn_ways(dice)
         street = dice.choice(STREETS)
         form["home"] = HOME if street == "Kirchstraße" else HOME | {"street": street, "house_number": "1"}
         asked = told | {"address": form["home"]}

@@ -37,7 +37,7 @@ def typed(page: str) -> dict[str, str]:
 
 
 async def test_filled_in_it_tells_the_outlook_the_way_and_what_it_rests_on(both: BothServices) -> None:
-    both.world.walks.answer = MeasuredRoutes(small_place.measurement(3500.04))
+    both.world.measurer.answer = MeasuredRoutes(small_place.measurement(3500.04))
     answer = await send(both, **FILLED)
     assert answer.status_code == 200
     assert "3.500,04\N{NO-BREAK SPACE}m" in answer.text and "3.500\N{NO-BREAK SPACE}m" in answer.text
@@ -49,7 +49,7 @@ async def test_filled_in_it_tells_the_outlook_the_way_and_what_it_rests_on(both:
     [(6000.0, "bekommt das Kind ein Ticket."), (500.0, "bekommt das Kind kein Ticket."), (3510.0, "ein Mensch")],
 )
 async def test_each_outlook_has_its_words(both: BothServices, metres: float, said: str) -> None:
-    both.world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+    both.world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
     assert said in (await send(both, **FILLED)).text
 
 

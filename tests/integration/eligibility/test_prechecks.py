@@ -43,7 +43,7 @@ async def test_it_says_what_an_application_with_these_facts_comes_to(both: BothS
     dice, seen = random.Random(17), set()
     for number in range(DRAWS):
         metres, told = drawn(dice)
-        both.world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+        both.world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
         said = (await look(both, **told)).json()
         of_age = {"01": 2020, "05": 2015, "08": 2012, "10": 2010, "EF": 2010, "Q1": 2009}
         year = of_age.get(told["grade"], 2020 - int(told["grade"]) + 1 if told["grade"].isdigit() else 2010)
@@ -74,7 +74,7 @@ async def test_nothing_of_it_is_kept(both: BothServices) -> None:
     databases = both.database, both.world.database
     before = [rows_of_all_tables(each.url) for each in databases]
     for metres in (500.0, 3500.0, 6000.0):
-        both.world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+        both.world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
         assert (await look(both)).status_code == 200
     assert [rows_of_all_tables(each.url) for each in databases] == before
     assert both.on_the_way() == []
@@ -173,7 +173,7 @@ async def test_where_nobody_answers_it_says_so_and_that_one_may_apply(both: Both
 
 @BOTH
 async def test_it_speaks_the_language_that_is_asked_for(both: BothServices) -> None:
-    both.world.walks.answer = MeasuredRoutes(small_place.measurement(500.0))
+    both.world.measurer.answer = MeasuredRoutes(small_place.measurement(500.0))
     german, english = await look(both), await look(both, language="en")
     assert any("Schulweg" in each["text"] or "Fußweg" in each["text"] for each in german.json()["reasons"])
     assert any("walk" in each["text"] for each in english.json()["reasons"])
@@ -184,6 +184,6 @@ async def test_it_speaks_the_language_that_is_asked_for(both: BothServices) -> N
 async def test_an_answer_that_would_be_too_long_for_the_bus_comes_without_its_map(both: BothServices) -> None:
     far = [[8.75 + step / 100_000, 51.71 + step / 100_000] for step in range(4000)]
     long = small_place.measurement(9000.0, geometry={"type": "LineString", "coordinates": far})
-    both.world.walks.answer = MeasuredRoutes(long)
+    both.world.measurer.answer = MeasuredRoutes(long)
     said = (await look(both)).json()
     assert said["outlook"] == "granted" and said["map"] is None

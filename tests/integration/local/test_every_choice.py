@@ -111,7 +111,7 @@ def run() -> Iterator[Callable[..., Any]]:
 
 
 def applied(world: World, run: Callable[..., Any], metres: float, **changes: Any) -> Application:
-    world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
     event: ApplicationSubmitted = small_place.submitted(**changes)
     run(world.hear(event))
     return Application("tried", str(event.application_id), b"", 0.0)

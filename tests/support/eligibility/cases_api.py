@@ -64,8 +64,8 @@ CASES = StandingApp(_build)
 
 
 def cases_app(world: World) -> AppOfWorld:
-    printing = NoticePrinter(world.database, Press(), world.surroundings.now)
-    rule_sets = RuleSetDesk(world.database, world.surroundings, presets)
+    printing = NoticePrinter(world.database, Press(), world.environment.now)
+    rule_sets = RuleSetDesk(world.database, world.environment, presets)
     return CASES.serving(CasesParts(world.workflow, printing, world.families(), rule_sets))
 
 

@@ -52,7 +52,7 @@ def around(safe: float | None, metres: float = 1500.0, **hazard: Any) -> Measure
 
 async def decided(world: World, metres: float, **changes: Any) -> ApplicationSubmitted:
     """On a way of this length."""
-    world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
     event = small_place.submitted(**changes)
     await world.hear(event)
     return event

@@ -78,7 +78,7 @@ def _standing(url: str) -> StandingApp:
 def desk_app(world: World, door: SignInFlow, url: str, application_url: str) -> AppOfWorld:
     """The pages, of an authority whose decisions are all released by a person."""
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # it moves
-    workflow = world.workflow_by(records, replace(world.surroundings, application_url=application_url))
+    workflow = world.workflow_by(records, replace(world.environment, application_url=application_url))
     world.set_authority(release_by_person="everything")
     return _standing(url).serving(DeskParts(door, workflow))
 

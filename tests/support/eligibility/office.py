@@ -27,15 +27,15 @@ class Office:
     async def applies(self, metres: float = 2500.0, **changes: Any) -> ApplicationSubmitted:
         return await self.applies_by(MeasuredRoutes(small_place.measurement(metres)), **changes)
 
-    async def applies_by(self, ways: MeasuredRoutes, **changes: Any) -> ApplicationSubmitted:
+    async def applies_by(self, routes: MeasuredRoutes, **changes: Any) -> ApplicationSubmitted:
         """`ways`: what is measured."""
-        self.world.walks.answer = ways
+        self.world.measurer.answer = routes
         event = small_place.submitted(**{"child": Person(first_name="Ana", last_name="Đặng")} | changes)
         await self.world.hear(event)
         return event
 
     async def changes(self, event: ApplicationSubmitted, metres: float, **changes: Any) -> None:
-        self.world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+        self.world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
         await self.world.hear(small_place.changed(event, **changes))
 
     async def withdraws(self, event: ApplicationSubmitted) -> None:

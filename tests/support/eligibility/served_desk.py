@@ -53,7 +53,7 @@ def served_desk(world: World, folder: Path) -> Iterator[ServedDesk]:
 async def _fill(world: World) -> None:
     near, far = small_place.measurement(2010.4, lenient_m=1990.0, strict_m=2040.5), 2523.7
     for number, (first, last) in enumerate(CHILDREN):
-        world.walks.answer = MeasuredRoutes(near if number < 2 else small_place.measurement(far + number))
+        world.measurer.answer = MeasuredRoutes(near if number < 2 else small_place.measurement(far + number))
         await world.hear(small_place.submitted(child=Person(first_name=first, last_name=last)))
 
 

@@ -24,10 +24,10 @@ from eligibility.workflow import (
     CaseDesk,
     CaseHandling,
     Decide,
+    Environment,
     MeasuredRoutes,
     NoticeDesk,
     Revise,
-    Surroundings,
     Workflow,
     workflow_on,
 )
@@ -65,13 +65,13 @@ KEYS = Keys(Key(b"a key of digests for tests alone."))
 
 
 @dataclass
-class WalksAsTold:
+class MeasurerAsTold:
     """Implements RouteMeasurer: says what the test told it to measure."""
 
     answer: MeasuredRoutes = field(default_factory=lambda: MeasuredRoutes(small_place.measurement(2500.0)))
     asked: list[ApplicationContext] = field(default_factory=list)
 
-    async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
+    async def routes(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         self.asked.append(found)
         return self.answer
 
@@ -84,23 +84,23 @@ class World:
     """What a test does with the service. `clock[0]`: the present moment, which a test sets."""
 
     database: Database[Store]
-    walks: WalksAsTold
-    surroundings: Surroundings
+    measurer: MeasurerAsTold
+    environment: Environment
     clock: list[datetime]
 
     def __post_init__(self) -> None:
         self.writes_past_the_record = False
         """Said by a test that changes tables by hand: then the trail does not hold at its end."""
-        self.workflow = self.workflow_by(StoredRecords(self.database, presets.preset), self.surroundings)
+        self.workflow = self.workflow_by(StoredRecords(self.database, presets.preset), self.environment)
 
-    def workflow_by(self, records: StoredRecords, surroundings: Surroundings) -> Workflow:
+    def workflow_by(self, records: StoredRecords, environment: Environment) -> Workflow:
         return workflow_on(
-            self.database, records, self.walks, surroundings, presets, families_backlog=self.families_backlog
+            self.database, records, self.measurer, environment, presets, families_backlog=self.families_backlog
         )
 
     @property
     def families_backlog(self) -> Backlog:
-        return Backlog(FAMILIES, self.database, self.surroundings.now)
+        return Backlog(FAMILIES, self.database, self.environment.now)
 
     @property
     def decide(self) -> Decide:
@@ -124,8 +124,8 @@ class World:
 
     @property
     def prechecks(self) -> Prechecks:
-        assessor = Assessor(StoredRecords(self.database, presets.preset), self.walks)
-        return Prechecks(assessor, Addresses(self.database, StoredAddresses(self.database)), self.surroundings.now)
+        assessor = Assessor(StoredRecords(self.database, presets.preset), self.measurer)
+        return Prechecks(assessor, Addresses(self.database, StoredAddresses(self.database)), self.environment.now)
 
     async def hear(self, event: Event) -> None:
         """As the consumer does: the handler, then its step in a transaction."""
@@ -218,7 +218,7 @@ def publish_version(version: RuleSetVersion, store: Store) -> None:
 def renewals_on(database: Database[Store], world: World, school_year: str) -> Renewals:
     """For this school year. `database`: where the cases are; the rest is as in the world."""
     records = StoredRecords(database, presets.preset, lambda: SchoolYear.parse(school_year).first_day)
-    return Renewals(database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
+    return Renewals(database, records, Decide(records, world.measurer, world.environment), world.environment)
 
 
 async def settled(families: Families) -> None:
@@ -266,8 +266,8 @@ def open_world(template: Path, path: Path) -> Iterator[World]:
     clock = [small_place.NOW]
     tokens = iter(range(1_000_000))
     token: Callable[[], NoticeToken] = lambda: NoticeToken(f"token-{next(tokens)}")  # noqa: E731
-    around = Surroundings(lambda: clock[0], token, KEYS, "https://bescheid.example")
-    yield (world := World(database, WalksAsTold(), around, clock))
+    environment = Environment(lambda: clock[0], token, KEYS, "https://bescheid.example")
+    yield (world := World(database, MeasurerAsTold(), environment, clock))
     if not world.writes_past_the_record:
         assert not faults(database), "what was done is not on record as it was done"
     database.close()

@@ -17,11 +17,12 @@ from uuid import UUID, uuid4
 import httpx
 from application.workflow.announce import announce as announce_applications
 from application.workflow.told_back import ToldBack as ApplicationKnowledge
+from eligibility.domain.ids import NoticeToken
 from eligibility.printing.press import Press
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store as EligibilityStore
 from eligibility.store.figures import figures as figures_of_cases
-from eligibility.workflow import MeasuredRoutes, Surroundings
+from eligibility.workflow import Environment, MeasuredRoutes
 from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.decision.announce import announce as announce_decisions
 from eligibility.workflow.desk.work_list import Pile
@@ -61,7 +62,7 @@ from support.eligibility import small_place
 from support.eligibility.cases_api import cases_app
 from support.eligibility.desk import open_desk
 from support.eligibility.tickets import Signer
-from support.eligibility.world import KEYS, WalksAsTold, World, fill, settled
+from support.eligibility.world import KEYS, MeasurerAsTold, World, fill, settled
 from support.growth.bus_work import bus_work
 from support.growth.drafts import work_of_drafts
 from support.identity import bearer
@@ -92,8 +93,10 @@ async def families(folder: Callable[[str], str]) -> AsyncIterator[BothServices]:
     database: Database[EligibilityStore] = Database(url, EligibilityStore)
     fill(database)
     clock, tokens = [datetime.now(UTC)], iter(range(1_000_000))
-    around = Surroundings(lambda: clock[0], lambda: f"token-of-a-notice-{next(tokens):06d}", KEYS, "https://a.example")  # type: ignore[arg-type, return-value]
-    world = World(database, WalksAsTold(), around, clock)
+    environment = Environment(
+        lambda: clock[0], lambda: NoticeToken(f"token-of-a-notice-{next(tokens):06d}"), KEYS, "https://a.example"
+    )
+    world = World(database, MeasurerAsTold(), environment, clock)
     world.set_authority(release_by_person="nothing")
     async with both_services(world, folder("application")) as both:
         yield both
@@ -173,7 +176,7 @@ async def _families_go_on(both: BothServices, paths: list[str]) -> None:
 
 
 async def _print(world: World) -> None:
-    printing = NoticePrinter(world.database, Press(), world.surroundings.now)
+    printing = NoticePrinter(world.database, Press(), world.environment.now)
     while await printing.print_due():
         pass
 
@@ -181,7 +184,7 @@ async def _print(world: World) -> None:
 async def _at_the_desk(world: World) -> None:
     """Lists, a case, a search, and the same by the pages."""
     refused = small_place.submitted(child=Person(first_name="Ida", last_name="Brinkmann-Ahlers"))
-    world.walks.answer = MeasuredRoutes(small_place.measurement(1200.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(1200.0))
     await world.hear(refused)
     case_id = world.case_of(refused.application_id).id
     transport = httpx.ASGITransport(cases_app(world))

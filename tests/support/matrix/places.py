@@ -28,7 +28,7 @@ from support.application.documents import PDF
 from support.databases import make_tables
 from support.eligibility import small_place
 from support.eligibility.rule_set_document import ESCHENBORN
-from support.eligibility.world import KEYS, WalksAsTold, World, fill
+from support.eligibility.world import KEYS, MeasurerAsTold, World, fill
 from support.matrix.actors import AUTHORITIES, FAMILIES, FIRST, ORGANISATIONS
 from support.matrix.services import url_of
 
@@ -92,8 +92,8 @@ def eligibility(folder: Path) -> Places:
     database = Database(url, Store)
     fill(database)
     tokens = iter(f"token-{number}" for number in range(100))
-    around = _surroundings(lambda: next(tokens))
-    world = World(database, WalksAsTold(), around, [NOW])
+    environment = _environment(lambda: next(tokens))
+    world = World(database, MeasurerAsTold(), environment, [NOW])
     neighbour = small_place.authority(id=AUTHORITIES[1], name="Nachbarstadt", register_numbers=())
     database.write_now(lambda store: store.set_authority(neighbour))
     schools = "100001", "100006"
@@ -104,10 +104,10 @@ def eligibility(folder: Path) -> Places:
     return Places((found[0], found[1]), absent, {"path": "none"})
 
 
-def _surroundings(token: Callable[[], Any]) -> Any:
-    from eligibility.workflow import Surroundings
+def _environment(token: Callable[[], Any]) -> Any:
+    from eligibility.workflow import Environment
 
-    return Surroundings(lambda: NOW, token, KEYS, "https://bescheid.example")
+    return Environment(lambda: NOW, token, KEYS, "https://bescheid.example")
 
 
 async def _authority(world: World, authority_id: str, school: str) -> Ids:

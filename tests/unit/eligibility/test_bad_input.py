@@ -22,7 +22,7 @@ AUTHORITY = Authority.model_validate({
 
 
 @pytest.fixture
-def walks(grid: Town, tmp_path: Path) -> NetworkMeasurer:
+def measurer(grid: Town, tmp_path: Path) -> NetworkMeasurer:
     """The town, and an island of two houses 2 km east of it."""
     grid.node("p", 2400, 100).node("q", 2500, 100).way(90, "p q").node("far", 200, 3000).node("off", 3000, 3000)
     grid.way(91, "h far off")
@@ -30,17 +30,19 @@ def walks(grid: Town, tmp_path: Path) -> NetworkMeasurer:
     return NetworkMeasurer(tmp_path / "town.network")
 
 
-async def reason_of(walks: NetworkMeasurer, home: Point, entrances: list[Entrance]) -> NoWay | UnusablePoint | None:
+async def reason_of(measurer: NetworkMeasurer, home: Point, entrances: list[Entrance]) -> NoWay | UnusablePoint | None:
     names: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
     school = School(**(names | {"number": "1", "kind": None, "private": False, "point": None}))
     address = Address("", "", "Weg", "1", "", "E", home, "house_coordinate", "s")
     found = ApplicationContext(AUTHORITY, None, school, address, (), {"1": entrances} if entrances else {}, 0.0)  # type: ignore[arg-type]
-    ways = await walks.ways(address, school, found)
-    assert ways.nearer is None
-    return None if isinstance(ways.attended, Measurement) else ways.attended
+    routes = await measurer.routes(address, school, found)
+    assert routes.nearer is None
+    return None if isinstance(routes.attended, Measurement) else routes.attended
 
 
-async def test_each_unusable_end_is_told_with_what_to_do(walks: NetworkMeasurer, place: Callable[..., Point]) -> None:
+async def test_each_unusable_end_is_told_with_what_to_do(
+    measurer: NetworkMeasurer, place: Callable[..., Point]
+) -> None:
     home, gate = place(0, 0), place(400, 400)
     cases: list[tuple[Point, list[Point], str, str]] = [
         (home, [], "no_entrance", "Eingang"),
@@ -53,18 +55,18 @@ async def test_each_unusable_end_is_told_with_what_to_do(walks: NetworkMeasurer,
         (home, [place(2450, 105)], "to_too_far", "Eingang der Schule setzen"),
     ]
     for start, ends, reason, said in cases:
-        found = await reason_of(walks, start, [Entrance(end) for end in ends])
+        found = await reason_of(measurer, start, [Entrance(end) for end in ends])
         assert found is not None, reason
         assert (found.reason, said in found.text.de) == (reason, True)
-    assert await reason_of(walks, home, [Entrance(gate)]) is None
+    assert await reason_of(measurer, home, [Entrance(gate)]) is None
 
 
 def test_the_service_answers_a_distance_it_cannot_measure_with_words(
-    walks: NetworkMeasurer, place: Callable[..., Point]
+    measurer: NetworkMeasurer, place: Callable[..., Point]
 ) -> None:
     app = FastAPI()
     problems.install(app)
-    app.include_router(questions_router(walks, lambda name: None))  # type: ignore[arg-type, return-value]
+    app.include_router(questions_router(measurer, lambda name: None))  # type: ignore[arg-type, return-value]
     gate = place(400, 400)
     with TestClient(app) as client:
         for start, said in (

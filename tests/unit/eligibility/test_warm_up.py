@@ -40,9 +40,9 @@ def test_after_the_warm_up_nothing_is_left_to_compile(grid: Town, place: Place, 
 async def test_a_network_of_a_single_street_can_be_warmed_up(town: Town, tmp_path: Path) -> None:
     town.node("a", 0, 0).node("b", 5, 0).way(1, "a b", oneway_foot="yes")
     town.network()
-    walks = NetworkMeasurer(tmp_path / "town.network")
-    await walks.warm_up()
-    walks.close()
+    measurer = NetworkMeasurer(tmp_path / "town.network")
+    await measurer.warm_up()
+    measurer.close()
 
 
 def test_where_compiled_code_cannot_be_kept_it_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from shared.school_names import spoken_name
     ],
 )
 def test_the_level_is_left_out_and_nothing_else(name: str, spoken: str) -> None:
-    assert spoken_name(name) == spoken
+    assert everyday_name(name) == spoken
 
 
 @pytest.mark.real_data
@@ -42,7 +42,7 @@ def test_of_the_whole_register_hardly_a_name_keeps_its_level(real_data: Path) ->
     with (real_data / "nrw" / "Schulen.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     names = [" ".join(each[f"ABez{part}"].strip() for part in (1, 2, 3)).strip() for each in rows]
-    spoken = [spoken_name(each) for each in names]
+    spoken = [everyday_name(each) for each in names]
     level = re.compile(r"(?:Primarst\w*\.?|Sekundarst\w*\.?(?: I+)?|Sek\.? ?I+\.?|-P-)\s*-?\s*$")
     assert len(names) > 5000 and all(spoken)
     assert sum(bool(level.search(each)) for each in spoken) <= 10

@@ -44,7 +44,7 @@ from eligibility.store.figures import figures
 from eligibility.store.on_record import KINDS
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.tables_of_before import keep_presets, mark_children, move_pdfs, write_address_keys, write_names
-from eligibility.workflow import Assessor, Decide, Surroundings, Workflow, workflow_on
+from eligibility.workflow import Assessor, Decide, Environment, Workflow, workflow_on
 from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.family.families import FAMILIES
@@ -107,22 +107,22 @@ def build() -> Service[Store]:
     settings = Settings()
     database = Database(settings.database_url, Store)
     records = StoredRecords(database, presets.preset)
-    walks = NetworkMeasurer(settings.network_file)
+    measurer = NetworkMeasurer(settings.network_file)
     try:
         # a file that cannot be used stops the start, not the first application
-        check_age(walks.network, _now().date(), settings.network_most_days)
+        check_age(measurer.network, _now().date(), settings.network_most_days)
     except NetworkUnusable as error:
         raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
     keys = load_keys(settings.digest_keys_file)
-    surroundings = Surroundings(_now, _token, keys, settings.public_url, settings.application_url)
+    environment = Environment(_now, _token, keys, settings.public_url, settings.application_url)
     backlog = Backlog(FAMILIES, database, _now)
-    workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
+    workflow = workflow_on(database, records, measurer, environment, presets, families_backlog=backlog)
     asker = Asker()
     caught_up = CaughtUp(database, CatchingUp(database, asker, _now).catch_up)
     printing = NoticePrinter(database, Press(), _now)
     addresses = StoredAddresses(database)
     typed = Addresses(database, addresses)
-    prechecks = Prechecks(Assessor(records, walks), typed, _now)
+    prechecks = Prechecks(Assessor(records, measurer), typed, _now)
     identity, ended = settings.identity, EndedSessions(database, _now)
     door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back", ended=ended)
     simulate = partial(simulating.run, seconds=settings.simulation_seconds)
@@ -146,10 +146,10 @@ def build() -> Service[Store]:
             ),
             api.family_router(workflow.families, workflow.proofs, workflow.cases, identity),
             api.notices_router(printing, workflow.notices, workflow.cases, identity),
-            api.questions_router(walks, presets.preset, settings.open_limit, identity),
+            api.questions_router(measurer, presets.preset, settings.open_limit, identity),
             api.places_router(workflow.map, identity, workflow.entrances),
             api.addresses_router(addresses, settings.open_limit, identity),
-            api.renewals_router(renewals(database, walks, keys, settings.public_url), identity),
+            api.renewals_router(renewals(database, measurer, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
             api.simulations_router(workflow.simulations, simulate, cases_of, identity),
             *_pages(door, settings, workflow, printing, simulate),
@@ -173,12 +173,12 @@ def build() -> Service[Store]:
             "Decides by the rules of the responsible school authority, to the paragraph and the metre. Here the people "
             "work who look at applications.",
         ),
-        examples=partial(_examples, walks),
+        examples=partial(_examples, measurer),
         links=[
             *([DESK] if settings.desk_client_id else []),
             Link("/v1/facts-schema", Text("Angaben, nach denen entschieden wird", "Facts by which decisions are made")),
         ],
-        warm_up=walks.warm_up,
+        warm_up=measurer.warm_up,
         started=[
             *(partial(each, database) for each in (move_pdfs, write_names, write_address_keys)),
             lambda: keep_presets(database, _now()),
@@ -190,8 +190,8 @@ def build() -> Service[Store]:
 DESK = Link("/desk/", Text("Arbeitsplatz der Sachbearbeitung", "The case workers' desk"))
 
 
-async def _examples(walks: NetworkMeasurer) -> Mapping[str, Any]:
-    return examples.on_map(*await walks.example(), berlin_today())
+async def _examples(measurer: NetworkMeasurer) -> Mapping[str, Any]:
+    return examples.on_map(*await measurer.example(), berlin_today())
 
 
 def _pages(
@@ -213,16 +213,16 @@ def load_keys(file: Path) -> Keys:
         raise SystemExit(f"setting ELIGIBILITY_DIGEST_KEYS_FILE: {reason}") from None
 
 
-def renewals(database: Database[Store], walks: NetworkMeasurer, keys: Keys, url: str) -> Callable[[str], Renewals]:
+def renewals(database: Database[Store], measurer: NetworkMeasurer, keys: Keys, url: str) -> Callable[[str], Renewals]:
     """The change of the school year, by the rules that are in force on the first day of the year named."""
-    surroundings = Surroundings(_now, _token, keys, url)
+    environment = Environment(_now, _token, keys, url)
 
     def of_year(school_year: str) -> Renewals:
         def first_day() -> date:
             return max(berlin_today(), SchoolYear.parse(school_year).first_day)
 
         records = StoredRecords(database, presets.preset, first_day)
-        return Renewals(database, records, Decide(records, walks, surroundings), surroundings)
+        return Renewals(database, records, Decide(records, measurer, environment), environment)
 
     return of_year
 

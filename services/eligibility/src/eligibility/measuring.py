@@ -59,9 +59,9 @@ class NetworkMeasurer:
         """Memory-mapped; raises NetworkUnusable for a file that is none."""
         return load(self._file)
 
-    async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
+    async def routes(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         """The way to the school attended, and the nearest of the schools alike where it is nearer than that."""
-        return await self._run(partial(self._ways, home, school, found))
+        return await self._run(partial(self._routes, home, school, found))
 
     def area(self) -> tuple[float, float, float, float]:
         """West, south, east, north of the map, in degrees."""
@@ -99,7 +99,7 @@ class NetworkMeasurer:
         """Waits for the routes that are being measured."""
         self._threads.shutdown(wait=True)
 
-    def _ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
+    def _routes(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         entrances = found.entrances.get(school.number, ())
         try:
             attended = measure(self.network, home.point, entrances, home.street)

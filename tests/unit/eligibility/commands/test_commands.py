@@ -166,7 +166,7 @@ async def test_recompute_compares_all_that_was_stored(call: Call, world: World) 
          "choices": {"products": [product], "approval": "standing"}}
     )  # fmt: skip
     content = presets.from_text(text).rules.rule_set.content()
-    world.database.write_now(lambda store: store.archive(version, content, world.surroundings.now()))
+    world.database.write_now(lambda store: store.archive(version, content, world.environment.now()))
     first, second = make.submitted(), make.submitted()
     for event in (first, second):
         await world.hear(event)
@@ -231,7 +231,7 @@ def test_authorities_are_set_and_the_audit_trail_is_checked(call: Call, world: W
     assert unknown.code == 2
     world.database.write_now(
         lambda store: store.audit(
-            authority_id="12345", subject="anna", act=ActKind.TAKEN, case_id=None, now=world.surroundings.now()
+            authority_id="12345", subject="anna", act=ActKind.TAKEN, case_id=None, now=world.environment.now()
         )
     )
     held = call("audit", "verify")

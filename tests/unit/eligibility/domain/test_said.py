@@ -20,7 +20,7 @@ DECISION = Decision(
     id=decision_id_of(CASE, 1), case_id=CASE, authority_id="12345", outcome="granted", valid_from=date(2026, 8, 1),
     valid_until=date(2027, 7, 31), own_share_cents=1400, covered_cents=4900, distance_m=2512.3456789, limit_m=2000,
     reasons=({"rule": "distance", "text": "Der Schulweg ist 2.512,3 m lang."},), rules_version="nrw 1",
-    facts={"pupil": {"birth_date": "2017-02-28"}}, ways={"attended": {"metres": 2512.3456789}}, decided_by="rules",
+    facts={"pupil": {"birth_date": "2017-02-28"}}, routes={"attended": {"metres": 2512.3456789}}, decided_by="rules",
     prepared_at=datetime(2026, 5, 1, tzinfo=UTC), terms=Terms(product="dt", transport="public"),
 )  # fmt: skip
 OTHERS: dict[str, Any] = {
@@ -46,7 +46,7 @@ def test_all_that_is_said_is_in_it() -> None:
 
 
 def test_when_it_was_made_released_or_ended_and_by_which_facts_is_not_in_it() -> None:
-    apart: dict[str, Any] = {"facts": {}, "ways": {}, "decided_by": "anna", "prepared_at": datetime(2027, 1, 1, tzinfo=UTC), "digest": "x",
+    apart: dict[str, Any] = {"facts": {}, "routes": {}, "decided_by": "anna", "prepared_at": datetime(2027, 1, 1, tzinfo=UTC), "digest": "x",
              "released_at": datetime(2027, 1, 1, tzinfo=UTC), "released_by": "anna", "round": 9, "because": "decided_anew",
              "withdrawn_at": datetime(2027, 1, 1, tzinfo=UTC), "ended_because": "decided_anew", "ended_on": date(2027, 1, 1)}  # fmt: skip
     named = {"id", "case_id", "authority_id", "terms"}

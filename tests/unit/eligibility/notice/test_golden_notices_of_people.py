@@ -87,8 +87,8 @@ async def test_granted_by_a_person_for_afternoon_lessons_until_the_pupil_leaves(
 
 
 async def test_granted_by_a_person_because_the_nearest_school_refused(office: Office, pinned: PinnedStory) -> None:
-    ways = MeasuredRoutes(office.make.measurement(LONG), ("100003", office.make.measurement(SHORT)))
-    event = await office.applies_by(ways, claims=Claims(nearest_refused=True, nearest_refused_school="100003"))
+    routes = MeasuredRoutes(office.make.measurement(LONG), ("100003", office.make.measurement(SHORT)))
+    event = await office.applies_by(routes, claims=Claims(nearest_refused=True, nearest_refused_school="100003"))
     await office.decides(event, "granted", "Der Ablehnungsbescheid liegt vor.", "§ 9 SchfkVO", own_share_cents=1400)
     pinned()
 

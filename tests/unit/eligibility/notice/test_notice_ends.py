@@ -32,7 +32,7 @@ def decision(**changes: Any) -> Decision:
     values: dict[str, Any] = {
         "id": DecisionId(uuid4()), "case_id": CaseId(uuid4()), "authority_id": "12345", "outcome": "granted",
         "valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400, "covered_cents": None,
-        "distance_m": 4000.0, "limit_m": 2000, "reasons": (), "rules_version": "1", "facts": {}, "ways": way(4000.0),
+        "distance_m": 4000.0, "limit_m": 2000, "reasons": (), "rules_version": "1", "facts": {}, "routes": way(4000.0),
         "decided_by": "rules", "prepared_at": datetime(2026, 11, 29, 9, tzinfo=UTC), "because": "facts_changed",
         "terms": Terms(),
     }  # fmt: skip
@@ -72,17 +72,17 @@ def test_a_ticket_is_spoken_of_only_where_there_is_one_and_a_day_to_come_only_wh
 @pytest.mark.parametrize(
     ("changes", "provision"),
     [
-        ({"ways": way(900.0)}, CONDITION),  # another length by the same map, from about the same door
-        ({"ways": way(900.0, ELSEWHERE)}, CONDITION),
-        ({"ways": way(4000.0, ELSEWHERE, network={"graph": {"sha256": "b"}})}, CONDITION),
-        ({"ways": way(4000.0, school_number="100002")}, CONDITION),
+        ({"routes": way(900.0)}, CONDITION),  # another length by the same map, from about the same door
+        ({"routes": way(900.0, ELSEWHERE)}, CONDITION),
+        ({"routes": way(4000.0, ELSEWHERE, network={"graph": {"sha256": "b"}})}, CONDITION),
+        ({"routes": way(4000.0, school_number="100002")}, CONDITION),
         ({"facts": {"leaves_on": "2026-12-31"}}, CONDITION),
         ({"facts": {"course": {"kind": "vocational"}}}, CONDITION),
-        ({"ways": way(3990.0, network={"graph": {"sha256": "b"}})}, REVOKED),  # a newer map
-        ({"ways": way(3990.0, BESIDE, network={"graph": {"sha256": "b"}})}, REVOKED),
-        ({"ways": way(3990.0, entrance={"lat": 51.8001})}, REVOKED),  # an entrance that a person confirmed
+        ({"routes": way(3990.0, network={"graph": {"sha256": "b"}})}, REVOKED),  # a newer map
+        ({"routes": way(3990.0, BESIDE, network={"graph": {"sha256": "b"}})}, REVOKED),
+        ({"routes": way(3990.0, entrance={"lat": 51.8001})}, REVOKED),  # an entrance that a person confirmed
         ({"facts": {"health": None}}, REVOKED),
-        ({"because": "decided_anew", "ways": way(900.0, ELSEWHERE)}, WITHDRAWN),
+        ({"because": "decided_anew", "routes": way(900.0, ELSEWHERE)}, WITHDRAWN),
     ],
 )
 def test_the_resolving_condition_is_cited_for_a_move_and_a_change_of_school_alone(

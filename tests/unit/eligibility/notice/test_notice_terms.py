@@ -32,7 +32,7 @@ ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
 
 
 def notice(world: World) -> dict[str, Any]:
-    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
+    return world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))[-1][1]
 
 
 def section(content: dict[str, Any], title: str) -> str:
@@ -104,7 +104,7 @@ async def test_a_child_that_is_driven_counts_as_none_with_a_funded_ticket(world:
 
 
 async def test_a_person_may_choose_another_transport_than_the_rules(world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2005.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2005.0))
     event = make.submitted()
     await world.hear(event)
     decided = PersonsDecision("granted", "Nur mit dem Taxi möglich.", "§ 16 Abs. 2 SchfkVO", transport="taxi")
@@ -116,7 +116,7 @@ async def test_a_person_may_choose_another_transport_than_the_rules(world: World
 
 async def refused(world: World, **choices: Any) -> dict[str, Any]:
     world.publish({"release_by_person": "nothing", "products": [TICKET], **choices})
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     return notice(world)
 
@@ -148,7 +148,7 @@ async def test_the_solidarity_model_is_named_to_both(world: World) -> None:
     said = section(content, "Angebot: Ticket auf eigene Kosten")
     assert "nehmen alle Schülerinnen und Schüler" in said
     assert "43,00 Euro im Monat ab dem 01.08.2026" in said
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(make.submitted())
     assert "Solidarmodell" in section(notice(world), "Entscheidung")
     assert "14,00 Euro" in section(notice(world), "Eigenanteil")

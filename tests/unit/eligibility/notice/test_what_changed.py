@@ -10,8 +10,8 @@ import pytest
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId, DecisionId
 from eligibility.domain.kept_facts import KeptFacts, KeptSibling
+from eligibility.domain.kept_routes import KeptRoute, KeptRoutes
 from eligibility.domain.terms import Terms
-from eligibility.domain.ways import Way, Ways
 from eligibility.notice.changed import NOTHING, Schools, changed
 from eligibility.notice.summary import ONLY_AN_AMOUNT, _to_send
 from eligibility.notice.terms import english_duties
@@ -24,10 +24,10 @@ THERE = HERE | {"street": "Am Bach", "house_number": "3"}
 SAME = Schools("", "Schule am Wall")
 
 
-def way(home: dict[str, str] | None, lon: float = 8.75, metres: float = 2500.0) -> Ways:
+def way(home: dict[str, str] | None, lon: float = 8.75, metres: float = 2500.0) -> KeptRoutes:
     line = {"coordinates": [[lon, 51.71], [8.76, 51.72]]}
     attended = {"school_number": "1", "home": home, "metres": metres, "geometry": line}
-    return {"attended": cast("Way", attended)}  # one of before may have no home
+    return {"attended": cast("KeptRoute", attended)}  # one of before may have no home
 
 
 def decided(**more: Any) -> Decision:
@@ -40,7 +40,7 @@ def decided(**more: Any) -> Decision:
 
 
 def test_home_and_length_are_named_as_they_were_and_as_they_are() -> None:
-    moved = decided(ways=way(THERE, 8.8, 1500.0), distance_m=1500.0)
+    moved = decided(routes=way(THERE, 8.8, 1500.0), distance_m=1500.0)
     german, english = changed(moved, decided(), SAME)
     assert "Wohnung (bisher: Kirchstraße 5a, 33100 Eschenborn; jetzt: Am Bach 3, 33100 Eschenborn)" in german
     assert "kürzester Fußweg (bisher: 2.500,0 m; jetzt: 1.500,0 m)" in german
@@ -48,12 +48,12 @@ def test_home_and_length_are_named_as_they_were_and_as_they_are() -> None:
 
 
 def test_a_home_that_was_not_kept_is_named_as_it_is_now() -> None:
-    german, _ = changed(decided(ways=way(THERE, 8.8)), decided(ways=way(None)), SAME)
+    german, _ = changed(decided(routes=way(THERE, 8.8)), decided(routes=way(None)), SAME)
     assert "Wohnung (jetzt: Am Bach 3, 33100 Eschenborn)" in german
 
 
 def test_the_same_home_in_other_letters_is_no_change() -> None:
-    assert changed(decided(ways=way(HERE | {"street": "Kirchstr."})), decided(), SAME) == NOTHING
+    assert changed(decided(routes=way(HERE | {"street": "Kirchstr."})), decided(), SAME) == NOTHING
 
 
 FACTS: dict[str, tuple[Any, Any]] = {

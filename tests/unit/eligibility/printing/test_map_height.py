@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 from eligibility.printing.press import FONT, MAP_HEIGHTS_MM, MOST_SHEETS, Press
-from eligibility.printing.way import drawn
+from eligibility.printing.route import drawn
 from support.eligibility import small_place as make
 from support.eligibility.world import World
 
@@ -40,7 +40,7 @@ def highest_that_fits(notice: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize("shape", LINES)
 async def test_the_map_is_the_highest_that_leaves_two_sheets(world: World, shape: str) -> None:
     await world.hear(make.submitted())
-    found = world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))
+    found = world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))
     notice = json.loads(json.dumps(found[0][1]))
     notice["route"]["geometry"]["coordinates"] = LINES[shape]
     chance, chosen = random.Random(shape), set()

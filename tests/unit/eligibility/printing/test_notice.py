@@ -12,11 +12,11 @@ import pikepdf
 import pytest
 import typst
 from eligibility.domain.ids import NoticeToken
-from eligibility.domain.ways import Way
+from eligibility.domain.kept_routes import KeptRoute
 from eligibility.notice.content import notice_content
 from eligibility.notice.notice import Notice, ReasonsSection
 from eligibility.printing.press import MAP_HEIGHTS_MM, Press
-from eligibility.printing.way import drawn
+from eligibility.printing.route import drawn
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store.figures import figures
 from eligibility.workflow import MeasuredRoutes
@@ -41,7 +41,7 @@ LATIN = (
 
 
 def content(world: World, number: int = 0) -> dict[str, Any]:
-    due = world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))
+    due = world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))
     return due[number].content
 
 
@@ -77,7 +77,7 @@ async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Wor
     from eligibility.domain.ids import CaseId
     from shared.identity import Caller
 
-    world.walks.answer = MeasuredRoutes(make.measurement(1983.0), ("100003", make.measurement(1900.4)))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1983.0), ("100003", make.measurement(1900.4)))
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -166,7 +166,7 @@ async def test_a_sign_that_cannot_be_shown_changes_nothing_else(world: World, mo
 
 
 def waiting_for_print(world: World) -> float | None:
-    world.database.read_now(lambda store: figures(store, world.surroundings.now()))
+    world.database.read_now(lambda store: figures(store, world.environment.now()))
     return REGISTRY.get_sample_value("work_waiting", {"kind": "printing"})
 
 
@@ -174,8 +174,8 @@ async def test_the_worker_prints_what_is_due_and_keeps_the_first_print(world: Wo
     for _ in range(3):
         await world.hear(make.submitted())
     assert waiting_for_print(world) == 3
-    await NoticePrinter(world.database, PRESS, world.surroundings.now).print_due()
-    assert world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now())) == []
+    await NoticePrinter(world.database, PRESS, world.environment.now).print_due()
+    assert world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now())) == []
     assert waiting_for_print(world) == 0
     token = first_token(world)
     assert printed(world, token).startswith(b"%PDF-")
@@ -210,7 +210,7 @@ class Broken(Press):
 async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: World) -> None:
     await world.hear(make.submitted(addressee=Person(first_name="Karl", last_name="Kaputt")))
     await world.hear(make.submitted())
-    printing, now = NoticePrinter(world.database, Broken(), world.surroundings.now), world.surroundings.now()
+    printing, now = NoticePrinter(world.database, Broken(), world.environment.now), world.environment.now()
     with capture_logs() as lines:
         await printing.print_due()
     due = world.database.read_now(lambda store: store.notices_to_print(10, now + timedelta(seconds=1)))
@@ -222,7 +222,7 @@ async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: World) -
 
 async def test_a_notice_that_was_put_aside_is_printed_for_who_asks_for_it(world: World) -> None:
     await world.hear(make.submitted(addressee=Person(first_name="Karl", last_name="Kaputt")))
-    press, time = Broken(), [world.surroundings.now()]
+    press, time = Broken(), [world.environment.now()]
     printing = NoticePrinter(world.database, press, lambda: time[0])
     for _ in range(10):
         await printing.print_due()
@@ -256,7 +256,7 @@ async def notice_with_hazard(world: World, *, decides: bool) -> Notice:
         "text_en": "T",
     }
     reasons = (*known.reasons, *([because] if decides else []))
-    decision = replace(known, ways={"attended": cast("Way", way)}, distance_m=1990.0, reasons=reasons)
+    decision = replace(known, routes={"attended": cast("KeptRoute", way)}, distance_m=1990.0, reasons=reasons)
     return notice_content(make.authority(), case, decision)
 
 

@@ -51,7 +51,7 @@ def read(text: str) -> Reader:
 
 
 def content(world: World) -> dict[str, Any]:
-    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
+    return world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))[-1][1]
 
 
 def said(notice: dict[str, Any]) -> str:
@@ -100,7 +100,7 @@ async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: W
     url = world.told_as(EligibilityGranted, 0).notice_url
     assert url is not None
     token = NoticeToken(url.rsplit("/", 1)[1])
-    answer = await answered(NoticePrinter(world.database, PRESS, world.surroundings.now), token, html=True)
+    answer = await answered(NoticePrinter(world.database, PRESS, world.environment.now), token, html=True)
     policy = answer.headers["content-security-policy"]
     style = re.search(r"<style>(.*?)</style>", bytes(answer.body).decode(), re.DOTALL)
     assert style is not None
@@ -125,7 +125,7 @@ async def test_the_plain_words_are_short_and_name_no_paragraph(world: World) -> 
 
 async def test_a_refusal_says_why_in_plain_words(world: World) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     told = " ".join(content(world)["plain"]["paragraphs"])
     assert "bekommt kein Ticket vom Schulträger" in told and "nicht lang genug" in told
@@ -135,7 +135,7 @@ async def test_a_refusal_says_why_in_plain_words(world: World) -> None:
 @pytest.mark.parametrize("metres", [2500.0, 1500.0])
 async def test_the_letter_of_a_private_body_claims_no_administrative_act(world: World, metres: float) -> None:
     world.set_authority(release_by_person="nothing", **PRIVATE)
-    world.walks.answer = MeasuredRoutes(make.measurement(metres))
+    world.measurer.answer = MeasuredRoutes(make.measurement(metres))
     await world.hear(make.submitted())
     notice = content(world)
     everything = read(page(notice).text).text

@@ -5,7 +5,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
-from eligibility.domain import kept_facts, ways
+from eligibility.domain import kept_facts, kept_routes
 from eligibility.rules import Facts, as_kept
 from eligibility.rules.facts import Part, SiblingFacts, UnprovenFacts
 from geography.model import Measurement
@@ -106,5 +106,9 @@ def test_a_measured_way_is_kept_in_its_shape() -> None:
         other_entrances=(entrance,),
         without_hazards=WithoutHazards(1100.5, line, ({"id": "1"},)),
     )
-    must_fit(measured.as_json(), ways.Way)
-    assert set(measured.as_json()) == set(get_type_hints(ways.Way)) - {"school_number", "school_name", "home"}
+    must_fit(measured.as_json(), kept_routes.KeptRoute)
+    assert set(measured.as_json()) == set(get_type_hints(kept_routes.KeptRoute)) - {
+        "school_number",
+        "school_name",
+        "home",
+    }

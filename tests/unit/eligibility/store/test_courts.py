@@ -75,7 +75,7 @@ def test_a_key_of_another_state_or_none_is_refused() -> None:
 
 
 async def applied(world: World, metres: float) -> ApplicationSubmitted:
-    world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
     event = small_place.submitted()
     await world.hear(event)
     return event

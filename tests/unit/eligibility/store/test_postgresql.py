@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from eligibility import presets
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
+from eligibility.domain.kept_routes import KnownDanger
 from eligibility.domain.keys import Key, Keys
 from eligibility.domain.terms import Offer, Terms
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
-from eligibility.domain.ways import KnownDanger
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import CaseDesk, CaseFilter, Decide, MeasuredRoutes, PersonsDecision
 from eligibility.workflow.decision.duplicates import mark_again
@@ -33,13 +33,13 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     for _ in range(2):
         fill(database)
     records = StoredRecords(database, presets.preset)
-    decide = Decide(records, world.walks, world.surroundings)
-    desk = CaseDesk(database, records, world.surroundings)
+    decide = Decide(records, world.measurer, world.environment)
+    desk = CaseDesk(database, records, world.environment)
     caller = Caller("anna", "12345", frozenset({"case_worker"}))
 
     granted = make.submitted()
     await database.write(await decide.submitted(granted))
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     refused = make.submitted()
     await database.write(await decide.submitted(refused))
     page = await desk.page(caller, CaseFilter(), limit=10, offset=0)
@@ -50,10 +50,10 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     assert case.state == "refused"
     assert decision is not None
     assert (decision.distance_m, decision.released_by) == (1500.0, "anna")
-    due = database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))
+    due = database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))
     assert len(due) == 2
     database.write_now(lambda store: store.set_pdf(due[0].token, b"%PDF-"))
-    assert database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now())) == [due[1]]
+    assert database.read_now(lambda store: store.notices_to_print(10, world.environment.now())) == [due[1]]
     kept, found = database.read_now(lambda store: (store.decisions_of(case.id), store.case(case.id)))
     assert kept[0].terms.offer is None
     terms = Terms(product="dt", transport="car", own_share_changes=((date(2027, 1, 1), 700),), offer=OFFER)
@@ -135,7 +135,7 @@ async def test_a_right_that_was_taken_away_is_found_under_another_spelling(
     database: Database[Store] = Database(url, Store)
     fill(database)
     records = StoredRecords(database, presets.preset)
-    decide, desk = Decide(records, world.walks, world.surroundings), CaseDesk(database, records, world.surroundings)
+    decide, desk = Decide(records, world.measurer, world.environment), CaseDesk(database, records, world.environment)
     first, second = one_child(), one_child(SPELLINGS[2])
     await database.write(await decide.submitted(first))
     mark = RightMark(ApplicationId(first.application_id), "revoked", "fraud", NOW)

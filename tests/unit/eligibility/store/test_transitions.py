@@ -56,7 +56,7 @@ def a_case(state: CaseState) -> Case:
         submission={},
         reasons=(),
         facts={},
-        ways={},
+        routes={},
     )
 
 
@@ -75,7 +75,7 @@ def a_decision(case: Case) -> Decision:
         reasons=(),
         rules_version="",
         facts={},
-        ways={},
+        routes={},
         decided_by="rules",
         prepared_at=NOW,
     )

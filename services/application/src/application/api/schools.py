@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from shared.http.limits import Limit
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from application.api.applications.decision import Text
 from application.checks import SchoolKeys
@@ -67,7 +67,7 @@ def _answer(entry: School, keys: SchoolKeys) -> SchoolAnswer:
     form = keys.forms[entry.form]
     return SchoolAnswer(
         number=entry.number,
-        name=spoken_name(entry.name),
+        name=everyday_name(entry.name),
         form=entry.form,
         form_name=Text(de=form.de, en=form.en),
         grades=list(form.grades),

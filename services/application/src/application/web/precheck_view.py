@@ -7,7 +7,7 @@ from datetime import date
 from markupsafe import Markup
 from shared.calendar import SchoolYear
 from shared.errors import Language, Text
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from application.checks import SchoolKeys
 from application.checks.uploads import KIND_TEXTS
@@ -118,14 +118,14 @@ class AnswerPage:
 def school_choices(schools: Sequence[School]) -> list[SchoolChoice]:
     """With what tells two of one name apart."""
     return [
-        SchoolChoice(each.number, spoken_name(each.name), f"{each.street}, {each.postal_code} {each.city}")
+        SchoolChoice(each.number, everyday_name(each.name), f"{each.street}, {each.postal_code} {each.city}")
         for each in schools
     ]
 
 
 def chosen(school: School) -> dict[str, str]:
     """The fields of the page by which a school is known again, and shown by its name."""
-    name = f"{spoken_name(school.name)}, {school.city}"
+    name = f"{everyday_name(school.name)}, {school.city}"
     return {"school": name, "searched": name, "school_number": school.number}
 
 
@@ -188,7 +188,7 @@ def answer_page(found: Precheck, language: Language) -> AnswerPage:
         colour=colour,
         heading=heading.in_language(language),
         meaning=meaning.in_language(language),
-        school=spoken_name(found.school.name),
+        school=everyday_name(found.school.name),
         authority=found.school.authority.name,
         questions=[said(each.text, each.text_en) for each in reply.questions],
         documents=[KIND_TEXTS[each].in_language(language) for each in found.documents],

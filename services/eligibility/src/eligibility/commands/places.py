@@ -80,9 +80,9 @@ def bulk(
         typer.echo("Most homes lie outside the network: is it that of another region?", err=True)
     blocked, without = compile_hazards(graph, listed).blocked if listed else None, []
     with pair_file(output) as pairs:
-        for number, ways in enumerate(ways_to_schools(graph, homes, entrances, limit_m, blocked)):
-            pairs.add(number, ways)
-            without.append(ways.without.text.en if ways.without is not None else "")
+        for number, routes in enumerate(ways_to_schools(graph, homes, entrances, limit_m, blocked)):
+            pairs.add(number, routes)
+            without.append(routes.without.text.en if routes.without is not None else "")
             if (number + 1) % 100 == 0:
                 typer.echo(f"  {number + 1} schools, {pairs.count} pairs …", err=True)
     rows = [

@@ -9,8 +9,8 @@ from shared.events import AuthorityId
 
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.kept_facts import KeptFacts
+from eligibility.domain.kept_routes import KeptRoutes, KnownDanger
 from eligibility.domain.submission import Submission
-from eligibility.domain.ways import KnownDanger, Ways
 
 CaseState = Literal["review", "prepared", "granted", "refused", "withdrawn"]
 """review: a person must answer a question. prepared: decided, waits for release. granted, refused: released."""
@@ -32,7 +32,7 @@ class Case:
     reasons: tuple[dict[str, str], ...]
     facts: KeptFacts
     """FACTS.json as evaluated."""
-    ways: Ways
+    routes: KeptRoutes
     """What was measured, where a person must decide; else it is in the decision."""
     assigned_to: str | None = None
     """The OIDC subject of the person who has taken it: nobody else may act on it until it is given back."""

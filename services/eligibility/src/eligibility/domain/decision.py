@@ -9,8 +9,8 @@ from shared.events import AuthorityId
 
 from eligibility.domain.ids import CaseId, DecisionId, decision_id_of
 from eligibility.domain.kept_facts import KeptFacts
+from eligibility.domain.kept_routes import KeptRoutes
 from eligibility.domain.terms import NOTHING_MORE, Terms
-from eligibility.domain.ways import Ways
 
 FinalOutcome = Literal["granted", "refused"]
 DecisionState = Literal["prepared", "in_force", "ended", "dropped"]
@@ -39,7 +39,7 @@ class Decision:
     rules_version: str
     facts: KeptFacts
     """FACTS.json as evaluated."""
-    ways: Ways
+    routes: KeptRoutes
     """Measurements to the attended and the nearest school: metres, geometry, network hashes, flags."""
     decided_by: str
     """`rules`, or the OIDC subject of the person."""

@@ -93,7 +93,7 @@ def _changes(decision: Decision, earlier: Decision, schools: Schools) -> Iterato
 def _home(decision: Decision, earlier: Decision) -> Change | None:
     """Where the way begins elsewhere, for one home is written in several ways. What was decided before homes were kept
     does not name the earlier one."""
-    one, two = ((each.ways.get("attended") or {}) for each in (earlier, decision))
+    one, two = ((each.routes.get("attended") or {}) for each in (earlier, decision))
     was, is_ = _address(one.get("home")), _address(two.get("home"))
     here, there = door(one), door(two)
     if not is_ or here is None or there is None or not is_far(here, there):

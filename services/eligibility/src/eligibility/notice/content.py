@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from shared.calendar import day_in_berlin
 from shared.formats import format_letter_day
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
+from eligibility.domain.kept_routes import KeptRoute, tested_route
 from eligibility.domain.letters import letters_to
-from eligibility.domain.ways import Way, tested_way
 from eligibility.notice import ends, picture
 from eligibility.notice.address import address_of, full_name
 from eligibility.notice.changed import NOTHING, Schools, changed
@@ -68,9 +68,9 @@ def notice_content(
     `responsible`: the name of the person who let it out. `school_before`: of `earlier`, where it was another."""
     day = day_in_berlin(decision.released_at or decision.prepared_at)
     reference = _reference(case, decision)
-    route = tested_way(decision.ways)
+    route = tested_route(decision.routes)
     person = case.submission["addressee"]
-    schools = Schools(school_before, spoken_name(case.submission["school_name"]))
+    schools = Schools(school_before, everyday_name(case.submission["school_name"]))
     other = changed(decision, earlier, schools) if earlier is not None else NOTHING
     return {
         "layout": LAYOUT,
@@ -104,7 +104,7 @@ def notice_content(
     }
 
 
-def _safe_metres(route: Way | None, decision: Decision) -> float | None:
+def _safe_metres(route: KeptRoute | None, decision: Decision) -> float | None:
     """The way without the authority's hazards, where the decision rests on it."""
     safe = route.get("without_hazards") if route else None
     said = {each["rule"] for each in decision.reasons if each["result"] in FLOW}
@@ -139,7 +139,9 @@ def addressee_of(case: Case, day: date) -> list[str]:
     return [each for each in lines if each]
 
 
-def _sections(authority: Authority, case: Case, decision: Decision, route: Way | None, before: Before) -> list[Section]:
+def _sections(
+    authority: Authority, case: Case, decision: Decision, route: KeptRoute | None, before: Before
+) -> list[Section]:
     wording = WORDINGS[authority.decides_by]
     if decision.terms.self_payer:
         return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
@@ -162,7 +164,7 @@ def _sections(authority: Authority, case: Case, decision: Decision, route: Way |
 def _operative_part(wording: Wording, case: Case, decision: Decision, before: Before) -> TextSection:
     child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).named
     born, _ = texts.born(case.submission["birth_date"])
-    school = spoken_name(case.submission["school_name"])
+    school = everyday_name(case.submission["school_name"])
     grade, _ = texts.year_of_school(case.submission["grade"], (case.facts.get("school") or {}).get("form"))
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         german = wording.granted.format(
@@ -223,16 +225,18 @@ def _to_reader(reason: dict[str, str], said_above: str, *, to_pupil: bool) -> st
     return reason["text"].replace(*NOTHING_TO_PAY).replace(said_above, "").strip()
 
 
-def _reasons(decision: Decision, route: Way | None, *, to_pupil: bool, is_act: bool) -> ReasonsSection:
+def _reasons(decision: Decision, route: KeptRoute | None, *, to_pupil: bool, is_act: bool) -> ReasonsSection:
     """In the order a person asks: what decided first where it was refused, else as the law goes."""
     said, figures = decisive_first(decision), []
     said_above = (repaid(decision) or ("", ""))[0]
-    nearest = decision.ways.get("nearest")
+    nearest = decision.routes.get("nearest")
     if decision.distance_m is not None:
-        to = f" zur nächstgelegenen Schule ({spoken_name(nearest['school_name'])})" if nearest else ""
+        to = f" zur nächstgelegenen Schule ({everyday_name(nearest['school_name'])})" if nearest else ""
         figures.append((f"Kürzester Fußweg{to}", texts.metres(decision.distance_m, decision.limit_m)[0]))
     if nearest:
-        figures.append(("Kürzester Fußweg zur besuchten Schule", texts.metres(decision.ways["attended"]["metres"])[0]))
+        figures.append(
+            ("Kürzester Fußweg zur besuchten Schule", texts.metres(decision.routes["attended"]["metres"])[0])
+        )
     safe = _safe_metres(route, decision)
     if safe is not None:
         figures.append(("Kürzester Fußweg ohne die Gefahrenstellen", texts.metres(safe, decision.limit_m)[0]))

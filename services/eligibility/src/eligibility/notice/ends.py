@@ -6,7 +6,7 @@ from shared.calendar import day_after
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
-from eligibility.domain.ways import Way
+from eligibility.domain.kept_routes import KeptRoute
 from eligibility.rules import texts
 
 ENDED = "Die Übernahme der Schülerfahrkosten für {child}, geboren {born}, endet am {last}."
@@ -70,7 +70,7 @@ def _has_moved_or_left(decision: Decision, earlier: Decision) -> bool:
     or the entrance that it was measured by became another."""
     if any(decision.facts.get(name) != earlier.facts.get(name) for name in ("course", "leaves_on")):
         return True
-    one, other = ((each.ways.get("attended") or {}) for each in (decision, earlier))
+    one, other = ((each.routes.get("attended") or {}) for each in (decision, earlier))
     if one.get("school_number") != other.get("school_number"):
         return True
     here, there = door(one), door(other)
@@ -82,7 +82,7 @@ def _has_moved_or_left(decision: Decision, earlier: Decision) -> bool:
     return measured_alike and one.get("metres") != other.get("metres")
 
 
-def door(way: Way) -> tuple[float, float] | None:
+def door(way: KeptRoute) -> tuple[float, float] | None:
     """Where the way begins."""
     geometry = way.get("geometry")
     line = geometry.get("coordinates") if geometry else None

@@ -6,7 +6,7 @@ from these words, by a press that reads older layouts too.
 
 from typing import NotRequired, TypedDict
 
-from eligibility.domain.ways import KeptDetour, KeptEntrance, KeptInterval, KeptLeg, KeptLine, KeptNetwork
+from eligibility.domain.kept_routes import KeptDetour, KeptEntrance, KeptInterval, KeptLeg, KeptLine, KeptNetwork
 
 
 class Paragraph(TypedDict):

@@ -56,7 +56,7 @@ def share_notice(
 
 def _without_way(decision: Decision, reasons: tuple[dict[str, str], ...]) -> Decision:
     terms = replace(decision.terms, without_ticket_until=None, reimbursed_until=None)  # the grant said that
-    return replace(decision, reasons=reasons, ways={}, distance_m=None, limit_m=None, terms=terms)
+    return replace(decision, reasons=reasons, routes={}, distance_m=None, limit_m=None, terms=terms)
 
 
 def _sentences(authority: Authority, case: Case, decision: Decision, grant: Decision) -> tuple[list[str], str]:

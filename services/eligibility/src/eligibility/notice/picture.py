@@ -5,7 +5,7 @@ from datetime import date
 from typing import cast
 
 from eligibility.domain.decision import Decision
-from eligibility.domain.ways import KeptNetwork, NetworkHash, Way
+from eligibility.domain.kept_routes import KeptNetwork, KeptRoute, NetworkHash
 from eligibility.notice.notice import DrawnWay
 from eligibility.rules import texts
 
@@ -13,7 +13,7 @@ SHOWN = ("geometry", "metres", "connector_from_m", "interval", "legs", "other_en
 """Parts of a measured way that the picture needs, in the order in which a notice keeps them."""
 
 
-def drawn(route: Way | None, decision: Decision) -> DrawnWay | None:
+def drawn(route: KeptRoute | None, decision: Decision) -> DrawnWay | None:
     """What the picture shows: line, streets, both readings, entrances, and the hazards that it meets."""
     if route is None:
         return None
@@ -32,24 +32,24 @@ def alt(decision: Decision) -> str:
     return f"Skizze des gemessenen Fußwegs von der Wohnung zur Schule, Länge {length}."
 
 
-def caption(decision: Decision, route: Way | None) -> str:
+def caption(decision: Decision, route: KeptRoute | None) -> str:
     """The German line under the picture: where it leads, the source of the map, and its day where that is known."""
     of = network_of(route)
     source = str(of.get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL")
     stand = map_date(of.get("date"))
-    to = " zur nächstgelegenen Schule" if "nearest" in decision.ways else ""
+    to = " zur nächstgelegenen Schule" if "nearest" in decision.routes else ""
     return f"Gemessener Fußweg{to}, Norden ist oben. Kartendaten: {source}" + (f", Stand {stand[0]}" if stand else "")
 
 
-def network(route: Way | None) -> str:
+def network(route: KeptRoute | None) -> str:
     """The first 16 digits of the network's hash, for the notice's small print; empty where there is no route."""
     graph = network_of(route).get("graph", NetworkHash())
     return f" · Wegenetz {str(graph['sha256'])[:16]}" if "sha256" in graph else ""
 
 
-def network_of(route: Way | None) -> KeptNetwork:
+def network_of(route: KeptRoute | None) -> KeptNetwork:
     """What is kept of the network that the route was measured in; empty where there is no route."""
-    return (route or Way()).get("network", KeptNetwork())
+    return (route or KeptRoute()).get("network", KeptNetwork())
 
 
 def map_date(said: object) -> tuple[str, str] | None:

@@ -223,8 +223,8 @@ def _plain_of(rule: str, decision: Decision) -> Plain | None:
 
 def _another_is_near(decision: Decision) -> bool:
     """The way to the school attended is long enough; that to another one is not."""
-    attended, limit = decision.ways.get("attended"), decision.limit_m
-    return "nearest" in decision.ways and attended is not None and limit is not None and attended["metres"] > limit
+    attended, limit = decision.routes.get("attended"), decision.limit_m
+    return "nearest" in decision.routes and attended is not None and limit is not None and attended["metres"] > limit
 
 
 def _elsewhere(decision: Decision) -> list[str]:
@@ -235,7 +235,7 @@ def _elsewhere(decision: Decision) -> list[str]:
     return [OWN_RULE] if own else []
 
 
-def _ways_to_ask(authority: Authority) -> str:
+def _routes_to_ask(authority: Authority) -> str:
     """By telephone only where the notice names a number."""
     return "Rufen Sie uns an oder schreiben Sie uns." if authority.contact.phone else "Dann schreiben Sie uns bitte."
 
@@ -245,5 +245,5 @@ def _remedy(authority: Authority) -> str:
         return "Sind Sie nicht einverstanden? Dann schreiben Sie uns bitte."
     return (
         "Sind Sie nicht einverstanden? Dann können Sie klagen. Sie haben dafür einen Monat Zeit. "
-        f"Das Gericht heißt: {authority.court.name}. Haben Sie Fragen? {_ways_to_ask(authority)}"
+        f"Das Gericht heißt: {authority.court.name}. Haben Sie Fragen? {_routes_to_ask(authority)}"
     )

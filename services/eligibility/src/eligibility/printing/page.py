@@ -7,7 +7,7 @@ from html import escape
 from importlib import resources
 from typing import Any
 
-from eligibility.printing.way import drawn
+from eligibility.printing.route import drawn
 from eligibility.workflow.outer_ports import NoticePage
 
 STYLE = (resources.files("eligibility.printing") / "notice.css").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import typst
 
-from eligibility.printing.way import drawn
+from eligibility.printing.route import drawn
 
 STANDARD: Final = "ua-1"
 FONT = "Libertinus Serif"

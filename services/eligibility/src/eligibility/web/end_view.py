@@ -114,7 +114,7 @@ def _said(one: Decision, say: Formatter) -> dict[str, str]:
     granted = one.outcome == "granted"
     period = f"{say.day(one.valid_from)} – {say.day(last_day(one))}" if one.valid_from else "–"
     carriage = say.text(CARRIAGES[one.terms.transport or "public"]) if granted else "–"
-    attended = one.ways.get("attended") or {}
+    attended = one.routes.get("attended") or {}
     return {
         say.t("Entscheidung", "Decision"): say.text(OUTCOMES[one.outcome]),
         say.t("Zeitraum", "Period"): period,

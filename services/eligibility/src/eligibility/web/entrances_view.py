@@ -5,7 +5,7 @@ from typing import Any
 
 from geography.model import Point
 from shared.errors import Text
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from eligibility.web.formatter import Formatter
 from eligibility.workflow.desk.entrances import Progress, SchoolWithoutEntrance
@@ -42,7 +42,7 @@ def line(one: SchoolWithoutEntrance, say: Formatter) -> Line:
     ]  # fmt: skip
     return Line(
         school.number,
-        spoken_name(school.name) or school.short_name or school.number,
+        everyday_name(school.name) or school.short_name or school.number,
         ", ".join(filter(None, (school.street, f"{school.postal_code} {school.city}".strip()))),
         colour,
         say.text(words),

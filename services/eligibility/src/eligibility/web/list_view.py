@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.errors import Text
 from shared.identity import Caller
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from eligibility.domain.decision import Decision
 from eligibility.rules import texts
@@ -133,7 +133,7 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter
         id=case.id,
         child=child(case, say),
         number=number(case),
-        school=spoken_name(str(submission.get("school_name") or case.school_number)),
+        school=everyday_name(str(submission.get("school_name") or case.school_number)),
         grade=grade or "–",
         school_year=case.school_year,
         colour=colour,
@@ -238,10 +238,10 @@ def about(entry: Entry, say: Formatter) -> str:
 
 def _nearer(decision: Decision, say: Formatter) -> list[str]:
     """Of a refusal whose length is that to a nearer school: which one."""
-    nearest = decision.ways.get("nearest")
+    nearest = decision.routes.get("nearest")
     if decision.outcome != "refused" or not nearest:
         return []
-    name = spoken_name(nearest.get("school_name") or "") or nearest["school_number"]
+    name = everyday_name(nearest.get("school_name") or "") or nearest["school_number"]
     return [say.t(f"nähere Schule: {name}", f"nearer school: {name}")]
 
 

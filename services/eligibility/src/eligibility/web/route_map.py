@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from geography.drawing.picture import svg
 from markupsafe import Markup
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
-from eligibility.domain.ways import KeptInterval, Way, Ways
+from eligibility.domain.kept_routes import KeptInterval, KeptRoute, KeptRoutes
 from eligibility.web.formatter import Formatter
 
 RULER_WIDTH, RULER_LEFT, RULER_RIGHT = 720, 16, 16
@@ -33,16 +33,16 @@ class Ruler:
     """The measured way is longer than the limit."""
 
 
-def drawings(ways: Ways, limit: int | None, say: Formatter) -> list[tuple[str, Markup]]:
+def drawings(routes: KeptRoutes, limit: int | None, say: Formatter) -> list[tuple[str, Markup]]:
     """Title and picture of each way; first the one that is tested. No map service hears of anybody's home.
 
     The picture escapes what is written on it, and has neither style nor script: it may stand in the page as it is.
     """
-    nearest = ways.get("nearest") or {}
-    name = spoken_name(nearest.get("school_name") or "") or say.t("nächstgelegene Schule", "nearest school")
+    nearest = routes.get("nearest") or {}
+    name = everyday_name(nearest.get("school_name") or "") or say.t("nächstgelegene Schule", "nearest school")
     titled = (
         (say.t(f"Weg zur nächstgelegenen Schule ({name})", f"Way to the nearest school ({name})"), nearest),
-        (say.t("Weg zur besuchten Schule", "Way to the school attended"), ways.get("attended") or {}),
+        (say.t("Weg zur besuchten Schule", "Way to the school attended"), routes.get("attended") or {}),
     )
     found: list[tuple[str, Markup]] = []
     for title, way in titled:
@@ -54,7 +54,7 @@ def drawings(ways: Ways, limit: int | None, say: Formatter) -> list[tuple[str, M
     return found
 
 
-def ruler(way: Way, limit_m: int | None, say: Formatter) -> Ruler:
+def ruler(way: KeptRoute, limit_m: int | None, say: Formatter) -> Ruler:
     """`way`: the one that is tested against the limit."""
     measured = float(way["metres"])
     interval = way.get("interval") or KeptInterval()

@@ -24,7 +24,7 @@ from eligibility.workflow.desk.tickets import TicketChange, TicketDesk, TicketDe
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
-from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes, Records, RouteMeasurer, Surroundings
+from eligibility.workflow.ports import ApplicationContext, Environment, MeasuredRoutes, Records, RouteMeasurer
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
 from eligibility.workflow.tickets import Tickets
@@ -76,31 +76,31 @@ def workflow_on(
     database: Transactions[WorkflowStore],
     records: Records,
     walking: RouteMeasurer,
-    surroundings: Surroundings,
+    environment: Environment,
     documents: RuleSetDocuments,
     *,
     families_backlog: Backlog,
 ) -> Workflow:
     """All on one database. `documents`: how rule sets are read and written, and this program's own."""
-    decide = Decide(records, walking, surroundings)
+    decide = Decide(records, walking, environment)
     return Workflow(
         decide,
-        Revise(decide, surroundings),
-        SelfPayers(surroundings),
-        Documents(surroundings),
-        Families(database, records, surroundings, families_backlog),
-        CaseDesk(database, records, surroundings),
-        CaseHandling(database, records, surroundings),
-        Proofs(database, records, surroundings),
-        NoticeDesk(database, surroundings),
-        MessageDesk(database, surroundings),
+        Revise(decide, environment),
+        SelfPayers(environment),
+        Documents(environment),
+        Families(database, records, environment, families_backlog),
+        CaseDesk(database, records, environment),
+        CaseHandling(database, records, environment),
+        Proofs(database, records, environment),
+        NoticeDesk(database, environment),
+        MessageDesk(database, environment),
         MessageTerms(database),
-        Tickets(surroundings),
-        TicketDesk(database, surroundings),
-        WorkList(database, records, surroundings),
-        MapDesk(database, surroundings.now, walking.area),
+        Tickets(environment),
+        TicketDesk(database, environment),
+        WorkList(database, records, environment),
+        MapDesk(database, environment.now, walking.area),
         EntranceDesk(database),
-        RuleSetDesk(database, surroundings, documents),
+        RuleSetDesk(database, environment, documents),
         SimulationDesk(database, records),
     )
 
@@ -115,6 +115,7 @@ __all__ = [
     "Decide",
     "DeliveryReport",
     "Documents",
+    "Environment",
     "MeasuredRoutes",
     "NoticeDesk",
     "Page",
@@ -124,7 +125,6 @@ __all__ = [
     "QuestionDraft",
     "Revise",
     "SelfPayers",
-    "Surroundings",
     "TicketChange",
     "TicketDesk",
     "Workflow",

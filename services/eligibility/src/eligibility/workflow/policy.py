@@ -18,7 +18,7 @@ WITHOUT_ENTRANCE = frozenset({"school_point_not_entrance", "connector_from_over_
 
 
 @dataclass(frozen=True)
-class Practice:
+class DecisionPolicy:
     release_by_person: Release
     """What a person must release before it goes out."""
     review_band_m: float
@@ -48,13 +48,13 @@ class Practice:
         return self.release_by_person == "refusals" and outcome == "granted"
 
 
-def practice(authority: Authority, rules: Rules) -> Practice:
+def policy_of(authority: Authority, rules: Rules) -> DecisionPolicy:
     """Of this authority, by these rules. A band of 0 m is a choice too."""
     choices = rules.rule_set.choices
     band = authority.review_band_m if choices.review_band_m is None else choices.review_band_m
     without = choices.review_band_without_entrance_m
     wider = authority.review_band_without_entrance_m if without is None else without
-    return Practice(
+    return DecisionPolicy(
         release_by_person=choices.release_by_person or authority.release_by_person,
         review_band_m=band,
         review_band_without_entrance_m=max(band, wider),

@@ -76,7 +76,7 @@ class Records(Protocol):
 
 
 class RouteMeasurer(Protocol):
-    async def ways(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
+    async def routes(self, home: Address, school: School, found: ApplicationContext) -> MeasuredRoutes:
         """Measure, away from the event loop."""
 
     def area(self) -> tuple[float, float, float, float]:
@@ -119,7 +119,7 @@ class DecisionWriter(Protocol):
         """`ended_on`: the last day, where it is still to come."""
 
 
-class ReleaseStore(Protocol):
+class ReleaseWriter(Protocol):
     """That a decision was let out, and its notice."""
 
     def set_released(self, decision: Decision) -> None:
@@ -276,7 +276,7 @@ class AuditTrail(Protocol):
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Environment:
     """What differs from run to run: clock, unguessable tokens, keys of digests, and where this service is reached."""
 
     now: Callable[[], datetime]

@@ -34,8 +34,8 @@ from eligibility.workflow.ports import (
     ChildStore,
     DecisionReader,
     DecisionWriter,
+    Environment,
     Outbox,
-    Surroundings,
 )
 
 SIGNER, FAMILY = "signer", "family"
@@ -86,8 +86,8 @@ class TicketNewsStore(
 class Tickets:
     """Hears ticket.state_changed, request_answered and quota_reached, and of the family that a ticket is lost."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._around = surroundings
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
 
     async def state_changed(self, event: TicketStateChanged) -> Callable[[TicketNewsStore], None]:
         """The step that keeps what became of a ticket."""
@@ -112,7 +112,7 @@ class Tickets:
                 subject=FAMILY,
                 act=ActKind.LOSS_REPORTED,
                 case_id=case.id,
-                now=self._around.now(),
+                now=self._environment.now(),
                 detail={"ticket": str(event.ticket_id), "at": event.occurred_at.isoformat()},
             )
 
@@ -150,20 +150,20 @@ class Tickets:
         self, store: TicketNewsStore, application_id: ApplicationId, what: Collection[What], at: datetime
     ) -> None:
         case = store.case_of(application_id)
-        known = frozenset[str]() if case is None else look_up_child(store, case, self._around.keys).children
+        known = frozenset[str]() if case is None else look_up_child(store, case, self._environment.keys).children
         store.settle_marks(application_id, known, what, at)
 
     def _mark(self, store: TicketNewsStore, mark: RightMark, *, in_turn: bool = False) -> None:
         """Where cases are open that would get a ticket, a person is asked there too: also one who was asked already,
         but not of this. A change of the own share alone touches no ticket, and waits on."""
         case = store.case_of(mark.application_id)
-        child = None if case is None else child_of(store, case, self._around.keys)
+        child = None if case is None else child_of(store, case, self._environment.keys)
         store.mark_right(mark, child, in_turn=in_turn)
         if case is None or mark.what != "revoked":
             return
         for each in self._open_cases(store, case):
-            if self._may_get_ticket(store, each) and untold(store, each, SIGNER, self._around.keys):
-                put_question(store, each, asked_of(store, each, self._around.keys), self._around, SIGNER)
+            if self._may_get_ticket(store, each) and untold(store, each, SIGNER, self._environment.keys):
+                put_question(store, each, asked_of(store, each, self._environment.keys), self._environment, SIGNER)
 
     def _open_cases(self, store: TicketNewsStore, case: Case) -> Iterator[Case]:
         """Of this application, and of others whose child may be the same, for whatever school year."""
@@ -171,9 +171,9 @@ class Tickets:
         named = applicant_of(case, None)
         if named is None:
             return
-        present = SchoolYear.of(day_in_berlin(self._around.now()))
+        present = SchoolYear.of(day_in_berlin(self._environment.now()))
         years = {*store.open_years(case.authority_id), case.school_year, str(present), str(present.next)}
-        marks = [marks_of(named.child, case.authority_id, each, self._around.keys) for each in sorted(years)]
+        marks = [marks_of(named.child, case.authority_id, each, self._environment.keys) for each in sorted(years)]
         for other in chain.from_iterable(map(store.open_like, marks)):
             if other.application_id != case.application_id:
                 yield other

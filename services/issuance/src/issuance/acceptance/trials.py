@@ -185,23 +185,23 @@ def drill(count: int, seed: int, now: datetime) -> dict[str, float]:
     new_signer = _another_signer(pki)
     trust = _after_the_theft(pki, new_signer, codes, now)
     scanner, at = Verifier(trust), now + timedelta(hours=1)
-    wrong_red = passed = signed_anew = 0
+    wrong_red = passed = signed_again = 0
     for ticket, good, bad in zip(honest, codes, stolen_codes, strict=True):
         renewed = new_signer.sign_ticket(ticket)
         new = scanner.verify_qr(renewed.qr, at), scanner.verify_vdv(renewed.vdv, at)
         old = scanner.verify_qr(good.qr, at), scanner.verify_vdv(good.vdv, at)
         wrong_red += any(found.verdict is not Verdict.VALID for found in (*old, *new))
-        signed_anew += all("key_compromised_but_issued" not in found.reasons for found in new)
+        signed_again += all("key_compromised_but_issued" not in found.reasons for found in new)
         passed += (scanner.verify_qr(bad.qr, at).verdict is Verdict.VALID) + (
             scanner.verify_vdv(bad.vdv, at).verdict is Verdict.VALID
         )
     if wrong_red:
         raise TrialFailure(f"{wrong_red} honest tickets are not valid")
-    if signed_anew != count:
-        raise TrialFailure(f"{count - signed_anew} tickets still hang on a stolen key after they were signed anew")
+    if signed_again != count:
+        raise TrialFailure(f"{count - signed_again} tickets still hang on a stolen key after they were signed anew")
     if passed > 8 + count * 2 * 4 / 65536:  # 1 in 65,536 is expected to slip through
         raise TrialFailure(f"{passed} forged codes are valid")
-    told = {"honest": count, "honest_not_valid": wrong_red, "signed_anew": signed_anew}
+    told = {"honest": count, "honest_not_valid": wrong_red, "signed_anew": signed_again}
     filters = sum(len(part.filter.cells) for one in trust.issued.values() for part in one.parts)
     return {**told, "forged": 2 * count, "forged_valid": passed, "bytes": filters}
 

@@ -22,7 +22,7 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def review(world: World) -> ApplicationSubmitted:
     """A case that a person must look at."""
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2000.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2000.0))
     event = small_place.submitted()
     await world.hear(event)
     return event

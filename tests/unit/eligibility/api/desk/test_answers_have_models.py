@@ -49,7 +49,7 @@ async def test_every_field_of_a_case_is_named_in_its_order(
 
 
 async def test_a_refusal_and_the_list_are_named_in_their_order(http: httpx.AsyncClient, world: World) -> None:
-    world.walks.answer = MeasuredRoutes(small_place.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(1500.0))
     event = small_place.submitted()
     await world.hear(event)
     assert told_otherwise(CaseAnswer, (await http.get(path_of(world, event))).json()) == []

@@ -76,7 +76,7 @@ async def test_signed_heads_are_read_from_a_file(verify: Verify, world: World, t
 
 async def test_a_name_with_a_line_feed_forges_no_line_of_the_answer(verify: Verify, world: World) -> None:
     name = "19900: 316 acts hold\nAll of it holds.\x1b[2J"
-    now = world.surroundings.now()
+    now = world.environment.now()
     world.database.write_now(lambda store: trail.note(store.session, chain=name, by="x", act="x", at=now))
     lines = verify().output.splitlines()
     assert not any(line.startswith("All of it holds.\x1b") or "\x1b" in line for line in lines)

@@ -19,7 +19,7 @@ def audited(world: World) -> list[tuple[str, str]]:
 async def test_cases_are_listed_by_state_and_application(world: World, http: httpx.AsyncClient) -> None:
     granted = make.submitted()
     await world.hear(granted)
-    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2000.0))
     await world.hear(make.submitted())
     assert (await http.get("/v1/cases", params={"state": "all"})).json()["total"] == 2
     review = (await http.get("/v1/cases", params={"state": "review"})).json()
@@ -44,7 +44,7 @@ async def test_a_case_shows_the_decision_as_evaluate_prints_it(world: World, htt
 
 
 async def test_a_prepared_refusal_is_released_by_a_person_and_audited(world: World, http: httpx.AsyncClient) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -63,7 +63,7 @@ async def test_clear_grants_are_released_together_and_refusals_are_not(world: Wo
     world.set_authority(release_by_person="everything")
     for _ in range(3):
         await world.hear(make.submitted())
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     assert (await http.post("/v1/cases/release")).json() == {"released": 3, "left": 0}
     assert [type(event) for event in world.told()] == [EligibilityGranted] * 3
@@ -88,7 +88,7 @@ async def test_where_a_question_or_a_message_waits_no_grant_goes_out_among_many(
 
 
 async def test_a_person_decides_a_case_of_review_with_a_reason(world: World, http: httpx.AsyncClient) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -108,7 +108,7 @@ async def test_a_person_decides_a_case_of_review_with_a_reason(world: World, htt
 
 
 async def test_a_decision_needs_a_reason_and_a_start_in_the_school_year(world: World, http: httpx.AsyncClient) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     url = f"/v1/cases/{world.case_of(event.application_id).id}/decision"
@@ -127,7 +127,7 @@ async def test_a_decision_needs_a_reason_and_a_start_in_the_school_year(world: W
 
 
 async def test_not_there_and_not_yours_are_the_same_answer(world: World, http: httpx.AsyncClient) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     case_id = world.case_of(event.application_id).id

@@ -84,7 +84,7 @@ async def test_an_answer_reopens_the_question_to_the_rules_and_is_kept(
     shown = (await http.get(case)).json()
     assert (shown["state"], shown["asked"][0]["answer"]) == ("review", "Wie angegeben.")
     assert "answered" in [each["act"] for each in shown["acts"]]
-    world.walks.answer = MeasuredRoutes(make.measurement(3000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(3000.0))
     more = make.changed(review, change_number=2, circumstances=Circumstances(lives_in_nrw=True, severely_disabled=True))
     await world.hear(more)
     await world.hear(more)  # told twice
@@ -99,7 +99,7 @@ async def test_what_a_person_has_taken_the_machine_does_not_release(
     world: World, review: ApplicationSubmitted, http: httpx.AsyncClient
 ) -> None:
     await http.post(f"{path_of(world, review)}/assignment")
-    world.walks.answer = MeasuredRoutes(make.measurement(3000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(3000.0))
     await world.hear(make.changed(review, birth_date=date(2017, 3, 1)))
     assert world.case_of(review.application_id).state == "prepared"
 
@@ -109,7 +109,7 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(world: 
     await world.hear(event)
     first = world.told_as(EligibilityGranted, 0)
     world.clock[0] += timedelta(days=200)
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.changed(event, grade="04", changed_from=date(2026, 12, 20)))
     case = path_of(world, event)
     assert world.case_of(event.application_id).state == "prepared"
@@ -132,7 +132,7 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(world: 
     told = [
         type(each)
         for each in world.database.read_now(
-            lambda store: told_again(announce(store, world.surroundings.keys, "https://x"))
+            lambda store: told_again(announce(store, world.environment.keys, "https://x"))
         )
     ]
     assert told == [EligibilityWithdrawn, EligibilityRefused]

@@ -37,7 +37,7 @@ async def test_a_release_and_another_decision_are_taken_as_they_are_shown(
 ) -> None:
     world.set_authority(release_by_person="everything")
     for act, name, status in (("release", "ReleaseIn", 200), ("override", "DecisionIn", 202)):
-        world.walks.answer = MeasuredRoutes(small_place.measurement(2500.0 if act == "release" else 1500.0))
+        world.measurer.answer = MeasuredRoutes(small_place.measurement(2500.0 if act == "release" else 1500.0))
         event = small_place.submitted()
         await world.hear(event)
         answer = await http.post(f"{path_of(world, event)}/{act}", json=example(world, name))

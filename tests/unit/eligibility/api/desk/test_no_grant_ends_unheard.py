@@ -49,17 +49,17 @@ UNHEARD: tuple[dict[str, Any], ...] = (
 async def in_state(world: World, state: str) -> ApplicationSubmitted:
     """A case with a grant in force."""
     world.set_authority(release_by_person="refusals")
-    world.walks.answer = MeasuredRoutes(make.measurement(LONG))
+    world.measurer.answer = MeasuredRoutes(make.measurement(LONG))
     sibling = Sibling(birth_date=date(2012, 1, 1), funded=True)
     event: ApplicationSubmitted = make.submitted(circumstances=lives_here(siblings=(sibling,)))
     await world.hear(event)
     if state == "a refusal is prepared":
-        world.walks.answer = MeasuredRoutes(make.measurement(SHORT))
+        world.measurer.answer = MeasuredRoutes(make.measurement(SHORT))
         await world.hear(make.changed(event, grade="04", wanted_from=date(2026, 8, 2)))
     elif state == "a shorter grant is prepared":
         await world.hear(make.changed(event, leaves_on=date(2027, 1, 31)))
     elif state == "review":
-        world.walks.answer = MeasuredRoutes(make.measurement(SHORT))
+        world.measurer.answer = MeasuredRoutes(make.measurement(SHORT))
         await world.hear(make.changed(event, claims=Claims(health_claimed=True)))
     return event
 

@@ -13,7 +13,7 @@ from support.identity import bearer
 
 
 async def test_an_override_takes_two_people(world: World, http: httpx.AsyncClient) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     case = path_of(world, event)
@@ -60,7 +60,7 @@ async def test_an_override_of_a_grant_in_force_ends_it(world: World, http: httpx
 async def test_changed_facts_drop_a_proposal_and_a_dropped_one_can_be_made_again(
     world: World, http: httpx.AsyncClient
 ) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     case = path_of(world, event)
@@ -75,7 +75,7 @@ async def test_changed_facts_drop_a_proposal_and_a_dropped_one_can_be_made_again
 async def test_a_decision_in_review_that_no_answer_could_lead_to_takes_two_people(
     world: World, http: httpx.AsyncClient
 ) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(225.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(225.0))
     event = make.submitted()
     await world.hear(event)
     await world.hear(make.changed(event, holder_change=1))  # a corrected name: that alone is asked
@@ -100,7 +100,7 @@ async def test_a_decision_in_review_that_no_answer_could_lead_to_takes_two_peopl
 async def test_whoever_answers_what_was_asked_decides_alone(
     world: World, http: httpx.AsyncClient, claims: Claims
 ) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(225.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(225.0))
     event = make.submitted(claims=claims)
     await world.hear(event)
     case = path_of(world, event)

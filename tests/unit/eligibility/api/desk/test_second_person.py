@@ -22,13 +22,13 @@ EVERY_CHOICE = [list(each) for each in chain.from_iterable(combinations(DECISION
 
 async def in_review(world: World) -> str:
     """A way of which nobody knows on which side of the limit it is."""
-    world.walks.answer = MeasuredRoutes(make.measurement(2010.4, lenient_m=1990.0, strict_m=2040.5))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2010.4, lenient_m=1990.0, strict_m=2040.5))
     event = make.submitted()
     await world.hear(event)
     return path_of(world, event)
 
 
-def let_out(world: World) -> list[str]:
+def release_decision(world: World) -> list[str]:
     return [type(each).__name__ for each in world.told() if isinstance(each, EligibilityGranted | EligibilityRefused)]
 
 
@@ -41,13 +41,13 @@ async def test_a_persons_decision_waits_just_where_the_authority_has_chosen_it(
     case = await in_review(world)
     assert (await http.post(f"{case}/decision", json=body)).status_code == 200
     waits = ("grant" if body is GRANTED else "refusal") in chosen
-    assert len(let_out(world)) == (0 if waits else 1)
+    assert len(release_decision(world)) == (0 if waits else 1)
     if not waits:
         return
     assert (await http.post(f"{case}/override/confirmation")).status_code == 409
-    assert let_out(world) == []
+    assert release_decision(world) == []
     assert (await http.post(f"{case}/override/confirmation", headers=bearer("bert"))).status_code == 200
-    assert len(let_out(world)) == 1
+    assert len(release_decision(world)) == 1
 
 
 @pytest.mark.parametrize("chosen", EVERY_CHOICE)
@@ -55,14 +55,14 @@ async def test_who_goes_against_the_rules_confirms_it_where_one_person_is_enough
     world: World, http: httpx.AsyncClient, chosen: list[str]
 ) -> None:
     world.set_authority(second_person_for=chosen)
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     case = path_of(world, event)
     assert (await http.post(f"{case}/override", json=REASON)).status_code == 202
     alone = not {"override", "grant"} & set(chosen)
     assert (await http.post(f"{case}/override/confirmation")).status_code == (200 if alone else 409)
-    assert len(let_out(world)) == alone
+    assert len(release_decision(world)) == alone
 
 
 async def test_a_revocation_takes_who_suspends_and_another_who_revokes(world: World, http: httpx.AsyncClient) -> None:

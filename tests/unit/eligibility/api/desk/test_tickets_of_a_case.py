@@ -21,7 +21,7 @@ ASK: dict[str, Any] = {"number": NUMBER, "change": "suspend", "reason": "Eigenan
 @pytest.fixture
 async def granted(world: World) -> ApplicationSubmitted:
     world.publish({"release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2500.0))
     event = small_place.submitted()
     await world.hear(event)
     return event

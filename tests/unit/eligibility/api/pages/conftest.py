@@ -20,7 +20,7 @@ def in_review(world: World) -> CaseMaker:
     """A case with a question: the measured way lies within the band of doubt."""
 
     async def one(**changes: Any) -> Case:
-        world.walks.answer = MeasuredRoutes(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
+        world.measurer.answer = MeasuredRoutes(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
         event = make.submitted(**changes)
         await world.hear(event)
         case = world.case_of(event.application_id)
@@ -33,7 +33,7 @@ def in_review(world: World) -> CaseMaker:
 @pytest.fixture
 def prepared(world: World) -> CaseMaker:
     async def one(**changes: Any) -> Case:
-        world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+        world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
         event = make.submitted(**changes)
         await world.hear(event)
         case = world.case_of(event.application_id)

@@ -21,7 +21,7 @@ TOLD = Circumstances(
 @pytest.fixture
 async def granted(world: World) -> ApplicationSubmitted:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
     return event
@@ -42,7 +42,7 @@ async def test_of_several_changes_all_stand_beside_what_is_in_force(
     desk: Desk, world: World, granted: ApplicationSubmitted
 ) -> None:
     first = await tell(world, granted, 1, circumstances=TOLD)
-    world.walks.answer = MeasuredRoutes(make.measurement(225.25))
+    world.measurer.answer = MeasuredRoutes(make.measurement(225.25))
     moved = await tell(world, first, 2, home=ELSEWHERE, changed_from=date(2026, 11, 2))
     await tell(world, moved, 3, school_number="100003", grade="04", changed_from=date(2026, 12, 1))
     await desk.sign_in("anna")

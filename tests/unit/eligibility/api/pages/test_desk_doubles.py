@@ -65,7 +65,7 @@ async def test_who_is_asked_of_a_sibling_sees_which_child_is_meant_and_can_say_n
 @pytest.fixture
 def by_itself(world: World) -> None:
     world.publish({"approval": "standing", "release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(LONG))
 
 
 @pytest.mark.usefixtures("by_itself")

@@ -20,10 +20,10 @@ REFUSED = {"outcome": "refused", "reason": "Die Angaben waren falsch.", "legal_b
 async def moved(desk: Desk, world: World) -> Case:
     """A grant in force, whose family moves near to another school of the same authority."""
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
-    world.walks.answer = MeasuredRoutes(make.measurement(225.25))
+    world.measurer.answer = MeasuredRoutes(make.measurement(225.25))
     await world.hear(
         make.changed(event, home=ELSEWHERE, school_number="100003", grade="04", changed_from=date(2026, 11, 2))
     )
@@ -123,7 +123,7 @@ async def test_a_proposal_lies_on_a_pile_that_all_but_its_proposer_see(
 
 async def test_a_proposal_for_a_granted_case_shows_what_is_in_force_beside_it(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="refusals")
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -157,7 +157,7 @@ async def test_a_proposal_for_a_granted_case_shows_what_is_in_force_beside_it(de
 async def test_the_end_of_a_certificate_is_proposed_where_a_person_decides(desk: Desk, world: World) -> None:
     from shared.events import Claims
 
-    world.walks.answer = MeasuredRoutes(make.measurement(500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(500.0))
     event = make.submitted(claims=Claims(health_weeks=20, health_certificate=True))
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -194,7 +194,7 @@ async def test_a_hearing_says_what_is_to_end_when_and_why_and_is_not_sent_with_a
 
 async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
     await world.hear(make.changed(event, home=ELSEWHERE, addressee_address=ELSEWHERE, changed_from=date(2026, 11, 2)))
@@ -210,7 +210,7 @@ async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Desk,
 
 async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="refusals")
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     event = make.submitted()
     await world.hear(event)
     path = f"/desk/cases/{world.case_of(event.application_id).id}"
@@ -230,7 +230,7 @@ async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: De
 
 async def test_a_prepared_refusal_says_why(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="everything")
-    world.walks.answer = MeasuredRoutes(make.measurement(500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(500.0))
     event = make.submitted()
     await world.hear(event)
     await desk.sign_in("anna")

@@ -88,7 +88,7 @@ async def test_whatever_the_family_did_stands_in_the_history_once_in_the_order_o
 ) -> None:
     drawn = random.Random(seed)
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     family = Family(make.submitted(), world.clock[0])
     acts = [family.writes, family.sends, family.announces, family.loses, family.sends]
     drawn.shuffle(acts)
@@ -115,7 +115,7 @@ def _without_moment(line: str) -> str:
 
 
 async def test_a_case_that_was_withdrawn_before_this_was_kept_says_so_too(desk: Desk, world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     case = world.case_of(event.application_id)
     world.database.write_now(lambda store: store.set_state(case.id, "withdrawn", world.clock[0]))
@@ -126,7 +126,7 @@ async def test_a_case_that_was_withdrawn_before_this_was_kept_says_so_too(desk: 
 async def test_documents_stand_apart_from_messages_by_kind_and_day_and_say_whether_anybody_has_opened_them(
     desk: Desk, world: World
 ) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     family = Family(make.submitted(), world.clock[0])
     family.writes()
     family.sends()
@@ -158,7 +158,7 @@ def _card(page: str, name: str) -> str:
 async def test_a_search_says_why_it_found_what_the_child_s_name_and_the_number_do_not_show(
     desk: Desk, world: World
 ) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     guardian, child = Person(first_name="Gül", last_name="Öztürk"), Person(first_name="Ana", last_name="Kaya")
     await world.hear(event := make.submitted(addressee=guardian, child=child))
     case, decision = world.case_of(event.application_id), world.decision_of(event.application_id)

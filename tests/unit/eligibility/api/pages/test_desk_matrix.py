@@ -59,14 +59,14 @@ async def reach(world: World, state: str) -> ApplicationSubmitted:
     """The event of an application whose case is in this state."""
     world.set_authority(release_by_person="everything" if "prepared" in state else "nothing")
     near, far = MeasuredRoutes(make.measurement(225.25)), MeasuredRoutes(make.measurement(2500.0))
-    world.walks.answer = near if "refus" in state else far
+    world.measurer.answer = near if "refus" in state else far
     if state == "review":
-        world.walks.answer = MeasuredRoutes(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
+        world.measurer.answer = MeasuredRoutes(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
     if state == "prepared end":
         world.set_authority(release_by_person="nothing")
     await world.hear(event := make.submitted(circumstances=TOLD))
     if state in ("prepared end", "ends later"):
-        world.walks.answer = near
+        world.measurer.answer = near
         await world.hear(make.changed(event, home=ELSEWHERE, changed_from=date(2026, 11, 2)))
     if state == "ends later":
         case = world.case_of(event.application_id)

@@ -39,7 +39,7 @@ def granted(world: World) -> Granted:
 
     async def one() -> Case:
         world.set_authority(release_by_person="nothing")
-        world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+        world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
         event = make.submitted(child=Person(first_name="Mia", last_name="Erste"))
         await world.hear(event)
         case = world.case_of(event.application_id)
@@ -139,7 +139,7 @@ async def test_names_of_cases_from_before_are_written_when_the_service_starts(
 
 
 async def test_the_list_says_the_ground_of_a_refusal_and_not_how_long_the_way_is(desk: Desk, world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(5339.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(5339.0))
     event = make.submitted(occurred_at=world.clock[0].replace(year=2027, month=11, day=20))
     world.clock[0] = world.clock[0].replace(year=2027, month=11, day=21)
     await world.hear(event)
@@ -172,7 +172,7 @@ async def test_a_finished_case_is_not_offered_to_be_taken(desk: Desk, granted: G
 
 
 async def test_somebody_who_only_lives_elsewhere_is_no_matter_of_metres(desk: Desk, world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(5339.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(5339.0))
     await world.hear(make.submitted(circumstances=Circumstances(lives_in_nrw=False)))
     await desk.sign_in("anna")
     assert "Abgelehnt, 5.339" not in (await desk.get("/desk/?pile=all")).text

@@ -152,7 +152,7 @@ async def test_a_case_that_could_not_be_measured_still_has_its_page(desk: Desk, 
     from geography.model import NoWay
     from shared.errors import Text
 
-    world.walks.answer = MeasuredRoutes(NoWay("no_connection", Text("Es gibt keinen Weg.", "There is no way.")))
+    world.measurer.answer = MeasuredRoutes(NoWay("no_connection", Text("Es gibt keinen Weg.", "There is no way.")))
     event = make.submitted()
     await world.hear(event)
     await desk.sign_in("anna")
@@ -169,7 +169,7 @@ async def test_a_document_is_opened_from_the_page_of_its_case_in_a_window_of_its
         occurred_at=world.clock[0], authority_id="12345", application_id=case.application_id, document_id=uuid4(),
         kind="medical_certificate", media_type="application/pdf", size=81_234,
     )  # fmt: skip
-    await world.database.write(await Documents(world.surroundings).added(document))
+    await world.database.write(await Documents(world.environment).added(document))
     await desk.sign_in("anna")
     text = (await desk.get(f"/desk/cases/{case.id}")).text
     well_made(text)

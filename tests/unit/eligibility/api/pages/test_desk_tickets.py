@@ -16,7 +16,7 @@ ELSEWHERE = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="3
 
 async def test_a_person_suspends_the_ticket_on_the_page_and_reads_what_became_of_it(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     signer = Signer(world, event)
     path = f"/desk/cases/{world.case_of(event.application_id).id}"
@@ -49,7 +49,7 @@ async def test_a_person_suspends_the_ticket_on_the_page_and_reads_what_became_of
 
 async def test_another_reason_is_another_request_and_a_double_click_is_none(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     await Signer(world, event).tells("issued")
     path = f"/desk/cases/{world.case_of(event.application_id).id}"
@@ -73,7 +73,7 @@ async def test_another_reason_is_another_request_and_a_double_click_is_none(desk
 
 async def test_the_button_that_restores_says_all_that_it_lifts(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     await Signer(world, event).tells("suspended", reason="by_authority")
     await desk.sign_in("anna")
@@ -86,7 +86,7 @@ async def test_a_ticket_that_waits_for_the_next_hours_signatures_is_said_at_its_
     desk: Desk, world: World
 ) -> None:
     world.publish({"release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     path, waits = f"/desk/cases/{world.case_of(event.application_id).id}", "Dieses kommt von selbst, frühestens ab"
     until = world.clock[0].replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -114,7 +114,7 @@ async def test_a_ticket_that_waits_for_the_next_hours_signatures_is_said_at_its_
 async def test_when_the_hour_is_over_or_where_nothing_is_granted_no_case_waits(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     for metres in (2500.0, 100.0):
-        world.walks.answer = MeasuredRoutes(make.measurement(metres))
+        world.measurer.answer = MeasuredRoutes(make.measurement(metres))
         await world.hear(event := make.submitted())
         until = world.clock[0] - timedelta(seconds=metres > 1000)
         await world.hear(TicketQuotaReached(occurred_at=world.clock[0], authority_id="12345", until=until))
@@ -126,7 +126,7 @@ async def test_when_the_hour_is_over_or_where_nothing_is_granted_no_case_waits(d
 async def test_where_two_people_revoke_the_button_is_there_for_the_second_alone(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
     world.set_authority(second_person_for=["revocation"])
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     signer, path = Signer(world, event), f"/desk/cases/{world.case_of(event.application_id).id}"
     await signer.tells("issued")
@@ -153,7 +153,7 @@ async def test_where_two_people_revoke_the_button_is_there_for_the_second_alone(
 
 async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Desk, world: World) -> None:
     world.publish({"release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     await Signer(world, event).tells("issued")
     await desk.sign_in("bert")
@@ -164,14 +164,14 @@ async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Desk, worl
 
 async def test_where_the_grant_ends_before_what_is_signed_the_page_says_both_days(desk: Desk, world: World) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     signer = Signer(world, event)
     await signer.tells("issued")
     path = f"/desk/cases/{world.case_of(event.application_id).id}"
     await desk.sign_in("anna")
     assert "endet aber am" not in (await desk.get(path)).text
-    world.walks.answer = MeasuredRoutes(make.measurement(225.25))
+    world.measurer.answer = MeasuredRoutes(make.measurement(225.25))
     await world.hear(make.changed(event, home=ELSEWHERE, changed_from=date(2027, 2, 1)))
     page = (await desk.get(path)).text
     done = await desk.send(page, f"{path}/release", ends_on="31.01.2027", hearing_exception="3")
@@ -193,7 +193,7 @@ async def test_where_the_grant_ends_before_what_is_signed_the_page_says_both_day
 
 async def test_an_end_that_becomes_another_brings_nothing_back_that_a_person_has_settled(world: World) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(event := make.submitted())
     signer = Signer(world, event)
     await signer.tells("suspended", reason="fraud")

@@ -60,8 +60,8 @@ APP = StandingApp(_build)
 @pytest.fixture
 async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     seconds = count()
-    ticking = replace(world.surroundings, now=lambda: world.surroundings.now() + timedelta(seconds=next(seconds)))
-    records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
+    ticking = replace(world.environment, now=lambda: world.environment.now() + timedelta(seconds=next(seconds)))
+    records = StoredRecords(world.database, presets.preset, lambda: world.environment.now().date())
     desk, simulations = RuleSetDesk(world.database, ticking, presets), SimulationDesk(world.database, records)
     transport = httpx.ASGITransport(app=APP.serving(Desks(desk, simulations)))
     async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=person("anna")) as client:
@@ -85,7 +85,7 @@ def acts(world: World) -> list[tuple[str, str]]:
 async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: httpx.AsyncClient, world: World) -> None:
     version = await published(http)
     assert (version["state"], version["published_by"], version["editors"]) == ("published", "bert", ["anna"])
-    records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
+    records = StoredRecords(world.database, presets.preset, lambda: world.environment.now().date())
     assert (await records.rules_of("12345")).version == version["version"]
     assert acts(world) == [
         ("anna", "rule set: drafted"),
@@ -101,7 +101,7 @@ async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: http
 
 async def test_a_rule_set_of_the_future_does_not_decide_yet(http: httpx.AsyncClient, world: World) -> None:
     await published(http, day="2026-05-21")
-    records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
+    records = StoredRecords(world.database, presets.preset, lambda: world.environment.now().date())
     assert (await records.rules_of("12345")).version == presets.preset("nrw").version
 
 
@@ -204,7 +204,7 @@ async def test_a_bad_draft_is_refused_with_its_place_and_the_version_in_force_st
     answer = await http.post(BASE, content=ESCHENBORN.replace("source: Ratsbeschluss, ", ""))
     assert answer.status_code == 422
     assert answer.json()["problems"][0]["detail"].startswith("Line 7, column 7: source is missing")
-    records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
+    records = StoredRecords(world.database, presets.preset, lambda: world.environment.now().date())
     assert (await records.rules_of("12345")).version == version["version"]
 
 
@@ -270,7 +270,7 @@ async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_na
     content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
     later = parse(content, None)
     documents = SimpleNamespace(from_text=presets.from_text, as_yaml=presets.as_yaml, preset_or_none=lambda _: later)
-    program = RuleSetDesk(world.database, world.surroundings, documents)
+    program = RuleSetDesk(world.database, world.environment, documents)
     anna = Caller("anna", "12345", frozenset({"administrator"}))
     newest, changes = await program.origin_difference(anna, "12345", version["id"])
     assert newest == later.version

@@ -44,7 +44,7 @@ async def lost_its_right(world: World, event: ApplicationSubmitted, how: str = "
 @pytest.fixture(autouse=True)
 def by_itself(world: World) -> None:
     world.publish({"approval": "standing", "release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(LONG))
 
 
 @pytest.mark.parametrize("how", ["revoked", "suspended"])

@@ -69,7 +69,7 @@ def lost(empty_database: Path, tmp_path: Path) -> Lost:
     with open_world(empty_database, tmp_path / "lost.db") as world:
         world.set_authority(release_by_person="nothing")
         for event, metres in zip(events, (2500.0, 2600.0, 1000.0), strict=True):
-            world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+            world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
             asyncio.run(world.hear(event))
         told: Told = [*_told(world)]
     return events, told
@@ -137,7 +137,7 @@ def test_what_is_decided_again_is_the_same_decision(world: World, lost: Lost) ->
     assert len(told) == 3
     asyncio.run(catch_up(put_back(world), Others(told)))
     for event, metres in zip(events, (2500.0, 2600.0, 1000.0), strict=True):
-        world.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+        world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
         asyncio.run(world.hear(event))
     assert said(_told(world)) == said(told)
 
@@ -145,7 +145,7 @@ def test_what_is_decided_again_is_the_same_decision(world: World, lost: Lost) ->
 def test_what_is_decided_otherwise_has_an_id_that_nobody_has_heard_of(world: World, lost: Lost) -> None:
     events, told = lost
     asyncio.run(catch_up(put_back(world), Others(told)))
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2700.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2700.0))
     for event in events[:2]:
         asyncio.run(world.hear(event))
     again = _told(world)
@@ -164,7 +164,7 @@ def test_a_decision_that_is_known_by_its_ticket_alone_keeps_its_id(world: World,
     others = Others(told)
     others.of_application, others.of_signer = [], [each.model_copy(update={"digest": ""}) for each in others.of_signer]
     asyncio.run(catch_up(put_back(world), others))
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2700.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2700.0))
     asyncio.run(world.hear(events[0]))
     assert said(_told(world)).keys() < said(told).keys()
 

@@ -30,7 +30,7 @@ async def test_the_band_of_the_rule_set_goes_before_that_of_the_settings(
     world: World, metres: float, state: str
 ) -> None:
     version = world.publish({"review_band_m": 10})
-    world.walks.answer = MeasuredRoutes(make.measurement(metres))
+    world.measurer.answer = MeasuredRoutes(make.measurement(metres))
     event = make.submitted()
     await world.hear(event)
     assert world.case_of(event.application_id).state == state
@@ -40,7 +40,7 @@ async def test_the_band_of_the_rule_set_goes_before_that_of_the_settings(
 
 async def test_a_band_of_nought_is_a_choice_too(world: World) -> None:
     world.publish({"review_band_m": 0})
-    world.walks.answer = MeasuredRoutes(make.measurement(2000.001))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2000.001))
     await world.hear(make.submitted())
     assert isinstance(world.told()[0], EligibilityGranted)
 
@@ -51,7 +51,7 @@ async def test_the_rule_set_says_what_a_person_releases_and_where_it_is_silent_t
 ) -> None:
     world.publish({"release_by_person": release} if release else {"approval": "yearly"})
     await world.hear(make.submitted())
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     assert len(world.told()) == told
 
@@ -122,7 +122,7 @@ async def test_the_nearest_fare_is_known_where_one_price_holds_for_all_ways(worl
 
 async def test_the_decision_and_the_event_name_the_product_and_a_person_s_decision_does_too(world: World) -> None:
     world.publish({"products": [SCHOOL_TICKET], "review_band_m": 10})
-    world.walks.answer = MeasuredRoutes(make.measurement(2005.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2005.0))
     event = make.submitted()
     await world.hear(event)
     decided = PersonsDecision("granted", "Nachgemessen mit dem Messrad.", "§ 7 SchfkVO")
@@ -136,7 +136,7 @@ async def test_the_decision_and_the_event_name_the_product_and_a_person_s_decisi
 
 async def test_a_decision_by_choices_is_computed_again_to_the_same(world: World) -> None:
     world.publish({"products": [SCHOOL_TICKET], "danger_list": [listed()]})
-    world.walks.answer = around(2900.0)
+    world.measurer.answer = around(2900.0)
     event = make.submitted()
     await world.hear(event)
     decision = world.decision_of(event.application_id)

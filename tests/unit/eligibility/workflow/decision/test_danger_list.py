@@ -19,7 +19,7 @@ async def test_a_listed_danger_that_is_drawn_on_the_way_is_decided_by_the_rules(
     world: World, safe: float, outcome: str
 ) -> None:
     world.publish({"danger_list": [listed()], "release_by_person": "nothing"})
-    world.walks.answer = around(safe)
+    world.measurer.answer = around(safe)
     event = make.submitted()
     await world.hear(event)
     decision = world.decision_of(event.application_id)
@@ -32,7 +32,7 @@ async def test_a_listed_danger_that_is_drawn_on_the_way_is_decided_by_the_rules(
 @pytest.mark.parametrize("safe", [1950.0, 2000.0, 2050.0])
 async def test_a_way_around_that_is_near_the_limit_is_checked_by_a_person(world: World, safe: float) -> None:
     world.publish({"danger_list": [listed()]})
-    world.walks.answer = around(safe)
+    world.measurer.answer = around(safe)
     await world.hear(make.submitted())
     assert [each.rule for each in world.told_as(EligibilityReviewOpened, 0).reasons] == ["doubt"]
 
@@ -54,7 +54,7 @@ async def test_a_claim_of_danger_that_the_list_does_not_settle_is_asked(
     from shared.events import Claims
 
     world.publish({"danger_list": [entry]})
-    world.walks.answer = around(safe, **hazard)
+    world.measurer.answer = around(safe, **hazard)
     await world.hear(make.submitted(claims=Claims(dangerous_route=True)))
     opened = world.told()[0]
     assert isinstance(opened, EligibilityReviewOpened)
@@ -66,7 +66,7 @@ async def test_the_case_shows_the_entries_that_may_apply_those_of_the_place_firs
 
     entries = [listed("a", stretch="Bahnübergang in Altdorf"), listed("kirche"), listed("alt", levels=["upper"])]
     world.publish({"danger_list": entries})
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(claims=Claims(dangerous_route=True))
     await world.hear(event)
     shown = world.case_of(event.application_id).dangers
@@ -80,7 +80,7 @@ async def test_at_a_college_the_dangers_of_the_upper_level_count_whatever_the_ye
     world: World, level: str, asked: bool
 ) -> None:
     world.publish({"danger_list": [listed(levels=[level])]})
-    world.walks.answer = around(5900.0, 4900.0, levels=["primary" if level == "primary" else "secondary_2"])
+    world.measurer.answer = around(5900.0, 4900.0, levels=["primary" if level == "primary" else "secondary_2"])
     course = Course(annex="B", full_time=True)
     event = make.submitted(school_number="100005", grade="01", birth_date=date(2009, 5, 1), course=course)
     await world.hear(event)

@@ -42,8 +42,8 @@ async def test_a_long_way_is_granted_at_once_with_a_notice(world: World) -> None
     decision = world.decision_of(event.application_id)
     assert decision.id == granted.decision_id
     assert decision.released_by == "rules"
-    assert decision.ways["attended"]["geometry"]["type"] == "LineString"
-    assert decision.ways["attended"]["network"]["graph"]["sha256"] == "ab" * 32
+    assert decision.routes["attended"]["geometry"]["type"] == "LineString"
+    assert decision.routes["attended"]["network"]["graph"]["sha256"] == "ab" * 32
     assert decision.facts["distance_m"] == 2500.0
     assert world.case_of(event.application_id).state == "granted"
 
@@ -70,7 +70,7 @@ async def test_a_start_after_the_school_year_is_asked(world: World) -> None:
 
 
 async def test_a_refusal_waits_for_a_person_and_nothing_is_told(world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     assert world.told() == []
@@ -82,34 +82,34 @@ async def test_a_refusal_waits_for_a_person_and_nothing_is_told(world: World) ->
 async def test_the_authority_says_what_a_person_releases(world: World, release: str, told: int) -> None:
     world.set_authority(release_by_person=release)
     await world.hear(make.submitted())
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     assert len(world.told()) == told
 
 
 async def test_a_nearer_school_counts_and_the_reasons_say_how_it_was_compared(world: World) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(make.measurement(4000.0), ("100003", make.measurement(1200.0)))
+    world.measurer.answer = MeasuredRoutes(make.measurement(4000.0), ("100003", make.measurement(1200.0)))
     event = make.submitted()
     await world.hear(event)
     (refused,) = world.told()
     assert isinstance(refused, EligibilityRefused)
     assert refused.distance_m == 1200.0
     assert any("nach der Länge des Weges" in each.text for each in refused.reasons)
-    assert world.decision_of(event.application_id).ways["nearest"]["school_name"] == "Schule 100003"
+    assert world.decision_of(event.application_id).routes["nearest"]["school_name"] == "Schule 100003"
 
 
 async def test_schools_alike_are_of_the_same_kind_and_looked_for_as_far_as_the_way_is_long(world: World) -> None:
     await world.hear(make.submitted())
-    assert {each.number for each in world.walks.asked[0].alike} == {"100003", "100006"}
-    world.walks.answer = MeasuredRoutes(make.measurement(30_000.0))
+    assert {each.number for each in world.measurer.asked[0].alike} == {"100003", "100006"}
+    world.measurer.answer = MeasuredRoutes(make.measurement(30_000.0))
     await world.hear(make.submitted())
-    assert world.walks.asked[-1].radius_m == 30_000.0
+    assert world.measurer.asked[-1].radius_m == 30_000.0
 
 
 @pytest.mark.parametrize("metres", [1950.0, 2000.0, 2000.001, 2050.0])
 async def test_inside_the_band_of_doubt_a_person_looks(world: World, metres: float) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(metres))
+    world.measurer.answer = MeasuredRoutes(make.measurement(metres))
     await world.hear(make.submitted())
     assert asked(world.told_as(EligibilityReviewOpened, 0)) == ["doubt"]
 
@@ -117,7 +117,7 @@ async def test_inside_the_band_of_doubt_a_person_looks(world: World, metres: flo
 @pytest.mark.parametrize(("metres", "band"), [(1949.9, 50.0), (2050.1, 50.0), (2000.001, 0.0), (1999.999, 0.0)])
 async def test_outside_the_band_the_rules_decide(world: World, metres: float, band: float) -> None:
     world.set_authority(review_band_m=band)
-    world.walks.answer = MeasuredRoutes(make.measurement(metres))
+    world.measurer.answer = MeasuredRoutes(make.measurement(metres))
     event = make.submitted()
     await world.hear(event)
     assert world.case_of(event.application_id).state != "review"
@@ -133,7 +133,7 @@ async def test_outside_the_band_the_rules_decide(world: World, metres: float, ba
     ],
 )
 async def test_two_readings_on_two_sides_of_the_limit_are_in_doubt(world: World, changes: dict[str, Any]) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(**changes))
+    world.measurer.answer = MeasuredRoutes(make.measurement(**changes))
     await world.hear(make.submitted())
     assert asked(world.told_as(EligibilityReviewOpened, 0)) == ["doubt"]
 
@@ -146,7 +146,7 @@ async def test_a_way_over_the_border_counts_where_it_could_be_no_longer_than_the
     world: World, border_m: float | None, state: str
 ) -> None:
     """The band belongs to the border too: 2,000 m and 50."""
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0, flags=("could_leave_extract",), border_m=border_m))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0, flags=("could_leave_extract",), border_m=border_m))
     event = make.submitted()
     await world.hear(event)
     assert (world.case_of(event.application_id).state == "review") is (state == "review")
@@ -154,7 +154,7 @@ async def test_a_way_over_the_border_counts_where_it_could_be_no_longer_than_the
 
 async def test_the_question_names_the_places_in_doubt(world: World) -> None:
     places = (Doubt("gate", "node/5", "", 0.0, ("passes_gate",), "lenient"),)
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0, lenient_m=1990.0, doubts=places))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0, lenient_m=1990.0, doubts=places))
     event = make.submitted()
     await world.hear(event)
     said = [each["text"] for each in world.case_of(event.application_id).reasons if each["rule"] == "doubt"]
@@ -188,7 +188,7 @@ async def test_what_is_not_known_becomes_a_question(world: World, changes: dict[
 
 @pytest.mark.parametrize(("metres", "state"), [(2500.0, "prepared"), (4000.0, "review"), (6000.0, "granted")])
 async def test_the_track_of_an_ef_is_asked_only_where_it_decides(world: World, metres: float, state: str) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(metres))
+    world.measurer.answer = MeasuredRoutes(make.measurement(metres))
     event = make.submitted(school_number="100004", grade="EF", birth_date=date(2010, 5, 1))
     await world.hear(event)
     assert world.case_of(event.application_id).state == state
@@ -206,7 +206,7 @@ async def test_the_track_of_an_ef_is_asked_only_where_it_decides(world: World, m
     ],
 )
 async def test_a_claim_that_the_distance_does_not_settle_goes_to_a_person(world: World, claims: Claims) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted(claims=claims))
     assert isinstance(world.told()[0], EligibilityReviewOpened)
 
@@ -250,7 +250,7 @@ async def test_no_way_is_a_question_with_its_reason(world: World) -> None:
         NoWay("no_connection", Text("Kein Weg.", "No way.")),
         UnusablePoint("outside_network", Text("Außerhalb.", "Outside.")),
     ):
-        world.walks.answer = MeasuredRoutes(reason)
+        world.measurer.answer = MeasuredRoutes(reason)
         await world.hear(make.submitted())
         assert asked(world.told_as(EligibilityReviewOpened)) == ["no_way"]
 
@@ -259,7 +259,7 @@ async def test_a_family_reads_that_its_way_is_measured_by_hand_and_the_desk_why(
     outside = (
         "Der Punkt liegt außerhalb des Wegenetzes (50.7451,6.0260). Bitte ein Netz aus einem größeren Ausschnitt bauen."
     )
-    world.walks.answer = MeasuredRoutes(
+    world.measurer.answer = MeasuredRoutes(
         UnusablePoint("outside_network", Text(outside, "Build a network from a larger extract."))
     )
     event = make.submitted()
@@ -288,11 +288,11 @@ async def test_a_home_here_that_is_written_wrongly_contradicts_the_form_as_a_kno
 
 
 async def test_at_a_berufskolleg_a_nearer_one_is_only_a_hint(world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(9000.0), ("100099", make.measurement(1000.0)))
+    world.measurer.answer = MeasuredRoutes(make.measurement(9000.0), ("100099", make.measurement(1000.0)))
     course = Course(annex="B", full_time=True)
     await world.hear(make.submitted(school_number="100005", grade="01", course=course))
     assert asked(world.told_as(EligibilityReviewOpened, 0)) == ["nearest_school"]
-    world.walks.answer = MeasuredRoutes(make.measurement(9000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(9000.0))
     await world.hear(make.submitted(school_number="100005", grade="01", course=course))
     assert isinstance(world.told()[1], EligibilityGranted)
 
@@ -301,7 +301,7 @@ async def test_at_a_berufskolleg_a_nearer_one_is_only_a_hint(world: World) -> No
 async def test_the_machine_refuses_nobody_whom_it_asks_or_has_not_read(world: World, talking: str) -> None:
     world.set_authority(release_by_person="nothing")
     event = make.submitted(claims=Claims(health_claimed=True))
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(event)
     case = world.case_of(event.application_id).id
     if talking == "a question":

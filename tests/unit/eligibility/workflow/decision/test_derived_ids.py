@@ -58,7 +58,9 @@ class Family:
 
     async def change(self) -> None:
         self.number += 1
-        self.world.walks.answer = MeasuredRoutes(small_place.measurement(self.drawn.choice([1500.0, 2500.0, 2600.0])))
+        self.world.measurer.answer = MeasuredRoutes(
+            small_place.measurement(self.drawn.choice([1500.0, 2500.0, 2600.0]))
+        )
         grade = self.drawn.choice(["02", "03", "04"])
         event = self.drawn.choice(self.told)
         await self.world.hear(small_place.changed(event, change_number=self.number, grade=grade))
@@ -131,7 +133,7 @@ async def test_every_decision_has_its_round_and_the_id_that_follows_from_it(worl
         assert [each.round for each in known] == list(range(1, len(known) + 1))
         assert [each.id for each in known] == [decision_id_of(case.id, each.round) for each in known]
         for each in known:
-            right = digest_of(each, ApplicationId(case.application_id), world.surroundings.keys)
+            right = digest_of(each, ApplicationId(case.application_id), world.environment.keys)
             assert each.digest == (right if each.released_at else None)
     digests = {each.id: each.digest for known in decisions(world).values() for each in known}
     for event in world.told():
@@ -156,7 +158,7 @@ async def test_the_same_again_after_a_restore_bears_the_same_ids_and_digests_and
     for metres, same in ((2500.0, True), (2501.0, False)):
         with open_world(empty_database, tmp_path / f"restored-{same}.db") as restored:
             restored.clock[0] += timedelta(days=1)
-            restored.walks.answer = MeasuredRoutes(small_place.measurement(metres))
+            restored.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
             await restored.hear(event)
             again = restored.decision_of(event.application_id)
             assert first is not None and again is not None

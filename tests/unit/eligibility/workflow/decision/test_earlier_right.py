@@ -33,7 +33,7 @@ async def withdrawn(world: World, event: ApplicationSubmitted) -> None:
 async def first(world: World) -> ApplicationSubmitted:
     """Granted by the machine, its ticket issued."""
     world.publish({"approval": "standing", "release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(LONG))
     await world.hear(event := one_child())
     assert world.case_of(event.application_id).state == "granted"
     return event
@@ -101,7 +101,7 @@ async def test_a_grant_is_not_carried_on_by_the_machine(world: World, first: App
 async def test_what_waits_for_a_person_when_the_right_is_revoked_is_asked_there(world: World, release: str) -> None:
     """A prepared grant, or a case of review, of the same child: `release_clear_grants` lets none of them out."""
     world.publish({"release_by_person": release})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(LONG))
     await world.hear(first := one_child())
     await world.hear(second := one_child(household=uuid4()))
     signer = Signer(world, first)
@@ -117,7 +117,7 @@ async def test_what_waits_for_a_person_when_the_right_is_revoked_is_asked_there(
 async def test_a_refusal_stays_a_refusal(world: World, first: ApplicationSubmitted) -> None:
     await Signer(world, first).tells("revoked", reason="fraud")
     await withdrawn(world, first)
-    world.walks.answer = MeasuredRoutes(small_place.measurement(SHORT))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(SHORT))
     await world.hear(second := one_child())
     assert world.case_of(second.application_id).state in ("refused", "prepared")
 

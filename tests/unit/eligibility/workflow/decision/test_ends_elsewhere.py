@@ -186,7 +186,7 @@ async def test_a_grant_made_otherwise_takes_the_place_of_the_one_that_only_other
     event, told = await granted_elsewhere(empty_database, tmp_path)
     (first,) = (each for each in told if isinstance(each, EligibilityGranted))
     await put_back(world, Others(*told))
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2700.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2700.0))
     await world.hear(event)
     ended, again = (each for each in world.told() if isinstance(each, EligibilityGranted | EligibilityWithdrawn))
     assert isinstance(ended, EligibilityWithdrawn) and isinstance(again, EligibilityGranted)
@@ -204,7 +204,7 @@ async def test_no_machine_refuses_what_was_granted_in_a_lost_hour(
     event, told = await granted_elsewhere(empty_database, tmp_path)
     others = Others(*told)
     await put_back(world, others)
-    world.walks.answer = MeasuredRoutes(small_place.measurement(1000.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(1000.0))
     await world.hear(event)
     assert world.case_of(event.application_id).state == "prepared"
     assert not world.told_of(event, EligibilityRefused)

@@ -122,7 +122,7 @@ async def test_where_the_internship_is_stands_in_the_case_for_the_person_who_mea
 
 
 async def test_a_school_that_the_school_supervision_named_is_asked_for_its_letter(world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
+    world.measurer.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(assigned_place=True))
     await world.hear(event)
     assert questions(world, event) == ["assigned_place"]
@@ -133,7 +133,7 @@ async def test_a_school_that_the_school_supervision_named_is_asked_for_its_lette
 async def test_a_refusal_helps_only_where_the_nearest_school_refused(
     world: World, refused_by: str | None, asked: int
 ) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
+    world.measurer.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(nearest_refused=True, nearest_refused_school=refused_by))
     await world.hear(event)
     assert questions(world, event) == ["nearest_refused"] * asked
@@ -251,7 +251,7 @@ async def test_where_the_law_tests_the_income_the_family_says_whether_it_lies_wi
 
 
 async def test_that_another_school_refused_is_a_change_of_the_facts(world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
+    world.measurer.answer = MeasuredRoutes(make.measurement(LONG), ("100003", make.measurement(SHORT)))
     event = make.submitted(claims=Claims(nearest_refused=True, nearest_refused_school="100006"))
     await world.hear(event)
     right = Claims(nearest_refused=True, nearest_refused_school="100003")

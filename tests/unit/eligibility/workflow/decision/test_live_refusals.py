@@ -20,7 +20,7 @@ from eligibility.presets import preset
 from eligibility.rules import Facts, Rules, canonical_json, evaluate
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.verdict import Verdict, verdict
-from eligibility.workflow.policy import practice
+from eligibility.workflow.policy import policy_of
 from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes
 from geography.model import Measurement
 from geography.model.types import WithoutHazards
@@ -136,7 +136,7 @@ def random_case(rng: random.Random) -> tuple[ApplicationSubmitted, ApplicationCo
 def judged(
     event: ApplicationSubmitted, found: ApplicationContext, routes: MeasuredRoutes | None, rules: Rules
 ) -> Verdict:
-    policy = practice(found.authority, rules)
+    policy = policy_of(found.authority, rules)
     return verdict(Assessment(event, found, routes, rules.law(event.school_year), policy))
 
 

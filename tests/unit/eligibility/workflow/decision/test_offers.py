@@ -18,7 +18,7 @@ from support.eligibility.world import World
 
 async def refused_with(world: World, choices: dict[str, Any], **changes: Any) -> EligibilityRefused:
     world.publish({"release_by_person": "nothing", "products": [SCHOOL_TICKET], **choices})
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(**changes)
     await world.hear(event)
     return world.told_as(EligibilityRefused)

@@ -39,7 +39,7 @@ async def test_a_second_application_is_for_a_person_however_it_is_written(
     last = both[0] if turned else both[1]
     assert is_asked(world, last)
     case = world.case_of(last.application_id)
-    assert case.ways  # what was measured stays for the person
+    assert case.routes  # what was measured stays for the person
     [opened] = world.told_of(last, EligibilityReviewOpened)
     assert str(both[0 if not turned else 1].application_id) not in opened.model_dump_json()
 
@@ -127,10 +127,10 @@ async def test_a_grant_that_ends_on_a_day_to_come_is_in_the_way_until_then(world
 
 async def test_a_refused_case_that_becomes_a_grant_by_a_change_is_seen(world: World) -> None:
     world.set_authority(release_by_person="nothing")
-    world.walks.answer = MeasuredRoutes(small_place.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(1500.0))
     await world.hear(first := one_child())
     assert world.case_of(first.application_id).state == "refused"
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2500.0))
     await world.hear(one_child(SPELLINGS[1]))
     assert granted(world) == 1
     await world.hear(small_place.changed(first, grade="04"))
@@ -139,10 +139,10 @@ async def test_a_refused_case_that_becomes_a_grant_by_a_change_is_seen(world: Wo
 
 async def test_a_refusals_ticket_is_not_sold_to_a_child_that_has_one_without_a_person(world: World) -> None:
     world.publish({"release_by_person": "nothing", "products": [SCHOOL_TICKET], "self_payer": OFFER})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(1500.0))
     await world.hear(first := one_child())
     [refusal] = world.told_of(first, EligibilityRefused)
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2500.0))
     await world.hear(second := one_child(SPELLINGS[1]))
     assert refusal.offer is not None
     day = world.clock[0]

@@ -40,9 +40,9 @@ async def test_what_a_person_has_told_apart_is_not_asked_again(world: World) -> 
 
 async def test_a_follow_up_that_a_person_granted_stays_the_same_child(world: World) -> None:
     """The first is refused as overtaken; then its family tells of a change by which it would be granted again."""
-    world.walks.answer = MeasuredRoutes(small_place.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(1500.0))
     await world.hear(first := one_child(claims=Claims(health_claimed=True)))
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2500.0))
     await world.hear(second := one_child())
     assert is_asked(world, second)
     for event, outcome in ((second, "granted"), (first, "refused")):
@@ -66,9 +66,9 @@ async def test_a_follow_up_and_what_it_followed_are_not_both_carried_on(world: W
 async def test_no_person_grants_beside_a_ticket_of_the_child_without_knowing(world: World) -> None:
     """A refusal is overridden while another application of the child has its ticket by now."""
     world.publish({"release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(1500.0))
     await world.hear(first := one_child())
-    world.walks.answer = MeasuredRoutes(small_place.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(2500.0))
     await world.hear(one_child(SPELLINGS[1]))
     assert granted(world) == 1
     case, bert = world.case_of(first.application_id).id, Caller("bert", "12345", frozenset({"case_worker"}))

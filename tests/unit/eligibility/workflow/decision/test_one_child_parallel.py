@@ -48,7 +48,7 @@ def states(database: Database[Store]) -> list[str]:
 
 @on_both("url")
 async def test_of_two_at_the_same_moment_one_is_for_a_person(database: Database[Store], world: World) -> None:
-    decide = Decide(StoredRecords(database, presets.preset), world.walks, world.surroundings)
+    decide = Decide(StoredRecords(database, presets.preset), world.measurer, world.environment)
     pairs = [twice(number) for number in range(CHILDREN)]
     one = [await decide.submitted(first) for first, _ in pairs]
     other = [await decide.submitted(second) for _, second in pairs]
@@ -75,7 +75,7 @@ async def test_of_two_at_the_same_moment_one_is_for_a_person(database: Database[
 async def test_two_batches_of_the_same_children_in_other_orders_end_with_one_ticket_each(
     database: Database[Store], world: World
 ) -> None:
-    decide = Decide(StoredRecords(database, presets.preset), world.walks, world.surroundings)
+    decide = Decide(StoredRecords(database, presets.preset), world.measurer, world.environment)
     pairs = [twice(number) for number in range(CHILDREN)]
     batches = [[await decide.submitted(pair[which]) for pair in pairs[:: 1 - 2 * which]] for which in (0, 1)]
 
@@ -106,16 +106,16 @@ async def test_under_a_new_key_all_digests_are_made_anew_and_until_then_the_earl
 ) -> None:
     records = StoredRecords(database, presets.preset)
     first, second = twice(0)
-    await database.write(await Decide(records, world.walks, world.surroundings).submitted(first))
+    await database.write(await Decide(records, world.measurer, world.environment).submitted(first))
     from dataclasses import replace
 
-    rotated = Decide(records, world.walks, replace(world.surroundings, keys=ROTATED))
+    rotated = Decide(records, world.measurer, replace(world.environment, keys=ROTATED))
     await database.write(await rotated.submitted(second))
     assert states(database) == ["granted", "review"]
     assert keys_of(database) == {KEYS.newest.name, ROTATED.newest.name}
     mark_children(database, ROTATED)
     assert keys_of(database) == {ROTATED.newest.name}
-    alone = Decide(records, world.walks, replace(world.surroundings, keys=Keys(ROTATED.newest)))
+    alone = Decide(records, world.measurer, replace(world.environment, keys=Keys(ROTATED.newest)))
     third = small_place.submitted(child=Person(first_name="JÜRGEN", last_name=first.child.last_name))
     await database.write(await alone.submitted(third))
     assert states(database) == ["granted", "review", "review"]
@@ -127,7 +127,7 @@ async def test_cases_from_before_there_were_keys_are_marked_when_the_service_sta
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     fill(database)
-    decide = Decide(StoredRecords(database, presets.preset), world.walks, world.surroundings)
+    decide = Decide(StoredRecords(database, presets.preset), world.measurer, world.environment)
     await database.write(await decide.submitted(first))
     database.close()
     command.downgrade(configuration(url, "eligibility"), "0013")
@@ -139,7 +139,7 @@ async def test_cases_from_before_there_were_keys_are_marked_when_the_service_sta
     again: Database[Store] = Database(url, Store)
     mark_children(again, KEYS)
     assert keys_of(again) == {KEYS.newest.name}
-    decide = Decide(StoredRecords(again, presets.preset), world.walks, world.surroundings)
+    decide = Decide(StoredRecords(again, presets.preset), world.measurer, world.environment)
     await again.write(await decide.submitted(second))
     assert states(again) == ["granted", "review"]
     again.close()

@@ -33,10 +33,10 @@ def nearer(metres: float, **readings: float) -> MeasuredRoutes:
     ],
 )
 async def test_a_length_that_may_meet_an_own_condition_is_looked_at(
-    world: World, when: str, ways: MeasuredRoutes, outcome: str
+    world: World, when: str, routes: MeasuredRoutes, outcome: str
 ) -> None:
     world.publish({"release_by_person": "nothing"}, conditions=[OWN | {"when": when}])
-    world.walks.answer = ways
+    world.measurer.answer = routes
     event = make.submitted()
     await world.hear(event)
     assert world.case_of(event.application_id).state == outcome

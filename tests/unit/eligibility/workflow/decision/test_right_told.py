@@ -19,7 +19,7 @@ async def test_a_grant_names_its_case_and_its_child_and_another_spelling_is_the_
     event = await office.applies(6000.0, child=Person(first_name="Jörg", last_name="Müller"))
     (granted,) = await grants(world, event)
     assert granted.case_id == office.case(event) and granted.instead_of is None
-    born, keys = event.birth_date, world.surroundings.keys
+    born, keys = event.birth_date, world.environment.keys
     assert granted.child == digest_of(Child("Joerg", "MUELLER", born), "12345", keys)
     assert granted.child != digest_of(Child("Jörg", "Müller", born), "54321", keys)
     assert granted.child != digest_of(Child("Jörg", "Möller", born), "12345", keys)
@@ -42,7 +42,7 @@ async def test_a_grant_from_a_later_day_is_followed_by_no_other_at_once(world: W
     event = await office.applies(6000.0)
     world.clock[0] += timedelta(days=90)
     first_day = world.clock[0].date() + timedelta(days=40)
-    world.walks.answer = MeasuredRoutes(small_place.measurement(7000.0))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(7000.0))
     await world.hear(small_place.changed(event, changed_from=first_day, wanted_from=first_day))
     for ended in world.told_of(event, EligibilityWithdrawn):
         assert ended.ends_on is None or ended.followed_by is None

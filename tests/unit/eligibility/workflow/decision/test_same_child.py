@@ -29,7 +29,7 @@ ELYA, ELIA = ("Elya", "Müller", BORN), ("Elia", "Müller", BORN)
 @pytest.fixture(autouse=True)
 def by_itself(world: World) -> None:
     world.publish({"approval": "standing", "release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(LONG))
 
 
 def child_told(world: World, event: ApplicationSubmitted) -> str:
@@ -150,14 +150,14 @@ async def test_what_was_told_of_a_child_stays_when_the_key_changes(world: World,
     await world.hear(first := one_child())
     await withdrawn(world, first)
     mark_children(world.database, ROTATED)
-    rotated = World(world.database, world.walks, replace(world.surroundings, keys=ROTATED), world.clock)
+    rotated = World(world.database, world.measurer, replace(world.environment, keys=ROTATED), world.clock)
     await rotated.hear(second := one_child(household=household))
     assert child_told(rotated, second) == child_told(rotated, first)
     alone = Keys(ROTATED.newest)
     told = rotated.database.read_now(lambda store: told_again(announce(store, alone, "https://bescheid.example")))
     assert [each.child for each in told if isinstance(each, EligibilityGranted)] == [child_told(rotated, first)]
     await withdrawn(rotated, second)
-    later = World(world.database, world.walks, replace(world.surroundings, keys=alone), world.clock)
+    later = World(world.database, world.measurer, replace(world.environment, keys=alone), world.clock)
     await later.hear(third := one_child())  # the earlier key is away
     assert child_told(later, third) == child_told(later, first)
 
@@ -169,6 +169,6 @@ async def test_what_was_told_before_it_was_kept_stays_when_the_key_changes(world
     )  # as before there was a table
     await withdrawn(world, first)
     mark_children(world.database, ROTATED)
-    rotated = World(world.database, world.walks, replace(world.surroundings, keys=ROTATED), world.clock)
+    rotated = World(world.database, world.measurer, replace(world.environment, keys=ROTATED), world.clock)
     await rotated.hear(second := one_child(household=uuid4()))
     assert child_told(rotated, second) == child_told(rotated, first)

@@ -46,7 +46,7 @@ READER = Caller("anna", "12345", frozenset({"case_worker"}))
 @pytest.fixture
 async def refused(world: World) -> EligibilityRefused:
     world.publish(CHOICES)
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
     return world.told_as(EligibilityRefused)
 
@@ -138,7 +138,7 @@ async def test_the_order_is_confirmed_with_its_prices_and_no_instruction_on_reme
     world: World, refused: EligibilityRefused
 ) -> None:
     await world.hear(order(refused))
-    content = world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
+    content = world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))[-1][1]
     assert content["title"] == "Bestätigung Ihrer Ticketbestellung"
     said = page(content).text.replace("\N{NO-BREAK SPACE}", " ")
     assert "38,00 Euro im Monat ab dem 01.10.2026, 43,00 Euro im Monat ab dem 01.01.2027" in said
@@ -175,18 +175,18 @@ async def test_a_family_that_withdraws_ends_the_ticket_it_bought(world: World, r
 
 async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_ticket(world: World) -> None:
     world.publish(CHOICES)
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted()
     await world.hear(event)
     await world.hear(order(world.told_as(EligibilityRefused)))
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(make.changed(event, birth_date=date(2017, 3, 1)))
     granted = world.told_as(EligibilityGranted)
     assert granted.ground is None
     case = world.case_of(event.application_id)
     kept = world.database.read_now(lambda store: store.decisions_of(case.id))
     assert [each.withdrawn_at is None for each in kept] == [False, False, True]
-    content = world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
+    content = world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))[-1][1]
     told = " ".join(each["text"] for each in content["sections"][0]["paragraphs"])
     assert str(kept[0].id)[:8].upper() in told  # the refusal is what is annulled
     assert str(kept[1].id)[:8].upper() not in told
@@ -194,7 +194,7 @@ async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_tick
 
 async def test_refusal_and_bought_ticket_are_both_announced_again(world: World, refused: EligibilityRefused) -> None:
     await world.hear(order(refused))
-    told = world.database.read_now(lambda store: told_again(announce(store, world.surroundings.keys, "https://x")))
+    told = world.database.read_now(lambda store: told_again(announce(store, world.environment.keys, "https://x")))
     refusal, bought = told
     assert isinstance(refusal, EligibilityRefused) and isinstance(bought, EligibilityGranted)
     assert refusal.offer == refused.offer

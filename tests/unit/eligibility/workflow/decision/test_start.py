@@ -152,7 +152,7 @@ async def test_a_share_that_falls_after_a_late_start_falls_from_the_first_month_
 async def test_an_order_that_is_heard_of_late_is_paid_from_when_the_ticket_begins(world: World) -> None:
     world.set_authority(release_by_person="nothing")
     world.publish({"products": [SCHOOL_TICKET], "self_payer": OFFER, "release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(make.measurement(1000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1000.0))
     event = make.submitted()
     await world.hear(event)
     decision = world.decision_of(event.application_id)

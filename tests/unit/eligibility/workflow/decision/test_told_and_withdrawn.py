@@ -35,7 +35,7 @@ async def test_a_withdrawal_ends_a_grant(world: World) -> None:
 
 
 async def test_a_withdrawal_lays_down_what_was_not_decided(world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     await world.hear(withdrawn(event.application_id))
@@ -57,7 +57,7 @@ async def test_an_authority_that_is_not_set_up_is_put_aside(world: World) -> Non
 
 
 async def test_a_questions_event_holds_only_the_questions(world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2000.0))
     await world.hear(make.submitted())
     assert "measurement" not in [each.rule for each in world.told_as(EligibilityReviewOpened, 0).reasons]
 

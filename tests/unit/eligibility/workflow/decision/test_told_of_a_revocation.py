@@ -35,7 +35,7 @@ BESIDE = replace(AGAIN, same_child=True)
 @pytest.fixture
 async def first(world: World) -> ApplicationSubmitted:
     world.publish({"approval": "standing", "release_by_person": "nothing"})
-    world.walks.answer = MeasuredRoutes(small_place.measurement(LONG))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(LONG))
     await world.hear(event := one_child())
     return event
 
@@ -95,7 +95,7 @@ async def test_of_two_revocations_the_grant_knows_both_or_neither(world: World, 
 async def test_a_refusal_is_not_overridden_by_who_was_not_asked(
     world: World, first: ApplicationSubmitted, heard: bool
 ) -> None:
-    world.walks.answer = MeasuredRoutes(small_place.measurement(SHORT))
+    world.measurer.answer = MeasuredRoutes(small_place.measurement(SHORT))
     await world.hear(second := small_place.submitted())
     case = world.case_of(second.application_id)
     if case.state == "prepared":

@@ -16,8 +16,8 @@ from support.eligibility.world import World
 FLAGS = ("school_point_not_entrance", "connector_from_over_50_m", "connector_to_over_50_m")
 
 
-async def state(world: World, ways: MeasuredRoutes, **changes: Any) -> str:
-    world.walks.answer = ways
+async def state(world: World, routes: MeasuredRoutes, **changes: Any) -> str:
+    world.measurer.answer = routes
     event = make.submitted(**changes)
     await world.hear(event)
     case = world.case_of(event.application_id)
@@ -101,8 +101,10 @@ async def test_no_way_is_decided_within_its_band_whatever_its_flags(world: World
             strict_m=random.choice([metres, metres, metres + 150, None]),
         )  # fmt: skip
         nearer = random.random() < 0.3
-        ways = MeasuredRoutes(make.measurement(metres + 300), ("100003", tested)) if nearer else MeasuredRoutes(tested)
-        came = await state(world, ways)
+        routes = (
+            MeasuredRoutes(make.measurement(metres + 300), ("100003", tested)) if nearer else MeasuredRoutes(tested)
+        )
+        came = await state(world, routes)
         band = 150.0 if flags else 50.0
         longest = max(metres + band, tested.strict_m if tested.strict_m is not None else 1e6)
         shortest = min(metres - band, tested.lenient_m)

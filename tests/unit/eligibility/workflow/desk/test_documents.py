@@ -13,7 +13,7 @@ from eligibility import api, presets
 from eligibility.consumer import handlers
 from eligibility.domain.ids import ApplicationId
 from eligibility.store import Store, StoredRecords
-from eligibility.workflow import Documents, MeasuredRoutes, Surroundings, workflow_on
+from eligibility.workflow import Documents, Environment, MeasuredRoutes, workflow_on
 from fastapi import FastAPI
 from shared.bus.topology import durables_of
 from shared.database import Database
@@ -51,7 +51,7 @@ def database(request: pytest.FixtureRequest, world: World) -> Iterator[Database[
 
 @pytest.fixture
 def papers(world: World) -> Documents:
-    return Documents(world.surroundings)
+    return Documents(world.environment)
 
 
 Hear = Callable[[ApplicationDocumentAdded | ApplicationDocumentRemoved], Awaitable[None]]
@@ -70,17 +70,19 @@ def hear(database: Database[Store], papers: Documents) -> Hear:
 
 @pytest.fixture
 async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    around = Surroundings(
-        world.surroundings.now,
-        world.surroundings.token,
-        world.surroundings.keys,
+    environment = Environment(
+        world.environment.now,
+        world.environment.token,
+        world.environment.keys,
         "https://x.example",
         "https://antrag.example",
     )
     app = FastAPI()
     problems.install(app)
     app.include_router(
-        api.cases_router(world.workflow_by(StoredRecords(world.database, presets.preset), around).cases, PlainTokens())
+        api.cases_router(
+            world.workflow_by(StoredRecords(world.database, presets.preset), environment).cases, PlainTokens()
+        )
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         client.headers["Authorization"] = "Bearer anna/12345/case_worker"
@@ -165,7 +167,7 @@ async def test_a_document_follows_the_case_where_another_authority_has_it_by_now
 
 async def test_a_certificate_that_was_handed_in_decides_nothing(world: World, hear: Hear) -> None:
     """Neither the facts nor the decision know of it: the form's word stays, and a person looks."""
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(claims=Claims(health_weeks=12, health_certificate=False))
     await hear(added(event.application_id))
     await world.hear(event)
@@ -183,7 +185,7 @@ async def test_a_document_answers_its_question_until_it_is_deleted_and_words_sti
 ) -> None:
     from eligibility.workflow import QuestionDraft
 
-    world.walks.answer = MeasuredRoutes(make.measurement(2000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2000.0))
     event = make.submitted()
     await world.hear(event)
     caller = Caller("anna", "12345", frozenset({"case_worker"}))
@@ -211,7 +213,7 @@ def test_every_kind_that_this_service_hears_is_brought_to_it(world: World) -> No
     records = StoredRecords(world.database, presets.preset)
     table = handlers(
         workflow_on(
-            world.database, records, world.walks, world.surroundings, presets, families_backlog=world.families_backlog
+            world.database, records, world.measurer, world.environment, presets, families_backlog=world.families_backlog
         )
     )
     brought = {kind for durable in durables_of("eligibility") for kind in durable.kinds}

@@ -141,7 +141,7 @@ async def test_the_present_state_is_announced_as_grant_and_share_and_never_as_an
 ) -> None:
     younger = await one_moves_down(world)
     told = world.database.read_now(
-        lambda store: told_again(announce(store, world.surroundings.keys, "https://bescheid.example"))
+        lambda store: told_again(announce(store, world.environment.keys, "https://bescheid.example"))
     )
     mine = [each for each in told if getattr(each, "application_id", None) == younger.application_id]
     (grant,) = world.told_of(younger, EligibilityGranted)
@@ -157,9 +157,9 @@ async def test_a_sibling_named_as_funded_that_was_refused_counts_for_nothing_and
 ) -> None:
     world.set_authority(release_by_person="nothing")
     older, younger = child(OLDER, sibling(YOUNGER)), child(YOUNGER, sibling(OLDER))
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(older)
-    world.walks.answer = MeasuredRoutes(make.measurement(2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
     await world.hear(younger)
     await settled(families)
     assert world.case_of(younger.application_id).state == "granted"
@@ -173,7 +173,7 @@ async def test_a_sibling_whose_grant_ends_waits_for_a_person(
     for event in both:
         await world.hear(event)
     await settled(families)
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.changed(both[0], grade="02"))
     await settled(families)
     assert world.case_of(both[1].application_id).state == "granted", "the end waits for a person"

@@ -51,9 +51,9 @@ async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_sec
     database: Database[Store], world: World
 ) -> None:
     records = StoredRecords(database, presets.preset)
-    decide = Decide(records, world.walks, world.surroundings)
+    decide = Decide(records, world.measurer, world.environment)
     workers = [
-        Families(database, records, world.surroundings, Backlog(FAMILIES, database, world.surroundings.now))
+        Families(database, records, world.environment, Backlog(FAMILIES, database, world.environment.now))
         for _ in range(3)
     ]
     families = [pair(number) for number in range(PAIRS)]
@@ -81,4 +81,4 @@ async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_sec
     for younger, older in database.read_now(shares):
         assert younger == (2, 700, "granted")
         assert older == (1, 1400, "granted")
-    assert database.read_now(lambda store: store.families_due(10, world.surroundings.now())) == []
+    assert database.read_now(lambda store: store.families_due(10, world.environment.now())) == []

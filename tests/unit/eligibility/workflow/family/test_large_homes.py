@@ -40,7 +40,7 @@ def case(first_name: str, last_name: str, place: int, births: list[str]) -> Case
         },
         reasons=(),
         facts={"pupil": {"birth_date": births[place]}, "siblings": others},
-        ways={},
+        routes={},
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def member(
     facts: KeptFacts = {"school_year": "2026/27", "pupil": {"birth_date": birth}, "unproven": {"siblings": siblings}}
     case = Case(
         id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), authority_id="12345", state="granted",
-        school_number="1", school_year="2026/27", opened_at=NOW, reasons=(), ways={}, facts=facts,
+        school_number="1", school_year="2026/27", opened_at=NOW, reasons=(), routes={}, facts=facts,
         submission={"child": {"first_name": name, "last_name": "Sommer"}, "birth_date": birth},
     )  # fmt: skip
     return Member(case, (granted(case, *days),) if days else (), Ties(household, "home"))

@@ -140,7 +140,7 @@ async def test_a_ground_that_rests_on_what_is_not_proven_is_a_question_and_never
     world: World, effect: str
 ) -> None:
     world.publish({}, conditions=[CONDITION | {"effect": effect}])
-    world.walks.answer = MeasuredRoutes(make.measurement(1000.0 if effect == "grant" else 2500.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1000.0 if effect == "grant" else 2500.0))
     event = make.submitted(circumstances=circumstances(benefits=("KiZ",)))
     await world.hear(event)
     assert world.case_of(event.application_id).state == "review"

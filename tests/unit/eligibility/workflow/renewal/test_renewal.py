@@ -108,13 +108,13 @@ async def test_a_change_of_level_meets_the_other_limit_on_a_way_measured_anew(
     world: World, renew: Renew, standing: None
 ) -> None:
     """Grade 10 at the G9 Gymnasium: more than 3,500 m; EF: more than 5,000 m (§ 5 Abs. 2 SchfkVO)."""
-    world.walks.answer = MeasuredRoutes(make.measurement(4200.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(4200.0))
     event = make.submitted(school_number="100004", grade="10", track="GY9", birth_date=date(2010, 11, 1))
     await world.hear(event)
-    asked = len(world.walks.asked)
-    world.walks.answer = MeasuredRoutes(make.measurement(4300.0))
+    asked = len(world.measurer.asked)
+    world.measurer.answer = MeasuredRoutes(make.measurement(4300.0))
     await renew()
-    assert len(world.walks.asked) > asked
+    assert len(world.measurer.asked) > asked
     new = years(world, event)[-1]
     decision = world.database.read_now(lambda store: store.decision_of(new.id))
     assert decision is not None
@@ -131,7 +131,7 @@ async def test_a_change_of_level_meets_the_other_limit_on_a_way_measured_anew(
 async def test_a_grant_that_only_a_person_could_give_is_a_question_again(
     world: World, renew: Renew, standing: None
 ) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(2010.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(2010.0))
     event = make.submitted(grade="02")
     await world.hear(event)
     case = world.case_of(event.application_id)

@@ -33,7 +33,7 @@ async def test_two_runs_at_once_on_postgresql_carry_each_grant_on_once(
     database: Database[Store] = Database(url, Store)
     fill(database)
     records = StoredRecords(database, presets.preset)
-    decide = Decide(records, world.walks, world.surroundings)
+    decide = Decide(records, world.measurer, world.environment)
     events = [make.submitted(grade="02") for _ in range(8)]
     for event in events:
         await database.write(await decide.submitted(event))
@@ -90,15 +90,15 @@ from eligibility import presets
 from eligibility.domain.ids import NoticeToken
 from eligibility.domain.keys import Key, Keys
 from eligibility.store import Store, StoredRecords
-from eligibility.workflow import Decide, Surroundings
+from eligibility.workflow import Decide, Environment
 from eligibility.workflow.renewal.renewals import Renewals
 from shared.database import Database
 
 database = Database(sys.argv[1], Store)
 KEYS = Keys(Key(b"a key of digests for tests alone."))
-around = Surroundings(lambda: datetime(2027, 6, 1, tzinfo=UTC), lambda: NoticeToken("t"), KEYS, "https://b.example")
+environment = Environment(lambda: datetime(2027, 6, 1, tzinfo=UTC), lambda: NoticeToken("t"), KEYS, "https://b.example")
 records = StoredRecords(database, presets.preset, lambda: date(2027, 8, 1))
-renewals = Renewals(database, records, Decide(records, None, around), around)
+renewals = Renewals(database, records, Decide(records, None, environment), environment)
 
 def progress(so_far):
     if so_far.done == 3:

@@ -75,6 +75,6 @@ async def test_a_message_is_told_again_once_for_all_school_years_and_also_before
         media_type="application/pdf", size=10,
     )  # fmt: skip
     await world.hear(early)
-    told = world.database.read_now(lambda store: told_again(announce(store, world.surroundings.keys, "https://x")))
+    told = world.database.read_now(lambda store: told_again(announce(store, world.environment.keys, "https://x")))
     filed = [each.application_id for each in told if isinstance(each, EligibilityMessageFiled)]
     assert sorted(filed) == sorted([event.application_id, early.application_id])

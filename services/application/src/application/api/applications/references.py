@@ -4,7 +4,7 @@ import json
 from typing import Self
 
 from pydantic import BaseModel, Field
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from application.domain.application import View
 from application.domain.in_force import rests_on
@@ -23,7 +23,7 @@ class SchoolReference(BaseModel):
         entry = view.schools.get(number)
         return cls(
             number=number,
-            name=spoken_name(entry.name) if entry else None,
+            name=everyday_name(entry.name) if entry else None,
             authority_id=view.application.authority_id,
             authority=authority_name(view),
         )

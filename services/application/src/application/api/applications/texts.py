@@ -41,8 +41,8 @@ STATUS: dict[Status, Text] = {
 
 SUBMITTED = Text("Ihr Antrag ist bei uns eingegangen.", "We have received your application.")
 GRANT_ENDED = Text("Der Schulträger hat die Bewilligung beendet.", "The authority has ended the grant.")
-ANEW = ("facts_changed", "decided_anew")
-ENDED_ANEW = Text(
+REVISED = ("facts_changed", "decided_anew")
+ENDED_BY_REVISION = Text(
     "Die frühere Bewilligung ist beendet: Es wurde neu entschieden. Das frühere Ticket gilt nicht mehr.",
     "The earlier grant has ended: it was decided anew. The earlier ticket is no longer valid.",
 )
@@ -140,9 +140,9 @@ def of_news(
     if news.kind is EntryKind.GRANT_ENDED and "ends_on" in detail:
         last = date.fromisoformat(detail["ends_on"])
         grants = (each for each in heard if each.kind is EntryKind.GRANTED and each.reference == news.reference)
-        return ENDED_ANEW if any(never_began(each, last) for each in grants) else of_end(last)
-    if news.kind is EntryKind.GRANT_ENDED and news.reason in ANEW:
-        return ENDED_FOLLOWED if "followed_by" in detail else ENDED_ANEW
+        return ENDED_BY_REVISION if any(never_began(each, last) for each in grants) else of_end(last)
+    if news.kind is EntryKind.GRANT_ENDED and news.reason in REVISED:
+        return ENDED_FOLLOWED if "followed_by" in detail else ENDED_BY_REVISION
     if news.kind is EntryKind.ANSWERED:
         return _answered(detail, authority, look_by, granted=has_grant_at(news.at, heard))
     if news.kind is EntryKind.WITHDRAWN and has_grant_at(news.at, heard):

@@ -10,7 +10,7 @@ from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationChanged
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from application.checks import SchoolKeys, check
 from application.domain.application import Application, View
@@ -169,7 +169,7 @@ def _detail(
         change_number=number,
         holder_change=number if "pupil" in parts else None,
         leaves_for=left.school.number if left else None,
-        leaves_for_school=spoken_name(left.school.name) if left else "",
+        leaves_for_school=everyday_name(left.school.name) if left else "",
         leaves_for_authority=left.school.authority.name if left else "",
     )
 

@@ -55,7 +55,7 @@ def whole(file: CaseFile, proposed: Decision | None = None) -> dict[str, Any]:
         ],
         "dangers": case.dangers,
         "facts": case.facts,
-        "ways": decision.ways if decision and case.state != "review" else case.ways,
+        "ways": decision.routes if decision and case.state != "review" else case.routes,
         "decision": decision and decision_json(decision),
         "decisions": [decision_json(each) for each in file.decisions],
         "asked": [_question(each, file.today, waits=case.state in WORK) for each in file.questions],
@@ -206,7 +206,7 @@ def _notice(notice: KeptNotice) -> dict[str, Any]:
 
 def decision_json(decision: Decision) -> dict[str, Any]:
     """As `eligibility evaluate` prints it, with metres, geometry, versions and what became of it."""
-    tested = decision.ways.get("nearest") or decision.ways.get("attended") or {}
+    tested = decision.routes.get("nearest") or decision.routes.get("attended") or {}
     return {
         "outcome": decision.outcome,
         "limit_m": decision.limit_m,

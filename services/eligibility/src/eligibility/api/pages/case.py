@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from shared.errors import NotFound, Problem, Text
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from eligibility.api.desk.document_json import documents
 from eligibility.api.desk.notices import answered
@@ -18,7 +18,7 @@ from eligibility.domain.letters import letters_to
 from eligibility.domain.submission import PostalAddress, Submission
 from eligibility.notice.holidays import working_day_after
 from eligibility.rules import texts
-from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
+from eligibility.web import case_view, end_view, messages_view, route_view, ticket_view
 from eligibility.web.doubles_view import doubles, siblings, waited_for
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.formatter import Formatter
@@ -96,7 +96,7 @@ class CasePage:
         proposed = await self._desk.proposed(visit.caller, file)
         values = _values(file, visit, say) | _at_stake(file, proposed, say)
         values |= {
-            "way": way_view.way(file, computed.limit_m if computed else None, say),
+            "way": route_view.way(file, computed.limit_m if computed else None, say),
             "share_by_rules": computed.own_share_cents if computed else None,
             "done": say.text(DONE[done]) if done in DONE else "",
             "pile": pile if pile in PILES else "",
@@ -210,7 +210,7 @@ def _people(  # what stands above the facts
         (say.t("Geboren", "Born"), say.day(submission.get("birth_date"))),
         (say.t("Antrag von", "Application by"), case_view.name(submission.get("addressee"))),
         *_addresses(submission, today, say),
-        (say.t("Schule", "School"), ", ".join(filter(None, (spoken_name(submission.get("school_name", "")), grade)))),
+        (say.t("Schule", "School"), ", ".join(filter(None, (everyday_name(submission.get("school_name", "")), grade)))),
         (say.t("Schuljahr", "School year"), school_year),
         (say.t("Ticket gewünscht ab", "Ticket wanted from"), say.day(submission.get("wanted_from"))),
     ]  # fmt: skip

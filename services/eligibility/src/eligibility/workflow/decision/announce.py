@@ -19,7 +19,7 @@ from eligibility.domain.ids import CaseId, DecisionId, MessageId, NoticeToken
 from eligibility.domain.keys import Keys
 from eligibility.domain.message import Message
 from eligibility.workflow.case_queries import WORK
-from eligibility.workflow.decision.decision_events import ended, granted, refused
+from eligibility.workflow.decision.decision_events import granted_event, refused_event, withdrawn_event
 from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.right_to_ride import ChildReader, child_of, grant_of
 from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
@@ -63,9 +63,9 @@ def _events(store: Store, case: Case, keys: Keys, public_url: str) -> Iterator[E
     over = [each for each in over if each.ended_because != "family_changed"]
     for each in over:
         grant, because = grant_of(each, decisions), each.ended_because or "application_withdrawn"
-        yield ended(case, grant, because, each.withdrawn_at or case.opened_at, each.ended_on)
+        yield withdrawn_event(case, grant, because, each.withdrawn_at or case.opened_at, each.ended_on)
     if case.state == "withdrawn" and not any(each.ended_because == "application_withdrawn" for each in over):
-        yield ended(case, None, "application_withdrawn", case.opened_at)
+        yield withdrawn_event(case, None, "application_withdrawn", case.opened_at)
         return
     for each in living:
         goes_on = grant_of(each, decisions)
@@ -76,7 +76,9 @@ def _events(store: Store, case: Case, keys: Keys, public_url: str) -> Iterator[E
             if one.terms.grant_id:
                 yield _without_open_change(case, share_changed(case, one, goes_on, *place))
             else:
-                told = granted(case, one, *place) if one.outcome == "granted" else refused(case, one, *place)
+                told = (
+                    granted_event(case, one, *place) if one.outcome == "granted" else refused_event(case, one, *place)
+                )
                 child = child_of(store, case, keys)
                 waits = bool(waits_for(store, case, one, child))
                 yield _without_open_change(case, _of_child(told, child, behind_another=waits))

@@ -27,8 +27,8 @@ from eligibility.workflow.ports import (
     CaseStates,
     DecisionReader,
     DecisionWriter,
+    Environment,
     Outbox,
-    Surroundings,
 )
 
 Result = TypeVar("Result")
@@ -51,27 +51,27 @@ class AskFirstStore(
 
 
 async def ask_first(
-    transactions: Transactions[Store], around: Surroundings, by: str, step: Callable[[Store], Result]
+    transactions: Transactions[Store], environment: Environment, by: str, step: Callable[[Store], Result]
 ) -> Result:
     """Do `step`; where it would grant what nobody was told of, keep the question in its place, and raise NotTold."""
     try:
         return await transactions.write(step)
     except NotTold as refused:
-        await transactions.write(partial(_put_untold, refused.case_id, around, by))
+        await transactions.write(partial(_put_untold, refused.case_id, environment, by))
         raise
 
 
-def _put_untold(case_id: CaseId, around: Surroundings, by: str, store: AskFirstStore) -> None:
+def _put_untold(case_id: CaseId, environment: Environment, by: str, store: AskFirstStore) -> None:
     case = store.case(case_id)
-    if case is not None and untold(store, case, by, around.keys):
-        put_question(store, case, asked_of(store, case, around.keys), around, by)
+    if case is not None and untold(store, case, by, environment.keys):
+        put_question(store, case, asked_of(store, case, environment.keys), environment, by)
 
 
-def put_question(store: AskFirstStore, case: Case, asked: Sequence[Finding], around: Surroundings, by: str) -> None:
+def put_question(store: AskFirstStore, case: Case, asked: Sequence[Finding], environment: Environment, by: str) -> None:
     """In place of an earlier one. 1. What was proposed by someone who had not read it is over. 2. What a family bought
     waits for release, with the question beside it; any other decision that waits is made anew, by who has read it."""
     # 1.
-    now, last = around.now(), store.decision_of(case.id)
+    now, last = environment.now(), store.decision_of(case.id)
     store.close_proposals(case.id, "facts_changed", by, now)
     reasons = (*map(as_dict, asked), *(each for each in case.reasons if each["rule"] != RULE))
     # 2.
@@ -79,8 +79,8 @@ def put_question(store: AskFirstStore, case: Case, asked: Sequence[Finding], aro
         asking = replace(case, reasons=reasons)
         store.set_reasons(case.id, reasons)
     else:
-        ways = case.ways if case.state == "review" or last is None else last.ways
-        asking = replace(case, state="review", reasons=reasons, ways=ways)
+        routes = case.routes if case.state == "review" or last is None else last.routes
+        asking = replace(case, state="review", reasons=reasons, routes=routes)
         drop_prepared(store, case, "facts_changed", now)
         store.revise(asking, now)
     store.emit(review_opened(replace(asking, opened_at=now)))

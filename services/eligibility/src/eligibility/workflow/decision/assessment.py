@@ -8,7 +8,7 @@ from shared.calendar import SchoolYear
 from shared.events import ApplicationSubmitted
 
 from eligibility.rules.rule_set.rule_set import Law
-from eligibility.workflow.policy import Practice
+from eligibility.workflow.policy import DecisionPolicy
 from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes
 
 
@@ -23,7 +23,7 @@ class Assessment:
     """None: school or home is not known here."""
     law: Law | None
     """Of its school year; None where the rule set knows none for it."""
-    policy: Practice
+    policy: DecisionPolicy
     """How the authority decides, by the rule set that the decision will name."""
 
     @property

@@ -3,7 +3,7 @@
 from shared.events import ApplicationSubmitted
 
 from eligibility.workflow.decision.assessment import Assessment, tested_route
-from eligibility.workflow.policy import practice
+from eligibility.workflow.policy import policy_of
 from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes, Records, RouteMeasurer
 
 MOST_SCHOOLS_RADIUS_M = 60_000.0
@@ -23,7 +23,7 @@ class Assessor:
         context = await self._records.find(event, None)
         law = context.rules.law(event.school_year)
         context, routes = await self._measure(event, context)
-        return Assessment(event, context, routes, law, practice(context.authority, context.rules))
+        return Assessment(event, context, routes, law, policy_of(context.authority, context.rules))
 
     async def _measure(
         self, event: ApplicationSubmitted, context: ApplicationContext
@@ -32,10 +32,10 @@ class Assessor:
         than the radius looked at, look again, farther."""
         if context.school is None or context.home is None:
             return context, None
-        routes = await self._walking.ways(context.home, context.school, context)
+        routes = await self._walking.routes(context.home, context.school, context)
         tested = tested_route(routes)
         if tested is not None and tested.metres > context.radius_m:
             context = await self._records.find(event, min(tested.metres, MOST_SCHOOLS_RADIUS_M))
             if context.home and context.school:
-                routes = await self._walking.ways(context.home, context.school, context)
+                routes = await self._walking.routes(context.home, context.school, context)
         return context, routes

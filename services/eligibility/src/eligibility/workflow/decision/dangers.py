@@ -9,7 +9,7 @@ from datetime import date
 
 from geography.model.hazard_list import level_of
 
-from eligibility.domain.ways import KnownDanger
+from eligibility.domain.kept_routes import KnownDanger
 from eligibility.rules import Facts, Finding
 from eligibility.rules.findings import note
 from eligibility.rules.rule_set.choices import Danger

@@ -11,12 +11,18 @@ from eligibility.domain.acts import ActKind
 from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId
 from eligibility.workflow.decision.assessor import Assessor
-from eligibility.workflow.decision.decision_events import ended
+from eligibility.workflow.decision.decision_events import withdrawn_event
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import against, put_right_to_person, to_ask
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import PreparedCase, prepared, withdrawn_before
-from eligibility.workflow.decision.release import LetOutStore, drop_prepared, end, in_force, let_out
+from eligibility.workflow.decision.release import (
+    ReleaseStore,
+    current_decision,
+    drop_prepared,
+    end_decision,
+    release_decision,
+)
 from eligibility.workflow.decision.right_to_ride import look_up_child
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
@@ -29,18 +35,18 @@ from eligibility.workflow.ports import (
     CaseStates,
     DecisionReader,
     DecisionWriter,
+    Environment,
     FamilyChanges,
     Outbox,
     Records,
     RouteMeasurer,
-    Surroundings,
 )
 
 FAMILY = "family"
 """In the audit trail, who acted: the account is known to the service `application` alone."""
 
 
-class SubmittedStore(NewCaseStore, LetOutStore, CaseReader, AuditTrail, Protocol):
+class SubmittedStore(NewCaseStore, ReleaseStore, CaseReader, AuditTrail, Protocol):
     """The store, as an application is decided in it."""
 
 
@@ -62,9 +68,9 @@ class WithdrawnStore(
 class Decide:
     """Hears application.submitted and application.withdrawn. The handlers do the long work and return a step."""
 
-    def __init__(self, records: Records, walking: RouteMeasurer, surroundings: Surroundings) -> None:
+    def __init__(self, records: Records, walking: RouteMeasurer, environment: Environment) -> None:
         self._assessor = Assessor(records, walking)
-        self._around = surroundings
+        self._environment = environment
 
     async def submitted(self, event: ApplicationSubmitted) -> Callable[[SubmittedStore], None]:
         """Decide; in the transaction, keep the case and the decision, and let it out where the authority lets the
@@ -82,7 +88,7 @@ class Decide:
         # 2.
         found = verdict(assessment)
         # 3.
-        return prepared(assessment, found, self._around.keys, self._around.now())
+        return prepared(assessment, found, self._environment.keys, self._environment.now())
 
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[WithdrawnStore], None]:
         """The step that ends case and decisions of an application that the family withdrew."""
@@ -96,32 +102,32 @@ class Decide:
         if store.case_of(prepared.case.application_id) is not None:
             return
         # 2.
-        now = self._around.now()
+        now = self._environment.now()
         found = doubles_of(store, prepared, now)
         if found:
             prepared = put_to_person(store, prepared, found, now)
-        known = look_up_child(store, prepared.case, self._around.keys)
-        standing = against(store, prepared.case, self._around.keys, ties(prepared.event), known)
+        known = look_up_child(store, prepared.case, self._environment.keys)
+        standing = against(store, prepared.case, self._environment.keys, ties(prepared.event), known)
         prepared = put_right_to_person(prepared, to_ask(standing, prepared.case))
         # 3.
         kept = store_case(store, prepared)
         if kept.decision is not None and goes_out_by_itself(
-            store, kept.practice, kept.authority, kept.case, kept.decision, now
+            store, kept.policy, kept.authority, kept.case, kept.decision, now
         ):
-            let_out(
+            release_decision(
                 store,
                 kept.authority,
                 kept.case,
                 kept.decision,
                 by="rules",
-                around=self._around,
+                environment=self._environment,
                 standing=standing,
                 child=known.child,
             )
 
     def _withdraw(self, event: ApplicationWithdrawn, store: WithdrawnStore) -> None:
         """A grant ends; what is not decided is withdrawn; a withdrawal that came first is remembered."""
-        now = self._around.now()
+        now = self._environment.now()
         cases = store.cases_of(ApplicationId(event.application_id))
         if not cases:
             store.add_case(withdrawn_before(event))
@@ -140,13 +146,13 @@ class Decide:
 
 def _end_case(case: Case, now: datetime, store: WithdrawnStore) -> None:
     """With it goes whatever was prepared or proposed: nobody can let it out any more."""
-    decision = in_force(store, case)
+    decision = current_decision(store, case)
     answered = case.state == "refused"  # nothing is left to withdraw
     drop_prepared(store, case, "application_withdrawn", now)
     store.close_proposals(case.id, "withdrawn", FAMILY, now)
     store.set_state(case.id, "withdrawn", now)
     store.family_changed(case.id, now)
     if decision is not None and decision.outcome == "granted":
-        end(store, case, decision, "application_withdrawn", now)
+        end_decision(store, case, decision, "application_withdrawn", now)
     elif not answered:
-        store.emit(ended(case, None, "application_withdrawn", now))
+        store.emit(withdrawn_event(case, None, "application_withdrawn", now))

@@ -18,7 +18,7 @@ from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 
 
-def ended(
+def withdrawn_event(
     case: Case, grant: Decision | None, because: Because, now: datetime, ends_on: date | None = None
 ) -> EligibilityWithdrawn:
     """That a grant ended, or the case where `grant` is None. `ends_on`: its last day, where that is still to come."""
@@ -32,7 +32,7 @@ def ended(
     )
 
 
-def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityGranted:
+def granted_event(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityGranted:
     """A released grant. Raises ValueError where it lacks a period or an own share."""
     if decision.valid_from is None or decision.valid_until is None or decision.own_share_cents is None:
         raise ValueError("a grant without period or own share cannot be let out")
@@ -65,7 +65,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
     )
 
 
-def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityRefused:
+def refused_event(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityRefused:
     """A released refusal, with the ticket that the family may buy instead."""
     return EligibilityRefused(
         **head(case, now),

@@ -19,7 +19,7 @@ from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes
 BASIS = "§ 7 Abs. 1 SchfkVO"
 
 
-def missing(found: ApplicationContext, ways: MeasuredRoutes | None) -> list[Finding]:
+def missing(found: ApplicationContext, routes: MeasuredRoutes | None) -> list[Finding]:
     """What this service does not know or may not decide."""
     asked = []
     if found.school is None:
@@ -32,8 +32,8 @@ def missing(found: ApplicationContext, ways: MeasuredRoutes | None) -> list[Find
     if found.home is None:
         asked.append(question("address", BASIS, "Die Anschrift steht nicht im Adressverzeichnis. Wo liegt die Haustür?",
                           "The address is not in the directory. Where is the front door?", family=to_family.ADDRESS))  # fmt: skip
-    if ways is not None and not isinstance(ways.attended, Measurement):
-        text = ways.attended.text
+    if routes is not None and not isinstance(routes.attended, Measurement):
+        text = routes.attended.text
         asked.append(question("no_way", BASIS, f"Der Schulweg konnte nicht gemessen werden: {text.de}",
                           f"The way to school could not be measured: {text.en}", family=to_family.WE_MEASURE))  # fmt: skip
     return asked

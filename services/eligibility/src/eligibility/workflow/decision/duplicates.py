@@ -113,9 +113,9 @@ def doubles_of_case(store: ChildStore, case: Case, keys: Keys, now: datetime) ->
 def put_to_person(store: AuditTrail, prepared: PreparedCase, found: Sequence[Double], now: datetime) -> PreparedCase:
     """The question in place of a decision: what was measured stays for the person who decides."""
     note_doubles(store, prepared.case, found, now)
-    ways = prepared.decision.ways if prepared.decision is not None else prepared.case.ways
+    routes = prepared.decision.routes if prepared.decision is not None else prepared.case.routes
     reasons = (as_dict(duplicate(found)), *prepared.case.reasons)
-    return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
+    return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, routes=routes), decision=None)
 
 
 def note_doubles(store: AuditTrail, case: Case, found: Sequence[Double], now: datetime) -> None:

@@ -112,9 +112,9 @@ def put_right_to_person(prepared: PreparedCase, asked: Sequence[Finding]) -> Pre
     """The question in place of a grant: what was measured stays for the person who decides. A refusal stays one."""
     if not asked or (prepared.decision is not None and prepared.decision.outcome != "granted"):
         return prepared
-    ways = prepared.decision.ways if prepared.decision is not None else prepared.case.ways
+    routes = prepared.decision.routes if prepared.decision is not None else prepared.case.routes
     reasons = (*map(as_dict, asked), *prepared.case.reasons)
-    return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
+    return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, routes=routes), decision=None)
 
 
 def check_told(standing: Sequence[RightMark], case: Case, decision: Decision, by: str) -> None:

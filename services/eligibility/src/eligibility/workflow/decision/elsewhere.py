@@ -17,7 +17,7 @@ from eligibility.domain.said import digest_of
 from eligibility.rules import to_family
 from eligibility.rules.findings import as_dict, question
 from eligibility.workflow.case_queries import WORK
-from eligibility.workflow.decision.decision_events import ended
+from eligibility.workflow.decision.decision_events import withdrawn_event
 from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -89,7 +89,7 @@ def end_elsewhere(  # noqa: PLR0917  # what ends, by what, and when
     gives_ticket = decision.outcome == "granted" and decision.terms.with_ticket
     for each in before:
         if each.id not in here:
-            told = ended(case, None, "decided_anew", now, None if gives_ticket else last_day)
+            told = withdrawn_event(case, None, "decided_anew", now, None if gives_ticket else last_day)
             next_one = decision.id if gives_ticket else None
             digest = each.digest or None
             more = {"decision_id": each.id, "decision_digest": digest, "followed_by": next_one}
@@ -125,8 +125,8 @@ def learn_end(store: EndLearntStore, case: Case, told: DecisionElsewhere, now: d
     case = store.case(case.id) or case
     if case.state in WORK or any(each.released_at and not each.withdrawn_at for each in known):
         return
-    ways = next(each.ways for each in known if each.id == told.id)
+    routes = next(each.routes for each in known if each.id == told.id)
     reasons = (as_dict(ASKED), *(each for each in case.reasons if each["rule"] != RULE))
-    asking = replace(case, state="review", reasons=reasons, ways=ways)
+    asking = replace(case, state="review", reasons=reasons, routes=routes)
     store.revise(asking, now)
     store.emit(review_opened(replace(asking, opened_at=now)))

@@ -22,7 +22,7 @@ from eligibility.domain.desk import Change, Question
 from eligibility.domain.ending import Ending, GrantEnd, Hearing, Loss
 from eligibility.workflow.decision.elsewhere import is_granted_elsewhere
 from eligibility.workflow.decision.losses import last_day, losses_of
-from eligibility.workflow.policy import Practice
+from eligibility.workflow.policy import DecisionPolicy
 from eligibility.workflow.ports import CaseReader, DecisionReader, QuestionReader
 
 MACHINE = "rules"
@@ -107,11 +107,11 @@ def at_stake(store: GuardStore, case: Case, decision: Decision, today: date) -> 
 
 
 def goes_out_by_itself(  # noqa: PLR0917  # all that it depends on
-    store: GuardStore, practice: Practice, authority: Authority, case: Case, new: Decision, now: datetime
+    store: GuardStore, policy: DecisionPolicy, authority: Authority, case: Case, new: Decision, now: datetime
 ) -> bool:
     """Whether the machine may let it out: the authority lets it, nothing is taken away, and the court is known. Nothing
     is refused while the family is asked, or has said what nobody has read."""
-    if not practice.releases_itself(new.outcome) or not authority.can_send(self_payer=new.terms.self_payer):
+    if not policy.releases_itself(new.outcome) or not authority.can_send(self_payer=new.terms.self_payer):
         return False
     if new.outcome == "refused" and (_is_talking(store, case) or is_granted_elsewhere(store, case)):
         return False

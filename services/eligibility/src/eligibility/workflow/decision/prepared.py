@@ -16,23 +16,23 @@ from shared.events import (
     Reason,
     head,
 )
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.child import Child, Marks, marks_of
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
+from eligibility.domain.kept_routes import KeptRoute, KeptRoutes
 from eligibility.domain.keys import Keys
 from eligibility.domain.submission import PersonName, PostalAddress, Submission
 from eligibility.domain.terms import Terms
-from eligibility.domain.ways import Way, Ways
 from eligibility.rules import Rules, as_kept, to_prove
 from eligibility.rules.findings import Finding, as_dict, for_family
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
 from eligibility.workflow.decision.verdict import Verdict
-from eligibility.workflow.policy import Practice
+from eligibility.workflow.policy import DecisionPolicy
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class PreparedCase:
         return self.assessment.context.authority
 
     @property
-    def practice(self) -> Practice:
+    def policy(self) -> DecisionPolicy:
         """The authority's rules and the settings beside them."""
         return self.assessment.policy
 
@@ -89,7 +89,7 @@ def _case(assessment: Assessment, verdict: Verdict, now: datetime) -> Case:
         submission=_submission(assessment),
         reasons=tuple(as_dict(_nearer_named(each, assessment, verdict)) for each in verdict.reasons),
         facts=as_kept(facts),
-        ways=_measurements(assessment) if verdict.outcome == "review" else {},
+        routes=_measurements(assessment) if verdict.outcome == "review" else {},
         dangers=dangers.shown if facts.dangerous_route_claimed or dangers.on_way else (),
     )
 
@@ -113,7 +113,7 @@ def _decision(assessment: Assessment, verdict: Verdict, case: Case) -> Decision:
         reasons=case.reasons,
         rules_version=evaluation.rules_version,
         facts=case.facts,
-        ways=_without_readings(_measurements(assessment)),
+        routes=_without_readings(_measurements(assessment)),
         decided_by="rules",
         prepared_at=case.opened_at,
         terms=_terms(assessment, verdict, case.opened_at),
@@ -129,10 +129,10 @@ def _terms(assessment: Assessment, verdict: Verdict, now: datetime) -> Terms:
     return terms_of_refusal(verdict.evaluation.decided_by, policy.choices, event.school_number, (not_before, last))
 
 
-def _measurements(assessment: Assessment) -> Ways:
+def _measurements(assessment: Assessment) -> KeptRoutes:
     """So that the route can be drawn, explained and measured again."""
     context, routes = assessment.context, assessment.routes
-    found: Ways = {}
+    found: KeptRoutes = {}
     if routes is not None and context.school is not None and isinstance(routes.attended, Measurement):
         way = _measured(routes.attended)
         found["attended"] = {"school_number": context.school.number, "home": _home(assessment.event.home), **way}
@@ -144,8 +144,8 @@ def _measurements(assessment: Assessment) -> Ways:
     return found
 
 
-def _measured(measurement: Measurement) -> Way:
-    return cast(Way, measurement.as_json())  # geography has never heard of eligibility and its types
+def _measured(measurement: Measurement) -> KeptRoute:
+    return cast(KeptRoute, measurement.as_json())  # geography has never heard of eligibility and its types
 
 
 def _home(home: HomeAddress) -> PostalAddress:
@@ -164,7 +164,7 @@ def _nearest_name(assessment: Assessment) -> str | None:
     if routes is None or routes.nearer is None:
         return None
     number = routes.nearer[0]
-    return next((spoken_name(each.name) or each.short_name for each in assessment.context.alike
+    return next((everyday_name(each.name) or each.short_name for each in assessment.context.alike
                  if each.number == number), None)  # fmt: skip
 
 
@@ -183,17 +183,17 @@ def _nearer_named(one: Finding, assessment: Assessment, verdict: Verdict) -> Fin
     )
 
 
-def _without_readings(ways: Ways) -> Ways:
+def _without_readings(routes: KeptRoutes) -> KeptRoutes:
     """Where nothing is in doubt the lines of the two readings explain nothing: their metres are enough."""
-    found: Ways = {}
-    if "attended" in ways:
-        found["attended"] = _without_reading(ways["attended"])
-    if "nearest" in ways:
-        found["nearest"] = _without_reading(ways["nearest"])
+    found: KeptRoutes = {}
+    if "attended" in routes:
+        found["attended"] = _without_reading(routes["attended"])
+    if "nearest" in routes:
+        found["nearest"] = _without_reading(routes["nearest"])
     return found
 
 
-def _without_reading(way: Way) -> Way:
+def _without_reading(way: KeptRoute) -> KeptRoute:
     plain = way.copy()
     plain.pop("readings", None)
     return plain
@@ -248,7 +248,7 @@ def withdrawn_before(event: ApplicationWithdrawn) -> Case:
         submission={},
         reasons=(),
         facts={},
-        ways={},
+        routes={},
     )
 
 

@@ -14,8 +14,8 @@ from shared.calendar import SchoolYear, day_in_berlin
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.kept_facts import KeptFacts
+from eligibility.domain.kept_routes import KeptRoute, tested_route
 from eligibility.domain.terms import Terms
-from eligibility.domain.ways import Way, tested_way
 from eligibility.rules import Evaluation, Facts, Outcome, Rules, as_kept, canonical_json, evaluate, read
 from eligibility.rules.findings import as_dict
 from eligibility.rules.law.validity import validity
@@ -27,7 +27,7 @@ ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family
 APART = frozenset(
     {
         "id", "case_id", "authority_id", "decided_by", "prepared_at", "released_at", "released_by", "round", "because",
-        "withdrawn_at", "ended_because", "ended_on", "ways", "digest",
+        "withdrawn_at", "ended_because", "ended_on", "routes", "digest",
     }
 )  # fmt: skip
 """Who, when and how it was measured: not computed from the facts. `distance_m` is compared with the kept ways."""
@@ -197,7 +197,7 @@ def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: R
     granted = evaluation.outcome == "granted"
     law = rules.law(facts.school_year) if facts.school_year is not None else None
     valid = validity(facts, law) if granted and law is not None else (None, None)
-    tested = tested_way(decision.ways)
+    tested = tested_route(decision.routes)
     computed: ComputedDecision = {
         "outcome": evaluation.outcome,
         "valid_from": valid[0],
@@ -255,7 +255,7 @@ def _of_share(
 def _terms(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> Terms:
     """Of a refusal: what may be bought from the day of the decision on."""
     choices = rules.rule_set.choices
-    school = (decision.ways.get("attended") or Way()).get("school_number", "")
+    school = (decision.routes.get("attended") or KeptRoute()).get("school_number", "")
     begins, ends = SchoolYear.parse(facts.school_year).span if facts.school_year is not None else (date.min, date.max)
     first, last = max(begins, facts.wanted_from or begins), min(ends, facts.leaves_on or ends)
     if evaluation.outcome == "granted":

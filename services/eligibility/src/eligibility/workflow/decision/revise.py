@@ -28,7 +28,13 @@ from eligibility.workflow.decision.looked_at import CHANGED_SINCE, corrected, un
 from eligibility.workflow.decision.prepared import PreparedCase, kept_address, review_opened
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.reductions import ProvenFacts
-from eligibility.workflow.decision.release import LetOutStore, anew, drop_prepared, in_force, let_out
+from eligibility.workflow.decision.release import (
+    ReleaseStore,
+    current_decision,
+    drop_prepared,
+    release_decision,
+    supersede_prepared,
+)
 from eligibility.workflow.decision.same_child import RenamedStore, note_name
 from eligibility.workflow.decision.share_proof import PROOF
 from eligibility.workflow.decision.start import claims_end
@@ -37,7 +43,7 @@ from eligibility.workflow.decision.told_facts import as_submitted, as_told, same
 from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.messages import FileStore, file_text
-from eligibility.workflow.ports import AuditTrail, CaseReader, ChangeStore, QuestionWriter, Surroundings
+from eligibility.workflow.ports import AuditTrail, CaseReader, ChangeStore, Environment, QuestionWriter
 from eligibility.workflow.settled_change import tell_settled
 
 PROVEN_MEANWHILE = Text(
@@ -59,7 +65,7 @@ class ToldReader(Protocol):
 class ReviseStore(
     NewCaseStore,
     RenamedStore,
-    LetOutStore,
+    ReleaseStore,
     FileStore,
     QuestionWriter,
     ChangeStore,
@@ -75,9 +81,9 @@ class ReviseStore(
 class Revise:
     """Hears application.changed."""
 
-    def __init__(self, decide: Decide, surroundings: Surroundings) -> None:
+    def __init__(self, decide: Decide, environment: Environment) -> None:
         self._decide = decide
-        self._around = surroundings
+        self._environment = environment
 
     async def changed(self, event: ApplicationChanged) -> Callable[[ReviseStore], None]:
         """Decide on the facts as they are now.
@@ -96,7 +102,7 @@ class Revise:
         return partial(self._keep, event, prepared)
 
     def _keep(self, event: ApplicationChanged, prepared: PreparedCase, store: ReviseStore) -> None:
-        now = self._around.now()
+        now = self._environment.now()
         if store.proven_for(prepared.event) != prepared.assessment.context.proven:
             raise Unavailable(PROVEN_MEANWHILE)  # heard again, it is decided on what is proven by then
         cases = store.cases_of(ApplicationId(event.application_id))
@@ -128,12 +134,12 @@ class Revise:
             store.put_change(case.id, _change(event, before))
         # 6.
         known = told.holder_change if case is None else case.submission.get("holder_change")
-        standing = in_force(store, revised)
+        standing = current_decision(store, revised)
         note_name(store, case, revised)
         asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
         asked += undecided_before(event, standing)
         if prepared.decision is None or prepared.decision.outcome == "granted":
-            asked += asked_of(store, revised, self._around.keys, ties(prepared.event))
+            asked += asked_of(store, revised, self._environment.keys, ties(prepared.event))
         asked += takes_back(standing, prepared.decision, prepared.rules, told=(before, told))
         store.put_ties(revised.id, ties(prepared.event))
         store.put_told(revised.id, told)
@@ -150,7 +156,7 @@ class Revise:
         store.set_change_number(case.id, event.change_number)
         self._note(store, case, event, ActKind.ANSWERED)
         for number in range(case.change_number + 1, event.change_number + 1):
-            tell_settled(store, case, number, self._around.now())
+            tell_settled(store, case, number, self._environment.now())
 
     def _heard(self, event: ApplicationChanged, school_year: str, cases: Sequence[Case], store: ReviseStore) -> None:
         """What a family wrote is never lost: not where its facts are overtaken, nor where the case is laid down. A text
@@ -167,7 +173,7 @@ class Revise:
 
     def _doubles(self, store: ReviseStore, prepared: PreparedCase) -> list[Finding]:
         """Whatever has changed: a case that was refused may become a grant, and two names one."""
-        now = self._around.now()
+        now = self._environment.now()
         found = doubles_of(store, prepared, now)
         if not found:
             return []
@@ -182,7 +188,7 @@ class Revise:
         new = prepared.decision
         if me.grant is None or waits or new is None or new.outcome != "granted" or case.state == "review":
             return False
-        now, facts = self._around.now(), of_family(case.facts, new.facts)
+        now, facts = self._environment.now(), of_family(case.facts, new.facts)
         store.put_change(case.id, replace(_change(event, store.told_of(case.id)), share_only=True))
         store.set_facts(case.id, facts)
         store.set_change_number(case.id, event.change_number)
@@ -196,7 +202,7 @@ class Revise:
 
     def _ask_for_proof(self, prepared: PreparedCase, case: Case, new: Decision, store: ReviseStore) -> None:
         """What would lower the share, once: an earlier question that asks for something else is over."""
-        now = self._around.now()
+        now = self._environment.now()
         law, today = prepared.assessment.law, day_in_berlin(now)
         missing = next((each for each in new.reasons if each["rule"] == PROOF), None)
         waits = False
@@ -216,43 +222,43 @@ class Revise:
 
     def _ask(self, store: ReviseStore, case: Case, decision: Decision | None, asked: list[Finding]) -> Case:
         """To a person, with what was measured."""
-        ways = decision.ways if decision is not None else case.ways
+        routes = decision.routes if decision is not None else case.routes
         questions = tuple(as_dict(each) for each in asked)
-        case = replace(case, state="review", reasons=(*questions, *case.reasons), ways=ways)
-        store.revise(case, self._around.now())
+        case = replace(case, state="review", reasons=(*questions, *case.reasons), routes=routes)
+        store.revise(case, self._environment.now())
         return case
 
     def _ask_of_later(self, event: ApplicationChanged, case: Case, store: ReviseStore) -> None:
         """The grant was carried on into a later school year: whether the change concerns that too, a person asks."""
-        now = self._around.now()
+        now = self._environment.now()
         if case.state == "withdrawn" or case.change_number >= event.change_number:
             return
         for each in store.decisions_of(case.id):
             if each.released_at is None and each.withdrawn_at is None:
                 store.set_withdrawn(each.id, "facts_changed", now)
-        before = in_force(store, case)
+        before = current_decision(store, case)
         asked = (as_dict(CHANGED_SINCE), *(each for each in case.reasons if each["rule"] != CHANGED_SINCE.rule))
-        ways = before.ways if before is not None else case.ways
-        case = replace(case, state="review", reasons=asked, ways=ways, change_number=event.change_number)
+        routes = before.routes if before is not None else case.routes
+        case = replace(case, state="review", reasons=asked, routes=routes, change_number=event.change_number)
         store.revise(case, now)
         store.close_proposals(case.id, "facts_changed", FAMILY, now)
         store.emit(review_opened(replace(case, opened_at=now)))
         self._note(store, case, event, ActKind.FACTS_CHANGED)
 
     def _decided(self, store: ReviseStore, prepared: PreparedCase, case: Case, decision: Decision | None) -> None:
-        now = self._around.now()
-        before = in_force(store, case)
+        now = self._environment.now()
+        before = current_decision(store, case)
         if decision is None:
             drop_prepared(store, case, "facts_changed", now)
             store.emit(review_opened(replace(case, opened_at=now)))
             return
-        decision = anew(store, case, decision, "facts_changed", now)
+        decision = supersede_prepared(store, case, decision, "facts_changed", now)
         store.add_decision(decision)
         free = before is None and case.assigned_to is None
-        chosen = prepared.practice
+        chosen = prepared.policy
         itself = goes_out_by_itself(store, chosen, prepared.authority, case, decision, now)
         if itself and (free or chosen.release_by_person == "nothing"):
-            let_out(store, prepared.authority, case, decision, by="rules", around=self._around)
+            release_decision(store, prepared.authority, case, decision, by="rules", environment=self._environment)
 
     def _note(self, store: AuditTrail, case: Case, event: ApplicationChanged, act: ActKind) -> None:
         detail: dict[str, DetailValue] = {"change": str(event.change_id), "at": event.occurred_at.isoformat()}
@@ -265,7 +271,7 @@ class Revise:
             subject=FAMILY,
             act=act,
             case_id=case.id,
-            now=self._around.now(),
+            now=self._environment.now(),
             detail=detail,
         )
 

@@ -21,21 +21,21 @@ from eligibility.workflow.decision.decision_events import told_offer
 from eligibility.workflow.decision.duplicates import doubles_of_case, duplicate, note_doubles
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.prepared import review_opened
-from eligibility.workflow.decision.release import LetOutStore, let_out, living
-from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, FamilyChanges, Surroundings
+from eligibility.workflow.decision.release import ReleaseStore, release_decision, released_decisions
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, Environment, FamilyChanges
 
 FAMILY = "family"
 
 
-class SelfPayerStore(LetOutStore, ChildStore, FamilyChanges, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class SelfPayerStore(ReleaseStore, ChildStore, FamilyChanges, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a family takes its offer in it."""
 
 
 class SelfPayers:
     """Hears application.self_payer_chosen."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._around = surroundings
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
 
     async def chosen(self, event: ApplicationSelfPayerChosen) -> Callable[[SelfPayerStore], None]:
         """The authority offered it with the refusal, and its price is kept there: nothing is left to decide."""
@@ -51,12 +51,12 @@ class SelfPayers:
         case = store.case_of(ApplicationId(event.application_id))
         if case is None or case.authority_id != event.authority_id or case.state == "withdrawn":
             return  # laid down by a withdrawal that overtook the order: its refusal stands still
-        stand, known = living(store, case), store.decisions_of(case.id)
+        stand, known = released_decisions(store, case), store.decisions_of(case.id)
         refusal = next((each for each in stand if each.id == event.decision_id), None)
         offer = refusal.terms.offer if refusal else None
         if refusal is None or offer is None or any(each.terms.self_payer and not each.withdrawn_at for each in known):
             return
-        first = begins(event, offer, day_in_berlin(self._around.now()))
+        first = begins(event, offer, day_in_berlin(self._environment.now()))
         if first > offer.last:
             return  # too late: the family was not offered it any more
         # 2.
@@ -65,13 +65,15 @@ class SelfPayers:
         self._note(store, case, made)
         # 3.
         if not self._needs_person(store, case, made):
-            let_out(store, authority_of(store, case.authority_id), case, made, by=FAMILY, around=self._around)
+            release_decision(
+                store, authority_of(store, case.authority_id), case, made, by=FAMILY, environment=self._environment
+            )
 
     def _needs_person(self, store: SelfPayerStore, case: Case, made: Decision) -> bool:
-        now = self._around.now()
-        found = doubles_of_case(store, case, self._around.keys, now)
+        now = self._environment.now()
+        found = doubles_of_case(store, case, self._environment.keys, now)
         questions = [duplicate(found)] if found else []
-        questions += asked_of(store, case, self._around.keys)
+        questions += asked_of(store, case, self._environment.keys)
         if questions:
             asked = replace(case, reasons=(*map(as_dict, questions), *made.reasons), opened_at=now)
             store.set_reasons(case.id, asked.reasons)
@@ -87,7 +89,7 @@ class SelfPayers:
             subject=FAMILY,
             act=ActKind.SELF_PAYER_ORDERED,
             case_id=case.id,
-            now=self._around.now(),
+            now=self._environment.now(),
             detail={"decision": str(made.id)},
         )
 
@@ -125,7 +127,7 @@ def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer, f
         reasons=(reason,),
         rules_version=refusal.rules_version,
         facts=refusal.facts,
-        ways=refusal.ways,
+        routes=refusal.routes,
         decided_by=FAMILY,
         prepared_at=event.occurred_at,
         terms=Terms(

@@ -44,12 +44,12 @@ def claims_needing_proof(facts: Facts, evaluation: Evaluation) -> list[Finding]:
     return asked
 
 
-def another_school_refused(refused_by: str | None, ways: MeasuredRoutes | None, alike: list[School]) -> list[Finding]:
+def another_school_refused(refused_by: str | None, routes: MeasuredRoutes | None, alike: list[School]) -> list[Finding]:
     """A refusal helps where it came from the school that was measured as the nearest."""
-    if refused_by is None or ways is None or ways.nearer is None or ways.nearer[0] == refused_by:
+    if refused_by is None or routes is None or routes.nearer is None or routes.nearer[0] == refused_by:
         return []
     names = {each.number: each.short_name or each.name for each in alike}
-    nearest = names.get(ways.nearer[0], ways.nearer[0])
+    nearest = names.get(routes.nearer[0], routes.nearer[0])
     refusing = names.get(refused_by, refused_by)
     return [question("nearest_refused", "§ 9 SchfkVO",
                      f"Abgelehnt hat nach Angabe der Familie {refusing}; die nächstgelegene Schule ist aber {nearest}. Hat auch sie abgelehnt?",

@@ -22,15 +22,20 @@ from eligibility.workflow.case_queries import CaseFileQueries, CaseFilter, CaseQ
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first, put_question
 from eligibility.workflow.decision.duplicates import doubles_of_case
 from eligibility.workflow.decision.earlier_right import asked_of, untold
-from eligibility.workflow.decision.release import LetOutStore, anew, let_out
+from eligibility.workflow.decision.release import ReleaseStore, release_decision, supersede_prepared
 from eligibility.workflow.decision.same_child import SameChildStore, say_of_child
 from eligibility.workflow.desk.against_rules import is_against_rules
 from eligibility.workflow.desk.case_file import CaseFile, read_file
-from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
+from eligibility.workflow.desk.persons_decision import (
+    PersonsDecision,
+    by_person,
+    decision_from_json,
+    reason_of_revision,
+)
 from eligibility.workflow.desk.proposing import put_proposal
 from eligibility.workflow.desk.work_list import Pile, PileQueries
 from eligibility.workflow.desk_ports import ProposalStore
-from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, Records, Surroundings
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, Environment, Records
 
 MOST_AT_ONCE = 200
 """Bulk release: one transaction stays short; what is left is told and can be released by asking again."""
@@ -53,7 +58,7 @@ class LookStore(CaseFileQueries, CaseReader, CaseQueries, PileQueries, Protocol)
 
 
 class ReleaseOneStore(
-    LetOutStore, AskFirstStore, SameChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
+    ReleaseStore, AskFirstStore, SameChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
 ):
     """The store, as a person lets a decision out in it."""
 
@@ -69,10 +74,10 @@ class CaseDeskStore(LookStore, ReleaseManyStore, Protocol):
 class CaseDesk:
     """Cases for people. Who belongs to another authority gets the answer of one that is not there."""
 
-    def __init__(self, transactions: Transactions[CaseDeskStore], records: Records, surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[CaseDeskStore], records: Records, environment: Environment) -> None:
         self._transactions = transactions
         self._records = records
-        self._around = surroundings
+        self._environment = environment
 
     async def page(self, caller: Caller, wanted: CaseFilter, *, overdue: bool = False, limit: int, offset: int) -> Page:
         """Cases of the own authority. `overdue`: only those whose family has not answered in time."""
@@ -96,7 +101,7 @@ class CaseDesk:
 
     def today(self) -> date:
         """The calendar day of the law."""
-        return day_in_berlin(self._around.now())
+        return day_in_berlin(self._environment.now())
 
     async def show(self, caller: Caller, case_id: CaseId) -> tuple[Case, Decision | None]:
         """The case and its latest decision. Raises NotFound for a case of another authority."""
@@ -114,7 +119,7 @@ class CaseDesk:
 
         def query(store: LookStore) -> CaseFile:
             case = own_case(store, case_id, authority_id)
-            return read_file(store, case, self._around.now(), self._around.application_url)
+            return read_file(store, case, self._environment.now(), self._environment.application_url)
 
         return await self._transactions.read(query)
 
@@ -123,16 +128,16 @@ class CaseDesk:
         the case is one of many, which no such decision goes out among."""
         authority_id = own_authority(caller, "case_worker", "releaser")
         step = partial(self._release_one, case_id, authority_id, caller, ending)
-        await ask_first(self._transactions, self._around, caller.subject, step)
+        await ask_first(self._transactions, self._environment, caller.subject, step)
 
     async def proposed(self, caller: Caller, file: CaseFile) -> Decision | None:
         """What waits for a second person, as the decision that it will be; None where nothing waits."""
         if file.proposal is None:
             return None
         applicable = await self._records.rules_of(own_authority(caller, *READERS))
-        ways = file.decision.ways if file.decision else file.case.ways
+        routes = file.decision.routes if file.decision else file.case.routes
         decided = decision_from_json(file.proposal.content)
-        return by_person(file.case, decided, file.proposal.proposed_by, applicable, ways, self._around.now())
+        return by_person(file.case, decided, file.proposal.proposed_by, applicable, routes, self._environment.now())
 
     async def release_clear_grants(self, caller: Caller) -> ReleaseCount:
         """Let out the prepared grants that the rules decided, oldest first, at most MOST_AT_ONCE."""
@@ -146,12 +151,14 @@ class CaseDesk:
                 if self._has_ticket(store, case):
                     single += 1
                     continue
-                if untold(store, case, caller.subject, self._around.keys):
+                if untold(store, case, caller.subject, self._environment.keys):
                     asked.append(case)
                     continue
                 self._release_one(case_id, authority_id, caller, None, store)
             for case in asked:
-                put_question(store, case, asked_of(store, case, self._around.keys), self._around, caller.subject)
+                put_question(
+                    store, case, asked_of(store, case, self._environment.keys), self._environment, caller.subject
+                )
             left = store.count_clear_grants(authority_id, caller.subject) - single
             return ReleaseCount(len(waiting) - single - len(asked), left)
 
@@ -171,19 +178,19 @@ class CaseDesk:
             free_for(case, caller.subject)
             if store.proposal_of(case.id) is not None:
                 raise Conflict(OVERRIDE_WAITS, field="override")
-            now = self._around.now()
-            decision = by_person(case, decided, caller.subject, applicable, case.ways, now)
+            now = self._environment.now()
+            decision = by_person(case, decided, caller.subject, applicable, case.routes, now)
             authority, against = authority_of(store, authority_id), is_against_rules(case, decided, applicable)
             if waits_for_second(authority.second_person_for, decided.outcome, against_rules=against):
                 put_proposal(store, case, decided, decision, caller.subject, now)
                 return
-            decision = anew(store, case, decision, why_anew(case), now)
+            decision = supersede_prepared(store, case, decision, reason_of_revision(case), now)
             store.add_decision(decision)
             if decision.outcome == "granted":
-                say_of_child(store, case, decided.same_child, self._around.keys, now)
-            let_out(
+                say_of_child(store, case, decided.same_child, self._environment.keys, now)
+            release_decision(
                 store, authority, case, decision,
-                by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,
+                by=caller.subject, environment=self._environment, ending=decided.ending, responsible=caller.name,
             )  # fmt: skip
             store.audit(
                 authority_id=authority_id,
@@ -194,10 +201,10 @@ class CaseDesk:
                 detail={"decision": str(decision.id)},
             )
 
-        await ask_first(self._transactions, self._around, caller.subject, step)
+        await ask_first(self._transactions, self._environment, caller.subject, step)
 
     def _has_ticket(self, store: ChildStore, case: Case) -> bool:
-        found = doubles_of_case(store, case, self._around.keys, self._around.now())
+        found = doubles_of_case(store, case, self._environment.keys, self._environment.now())
         return any(each.has_ticket for each in found)
 
     def _release_one(
@@ -213,17 +220,17 @@ class CaseDesk:
             raise NotFound(NOTHING_HERE)
         authority = authority_of(store, authority_id)
         if decision.outcome == "granted":
-            say_of_child(store, case, None, self._around.keys, self._around.now())
-        let_out(
+            say_of_child(store, case, None, self._environment.keys, self._environment.now())
+        release_decision(
             store, authority, case, decision,
-            by=caller.subject, around=self._around, ending=ending, responsible=caller.name,
+            by=caller.subject, environment=self._environment, ending=ending, responsible=caller.name,
         )  # fmt: skip
         store.audit(
             authority_id=authority_id,
             subject=caller.subject,
             act=ActKind.RELEASED,
             case_id=case.id,
-            now=self._around.now(),
+            now=self._environment.now(),
             detail={"decision": str(decision.id)},
         )
 

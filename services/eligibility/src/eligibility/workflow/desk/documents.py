@@ -17,7 +17,7 @@ from eligibility.domain.desk import Document
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, MessageId, QuestionId
 from eligibility.workflow.decision.revise import FAMILY
 from eligibility.workflow.messages import FileStore, file_document
-from eligibility.workflow.ports import AuditTrail, CaseReader, QuestionWriter, Surroundings
+from eligibility.workflow.ports import AuditTrail, CaseReader, Environment, QuestionWriter
 
 Event = ApplicationDocumentAdded | ApplicationDocumentRemoved
 
@@ -48,8 +48,8 @@ class DocumentsStore(FileStore, QuestionWriter, CaseReader, AuditTrail, Document
 class Documents:
     """Hears application.document_added, document_removed and document_opened, also before the case is there."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._around = surroundings
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
 
     async def added(self, event: ApplicationDocumentAdded) -> Callable[[DocumentsStore], None]:
         """Note it, and file it as a message, decided or not; where the case is there already, in its trail too, and as
@@ -93,7 +93,7 @@ class Documents:
             subject=FAMILY,
             act=act,
             case_id=case.id,
-            now=self._around.now(),
+            now=self._environment.now(),
             detail={"document": str(event.document_id), "at": event.occurred_at.isoformat(), **detail},
         )
 

@@ -19,9 +19,14 @@ from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first
 from eligibility.workflow.decision.questions import question_asked
-from eligibility.workflow.decision.release import LetOutStore, anew, let_out
+from eligibility.workflow.decision.release import ReleaseStore, release_decision, supersede_prepared
 from eligibility.workflow.decision.same_child import SameChildStore, say_of_child
-from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
+from eligibility.workflow.desk.persons_decision import (
+    PersonsDecision,
+    by_person,
+    decision_from_json,
+    reason_of_revision,
+)
 from eligibility.workflow.desk.proposing import put_proposal
 from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.ports import (
@@ -29,11 +34,11 @@ from eligibility.workflow.ports import (
     AuthorityReader,
     CaseReader,
     DecisionReader,
+    Environment,
     Outbox,
     QuestionReader,
     QuestionWriter,
     Records,
-    Surroundings,
 )
 
 LONGEST_WAIT = timedelta(days=183)
@@ -78,7 +83,7 @@ class ProposeStore(DecisionReader, QuestionReader, ProposalStore, AuthorityReade
 
 
 class ConfirmStore(
-    LetOutStore, AskFirstStore, SameChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
+    ReleaseStore, AskFirstStore, SameChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
 ):
     """The store, as a proposal is confirmed in it."""
 
@@ -90,10 +95,10 @@ class HandlingStore(AssignStore, AskStore, ConfirmStore, Protocol):
 class CaseHandling:
     """Acts on one case of the own authority. Each is kept in the audit trail."""
 
-    def __init__(self, transactions: Transactions[HandlingStore], records: Records, surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[HandlingStore], records: Records, environment: Environment) -> None:
         self._transactions = transactions
         self._records = records
-        self._around = surroundings
+        self._environment = environment
 
     async def take(self, caller: Caller, case_id: CaseId) -> None:
         """Raises Conflict where another person has it. Again changes nothing."""
@@ -104,7 +109,7 @@ class CaseHandling:
             must_be(case, "review", "prepared", "granted", "refused")
             free_for(case, caller.subject)
             if case.assigned_to is None:
-                store.assign(case.id, caller.subject, self._around.now())
+                store.assign(case.id, caller.subject, self._environment.now())
                 self._note(store, case, caller, ActKind.TAKEN)
 
         await self._transactions.write(step)
@@ -119,7 +124,7 @@ class CaseHandling:
                 raise Conflict(NOT_YOURS, field="assigned_to")
             if case.assigned_to != caller.subject and "administrator" not in caller.roles:
                 raise Conflict(ANOTHER_HAS_IT, field="assigned_to")
-            store.assign(case.id, None, self._around.now())
+            store.assign(case.id, None, self._environment.now())
             self._note(store, case, caller, ActKind.GIVEN_BACK, {"from": case.assigned_to})
 
         await self._transactions.write(step)
@@ -127,7 +132,7 @@ class CaseHandling:
     async def ask(self, caller: Caller, case_id: CaseId, asked: QuestionDraft) -> QuestionId:
         """Ask the family for something missing, until a day. Raises Invalid for a day that cannot be kept."""
         authority_id = own_authority(caller, "case_worker")
-        now = self._around.now()
+        now = self._environment.now()
         today = day_in_berlin(now)
         question_id = QuestionId(uuid4())
 
@@ -156,7 +161,7 @@ class CaseHandling:
             case = own_case(store, case_id, authority_id)
             must_be(case, "prepared", "granted", "refused")
             free_for(case, caller.subject)
-            now = self._around.now()
+            now = self._environment.now()
             made = by_person(case, decided, caller.subject, applicable, {}, now)
             put_proposal(store, case, decided, made, caller.subject, now)
 
@@ -175,24 +180,26 @@ class CaseHandling:
             waits = waits_for_second(authority.second_person_for, decided.outcome, against_rules=True)
             if waits and proposal.proposed_by == caller.subject:
                 raise Conflict(TWO_PEOPLE, field="override")
-            now = self._around.now()
+            now = self._environment.now()
             measured = store.decision_of(case.id)
             in_review = case.state == "review"
-            ways = measured.ways if measured and not in_review else case.ways
-            made = by_person(case, decided, proposal.proposed_by, applicable, ways, now)
-            decision = anew(store, case, made, why_anew(case) if in_review else "decided_anew", now)
+            routes = measured.routes if measured and not in_review else case.routes
+            made = by_person(case, decided, proposal.proposed_by, applicable, routes, now)
+            decision = supersede_prepared(
+                store, case, made, reason_of_revision(case) if in_review else "decided_anew", now
+            )
             store.add_decision(decision)
             store.close_proposals(case.id, "confirmed", caller.subject, now)
             if decision.outcome == "granted":
-                say_of_child(store, case, decided.same_child, self._around.keys, now)
-            let_out(
+                say_of_child(store, case, decided.same_child, self._environment.keys, now)
+            release_decision(
                 store, authority, case, decision,
-                by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,
+                by=caller.subject, environment=self._environment, ending=decided.ending, responsible=caller.name,
             )  # fmt: skip
             detail = {"proposal": str(proposal.id), "decision": str(decision.id), "outcome": decided.outcome}
             self._note(store, case, caller, ActKind.OVERRIDE_CONFIRMED, detail)
 
-        await ask_first(self._transactions, self._around, caller.subject, step)
+        await ask_first(self._transactions, self._environment, caller.subject, step)
 
     async def drop(self, caller: Caller, case_id: CaseId) -> None:
         """Take a proposal from the table: its proposer, or who would have had to confirm it."""
@@ -200,7 +207,7 @@ class CaseHandling:
 
         def step(store: ProposeStore) -> None:
             case, proposal = self._proposed(store, case_id, caller)
-            store.close_proposals(case.id, "dropped", caller.subject, self._around.now())
+            store.close_proposals(case.id, "dropped", caller.subject, self._environment.now())
             self._note(store, case, caller, ActKind.OVERRIDE_DROPPED, {"proposal": str(proposal.id)})
 
         await self._transactions.write(step)
@@ -221,6 +228,6 @@ class CaseHandling:
             subject=caller.subject,
             act=act,
             case_id=case.id,
-            now=self._around.now(),
+            now=self._environment.now(),
             detail=detail,
         )

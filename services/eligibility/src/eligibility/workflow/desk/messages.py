@@ -13,7 +13,7 @@ from eligibility.domain.acts import ActKind
 from eligibility.domain.ids import ApplicationId, CaseId, MessageId
 from eligibility.domain.message import Message
 from eligibility.workflow.access import free_for, own_authority, own_case
-from eligibility.workflow.ports import AuditTrail, CaseReader, Outbox, Surroundings
+from eligibility.workflow.ports import AuditTrail, CaseReader, Environment, Outbox
 
 WORKERS = ("case_worker", "releaser")
 NO_MESSAGE = Text(
@@ -35,9 +35,9 @@ class MessageStore(Outbox, CaseReader, AuditTrail, Protocol):
 class MessageDesk:
     """Marks messages of the own authority's cases. Each is an act in the audit trail."""
 
-    def __init__(self, transactions: Transactions[MessageStore], surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[MessageStore], environment: Environment) -> None:
         self._transactions = transactions
-        self._around = surroundings
+        self._environment = environment
 
     async def mark_read(self, caller: Caller, case_id: CaseId, message_ids: Collection[MessageId]) -> None:
         """Of any state of the case; again changes nothing. Only those that are named, for more may have come since the
@@ -52,7 +52,7 @@ class MessageDesk:
             if not known.keys() >= set(message_ids):
                 raise NotFound(NO_MESSAGE)
             # 2. Mark, note and tell each one once, whoever else does so at the same moment.
-            now = self._around.now()
+            now = self._environment.now()
             for each in dict.fromkeys(message_ids):
                 if store.set_read(each, caller.subject, now):
                     store.audit(

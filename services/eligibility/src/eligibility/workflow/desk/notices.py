@@ -15,7 +15,7 @@ from eligibility.domain.desk import Channel, Delivery
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.workflow.access import READERS, own_authority, own_case
 from eligibility.workflow.desk_ports import DeliveryStore
-from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionReader, Surroundings
+from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionReader, Environment
 
 FAMILY = "family"
 NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
@@ -41,15 +41,15 @@ class NoticeStore(DecisionReader, DeliveryStore, CaseReader, AuditTrail, Protoco
 
 
 class NoticeDesk:
-    def __init__(self, transactions: Transactions[NoticeStore], surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[NoticeStore], environment: Environment) -> None:
         self._transactions = transactions
-        self._around = surroundings
+        self._environment = environment
 
     async def retrieved(self, token: NoticeToken) -> None:
         """Note the first retrieval by who has the token. Later ones change nothing, and cost no transaction."""
         if await self._transactions.read(partial(_is_noted, token)):
             return
-        now = self._around.now()
+        now = self._environment.now()
 
         def step(store: NoticeStore) -> None:
             case_id = store.case_of_notice(token)
@@ -68,7 +68,7 @@ class NoticeDesk:
         """A person gave the notice to the post, or put it into a mailbox. Raises NotFound for another authority's,
         Invalid for a day that cannot be, Conflict where it is noted already."""
         authority_id = own_authority(caller, "case_worker", "releaser")
-        now = self._around.now()
+        now = self._environment.now()
 
         def step(store: NoticeStore) -> CaseId:
             case_id = store.case_of_notice(token, authority_id)

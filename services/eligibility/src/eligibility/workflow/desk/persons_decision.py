@@ -13,8 +13,8 @@ from eligibility.domain.decision import Because, Decision, FinalOutcome
 from eligibility.domain.desk import ProposedDecision
 from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import decision_id_of
+from eligibility.domain.kept_routes import KeptRoutes, tested_route
 from eligibility.domain.terms import Carriage, Terms
-from eligibility.domain.ways import Ways, tested_way
 from eligibility.rules.findings import as_dict, met
 from eligibility.rules.law.own_share import Share
 from eligibility.rules.law.validity import period_note
@@ -98,7 +98,7 @@ def _iso(day: date | None) -> str | None:
 
 
 def by_person(  # noqa: PLR0917  # all that it is made of
-    case: Case, decided: PersonsDecision, subject: str, applicable: rules.Rules, ways: Ways, now: datetime
+    case: Case, decided: PersonsDecision, subject: str, applicable: rules.Rules, routes: KeptRoutes, now: datetime
 ) -> Decision:
     """`ways`: what was measured, which a case keeps itself only while it is in review.
 
@@ -118,8 +118,8 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         "text": decided.reason,
         "text_en": "",
     }
-    said_anew = {PROOF, BEGINS, "period"} | ({"own_share"} if decided.own_share_cents is not None else set())
-    tested = tested_way(ways)
+    replaced_rules = {PROOF, BEGINS, "period"} | ({"own_share"} if decided.own_share_cents is not None else set())
+    tested = tested_route(routes)
     return Decision(
         id=decision_id_of(case.id, 1),  # until it is counted (workflow.decision.release.anew)
         case_id=case.id,
@@ -133,14 +133,14 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         limit_m=evaluation.limit_m,
         reasons=(
             answer,
-            *(each for each in case.reasons if _stays(each, said_anew if granted else OF_A_GRANT)),
+            *(each for each in case.reasons if _stays(each, replaced_rules if granted else OF_A_GRANT)),
             *(_period_said(case, whole, applicable) if granted else ()),
-            *_own_share(case, share, applicable, said_anew),
+            *_own_share(case, share, applicable, replaced_rules),
             *_missing_proof(facts, share, applicable, terms),
         ),
         rules_version=applicable.version,
         facts=rules.as_kept(facts),
-        ways=ways,
+        routes=routes,
         decided_by=subject,
         prepared_at=now,
         terms=replace(terms, own_share_changes=share.changes, limited=decided.valid_until is not None)
@@ -149,11 +149,11 @@ def by_person(  # noqa: PLR0917  # all that it is made of
     )
 
 
-def _stays(reason: dict[str, str], said_anew: Set[str]) -> bool:
+def _stays(reason: dict[str, str], replaced_rules: Set[str]) -> bool:
     """Of what the rules found. What would be granted, and from when to when, is no reason of a refusal."""
     if reason["result"] == "question":
         return False
-    return reason["rule"] not in said_anew or (said_anew is OF_A_GRANT and reason["result"] == "not_met")
+    return reason["rule"] not in replaced_rules or (replaced_rules is OF_A_GRANT and reason["result"] == "not_met")
 
 
 def _period_said(case: Case, whole: tuple[date, date], applicable: rules.Rules) -> list[dict[str, str]]:
@@ -164,11 +164,13 @@ def _period_said(case: Case, whole: tuple[date, date], applicable: rules.Rules) 
     return [as_dict(period_note(*whole, law))]
 
 
-def _own_share(case: Case, share: Share | None, applicable: rules.Rules, said_anew: set[str]) -> list[dict[str, str]]:
+def _own_share(
+    case: Case, share: Share | None, applicable: rules.Rules, replaced_rules: set[str]
+) -> list[dict[str, str]]:
     """On which paragraph the share rests that is set here, where the rules have not said it."""
     law = applicable.law(case.school_year)
     kept = any(each["rule"] == "own_share" and each["result"] != "question" for each in case.reasons)
-    if share is None or not share.own_share_cents or law is None or (kept and "own_share" not in said_anew):
+    if share is None or not share.own_share_cents or law is None or (kept and "own_share" not in replaced_rules):
         return []
     german, english = rules.texts.euros(share.own_share_cents)
     basis = law.basis("own_share.by_rank_cents")
@@ -177,7 +179,7 @@ def _own_share(case: Case, share: Share | None, applicable: rules.Rules, said_an
     return [as_dict(said)]
 
 
-def why_anew(case: Case) -> Because:
+def reason_of_revision(case: Case) -> Because:
     """Why a decision takes the place of an earlier one: the family told of a change, or the authority looked again."""
     return "facts_changed" if case.change_number else "decided_anew"
 

@@ -23,12 +23,12 @@ from eligibility.workflow.access import authority_of, free_for, own_authority, o
 from eligibility.workflow.decision.kept_rules import kept_rules
 from eligibility.workflow.decision.recompute import ADDED
 from eligibility.workflow.decision.reductions import ProvenFacts, recognised
-from eligibility.workflow.decision.release import LetOutStore, anew
+from eligibility.workflow.decision.release import ReleaseStore, supersede_prepared
 from eligibility.workflow.decision.share_proof import PROOF, proof_note, proven_note, shares_of
-from eligibility.workflow.family.share_change import share_out
+from eligibility.workflow.family.share_change import release_share_decision
 from eligibility.workflow.family.share_proposal import ShareProposal, reasons_of
 from eligibility.workflow.family.shares import another, kept, of_law, worked_out
-from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Records, Surroundings
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Environment, Records
 
 NOTHING_NAMED = Text(
     "Bitte wählen Sie, was nachgewiesen ist.", "Please choose what is proven."
@@ -76,15 +76,15 @@ def _is_of_rules(waiting: Decision) -> bool:
     return waiting.outcome == "granted" and waiting.decided_by == "rules"
 
 
-class ProofStore(LetOutStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class ProofStore(ReleaseStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a proof is recognised in it."""
 
 
 class Proofs:
-    def __init__(self, transactions: Transactions[ProofStore], records: Records, surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[ProofStore], records: Records, environment: Environment) -> None:
         self._transactions = transactions
         self._records = records
-        self._around = surroundings
+        self._environment = environment
 
     async def recognise(self, caller: Caller, case_id: CaseId, seen: Proof) -> None:
         """The own share falls: by a decision of its own where a grant is in force, else in what is being decided.
@@ -101,7 +101,7 @@ class Proofs:
             case = own_case(store, case_id, authority_id)
             must_be(case, "review", "prepared", "granted")
             free_for(case, caller.subject)
-            decisions, now = store.decisions_of(case.id), self._around.now()
+            decisions, now = store.decisions_of(case.id), self._environment.now()
             me = Member(case, decisions, Ties(None, "", names_siblings=False))
             waiting = me.waiting if me.waiting is not None and me.waiting.terms.grant_id is None else None
             before = None if case.state == "review" else waiting or me.grant
@@ -115,7 +115,7 @@ class Proofs:
                 store.set_facts(case.id, as_kept(new))
             # 3.
             elif waiting is not None:
-                decision = self._priced_anew(store, case, waiting, new, _rules(store, waiting, applicable))
+                decision = self._reprice(store, case, waiting, new, _rules(store, waiting, applicable))
             # 4.
             else:
                 decision = self._less_from_now_on(store, me, new, applicable, proven, caller)
@@ -123,11 +123,11 @@ class Proofs:
 
         await self._transactions.write(step)
 
-    def _priced_anew(self, store: ProofStore, case: Case, waiting: Decision, facts: Facts, rules: Rules) -> Decision:
+    def _reprice(self, store: ProofStore, case: Case, waiting: Decision, facts: Facts, rules: Rules) -> Decision:
         evaluation = evaluate(facts, rules)
         if waiting.outcome != "granted" or evaluation.outcome != "granted" or waiting.decided_by != "rules":
             raise Conflict(NO_GRANT, field="state")
-        now, missing = self._around.now(), proof_note(facts, shares_of(evaluation), rules)
+        now, missing = self._environment.now(), proof_note(facts, shares_of(evaluation), rules)
         added = (each for each in waiting.reasons if each["rule"] in ADDED and each["rule"] != PROOF)
         reasons = (*map(as_dict, evaluation.reasons), *added, *([as_dict(missing)] if missing else []))
         made = replace(
@@ -139,7 +139,7 @@ class Proofs:
             prepared_at=now,
             terms=replace(waiting.terms, own_share_changes=evaluation.own_share_changes),
         )
-        made = anew(store, case, made, waiting.because or "decided_anew", now)
+        made = supersede_prepared(store, case, made, waiting.because or "decided_anew", now)
         store.add_decision(made)
         store.set_facts(case.id, made.facts)
         store.set_reasons(case.id, made.reasons)
@@ -148,7 +148,7 @@ class Proofs:
     def _less_from_now_on(  # noqa: PLR0917  # all that it is made of
         self, store: ProofStore, me: Member, facts: Facts, applicable: Rules, proven: ProvenFacts, caller: Caller
     ) -> Decision:
-        grant, case, now = me.grant, me.case, self._around.now()
+        grant, case, now = me.grant, me.case, self._environment.now()
         if grant is None or grant.valid_until is None:
             raise Conflict(NO_GRANT, field="state")
         rules = _rules(store, grant, applicable)
@@ -166,8 +166,8 @@ class Proofs:
         store.add_decision(decision)
         store.set_reasons(case.id, decision.reasons)
         case = replace(case, reasons=decision.reasons)
-        share_out(store, authority_of(store, case.authority_id), case, decision, 
-                  by=caller.subject, around=self._around, responsible=caller.name)  # fmt: skip
+        release_share_decision(store, authority_of(store, case.authority_id), case, decision, 
+                  by=caller.subject, environment=self._environment, responsible=caller.name)  # fmt: skip
         store.family_changed(case.id, now)
         return decision
 

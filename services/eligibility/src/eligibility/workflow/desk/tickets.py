@@ -19,7 +19,7 @@ from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.second_person import PRESET, SecondPersonAct
 from eligibility.domain.ticket import LOST, Change, KnownTicket, TicketRequest
 from eligibility.workflow.access import free_for, own_authority, own_case
-from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Outbox, Surroundings
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Environment, Outbox
 
 POSSIBLE: Mapping[str, Sequence[Change]] = {
     "issued": ("suspend", "replace", "revoke"),
@@ -70,9 +70,9 @@ class TicketDeskStore(Outbox, AuthorityReader, CaseReader, AuditTrail, Protocol)
 class TicketDesk:
     """Requests on tickets of the own authority's cases. The signer does them, or refuses and says why."""
 
-    def __init__(self, transactions: Transactions[TicketDeskStore], surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[TicketDeskStore], environment: Environment) -> None:
         self._transactions = transactions
-        self._around = surroundings
+        self._environment = environment
 
     async def ask(self, caller: Caller, case_id: CaseId, asked: TicketChange) -> None:
         """Raises Conflict where the ticket's state does not allow it, or the same is on its way."""
@@ -85,7 +85,7 @@ class TicketDesk:
         case = own_case(store, case_id, own_authority(caller, "case_worker"))
         free_for(case, caller.subject)
         found = (each for each in store.tickets_of(case.application_id) if each.number == asked.number)
-        ticket, now = next(found, None), self._around.now()
+        ticket, now = next(found, None), self._environment.now()
         if ticket is None:
             raise NotFound(NO_TICKET)
         if asked.change not in possible(ticket, day_in_berlin(now)):

@@ -24,9 +24,9 @@ from eligibility.workflow.ports import (
     AuthorityReader,
     CaseReader,
     DecisionReader,
+    Environment,
     QuestionReader,
     Records,
-    Surroundings,
 )
 
 Pile = Literal["review", "messages", "prepared", "confirm", "waiting", "all"]
@@ -119,12 +119,10 @@ class WorkListQueries(DecisionReader, QuestionReader, AuthorityReader, CaseReade
 class WorkList:
     """Only cases of the own authority."""
 
-    def __init__(
-        self, transactions: Transactions[WorkListQueries], records: Records, surroundings: Surroundings
-    ) -> None:
+    def __init__(self, transactions: Transactions[WorkListQueries], records: Records, environment: Environment) -> None:
         self._transactions = transactions
         self._records = records
-        self._around = surroundings
+        self._environment = environment
 
     async def page(  # what a page of a list is made of
         self, caller: Caller, pile: Pile, *, mine: bool = False, newest: bool = False, limit: int, offset: int
@@ -199,17 +197,17 @@ class WorkList:
         authority_id = own_authority(caller, *READERS)
 
         def query(store: WorkListQueries) -> Sequence[Entry]:
-            today = day_in_berlin(self._around.now())
+            today = day_in_berlin(self._environment.now())
             found = {entry.case.id: _with_stake(store, entry, today) for entry in store.these(authority_id, case_ids)}
             return [found[each] for each in case_ids if each in found]
 
         return await self._transactions.read(query)
 
     def _today(self) -> date:
-        return day_in_berlin(self._around.now())
+        return day_in_berlin(self._environment.now())
 
     def _listing(self, store: GuardStore, entries: Sequence[Entry], counts: dict[Pile, int], total: int) -> Listing:
-        now = self._around.now()
+        now = self._environment.now()
         today = day_in_berlin(now)
         return Listing([_with_stake(store, each, today) for each in entries], counts, total, today, now)
 

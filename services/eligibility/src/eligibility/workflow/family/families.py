@@ -24,21 +24,21 @@ from eligibility.rules import Facts, Rules, as_kept, canonical_json
 from eligibility.workflow.access import free_for, own_authority, own_case
 from eligibility.workflow.family.family import with_siblings
 from eligibility.workflow.family.relations import LIKELY, Link, Relations, links
-from eligibility.workflow.family.share_change import ShareStore, share_out
+from eligibility.workflow.family.share_change import ShareStore, release_share_decision
 from eligibility.workflow.family.share_proposal import ShareProposal, reasons_of
 from eligibility.workflow.family.share_reasons import why_changed
 from eligibility.workflow.family.shares import another, kept, of_law, worked_out
-from eligibility.workflow.policy import practice
+from eligibility.workflow.policy import policy_of
 from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
     CaseReader,
     CaseStates,
     DecisionWriter,
+    Environment,
     FamilyStore,
     Outbox,
     Records,
-    Surroundings,
 )
 from eligibility.workflow.settled_change import tell_settled
 
@@ -93,12 +93,12 @@ class Families:
         self,
         transactions: Transactions[FamiliesStore],
         records: Records,
-        surroundings: Surroundings,
+        environment: Environment,
         backlog: Backlog,
     ) -> None:
         self._transactions = transactions
         self._records = records
-        self._around = surroundings
+        self._environment = environment
         self._backlog = backlog
         self._parsed: dict[str, Rules] = {}
 
@@ -108,7 +108,7 @@ class Families:
         The list is read first: what is put on it meanwhile stays for the next time, so that of two siblings decided
         at the same moment the later one is seen.
         """
-        due: Sequence[DueFamily] = await self._transactions.read(partial(_due, AT_ONCE, self._around.now()))
+        due: Sequence[DueFamily] = await self._transactions.read(partial(_due, AT_ONCE, self._environment.now()))
         await self._backlog.each(due, lambda one: row_key(one.id), self._settle)
         return len(due)
 
@@ -123,7 +123,7 @@ class Families:
             case = own_case(store, case_id, authority_id)
             members = store.family_of(case.id)
             me = next((each for each in members if each.case.id == case.id), None)
-            waiting, now = me.waiting if me else None, self._around.now()
+            waiting, now = me.waiting if me else None, self._environment.now()
             if me is None or me.grant is None or waiting is None or waiting.terms.grant_id is None:
                 raise Conflict(NONE_WAITS, field="own_share")
             free_for(case, caller.subject)
@@ -172,15 +172,15 @@ class Families:
         proposal = self._proposal(me, grant, linked, self._rules(grant.rules_version, applicable, store))
         known = [each for each in _known(me) if proposal is not None and each.facts == proposal.facts]
         if me.case.change_number and (proposal is None or any(each.withdrawn_at for each in known)):
-            tell_settled(store, me.case, me.case.change_number, self._around.now(), up_to=True)
+            tell_settled(store, me.case, me.case.change_number, self._environment.now(), up_to=True)
         if known:
             return
         if waiting is not None:
-            store.set_withdrawn(waiting.id, "family_changed", self._around.now())
+            store.set_withdrawn(waiting.id, "family_changed", self._environment.now())
         if proposal is not None:
             self._propose(me, proposal, applicable, store)
         elif waiting is not None:
-            store.set_state(me.case.id, "granted", self._around.now())
+            store.set_state(me.case.id, "granted", self._environment.now())
             store.set_reasons(me.case.id, grant.reasons)
 
     def _proposal(
@@ -197,7 +197,7 @@ class Families:
             if new is None or grant.valid_until is None:
                 continue
             monthly = of_law(law, "own_share.changes_next_month", silent=True)
-            today = day_in_berlin(self._around.now())
+            today = day_in_berlin(self._environment.now())
             found = another(kept(grant), new, grant.valid_until, today, next_month=monthly)
             if found is not None:
                 heard = of_law(law, "own_share.heard_before_rise", silent=True)
@@ -215,19 +215,19 @@ class Families:
         authority = store.authority(me.case.authority_id)
         if authority is None:
             return
-        decision = proposal.decision(me, self._around.now())
+        decision = proposal.decision(me, self._environment.now())
         asked = proposal.questions()
         case = replace(me.case, state="prepared", reasons=(*asked, *decision.reasons))
         store.add_decision(decision)
         store.set_reasons(case.id, case.reasons)
-        store.set_state(case.id, "prepared", self._around.now())
+        store.set_state(case.id, "prepared", self._environment.now())
         if proposal.siblings:
             detail = {"cases": [str(each) for each in proposal.siblings]}
             store.audit(authority_id=case.authority_id, subject="rules", act=ActKind.MAY_BE_SIBLINGS, case_id=case.id,
-                        now=self._around.now(), detail=detail)  # fmt: skip
+                        now=self._environment.now(), detail=detail)  # fmt: skip
         alone = not asked and not proposal.share.worse and me.case.assigned_to is None
-        if alone and practice(authority, applicable).releases_itself("granted") and authority.can_send():
-            share_out(store, authority, case, decision, by="rules", around=self._around)
+        if alone and policy_of(authority, applicable).releases_itself("granted") and authority.can_send():
+            release_share_decision(store, authority, case, decision, by="rules", environment=self._environment)
 
     def _rules(self, version: str, applicable: Rules, store: DueFamilies) -> Rules:
         """Those that the grant names: only the family has changed, not the law."""

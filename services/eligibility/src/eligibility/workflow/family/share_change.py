@@ -21,10 +21,10 @@ from eligibility.workflow.ports import (
     CaseStates,
     DecisionReader,
     DecisionWriter,
+    Environment,
     Outbox,
     QuestionReader,
-    ReleaseStore,
-    Surroundings,
+    ReleaseWriter,
 )
 
 HEAR_FIRST = Text(
@@ -42,18 +42,18 @@ HEARD = "heard_before"
 """A reason's rule that says: the family is to be heard before this goes out."""
 
 
-class ShareStore(CaseStates, DecisionReader, DecisionWriter, ReleaseStore, QuestionReader, Outbox, Protocol):
+class ShareStore(CaseStates, DecisionReader, DecisionWriter, ReleaseWriter, QuestionReader, Outbox, Protocol):
     """The store, as an own share is released in it."""
 
 
-def share_out(
+def release_share_decision(
     store: ShareStore,
     authority: Authority,
     case: Case,
     decision: Decision,
     *,
     by: str,
-    around: Surroundings,
+    environment: Environment,
     responsible: str = "",
 ) -> None:
     """Release a decision on the own share.
@@ -64,7 +64,7 @@ def share_out(
     if not authority.can_send():
         raise Conflict(NO_COURT, field="court")
     must_be_signed(authority, decision, by, responsible)
-    now, token = around.now(), around.token()
+    now, token = environment.now(), environment.token()
     today = day_in_berlin(now)
     known = store.decisions_of(case.id)
     before = next(each for each in reversed(known) if each.released_at and not each.withdrawn_at)
@@ -77,15 +77,15 @@ def share_out(
     # 2.
     store.set_withdrawn(before.id, "family_changed", now)
     store.set_state(case.id, "granted", now)
-    decision, _ = under_its_own_id(store, case, decision, around.keys, now)
-    digest = digest_of(decision, case.application_id, around.keys)
+    decision, _ = under_its_own_id(store, case, decision, environment.keys, now)
+    digest = digest_of(decision, case.application_id, environment.keys)
     released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_share(decision)
     store.set_facts(case.id, decision.facts)
     store.set_released(released)
     # 3.
     store.add_notice(token, decision.id, share_notice(authority, case, released, grant, responsible), now)
-    store.emit(share_changed(case, released, grant, now, f"{around.public_url}/v1/notices/{token}"))
+    store.emit(share_changed(case, released, grant, now, f"{environment.public_url}/v1/notices/{token}"))
 
 
 def _in_time(decision: Decision, before: Decision, today: date) -> Decision:

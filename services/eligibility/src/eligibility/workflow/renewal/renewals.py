@@ -28,7 +28,7 @@ from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import PreparedCase
-from eligibility.workflow.decision.release import LetOutStore, let_out, living
+from eligibility.workflow.decision.release import ReleaseStore, release_decision, released_decisions
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.family.relations import links
@@ -36,10 +36,10 @@ from eligibility.workflow.ports import (
     AuditTrail,
     CaseReader,
     DecisionReader,
+    Environment,
     FamilyStore,
     Outbox,
     Records,
-    Surroundings,
 )
 from eligibility.workflow.renewal.renewal import CarriedApplication, NotCarried, apply_until, carried, said, unsure_of
 
@@ -74,7 +74,7 @@ class DueStore(Outbox, AuditTrail, RenewalStore, Protocol):
     """The store, as a family is told to apply anew."""
 
 
-class CarryOnStore(NewCaseStore, LetOutStore, AuditTrail, RenewalStore, Protocol):
+class CarryOnStore(NewCaseStore, ReleaseStore, AuditTrail, RenewalStore, Protocol):
     """The store, as a grant is carried on."""
 
 
@@ -126,12 +126,12 @@ class Renewals:
     """
 
     def __init__(
-        self, transactions: Transactions[RenewalsStore], records: Records, decide: Decide, surroundings: Surroundings
+        self, transactions: Transactions[RenewalsStore], records: Records, decide: Decide, environment: Environment
     ) -> None:
         self._transactions = transactions
         self._records = records
         self._decide = decide
-        self._around = surroundings
+        self._environment = environment
 
     def may(self, caller: Caller, authority_id: AuthorityId, school_year: str) -> None:
         """A releaser or administrator of that authority; a year that can be prepared. Raises Forbidden, NotFound,
@@ -164,7 +164,7 @@ class Renewals:
 
     def check(self, school_year: str) -> None:
         """Raises Invalid for a year that cannot be prepared."""
-        present = SchoolYear.of(day_in_berlin(self._around.now()))
+        present = SchoolYear.of(day_in_berlin(self._environment.now()))
         if school_year not in (str(present), str(present.next)):
             raise Invalid(NO_YEAR, field="school_year")
 
@@ -182,7 +182,7 @@ class Renewals:
         return await self._transactions.write(partial(self._tell, grant, due, by))
 
     def _tell(self, grant: _Grant, due: "_NewApplicationDue", by: str, store: DueStore) -> str:
-        now = self._around.now()
+        now = self._environment.now()
         if not store.note_renewal(grant.case.id, due.school_year, due.why, now):
             return "applied"
         store.emit(
@@ -202,11 +202,11 @@ class Renewals:
         """1. Note it once; a family that applied itself is left alone. 2. Keep the case like an application's, with
         what it rests on. 3. Let a grant out where the machine may: what would end is for a person."""
         # 1.
-        now, event = self._around.now(), prepared.event
+        now, event = self._environment.now(), prepared.event
         found = doubles_of(store, prepared, now)
         applied = any(each.likeness == "certain" and each.near for each in found)
         asked = rises_with_the_year(grant.decision, prepared.decision, prepared.rules)
-        barred = [] if _refuses(prepared) else asked_of(store, prepared.case, self._around.keys, ties(event))
+        barred = [] if _refuses(prepared) else asked_of(store, prepared.case, self._environment.keys, ties(event))
         review = bool(found or asked or barred) or prepared.decision is None
         outcome = "applied" if applied else "review" if review else "carried_on"
         if not store.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
@@ -227,22 +227,27 @@ class Renewals:
         # 3.
         decided = kept.decision
         if decided.outcome == "granted" and goes_out_by_itself(
-            store, kept.practice, kept.authority, kept.case, decided, now
+            store, kept.policy, kept.authority, kept.case, decided, now
         ):
-            let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around)
+            release_decision(store, kept.authority, kept.case, kept.decision, by="rules", environment=self._environment)
         return "carried_on"
 
     def _note(self, store: AuditTrail, case: Case, act: ActKind, by: str, detail: dict[str, str]) -> None:
         store.audit(
-            authority_id=case.authority_id, subject=by, act=act, case_id=case.id, now=self._around.now(), detail=detail
+            authority_id=case.authority_id,
+            subject=by,
+            act=act,
+            case_id=case.id,
+            now=self._environment.now(),
+            detail=detail,
         )
 
 
 def _to_person(prepared: PreparedCase, asked: Sequence[Finding]) -> PreparedCase:
     """With what was measured."""
-    ways = prepared.decision.ways if prepared.decision is not None else prepared.case.ways
+    routes = prepared.decision.routes if prepared.decision is not None else prepared.case.routes
     reasons = (*map(as_dict, asked), *prepared.case.reasons)
-    return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
+    return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, routes=routes), decision=None)
 
 
 def _refuses(prepared: PreparedCase) -> bool:
@@ -272,7 +277,7 @@ def _read(case_id: CaseId, school_year: str, rules: Rules, store: GrantQueries) 
     case = store.case(case_id)
     if case is None:
         raise NotFound(NOT_SET_UP)
-    granted = [each for each in living(store, case) if each.outcome == "granted"]
+    granted = [each for each in released_decisions(store, case) if each.outcome == "granted"]
     members = store.family_of(case_id) if case.facts.get("siblings") else ()
     me = next((each for each in members if each.case.id == case_id), None)
     siblings = [other for other, how in links(me, members) if how == "certain"] if me is not None else []

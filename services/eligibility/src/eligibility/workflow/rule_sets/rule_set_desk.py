@@ -21,11 +21,11 @@ from eligibility.rules import Rules, parse
 from eligibility.rules.rule_set.difference import Change, offered
 from eligibility.rules.rule_set.document import Document
 from eligibility.rules.trials.law_tests import FailedSentence, SentenceReport, check
-from eligibility.workflow.ports import AuthorityReader, Surroundings
+from eligibility.workflow.ports import AuthorityReader, Environment
 from eligibility.workflow.rule_sets.rule_set_versions import (
-    MADE_ANEW,
     NOT_GREEN,
     NOTHING_HERE,
+    OTHER_RULES_BY_NOW,
     Archive,
     RuleSetId,
     RuleSetStore,
@@ -63,11 +63,11 @@ class RuleSetDesk:
     def __init__(
         self,
         transactions: Transactions[RuleSetDeskStore],
-        surroundings: Surroundings,
+        environment: Environment,
         documents: RuleSetDocuments,
     ) -> None:
         self._transactions = transactions
-        self._around = surroundings
+        self._environment = environment
         self._documents = documents
         self._reading = asyncio.Semaphore(1)
 
@@ -106,7 +106,7 @@ class RuleSetDesk:
         # 2.
         document = await self._read(text, await self._published())
         # 3.
-        now = self._around.now()
+        now = self._environment.now()
 
         def step(store: RuleSetStore) -> RuleSetVersion:
             earlier = _hold_draft(store, rule_set_id, authority_id) if rule_set_id else None
@@ -161,7 +161,7 @@ class RuleSetDesk:
         self._own(caller, authority_id, "publish")
         tried = await self.show(caller, authority_id, rule_set_id)
         # 2.
-        now, alone = self._around.now(), await self.publishes_alone(authority_id)
+        now, alone = self._environment.now(), await self.publishes_alone(authority_id)
         publishable_by(tried, caller.subject, in_force_from, day_in_berlin(now), alone=alone)
         checked = await self._checked(tried)
         if checked.failed:
@@ -227,7 +227,7 @@ class RuleSetDesk:
         published = {each.rules_version: parse(each.content, None) for each in shared}
         document = await self._read(version.text, published)
         if document.rules.version != version.rules_version:
-            raise Conflict(MADE_ANEW, field="version")
+            raise Conflict(OTHER_RULES_BY_NOW, field="version")
         source = next((each for each in shared if each.rules_version == document.origin), None)
         tests = (await self._read(source.text, published)).tests if source is not None else None
         return await asyncio.to_thread(check, document, tests)
@@ -267,7 +267,7 @@ class RuleSetDesk:
             subject=caller.subject,
             act=act,
             case_id=version.id,
-            now=self._around.now(),
+            now=self._environment.now(),
         )
 
 

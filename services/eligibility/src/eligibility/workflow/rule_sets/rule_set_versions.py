@@ -22,7 +22,7 @@ NOT_TRIED = Text(
     "The law tests must be run on this very version before it is published.",
 )
 NOT_GREEN = Text("Die Rechtstests sind nicht grün.", "The law tests are not green.")
-MADE_ANEW = Text(
+OTHER_RULES_BY_NOW = Text(
     "Der Entwurf ergibt inzwischen andere Regeln: Programm oder Herkunft haben sich geändert. Speichern Sie ihn neu.",
     "The draft makes other rules by now, because the program or its origin has changed. Save it anew.",
 )

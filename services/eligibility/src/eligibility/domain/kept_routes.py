@@ -89,7 +89,7 @@ class KeptDetour(TypedDict):
     """Hazards as the authority recorded them."""
 
 
-class Way(TypedDict, total=False):
+class KeptRoute(TypedDict, total=False):
     """The shortest walk to one school. Metres are unrounded."""
 
     school_number: str
@@ -116,20 +116,20 @@ class Way(TypedDict, total=False):
     without_hazards: KeptDetour
 
 
-class Ways(TypedDict, total=False):
+class KeptRoutes(TypedDict, total=False):
     """Measurements of one home; empty where nothing could be measured."""
 
-    attended: Way
-    nearest: Way
+    attended: KeptRoute
+    nearest: KeptRoute
     """To a school that is nearer; the limit is tested against it."""
 
 
-WhichWay = Literal["attended", "nearest"]
+WhichRoute = Literal["attended", "nearest"]
 
 
-def tested_way(ways: Ways) -> Way | None:
+def tested_route(routes: KeptRoutes) -> KeptRoute | None:
     """The one that the limit is tested against."""
-    return ways.get("nearest") or ways.get("attended")
+    return routes.get("nearest") or routes.get("attended")
 
 
 class KnownDanger(TypedDict):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from geography.model import FLAG_TEXTS
 from geography.model.doubt import NAMELESS, names_of
 from markupsafe import Markup
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
-from eligibility.domain.ways import KeptInterval, Way, Ways, tested_way
+from eligibility.domain.kept_routes import KeptInterval, KeptRoute, KeptRoutes, tested_route
 from eligibility.web.formatter import Formatter
 from eligibility.web.route_map import Ruler, drawings, ruler
 from eligibility.workflow import CaseFile
@@ -29,19 +29,19 @@ class WayView:
 def way(file: CaseFile, limit: int | None, say: Formatter) -> WayView | None:
     """`limit`: as the rules say from the facts, where no decision holds it yet."""
     decision = file.decision
-    ways = file.case.ways or (decision.ways if decision else Ways())
-    if file.case.state != "review" and decision and decision.ways:
-        ways = decision.ways
-    tested = tested_way(ways)
+    routes = file.case.routes or (decision.routes if decision else KeptRoutes())
+    if file.case.state != "review" and decision and decision.routes:
+        routes = decision.routes
+    tested = tested_route(routes)
     if not tested:
         return None
     if decision is not None and file.case.state != "review":
         limit = decision.limit_m
     texts = [FLAG_TEXTS[flag] for flag in tested.get("flags", ()) if flag in FLAG_TEXTS]
     return WayView(
-        drawings(ways, limit, say),
+        drawings(routes, limit, say),
         ruler(tested, limit, say),
-        list(_readings(ways, tested, limit, say)),
+        list(_readings(routes, tested, limit, say)),
         [*(say.text(each) for each in texts), *_doubtful_places(tested, say)],
         ", ".join(
             f"{leg['street'] or say.text(NAMELESS)} {say.number(round(leg['metres']))} m"
@@ -50,19 +50,19 @@ def way(file: CaseFile, limit: int | None, say: Formatter) -> WayView | None:
     )
 
 
-def _doubtful_places(tested: Way, say: Formatter) -> Iterator[str]:
+def _doubtful_places(tested: KeptRoute, say: Formatter) -> Iterator[str]:
     """The places on which the readings differ: what a ruling on each would settle."""
     places = names_of(tested.get("doubts", ()))
     if places is not None:
         yield say.t("Zweifelhaft: ", "In doubt: ") + say.text(places)
 
 
-def _readings(ways: Ways, tested: Way, limit: int | None, say: Formatter) -> Iterator[tuple[str, str]]:
+def _readings(routes: KeptRoutes, tested: KeptRoute, limit: int | None, say: Formatter) -> Iterator[tuple[str, str]]:
     interval = tested.get("interval") or KeptInterval()
-    if "nearest" in ways:
-        attended = ways.get("attended") or {}
+    if "nearest" in routes:
+        attended = routes.get("attended") or {}
         yield say.t("Zur besuchten Schule", "To the school attended"), say.metres(attended.get("metres"))
-        nearest = spoken_name(ways["nearest"].get("school_name") or "")
+        nearest = everyday_name(routes["nearest"].get("school_name") or "")
         which, which_en = (f" ({nearest}, maßgeblich)", f" ({nearest}, counts)") if nearest else (
             " (maßgeblich)", " (counts)")  # fmt: skip
         yield (
