@@ -28,8 +28,9 @@ from support.matrix.bodies import QUERY, body_of, form_of
 from support.matrix.places import FILL, NONSENSE, Places
 
 PARAMETER = re.compile(r"{(\w+)(?::path)?}")
-COOKIES = {"eligibility": "desk", "application": "documents"}
-DIFFER = {"POST /v1/verifications", "GET /desk/sign-in", "POST /v1/drafts"}
+COOKIES = {"/desk": "desk", "/documents": "documents", "/family": "family"}
+"""Of whose pages lie there."""
+DIFFER = {"POST /v1/verifications", "GET /desk/sign-in", "GET /family/sign-in", "POST /v1/drafts"}
 """Open to all; but an inspector hears besides whether the ticket looks copied, each sign-in has a state of its own, and
 each draft a link."""
 BY_ACCOUNT_TOO = "/v1/drafts/{draft_id}"
@@ -74,8 +75,9 @@ class Matrix:
     policy: Mapping[str, Line]
     places: Places
     database: Path
-    sessions: Sessions | None
-    signed_in: dict[str, tuple[str, str]] = field(default_factory=dict)
+    sessions: Mapping[str, Sessions]
+    """By cookie."""
+    signed_in: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     statements: int = 0
     cells: int = 0
     faults: list[str] = field(default_factory=list)
@@ -84,8 +86,7 @@ class Matrix:
     async def of(cls, service: Service[Any], places: Places, folder: Path) -> "Matrix":
         app = api_of(service)
         document = await ask(app, "GET", "/openapi.json", {}, Body())
-        cookie = COOKIES.get(service.name)
-        sessions = Sessions("k" * 40, cookie, https=False) if cookie else None
+        sessions = {each: Sessions("k" * 40, each, https=False) for each in COOKIES.values()}
         policy = {**COMMON, **service.policy}
         database = folder / f"{service.name}.db"
         return cls(service.name, app, json.loads(document.body), policy, places, database, sessions)
@@ -222,7 +223,8 @@ class Matrix:
             address += "?" + query.format(**ids)
         headers, body = {"idempotency-key": f"key-of-{actor.name}"}, body_of(operation, self.document)
         if line.way == "session" and actor.caller is not None:
-            cookie, token = self._session(actor, anew=operation == "POST /desk/sign-out")
+            pages = next(cookie for place, cookie in COOKIES.items() if pattern.startswith(place))
+            cookie, token = self._session(actor, pages, anew=operation.endswith("/sign-out"))
             headers["cookie"] = cookie
             body = form_of(token) if method == "POST" else body
         elif line.way == "session":
@@ -236,18 +238,19 @@ class Matrix:
     def _count(self, *_: object) -> None:
         self.statements += 1
 
-    def _session(self, actor: Actor, *, anew: bool) -> tuple[str, str]:
+    def _session(self, actor: Actor, pages: str, *, anew: bool) -> tuple[str, str]:
         """As if this person had come through the sign-in, whoever it lets in. `anew`: it will be over then."""
-        assert self.sessions is not None and actor.caller is not None
-        if actor.name not in self.signed_in or anew:
-            session = self.sessions.begin(actor.caller, "Eine Person", "Stadt", datetime.now(UTC), None)
+        assert actor.caller is not None
+        sessions, known = self.sessions[pages], (actor.name, pages)
+        if known not in self.signed_in or anew:
+            session = sessions.begin(actor.caller, "Eine Person", "Stadt", datetime.now(UTC), None)
             answer = Response()
-            self.sessions.write(answer, session)
-            made = answer.headers["set-cookie"].partition(";")[0], self.sessions.form_token(session)
+            sessions.write(answer, session)
+            made = answer.headers["set-cookie"].partition(";")[0], sessions.form_token(session)
             if anew:
                 return made
-            self.signed_in[actor.name] = made
-        return self.signed_in[actor.name]
+            self.signed_in[known] = made
+        return self.signed_in[known]
 
 
 async def matrix_of(service: Service[Any], folder: Path, *ways: str) -> Matrix:

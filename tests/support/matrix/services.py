@@ -60,11 +60,14 @@ def _environment(folder: Path) -> dict[str, str]:
             f"{prefix}_NATS_URL": "nats://127.0.0.1:4222",
             f"{prefix}_NATS_SEED_FILE": "none",
             **{f"{prefix}_{each}_PER_MINUTE": "0" for each in LIMITED},
-            f"{prefix}_DESK_CLIENT_ID": "desk",
-            f"{prefix}_DESK_AUTHORIZE_URL": "https://id.example/authorize",
-            f"{prefix}_DESK_TOKEN_URL": "https://id.example/token",
-            f"{prefix}_DESK_SESSION_KEY_FILE": str(folder / "session.key"),
         }
+        for pages in ("DESK", "FAMILY"):
+            values |= {
+                f"{prefix}_{pages}_CLIENT_ID": pages.lower(),
+                f"{prefix}_{pages}_AUTHORIZE_URL": "https://id.example/authorize",
+                f"{prefix}_{pages}_TOKEN_URL": "https://id.example/token",
+                f"{prefix}_{pages}_SESSION_KEY_FILE": str(folder / "session.key"),
+            }
     return values | {
         "ELIGIBILITY_NETWORK_FILE": "none",
         "ELIGIBILITY_DIGEST_KEYS_FILE": str(folder / "digests.keys"),

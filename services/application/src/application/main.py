@@ -17,7 +17,7 @@ from shared.http.landing import Link
 from shared.identity import Identity
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
-from shared.sign_in import StaffSettings, door_of
+from shared.sign_in import LOOK_SECONDS, EndedSessions, FamilySettings, SignInFlow, door_of, family_door_of
 
 from application import api
 from application.checks import SchoolKeys
@@ -32,9 +32,10 @@ from application.workflow.told_back import ToldBack
 HOUR = 3600.0
 
 
-class Settings(StaffSettings):
+class Settings(FamilySettings):
     """From the environment: APPLICATION_PORT, APPLICATION_DATABASE_URL …
 
+    APPLICATION_FAMILY_…: the sign-in of families with a browser; unset: they have the pages alone that need none.
     APPLICATION_DESK_…: the sign-in by which case workers open documents from the page of a case; unset: they cannot.
     """
 
@@ -113,20 +114,21 @@ def build() -> Service[SqlStore]:
     asker = Asker()
     most_bytes = settings.document_bytes_per_account
     workflow = workflow_on(database, keys, asker, most_bytes=most_bytes, drafts=settings.draft_terms)
-    identity = settings.identity
+    identity, ended = settings.identity, EndedSessions(database, _now)
+    families = family_door_of(settings, identity, _now, cookie="family", back=api.FAMILY_BACK, ended=ended)
     return Service(
         name="application",
         schema=SCHEMA,
         accepts_without_bus=True,
         settings=settings,
         database=database,
-        routers=_routers(settings, workflow, keys, identity),
+        routers=_routers(settings, workflow, keys, identity, families),
         policy={**api.INTERFACE, **(api.PAGES if settings.desk_client_id is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
         answers=answers(ToldBack(database)),
         asker=asker,
-        workers=_workers(settings, workflow, database),
+        workers=[*_workers(settings, workflow, database), Worker("ended_sessions", ended.look, LOOK_SECONDS)],
         larger_bodies=api.LARGER_BODIES,
         description=Text(
             "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "
@@ -142,7 +144,9 @@ def build() -> Service[SqlStore]:
     )
 
 
-def _routers(settings: Settings, workflow: Workflow, keys: SchoolKeys, identity: Identity) -> list[APIRouter]:
+def _routers(
+    settings: Settings, workflow: Workflow, keys: SchoolKeys, identity: Identity, families: SignInFlow | None
+) -> list[APIRouter]:
     public_url, limits = settings.public_url, settings.draft_limits
     # one for both ways to the same work, or who takes both may ask twice as much
     of_drafts, of_prechecks = settings.open_limit, settings.open_limit
@@ -153,7 +157,7 @@ def _routers(settings: Settings, workflow: Workflow, keys: SchoolKeys, identity:
         api.draft_documents(workflow, identity, public_url, limits, of_drafts),
         api.schools(workflow, keys, settings.open_limit),
         api.prechecks(workflow, of_prechecks),
-        api.family_pages(workflow, keys, public_url, of_prechecks),
+        api.family_pages(workflow, keys, public_url, of_prechecks, families),
         *_for_staff(settings, workflow, identity),
     ]
 

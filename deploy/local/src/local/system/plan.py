@@ -41,6 +41,8 @@ DESK_CLIENT = "schulticket-desk"
 """By this name the case workers' pages are known to the sign-in."""
 DOCUMENTS_CLIENT = "schulticket-documents"
 """By this name `application` is, where a case worker opens a family's document."""
+FAMILY_CLIENT = "schulticket-family"
+"""By this name the families' pages are."""
 SCANNER_CLIENT = "schulticket-scanner"
 """By this name the scanner page is."""
 
@@ -93,6 +95,11 @@ class Plan:
         """The case workers' pages."""
         return f"{self.url('eligibility')}/desk"
 
+    @property
+    def family(self) -> str:
+        """The families' pages."""
+        return f"{self.url('application')}/family"
+
     def session_key_file(self, client: str) -> Path:
         """Encrypts the sessions of those pages."""
         return self.folder / "keys" / f"{client}.key"
@@ -103,6 +110,7 @@ class Plan:
         return {
             DESK_CLIENT: [f"{self.desk}/sign-in/back"],
             DOCUMENTS_CLIENT: [f"{self.url('application')}/documents/sign-in/back"],
+            FAMILY_CLIENT: [f"{self.family}/sign-in/back"],
             SCANNER_CLIENT: [f"{self.url('issuance')}/scan"],
         }
 
@@ -206,7 +214,7 @@ class Plan:
                 "APPLICATION_URL": self.url("application"),
                 **self._sign_in(DESK_CLIENT),
             },
-            "application": self._sign_in(DOCUMENTS_CLIENT),
+            "application": self._sign_in(DOCUMENTS_CLIENT) | self._sign_in(FAMILY_CLIENT, "FAMILY"),
             # status lists name the address under which the API publishes them
             "signer": {
                 "KEYS": str(self.ceremony),
@@ -217,13 +225,13 @@ class Plan:
         }
         return own.get(name, {})
 
-    def _sign_in(self, client: str) -> Environment:
-        """For pages that staff open with a browser."""
+    def _sign_in(self, client: str, of: str = "DESK") -> Environment:
+        """For pages that people open with a browser. `of`: staff's or families', as the settings call them."""
         return {
-            "DESK_CLIENT_ID": client,
-            "DESK_AUTHORIZE_URL": f"{self.issuer}/authorize",
-            "DESK_TOKEN_URL": f"{self.issuer}/token",
-            "DESK_SESSION_KEY_FILE": str(self.session_key_file(client)),
+            f"{of}_CLIENT_ID": client,
+            f"{of}_AUTHORIZE_URL": f"{self.issuer}/authorize",
+            f"{of}_TOKEN_URL": f"{self.issuer}/token",
+            f"{of}_SESSION_KEY_FILE": str(self.session_key_file(client)),
         }
 
 

@@ -5,13 +5,21 @@ from application.store.base import Row
 from application.store.digests import DigestTables
 from application.store.documents import DocumentTables
 from application.store.drafts import DraftTables
+from application.store.ended_sessions import EndedSessionTables
 from application.store.openings import OpeningTable
 from application.store.schools import DirectoryTables
 from application.store.timeline import TimelineTables
 
 
 class SqlStore(
-    ApplicationTables, TimelineTables, DigestTables, DirectoryTables, DocumentTables, DraftTables, OpeningTable
+    ApplicationTables,
+    TimelineTables,
+    DigestTables,
+    DirectoryTables,
+    DocumentTables,
+    DraftTables,
+    OpeningTable,
+    EndedSessionTables,
 ):
     """Implements every port of the workflow on one transaction."""
 

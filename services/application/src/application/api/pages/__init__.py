@@ -2,19 +2,35 @@
 
 from fastapi import APIRouter
 from shared.http.limits import Limit
+from shared.sign_in import SignInFlow
 
-from application.api.pages.pages import NO_PAGE, Pages
+from application.api.pages.pages import NO_PAGE
 from application.api.pages.precheck import add_precheck
+from application.api.pages.signing_in import BACK as FAMILY_BACK
+from application.api.pages.signing_in import add_nothing, add_sign_in
+from application.api.pages.visits import FamilyPages
 from application.checks import SchoolKeys
 from application.workflow import Workflow
 
 
-def family_pages(workflow: Workflow, keys: SchoolKeys, public_url: str, limit: Limit | None = None) -> APIRouter:
-    """Routes under /family. `limit`: how often one client may ask what costs work."""
-    routes, pages = APIRouter(), Pages(public_url)
+def family_pages(
+    workflow: Workflow,
+    keys: SchoolKeys,
+    public_url: str,
+    limit: Limit | None = None,
+    door: SignInFlow | None = None,
+) -> APIRouter:
+    """Routes under /family. `limit`: how often one client may ask what costs work. `door`: how families sign in."""
+    pages = FamilyPages(public_url, door)
+    routes = APIRouter()
     pages.add_static(routes)
     add_precheck(routes, pages, workflow, keys, limit)
+    # pages are for browsers: they do not stand in the API's description
+    own = APIRouter(include_in_schema=False, route_class=pages.route())
+    add_sign_in(own, pages)
+    add_nothing(own)
+    routes.include_router(own)
     return routes
 
 
-__all__ = ["NO_PAGE", "family_pages"]
+__all__ = ["FAMILY_BACK", "NO_PAGE", "family_pages"]

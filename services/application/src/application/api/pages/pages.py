@@ -22,6 +22,7 @@ HEADERS = {
 }
 """`data:` for KERN's icons, which are masks inside its style sheet. No script at all."""
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+LANGUAGE_COOKIE = "family-language"
 PUBLIC = {"Cache-Control": "public, max-age=3600"}
 MOST_FIELDS = 100
 LONGEST_FORM = 16_384
@@ -29,6 +30,9 @@ NOT_FORM = Text(
     "Das Formular ist nicht lesbar. Bitte laden Sie die Seite neu.", "The form cannot be read. Please reload the page."
 )
 NO_PAGE = Text("Diese Seite gibt es nicht.", "There is no such page.")
+HEAD: dict[str, Any] = {"person": "", "form_token": "", "here": ""}
+"""Of the page's head: who is signed in, the token of forms, and where the page is loaded in the other language; without
+one it is the page's form that is sent for it."""
 
 
 class Pages:
@@ -42,9 +46,9 @@ class Pages:
     def show(
         self, template: str, language: Language, status: int = 200, headers: dict[str, str] | None = None, **values: Any
     ) -> Response:
-        """A page. `headers`: beside those that every page is sent with."""
-        sent = HEADERS | (HTTPS_ONLY if self.https else {}) | {"Content-Language": language} | (headers or {})
-        return HTMLResponse(render(template, language, base=self.base, **values), status, headers=sent)
+        """A page. `headers`: beside those that every page is sent with. `values`: also what the head says (HEAD)."""
+        sent = headers_of(https=self.https) | {"Content-Language": language} | (headers or {})
+        return HTMLResponse(render(template, language, base=self.base, **(HEAD | values)), status, headers=sent)
 
     def add_static(self, routes: APIRouter) -> None:
         """The files of the pages; HEAD for caches that only ask whether a file has changed."""
@@ -57,9 +61,16 @@ class Pages:
             return files.answer(request, path)
 
 
+def headers_of(*, https: bool) -> dict[str, str]:
+    """What every page is sent with. Over HTTPS the browser is also told to use nothing else."""
+    return HEADERS | (HTTPS_ONLY if https else {})
+
+
 def language(request: Request, typed: dict[str, str]) -> Language:
-    """As chosen on the page; else that of the page which was shown; else what the browser prefers."""
+    """As chosen on the page; else that of the page which was shown; else as chosen on another page; else what the
+    browser prefers."""
     chosen = typed.get("language") or typed.get("shown_language") or request.query_params.get("language")
+    chosen = chosen or request.cookies.get(LANGUAGE_COOKIE)
     if chosen in ("de", "en"):
         return "en" if chosen == "en" else "de"
     return language_of(request.headers.get("accept-language"))

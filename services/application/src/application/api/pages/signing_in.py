@@ -1,0 +1,50 @@
+"""/family/sign-in and /family/sign-out."""
+
+from fastapi import APIRouter, Request, Response
+from shared.errors import NotFound
+
+from application.api.pages.pages import NO_PAGE, headers_of
+from application.api.pages.visits import ROOT, FamilyPages, inside
+
+BACK = f"{ROOT}/sign-in/back"
+LONGEST_PLACE = 200
+"""Of the page that was asked for before the sign-in: it goes into a cookie."""
+
+
+def add_sign_in(routes: APIRouter, pages: FamilyPages) -> None:
+    """Add the way to the identity provider and back, and the way out."""
+
+    @routes.get(f"{ROOT}/sign-in")
+    async def leave(request: Request, next: str = "") -> Response:
+        """`next`: where to go on afterwards, behind /family."""
+        place = inside(f"{ROOT}{next}")[:LONGEST_PLACE]
+        return pages.flow().start(request, place, headers_of(https=pages.https))
+
+    @routes.get(BACK)
+    async def back(request: Request) -> Response:
+        """Whoever it is gets a session: what the account may not do, the pages say themselves."""
+        flow = pages.flow()
+        returned = await flow.callback(request)
+        answer = pages.go(returned.then)
+        flow.open_session(request, answer, returned)
+        return answer
+
+    @routes.post(f"{ROOT}/sign-out")
+    async def sign_out(request: Request) -> Response:
+        visit = await pages.form(request)
+        answer = pages.go("/signed-out")
+        await pages.flow().sign_out(visit.session, answer)
+        return answer
+
+    @routes.get(f"{ROOT}/signed-out")
+    async def signed_out(request: Request) -> Response:
+        leave = None if pages.door is None else pages.door.provider.client.end_session_url
+        return pages.show_anybody(request, "signed_out.html", why="left", leave=leave)
+
+
+def add_nothing(routes: APIRouter) -> None:
+    """Last: what is no page, also of a form that was sent before and is loaded anew."""
+
+    @routes.get(f"{ROOT}/{{path:path}}")
+    async def nothing_there() -> Response:
+        raise NotFound(NO_PAGE)

@@ -1,0 +1,216 @@
+"""What every page that needs a sign-in passes through: who is signed in, the form's token, errors as pages."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from shared.errors import Forbidden, Language, NotFound, Problem, Text, Unavailable
+from shared.http.problems import when_again
+from shared.identity import Caller, Unauthenticated, line_of, missing_of
+from shared.sign_in import Session, SignInFlow
+
+from application.api.pages.pages import LANGUAGE_COOKIE, Pages, headers_of, language, typed_of
+from application.domain.ids import Owner
+
+ROLE = "guardian"
+FORM_TOKEN = "form_token"  # noqa: S105  # the field's name
+ROOT = "/family"
+FOREIGN_FORM = Text(
+    "Dieses Formular gehört nicht zu Ihrer Anmeldung. Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
+    "This form does not belong to your sign-in. Please reload the page and send it again.",
+)
+NOT_A_FAMILY = Text(
+    "Mit diesem Konto können Sie hier keine Anträge stellen oder ansehen. Bitte melden Sie sich mit dem Konto an, mit "
+    "dem Ihre Familie den Antrag gestellt hat.",
+    "With this account you cannot apply here or look at applications. Please sign in with the account with which your "
+    "family has applied.",
+)
+NO_SIGN_IN = Text(
+    "Die Anmeldung für Familien ist hier nicht eingerichtet. Bitte wenden Sie sich an Ihren Schulträger oder an die "
+    "Schule. Die Auskunft, ob ein Ticket zu erwarten ist, geht ohne Anmeldung.",
+    "Signing in for families is not set up here. Please ask your school authority or the school. Asking whether a "
+    "ticket is to be expected works without signing in.",
+)
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in. `typed`: what was typed, where the form was certainly ours."""
+
+    def __init__(self, typed: dict[str, str] | None = None) -> None:
+        super().__init__("sign in")
+        self.typed = typed
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a person who is signed in. `typed`: the fields of the form that was sent."""
+
+    request: Request
+    session: Session
+    language: Language
+    typed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def owner(self) -> Owner:
+        """Whose applications are shown: the same account as at the API."""
+        return Owner(self.session.caller.subject)
+
+
+class FamilyPages(Pages):
+    """Shared by all routes of the families. `door`: None where no identity provider is configured."""
+
+    def __init__(self, public_url: str, door: SignInFlow | None = None) -> None:
+        super().__init__(public_url)
+        self.door = door
+
+    # in
+
+    def flow(self) -> SignInFlow:
+        """Raises Unavailable where nobody can sign in."""
+        if self.door is None:
+            raise Unavailable(NO_SIGN_IN)
+        return self.door
+
+    def visitor(self, request: Request) -> Session | None:
+        """Who is signed in and is a family; None: nobody, or the time is over. For pages that also work without."""
+        found = None if self.door is None else self.door.session(request)
+        return found if found is not None and ROLE in found.caller.counting else None
+
+    def visit(self, request: Request) -> Visit:
+        """Raises SignInNeeded, and Unavailable where nobody can sign in."""
+        session = self.flow().session(request)
+        if session is None:
+            raise SignInNeeded
+        _as_family(session.caller)
+        return Visit(request, session, language(request, {}))
+
+    async def form(self, request: Request) -> Visit:
+        """A form that this session's page sent. Raises SignInNeeded, with what was typed, Forbidden, and Invalid for
+        what is no form."""
+        if self.flow().read(request) is None:
+            raise SignInNeeded
+        return self.admit_form(request, await typed_of(request))
+
+    def admit_form(self, request: Request, typed: dict[str, str]) -> Visit:
+        """The same of a form that was read already: takes the token out of `typed`."""
+        flow = self.flow()
+        session = flow.read(request)
+        if session is None:
+            raise SignInNeeded
+        _as_family(session.caller)
+        if not flow.sessions.form_counts(session, typed.pop(FORM_TOKEN, "")):
+            raise Forbidden(FOREIGN_FORM)
+        if session.ends <= flow.now():
+            raise SignInNeeded(typed)
+        return Visit(request, session, language(request, typed), typed)
+
+    # out
+
+    def show_to(
+        self, visit: Visit, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    ) -> Response:
+        """A page for who is signed in; its head names the person."""
+        values |= {"person": visit.session.name, "form_token": self.flow().sessions.form_token(visit.session)}
+        return self._with_language(
+            visit.request,
+            self.show(template, visit.language, status, headers, here=self._here(visit.request), **values),
+        )
+
+    def show_anybody(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        """To people who are not signed in."""
+        shown = self.show(template, language(request, {}), status, here=self._here(request), **values)
+        return self._with_language(request, shown)
+
+    def show_problem(self, request: Request, problem: Problem) -> Response:
+        """A page that says what did not work, under the problem's status; without a session the one for anybody."""
+        values: dict[str, Any] = {"problem": problem, "has_sign_in": self.door is not None}
+        session = self.visitor(request)
+        if session is None:
+            answer = self.show_anybody(request, "problem.html", problem.status, **values)
+        else:
+            seen = Visit(request, session, language(request, {}))
+            answer = self.show_to(seen, "problem.html", problem.status, **values)
+        answer.headers.update(when_again(problem))
+        return answer
+
+    def go(self, path: str, **query: str) -> Response:
+        """After a form, a page: loading it anew sends nothing again. `path`: behind /family, `#` and all."""
+        place, mark, part = path.partition("#")
+        asked = "&".join(f"{key}={quote(value)}" for key, value in query.items())
+        address = f"{self.base}{place}{'?' if asked else ''}{asked}{mark}{part}"
+        return RedirectResponse(address, 303, headers=headers_of(https=self.https))
+
+    def ask_to_sign_in(self, request: Request, need: SignInNeeded) -> Response:
+        """Leave for the sign-in at once, unless something was typed: then it is kept on the page and sent again."""
+        if request.method == "GET":
+            return self.go("/sign-in", next=inside(request.url.path))
+        earlier = self.flow().read(request)
+        values: dict[str, Any] = {"typed": {}, "to": "", "token": ""}
+        if need.typed is not None and earlier is not None:
+            token = self.flow().sessions.form_token(earlier)
+            values = {"typed": need.typed, "to": f"{self.base}{inside(request.url.path)}", "token": token}
+        return self.show_anybody(request, "expired.html", 401, **values)
+
+    def route(self) -> type[APIRoute]:
+        """Routes whose errors are pages."""
+        pages = self
+
+        class Route(APIRoute):
+            def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+                handler = super().get_route_handler()
+
+                async def answered(request: Request) -> Response:
+                    try:
+                        pages._admit(request)
+                        return await handler(request)
+                    except SignInNeeded as need:
+                        return pages.ask_to_sign_in(request, need)
+                    except Unauthenticated:
+                        return pages.show_anybody(request, "signed_out.html", 401, why="failed", leave=None)
+                    except RequestValidationError:
+                        return pages.show_problem(request, NotFound(missing_of(request.scope)))
+                    except Problem as problem:
+                        return pages.show_problem(request, problem)
+
+                return answered
+
+        return Route
+
+    def _admit(self, request: Request) -> None:
+        """By the policy table, before anything of the request is read."""
+        line = line_of(request.scope)
+        if line is None or line.way != "session":
+            return
+        session = self.flow().session(request)
+        if session is not None:
+            _as_family(session.caller)
+        elif request.method == "GET":
+            raise SignInNeeded
+
+    def _here(self, request: Request) -> str:
+        """The page's own address, where it can be loaded anew in the other language."""
+        return f"{self.base}{inside(request.url.path)}" if request.method == "GET" else ""
+
+    def _with_language(self, request: Request, answer: Response) -> Response:
+        """Remembers a language that was chosen."""
+        chosen = request.query_params.get("language", "")
+        if chosen in ("de", "en"):
+            answer.set_cookie(LANGUAGE_COOKIE, chosen, path="/", secure=self.https, httponly=True, samesite="lax")
+        return answer
+
+
+def _as_family(caller: Caller) -> None:
+    if ROLE not in caller.counting:
+        raise Forbidden(NOT_A_FAMILY)
+
+
+def inside(path: str) -> str:
+    """The part behind /family of a path of these pages; empty for any other, so that nobody is sent elsewhere."""
+    _, found, rest = path.partition(ROOT)
+    safe = found and (rest == "" or rest.startswith("/")) and "//" not in rest and "\\" not in rest and ".." not in rest
+    return rest if safe and rest.isprintable() else ""
