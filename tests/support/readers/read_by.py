@@ -65,6 +65,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/eligibility/src/eligibility/api/pages/rule_sets.py::add_rule_sets._act",
         "services/eligibility/src/eligibility/api/pages/rule_sets.py::add_rule_sets.draft",
         "services/eligibility/src/eligibility/api/pages/signing_in.py::add_sign_in.sign_out",
+        "services/application/src/application/api/pages/signing_in.py::add_sign_in.sign_out",
         "services/eligibility/src/eligibility/api/pages/work_list.py::add_release.ask",
         "services/eligibility/src/eligibility/api/pages/work_list.py::add_release.release",
         "services/eligibility/src/eligibility/api/pages/work_list.py::add_work_list.search",

@@ -225,7 +225,7 @@ async def test_a_child_in_two_homes_that_are_both_near_is_refused_and_any_other_
     world: World, second_m: float | None, changes: dict[str, float], state: str
 ) -> None:
     second = None if second_m is None else make.measurement(second_m, **changes)
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0), second_home=second)
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0), second_home=second)
     event = make.submitted(claims=Claims(second_home=True), second_home=make.HOME)
     await world.hear(event)
     assert world.case_of(event.application_id).state == state
@@ -234,7 +234,7 @@ async def test_a_child_in_two_homes_that_are_both_near_is_refused_and_any_other_
 
 
 async def test_a_second_home_without_its_claim_is_not_measured(world: World) -> None:
-    world.walks.answer = MeasuredRoutes(make.measurement(1500.0), second_home=make.measurement(9000.0))
+    world.measurer.answer = MeasuredRoutes(make.measurement(1500.0), second_home=make.measurement(9000.0))
     event = make.submitted(second_home=make.HOME)
     await world.hear(event)
     assert world.case_of(event.application_id).state == "prepared"

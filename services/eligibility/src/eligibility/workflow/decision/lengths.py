@@ -30,6 +30,7 @@ class _Lengths(TypedDict, total=False):
 
     distance_m: float
     nearest_distance_m: float
+    second_home_distance_m: float
     distance_without_hazards_m: float
     place_of_teaching: PlaceOfTeaching
 
