@@ -24,7 +24,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from shared.audit import trail
-from shared.audit.chain import Head, digest_of, linked, spelled
+from shared.audit.chain import Head, digest_of, link_act, spell_moment
 from shared.audit.rows import Kind
 from shared.audit.tables import ACT, CONTENT, HEAD
 from shared.audit.verify import contents, verify
@@ -32,7 +32,7 @@ from shared.bus.tables import metadata
 from shared.database import Database
 from sqlmodel import Session
 
-NOW = spelled(datetime(2026, 11, 23, 8, tzinfo=UTC))
+NOW = spell_moment(datetime(2026, 11, 23, 8, tzinfo=UTC))
 AT_ONCE = 10_000
 own = sa.MetaData()
 THING = sa.Table("thing", own, sa.Column("id", sa.String(36), primary_key=True), sa.Column("cents", sa.Integer))
@@ -68,7 +68,7 @@ def bulk(database: Database[Store], acts: int, rows: int) -> None:
                 digest = digest_of(salt, json.dumps(["thing", f"t{number}", json.dumps([number])]))
                 content["rows"] = [["thing", f"t{number}", 1, digest]]
             text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-            act = linked(head, "19900", (NOW, "worker-1", "released", f"case-{number}", digest_of(salt, text)))
+            act = link_act(head, "19900", (NOW, "worker-1", "released", f"case-{number}", digest_of(salt, text)))
             head = Head(act.number, act.hash)
             made.append(act._asdict())
             held.append({"chain": "19900", "number": number, "about": act.about, "salt": salt, "content": text})

@@ -124,7 +124,7 @@ def test_a_broker_whose_disk_was_full_comes_back_and_what_waited_is_told(
                 await database.write(lambda store: store.emit(withdrawn()))
             while httpx.get(process.ready_url).status_code == 200:
                 await asyncio.sleep(0.1)
-            while not await database.read(lambda store: outbox.failing(store.session)):
+            while not await database.read(lambda store: outbox.failing_events(store.session)):
                 held.look()  # without room it is left alone
                 await asyncio.sleep(0.1)
             assert (waiting(), said.getvalue()) == (5, "")

@@ -47,7 +47,7 @@ def rewritten(store: Store, change: Callable[[list[dict[str, Any]]], list[dict[s
     last = chain.Head()
     for each in acts:
         digest = chain.digest_of(each["salt"], each["content"])
-        act = chain.linked(last, "19900", (each["at"], each["by"], each["act"], each["about"], digest))
+        act = chain.link_act(last, "19900", (each["at"], each["by"], each["act"], each["about"], digest))
         last = chain.Head(act.number, act.hash)
         place = {"chain": "19900", "number": act.number, "about": act.about}
         run(ACT.insert().values(act._asdict()))(store)

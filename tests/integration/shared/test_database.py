@@ -65,14 +65,14 @@ async def test_a_message_is_noted_only_once_also_by_many_at_the_same_time(databa
         return True
 
     assert sorted(await asyncio.gather(*(note() for _ in range(12)))) == [False] * 11 + [True]
-    assert await database.read(lambda store: inbox.known(store.session, ["m-1", "m-3"])) == {"m-1"}
+    assert await database.read(lambda store: inbox.known_ids(store.session, ["m-1", "m-3"])) == {"m-1"}
 
 
 async def test_the_outbox_keeps_order_forgets_payloads_and_drives_again(database: Database[Store]) -> None:
     events = [event() for _ in range(5)]
     for one in events:
         await database.write(lambda store: outbox.emit(store.session, one))  # noqa: B023
-    waiting = await database.read(lambda store: outbox.waiting(store.session, 10))
+    waiting = await database.read(lambda store: outbox.waiting_events(store.session, 10))
     assert [entry.event_id for entry in waiting] == [str(one.event_id) for one in events]
     positions = [entry.position for entry in waiting]
     await database.write(lambda store: outbox.mark_published(store.session, dict.fromkeys(positions, 1), NOW))
@@ -88,13 +88,15 @@ async def test_the_outbox_keeps_order_forgets_payloads_and_drives_again(database
 async def test_what_is_old_goes_in_small_steps_and_is_driven_again_in_them(database: Database[Store]) -> None:
     events = [event() for _ in range(25)]
     await database.write(lambda store: outbox.emit(store.session, *events))
-    waiting = await database.read(lambda store: outbox.waiting(store.session, 30))
+    waiting = await database.read(lambda store: outbox.waiting_events(store.session, 30))
     given = {each.position: number for number, each in enumerate(waiting)}
     await database.write(lambda store: outbox.mark_published(store.session, given, NOW))
     long_ago = datetime.min.replace(tzinfo=UTC)
     assert await database.write(lambda store: list(outbox.redrive_since(store.session, long_ago, 10))) == [10, 10, 5]
     assert await database.read(lambda store: outbox.count_waiting(store.session)) == 25
-    assert [each.driven for each in await database.read(lambda store: outbox.waiting(store.session, 30))] == [1] * 25
+    assert [each.driven for each in await database.read(lambda store: outbox.waiting_events(store.session, 30))] == [
+        1
+    ] * 25
     await database.write(lambda store: outbox.mark_published(store.session, given, NOW))
     later, gone = NOW + timedelta(days=1), []
     while count := await database.write(lambda store: outbox.purge(store.session, later, 10)):
@@ -104,7 +106,7 @@ async def test_what_is_old_goes_in_small_steps_and_is_driven_again_in_them(datab
     assert await database.read(lambda store: store.session.execute(rows).scalar_one()) == 0
     # a position is never given twice
     await database.write(lambda store: outbox.emit(store.session, event()))
-    (next_one,) = await database.read(lambda store: outbox.waiting(store.session, 1))
+    (next_one,) = await database.read(lambda store: outbox.waiting_events(store.session, 1))
     assert next_one.position > max(given)
 
 

@@ -124,7 +124,7 @@ async def test_a_copy_that_is_restored_with_its_time_tells_again_only_what_may_b
     epoch, count = rise(sender, copied_at=datetime.now(UTC))
     assert count == 3
     tell(sender)
-    assert {each.epoch for each in sender.read_now(lambda store: outbox.waiting(store.session, 10))} == {epoch}
+    assert {each.epoch for each in sender.read_now(lambda store: outbox.waiting_events(store.session, 10))} == {epoch}
     sender.close()
 
 

@@ -66,7 +66,9 @@ async def test_three_hundred_events_that_will_not_go_hold_up_no_other_key(
         for number in range(20):
             await sender.write(put("application.withdrawn.v1", "small"))
             await eventually(partial(has_sent, sender, "small", number + 1), seconds=5)
-    assert await sender.read(lambda store: outbox.failing(store.session)) == [(NOWHERE, "NoStreamResponseError", 300)]
+    assert await sender.read(lambda store: outbox.failing_events(store.session)) == [
+        (NOWHERE, "NoStreamResponseError", 300)
+    ]
 
 
 async def test_what_stands_behind_an_event_that_will_not_go_waits_for_it(
@@ -95,7 +97,7 @@ async def test_a_silent_broker_is_held_against_no_event(broker: Broker, sender: 
         broker.process.wait()
         await sender.write(put("application.withdrawn.v1", "one"))
         await asyncio.sleep(1.0)
-    assert await sender.read(lambda store: outbox.failing(store.session)) == []
+    assert await sender.read(lambda store: outbox.failing_events(store.session)) == []
 
 
 async def test_an_event_without_a_stream_for_its_subject_is_tried_again_at_growing_delays(

@@ -10,7 +10,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.rules import parse
 from eligibility.store import Store
-from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.decision.recompute import compare_decision
 from shared.events import ApplicationSubmitted, Circumstances
 from shared.identity import Caller
 from support.eligibility.world import World
@@ -38,7 +38,7 @@ def all_same(world: World) -> None:
         case_id = world.case_of(application).id
         for each, content in world.database.read_now(partial(_kept, case_id=case_id)):
             rules = presets.preset("nrw") if content is None else parse(json.loads(content), None)
-            assert recomputed(each, rules).differences == []
+            assert compare_decision(each, rules).differences == []
 
 
 def _kept(store: Store, case_id: CaseId) -> list[tuple[Decision, str | None]]:

@@ -20,11 +20,11 @@ def publish(database: Database[Any], service: str) -> None:
 
     def step(store: Any) -> int:
         session = store.session
-        waiting = outbox.waiting(session, 256)
+        waiting = outbox.waiting_events(session, 256)
         if waiting:
             outbox.mark_failed(session, [outbox.SendFailure(waiting[0].position, "TimeoutError", now)])
             outbox.due_again(session, now, 256)
-            outbox.failing(session)
+            outbox.failing_events(session)
             taken = {each.position: each.position for each in waiting}
             outbox.mark_published(session, taken, now)
             by_stream: dict[str, list[int]] = {}
@@ -42,7 +42,7 @@ async def bus_work(database: Database[Any], service: str) -> None:
     now = datetime.now(UTC)
     heard = [str(uuid4()) for _ in range(3)]
     database.write_now(lambda store: inbox.note(store.session, heard, now))
-    database.read_now(lambda store: inbox.known(store.session, heard))
+    database.read_now(lambda store: inbox.known_ids(store.session, heard))
     publish(database, service)
     names = sorted({stream_of(subject).name for subject in PUBLISHES[service]} & {each.name for each in STREAMS})
     for name in names:

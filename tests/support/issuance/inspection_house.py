@@ -111,7 +111,7 @@ class House:
         asyncio.run(both())
 
     def told(self) -> list[RevocationRequested]:
-        waiting = self.database.read_now(lambda store: outbox.waiting(store.session, 100))
+        waiting = self.database.read_now(lambda store: outbox.waiting_events(store.session, 100))
         return [RevocationRequested.model_validate_json(row.payload) for row in waiting]
 
 

@@ -38,7 +38,7 @@ from shared.errors import Problem
 from shared.events import ApplicationWithdrawn
 from shared.formats import read_day
 from shared.http.clients import Proxies, client_of
-from shared.http.coding import chosen
+from shared.http.coding import choose_coding
 from shared.http.edge import _declared_length
 from shared.http.json_bodies import fault_of
 from shared.http.problems import language_of
@@ -268,7 +268,7 @@ REQUESTS: dict[str, Reader] = {
     "session": Reader(session, b"eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c", (), 50, HEADER),
     "ids": Reader(text(ids), b"00000000-0000-0000-0000-000000000001", (), 20, HEADER),
     "language": Reader(text(language_of), b"de;q=0.8, en", (), 20, HEADER),
-    "coding": Reader(text(lambda value: chosen(value, ("br", "gzip"))), b"br;q=0.8, *", (), 20, HEADER),
+    "coding": Reader(text(lambda value: choose_coding(value, ("br", "gzip"))), b"br;q=0.8, *", (), 20, HEADER),
     "client": Reader(lambda content: client(content.decode("latin-1")), b"10.0.0.1, 2001:db8::1", (), 20, HEADER),
     "length": Reader(length, b"100", (), 20, HEADER),
     "date of a header": Reader(text(_http_date), b"Mon, 01 Jan 2024 00:00:00 GMT", (), 20, HEADER),

@@ -37,7 +37,7 @@ def preset_or_none(name: str) -> Rules | None:
     return preset(name) if name in PRESETS else None
 
 
-def named(name_or_file: str) -> Rules:
+def rules_by_name(name_or_file: str) -> Rules:
     """A preset by its name, else a rule set from a YAML or JSON file. Raises Invalid: what is wrong, and where."""
     if name_or_file in PRESETS or not Path(name_or_file).exists():
         return preset(name_or_file)

@@ -44,12 +44,12 @@ class Act(NamedTuple):
     hash: str
 
 
-def spelled(at: datetime) -> str:
+def spell_moment(at: datetime) -> str:
     """A moment in the one spelling that is hashed."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def linked(head: Head, chain: str, values: tuple[str, str, str, str, str]) -> Act:
+def link_act(head: Head, chain: str, values: tuple[str, str, str, str, str]) -> Act:
     """The next act after `head`. `values`: at, by, act, about, digest."""
     number = head.number + 1
     return Act(chain, number, *values, head.hash, _hash(chain, number, *values, head.hash))
@@ -79,7 +79,7 @@ class Broken(ValueError):
 Columns = Act | tuple[str, int, str, str, str, str, str, str, str]
 
 
-def followed(acts: Iterable[Columns], after: Head) -> Iterator[Columns]:
+def follow_chain(acts: Iterable[Columns], after: Head) -> Iterator[Columns]:
     """The acts, each checked against the one before. Raises Broken at the first that does not follow."""
     expected, last = after
     for act in acts:

@@ -44,7 +44,7 @@ def audit_commands(service: str, verify: Verify) -> typer.Typer:
         signed = _signed(service, heads, authority, expect)
         report = verify(authority, signed)
         if authority is not None and not any(each.name == authority for each in report.chains):
-            typer.echo(f"{shown(authority)}: no acts of such an authority are kept", err=True)
+            typer.echo(f"{printable(authority)}: no acts of such an authority are kept", err=True)
             raise typer.Exit(NO_SUCH)
         if as_json:
             typer.echo(json.dumps(report.as_json() | {"compared_with_signed_heads": heads is not None}))
@@ -59,9 +59,9 @@ def audit_commands(service: str, verify: Verify) -> typer.Typer:
 def _print(report: "Report", *, is_compared: bool) -> None:
     for each in report.chains:
         said = each.fault or f"{each.acts} acts hold, newest {each.head}"
-        typer.echo(f"{shown(each.name)}: {shown(said)}")
+        typer.echo(f"{printable(each.name)}: {printable(said)}")
     for fault in report.faults:
-        typer.echo(shown(fault))
+        typer.echo(printable(fault))
     if not report.chains:
         typer.echo("no acts are kept yet")
     for name, count in report.counts.items():
@@ -72,7 +72,7 @@ def _print(report: "Report", *, is_compared: bool) -> None:
         typer.echo("Not compared with signed heads (--heads): acts could have been written anew as a whole.", err=True)
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """On one line, without control characters: an id from elsewhere writes no line of its own."""
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from shared.audit.chain import digest_of, spelled
+from shared.audit.chain import digest_of, spell_moment
 from shared.birth_dates import PartlyKnownDate
 
 AT_ONCE = 500
@@ -131,7 +131,7 @@ def _spelled(values: Sequence[Any]) -> str:
 def _plain(value: Any) -> Any:
     """As both databases give it back."""
     if isinstance(value, datetime):
-        return spelled(value)
+        return spell_moment(value)
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
     if isinstance(value, Enum):

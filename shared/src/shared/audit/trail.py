@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.audit import rows
 from shared.audit.acts import TrailAct
-from shared.audit.chain import Act, Head, digest_of, linked, spelled
+from shared.audit.chain import Act, Head, digest_of, link_act, spell_moment
 from shared.audit.tables import ACT, CONTENT, HEAD
 from shared.database.dialect import insert_of
 
@@ -106,7 +106,7 @@ def flush(session: Session) -> None:
     kept: list[dict[str, Any]] = []
     for each, (salt, content) in zip(noted, contents, strict=True):
         digest = digest_of(salt, content) if content else ""
-        act = linked(heads[each.chain], each.chain, (spelled(each.at), each.by, each.act, each.about, digest))
+        act = link_act(heads[each.chain], each.chain, (spell_moment(each.at), each.by, each.act, each.about, digest))
         heads[each.chain] = Head(act.number, act.hash)
         acts.append(act)
         if each.act == TrailAct.ERASED:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from shared.audit import rows
-from shared.audit.chain import ERASED, Broken, Head, SignedHeads, digest_of, followed
+from shared.audit.chain import ERASED, Broken, Head, SignedHeads, digest_of, follow_chain
 from shared.audit.tables import ACT, CONTENT, HEAD
 
 MOST_FAULTS = 20
@@ -142,7 +142,7 @@ def _of_chain(
     asked, there = {each.number for each in signed}, dict[int, str]()
     number, value = before
     try:
-        for _, number, *_, value in followed(acts(connection, name), before):
+        for _, number, *_, value in follow_chain(acts(connection, name), before):
             if number in asked:
                 there[number] = value
     except Broken as error:

@@ -166,7 +166,7 @@ class Consumer(Generic[Tables]):
         ]
         if not ids:
             return set()
-        return await self._database.read(lambda store: inbox.known(store.session, ids))
+        return await self._database.read(lambda store: inbox.known_ids(store.session, ids))
 
     def _read(self, message: Msg) -> InboundMessage:
         headers = message.headers or {}
@@ -195,7 +195,7 @@ class Consumer(Generic[Tables]):
     ) -> None:
         now = datetime.now(UTC)
         prepared = [received.message_id for received in batch if received.step is not None]
-        known = inbox.known(store.session, prepared)
+        known = inbox.known_ids(store.session, prepared)
         places = {received.message_id: received.place for received in batch if received.place is not None}
         refused = epochs.Senders(store.session, now).refuse(places)
         done: list[str] = []

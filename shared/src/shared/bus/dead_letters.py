@@ -138,7 +138,7 @@ class DeadLetters:
 
 def _finish(store: SessionStore, letter: DeadLetter, event_id: str, step: Any) -> None:
     now = datetime.now(UTC)
-    if not inbox.known(store.session, [event_id]):
+    if not inbox.known_ids(store.session, [event_id]):
         step(store)
         inbox.note(store.session, [event_id], now)
     close(store.session, letter.id, now)

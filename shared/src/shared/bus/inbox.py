@@ -34,7 +34,7 @@ def note(
 NO_PLACE = {"sender": None, "epoch": None, "position": None}
 
 
-def known(session: Session, message_ids: Collection[str]) -> set[str]:
+def known_ids(session: Session, message_ids: Collection[str]) -> set[str]:
     """Which of these messages have been handled before."""
     rows = session.connection().execute(_KNOWN, {"ids": list(message_ids)})
     return set(rows.scalars())

@@ -96,7 +96,7 @@ _FRESH = _NEXT.where(table.c.attempts == 0)
 _DUE_AGAIN = _NEXT.where(table.c.attempts > sa.literal_column("0"), table.c.next_try_at <= sa.bindparam("now"))
 
 
-def waiting(session: Session, limit: int) -> list[OutboxEvent]:
+def waiting_events(session: Session, limit: int) -> list[OutboxEvent]:
     """The next events to publish for the first time, oldest first: none whose key waits for one that failed."""
     return [OutboxEvent(*row) for row in session.connection().execute(_FRESH, {"most": limit})]
 
@@ -146,7 +146,7 @@ def oldest_waiting(session: Session) -> datetime | None:
     return session.execute(query).scalar_one_or_none()
 
 
-def failing(session: Session) -> list[tuple[str, str, int]]:
+def failing_events(session: Session) -> list[tuple[str, str, int]]:
     """What the broker does not take: (subject, kind of failure, how many)."""
     query = (
         sa.select(table.c.subject, table.c.failure, sa.func.count())

@@ -101,7 +101,9 @@ class Relay:
 
     async def _drain(self) -> int:
         """Publish the oldest that wait. Returns how many; raises Unavailable where the broker does not take them."""
-        return await self._publish(await self._database.read(lambda store: outbox.waiting(store.session, WINDOW)))
+        return await self._publish(
+            await self._database.read(lambda store: outbox.waiting_events(store.session, WINDOW))
+        )
 
     async def _try_again(self) -> int:
         """Publish what failed and is due. Apart, because each may take as long as the broker may keep silent."""
@@ -123,7 +125,7 @@ class Relay:
     async def _forgive(self) -> None:
         """The broker has come back, perhaps mended: what it did not take is tried at once. One with a full disk kept
         silent, which looks as if it did not permit the event."""
-        if await self._database.read(lambda store: outbox.failing(store.session)):
+        if await self._database.read(lambda store: outbox.failing_events(store.session)):
             await self._database.write(lambda store: store.session.execute(_DUE_NOW, {"now": _now()}), wake=False)
             self._again.wake()
 

@@ -16,7 +16,7 @@ def _unsaid(value: object) -> bool:
     return value is None or value is False
 
 
-def later() -> Any:
+def later_field() -> Any:
     """A field that came later: None, and left out where nothing was said, so that earlier events stay as they were."""
     return Field(default=None, exclude_if=lambda value: value is None)
 
@@ -37,7 +37,7 @@ class HomeAddress(Fact):
     house_number: str
     postal_code: str
     city: str
-    flat: str | None = later()
+    flat: str | None = later_field()
     """Flat, floor or addition: for letters; nothing is measured by it."""
 
 
@@ -45,12 +45,12 @@ class Sibling(Fact):
     birth_date: BirthDate
     funded: bool
     """True where this child itself gets a funded ticket: only such children count for the own share."""
-    funded_from: date | None = later()
-    funded_until: date | None = later()
+    funded_from: date | None = later_field()
+    funded_until: date | None = later_field()
     """First and last day with a funded ticket; None: the school year's."""
-    counts_first: bool | None = later()
+    counts_first: bool | None = later_field()
     """Of children born on one day: counts before the pupil."""
-    funded_unknown: bool | None = later()
+    funded_unknown: bool | None = later_field()
     """True where the family does not know whether it gets a funded ticket; `funded` is False then."""
 
 
@@ -60,7 +60,7 @@ class Course(Fact):
     annex: str
     full_time: bool
     district_class: bool = False
-    after_training: bool | None = later()
+    after_training: bool | None = later_field()
     """The course requires a finished vocational training."""
 
 
@@ -75,9 +75,9 @@ class Claims(Fact):
     second_home: bool = False
     health_claimed: bool = later_claim()
     """Also where neither length nor certificate is known yet."""
-    health_days: int | None = later()
+    health_days: int | None = later_field()
     """How long, more exactly than `health_weeks`: 57 days are more than eight weeks."""
-    nearest_refused_school: str | None = later()
+    nearest_refused_school: str | None = later_field()
     """Number of the school that refused."""
     afternoon_lessons: bool = later_claim()
     """On most school days the way is walked a second time because of morning and afternoon lessons."""
@@ -87,43 +87,43 @@ class Claims(Fact):
     """Somebody must ride along."""
     boarding: bool = later_claim()
     """Lives at a boarding school in the week."""
-    own_branch: bool | None = later()
+    own_branch: bool | None = later_field()
     """Chosen for a branch that the nearer school does not offer: bilingual, or the Oberstufe; None: not said."""
 
 
 class PlaceOfTeaching(Fact):
     """Lessons or an internship at another place than the school."""
 
-    required: bool | None = later()
+    required: bool | None = later_field()
     """The curriculum requires it."""
-    distance_m: float | None = later()
+    distance_m: float | None = later_field()
     """Shortest walk from home, metres, as far as the family knows it."""
-    address: HomeAddress | None = later()
+    address: HomeAddress | None = later_field()
     """Where a person can measure to."""
 
 
 class Transport(Fact):
     """The kind of transport that is wanted, and what speaks against public transport, as the family says."""
 
-    kind: str | None = later()
+    kind: str | None = later_field()
     """public, special, car, motorcycle, bicycle, taxi."""
-    public_available: bool | None = later()
-    special_available: bool | None = later()
+    public_available: bool | None = later_field()
+    special_available: bool | None = later_field()
     """The authority runs a school bus on this way."""
-    walk_to_stops_m: float | None = later()
+    walk_to_stops_m: float | None = later_field()
     """Home to stop and stop to school, added up, metres."""
-    minutes_a_day: int | None = later()
+    minutes_a_day: int | None = later_field()
     """There and back, waiting for the connection included."""
-    minutes_one_way: int | None = later()
-    waiting_minutes: int | None = later()
-    leaves_home_at: str | None = later()
+    minutes_one_way: int | None = later_field()
+    waiting_minutes: int | None = later_field()
+    leaves_home_at: str | None = later_field()
     """On most school days, HH:MM."""
-    public_unsuitable: bool | None = later()
+    public_unsuitable: bool | None = later_field()
     """Claimed: a disability or illness rules public transport out."""
-    kilometres_one_way: float | None = later()
-    rides_a_day: int | None = later()
-    school_days_a_month: int | None = later()
-    passengers: int | None = later()
+    kilometres_one_way: float | None = later_field()
+    rides_a_day: int | None = later_field()
+    school_days_a_month: int | None = later_field()
+    passengers: int | None = later_field()
     """Further entitled pupils in the car."""
 
 
@@ -133,9 +133,9 @@ class Circumstances(Fact):
     severely_disabled: bool = False
     siblings: tuple[Sibling, ...] = ()
     benefits: tuple[str, ...] = ()
-    lives_in_authority_area: bool | None = later()
+    lives_in_authority_area: bool | None = later_field()
     """Where a state's law has the authority of the residence bear the cost."""
-    income_within_limit: bool | None = later()
+    income_within_limit: bool | None = later_field()
     """Where a state's law tests the income."""
 
 
@@ -165,18 +165,18 @@ class ApplicationSubmitted(ApplicationEvent):
     child: Person
     portal_notice: bool = False
     """The addressee consented to be notified by retrieval over a portal (§ 41 Abs. 2a VwVfG)."""
-    applicant: str | None = later()
+    applicant: str | None = later_field()
     """guardian, pupil (of age) or other (with a power of attorney); None: not said."""
-    transport: Transport | None = later()
-    place_of_teaching: PlaceOfTeaching | None = later()
-    leaves_on: date | None = later()
+    transport: Transport | None = later_field()
+    place_of_teaching: PlaceOfTeaching | None = later_field()
+    leaves_on: date | None = later_field()
     """Last day at this school, where it lies in the school year."""
-    second_home: HomeAddress | None = later()
+    second_home: HomeAddress | None = later_field()
     """Where the child lives in turns with `home`; None: not told."""
-    household: UUID | None = later()
+    household: UUID | None = later_field()
     """The same for all applications from one account at one authority, and only there: which children may be siblings.
     It names nobody."""
-    holder_change: int | None = later()
+    holder_change: int | None = later_field()
     """Number of the change with which name, birth date or gender were given last; None: as handed in. A ticket of a
     grant that names it is made for the holder of that number."""
 
@@ -197,7 +197,7 @@ class ApplicationChanged(ApplicationSubmitted):
     """Which question of the authority this answers."""
     answer: str = ""
     """In the family's own words; may be empty."""
-    leaves_for: str | None = later()
+    leaves_for: str | None = later_field()
     """Number of a school of another authority to which the child changes; `leaves_on` is then the last day at this
     one's. What comes after is that authority's."""
 
@@ -213,7 +213,7 @@ class ApplicationHolderGiven(ApplicationEvent):
     gender: str | None = None
     """female, male, diverse, or None where not given."""
     medium: str = "wallet"
-    change_number: int | None = later()
+    change_number: int | None = later_field()
     """The family's change with which it was given; None: as handed in. It names a ticket only where a grant asks for
     just this number (`holder_change`): until then a person may still look at the correction."""
 

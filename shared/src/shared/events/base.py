@@ -13,7 +13,7 @@ EVERY_AUTHORITY: AuthorityId = "all"
 """For what concerns them all, such as the trust list."""
 
 
-def later(default: Any = None) -> Any:
+def later_field(default: Any = None) -> Any:
     """A field that came later: left out where nothing is said, so that earlier events stay as they were."""
     return Field(default=default, exclude_if=lambda value: value == default)
 

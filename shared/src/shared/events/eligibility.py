@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import ApplicationEvent, Fact, Reason, later
+from shared.events.base import ApplicationEvent, Fact, Reason, later_field
 
 
 class DatedCents(Fact):
@@ -25,7 +25,7 @@ class SelfPayerOffer(Fact):
     valid_until: date
     solidarity: bool = False
     """At this school all pupils take the ticket."""
-    order_until_day: int | None = later()
+    order_until_day: int | None = later_field()
     """Of a month: ordered later, the ticket begins one month later."""
 
     def begins(self, ordered: date) -> date:
@@ -56,44 +56,44 @@ class EligibilityGranted(ApplicationEvent):
     reasons: tuple[Reason, ...]
     rules_version: str
     notice_url: str | None = None
-    product: str | None = later()
+    product: str | None = later_field()
     """Key of the ticket in the authority's rule set; None where it names none."""
-    product_name: str | None = later()
-    transport: str | None = later()
+    product_name: str | None = later_field()
+    transport: str | None = later_field()
     """Kind of transport where one was decided: public, special, car, motorcycle, bicycle, taxi. Only public (or None)
     comes with a ticket."""
-    allowance_cents: int | None = later()
+    allowance_cents: int | None = later_field()
     """A month, in place of a ticket."""
-    own_share_changes: tuple[DatedCents, ...] = later(())
+    own_share_changes: tuple[DatedCents, ...] = later_field(())
     """Own shares that follow during the grant."""
-    ground: str | None = later()
+    ground: str | None = later_field()
     """self_payer: the family buys the ticket, and `own_share_cents` is its price. None: entitled."""
-    carries_on: UUID | None = later()
+    carries_on: UUID | None = later_field()
     """The grant of the school year before, which this one carries on without a new application."""
-    decision_digest: str | None = later()
+    decision_digest: str | None = later_field()
     """Keyed, of what the decision says: the same `decision_id` with another one is a conflict, and not acted on. None:
     released before there were digests."""
-    ticket_from: date | None = later()
+    ticket_from: date | None = later_field()
     """Where the decision is let out later than `valid_from`: the first day of the ticket. After `valid_until`: there is
     none any more. None: `valid_from`."""
-    own_share_from: date | None = later()
+    own_share_from: date | None = later_field()
     """Where it begins later than `valid_from`: nothing is paid for a month without a ticket."""
-    reimbursed_until: date | None = later()
+    reimbursed_until: date | None = later_field()
     """Until when the fares paid before the ticket began can be claimed; None: there are none."""
-    holder_change: int | None = later()
+    holder_change: int | None = later_field()
     """The ticket names the holder of this number (`application.holder_given`); None: as handed in."""
-    change_number: int | None = later()
+    change_number: int | None = later_field()
     """The newest change of the family that is in it; 0: none. None: told before this was."""
-    case_id: UUID | None = later()
+    case_id: UUID | None = later_field()
     """The case of its school year: of it there is one ticket at most. None: told before this was."""
-    child: str | None = later()
+    child: str | None = later_field()
     """Keyed digest of the child, the same in all its applications with this authority: what is said of its right to
     ride holds in the next one too. None: not known, or told apart from another child by a person."""
-    instead_of: UUID | None = later()
+    instead_of: UUID | None = later_field()
     """The grant whose place it takes: where holder, period and product are the same, its ticket goes on."""
-    knows_revocation: bool = later(default=False)
+    knows_revocation: bool = later_field(default=False)
     """A person granted it who knew that the child's earlier right to ride was revoked."""
-    behind_another: bool = later(default=False)
+    behind_another: bool = later_field(default=False)
     """Another application's ticket of the child is good on days of this grant: its own comes out once that ends."""
 
     @property
@@ -118,12 +118,12 @@ class EligibilityRefused(ApplicationEvent):
     reasons: tuple[Reason, ...]
     rules_version: str
     notice_url: str | None = None
-    offer: SelfPayerOffer | None = later()
+    offer: SelfPayerOffer | None = later_field()
     """What the family may buy instead."""
-    decision_digest: str | None = later()
-    change_number: int | None = later()
+    decision_digest: str | None = later_field()
+    change_number: int | None = later_field()
     """As of a grant, like the case."""
-    case_id: UUID | None = later()
+    case_id: UUID | None = later_field()
 
 
 class EligibilityReviewOpened(ApplicationEvent):
@@ -147,7 +147,7 @@ class EligibilityQuestionAsked(ApplicationEvent):
     text_en: str = ""
     due: date
     """Until which day, Germany's calendar. After it the authority may decide on what it has."""
-    hearing: bool = later(default=False)
+    hearing: bool = later_field(default=False)
     """A grant is to end or to become less: the family is heard before that is decided (§ 28 VwVfG NRW)."""
 
 
@@ -159,13 +159,13 @@ class EligibilityWithdrawn(ApplicationEvent):
     decision_id: UUID | None
     reason: str
     """A code: application_withdrawn, facts_changed, decided_anew."""
-    decision_digest: str | None = later()
+    decision_digest: str | None = later_field()
     """Of the grant that ended."""
-    ends_on: date | None = later()
+    ends_on: date | None = later_field()
     """Last day of the grant, and of its ticket, Germany's calendar; None: at once. Told again, the newest counts."""
-    followed_by: UUID | None = later()
+    followed_by: UUID | None = later_field()
     """The grant with a ticket that takes its place at once, or before it began: the ticket may go on under it."""
-    case_id: UUID | None = later()
+    case_id: UUID | None = later_field()
     """As of the grant."""
 
 
@@ -184,10 +184,10 @@ class EligibilityShareChanged(ApplicationEvent):
     reasons: tuple[Reason, ...]
     rules_version: str
     notice_url: str | None = None
-    decision_digest: str | None = later()
-    grant_digest: str | None = later()
+    decision_digest: str | None = later_field()
+    grant_digest: str | None = later_field()
     """Of the grant that goes on."""
-    change_number: int | None = later()
+    change_number: int | None = later_field()
     """As of a grant."""
 
 
@@ -237,7 +237,7 @@ class EligibilityChangeSettled(ApplicationEvent):
 
     change_number: int
     """As the family's change bears it."""
-    up_to: bool = later(default=False)
+    up_to: bool = later_field(default=False)
     """Nor of those before it."""
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.events.base import Event, later
+from shared.events.base import Event, later_field
 
 
 class RevocationRequested(Event):
@@ -19,7 +19,7 @@ class RevocationRequested(Event):
     reason: str
     requested_by: str
     """The OIDC subject of who asked."""
-    party: str | None = later()
+    party: str | None = later_field()
     """For whom it is asked: `authority`, `operator:` with the organisation id, `operator` where the token names none.
     None: told before this was."""
 
@@ -37,7 +37,7 @@ class TicketChangeRequested(Event):
     reason: str
     requested_by: str
     """The OIDC subject of who asked."""
-    party: str | None = later()
+    party: str | None = later_field()
     """For whom it is asked: `authority`, `operator:` with the organisation id, `operator` where the token names none.
     None: told before this was."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from shared.birth_dates import BirthDate
-from shared.events.base import ApplicationEvent, Event, Fact, later
+from shared.events.base import ApplicationEvent, Event, Fact, later_field
 
 
 class Holder(Fact):
@@ -38,11 +38,11 @@ class TicketIssued(ApplicationEvent):
     """The bytes of the VDV-KA barcode (Aztec, byte mode)."""
     qr: str
     """The text of the signed QR code."""
-    replaces: UUID | None = later()
+    replaces: UUID | None = later_field()
     """The ticket whose place it takes; `ticket.replaced` follows."""
-    replaces_because: str = later("")
+    replaces_because: str = later_field("")
     """A code: lost (a stranger may hold what bore the old ticket), changed. Empty where it is not known."""
-    number_draw: int | None = later()
+    number_draw: int | None = later_field()
     """Which draw of the ticket's id gave its number, 0 the first. None: drawn at random, or told before this was."""
 
 
@@ -66,7 +66,7 @@ class TicketRenewed(ApplicationEvent):
     organisation_id: int
     vdv: bytes
     qr: str
-    step: int = later(0)
+    step: int = later_field(0)
     """As of `ticket.state_changed`; 0: told before it was said here, so before every one that says it."""
 
 
@@ -91,9 +91,9 @@ class TicketSuspended(ApplicationEvent):
     ticket_id: UUID
     number: int
     organisation_id: int
-    reason: str = later("")
+    reason: str = later_field("")
     """A code, as of a revocation; empty where it is not known. Until when, nobody knows beforehand."""
-    step: int = later(0)
+    step: int = later_field(0)
     """As of `ticket.renewed`."""
 
 
@@ -105,7 +105,7 @@ class TicketRestored(ApplicationEvent):
     ticket_id: UUID
     number: int
     organisation_id: int
-    step: int = later(0)
+    step: int = later_field(0)
     """As of `ticket.renewed`."""
 
 
@@ -146,15 +146,15 @@ class TicketStateChanged(ApplicationEvent):
     happened: str
     """A code: issued, suspended, restored, revoked, signed_anew, kept (goes on under another decision), end_changed,
     expired, announced (told again)."""
-    reason: str = later("")
+    reason: str = later_field("")
     """A code, as of a revocation, of a suspended or revoked one; empty where there is none."""
-    replaces: UUID | None = later()
+    replaces: UUID | None = later_field()
     """The ticket whose place it took."""
-    replaces_because: str = later("")
+    replaces_because: str = later_field("")
     """A code: lost, changed."""
-    number_draw: int | None = later()
+    number_draw: int | None = later_field()
     """Which draw of the ticket's id gave its number, as `ticket.issued` tells it."""
-    last_day: date | None = later()
+    last_day: date | None = later_field()
     """The last day on which it is good, where its grant ends before the signed end."""
 
 
@@ -181,12 +181,12 @@ class TicketRequestAnswered(Event):
     organisation_id: int
     outcome: str
     """done, refused."""
-    reason: str = later("")
+    reason: str = later_field("")
     """A code: why it was refused."""
-    application_id: UUID | None = later()
-    tickets: tuple[int, ...] = later(())
+    application_id: UUID | None = later_field()
+    tickets: tuple[int, ...] = later_field(())
     """Numbers of the tickets that it has changed, or that wait for what it asked."""
-    because: str = later("")
+    because: str = later_field("")
     """A code: why it was asked, as of a revocation. Empty: told before this was."""
 
     @property

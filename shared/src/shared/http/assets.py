@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.errors import NotFound, Text
-from shared.http.coding import CODINGS, DAMAGED, PLAIN, ContentCoding, chosen, pays
+from shared.http.coding import CODINGS, DAMAGED, PLAIN, ContentCoding, choose_coding, pays
 
 MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -60,7 +60,7 @@ class Asset:
     def answer(self, request: Request, headers: Mapping[str, str]) -> Response:
         """The file as the reader takes it; 304 where it has this already."""
         offered = [coding for coding in self.contents if coding != PLAIN]
-        coding = chosen(",".join(request.headers.getlist("accept-encoding")), offered)
+        coding = choose_coding(",".join(request.headers.getlist("accept-encoding")), offered)
         content, tag = self.contents[coding], self.tag(coding)
         all_headers = {**headers, "ETag": tag, "Vary": "Accept-Encoding"}
         if _is_known(tag, ",".join(request.headers.getlist("if-none-match"))):

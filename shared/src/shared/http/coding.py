@@ -53,7 +53,7 @@ def smallest(name: str, content: bytes) -> dict[str, bytes]:
     return {how.ending: how.smallest(content) for how in CODINGS.values()} if pays(name) else {}
 
 
-def chosen(accept_encoding: str, offered: Iterable[str]) -> str:
+def choose_coding(accept_encoding: str, offered: Iterable[str]) -> str:
     """The coding that the reader likes best, of equal ones the first; PLAIN where none is taken (RFC 9110, 12.5.3)."""
     weights = _weights(accept_encoding)
     others = weights.get("*", 0.0)

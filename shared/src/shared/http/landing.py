@@ -30,7 +30,7 @@ EVERYWHERE = (
 )
 
 
-def landing(name: str, what: Text, links: Sequence[Link], public_url: str) -> APIRouter:
+def landing_router(name: str, what: Text, links: Sequence[Link], public_url: str) -> APIRouter:
     """`/`, by Accept and Accept-Language."""
     router = APIRouter(include_in_schema=False)
     every = (*links, *EVERYWHERE)

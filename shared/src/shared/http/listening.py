@@ -89,7 +89,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
 
-def configured(app: Any, host: str, port: int, drain_seconds: int) -> uvicorn.Config:
+def server_config(app: Any, host: str, port: int, drain_seconds: int) -> uvicorn.Config:
     """Headers of proxies are read by `limits.client_of` alone, by how many of them are trusted."""
     return uvicorn.Config(
         app,

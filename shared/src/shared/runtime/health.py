@@ -238,7 +238,7 @@ async def _within_time(look: Look) -> Check:
 
 
 def _unsent(store: SessionStore) -> tuple[datetime | None, list[tuple[str, str, int]]]:
-    return outbox.oldest_waiting(store.session), outbox.failing(store.session)
+    return outbox.oldest_waiting(store.session), outbox.failing_events(store.session)
 
 
 def _write_probe(store: SessionStore) -> None:

@@ -32,10 +32,10 @@ from shared.http import problems
 from shared.http.edge import Edge, LargerBody
 from shared.http.gate import Gate, rules_of
 from shared.http.json_bodies import JsonBodies
-from shared.http.landing import Link, landing
+from shared.http.landing import Link, landing_router
 from shared.http.limited import RateLimiter
-from shared.http.listening import configured
-from shared.http.openapi import described
+from shared.http.listening import server_config
+from shared.http.openapi import openapi_router
 from shared.http.security_txt import LINK, read_contacts, security_txt
 from shared.http.tags import Tags
 from shared.identity import Identity, Policy
@@ -159,11 +159,11 @@ class _ServiceProcess:
             loop.add_signal_handler(number, self._leave)
         # 2. HTTP answers at once, also while the broker is away: what is accepted waits in the outbox.
         settings = self.service.settings
-        servers = [_Server(configured(self.api(), settings.host, settings.port, DRAIN_SECONDS))]
+        servers = [_Server(server_config(self.api(), settings.host, settings.port, DRAIN_SECONDS))]
         if settings.operations_port is not None:
             own = operations_app(self.health, self.service.database, self.service.figures)
             place = settings.operations_host, settings.operations_port
-            servers.append(_Server(configured(own, *place, DRAIN_SECONDS)))
+            servers.append(_Server(server_config(own, *place, DRAIN_SECONDS)))
         for call in self.service.started:
             call()
         http = [asyncio.create_task(self._listen(server)) for server in servers]
@@ -282,8 +282,8 @@ class _ServiceProcess:
         if contacts:
             app.include_router(security_txt(contacts, url, _now))
             links = (*links, LINK)
-        app.include_router(landing(self.service.name, what, links, url))
-        app.include_router(described(app, url, self.service.examples, self.service.policy))
+        app.include_router(landing_router(self.service.name, what, links, url))
+        app.include_router(openapi_router(app, url, self.service.examples, self.service.policy))
         settings, larger = self.service.settings, self.service.larger_bodies
         gate = rules_of(app, self.service.policy), self.service.identity or settings.identity
         app.add_middleware(JsonBodies, own_readers=self.service.own_readers)

@@ -40,7 +40,7 @@ async def test_of_many_posts_at_once_with_one_key_one_counts(
     assert len({application.id for application in taken}) == 1
     with pytest.raises(Conflict):
         await workflow.applications.submit(owner, "one-key", other, now)
-    assert database.read_now(lambda store: len(outbox.waiting(store.session, 100))) == 2
+    assert database.read_now(lambda store: len(outbox.waiting_events(store.session, 100))) == 2
     # news and a withdrawal, each noted once
     application_id = taken[0].id
     ready = PassReady(

@@ -45,7 +45,7 @@ async def post(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) ->
 
 
 def submitted(database: Database[Store]) -> ApplicationSubmitted:
-    first = database.read_now(lambda store: outbox.waiting(store.session, 10))[0]  # type: ignore[attr-defined]
+    first = database.read_now(lambda store: outbox.waiting_events(store.session, 10))[0]  # type: ignore[attr-defined]
     return ApplicationSubmitted.model_validate_json(first.payload)
 
 
@@ -158,7 +158,7 @@ async def test_an_answer_may_hold_every_one_of_these_facts(
     path = (await post(http, bearer, body)).json()["links"]["self"]
     answer = await http.post(f"{path}/answers", json={"changes": FACTS}, headers=bearer())
     assert answer.status_code == 200, answer.text
-    last = database.read_now(lambda store: outbox.waiting(store.session, 10))[-1]  # type: ignore[attr-defined]
+    last = database.read_now(lambda store: outbox.waiting_events(store.session, 10))[-1]  # type: ignore[attr-defined]
     told = json.loads(last.payload)
     assert (last.subject, told["transport"]) == ("application.changed.v1", FACTS["transport"])
     wrong = {"changes": {"transport": {"kind": "public", "public_available": False}}}

@@ -140,7 +140,7 @@ def test_one_account_is_one_household_at_each_authority_and_another_at_the_next(
 
 
 async def test_the_household_is_told_with_the_application(application_id: UUID, database: Database[Store]) -> None:
-    first = database.read_now(lambda store: outbox.waiting(store.session, 1))[0]  # type: ignore[attr-defined]
+    first = database.read_now(lambda store: outbox.waiting_events(store.session, 1))[0]  # type: ignore[attr-defined]
     event = ApplicationSubmitted.model_validate_json(first.payload)
     assert event.application_id == application_id
     assert event.household == household(Owner("parent-1"), "10261")

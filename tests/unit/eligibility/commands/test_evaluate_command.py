@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 from eligibility.commands import app
-from eligibility.presets import named
+from eligibility.presets import rules_by_name
 from eligibility.rules import json_schema
 from shared.errors import Invalid
 from typer.testing import CliRunner, Result
@@ -148,7 +148,7 @@ def test_a_broken_rule_set_is_refused_with_its_place(tmp_path: Path, changes: di
     path = tmp_path / "rules.json"
     path.write_text(json.dumps(rule_set(**changes), default=str))
     with pytest.raises(Invalid) as refused:
-        named(str(path))
+        rules_by_name(str(path))
     assert any(said in each.text.en and each.text.en.startswith("Line ") for each in refused.value.problems)
 
 

@@ -13,7 +13,7 @@ import pytest
 from eligibility.domain.child import Applicant, Child, likeness, marks
 from eligibility.domain.family import Ties
 from eligibility.domain.names import ARTICLES, PARTICLES, sound, words_of
-from eligibility.domain.transcriptions import heard, is_heard_alike, skeletons
+from eligibility.domain.transcriptions import is_heard_alike, skeletons, sounds_of
 from support.eligibility.pupils import Town
 
 BORN = date(2015, 3, 12)
@@ -162,7 +162,7 @@ def test_what_sounds_the_same_is_looked_up_under_one_mark(seed: int) -> None:
     town = Town(seed, 500)
     for pupil in town.pupils(2000):
         name = words_of(pupil.child.first_name).whole
-        assert sound(name) in heard(name) and skeletons(name)
+        assert sound(name) in sounds_of(name) and skeletons(name)
         assert like((pupil.child.first_name, "Kaya"), (pupil.child.first_name.upper(), "Kaya")) == "certain"
 
 

@@ -40,18 +40,20 @@ def decision(**changes: Any) -> Decision:
 
 
 def test_the_day_of_the_answer_is_no_term() -> None:
-    said = ends.hearing("administrative_act", HEARD)
+    said = ends.text_of_hearing("administrative_act", HEARD)
     assert said == (
         "Sie hatten bis zum 12.12.2026 Gelegenheit, sich dazu zu äußern (§ 28 Abs. 1 VwVfG NRW). Sie haben sich am "
         "29.11.2026 geäußert."
     )
     silent = replace(HEARD, heard_on=date(2026, 12, 12), answered_on=None)
-    assert "12.12.2026" in ends.hearing("letter", silent) and "geäußert" not in ends.hearing("letter", silent)
+    assert "12.12.2026" in ends.text_of_hearing("letter", silent) and "geäußert" not in ends.text_of_hearing(
+        "letter", silent
+    )
 
 
 def test_what_was_kept_with_one_day_is_said_as_it_was() -> None:
     before = GrantEnd(DecisionId(uuid4()), ("ends",), LATER, heard_on=DAY)
-    assert ends.hearing("letter", before) == "Sie hatten bis zum 29.11.2026 Gelegenheit, sich dazu zu äußern."
+    assert ends.text_of_hearing("letter", before) == "Sie hatten bis zum 29.11.2026 Gelegenheit, sich dazu zu äußern."
 
 
 @pytest.mark.parametrize("last", [LATER, EARLIER])

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from eligibility.domain.desk import Delivery
-from eligibility.notice.remedies import PARAMETERS, end_of_period, notified, parameter, remedy
+from eligibility.notice.remedies import PARAMETERS, end_of_period, parameter, remedy, remedy_period
 
 NOON = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
 
@@ -48,11 +48,11 @@ def test_a_month_ends_by_187_and_188_bgb_on_a_working_day(notification: date, mo
     ],
 )
 def test_the_day_of_notification_follows_from_the_channel(delivery: Delivery, day: date) -> None:
-    assert notified(delivery).notified == day
+    assert remedy_period(delivery).notified == day
 
 
 def test_a_faulty_instruction_makes_the_month_a_year() -> None:
-    found = notified(by("post", date(2026, 9, 1), instruction_faulty=True))
+    found = remedy_period(by("post", date(2026, 9, 1), instruction_faulty=True))
     assert found.last_day == date(2027, 9, 6)  # 5 September 2027 is a Sunday
     assert "§ 58 Abs. 2 VwGO" in found.legal_basis
 

@@ -12,7 +12,7 @@ from eligibility.domain.ids import CaseId, DecisionId
 from eligibility.domain.kept_facts import KeptFacts, KeptSibling
 from eligibility.domain.kept_routes import KeptRoute, KeptRoutes
 from eligibility.domain.terms import Terms
-from eligibility.notice.changed import NOTHING, Schools, changed
+from eligibility.notice.changed import NOTHING, Schools, describe_changes
 from eligibility.notice.summary import ONLY_AN_AMOUNT, _to_send
 from eligibility.notice.terms import english_duties
 from eligibility.rules import texts
@@ -41,19 +41,19 @@ def decided(**more: Any) -> Decision:
 
 def test_home_and_length_are_named_as_they_were_and_as_they_are() -> None:
     moved = decided(routes=way(THERE, 8.8, 1500.0), distance_m=1500.0)
-    german, english = changed(moved, decided(), SAME)
+    german, english = describe_changes(moved, decided(), SAME)
     assert "Wohnung (bisher: Kirchstraße 5a, 33100 Eschenborn; jetzt: Am Bach 3, 33100 Eschenborn)" in german
     assert "kürzester Fußweg (bisher: 2.500,0 m; jetzt: 1.500,0 m)" in german
     assert "home (before: Kirchstraße 5a, 33100 Eschenborn; now: Am Bach 3, 33100 Eschenborn)" in english
 
 
 def test_a_home_that_was_not_kept_is_named_as_it_is_now() -> None:
-    german, _ = changed(decided(routes=way(THERE, 8.8)), decided(routes=way(None)), SAME)
+    german, _ = describe_changes(decided(routes=way(THERE, 8.8)), decided(routes=way(None)), SAME)
     assert "Wohnung (jetzt: Am Bach 3, 33100 Eschenborn)" in german
 
 
 def test_the_same_home_in_other_letters_is_no_change() -> None:
-    assert changed(decided(routes=way(HERE | {"street": "Kirchstr."})), decided(), SAME) == NOTHING
+    assert describe_changes(decided(routes=way(HERE | {"street": "Kirchstr."})), decided(), SAME) == NOTHING
 
 
 FACTS: dict[str, tuple[Any, Any]] = {
@@ -72,9 +72,9 @@ FACTS: dict[str, tuple[Any, Any]] = {
 def test_every_fact_on_which_a_grant_hangs_is_named_when_it_becomes_another(name: str) -> None:
     before, now = FACTS[name]
     facts = decided().facts
-    german, english = changed(decided(facts=facts | {name: now}), decided(facts=facts | {name: before}), SAME)
+    german, english = describe_changes(decided(facts=facts | {name: now}), decided(facts=facts | {name: before}), SAME)
     assert german and english and "None" not in german + english
-    school = changed(decided(), decided(), Schools("Schule am Bach", "Schule am Wall"))
+    school = describe_changes(decided(), decided(), Schools("Schule am Bach", "Schule am Wall"))
     assert "Schule (bisher: Schule am Bach; jetzt: Schule am Wall)" in school[0]
 
 

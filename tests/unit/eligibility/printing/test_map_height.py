@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 from eligibility.printing.press import FONT, MAP_HEIGHTS_MM, MOST_SHEETS, Press
-from eligibility.printing.route import drawn
+from eligibility.printing.route import draw_route
 from support.eligibility import small_place as make
 from support.eligibility.world import World
 
@@ -32,7 +32,13 @@ def sheets(pdf: bytes) -> int:
 def highest_that_fits(notice: dict[str, Any]) -> bytes:
     """What comes of trying each height, one after the other."""
     stamp = calendar.timegm(datetime.fromisoformat(notice["date"]).timetuple())
-    data = {**notice, "font": FONT, "picture": drawn(notice), "map_heights": MAP_HEIGHTS_MM, "most_sheets": MOST_SHEETS}
+    data = {
+        **notice,
+        "font": FONT,
+        "picture": draw_route(notice),
+        "map_heights": MAP_HEIGHTS_MM,
+        "most_sheets": MOST_SHEETS,
+    }
     tried = [PRESS._compile({**data, "map_height": height}, stamp) for height in MAP_HEIGHTS_MM]
     return next((pdf for pdf in tried if sheets(pdf) <= MOST_SHEETS), tried[0])
 

@@ -16,7 +16,7 @@ from eligibility.domain.kept_routes import KeptRoute
 from eligibility.notice.content import notice_content
 from eligibility.notice.notice import Notice, ReasonsSection
 from eligibility.printing.press import MAP_HEIGHTS_MM, Press
-from eligibility.printing.route import drawn
+from eligibility.printing.route import draw_route
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store.figures import figures
 from eligibility.workflow import MeasuredRoutes
@@ -272,7 +272,7 @@ async def test_the_second_distance_stands_among_the_figures_only_where_it_decide
 
 async def test_the_picture_shows_way_hazard_both_readings_and_ends_and_the_press_prints_it(world: World) -> None:
     notice = json.loads(json.dumps(await notice_with_hazard(world, decides=True)))
-    picture = drawn(notice)
+    picture = draw_route(notice)
     assert picture is not None
     root = ElementTree.fromstring(picture)
     said = " ".join(root.itertext())
@@ -298,7 +298,7 @@ async def test_the_map_can_be_read_in_print_and_two_sheets_stay_enough(world: Wo
     notice["route"]["geometry"]["coordinates"] = line
     with pikepdf.open(io.BytesIO(PRESS.print(notice))) as pdf:
         assert len(pdf.pages) == 2
-    _, _, wide, high = ElementTree.fromstring(drawn(notice) or "").get("viewBox", "").split()
+    _, _, wide, high = ElementTree.fromstring(draw_route(notice) or "").get("viewBox", "").split()
     millimetre = min(165 / float(wide), MAP_HEIGHTS_MM[0] / float(high))
     assert float(high) * millimetre >= 75
     assert SMALL * millimetre >= 2.3, "letters as high as in a newspaper"
@@ -308,10 +308,10 @@ async def test_a_notice_written_before_the_picture_had_a_legend_is_still_printed
     await world.hear(make.submitted())
     notice = content(world) | {"route": {"geometry": AROUND}}
     assert PRESS.print(notice).startswith(b"%PDF")
-    assert 'class="way"' in (drawn(notice) or "")
-    assert drawn(notice | {"route": None}) is None
+    assert 'class="way"' in (draw_route(notice) or "")
+    assert draw_route(notice | {"route": None}) is None
     assert (
-        drawn(notice | {"route": {"geometry": {"type": "LineString", "coordinates": [[6.0, 50.0], [6.0, 50.0]]}}})
+        draw_route(notice | {"route": {"geometry": {"type": "LineString", "coordinates": [[6.0, 50.0], [6.0, 50.0]]}}})
         is None
     )
 

@@ -8,7 +8,7 @@ import pytest
 from eligibility.presets import preset
 from eligibility.rules import Rules, evaluate, parse, read
 from eligibility.rules.rule_set.content import DatedContent
-from eligibility.rules.rule_set.inheritance import dated
+from eligibility.rules.rule_set.inheritance import join_periods
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shared.calendar import day_after, day_before, first_whole_month, month_end
@@ -77,7 +77,7 @@ def test_the_calendar_ends_where_its_days_end(day: date) -> None:
 def test_a_period_of_a_rule_set_may_begin_or_end_with_the_calendar(day: date) -> None:
     entry = {"valid_from": str(day), "valid_until": str(day), "value": 1}
     known = {"valid_from": "2005-08-01", "valid_until": None, "value": 2}
-    both = dated([entry], [known])
+    both = join_periods([entry], [known])
     assert isinstance(both, list) and entry in both
     content = preset("nrw").rule_set.content()
     listed = content["parameters"]["deadline.months_after_school_year"]

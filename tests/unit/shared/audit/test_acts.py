@@ -4,7 +4,7 @@ import json
 
 import pytest
 from shared.audit.acts import AuditAct, text_of
-from shared.audit.chain import Head, linked
+from shared.audit.chain import Head, link_act
 from shared.errors import Text
 
 
@@ -22,7 +22,7 @@ def test_an_act_is_its_stored_string_wherever_one_is_written_hashed_or_compared(
     assert f"{TicketAct.NO_RESTORE}" == str(TicketAct.NO_RESTORE) == "no restore"
     assert json.dumps([TicketAct.NO_RESTORE]) == '["no restore"]'
     hashed = {
-        linked(Head(), "a", ("2026-11-30T00:00:00.000000+00:00", "signer", act, "", "")).hash
+        link_act(Head(), "a", ("2026-11-30T00:00:00.000000+00:00", "signer", act, "", "")).hash
         for act in (TicketAct.REVOKED, "revoked")
     }
     assert len(hashed) == 1

@@ -4,7 +4,7 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shared.http.coding import CODINGS, DAMAGED, PLAIN, chosen, pays, smallest
+from shared.http.coding import CODINGS, DAMAGED, PLAIN, choose_coding, pays, smallest
 
 BOTH = ("br", "gzip")
 
@@ -35,16 +35,16 @@ BOTH = ("br", "gzip")
     ],
 )
 def test_the_reader_gets_the_coding_that_it_likes_best(wish: str, coding: str | None) -> None:
-    assert chosen(wish, BOTH) == coding
+    assert choose_coding(wish, BOTH) == coding
 
 
 def test_a_file_without_codings_is_sent_plain() -> None:
-    assert chosen("gzip, br, *", ()) == PLAIN
+    assert choose_coding("gzip, br, *", ()) == PLAIN
 
 
 @given(st.text(max_size=600))
 def test_whatever_is_wished_an_answer_is_found(wish: str) -> None:
-    assert chosen(wish, BOTH) in (*BOTH, PLAIN)
+    assert choose_coding(wish, BOTH) in (*BOTH, PLAIN)
 
 
 @given(st.binary(max_size=2000))

@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 from shared.errors import Text
 from shared.http import problems
-from shared.http.landing import Link, landing
+from shared.http.landing import Link, landing_router
 from shared.http.limits import Limit
-from shared.http.openapi import described
+from shared.http.openapi import openapi_router
 from shared.identity import Caller, Identity
 
 FORM = {
@@ -55,9 +55,9 @@ def house() -> TestClient:
 
     app.include_router(routes)
     app.include_router(
-        landing("things", Text("Nimmt Dinge.", "Takes <things>."), [Link("/x", Text("Mehr", "More"))], URL)
+        landing_router("things", Text("Nimmt Dinge.", "Takes <things>."), [Link("/x", Text("Mehr", "More"))], URL)
     )
-    app.include_router(described(app, URL, examples))
+    app.include_router(openapi_router(app, URL, examples))
     return TestClient(app)
 
 

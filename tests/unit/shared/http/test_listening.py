@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI, Request
 from shared.http import listening, problems
 from shared.http.clients import Proxies
 from shared.http.limits import Limit
-from shared.http.listening import configured
+from shared.http.listening import server_config
 from uvicorn import Server
 
 Send = Callable[[list[bytes], float], Awaitable[bytes]]
@@ -36,7 +36,7 @@ def house(trusted_proxies: str) -> FastAPI:
 
 @asynccontextmanager
 async def listens(app: FastAPI) -> AsyncIterator[int]:
-    server = Server(configured(app, "127.0.0.1", 0, 1))
+    server = Server(server_config(app, "127.0.0.1", 0, 1))
     task = asyncio.create_task(server._serve())
     while not server.started:
         await asyncio.sleep(0.01)

@@ -15,7 +15,7 @@ import pytest
 from fastapi import APIRouter, Depends, Request, Response
 from shared.bus.tables import metadata
 from shared.database import Database
-from shared.http.listening import configured
+from shared.http.listening import server_config
 from shared.identity import Caller, Policy, open_to_all, with_token
 from shared.runtime.service import Service, _ServiceProcess
 from shared.runtime.settings import ServiceSettings
@@ -97,7 +97,7 @@ async def listening(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
     database.write_now(lambda store: metadata.create_all(store.session.connection()))
     service = Service("wallet-pass", chosen, database, [routes()], {}, policy=POLICY, identity=issuer().identity())
     app = _ServiceProcess(service).api()
-    server = Server(configured(app, "127.0.0.1", 0, 1))
+    server = Server(server_config(app, "127.0.0.1", 0, 1))
     task = asyncio.create_task(server._serve())
     while not server.started:
         await asyncio.sleep(0.01)

@@ -81,12 +81,12 @@ def _all(opened: "Database[Store]", as_json: bool) -> bool:
 
 
 def _again(kept: "Decision", rules: "Callable[[str], Rules]") -> "Recomputation | str | None":
-    from eligibility.workflow.decision.recompute import recomputed
+    from eligibility.workflow.decision.recompute import compare_decision
 
     if not kept.facts:
         return None
     try:
-        return recomputed(kept, rules(kept.rules_version))
+        return compare_decision(kept, rules(kept.rules_version))
     except (NotFound, Invalid) as error:
         return error.text.en
 

@@ -88,7 +88,7 @@ def diff(
     from eligibility.rules.rule_set.difference import difference
 
     try:
-        found = difference(presets.named(before).rule_set, presets.named(after).rule_set)
+        found = difference(presets.rules_by_name(before).rule_set, presets.rules_by_name(after).rule_set)
     except Invalid as error:
         _refuse(f"{before}, {after}", error)
     typer.echo(json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=2, default=str))
@@ -118,7 +118,7 @@ def simulate(
         typer.echo(f"\r{done:,} cases", err=True, nl=False)
 
     try:
-        before, after = presets.named(against), presets.named(draft)
+        before, after = presets.rules_by_name(against), presets.rules_by_name(draft)
         tally = run(from_path(facts), before, after, progress, workers)
     except Invalid as error:
         _refuse(draft, error)

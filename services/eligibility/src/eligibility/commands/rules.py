@@ -35,7 +35,7 @@ def evaluate(
     try:
         given = read(sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes())
         what = rules
-        decision = decide(given, presets.named(rules)).as_json()
+        decision = decide(given, presets.rules_by_name(rules)).as_json()
     except OSError as error:
         typer.echo(f"{what}: {error.strerror}", err=True)
         raise typer.Exit(UNUSABLE) from None

@@ -51,7 +51,7 @@ ALIKE_AT_END = frozenset({frozenset({"i", "ei"})})
 
 
 @lru_cache(maxsize=4096)
-def heard(word: str) -> frozenset[str]:
+def sounds_of(word: str) -> frozenset[str]:
     """A word of small letters without marks, as each country would say it."""
     return frozenset({sound(word), *(sound(_as_in(country, word)) for country in COUNTRIES)})
 
@@ -65,7 +65,7 @@ def _as_in(country: Rules, word: str) -> str:
 @lru_cache(maxsize=4096)
 def skeletons(word: str) -> frozenset[str]:
     """Its consonants: words that are one by `is_heard_alike`, or sound the same, have one of these in common."""
-    return frozenset(VOWELS.sub(lambda found: "" if found.start() else "-", each) for each in heard(word))
+    return frozenset(VOWELS.sub(lambda found: "" if found.start() else "-", each) for each in sounds_of(word))
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +73,7 @@ def is_heard_alike(one: str, other: str) -> bool:
     """Whether both may be transcriptions of one name."""
     if not skeletons(one) & skeletons(other):
         return False
-    return any(_is_one_name(a, b) for a, b in product(heard(one), heard(other)))
+    return any(_is_one_name(a, b) for a, b in product(sounds_of(one), sounds_of(other)))
 
 
 def _is_one_name(one: str, other: str) -> bool:

@@ -50,7 +50,7 @@ ALIKE: dict[str, Said] = {
 """Facts whose change is named without what they were: they are long, or touch somebody's health."""
 
 
-def changed(decision: Decision, earlier: Decision, schools: Schools) -> Said:
+def describe_changes(decision: Decision, earlier: Decision, schools: Schools) -> Said:
     """A sentence on what is another than in `earlier`, or nothing."""
     found = [each.said() for each in _changes(decision, earlier, schools)]
     found += [said for name, said in ALIKE.items() if decision.facts.get(name) != earlier.facts.get(name)]

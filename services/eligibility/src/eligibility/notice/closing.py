@@ -9,7 +9,7 @@ BY_MACHINE = (
 )
 
 
-def closing(authority: Authority, decision: Decision, responsible: str) -> str:
+def closing_lines(authority: Authority, decision: Decision, responsible: str) -> str:
     """Who answers for it. § 37 Abs. 3 VwVfG NRW: an act bears the name of the head, the deputy or whoever was entrusted;
     one by automatic means may do without (Abs. 5), but a family shall know whom to ask."""
     contact = authority.contact

@@ -1,12 +1,7 @@
-"""What a notice says: plain data, written down with the decision. The press only sets it.
+"""What a notice says: plain data, written down with the decision. The press only sets it. Pure."""
 
-German law: §§ 37, 39 VwVfG NRW (form and reasons), § 58 VwGO (instruction on legal remedies: without it the
-month becomes a year), § 110 JustG NRW (no objection procedure), § 97 SchulG NRW and SchfkVO.
-"""
-
-import re
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 from shared.calendar import day_in_berlin
 from shared.formats import format_letter_day
@@ -15,44 +10,19 @@ from shared.school_names import everyday_name
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.ending import GrantEnd
-from eligibility.domain.kept_routes import KeptRoute, tested_route
+from eligibility.domain.kept_routes import tested_route
 from eligibility.domain.letters import letters_to
-from eligibility.notice import ends, picture
-from eligibility.notice.address import address_of, full_name
-from eligibility.notice.changed import NOTHING, Schools, changed
-from eligibility.notice.closing import closing
-from eligibility.notice.notice import Notice, Paragraph, ReasonsSection, Section, TextSection
-from eligibility.notice.summary import FLOW, decisive_first, english, plain
-from eligibility.notice.terms import (
-    allowance,
-    before_the_ticket,
-    how_the_child_rides,
-    next_year,
-    offer,
-    order,
-    own_share,
-    repaid,
-)
-from eligibility.notice.wording import LOST, WORDINGS, Wording, basis_of
+from eligibility.notice import picture
+from eligibility.notice.address import full_name
+from eligibility.notice.changed import NOTHING, Schools, describe_changes
+from eligibility.notice.closing import closing_lines
+from eligibility.notice.notice import Notice, Section
+from eligibility.notice.sections import Before, compose_sections, reference_of
+from eligibility.notice.summary import english, plain
 from eligibility.rules import texts
 
-HERSELF = "Sie sind volljährig und stellen den Antrag selbst."
-"""In place of the rule's words, which speak of the pupil to whoever applied."""
-NOTHING_TO_PAY = "Der Eigenanteil beträgt 0,00 Euro im Monat", "Ein Eigenanteil ist nicht zu zahlen"
-"""The rules' words, which are computed again as they were, and the notice's."""
 LAYOUT = "din-5008-b-3"
 """How it is set (printing.press). What was written down before has none, and is set as it was."""
-ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
-CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
-
-
-class Before(NamedTuple):
-    """In whose place a decision comes; its school, where it was another; and what else is another, in a sentence."""
-
-    decision: Decision | None
-    school: str
-    other: str
 
 
 def notice_content(
@@ -66,16 +36,30 @@ def notice_content(
 ) -> Notice:
     """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes.
     `responsible`: the name of the person who let it out. `school_before`: of `earlier`, where it was another."""
+    schools = Schools(school_before, everyday_name(case.submission["school_name"]))
+    other = describe_changes(decision, earlier, schools) if earlier is not None else NOTHING
+    sections = compose_sections(authority, case, decision, Before(earlier, school_before, other[0]))
+    return compose_notice(authority, case, decision, sections, responsible=responsible, other=other[1])
+
+
+def compose_notice(
+    authority: Authority,
+    case: Case,
+    decision: Decision,
+    sections: Sequence[Section],
+    *,
+    responsible: str,
+    other: str = "",
+) -> Notice:
+    """A notice of these sections. `other`: in English, what is another than in the decision before."""
     day = day_in_berlin(decision.released_at or decision.prepared_at)
-    reference = _reference(case, decision)
+    reference = reference_of(case, decision)
     route = tested_route(decision.routes)
     person = case.submission["addressee"]
-    schools = Schools(school_before, everyday_name(case.submission["school_name"]))
-    other = changed(decision, earlier, schools) if earlier is not None else NOTHING
     return {
         "layout": LAYOUT,
         "title": _title(authority, decision),
-        "subject": f"Schuljahr {case.school_year}, Antrag vom {_day(_berlin(case.submission['applied_at']))}",
+        "subject": f"Schuljahr {case.school_year}, Antrag vom {texts.day(_berlin(case.submission['applied_at']))[0]}",
         "date": day.isoformat(),
         "date_text": format_letter_day(day, "de"),
         "place": authority.place,
@@ -87,11 +71,11 @@ def notice_content(
         "return_line": " · ".join((authority.name, *authority.letterhead[-2:])),
         "addressee": addressee_of(case, day),
         "salutation": f"Guten Tag {full_name(person)},",
-        "sections": _sections(authority, case, decision, route, Before(earlier, school_before, other[0])),
-        "route": picture.drawn(route, decision),
+        "sections": [each.content for each in sections],
+        "route": picture.drawing_of(route, decision),
         "picture_alt": picture.alt(decision),
         "picture_caption": picture.caption(decision, route),
-        "closing": closing(authority, decision, responsible),
+        "closing": closing_lines(authority, decision, responsible),
         "footer": f"{reference} · Regelsatz {decision.rules_version}" + picture.network(route),
         "plain": {
             "title": "Kurz und einfach gesagt (verbindlich ist der Text oben)",
@@ -99,20 +83,9 @@ def notice_content(
         },
         "english": {
             "title": "Summary in English (courtesy translation; only the German text is binding)",
-            "paragraphs": english(authority, case, decision, other[1]),
+            "paragraphs": english(authority, case, decision, other),
         },
     }
-
-
-def _safe_metres(route: KeptRoute | None, decision: Decision) -> float | None:
-    """The way without the authority's hazards, where the decision rests on it."""
-    safe = route.get("without_hazards") if route else None
-    said = {each["rule"] for each in decision.reasons if each["result"] in FLOW}
-    return safe.get("metres") if safe and safe.get("met") and "dangerous_route" in said else None
-
-
-def _reference(case: Case, decision: Decision) -> str:
-    return f"{case.school_year} / {str(decision.id)[:8].upper()}"
 
 
 def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
@@ -139,144 +112,6 @@ def addressee_of(case: Case, day: date) -> list[str]:
     return [each for each in lines if each]
 
 
-def _sections(
-    authority: Authority, case: Case, decision: Decision, route: KeptRoute | None, before: Before
-) -> list[Section]:
-    wording = WORDINGS[authority.decides_by]
-    if decision.terms.self_payer:
-        return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
-    sections: list[Section] = [_operative_part(wording, case, decision, before)]
-    granted = decision.outcome == "granted"
-    money = (own_share(wording, decision), before_the_ticket(decision), allowance(decision)) if granted else ()
-    sections += [_unbroken(each) for each in money if each is not None]
-    to_pupil = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).to_pupil
-    is_act = authority.decides_by == "administrative_act"
-    sections.append(_reasons(decision, route, to_pupil=to_pupil, is_act=is_act))
-    if granted:
-        ends_by, tell_us = wording.conditions
-        lost = f" {LOST}" if decision.ticket_days is not None else ""
-        sections.append(_paragraphs(wording.conditions_title, ends_by, tell_us + lost, next_year(decision.terms)))
-    elif (offered := offer(decision)) is not None:
-        sections.append(_unbroken(offered))
-    return [*sections, _remedies(authority, wording), _data_protection(authority, wording)]
-
-
-def _operative_part(wording: Wording, case: Case, decision: Decision, before: Before) -> TextSection:
-    child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).named
-    born, _ = texts.born(case.submission["birth_date"])
-    school = everyday_name(case.submission["school_name"])
-    grade, _ = texts.year_of_school(case.submission["grade"], (case.facts.get("school") or {}).get("form"))
-    if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
-        german = wording.granted.format(
-            child=child, born=born, first=_day(decision.valid_from), last=_day(decision.valid_until)
-        )
-        more = how_the_child_rides(decision)
-    else:
-        stops = decision.terms.ends
-        german = wording.refused.format(child=child, born=born)
-        if stops is not None:
-            german = ends.operative(stops, child, born, case.school_year)
-        more = "" if decision.terms.offer else ON_OWN_COST
-    attended = f"{school}, {grade}" if grade else school
-    where = wording.where.format(school=attended)
-    if before.school and decision.outcome == "refused" and decision.terms.ends is not None:
-        where = wording.ended_where.format(before=before.school, school=school)
-    told: list[Paragraph] = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
-    if decision.terms.limited and decision.valid_until:
-        told.append({"text": unbroken(wording.limited.format(last=_day(decision.valid_until)))})
-    if before.decision is not None:
-        ended = _replaced(wording, case, decision, before.decision)
-        told.append({"text": unbroken(f"{ended} {before.other}".strip())})
-    if decision.terms.ends is not None:
-        told += [{"text": unbroken(each)} for each in _ended(wording, decision, decision.terms.ends)]
-    return {"title": wording.decision_title, "paragraphs": told}
-
-
-def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decision) -> str:
-    """Which decision ends, from when and by which provision (`ends.provision`, with its source)."""
-    now = decision.released_at or decision.prepared_at
-    changed = case.submission.get("changed_from")
-    first = date.fromisoformat(changed) if changed and decision.because == "facts_changed" else day_in_berlin(now)
-    then = day_in_berlin(earlier.released_at or earlier.prepared_at)
-    why = wording.changed if decision.because == "facts_changed" else wording.anew
-    if decision.terms.ends is not None and decision.outcome == "refused":
-        return ends.replaced(
-            wording.kind, decision, earlier, then=_day(then), reference=_reference(case, earlier), why=why
-        )
-    if earlier.outcome == decision.outcome == "granted" and decision.valid_from is not None:
-        first = max(first, decision.valid_from)
-    named = {"reference": _reference(case, earlier), "basis": ends.provision(decision, earlier)}
-    if named["basis"] == ends.CONDITION and wording.kind == "administrative_act":
-        return ends.BY_CONDITION.format(then=_day(then), first=_day(first), **named) + ends.IN_ITS_PLACE
-    return wording.replaced.format(then=_day(then), first=_day(first), why=why, **named)
-
-
-def _ended(wording: Wording, decision: Decision, stops: GrantEnd) -> list[str]:
-    """Until when what the family has goes on, and how it was heard."""
-    day = day_in_berlin(decision.released_at or decision.prepared_at)
-    until = ends.goes_on_until(stops, day) if decision.outcome == "refused" else ""
-    return [each for each in (until, ends.hearing(wording.kind, stops)) if each]
-
-
-def _to_reader(reason: dict[str, str], said_above: str, *, to_pupil: bool) -> str:
-    """`said_above`: a sentence that has a section of its own."""
-    if to_pupil and reason["rule"] == "applicant" and reason["result"] == "met":
-        return HERSELF
-    return reason["text"].replace(*NOTHING_TO_PAY).replace(said_above, "").strip()
-
-
-def _reasons(decision: Decision, route: KeptRoute | None, *, to_pupil: bool, is_act: bool) -> ReasonsSection:
-    """In the order a person asks: what decided first where it was refused, else as the law goes."""
-    said, figures = decisive_first(decision), []
-    said_above = (repaid(decision) or ("", ""))[0]
-    nearest = decision.routes.get("nearest")
-    if decision.distance_m is not None:
-        to = f" zur nächstgelegenen Schule ({everyday_name(nearest['school_name'])})" if nearest else ""
-        figures.append((f"Kürzester Fußweg{to}", texts.metres(decision.distance_m, decision.limit_m)[0]))
-    if nearest:
-        figures.append(
-            ("Kürzester Fußweg zur besuchten Schule", texts.metres(decision.routes["attended"]["metres"])[0])
-        )
-    safe = _safe_metres(route, decision)
-    if safe is not None:
-        figures.append(("Kürzester Fußweg ohne die Gefahrenstellen", texts.metres(safe, decision.limit_m)[0]))
-    if decision.limit_m is not None:
-        figures.append(("Entfernungsgrenze (der Weg muss länger sein)", texts.limit(decision.limit_m)[0]))
-    return {
-        "title": "Begründung",
-        "paragraphs": [],
-        "figures_title": ("Schulweg", "Länge"),
-        "figures": [(label, unbroken(length)) for label, length in figures],
-        "reasons": [
-            {
-                "text": unbroken(_to_reader(each, said_above, to_pupil=to_pupil)),
-                "legal_basis": unbroken(basis_of(each, is_act=is_act)),
-            }
-            for each in said
-        ],
-        "picture": route is not None,
-    }
-
-
-def _remedies(authority: Authority, wording: Wording) -> TextSection:
-    """Names remedy, court, its seat and the period, and nothing that would narrow the form (§ 58 Abs. 1 VwGO)."""
-    court = authority.court
-    seat = f"{court.name}, {court.address}" if court else ""
-    return _paragraphs(wording.remedies_title, wording.remedies.format(court=seat))
-
-
-def _data_protection(authority: Authority, wording: Wording) -> TextSection:
-    return _paragraphs("Datenschutz", wording.data_protection.format(url=authority.data_protection_url))
-
-
-def _unbroken(section: TextSection) -> TextSection:
-    return _paragraphs(section["title"], *(each["text"] for each in section["paragraphs"]))
-
-
-def _paragraphs(title: str, *paragraphs: str) -> TextSection:
-    return {"title": title, "paragraphs": [{"text": unbroken(each)} for each in paragraphs]}
-
-
 def _title(authority: Authority, decision: Decision) -> str:
     if decision.terms.self_payer:
         return "Bestätigung Ihrer Ticketbestellung"
@@ -284,15 +119,6 @@ def _title(authority: Authority, decision: Decision) -> str:
     if decision.terms.ends is not None and decision.outcome == "refused":
         return f"{kind} über das Ende der Übernahme von Schülerfahrkosten"
     return f"{kind} über die Übernahme von Schülerfahrkosten"
-
-
-def unbroken(text: str) -> str:
-    """A paragraph sign stays with its number, and a number with its unit, on one line."""
-    return CITED.sub("\N{NO-BREAK SPACE}", text)
-
-
-def _day(value: date) -> str:
-    return texts.day(value)[0]
 
 
 def _berlin(moment: str) -> date:

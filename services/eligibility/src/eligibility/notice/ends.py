@@ -94,7 +94,9 @@ def is_far(here: tuple[float, float], there: tuple[float, float]) -> bool:
     return any(abs(a - b) > SAME_DOOR_DEGREES for a, b in zip(here, there, strict=True))
 
 
-def replaced(kind: str, decision: Decision, earlier: Decision, *, then: str, reference: str, why: str) -> str:
+def text_of_replacement(
+    kind: str, decision: Decision, earlier: Decision, *, then: str, reference: str, why: str
+) -> str:
     """`kind`: administrative_act or letter."""
     ends = decision.terms.ends
     last = ends.last_day if ends is not None else None
@@ -104,7 +106,7 @@ def replaced(kind: str, decision: Decision, earlier: Decision, *, then: str, ref
     return form.format(then=then, reference=reference, first=first, why=why, basis=basis)
 
 
-def hearing(kind: str, ends: GrantEnd) -> str:
+def text_of_hearing(kind: str, ends: GrantEnd) -> str:
     """How the family was heard, or why not. A private body's letter says it without the paragraph."""
     act = kind == "administrative_act"
     if ends.heard_on is not None:

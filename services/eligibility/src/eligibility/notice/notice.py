@@ -4,6 +4,8 @@ Typed dictionaries, since what is written down is kept byte for byte: what a fam
 from these words, by a press that reads older layouts too.
 """
 
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import NotRequired, TypedDict
 
 from eligibility.domain.kept_routes import KeptDetour, KeptEntrance, KeptInterval, KeptLeg, KeptLine, KeptNetwork
@@ -39,8 +41,37 @@ class ReasonsSection(TextSection):
     picture: bool
 
 
-Section = TextSection | ReasonsSection
-"""Told apart by `reasons`: kept notices bear no other mark."""
+KeptSection = TextSection | ReasonsSection
+"""As it is kept and printed. Told apart by `reasons`: kept notices bear no other mark."""
+
+
+class SectionKind(Enum):
+    """What a section is about. Never kept: a notice is printed from its words, whatever they were about."""
+
+    OPERATIVE_PART = auto()
+    OWN_SHARE = auto()
+    EARLIER_FARES = auto()
+    ALLOWANCE = auto()
+    REASONS = auto()
+    CONDITIONS = auto()
+    OFFER = auto()
+    ORDER = auto()
+    PRICE = auto()
+    REMEDIES = auto()
+    DATA_PROTECTION = auto()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section while the notice is composed: by its kind another notice takes it over, leaves it out or replaces it."""
+
+    kind: SectionKind
+    content: KeptSection
+
+    @classmethod
+    def of(cls, kind: SectionKind, title: str, *paragraphs: str) -> "Section":
+        """A title with its paragraphs, none of them the decision itself."""
+        return cls(kind, {"title": title, "paragraphs": [{"text": each} for each in paragraphs]})
 
 
 class DrawnWay(TypedDict, total=False):
@@ -85,7 +116,7 @@ class Notice(TypedDict):
     return_line: str
     addressee: list[str]
     salutation: str
-    sections: list[Section]
+    sections: list[KeptSection]
     route: DrawnWay | None
     picture_alt: str
     picture_caption: str

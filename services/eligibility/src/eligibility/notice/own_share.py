@@ -1,5 +1,6 @@
 """The notice of a decision on the own share alone: the grant before it goes on. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,14 +10,19 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice.address import address_of
-from eligibility.notice.content import notice_content, unbroken
-from eligibility.notice.notice import Notice, Paragraph
+from eligibility.notice.content import compose_notice
+from eligibility.notice.notice import Notice, Paragraph, Section, SectionKind
+from eligibility.notice.sections import NOTHING_BEFORE, compose_sections, unbroken
 from eligibility.notice.summary import english_reason, is_said
 from eligibility.notice.terms import english_changes, from_then
 from eligibility.rules import texts
 
 OWN = frozenset({"own_share", "family"})
 """Reasons that carry the own share."""
+OF_A_SHARE = frozenset(
+    {SectionKind.OPERATIVE_PART, SectionKind.REASONS, SectionKind.REMEDIES, SectionKind.DATA_PROTECTION}
+)
+"""Sections of a grant's notice that this one has too; the others are the grant's."""
 STAYS = {
     "administrative_act": "Im Übrigen bleibt die Bewilligung vom {then} unverändert. Das Ticket gilt weiter.",
     "letter": "Sonst bleibt es bei unserer Mitteilung vom {then}. Das Ticket gilt weiter.",
@@ -37,21 +43,27 @@ def share_notice(
 ) -> Notice:
     """What is paid from when and why; remedies and data protection as in every notice. `grant`: what goes on."""
     only = tuple(each for each in decision.reasons if each["rule"] in OWN)
-    whole = notice_content(authority, case, _without_way(decision, only), responsible=responsible)
     german, english = _sentences(authority, case, decision, grant)
-    operative, reasons = whole["sections"][0], whole["sections"][2]
-    kept = [
-        each for each in whole["sections"][3:] if each["title"] not in ("Nebenbestimmungen und Hinweise", "Hinweise")
+    bare = _without_way(decision, only)
+    sections = [
+        _saying(german, each) if each.kind is SectionKind.OPERATIVE_PART else each
+        for each in compose_sections(authority, case, bare, NOTHING_BEFORE)
+        if each.kind in OF_A_SHARE
     ]
-    operative["paragraphs"] = [{"text": german[0], "strong": True}, *(Paragraph(text=each) for each in german[1:])]
+    whole = compose_notice(authority, case, bare, sections, responsible=responsible)
     remedy = whole["plain"]["paragraphs"][-1]
     return {
         **whole,
         "title": f"{'Bescheid' if authority.decides_by == 'administrative_act' else 'Mitteilung'} über den Eigenanteil",
-        "sections": [operative, reasons, *kept],
         "plain": {**whole["plain"], "paragraphs": [_plain(case, decision), remedy]},
         "english": {**whole["english"], "paragraphs": [english, whole["english"]["paragraphs"][-1]]},
     }
+
+
+def _saying(german: Sequence[str], section: Section) -> Section:
+    """This section with these paragraphs, the first of them as the decision itself."""
+    paragraphs: list[Paragraph] = [{"text": german[0], "strong": True}, *(Paragraph(text=each) for each in german[1:])]
+    return replace(section, content={"title": section.content["title"], "paragraphs": paragraphs})
 
 
 def _without_way(decision: Decision, reasons: tuple[dict[str, str], ...]) -> Decision:

@@ -13,7 +13,7 @@ SHOWN = ("geometry", "metres", "connector_from_m", "interval", "legs", "other_en
 """Parts of a measured way that the picture needs, in the order in which a notice keeps them."""
 
 
-def drawn(route: KeptRoute | None, decision: Decision) -> DrawnWay | None:
+def drawing_of(route: KeptRoute | None, decision: Decision) -> DrawnWay | None:
     """What the picture shows: line, streets, both readings, entrances, and the hazards that it meets."""
     if route is None:
         return None

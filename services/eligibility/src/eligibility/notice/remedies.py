@@ -97,7 +97,9 @@ def remedy(
     """The first notification counts. `written`: since when the notice could be retrieved."""
     if not administrative_act:
         return Remedy(None, None, over=False, legal_basis="", certainty=None, deliveries=(), hint=NO_ACT)
-    effective = tuple(sorted((notified(each) for each in deliveries if counts(each)), key=lambda one: one.notified))
+    effective = tuple(
+        sorted((remedy_period(each) for each in deliveries if counts(each)), key=lambda one: one.notified)
+    )
     if effective:
         first = effective[0]
         over = today > first.last_day
@@ -111,7 +113,7 @@ def counts(delivery: Delivery) -> bool:
     return delivery.channel == "post" or delivery.consent
 
 
-def notified(delivery: Delivery) -> RemedyPeriod:
+def remedy_period(delivery: Delivery) -> RemedyPeriod:
     """When the notice counts as notified by this delivery, and the last day for the action. Its certainty is that of
     the less certain of both figures."""
     way = parameter(delivery.channel, delivery.day)

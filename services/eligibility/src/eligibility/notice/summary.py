@@ -16,15 +16,8 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice import ends
 from eligibility.notice.address import Address, address_of
-from eligibility.notice.terms import (
-    english_duties,
-    english_money,
-    english_offer,
-    english_order,
-    plain_money,
-    plain_offer,
-    plain_order,
-)
+from eligibility.notice.own_cost import english_offer, english_order, plain_offer, plain_order
+from eligibility.notice.terms import english_duties, english_money, plain_money
 from eligibility.rules import texts
 
 FLOW = ("note", "met", "not_met")

@@ -1,15 +1,10 @@
 """What a notice says of money and of how the child rides: own share, ticket, allowance, offer, next year. Pure."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from shared.calendar import day_in_berlin, first_whole_month
-
-from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.terms import DatedCents, Offer, Terms
-from eligibility.notice.address import address_of
-from eligibility.notice.notice import TextSection
+from eligibility.domain.terms import DatedCents, Terms
+from eligibility.notice.notice import Section, SectionKind
 from eligibility.notice.wording import NEXT_YEAR, STANDING, Wording
 from eligibility.rules import texts
 
@@ -18,11 +13,6 @@ VEHICLES = {
     "motorcycle": ("einem anderen Kraftfahrzeug", "another motor vehicle"),
     "bicycle": ("einem Fahrrad", "a bicycle"),
 }
-UNTOUCHED = "Die Ablehnung der Kostenübernahme bleibt bestehen; die Frist, in der Sie gegen sie klagen können, läuft unverändert."
-HOW = (
-    "Sie nehmen das Angebot in Ihrem Online-Antrag an („Ticket selbst bezahlen“) oder schreiben uns.",
-    "You accept the offer in your online application (“pay for the ticket yourself”), or write to us.",
-)
 WHERE_IT_IS = "Es liegt diesem Schreiben nicht bei: Sobald es fertig ist, finden Sie es in Ihrem Online-Antrag."
 PAID_FIRST = "Sie zahlen ihn zum ersten Mal für {month}. Wie und wann, teilen wir Ihnen noch mit."
 PAID_HOW = "Wie und wann Sie ihn bezahlen, teilen wir Ihnen noch mit."
@@ -51,7 +41,7 @@ def how_the_child_rides(decision: Decision) -> str:
     return "Die Übernahme geschieht durch eine Entschädigung für gefahrene Kilometer. Ein Ticket gibt es daneben nicht."
 
 
-def own_share(wording: Wording, decision: Decision) -> TextSection:
+def own_share(wording: Wording, decision: Decision) -> Section:
     """The own share as a part of its own, with each amount that follows in the school year and from when."""
     cents, changes = decision.own_share_cents or 0, decision.terms.own_share_changes
     first = decision.terms.share_from
@@ -63,7 +53,8 @@ def own_share(wording: Wording, decision: Decision) -> TextSection:
     due = _first_month(decision)
     paid = PAID_HOW if due is None else PAID_FIRST.format(month=texts.month(due)[0])
     how = [paid] if cents or any(amount for _, amount in changes) else []
-    return _section("Eigenanteil", text.rstrip(".") + f"{said}.", *(from_then(each) for each in changes), *how)
+    own = text.rstrip(".") + f"{said}."
+    return Section.of(SectionKind.OWN_SHARE, "Eigenanteil", own, *(from_then(each) for each in changes), *how)
 
 
 def _first_month(decision: Decision) -> date | None:
@@ -73,14 +64,13 @@ def _first_month(decision: Decision) -> date | None:
     return None if not decision.own_share_cents or terms.share_from or not terms.with_ticket else decision.valid_from
 
 
-def before_the_ticket(decision: Decision) -> TextSection | None:
+def before_the_ticket(decision: Decision) -> Section | None:
     """What is paid for the time before the ticket, and how it is claimed."""
     said = repaid(decision)
-    return (
-        _section("Fahrkosten vor dem Ticket", f"{said[0]} Danach kann nichts mehr beansprucht werden (§ 4 SchfkVO).")
-        if said
-        else None
-    )
+    if said is None:
+        return None
+    until = f"{said[0]} Danach kann nichts mehr beansprucht werden (§ 4 SchfkVO)."
+    return Section.of(SectionKind.EARLIER_FARES, "Fahrkosten vor dem Ticket", until)
 
 
 def repaid(decision: Decision) -> tuple[str, str] | None:
@@ -88,10 +78,10 @@ def repaid(decision: Decision) -> tuple[str, str] | None:
     terms, first = decision.terms, decision.valid_from
     if terms.reimbursed_until is None or terms.without_ticket_until is None or first is None:
         return None
-    return reimbursed(first, terms.without_ticket_until, terms.reimbursed_until)
+    return text_of_reimbursement(first, terms.without_ticket_until, terms.reimbursed_until)
 
 
-def reimbursed(first: date, last: date, until: date) -> tuple[str, str]:
+def text_of_reimbursement(first: date, last: date, until: date) -> tuple[str, str]:
     """Between these days there was no ticket: what was paid is reimbursed."""
     (from_, from_en), (to, to_en), (end, end_en) = texts.day(first), texts.day(last), texts.day(until)
     return (
@@ -102,7 +92,7 @@ def reimbursed(first: date, last: date, until: date) -> tuple[str, str]:
     )
 
 
-def allowance(decision: Decision) -> TextSection | None:
+def allowance(decision: Decision) -> Section | None:
     """What is paid a kilometre, and how it is claimed; None where a ticket or a school bus is given."""
     terms = decision.terms
     if terms.with_ticket or terms.transport == "special":
@@ -117,7 +107,7 @@ def allowance(decision: Decision) -> TextSection | None:
     )
     if terms.transport not in VEHICLES:
         receipts = "Bitte reichen Sie uns die Rechnungen ein. Erstattet wird, was tatsächlich und notwendig ausgegeben wurde (§ 16 Abs. 2 SchfkVO)."
-        return _section("Erstattung", receipts + until)
+        return Section.of(SectionKind.ALLOWANCE, "Erstattung", receipts + until)
     with_what = VEHICLES[terms.transport][0]
     if terms.kilometre_cents is None:
         paid = f"Für Fahrten mit {with_what} wird eine Entschädigung je Kilometer gezahlt (§ 16 Abs. 1 SchfkVO)."
@@ -126,88 +116,12 @@ def allowance(decision: Decision) -> TextSection | None:
         paid = f"Für Fahrten mit {with_what} werden {rate} je Kilometer gezahlt (§ 16 Abs. 1 SchfkVO)."
     if terms.allowance_cents is not None:
         paid += f" Nach den angegebenen Fahrten sind das {texts.euros(terms.allowance_cents)[0]} im Monat; gezahlt wird, was tatsächlich gefahren wurde."
-    return _section("Entschädigung für gefahrene Kilometer", paid, how)
-
-
-def offer(decision: Decision) -> TextSection | None:
-    """What the family may buy although its cost is not borne."""
-    made = decision.terms.offer
-    if made is None:
-        return None
-    if made.solidarity:
-        opening = (
-            f"An dieser Schule nehmen alle Schülerinnen und Schüler das {made.name} ab (Solidarmodell). "
-            "Weil die Kosten nicht übernommen werden, zahlen Sie den Preis des Solidarmodells selbst:"
-        )
-    else:
-        opening = f"Sie können das {made.name} zum ermäßigten Preis für Selbstzahler kaufen:"
-    source = f" Grundlage: {made.source}." if made.source else ""
-    untouched = (
-        "Das Angebot ändert nichts an der Ablehnung. Sie können es annehmen und trotzdem gegen die Ablehnung vorgehen."
-    )
-    return _section(
-        "Angebot: Ticket auf eigene Kosten",
-        f"{opening} {prices(_from_the_first(made), made.last)[0]}{source}",
-        f"{made.how or HOW[0]} {_begins(made)}",
-        untouched,
-    )
-
-
-def _begins(made: Offer) -> str:
-    day = made.order_until_day
-    until = f", wenn Sie bis zum {day}. eines Monats bestellen (sonst einen Monat später)" if day else ""
-    earliest = _from_the_first(made)[0][0]
-    return f"Das Ticket gilt ab dem Ersten des folgenden Monats{until}, frühestens ab dem {_day(earliest)}."
-
-
-def _from_the_first(made: Offer) -> list[DatedCents]:
-    """Prices from the day on which a ticket can begin, which is a first of a month."""
-    first = first_whole_month(made.prices[0][0])
-    paid = next(cents for since, cents in reversed(made.prices) if since <= first)
-    return [(first, paid), *(each for each in made.prices if each[0] > first)]
-
-
-def order(case: Case, decision: Decision) -> list[TextSection]:
-    """Of a self-payer's ticket: what was ordered and what it costs. No administrative act: the refusal stays the one."""
-    if decision.valid_from is None or decision.valid_until is None:
-        raise ValueError("an ordered ticket without period")
-    address = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at))
-    whom = "sich" if address.to_pupil else address.name
-    opening = (
-        f"Für {whom} haben Sie das {decision.terms.product_name} bestellt. Es gilt ab dem {_day(decision.valid_from)}. "
-        f"Sie bezahlen es selbst. {WHERE_IT_IS}"
-    )
-    return [_section("Ihre Bestellung", opening, UNTOUCHED), _section("Preis", *_price(decision))]
-
-
-def plain_order(decision: Decision) -> str:
-    """Of a self-payer: what was ordered and what it costs, in plain German."""
-    return f"Sie haben das {decision.terms.product_name} bestellt. Sie bezahlen es selbst. {' '.join(_price(decision))}"
-
-
-def english_order(decision: Decision) -> str:
-    """Of a self-payer: what was ordered and what it costs, in English."""
-    amounts = [(decision.valid_from or date.min, decision.own_share_cents or 0), *decision.terms.own_share_changes]
-    said = prices(amounts, decision.valid_until or date.max)[1]
-    return f"You have ordered the ticket {decision.terms.product_name} and pay for it yourself: {said} The refusal stays as it is."
-
-
-def _price(decision: Decision) -> list[str]:
-    amounts = [(decision.valid_from or date.min, decision.own_share_cents or 0), *decision.terms.own_share_changes]
-    return [f"Der Preis beträgt {prices(amounts, decision.valid_until or date.max)[0]}"]
+    return Section.of(SectionKind.ALLOWANCE, "Entschädigung für gefahrene Kilometer", paid, how)
 
 
 def next_year(terms: Terms) -> str:
     """What to do for the next school year, in German: nothing where the grant stands, else apply again."""
     return STANDING if terms.standing else NEXT_YEAR
-
-
-def prices(amounts: Sequence[DatedCents], last: date) -> tuple[str, str]:
-    """38,00 Euro im Monat ab dem 01.08.2026, 43,00 Euro im Monat ab dem 01.01.2027, bis zum 31.07.2027."""
-    german = [f"{texts.euros(cents)[0]} im Monat ab dem {_day(day)}" for day, cents in amounts]
-    english = [f"{texts.euros(cents)[1]} a month from {texts.day(day)[1]}" for day, cents in amounts]
-    until_german, until_english = texts.day(last)
-    return f"{', '.join(german)}, bis zum {until_german}.", f"{', '.join(english)}, until {until_english}."
 
 
 def plain_money(decision: Decision, child: str) -> str:
@@ -225,12 +139,6 @@ def plain_money(decision: Decision, child: str) -> str:
         pay = f"zahlen Sie {texts.euros(cents)[0]} im Monat" if cents else "müssen Sie nichts bezahlen"
         told.append(f"Ab dem {_day(day)} {pay}.")
     return " ".join(told)
-
-
-def plain_offer(made: Offer) -> str:
-    """Which ticket the family may buy instead, for how much and how, in plain German."""
-    german = prices(_from_the_first(made), made.last)[0]
-    return f"Sie können das {made.name} kaufen. Es kostet {german} {made.how or HOW[0]}"
 
 
 def english_money(decision: Decision, child: str) -> str:
@@ -279,21 +187,12 @@ def english_changes(terms: Terms) -> str:
     )
 
 
-def english_offer(made: Offer) -> str:
-    """Which ticket the family may buy instead, for how much and how, in English."""
-    return f"You may buy the ticket {made.name}: {prices(_from_the_first(made), made.last)[1]} {made.how_en or HOW[1]}"
-
-
 def from_then(change: DatedCents) -> str:
     """What follows the first amount of an own share."""
     day, cents = change
     if not cents:
         return f"Ab dem {_day(day)} wird kein Eigenanteil erhoben."
     return f"Ab dem {_day(day)} beträgt er {texts.euros(cents)[0]} im Monat."
-
-
-def _section(title: str, *paragraphs: str) -> TextSection:
-    return {"title": title, "paragraphs": [{"text": each} for each in paragraphs]}
 
 
 def _day(value: date) -> str:

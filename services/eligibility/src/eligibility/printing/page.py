@@ -7,7 +7,7 @@ from html import escape
 from importlib import resources
 from typing import Any
 
-from eligibility.printing.route import drawn
+from eligibility.printing.route import draw_route
 from eligibility.workflow.outer_ports import NoticePage
 
 STYLE = (resources.files("eligibility.printing") / "notice.css").read_text(encoding="utf-8")
@@ -103,7 +103,7 @@ def _section(section: dict[str, Any], content: dict[str, Any]) -> str:
 
 
 def _picture(content: dict[str, Any]) -> str:
-    picture = drawn(content)
+    picture = draw_route(content)
     if picture is None:
         return ""
     return f"<figure>{picture}<figcaption>{escape(content['picture_caption'])}</figcaption></figure>"

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import typst
 
-from eligibility.printing.route import drawn
+from eligibility.printing.route import draw_route
 
 STANDARD: Final = "ua-1"
 FONT = "Libertinus Serif"
@@ -39,7 +39,7 @@ class Press:
         `content` as made by `eligibility.notice.content`. A character that the font lacks (nobody's name, in
         what registers may hold) is shown as a white square rather than that the family gets no notice.
         """
-        data = {**content, "font": FONT, "picture": drawn(content)}
+        data = {**content, "font": FONT, "picture": draw_route(content)}
         stamp = calendar.timegm(datetime.fromisoformat(content["date"]).timetuple())
         try:
             return self._set(data, stamp)

@@ -7,7 +7,7 @@ from geography.drawing.picture import svg
 from eligibility.rules import texts
 
 
-def drawn(content: dict[str, Any]) -> str | None:
+def draw_route(content: dict[str, Any]) -> str | None:
     """SVG of the way that the notice holds; None where it holds none. Older notices hold its line only."""
     way = content.get("route")
     if not way:

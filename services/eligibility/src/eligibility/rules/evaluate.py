@@ -17,7 +17,7 @@ from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
 from eligibility.rules.law.transport import Carriage, carriage
 from eligibility.rules.law.validity import period, validity
 from eligibility.rules.open_facts import asked_before_refusal
-from eligibility.rules.partly_known import agreed, partly_known, possible_births
+from eligibility.rules.partly_known import agree_on, partly_known, possible_births
 from eligibility.rules.rule_set.own_conditions import OwnConditions
 from eligibility.rules.rule_set.rule_set import Law, Rules
 
@@ -39,7 +39,7 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
     if law is None:
         return _without_law(facts, rules)
     if known := partly_known(facts):
-        return agreed([_by_track(each, law) for each in possible_births(facts)], len(known))
+        return agree_on([_by_track(each, law) for each in possible_births(facts)], len(known))
     return _by_track(facts, law)
 
 
@@ -74,7 +74,7 @@ def _by_law(facts: Facts, law: Law) -> Evaluation:
     # 3.
     grounds = [way.distance(facts, law, applied)]
     if grounds[0].result == "met":  # else asked among the grounds: a boarding school is seldom far from its beds
-        conditions += claims.boarding(facts, law)
+        conditions += claims.assess_boarding(facts, law)
     else:
         grounds += claims.grounds(facts, law, applied.metres)
         if not any(each.result == "met" for each in grounds):

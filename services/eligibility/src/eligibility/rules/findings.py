@@ -68,7 +68,7 @@ def note(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
     return Finding(rule, "note", legal_basis, text, text_en)
 
 
-def compared(
+def compare_length(
     rule: str, legal_basis: str, measured_m: float, limit_m: int, *, longer: Text, not_longer: Text
 ) -> Finding:
     """Met where it is strictly longer than the limit, unrounded. In both texts `{way}` and `{limit}` stand for them."""

@@ -54,7 +54,7 @@ def _as_born(child: Child) -> list[Child]:
     return [assuming(child, born.earliest), assuming(child, born.latest)]
 
 
-def agreed(found: list[Evaluation], known: int) -> Evaluation:
+def agree_on(found: list[Evaluation], known: int) -> Evaluation:
     """What all come to; where they differ, a person is asked, and nothing is granted or refused."""
     first = found[0]
     if known <= MOST and all(each == first for each in found):

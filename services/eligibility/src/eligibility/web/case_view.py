@@ -12,7 +12,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.kept_facts import KeptPupil, KeptUnproven
 from eligibility.domain.submission import PersonName
 from eligibility.web.end_view import EXCEPTIONS
-from eligibility.web.facts_view import OUTCOMES, benefit, sibling
+from eligibility.web.facts_view import OUTCOMES, benefit, sibling_text
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.formatter import Formatter
 from eligibility.workflow import CaseFile
@@ -91,7 +91,7 @@ def who(subject: str, caller: Caller, say: Formatter) -> str:
     return known.get(subject, subject)
 
 
-def allowed(file: CaseFile, caller: Caller) -> AllowedActs:
+def allowed_acts(file: CaseFile, caller: Caller) -> AllowedActs:
     """Which acts the case's page offers this person. The workflow asks again, so this is no protection."""
     case, roles = file.case, caller.roles
     works, free = bool(roles & WORKERS), case.assigned_to in (None, caller.subject)
@@ -184,11 +184,13 @@ def unproven(file: CaseFile, say: Formatter) -> list[tuple[str, str, str]]:
     told = file.case.facts.get("unproven") or KeptUnproven()
     benefits = [("benefits", each, benefit(each, say)) for each in told.get("benefits") or ()]
     child_of = say.t("Geschwisterkind, ", "sibling, ")
-    siblings = [("siblings", each["birth_date"], child_of + sibling(each, say)) for each in told.get("siblings") or ()]
+    siblings = [
+        ("siblings", each["birth_date"], child_of + sibling_text(each, say)) for each in told.get("siblings") or ()
+    ]
     return [*benefits, *siblings]
 
 
-def asked(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, Any]]:
+def question_entries(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, Any]]:
     """What the family was asked for, and what it answered."""
     return [
         {

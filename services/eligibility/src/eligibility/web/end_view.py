@@ -12,7 +12,7 @@ from eligibility.domain.ending import Loss
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.facts_view import CARRIAGES, OUTCOMES, value_of
 from eligibility.web.formatter import Formatter
-from eligibility.web.hearing_text import hearing
+from eligibility.web.hearing_text import hearing_words
 from eligibility.workflow import CaseFile
 from eligibility.workflow.decision.decided_by_person import RULE, persons_word
 from eligibility.workflow.decision.guard import (
@@ -62,7 +62,7 @@ EXCEPTIONS = {
 }
 
 
-def heading(losses: Iterable[Loss], say: Formatter) -> str:
+def loss_heading(losses: Iterable[Loss], say: Formatter) -> str:
     """The heading of what a family would lose: of several losses the gravest."""
     return say.text(next(text for loss, text in HEADINGS.items() if loss in tuple(losses)))
 
@@ -72,10 +72,10 @@ def proposed_heading(grant: Decision | None, new: Decision, say: Formatter) -> s
     if grant is None:
         return ""
     losses = losses_of(grant, new, last_day(grant))
-    return heading(losses, say) if losses else ""
+    return loss_heading(losses, say) if losses else ""
 
 
-def ending(file: CaseFile, say: Formatter) -> dict[str, Any] | None:
+def end_card(file: CaseFile, say: Formatter) -> dict[str, Any] | None:
     """The card of a prepared decision by which a grant ends or becomes less."""
     stake = file.stake
     if stake is None or file.decision is None:
@@ -83,9 +83,9 @@ def ending(file: CaseFile, say: Formatter) -> dict[str, Any] | None:
     changed = change_date(file.case)
     heard = hearing_of(file.questions, file.case, stake.grant, file.today)
     proposed = proposed_end(changed, stake.last, file.today)
-    asked = hearing(stake, file.decision, proposed, told=bool(file.case.change_number))
+    asked = hearing_words(stake, file.decision, proposed, told=bool(file.case.change_number))
     return {
-        "heading": heading(stake.losses, say),
+        "heading": loss_heading(stake.losses, say),
         "from": _from(stake, file.decision, changed, say),
         "ground": say.text(GROUND["told" if file.case.change_number else "anew"]),
         "rows": side_by_side(stake.grant, file.decision, say),
@@ -231,5 +231,13 @@ def _from(stake: Stake, decision: Decision, changed: date | None, say: Formatter
 
 
 __all__ = [
-    "EXCEPTIONS", "change", "ending", "heading", "in_force", "proposed_heading", "runs_until", "side_by_side", "stays",
+    "EXCEPTIONS",
+    "change",
+    "end_card",
+    "in_force",
+    "loss_heading",
+    "proposed_heading",
+    "runs_until",
+    "side_by_side",
+    "stays",
 ]  # fmt: skip

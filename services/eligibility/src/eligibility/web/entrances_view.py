@@ -52,7 +52,7 @@ def line(one: SchoolWithoutEntrance, say: Formatter) -> Line:
     )
 
 
-def listing(progress: Progress, say: Formatter) -> dict[str, Any]:
+def entrance_list(progress: Progress, say: Formatter) -> dict[str, Any]:
     """The list of such schools, and how many are done."""
     total, confirmed = progress.total, progress.confirmed
     return {

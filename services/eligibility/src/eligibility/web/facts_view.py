@@ -69,7 +69,7 @@ def value_of(key: str, value: Any, say: Formatter) -> str:
     if isinstance(value, bool):
         return say.t("ja", "yes") if value else say.t("nein", "no")
     if key in ("siblings", "unproven.siblings"):
-        return "; ".join(sibling(each, say) for each in value) or say.t("keine", "none")
+        return "; ".join(sibling_text(each, say) for each in value) or say.t("keine", "none")
     if key in ("benefits", "unproven.benefits"):
         return ", ".join(benefit(each, say) for each in value) or say.t("keine", "none")
     if isinstance(value, list):
@@ -97,7 +97,7 @@ def _named(key: str, value: Any, say: Formatter) -> str | None:
     return next((say.text(table[value]) for table in tables if value in table), None)
 
 
-def sibling(each: KeptSibling, say: Formatter) -> str:
+def sibling_text(each: KeptSibling, say: Formatter) -> str:
     """Its birth date, and what is said of its ticket."""
     funded, born = each.get("funded"), say.pair(texts.born(str(each["birth_date"])))
     if funded is None:

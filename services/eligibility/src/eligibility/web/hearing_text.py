@@ -15,7 +15,7 @@ BLANK = "…"
 """Stands where a person has to say something, or for more of the same: nobody can answer to it."""
 
 
-def hearing(stake: Stake, new: Decision, last: date, *, told: bool) -> tuple[str, str]:
+def hearing_words(stake: Stake, new: Decision, last: date, *, told: bool) -> tuple[str, str]:
     """German and English. `last`: the proposed last day of the grant. `told`: by a change of the family."""
     released = stake.grant.released_at
     granted = day_in_berlin(released) if released else None

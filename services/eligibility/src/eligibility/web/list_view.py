@@ -13,7 +13,7 @@ from shared.school_names import everyday_name
 from eligibility.domain.decision import Decision
 from eligibility.rules import texts
 from eligibility.web.case_view import STATES, child, name, number, who
-from eligibility.web.end_view import heading
+from eligibility.web.end_view import loss_heading
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.formatter import Formatter
 from eligibility.workflow.decision.guard import Stake, change_date
@@ -115,9 +115,9 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter
     colour, state = STATES[case.state]
     said = say.text(state)
     if entry.stake is not None:
-        colour, said = "danger", heading(entry.stake.losses, say)
+        colour, said = "danger", loss_heading(entry.stake.losses, say)
     elif case.state == "granted" and entry.proposed is not None and entry.proposed["outcome"] == "refused":
-        colour, said = "danger", heading(("ends",), say)
+        colour, said = "danger", loss_heading(("ends",), say)
     form = (case.facts.get("school") or {}).get("form")
     grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     overdue = entry.asked_until is not None and today > entry.asked_until

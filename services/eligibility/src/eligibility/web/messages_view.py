@@ -36,7 +36,7 @@ def _filed(each: Message, file: CaseFile, caller: Caller, say: Formatter) -> dic
     }
 
 
-def filed(file: CaseFile, caller: Caller, say: Formatter) -> dict[Any, dict[str, Any]]:
+def filed_documents(file: CaseFile, caller: Caller, say: Formatter) -> dict[Any, dict[str, Any]]:
     """By a document's id: by when somebody must look at it, and who has dealt with it."""
     return {each.id: _filed(each, file, caller, say) for each in file.messages if each.is_document}
 

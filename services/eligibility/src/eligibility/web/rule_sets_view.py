@@ -100,12 +100,12 @@ def trial(found: SentenceReport, say: Formatter) -> dict[str, Any]:
     """What the law tests said, with the sentences that fail."""
     return {
         "sentences": say.number(found.sentences),
-        "failed": failed(found.failed, say),
-        "changed": failed(found.changed, say),
+        "failed": failed_sentences(found.failed, say),
+        "changed": failed_sentences(found.changed, say),
     }
 
 
-def failed(found: Sequence[FailedSentence], say: Formatter) -> list[dict[str, Any]]:
+def failed_sentences(found: Sequence[FailedSentence], say: Formatter) -> list[dict[str, Any]]:
     """Law tests that do not hold: what was expected, and what came."""
     return [
         {

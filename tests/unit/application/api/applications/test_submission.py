@@ -24,7 +24,7 @@ Header = Callable[..., dict[str, str]]
 
 
 def events(database: Database[Store]) -> list[tuple[str, dict[str, Any]]]:
-    rows = database.read_now(lambda store: outbox.waiting(store.session, 1000))  # type: ignore[attr-defined]
+    rows = database.read_now(lambda store: outbox.waiting_events(store.session, 1000))  # type: ignore[attr-defined]
     return [(row.subject, json.loads(row.payload)) for row in rows]
 
 

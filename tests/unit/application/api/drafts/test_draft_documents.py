@@ -38,7 +38,7 @@ async def test_a_document_is_kept_listed_fetched_byte_for_byte_and_deleted(
     assert (await http.delete(kept["link"], headers=draft.headers)).status_code == 204
     assert (await http.delete(kept["link"], headers=draft.headers)).status_code == 404
     assert (await draft.get()).json()["documents"] == []
-    assert store.read_now(lambda s: outbox.waiting(s.session, 9)) == []
+    assert store.read_now(lambda s: outbox.waiting_events(s.session, 9)) == []
 
 
 @BOTH

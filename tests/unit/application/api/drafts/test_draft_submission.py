@@ -28,7 +28,7 @@ TABLES = "draft", "draft_document", "draft_document_part"
 
 
 def subjects(store: Database[SqlStore]) -> list[str]:
-    return [each.subject for each in store.read_now(lambda s: outbox.waiting(s.session, 1000))]
+    return [each.subject for each in store.read_now(lambda s: outbox.waiting_events(s.session, 1000))]
 
 
 def count(store: Database[SqlStore], table: str) -> int:

@@ -54,7 +54,7 @@ async def test_a_draft_is_begun_without_an_account_and_opened_by_its_link_alone(
     missing = {each["field"] for each in body["problems"] if each["kind"] == "missing"}
     assert missing == {"guardian", "pupil", "home", "grade", "school_year", "wanted_from"}
     assert not body["complete"]
-    assert store.read_now(lambda s: outbox.waiting(s.session, 9)) == []
+    assert store.read_now(lambda s: outbox.waiting_events(s.session, 9)) == []
 
 
 async def test_what_is_missing_inside_a_part_or_does_not_fit_is_saved_and_named(begin: Begin) -> None:

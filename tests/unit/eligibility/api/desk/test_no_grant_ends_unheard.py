@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from eligibility.workflow import MeasuredRoutes
-from eligibility.workflow.decision.guard import running
+from eligibility.workflow.decision.guard import running_grants
 from fastapi import FastAPI
 from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted, Claims, EligibilityWithdrawn, Sibling
@@ -67,7 +67,7 @@ async def in_state(world: World, state: str) -> ApplicationSubmitted:
 def has(world: World, event: ApplicationSubmitted) -> list[Any]:
     """What the family has from today on: each grant with its days, its ticket and its own share."""
     case, today = world.case_of(event.application_id), day_in_berlin(world.clock[0])
-    grants = world.database.read_now(lambda store: running(store, case, today))
+    grants = world.database.read_now(lambda store: running_grants(store, case, today))
     return [(each.id, each.valid_until, each.ended_on, each.own_share_cents, each.withdrawn_at) for each in grants]
 
 

@@ -17,7 +17,7 @@ from eligibility.presets import kept_rules
 from eligibility.rules import parse
 from eligibility.store import StoredRecords
 from eligibility.tables_of_before import keep_presets
-from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.decision.recompute import compare_decision
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
@@ -291,7 +291,7 @@ async def test_a_decision_is_computed_again_by_the_version_it_names(http: httpx.
         version = kept.rules_version
         rules = world.database.read_now(lambda store: kept_rules(store.archived, version))  # noqa: B023  # it is done at once
         assert rules is not None
-        result = recomputed(kept, rules)
+        result = compare_decision(kept, rules)
         assert result.same, result.as_json()
         versions.add(version)
         from_archive = world.database.read_now(lambda store: store.archived(version))  # noqa: B023  # it is done at once

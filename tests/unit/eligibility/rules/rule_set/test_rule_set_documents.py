@@ -10,7 +10,7 @@ from eligibility import presets
 from eligibility.commands import app
 from eligibility.rules import evaluate, parse, read
 from eligibility.rules.rule_set import conditions
-from eligibility.rules.rule_set.difference import offered
+from eligibility.rules.rule_set.difference import offered_changes
 from eligibility.rules.rule_set.document import json_schema
 from eligibility.rules.trials import law_tests
 from shared.errors import Invalid
@@ -188,7 +188,7 @@ def test_a_later_origin_is_offered_as_a_difference_and_own_adaptations_are_marke
     content["parameters"]["own_share.by_rank_cents"][-1]["value"] = [1300, 700, 0]
     content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
     now = parse(content, None).rule_set
-    found = {each.path: each.adapted for each in offered(then, now, presets.from_text(MUSTERSTADT).adapted)}
+    found = {each.path: each.adapted for each in offered_changes(then, now, presets.from_text(MUSTERSTADT).adapted)}
     assert found == {"parameters.own_share.by_rank_cents": True, "parameters.cost.cap_cents": False}
 
 

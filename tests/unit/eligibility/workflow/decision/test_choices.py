@@ -9,7 +9,7 @@ from eligibility import presets
 from eligibility.domain.ids import CaseId
 from eligibility.rules import parse
 from eligibility.workflow import MeasuredRoutes, PersonsDecision
-from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.decision.recompute import compare_decision
 from shared.events import EligibilityGranted
 from shared.identity import Caller
 from support.eligibility import small_place as make
@@ -142,7 +142,7 @@ async def test_a_decision_by_choices_is_computed_again_to_the_same(world: World)
     decision = world.decision_of(event.application_id)
     in_force = world.database.read_now(lambda store: store.in_force("12345", date(2026, 5, 1)))
     assert in_force is not None
-    again = recomputed(decision, parse(json.loads(in_force[1]), None))
+    again = compare_decision(decision, parse(json.loads(in_force[1]), None))
     assert again.same, again.differences
 
 

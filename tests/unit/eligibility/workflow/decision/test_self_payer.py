@@ -12,7 +12,7 @@ from eligibility.printing.press import Press
 from eligibility.rules import parse
 from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.decision.announce import announce
-from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.decision.recompute import compare_decision
 from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationWithdrawn,
@@ -129,7 +129,7 @@ async def test_a_bought_ticket_is_computed_again_to_the_same_and_is_no_case_of_a
     assert in_force is not None
     rules = parse(json.loads(in_force[1]), None)
     for kept in world.database.read_now(lambda store: store.decisions_of(case.id)):
-        again = recomputed(kept, rules)
+        again = compare_decision(kept, rules)
         assert again.same, (kept.outcome, again.differences)
     assert len(world.database.read_now(lambda store: store.decided_facts("12345", 10))) == 1
 

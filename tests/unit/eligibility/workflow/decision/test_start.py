@@ -8,7 +8,7 @@ import pytest
 from eligibility.notice.content import notice_content
 from eligibility.rules import parse
 from eligibility.workflow import MeasuredRoutes, PersonsDecision, Proof
-from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.decision.recompute import compare_decision
 from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
@@ -37,7 +37,7 @@ def same(world: World, event: ApplicationSubmitted) -> bool:
     assert decision is not None
     content = world.database.read_now(lambda store: store.archived(decision.rules_version))
     assert content is not None
-    return recomputed(decision, parse(json.loads(content), None)).differences == []
+    return compare_decision(decision, parse(json.loads(content), None)).differences == []
 
 
 async def test_a_ticket_wanted_in_the_past_begins_when_it_is_let_out_and_the_share_with_the_next_month(

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from eligibility import presets
 from eligibility.workflow import QuestionDraft
-from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.decision.recompute import compare_decision
 from eligibility.workflow.family.families import Families
 from shared.errors import Conflict
 from shared.events import (
@@ -103,5 +103,5 @@ async def test_the_earlier_decision_is_kept_and_the_new_one_can_be_computed_agai
     assert [(each.round, each.because, each.own_share_cents) for each in decisions] == [
         (1, None, 1400), (2, "family_changed", 700), (3, "family_changed", 1400)
     ]  # fmt: skip
-    assert recomputed(decisions[2], presets.preset("nrw")).same
+    assert compare_decision(decisions[2], presets.preset("nrw")).same
     assert decisions[1].withdrawn_at is None

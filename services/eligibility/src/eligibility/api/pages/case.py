@@ -132,7 +132,7 @@ def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDes
 def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
     case, caller = file.case, visit.caller
     colour, state = case_view.STATES[case.state]
-    papers = messages_view.documents(documents(file), say, messages_view.filed(file, caller, say))
+    papers = messages_view.documents(documents(file), say, messages_view.filed_documents(file, caller, say))
     form = (case.facts.get("school") or {}).get("form")
     questions = [each for each in case_view.reasons(case.reasons, say) if each["kind"] == "question"]
     return {
@@ -141,7 +141,7 @@ def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
         "child": case_view.child(case, say),
         "colour": colour,
         "state": say.text(state),
-        "may": case_view.allowed(file, caller),
+        "may": case_view.allowed_acts(file, caller),
         "assigned": case_view.who(case.assigned_to, caller, say) if case.assigned_to else "",
         "opened": say.moment(case.opened_at),
         "people": _people(_as_told(file), form, case.school_year, file.today, say),
@@ -151,7 +151,7 @@ def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
         "decision": case_view.decision(file.decision, caller, file.today, say) if file.decision else None,
         "decisions": [case_view.decision(each, caller, file.today, say) for each in reversed(file.decisions)],
         "unproven": case_view.unproven(file, say),
-        "asked": case_view.asked(file, caller, say),
+        "asked": case_view.question_entries(file, caller, say),
         "proposal": case_view.proposal(file, caller, say),
         "notices": case_view.notices(file, caller, say),
         "tickets": ticket_view.tickets(file, caller, say),
@@ -177,7 +177,7 @@ def _at_stake(file: CaseFile, proposed: Decision | None, say: Formatter) -> dict
     """What the family has, what it told last, and what would become of it."""
     limit = limit_of(file.case)
     return {
-        "ending": end_view.ending(file, say),
+        "ending": end_view.end_card(file, say),
         "change": end_view.change(file, say),
         "stays": end_view.stays(file),
         "has_now": end_view.in_force(file, say),

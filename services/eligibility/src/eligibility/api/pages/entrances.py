@@ -34,7 +34,7 @@ def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
         say = Formatter(visit.language)
         progress = await desk.unconfirmed(visit.caller)
         return pages.show(
-            visit, "entrances.html", **entrances_view.listing(progress, say), done=say.text(DONE) if done else ""
+            visit, "entrances.html", **entrances_view.entrance_list(progress, say), done=say.text(DONE) if done else ""
         )
 
     @routes.get("/entrances/{number}")

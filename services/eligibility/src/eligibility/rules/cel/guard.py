@@ -88,7 +88,7 @@ def _comprehension(tokens: list[_Token], index: int) -> Comprehension:
     raise Refused(tokens[index].start, "Eine Klammer ist nicht geschlossen.", "A bracket is not closed.")
 
 
-def flattened(when: str, found: list[Comprehension]) -> str:
+def flatten_lists(when: str, found: list[Comprehension]) -> str:
     """The same text with each question about a list replaced by its body, at the same place: the body is then checked
     with the types of the list's members, which the compiler cannot know."""
     for each in found:

@@ -8,7 +8,7 @@ from shared.errors import Text
 
 from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, Facts
-from eligibility.rules.findings import Finding, compared, met, not_met, question
+from eligibility.rules.findings import Finding, compare_length, met, not_met, question
 from eligibility.rules.law.teaching import afternoon_lessons, place_of_teaching
 from eligibility.rules.law.way import counts_as_nearest, in_upper_level, nearest_metres
 from eligibility.rules.rule_set.rule_set import Law
@@ -28,7 +28,7 @@ def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
         dangerous_route(facts, law, limit_metres),
         place_of_teaching(facts, law, limit_metres),
         second_home(facts, law),
-        *boarding(facts, law),
+        *assess_boarding(facts, law),
     )
     return [each for each in found if each is not None]
 
@@ -121,7 +121,7 @@ def dangerous_route(facts: Facts, law: Law, limit_metres: int | None) -> Finding
             "Is the way to school particularly dangerous or locally unsuitable, and how long is the safe way?",
             family=to_family.DANGER,
         )  # fmt: skip
-    return compared(
+    return compare_length(
         "dangerous_route", basis, safe, limit_metres,
         longer=Text("Der Weg, der die Gefahrenstelle meidet, ist {way} lang und damit länger als {limit}.",
                     "The way that avoids the danger is {way} long, which is more than {limit}."),
@@ -231,7 +231,7 @@ def second_home(facts: Facts, law: Law) -> Finding | None:
     )  # fmt: skip
 
 
-def boarding(facts: Facts, law: Law) -> list[Finding]:
+def assess_boarding(facts: Facts, law: Law) -> list[Finding]:
     """NRW § 10 SchfkVO: trips home in place of daily ones. How many was not seen: a person looks."""
     name = "boarding.trips_home"
     if not facts.boarding or not law.has(name) or not law.flag(name):

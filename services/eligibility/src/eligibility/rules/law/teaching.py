@@ -4,7 +4,7 @@ from shared.errors import Text
 
 from eligibility.rules import texts, to_prove
 from eligibility.rules.facts import Facts
-from eligibility.rules.findings import Finding, compared, met, not_met, question
+from eligibility.rules.findings import Finding, compare_length, met, not_met, question
 from eligibility.rules.rule_set.rule_set import Law
 
 
@@ -23,7 +23,7 @@ def afternoon_lessons(facts: Facts, law: Law, limit_metres: int | None, nearest_
             "Must the way be walked a second time on most school days because of morning and afternoon lessons?",
             family=to_prove.AFTERNOON,
         )  # fmt: skip
-    return compared(
+    return compare_length(
         "afternoon_lessons", basis, ways * nearest_m, limit_metres,
         longer=Text("Wegen Vor- und Nachmittagsunterrichts ist der Weg zweimal zu gehen: {way}, mehr als {limit}. Ein Schulweg gilt als notwendig.",
                     "Because of morning and afternoon lessons the way is walked twice: {way}, more than {limit}. One way counts as necessary."),

@@ -67,7 +67,7 @@ class Product(ExtendedPart):
     @model_validator(mode="after")
     def _without_gaps(self) -> "Product":
         for earlier, later in pairwise(self.fares):
-            text = following(earlier.valid_from, earlier.valid_until, later.valid_from)
+            text = check_succession(earlier.valid_from, earlier.valid_until, later.valid_from)
             if text is not None:
                 raise bilingual(text)
         return self
@@ -227,7 +227,7 @@ def _at_once(dangers: tuple[Danger, ...]) -> str | None:
     return None
 
 
-def following(begins: date, ends: date | None, next_begins: date) -> Text | None:
+def check_succession(begins: date, ends: date | None, next_begins: date) -> Text | None:
     """What is wrong where two periods overlap or leave a gap, and the remedy."""
     if ends is None or ends >= next_begins:
         day = day_before(next_begins)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, JsonValue
 from shared.errors import Text
 
 from eligibility.rules.cel.compiler import Compiler, ConditionMistake
-from eligibility.rules.cel.guard import Refused, comprehensions, flattened
+from eligibility.rules.cel.guard import Refused, comprehensions, flatten_lists
 from eligibility.rules.facts import Facts, SiblingFacts
 from eligibility.rules.rule_set.choices import LONGEST_CONDITION
 from eligibility.rules.rule_set.rule_set import Law
@@ -48,7 +48,7 @@ def check(when: str) -> ConditionMistake | None:
     except Refused as refused:
         before = when[: refused.place]
         return ConditionMistake(before.count("\n") + 1, len(before) - before.rfind("\n"), refused.text)
-    for each in (when, flattened(when, found)):
+    for each in (when, flatten_lists(when, found)):
         variables = {
             f"{one.variable}.{name}": kind
             for one in found

@@ -49,7 +49,7 @@ def difference(before: RuleSet, after: RuleSet) -> list[Change]:
     return [Change(each, old.get(each), new.get(each)) for each in paths if old.get(each) != new.get(each)]
 
 
-def offered(origin_then: RuleSet, origin_now: RuleSet, adapted: Written) -> list[Change]:
+def offered_changes(origin_then: RuleSet, origin_now: RuleSet, adapted: Written) -> list[Change]:
     """What the origin has changed since. What the authority has adapted itself is marked: it is not overwritten."""
     own = {f"{part}.{name}" for part in ("parameters", "choices") for name in entries_of(adapted, part)}
     own |= {f"conditions.{each['key']}" for each in conditions_of(adapted)}

@@ -25,7 +25,10 @@ def over_origin(own: Written, whole: RuleSetContent) -> Written:
     parameters, choices, conditions = own.get("parameters", {}), own.get("choices", {}), own.get("conditions", [])
     if isinstance(parameters, dict):
         known = whole["parameters"]
-        merged["parameters"] = {**known, **{each: dated(value, known.get(each)) for each, value in parameters.items()}}
+        merged["parameters"] = {
+            **known,
+            **{each: join_periods(value, known.get(each)) for each, value in parameters.items()},
+        }
     if isinstance(choices, dict):
         chosen = whole.get("choices", {})
         merged["choices"] = {**chosen, **{each: _choice(each, value, chosen) for each, value in choices.items()}}
@@ -62,7 +65,7 @@ def _within(value: object, step: str | int) -> object:
     return None
 
 
-def dated(own: object, known: object) -> object:
+def join_periods(own: object, known: object) -> object:
     """Periods of a document, with the origin's before its first day and after its last one."""
     if not own or not isinstance(own, list) or not isinstance(known, list):
         return own
@@ -93,7 +96,7 @@ def _choice(name: str, value: object, known: Mapping[str, object]) -> object:
 def _product(own: object, fares: Mapping[str, object]) -> object:
     if not isinstance(own, dict) or "fares" not in own or not isinstance(own.get("key"), str):
         return own
-    return {**own, "fares": dated(own["fares"], fares.get(own["key"]))}
+    return {**own, "fares": join_periods(own["fares"], fares.get(own["key"]))}
 
 
 def _others(own: Sequence[object], known: Iterable[Period]) -> list[Period]:

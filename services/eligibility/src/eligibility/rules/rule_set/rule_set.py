@@ -15,7 +15,7 @@ from shared.calendar import SchoolYear
 from shared.errors import Text
 from shared.working_days import is_holiday
 
-from eligibility.rules.rule_set.choices import Choices, Condition, RulePart, following
+from eligibility.rules.rule_set.choices import Choices, Condition, RulePart, check_succession
 from eligibility.rules.rule_set.content import RuleSetContent
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES, KINDS
 
@@ -239,7 +239,7 @@ def _periods(name: str, values: list[DatedValue]) -> list[Mistake]:
             text = Text(f"{name}: valid_until liegt vor valid_from.", f"{name}: valid_until is before valid_from.")
             found.append(Mistake(("parameters", name, index, "valid_until"), text))
     for index, (earlier, later) in enumerate(pairwise(values), start=1):
-        wrong = following(earlier.valid_from, earlier.valid_until, later.valid_from)
+        wrong = check_succession(earlier.valid_from, earlier.valid_until, later.valid_from)
         if wrong is not None:
             place = ("parameters", name, index, "valid_from")
             found.append(Mistake(place, Text(f"{name}: {wrong.de}", f"{name}: {wrong.en}")))

@@ -15,7 +15,7 @@ from eligibility.workflow.decision.decision_events import withdrawn_event
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import against, put_right_to_person, to_ask
 from eligibility.workflow.decision.guard import goes_out_by_itself
-from eligibility.workflow.decision.prepared import PreparedCase, prepared, withdrawn_before
+from eligibility.workflow.decision.prepared import PreparedCase, prepare_case, withdrawn_before
 from eligibility.workflow.decision.release import (
     ReleaseStore,
     current_decision,
@@ -88,7 +88,7 @@ class Decide:
         # 2.
         found = verdict(assessment)
         # 3.
-        return prepared(assessment, found, self._environment.keys, self._environment.now())
+        return prepare_case(assessment, found, self._environment.keys, self._environment.now())
 
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[WithdrawnStore], None]:
         """The step that ends case and decisions of an application that the family withdrew."""

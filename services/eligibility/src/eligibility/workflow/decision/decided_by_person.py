@@ -13,7 +13,7 @@ from eligibility.domain.decision import Decision
 from eligibility.rules import Finding, Rules, texts, to_family
 from eligibility.rules.findings import question
 from eligibility.workflow.decision.losses import last_day, losses_of
-from eligibility.workflow.family.shares import kept, on
+from eligibility.workflow.family.shares import decided_shares, share_on
 
 RULE = "person_decided"
 BASIS = "§§ 24, 49 VwVfG NRW"
@@ -76,8 +76,8 @@ def rises_with_the_year(before: Decision, new: Decision | None, applicable: Rule
     word = persons_word(before)
     if word is None or new is None or new.outcome != "granted" or new.own_share_cents is None:
         return []
-    set_then, by_rules = on(kept(before), last_day(before)), _answer(before, applicable)[1]
-    rises = any(cents > set_then for _, cents in kept(new))
+    set_then, by_rules = share_on(decided_shares(before), last_day(before)), _answer(before, applicable)[1]
+    rises = any(cents > set_then for _, cents in decided_shares(new))
     return [_asked(before, new, word, NEXT_YEAR)] if rises and by_rules != set_then else []
 
 
@@ -111,9 +111,9 @@ def _differs(before: Decision, new: Decision) -> bool:
 def _other_share(before: Decision, new: Decision) -> bool:
     if before.own_share_cents is None or new.own_share_cents is None or new.valid_from is None:
         return before.own_share_cents != new.own_share_cents
-    present, then = kept(before), kept(new)
+    present, then = decided_shares(before), decided_shares(new)
     days = {new.valid_from, *(day for day, _ in (*present, *then) if day > new.valid_from)}
-    return any(on(present, day) != on(then, day) for day in days)
+    return any(share_on(present, day) != share_on(then, day) for day in days)
 
 
 def _asked(before: Decision, new: Decision, word: PersonsWord, since: Text = TOLD_SINCE) -> Finding:

@@ -19,7 +19,7 @@ from eligibility.workflow.ports import ApplicationContext, MeasuredRoutes
 BASIS = "§ 7 Abs. 1 SchfkVO"
 
 
-def missing(found: ApplicationContext, routes: MeasuredRoutes | None) -> list[Finding]:
+def missing_knowledge(found: ApplicationContext, routes: MeasuredRoutes | None) -> list[Finding]:
     """What this service does not know or may not decide."""
     asked = []
     if found.school is None:

@@ -98,7 +98,7 @@ def at_stake(store: GuardStore, case: Case, decision: Decision, today: date) -> 
     renewed = any(each["rule"] == "renewal" for each in case.reasons)
     if decision.terms.self_payer or (decision.round == 1 and not case.change_number and not renewed):
         return None
-    for grant in reversed(running(store, case, today)):
+    for grant in reversed(running_grants(store, case, today)):
         last = last_day(grant)
         losses = losses_of(grant, decision, last)
         if losses:
@@ -123,7 +123,7 @@ def _is_talking(store: GuardStore, case: Case) -> bool:
     return asked or any(each.read_at is None for each in store.messages_of(case.application_id))
 
 
-def checked(  # noqa: PLR0917  # all that it depends on
+def check_end(  # noqa: PLR0917  # all that it depends on
     store: GuardStore,
     authority: Authority,
     case: Case,
@@ -167,7 +167,7 @@ def must_be_signed(authority: Authority, decision: Decision, by: str, responsibl
         raise Conflict(NO_NAME, field="contact.person")
 
 
-def running(store: DecisionReader, case: Case, today: date) -> list[Decision]:
+def running_grants(store: DecisionReader, case: Case, today: date) -> list[Decision]:
     """Grants of which the family still has something today or later: in force, or ended with a day to come. The first
     first."""
     found = [each for each in store.decisions_of(case.id) if each.released_at and each.outcome == "granted"]
@@ -257,9 +257,9 @@ __all__ = [
     "Stake",
     "at_stake",
     "change_date",
-    "checked",
+    "check_end",
     "goes_out_by_itself",
     "hearing_of",
     "proposed_end",
-    "running",
+    "running_grants",
 ]

@@ -4,7 +4,7 @@ from datetime import date
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import Loss
-from eligibility.workflow.family.shares import kept, on
+from eligibility.workflow.family.shares import decided_shares, share_on
 
 
 def last_day(grant: Decision) -> date:
@@ -35,10 +35,10 @@ def _dearer(grant: Decision, new: Decision, last: date) -> bool:
     """On some day that both cover, the past included where the new one begins there."""
     if grant.own_share_cents is None or new.own_share_cents is None or new.valid_from is None:
         return False
-    present, then = kept(grant), kept(new)
+    present, then = decided_shares(grant), decided_shares(new)
     first = max(new.valid_from, grant.valid_from or new.valid_from)
     days = {first, *(day for day, _ in (*present, *then) if first < day <= last)}
-    return first <= last and any(on(then, day) > on(present, day) for day in days)
+    return first <= last and any(share_on(then, day) > share_on(present, day) for day in days)
 
 
 def _less_is_borne(grant: Decision, new: Decision) -> bool:

@@ -67,7 +67,7 @@ class PreparedCase:
         return self.assessment.policy.rules
 
 
-def prepared(assessment: Assessment, verdict: Verdict, keys: Keys, now: datetime) -> PreparedCase:
+def prepare_case(assessment: Assessment, verdict: Verdict, keys: Keys, now: datetime) -> PreparedCase:
     """The case, and the decision with all by which it can be explained and computed again."""
     case = _case(assessment, verdict, now)
     decision = None if verdict.outcome == "review" else _decision(assessment, verdict, case)

@@ -20,7 +20,7 @@ from eligibility.rules import Evaluation, Facts, Outcome, Rules, as_kept, canoni
 from eligibility.rules.findings import as_dict
 from eligibility.rules.law.validity import validity
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
-from eligibility.workflow.family.shares import on
+from eligibility.workflow.family.shares import share_on
 
 ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family", "renewal", "share_proof", "start"})
 """Reasons that come from the measurement, a person or the authority's offers, not from the rules."""
@@ -157,7 +157,7 @@ class Report:
 MISSING = "<not computed>"
 
 
-def recomputed(decision: Decision, rules: Rules) -> Recomputation:
+def compare_decision(decision: Decision, rules: Rules) -> Recomputation:
     """Where a person decided, outcome, period, share and reasons are theirs: the rest is compared."""
     facts = read(canonical_json(decision.facts))
     evaluation = evaluate(facts, rules)
@@ -238,7 +238,7 @@ def _of_share(
         decision.terms.share_from or date.min,
         evaluation.covered_cents,
     )
-    paid = on(((date.min, first), *evaluation.own_share_changes), day)
+    paid = share_on(((date.min, first), *evaluation.own_share_changes), day)
     if decision.valid_until is not None and day > decision.valid_until:
         paid = 0
     follows = tuple(each for each in evaluation.own_share_changes if each[0] > day)

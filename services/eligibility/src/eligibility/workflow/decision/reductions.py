@@ -137,7 +137,7 @@ def _sibling(told: Sibling) -> SiblingFacts:
     return SiblingFacts(**said | ({"funded": None} if told.funded_unknown else {}))
 
 
-def recognised(facts: Facts, proven: ProvenFacts) -> Facts:
+def with_proofs(facts: Facts, proven: ProvenFacts) -> Facts:
     """`facts` with these siblings and benefits proven: no longer beside the facts but in them."""
     told, births, left = facts.unproven or UnprovenFacts(), [each.birth_date for each in proven.siblings], []
     for each in told.siblings or ():

@@ -27,10 +27,10 @@ from eligibility.workflow.decision.elsewhere import (
     learn_end,
     under_its_own_id,
 )
-from eligibility.workflow.decision.guard import checked, must_be_signed, running
+from eligibility.workflow.decision.guard import check_end, must_be_signed, running_grants
 from eligibility.workflow.decision.losses import last_day
 from eligibility.workflow.decision.right_to_ride import ChildTeller, carried_grant, grant_of, tell_child
-from eligibility.workflow.decision.start import begun, law_of
+from eligibility.workflow.decision.start import begin_no_sooner, law_of
 from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
 from eligibility.workflow.family.share_change import ShareStore, release_share_decision
 from eligibility.workflow.ports import (
@@ -95,7 +95,7 @@ def release_decision(
     if standing is None or decision.outcome != "granted":
         standing = against(store, case, environment.keys) if decision.outcome == "granted" else ()
     check_told(standing, case, decision, by)
-    ends = checked(store, authority, case, decision, by, ending, now)
+    ends = check_end(store, authority, case, decision, by, ending, now)
     if ends is not None:
         decision = replace(decision, terms=replace(decision.terms, ends=ends))
         store.set_terms(decision)
@@ -142,7 +142,7 @@ def _begun(store: ReleaseStore, case: Case, decision: Decision, earlier: Decisio
     if decision.valid_from is None or decision.valid_from >= today:
         return decision
     law = law_of(store.archived(decision.rules_version), case.school_year)
-    late = begun(decision, earlier, law, today)
+    late = begin_no_sooner(decision, earlier, law, today)
     if late is not decision:
         store.set_share(late)
     return late
@@ -159,7 +159,7 @@ def _end_earlier(store: ReleaseStore, case: Case, decision: Decision, now: datet
         last = _ends_on(each, decision, today)
         never_began = last is not None and each.valid_from is not None and last < each.valid_from
         end_decision(store, case, each, because, now, last, next_one if last is None or never_began else None)
-    for each in running(store, case, today):
+    for each in running_grants(store, case, today):
         if (
             each.withdrawn_at
             and decision.outcome == "granted"

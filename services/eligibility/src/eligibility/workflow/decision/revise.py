@@ -24,7 +24,7 @@ from eligibility.workflow.decision.decided_by_person import takes_back
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
-from eligibility.workflow.decision.looked_at import CHANGED_SINCE, corrected, undecided_before
+from eligibility.workflow.decision.looked_at import CHANGED_SINCE, questions_on_names, undecided_before
 from eligibility.workflow.decision.prepared import PreparedCase, kept_address, review_opened
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.reductions import ProvenFacts
@@ -39,7 +39,7 @@ from eligibility.workflow.decision.same_child import RenamedStore, note_name
 from eligibility.workflow.decision.share_proof import PROOF
 from eligibility.workflow.decision.start import claims_end
 from eligibility.workflow.decision.store_case import NewCaseStore
-from eligibility.workflow.decision.told_facts import as_submitted, as_told, same_case, same_told, unchanged
+from eligibility.workflow.decision.told_facts import as_submitted, as_told, same_case, same_told, tells_nothing_new
 from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.messages import FileStore, file_text
@@ -122,7 +122,7 @@ class Revise:
             store.add_case(revised)
         else:
             # 3.
-            if unchanged(before, told, case, revised):
+            if tells_nothing_new(before, told, case, revised):
                 self._answered(event, case, store)
                 return
             # 4.
@@ -136,7 +136,7 @@ class Revise:
         known = told.holder_change if case is None else case.submission.get("holder_change")
         standing = current_decision(store, revised)
         note_name(store, case, revised)
-        asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
+        asked = questions_on_names(before, told, known) + self._doubles(store, replace(prepared, case=revised))
         asked += undecided_before(event, standing)
         if prepared.decision is None or prepared.decision.outcome == "granted":
             asked += asked_of(store, revised, self._environment.keys, ties(prepared.event))

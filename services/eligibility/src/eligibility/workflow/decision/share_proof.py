@@ -11,7 +11,7 @@ from eligibility.rules.law.own_share import own_share
 from eligibility.rules.partly_known import possible_births
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.reductions import as_told
-from eligibility.workflow.family.shares import Shares, on
+from eligibility.workflow.family.shares import Shares, share_on
 
 PROOF = "share_proof"
 """The rule of the reason that says that the full share is set for now, what to send, and from when it is less then."""
@@ -164,4 +164,4 @@ def shares_of(evaluation: Evaluation) -> Shares:
 def _exceeds(one: Shares, other: Shares) -> bool:
     """Whether `one` is more than `other` on some day on which either begins or changes."""
     days = {day for day, _ in (*one, *other)} - {date.min} | {one[0][0]}
-    return any(on(one, day) > on(other, day) for day in days)
+    return any(share_on(one, day) > share_on(other, day) for day in days)

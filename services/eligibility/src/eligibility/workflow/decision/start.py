@@ -11,13 +11,13 @@ from shared.calendar import day_before, first_whole_month
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import Terms
-from eligibility.notice.terms import reimbursed
+from eligibility.notice.terms import text_of_reimbursement
 from eligibility.rules import texts
 from eligibility.rules.findings import Finding, as_dict, met, note
 from eligibility.rules.law.claims_end import last_day_of_claims
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.kept_rules import kept_rules
-from eligibility.workflow.family.shares import kept, of_law, on
+from eligibility.workflow.family.shares import decided_shares, of_law, share_on
 
 BEGINS = "start"
 """The rule of the reason that says from when ticket and own share hold."""
@@ -41,7 +41,7 @@ class LateStart:
         return day_before(self.ridden_from or self.ticket_from)
 
 
-def begun(decision: Decision, earlier: Decision | None, law: Law | None, today: date) -> Decision:
+def begin_no_sooner(decision: Decision, earlier: Decision | None, law: Law | None, today: date) -> Decision:
     """`decision` as it is let out on `today`. `earlier`: in whose place it comes; `law`: by which it was decided.
 
     The ticket begins today. The share begins with the first whole month of the ticket, so on a first at once. Fares
@@ -56,8 +56,8 @@ def begun(decision: Decision, earlier: Decision | None, law: Law | None, today: 
     share_from = first_whole_month(today) if monthly else today
     ridden = _first_ticket(earlier)
     late = LateStart(decision, today, share_from, ridden)
-    shares = kept(decision)
-    cents = on(shares, share_from) if share_from <= last else 0
+    shares = decided_shares(decision)
+    cents = share_on(shares, share_from) if share_from <= last else 0
     changes = tuple(each for each in shares if share_from < each[0] <= last)
     covered = decision.covered_cents
     paid_before = decision.own_share_cents or 0
@@ -126,7 +126,7 @@ def _said(late: LateStart, cents: int, terms: Terms) -> Finding:
                      f"The own share is paid from {day_en} only; nothing is paid for the time before."))  # fmt: skip
     first, to, until = late.decision.valid_from, terms.without_ticket_until, terms.reimbursed_until
     if first is not None and to is not None and until is not None:
-        said.append(reimbursed(first, to, until))
+        said.append(text_of_reimbursement(first, to, until))
     german, english = (" ".join(each) for each in zip(*said, strict=True))
     return note(BEGINS, BASIS, german, english)
 

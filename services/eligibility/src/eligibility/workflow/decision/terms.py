@@ -34,7 +34,7 @@ def with_fare(facts: Facts, choices: Choices, school_number: str, day: date) -> 
     return facts.model_copy(update=known)
 
 
-def evaluated(facts: Facts, applicable: Rules, school_number: str, day: date) -> tuple[Facts, Evaluation]:
+def evaluate_with_fare(facts: Facts, applicable: Rules, school_number: str, day: date) -> tuple[Facts, Evaluation]:
     """The rules' answer, with the fare of the product; where no ticket is given, without it."""
     priced = with_fare(facts, applicable.rule_set.choices, school_number, day)
     evaluation = rules.evaluate(priced, applicable)
@@ -122,4 +122,4 @@ def _prices(product: Product, rebate_cents: int, period: tuple[date, date]) -> t
     return tuple(prices)
 
 
-__all__ = ["evaluated", "offer_for", "product_for", "terms_of_grant", "terms_of_refusal", "with_fare"]
+__all__ = ["evaluate_with_fare", "offer_for", "product_for", "terms_of_grant", "terms_of_refusal", "with_fare"]

@@ -26,7 +26,9 @@ def as_told(event: ApplicationChanged) -> ApplicationSubmitted:
     return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at})
 
 
-def unchanged(before: ApplicationSubmitted | None, told: ApplicationSubmitted, case: Case, revised: Case) -> bool:
+def tells_nothing_new(
+    before: ApplicationSubmitted | None, told: ApplicationSubmitted, case: Case, revised: Case
+) -> bool:
     """Where it was not kept what had been told before, nobody can say it of siblings and benefits."""
     if before is not None:
         return same_told(before, told)

@@ -11,10 +11,10 @@ from eligibility.rules import Evaluation, Facts, Finding, to_family, to_prove
 from eligibility.rules.findings import note, question
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.dangers import Dangers, dangers
-from eligibility.workflow.decision.doubts import BASIS, condition_in_doubt, in_doubt, missing
+from eligibility.workflow.decision.doubts import BASIS, condition_in_doubt, in_doubt, missing_knowledge
 from eligibility.workflow.decision.facts import facts_of
 from eligibility.workflow.decision.share_proof import more_than_the_share, proof_note, shares_of
-from eligibility.workflow.decision.terms import evaluated
+from eligibility.workflow.decision.terms import evaluate_with_fare
 from eligibility.workflow.decision.unproven_claims import claims_needing_proof
 
 SAID_FLAGS = ("connector_from_over_50_m", "connector_to_over_50_m")
@@ -60,7 +60,7 @@ def judge(assessment: Assessment, facts: Facts, asked: list[Finding]) -> Verdict
     listed = dangers(assessment)
     # 2.
     rules, school_number = assessment.policy.rules, assessment.event.school_number
-    facts, evaluation = evaluated(listed.put_forward(facts), rules, school_number, assessment.first_day)
+    facts, evaluation = evaluate_with_fare(listed.put_forward(facts), rules, school_number, assessment.first_day)
     asked += more_than_the_share(facts, evaluation, rules)
     # 3.
     outcome, reasons = _weigh(assessment, facts, evaluation, asked, listed)
@@ -80,7 +80,7 @@ def _weigh(
     """
     rests_on_list = "dangerous_route" in evaluation.decided_by and listed.settled
     said = [*(listed.notes() if rests_on_list else ()), *measured_note(assessment.tested)]
-    unknown = missing(assessment.context, assessment.routes)
+    unknown = missing_knowledge(assessment.context, assessment.routes)
     doubted = condition_in_doubt(assessment, facts, evaluation, [*asked, *unknown])
     # 1.
     if evaluation.outcome == "refused" and evaluation.firm and not doubted:
@@ -93,7 +93,7 @@ def _weigh(
         if not (questions and each.rule in ("distance", "nearest_school") and each.result == "question")
     ]
     questions += in_doubt(assessment, facts, evaluation)
-    questions += claimed(facts, evaluation, danger_settled=listed.settled)
+    questions += questions_on_claims(facts, evaluation, danger_settled=listed.settled)
     questions += claims_needing_proof(facts, evaluation)
     if not questions and evaluation.outcome != "review":
         return evaluation.outcome, (*rest, *said)
@@ -108,7 +108,7 @@ def _once_each(questions: list[Finding]) -> list[Finding]:
     ]
 
 
-def claimed(facts: Facts, evaluation: Evaluation, *, danger_settled: bool = False) -> list[Finding]:
+def questions_on_claims(facts: Facts, evaluation: Evaluation, *, danger_settled: bool = False) -> list[Finding]:
     """A claim that the distance does not settle is looked at by a person, also where the rules could answer it; but not
     a danger that the authority itself has listed and drawn, and around which the way is measured."""
     if evaluation.outcome == "review" or (evaluation.outcome == "granted" and "distance" in evaluation.decided_by):

@@ -18,7 +18,7 @@ from eligibility.notice.remedies import Remedy, remedy
 from eligibility.rules.findings import ABOUT
 from eligibility.workflow.case_queries import CaseFileQueries
 from eligibility.workflow.decision.earlier_right import MAYBE, may_be_another
-from eligibility.workflow.decision.guard import Stake, at_stake, running
+from eligibility.workflow.decision.guard import Stake, at_stake, running_grants
 from eligibility.workflow.decision.waiting_ticket import waits_for, waits_for_quota
 
 
@@ -102,7 +102,7 @@ def read_file(store: CaseFileQueries, case: Case, now: datetime, application_url
             notices.append(KeptNotice(decision, *found, deliveries, until))
     newest, told = store.decision_of(case.id), store.told_of(case.id)
     prepared = newest if case.state == "prepared" and newest is not None and newest.released_at is None else None
-    grant = next(reversed(running(store, case, today)), None)
+    grant = next(reversed(running_grants(store, case, today)), None)
     handed_in = store.documents_of(case.application_id)
     changes = _undecided(store.changes_of(case.id), grant or _last_out(decisions))
     tickets = store.tickets_of(case.application_id)

@@ -20,7 +20,7 @@ from eligibility.rules.law.own_share import Share
 from eligibility.rules.law.validity import period_note
 from eligibility.workflow.decision.share_proof import PROOF, proof_note
 from eligibility.workflow.decision.start import BEGINS
-from eligibility.workflow.decision.terms import evaluated, terms_of_grant, terms_of_refusal
+from eligibility.workflow.decision.terms import evaluate_with_fare, terms_of_grant, terms_of_refusal
 from eligibility.workflow.family.shares import share_of
 
 
@@ -72,7 +72,7 @@ def decision_from_json(content: ProposedDecision) -> PersonsDecision:
     )
 
 
-def proposed(decided: PersonsDecision) -> ProposedDecision:
+def as_proposal(decided: PersonsDecision) -> ProposedDecision:
     """As a proposal keeps it."""
     return {
         "outcome": decided.outcome,
@@ -108,7 +108,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
     facts = rules.Facts.model_validate_json(rules.canonical_json(case.facts))
     granted = decided.outcome == "granted"
     whole = _period(case, decided, now)
-    facts, evaluation = evaluated(facts, applicable, case.school_number, whole[0])
+    facts, evaluation = evaluate_with_fare(facts, applicable, case.school_number, whole[0])
     terms = _terms(case, decided, evaluation, applicable, whole)
     share = _share(facts, evaluation, applicable, decided, terms) if granted else None
     answer = {

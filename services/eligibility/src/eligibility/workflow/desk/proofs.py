@@ -22,12 +22,12 @@ from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.kept_rules import kept_rules
 from eligibility.workflow.decision.recompute import ADDED
-from eligibility.workflow.decision.reductions import ProvenFacts, recognised
+from eligibility.workflow.decision.reductions import ProvenFacts, with_proofs
 from eligibility.workflow.decision.release import ReleaseStore, supersede_prepared
 from eligibility.workflow.decision.share_proof import PROOF, proof_note, proven_note, shares_of
 from eligibility.workflow.family.share_change import release_share_decision
 from eligibility.workflow.family.share_proposal import ShareProposal, reasons_of
-from eligibility.workflow.family.shares import another, kept, of_law, worked_out
+from eligibility.workflow.family.shares import decided_shares, of_law, share_difference, worked_out
 from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Environment, Records
 
 NOTHING_NAMED = Text(
@@ -108,7 +108,7 @@ class Proofs:
             known = case.facts if before is None else of_family(before.facts, case.facts)
             facts = Facts.model_validate_json(canonical_json(known))
             proven = _proven(facts, seen)
-            new = recognised(facts, proven)
+            new = with_proofs(facts, proven)
             decision: Decision | None = None
             # 2.
             if case.state == "review":
@@ -155,7 +155,11 @@ class Proofs:
         law, shares = rules.law(case.school_year), worked_out(facts, rules, grant)
         monthly = of_law(law, "own_share.changes_next_month", silent=True)
         today = day_in_berlin(now)
-        found = another(kept(grant), shares, grant.valid_until, today, next_month=monthly) if shares else None
+        found = (
+            share_difference(decided_shares(grant), shares, grant.valid_until, today, next_month=monthly)
+            if shares
+            else None
+        )
         if found is None or found.worse:
             raise Conflict(NOT_LESS, field="state")
         why = proven_note(proven.benefits, proven.siblings)

@@ -13,8 +13,8 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Proposal
 from eligibility.domain.ids import ProposalId
 from eligibility.workflow.access import authority_of
-from eligibility.workflow.decision.guard import checked
-from eligibility.workflow.desk.persons_decision import PersonsDecision, proposed
+from eligibility.workflow.decision.guard import check_end
+from eligibility.workflow.desk.persons_decision import PersonsDecision, as_proposal
 from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, DecisionReader, QuestionReader
 
@@ -35,8 +35,8 @@ def put_proposal(  # noqa: PLR0917  # what it is made of
     if store.proposal_of(case.id) is not None:
         raise Conflict(ONE_WAITS, field="override")
     made = replace(made, round=len(store.decisions_of(case.id)) + 1)
-    checked(store, authority_of(store, case.authority_id), case, made, subject, decided.ending, now)
-    proposal = Proposal(ProposalId(uuid4()), case.id, subject, now, proposed(decided))
+    check_end(store, authority_of(store, case.authority_id), case, made, subject, decided.ending, now)
+    proposal = Proposal(ProposalId(uuid4()), case.id, subject, now, as_proposal(decided))
     store.propose(proposal)
     store.audit(
         authority_id=case.authority_id,

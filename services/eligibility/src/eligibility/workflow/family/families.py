@@ -27,7 +27,7 @@ from eligibility.workflow.family.relations import LIKELY, Link, Relations, links
 from eligibility.workflow.family.share_change import ShareStore, release_share_decision
 from eligibility.workflow.family.share_proposal import ShareProposal, reasons_of
 from eligibility.workflow.family.share_reasons import why_changed
-from eligibility.workflow.family.shares import another, kept, of_law, worked_out
+from eligibility.workflow.family.shares import decided_shares, of_law, share_difference, worked_out
 from eligibility.workflow.policy import policy_of
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -198,7 +198,7 @@ class Families:
                 continue
             monthly = of_law(law, "own_share.changes_next_month", silent=True)
             today = day_in_berlin(self._environment.now())
-            found = another(kept(grant), new, grant.valid_until, today, next_month=monthly)
+            found = share_difference(decided_shares(grant), new, grant.valid_until, today, next_month=monthly)
             if found is not None:
                 heard = of_law(law, "own_share.heard_before_rise", silent=True)
                 kept_facts = as_kept(facts)

@@ -16,7 +16,7 @@ from eligibility.notice.own_share import share_notice
 from eligibility.rules import texts
 from eligibility.workflow.decision.elsewhere import under_its_own_id
 from eligibility.workflow.decision.guard import NO_COURT, hearing_of, must_be_signed
-from eligibility.workflow.family.shares import ShareChange, kept, later, on
+from eligibility.workflow.family.shares import ShareChange, decided_shares, only_from_now, share_on
 from eligibility.workflow.ports import (
     CaseStates,
     DecisionReader,
@@ -93,10 +93,10 @@ def _in_time(decision: Decision, before: Decision, today: date) -> Decision:
     if first is None or last is None or decision.own_share_cents is None:
         raise ValueError("a share has a day and an amount")
     amount, changes = decision.own_share_cents, decision.terms.own_share_changes
-    present = kept(before)
-    rises = any(cents > on(present, day) for day, cents in ((first, amount), *changes))
-    found = ShareChange(amount, first, changes, on(present, first), rises)
-    made = later(found, today, last, next_month=first.day == 1)
+    present = decided_shares(before)
+    rises = any(cents > share_on(present, day) for day, cents in ((first, amount), *changes))
+    found = ShareChange(amount, first, changes, share_on(present, first), rises)
+    made = only_from_now(found, today, last, next_month=first.day == 1)
     if made is None:
         raise Conflict(NOTHING_LEFT, field="own_share")
     if made == found:

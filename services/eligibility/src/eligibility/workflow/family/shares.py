@@ -30,7 +30,7 @@ class ShareChange:
     """On some day the family pays more than now."""
 
 
-def kept(decision: Decision) -> Shares:
+def decided_shares(decision: Decision) -> Shares:
     """As decided. Of a grant that was let out."""
     first = decision.terms.share_from or decision.valid_from
     if first is None or decision.own_share_cents is None:
@@ -58,12 +58,12 @@ def share_of(facts: Facts, law: Law, *, with_ticket: bool) -> Share:
     return share_in_all(facts, law)
 
 
-def on(shares: Shares, day: date) -> int:
+def share_on(shares: Shares, day: date) -> int:
     """What is paid on that day; before the first, what is paid on the first."""
     return next((cents for begins, cents in reversed(shares) if begins <= day), shares[0][1])
 
 
-def another(present: Shares, new: Shares, last: date, today: date, *, next_month: bool) -> ShareChange | None:
+def share_difference(present: Shares, new: Shares, last: date, today: date, *, next_month: bool) -> ShareChange | None:
     """`new` in place of `present`, where it differs until `last`.
 
     From the first of the month after the day on which it differs first (or from that very day). What is worse for the
@@ -71,7 +71,7 @@ def another(present: Shares, new: Shares, last: date, today: date, *, next_month
     """
     first = present[0][0]
     days = sorted({first, *(day for day, _ in (*present, *new) if first <= day <= last)})
-    differs = next((day for day in days if on(present, day) != on(new, day)), None)
+    differs = next((day for day in days if share_on(present, day) != share_on(new, day)), None)
     if differs is None:
         return None
     begins = first_whole_month(differs) if next_month and differs > first else differs
@@ -80,10 +80,12 @@ def another(present: Shares, new: Shares, last: date, today: date, *, next_month
     if begins > last or not _differs(present, new, begins, last):
         return None
     changes = _changes(new, begins, last)
-    return ShareChange(on(new, begins), begins, changes, on(present, begins), _worse(present, new, begins, last))
+    return ShareChange(
+        share_on(new, begins), begins, changes, share_on(present, begins), _worse(present, new, begins, last)
+    )
 
 
-def later(found: ShareChange, today: date, last: date, *, next_month: bool) -> ShareChange | None:
+def only_from_now(found: ShareChange, today: date, last: date, *, next_month: bool) -> ShareChange | None:
     """A rise that is let out only now: not for the time that is over meanwhile. None where nothing is left of it."""
     if not found.worse:
         return found
@@ -91,7 +93,7 @@ def later(found: ShareChange, today: date, last: date, *, next_month: bool) -> S
     shares = ((found.from_, found.cents), *found.changes)
     if begins > last:
         return None
-    return ShareChange(on(shares, begins), begins, _changes(shares, begins, last), found.before_cents, worse=True)
+    return ShareChange(share_on(shares, begins), begins, _changes(shares, begins, last), found.before_cents, worse=True)
 
 
 def of_law(law: Law | None, name: str, *, silent: bool) -> bool:
@@ -104,18 +106,18 @@ def _days(shares: Iterable[Shares], begins: date, last: date) -> list[date]:
 
 
 def _worse(present: Shares, new: Shares, begins: date, last: date) -> bool:
-    return any(on(new, day) > on(present, day) for day in _days((present, new), begins, last))
+    return any(share_on(new, day) > share_on(present, day) for day in _days((present, new), begins, last))
 
 
 def _differs(present: Shares, new: Shares, begins: date, last: date) -> bool:
-    return any(on(new, day) != on(present, day) for day in _days((present, new), begins, last))
+    return any(share_on(new, day) != share_on(present, day) for day in _days((present, new), begins, last))
 
 
 def _changes(shares: Shares, begins: date, last: date) -> Shares:
     found: list[DatedCents] = []
-    before = on(shares, begins)
+    before = share_on(shares, begins)
     for day in _days((shares,), begins, last)[1:]:
-        if on(shares, day) != before:
-            before = on(shares, day)
+        if share_on(shares, day) != before:
+            before = share_on(shares, day)
             found.append((day, before))
     return tuple(found)

@@ -27,7 +27,7 @@ class CarriedApplication:
     event: ApplicationSubmitted
 
 
-def carried(
+def carry_on(
     told: ApplicationSubmitted | None, grant: Decision, school_year: str, law: Law | None, *, standing: bool
 ) -> CarriedApplication | NotCarried:
     """The next grade, everything else as told. What nobody knows is no guess: then the family applies anew."""
@@ -90,7 +90,7 @@ def apply_until(law: Law | None, school_year: str) -> date:
     return (last_day_of_claims(law) if law is not None else None) or SchoolYear.parse(school_year).last_day
 
 
-def said(school_year: str, grade: str) -> Finding:
+def finding_on_renewal(school_year: str, grade: str) -> Finding:
     """In the notice: on what it rests."""
     shown = grade.lstrip("0")
     return note(

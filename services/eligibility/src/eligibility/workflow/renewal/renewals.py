@@ -41,7 +41,14 @@ from eligibility.workflow.ports import (
     Outbox,
     Records,
 )
-from eligibility.workflow.renewal.renewal import CarriedApplication, NotCarried, apply_until, carried, said, unsure_of
+from eligibility.workflow.renewal.renewal import (
+    CarriedApplication,
+    NotCarried,
+    apply_until,
+    carry_on,
+    finding_on_renewal,
+    unsure_of,
+)
 
 AT_ONCE = 100
 NO_YEAR = Text(
@@ -173,7 +180,7 @@ class Renewals:
         # 2.
         law = rules.law(school_year)
         standing = rules.rule_set.choices.approval == "standing"
-        result = carried(grant.told, grant.decision, school_year, law, standing=standing)
+        result = carry_on(grant.told, grant.decision, school_year, law, standing=standing)
         # 3.
         if isinstance(result, CarriedApplication):
             prepared = await self._decide.prepare(unsure_of(result.event, grant.left))
@@ -256,7 +263,7 @@ def _refuses(prepared: PreparedCase) -> bool:
 
 def _with_basis(prepared: PreparedCase, grant: _Grant) -> PreparedCase:
     """That it carries the grant on, and that no new application was needed."""
-    basis = as_dict(said(prepared.event.school_year, prepared.event.grade))
+    basis = as_dict(finding_on_renewal(prepared.event.school_year, prepared.event.grade))
     case = replace(prepared.case, reasons=(*prepared.case.reasons, basis))
     if prepared.decision is None:
         return replace(prepared, case=case)
@@ -294,5 +301,5 @@ def _leaves(member: Member, school_year: str, rules: Rules, store: GrantQueries)
     if member.grant is None:
         return False
     told = store.told_of(member.case.id)
-    result = carried(told, member.grant, school_year, rules.law(school_year), standing=True)
+    result = carry_on(told, member.grant, school_year, rules.law(school_year), standing=True)
     return not isinstance(result, CarriedApplication)

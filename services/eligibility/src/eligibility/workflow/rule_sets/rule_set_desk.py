@@ -18,7 +18,7 @@ from shared.identity import Caller
 from eligibility.domain.acts import ActKind
 from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
-from eligibility.rules.rule_set.difference import Change, offered
+from eligibility.rules.rule_set.difference import Change, offered_changes
 from eligibility.rules.rule_set.document import Document
 from eligibility.rules.trials.law_tests import FailedSentence, SentenceReport, check
 from eligibility.workflow.ports import AuthorityReader, Environment
@@ -219,7 +219,7 @@ class RuleSetDesk:
             return None, []
         document = await self._read(version.text, published)
         newest = newest_of(then, published, self._documents.preset_or_none(then.rule_set.name))
-        return newest.version, offered(then.rule_set, newest.rule_set, document.adapted)
+        return newest.version, offered_changes(then.rule_set, newest.rule_set, document.adapted)
 
     async def _checked(self, version: RuleSetVersion) -> SentenceReport:
         """Raises Conflict where its text makes another rule set by now."""
