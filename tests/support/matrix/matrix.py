@@ -224,7 +224,7 @@ class Matrix:
         headers, body = {"idempotency-key": f"key-of-{actor.name}"}, body_of(operation, self.document)
         if line.way == "session" and actor.caller is not None:
             pages = next(cookie for place, cookie in COOKIES.items() if pattern.startswith(place))
-            cookie, token = self._session(actor, pages, anew=operation.endswith("/sign-out"))
+            cookie, token = self._session(actor, pages, is_new=operation.endswith("/sign-out"))
             headers["cookie"] = cookie
             body = form_of(token) if method == "POST" else body
         elif line.way == "session":
@@ -238,16 +238,16 @@ class Matrix:
     def _count(self, *_: object) -> None:
         self.statements += 1
 
-    def _session(self, actor: Actor, pages: str, *, anew: bool) -> tuple[str, str]:
-        """As if this person had come through the sign-in, whoever it lets in. `anew`: it will be over then."""
+    def _session(self, actor: Actor, pages: str, *, is_new: bool) -> tuple[str, str]:
+        """As if this person had come through the sign-in, whoever it lets in. `is_new`: it will be over then."""
         assert actor.caller is not None
         sessions, known = self.sessions[pages], (actor.name, pages)
-        if known not in self.signed_in or anew:
+        if known not in self.signed_in or is_new:
             session = sessions.begin(actor.caller, "Eine Person", "Stadt", datetime.now(UTC), None)
             answer = Response()
             sessions.write(answer, session)
             made = answer.headers["set-cookie"].partition(";")[0], sessions.form_token(session)
-            if anew:
+            if is_new:
                 return made
             self.signed_in[known] = made
         return self.signed_in[known]

@@ -82,7 +82,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/eligibility/src/eligibility/migrations/versions/0013_unproven.py::downgrade",
         "services/eligibility/src/eligibility/migrations/versions/0013_unproven.py::upgrade",
         "services/eligibility/src/eligibility/notice/content.py::_berlin",
-        "services/eligibility/src/eligibility/notice/content.py::_replaced",
+        "services/eligibility/src/eligibility/notice/sections.py::_replaced",
         "services/eligibility/src/eligibility/notice/picture.py::map_date",
         "services/eligibility/src/eligibility/presets.py::kept_rules",
         "services/eligibility/src/eligibility/printing/press.py::Press.print",

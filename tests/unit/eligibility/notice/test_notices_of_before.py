@@ -41,7 +41,8 @@ def number_of(decision: str) -> str:
 
 
 def made(kind: type[Any], row: dict[str, Any]) -> Any:
-    """A row of a golden file as the domain has it."""
+    """A row of a golden file as the domain has it; what the domain calls routes, the column calls ways."""
+    row = {"routes" if name == "ways" else name: value for name, value in row.items()}
     values = {name: value for name, value in row.items() if name in kind.__slots__}
     values |= {name: datetime.fromisoformat(row[name]).replace(tzinfo=UTC) for name in MOMENTS if name in values}
     values |= {name: date.fromisoformat(row[name]) for name in DAYS if name in values}
