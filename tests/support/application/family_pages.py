@@ -1,13 +1,31 @@
 """The families' pages, as the browser of a family sees them: real tokens of the demo's identity provider."""
 
-from collections.abc import Callable
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from application import api
 from application.checks.key_tables import school_keys
+from application.consumer import handlers
+from application.domain.ids import Owner
+from application.form import EXAMPLE, ApplicationForm
+from application.store import SqlStore
 from application.workflow import Workflow
 from fastapi import FastAPI
+from shared.database import Database
+from shared.events import (
+    DatedCents,
+    EligibilityGranted,
+    EligibilityQuestionAsked,
+    EligibilityRefused,
+    Event,
+    PassReady,
+    Reason,
+    SelfPayerOffer,
+    TicketStateChanged,
+)
 from shared.http import problems
 from shared.http.edge import Edge
 from shared.sign_in import EndedSessions
@@ -20,6 +38,10 @@ PEOPLE: People = {
     "anna": (["case_worker"], "10261"),
 }
 
+REASON = Reason(
+    rule="distance", legal_basis="§ 5 Abs. 2 SchfkVO", text="Der Schulweg ist gemessen.", text_en="The way is measured."
+)
+
 
 @dataclass
 class FamilyPlace:
@@ -28,11 +50,67 @@ class FamilyPlace:
     app: FastAPI
     identity: DemoIdentity
     workflow: Workflow
+    database: Database[SqlStore]
     clock: list[datetime]
+
+    async def applied(self, owner: str = "parent-1", **changes: Any) -> UUID:
+        """An application of this family, handed in now."""
+        form = ApplicationForm.model_validate_json(json.dumps(EXAMPLE | changes))
+        made = await self.workflow.applications.submit(
+            Owner(owner), f"key-{owner}-{self.clock[0]}", form, self.clock[0]
+        )
+        return made.id
+
+    async def hear(self, event: Event) -> None:
+        """As from the bus."""
+        await self.database.write(await handlers(self.workflow)[type(event)](event))
+
+    async def refused(self, application_id: UUID) -> None:
+        """With the offer to buy the ticket."""
+        today = self.clock[0].date()
+        offer = SelfPayerOffer(
+            product="dt-schule", product_name="Deutschlandticket Schule",
+            prices=(DatedCents(valid_from=today, cents=3800),), valid_until=today + timedelta(days=300),
+        )  # fmt: skip
+        await self.hear(EligibilityRefused(
+            **self._head(application_id), decision_id=UUID(int=4), distance_m=1500.0, limit_m=2000,
+            reasons=(REASON,), rules_version="nrw", offer=offer, notice_url="https://bescheid.example/v1/notices/a",
+        ))  # fmt: skip
+
+    async def granted(self, application_id: UUID, *, ticket: UUID | None = None) -> None:
+        """With a ticket that can be fetched."""
+        await self.hear(EligibilityGranted(
+            **self._head(application_id), decision_id=UUID(int=5), valid_from=date(2026, 9, 2),
+            valid_until=date(2027, 7, 31), own_share_cents=1400, distance_m=4321.5, limit_m=3500,
+            reasons=(REASON,), rules_version="nrw", notice_url="https://bescheid.example/v1/notices/b",
+        ))  # fmt: skip
+        head = self._head(application_id) | {"ticket_id": ticket or UUID(int=6)}
+        await self.ticket(application_id, head["ticket_id"])
+        await self.hear(PassReady(**head, pass_url="https://pass.example/v1/passes/token"))
+
+    async def ticket(self, application_id: UUID, ticket: UUID, **changes: Any) -> None:
+        """A step of a ticket under the grant."""
+        told = self._head(application_id) | {
+            "ticket_id": ticket, "case_id": None, "decision_id": UUID(int=5), "number": 1, "organisation_id": 32838,
+            "product": 9995, "valid_from": self.clock[0], "valid_until": self.clock[0] + timedelta(days=300), "step": 1,
+            "state": "issued", "happened": "issued",
+        }  # fmt: skip
+        await self.hear(TicketStateChanged(**(told | changes)))
+
+    async def asked(self, application_id: UUID, due: date) -> UUID:
+        """For a certificate."""
+        question = UUID(int=7)
+        await self.hear(EligibilityQuestionAsked(
+            **self._head(application_id), question_id=question, case_id=UUID(int=8), text="Bitte reichen Sie das Attest ein.", due=due,
+        ))  # fmt: skip
+        return question
+
+    def _head(self, application_id: UUID) -> dict[str, Any]:
+        return {"application_id": application_id, "authority_id": "10261", "occurred_at": self.clock[0]}
 
     def browser(self) -> StaffBrowser:
         """Of somebody who has not signed in."""
-        return StaffBrowser(self.app, URL, self.identity, "/family/sign-in")
+        return StaffBrowser(self.app, URL, self.identity, "/family")
 
     async def family(self, name: str = "parent-1") -> StaffBrowser:
         """Of somebody who has."""
@@ -42,13 +120,13 @@ class FamilyPlace:
         return browser
 
 
-def family_place(workflow: Workflow, ended: Callable[[list[datetime]], EndedSessions], now: datetime) -> FamilyPlace:
-    """`ended`: the sessions that are over, by the clock."""
+def family_place(workflow: Workflow, database: Database[SqlStore], now: datetime, url: str = URL) -> FamilyPlace:
+    """`url`: where the pages are."""
     clock = [now]
-    identity = DemoIdentity(PEOPLE, "family", f"{URL}/family/sign-in/back")
-    door = identity.door(lambda: clock[0], ended=ended(clock))
+    identity = DemoIdentity(PEOPLE, "family", f"{url}/family/sign-in/back")
+    door = identity.door(lambda: clock[0], ended=EndedSessions(database, lambda: clock[0]))
     app = FastAPI()
     problems.install(app)
-    app.include_router(api.family_pages(workflow, school_keys(), URL, None, door))
+    app.include_router(api.family_pages(workflow, school_keys(), url, None, door))
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
-    return FamilyPlace(app, identity, workflow, clock)
+    return FamilyPlace(app, identity, workflow, database, clock)

@@ -62,9 +62,10 @@ def application(folder: Path) -> Places:
     workflow = directory.workflow_of(database)
     found = [asyncio.run(_family(workflow, *each)) for each in zip(FAMILIES, numbers, strict=True)]
     database.close()
+    there = {"number": numbers[0], "path": "none", "act": "withdrawal", "what": "move"}
     names = "application_id", "document_id", "ticket_id", "draft_id", "draft_document_id"
     absent = {name: str(uuid4()) for name in names}
-    return Places((found[0], found[1]), absent | {"number": "999999"}, {"number": numbers[0], "path": "none"})
+    return Places((found[0], found[1]), absent | {"number": "999999"}, there)
 
 
 async def _family(workflow: ApplicationWorkflow, name: str, school: str) -> Ids:

@@ -10,12 +10,12 @@ from application.api.drafts.documents import LARGER_BODY as DRAFT_DOCUMENT_BODY
 from application.api.drafts.documents import router as draft_documents
 from application.api.drafts.drafts import router as drafts
 from application.api.drafts.limits import DraftLimits
-from application.api.pages import FAMILY_BACK, family_pages
+from application.api.pages import FAMILY_BACK, FAMILY_DOCUMENT_BODY, family_pages
 from application.api.prechecks import router as prechecks
 from application.api.schools import router as schools
 from application.api.who_may import INTERFACE, PAGES
 
-LARGER_BODIES = (DOCUMENT_BODY, DRAFT_DOCUMENT_BODY)
+LARGER_BODIES = (DOCUMENT_BODY, DRAFT_DOCUMENT_BODY, FAMILY_DOCUMENT_BODY)
 
 __all__ = [
     "BACK",

@@ -44,8 +44,20 @@ def checked_key(request: Request, key: str | None) -> str:
     """The one key of a request. Of two, nobody guesses which was meant: it would be a second application."""
     if len(request.headers.getlist("idempotency-key")) > 1:
         raise KeyMissing(KEY_TWICE, field="Idempotency-Key")
-    if key is None or not 8 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
+    if key is None or not is_key(key):
         raise KeyMissing(KEY_NEEDED, field="Idempotency-Key")
+    return key
+
+
+def is_key(key: str) -> bool:
+    """8 to 255 printable signs of ASCII."""
+    return 8 <= len(key) <= 255 and key.isascii() and key.isprintable()
+
+
+def checked_text_key(key: str) -> str:
+    """The key that a page drew for its form. Raises KeyMissing for what is none."""
+    if not is_key(key):
+        raise KeyMissing(KEY_NEEDED, field="key")
     return key
 
 

@@ -14,6 +14,8 @@ _ONE = "/v1/applications/{application_id}"
 _DRAFT = "/v1/drafts/{draft_id}"
 _LINK = with_link(missing=NO_DRAFT)
 """Whoever has the link's token, or the account that began it, which is asked in the query."""
+_CHILD = "/family/applications/{application_id}"
+_OWN_CHILD = with_session(FAMILY, missing=NOT_HERE)
 
 INTERFACE: Policy = {
     "POST /v1/applications": with_token(FAMILY),
@@ -36,6 +38,22 @@ INTERFACE: Policy = {
     "GET /family/sign-in/back": open_to_all(),
     "POST /family/sign-out": with_session(FAMILY),
     "GET /family/signed-out": open_to_all(),
+    "GET /family": with_session(FAMILY),
+    f"GET {_CHILD}": _OWN_CHILD,
+    f"POST {_CHILD}/answers": _OWN_CHILD,
+    f"POST {_CHILD}/documents": _OWN_CHILD,
+    f"GET {_CHILD}/documents/{{document_id}}": _OWN_CHILD,
+    f"POST {_CHILD}/documents/{{document_id}}/removal": _OWN_CHILD,
+    f"GET {_CHILD}/check-again": _OWN_CHILD,
+    f"POST {_CHILD}/check-again": _OWN_CHILD,
+    f"GET {_CHILD}/act/{{act}}": _OWN_CHILD,
+    f"POST {_CHILD}/act/{{act}}": _OWN_CHILD,
+    f"GET {_CHILD}/leaving": _OWN_CHILD,
+    f"POST {_CHILD}/leaving": _OWN_CHILD,
+    f"GET {_CHILD}/change/{{what}}": _OWN_CHILD,
+    f"POST {_CHILD}/change/{{what}}": _OWN_CHILD,
+    f"GET {_CHILD}/next-year": _OWN_CHILD,
+    f"POST {_CHILD}/next-year": _OWN_CHILD,
     "GET /family/{path:path}": open_to_all(missing=NO_PAGE),
     "POST /v1/drafts": open_to_all(),
     f"GET {_DRAFT}": _LINK,

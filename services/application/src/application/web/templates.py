@@ -1,10 +1,11 @@
 """The families' pages: their templates speak the reader's language."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shared.errors import Language
-from shared.formats import format_euros, format_metres, format_number
+from shared.formats import format_day, format_euros, format_metres, format_number
 from shared.http.templates import Templates
 
 _TEMPLATES = Templates("application.web")
@@ -28,6 +29,10 @@ class Formatter:
         """A length, with more digits where it lies close to `limit`; figure and unit stay on one line."""
         german, english = format_metres(value, limit)
         return self.t(german, english).replace(" ", "\N{NO-BREAK SPACE}")
+
+    def day(self, value: date) -> str:
+        """24.11.2026, 24 November 2026."""
+        return format_day(value, self.language)
 
     def limit(self, value: int) -> str:
         """Whole metres."""

@@ -6,10 +6,9 @@ import pytest
 from application.store import SqlStore
 from application.workflow import Workflow
 from shared.database import Database
-from shared.sign_in import EndedSessions
 from support.application.family_pages import FamilyPlace, family_place
 
 
 @pytest.fixture
 def place(workflow: Workflow, database: Database[SqlStore], now: datetime) -> FamilyPlace:
-    return family_place(workflow, lambda clock: EndedSessions(database, lambda: clock[0]), now)
+    return family_place(workflow, database, now)

@@ -102,6 +102,7 @@ class _Form:
 
     held: UploadBudget
     account: str
+    names: tuple[str, ...] = FIELDS
     values: dict[str, bytearray] = field(default_factory=dict)
     name: str = ""
     parts: int = 0
@@ -133,7 +134,7 @@ class _Form:
             return
         _, options = parse_options_header(value)
         self._field = options.get(b"name", b"").decode("utf-8", "replace")
-        if self._field not in FIELDS or self._field in self.values:
+        if self._field not in self.names or self._field in self.values:
             raise NotAForm(NOT_A_FORM)
         self.values[self._field] = bytearray()
         if self._field == "file":
@@ -141,7 +142,7 @@ class _Form:
 
     def _part_begins(self) -> None:
         self.parts += 1
-        if self.parts > len(FIELDS):  # also of empty ones: each costs more than its bytes
+        if self.parts > len(self.names):  # also of empty ones: each costs more than its bytes
             raise NotAForm(NOT_A_FORM)
         self._field = ""
 
@@ -160,23 +161,32 @@ class _Form:
     def _ends(self) -> None:
         self.complete = True
 
+    def text(self, name: str) -> str:
+        """Of a field; empty where it was not sent."""
+        return bytes(self.values.get(name, b"")).decode("utf-8", "replace")
+
 
 @asynccontextmanager
-async def reading(request: Request, key: str, account: str, held: UploadBudget) -> AsyncIterator[Upload]:
-    """Yields the one upload; its bytes count as held until the caller is done with it.
+async def reading(
+    request: Request, key: str, account: str, held: UploadBudget, more: dict[str, str] | None = None
+) -> AsyncIterator[Upload]:
+    """Yields the one upload; its bytes count as held until the caller is done with it. `more`: further fields by name,
+    which a page's form has; they are filled in as soon as the form is read, whatever the file is.
 
     Raises Invalid, NotAForm, FileTooLarge, or Unavailable where too much is under way or it takes too long.
     """
     mark, options = parse_options_header(request.headers.get("content-type"))
     if mark != b"multipart/form-data" or not options.get(b"boundary"):
         raise NotAForm(NOT_A_FORM)
-    form = _Form(held, account)
+    form = _Form(held, account, names=(*FIELDS, *(more or ())))
     try:
         parser = MultipartParser(options[b"boundary"], cast(Any, form.callbacks()))
     except FormParserError:
         raise Invalid(BOUNDARY, field="Content-Type") from None
     try:
         await _fill(parser, request)
+        for name in more or ():
+            cast(dict[str, str], more)[name] = form.text(name)
         yield _upload(form, key)
     finally:
         held.give_back(account, form.counted)
@@ -199,7 +209,7 @@ def _upload(form: _Form, key: str) -> Upload:
         raise FileTooLarge(TOO_LARGE, field="file")
     if not form.complete:
         raise Invalid(INCOMPLETE, field="file")
-    kind = bytes(form.values.get("kind", b"")).decode("utf-8", "replace")
+    kind = form.text("kind")
     if kind not in KINDS:
         raise Invalid(KIND_MISSING, field="kind")
     if "file" not in form.values:
@@ -208,7 +218,7 @@ def _upload(form: _Form, key: str) -> Upload:
         key=key,
         kind=kind,
         name=form.name,
-        question_id=_question(bytes(form.values.get("question_id", b""))),
+        question_id=_question(form.text("question_id").encode()),
         content=form.values["file"],
     )
 

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 from shared.http.limits import Limit
 from shared.sign_in import SignInFlow
 
+from application.api.pages.child import DOCUMENT_BODY as FAMILY_DOCUMENT_BODY
+from application.api.pages.child import add_child_pages
 from application.api.pages.pages import NO_PAGE
 from application.api.pages.precheck import add_precheck
 from application.api.pages.signing_in import BACK as FAMILY_BACK
@@ -28,9 +30,10 @@ def family_pages(
     # pages are for browsers: they do not stand in the API's description
     own = APIRouter(include_in_schema=False, route_class=pages.route())
     add_sign_in(own, pages)
-    add_nothing(own)
+    add_child_pages(own, pages, workflow, keys)
+    add_nothing(own, pages)
     routes.include_router(own)
     return routes
 
 
-__all__ = ["FAMILY_BACK", "NO_PAGE", "family_pages"]
+__all__ = ["FAMILY_BACK", "FAMILY_DOCUMENT_BODY", "NO_PAGE", "family_pages"]

@@ -76,11 +76,12 @@ def language(request: Request, typed: dict[str, str]) -> Language:
     return language_of(request.headers.get("accept-language"))
 
 
-async def typed_of(request: Request) -> dict[str, str]:
-    """The fields of a form as browsers send it by default, without blanks around. Raises Invalid for anything else."""
+async def typed_of(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
+    """The fields of a form as browsers send it by default, without blanks around. Raises Invalid for anything else.
+    `longest`: bytes of the form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
-    if kind != "application/x-www-form-urlencoded" or len(body) > LONGEST_FORM:
+    if kind != "application/x-www-form-urlencoded" or len(body) > longest:
         raise Invalid(NOT_FORM)
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")

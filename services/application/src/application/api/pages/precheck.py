@@ -6,14 +6,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from shared.calendar import day_in_berlin
-from shared.errors import Invalid, Language, NotFound, Problem
+from shared.errors import Invalid, Language, Problem
 from shared.http.limits import Limit
 from shared.http.problems import when_again
 
 from application.api.pages.pages import Pages, language, typed_of
+from application.api.pages.school_search import search_school
 from application.api.prechecks import read
 from application.checks import SchoolKeys
-from application.domain.school import School
 from application.web.precheck_view import (
     BENEFITS,
     SIBLINGS,
@@ -28,7 +28,6 @@ from application.web.precheck_view import (
 )
 from application.workflow import Workflow
 
-MOST_SCHOOLS = 10
 FIELDS = (
     "street", "house_number", "postal_code", "city", "school", "school_number", "searched", "grade", "school_year",
     "track", "annex", "full_time", "birth_date", "special_needs", "severely_disabled", "confirmed",
@@ -105,14 +104,15 @@ class Asks:
         # 1.
         told = _with_meant(typed, self.kept(typed))
         # 2.
-        school, several, fault = await self._school(told, reader)
-        page = PrecheckPage(told, school=school, schools=school_choices(several))
+        search = await search_school(self._workflow.directory, told)
+        school = search.school
+        page = PrecheckPage(told, school=school, schools=school_choices(search.several))
         if school is not None:
             told |= chosen(school)
             for name in not_asked_at(school, self._keys) & told.keys():
                 del told[name]
-        if fault:
-            page.errors["school"] = fault
+        if search.fault:
+            page.errors["school"] = search.fault.in_language(reader)
         only_shown = "change" in typed or ("language" in typed and "answered" not in typed)
         if only_shown or school is None:
             return self.form(reader, page)
@@ -126,31 +126,6 @@ class Asks:
             return self.form(reader, page, 422)
         answer = answer_page(found, reader)
         return self._pages.show("precheck_answer.html", reader, answer=answer, reply=found.reply, typed=told)
-
-    async def _school(self, told: dict[str, str], reader: Language) -> tuple[School | None, list[School], str]:
-        """The school chosen; else what the search finds, of which a single one is taken; else what to do."""
-        text, number = told.get("school", ""), told.get("school_number", "")
-        if number and told.get("searched", text) == text:
-            try:
-                return await self._workflow.directory.school(number), [], ""
-            except NotFound:
-                pass
-        if len(text) < 2:
-            return None, [], _NO_NAME[reader]
-        found = list(await self._workflow.directory.search(text[:100], MOST_SCHOOLS))
-        if len(found) == 1:
-            return found[0], [], ""
-        return None, found, "" if found else _NOT_FOUND[reader]
-
-
-_NO_NAME = {
-    "de": "Bitte geben Sie Name und Ort der Schule ein.",
-    "en": "Please enter the school's name and town.",
-}
-_NOT_FOUND = {
-    "de": "Diese Schule finden wir nicht. Bitte versuchen Sie es mit dem Ort oder einem Teil des Namens.",
-    "en": "We do not find this school. Please try its town or a part of its name.",
-}
 
 
 def _with_meant(typed: dict[str, str], told: dict[str, str]) -> dict[str, str]:

@@ -42,9 +42,11 @@ def add_sign_in(routes: APIRouter, pages: FamilyPages) -> None:
         return pages.show_anybody(request, "signed_out.html", why="left", leave=leave)
 
 
-def add_nothing(routes: APIRouter) -> None:
+def add_nothing(routes: APIRouter, pages: FamilyPages) -> None:
     """Last: what is no page, also of a form that was sent before and is loaded anew."""
 
     @routes.get(f"{ROOT}/{{path:path}}")
-    async def nothing_there() -> Response:
+    async def nothing_there(path: str) -> Response:
+        if not path:
+            return pages.go("")  # with a slash, as people type it
         raise NotFound(NO_PAGE)

@@ -14,7 +14,7 @@ from shared.http.problems import when_again
 from shared.identity import Caller, Unauthenticated, line_of, missing_of
 from shared.sign_in import Session, SignInFlow
 
-from application.api.pages.pages import LANGUAGE_COOKIE, Pages, headers_of, language, typed_of
+from application.api.pages.pages import LANGUAGE_COOKIE, LONGEST_FORM, Pages, headers_of, language, typed_of
 from application.domain.ids import Owner
 
 ROLE = "guardian"
@@ -60,6 +60,10 @@ class Visit:
         """Whose applications are shown: the same account as at the API."""
         return Owner(self.session.caller.subject)
 
+    def as_family(self) -> Caller:
+        """Without what the same person may do besides, where it also works for an authority."""
+        return Caller(self.session.caller.subject, None, frozenset({ROLE}))
+
 
 class FamilyPages(Pages):
     """Shared by all routes of the families. `door`: None where no identity provider is configured."""
@@ -89,12 +93,12 @@ class FamilyPages(Pages):
         _as_family(session.caller)
         return Visit(request, session, language(request, {}))
 
-    async def form(self, request: Request) -> Visit:
+    async def form(self, request: Request, longest: int = LONGEST_FORM) -> Visit:
         """A form that this session's page sent. Raises SignInNeeded, with what was typed, Forbidden, and Invalid for
-        what is no form."""
+        what is no form. `longest`: bytes."""
         if self.flow().read(request) is None:
             raise SignInNeeded
-        return self.admit_form(request, await typed_of(request))
+        return self.admit_form(request, await typed_of(request, longest))
 
     def admit_form(self, request: Request, typed: dict[str, str]) -> Visit:
         """The same of a form that was read already: takes the token out of `typed`."""
@@ -115,16 +119,18 @@ class FamilyPages(Pages):
         self, visit: Visit, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
     ) -> Response:
         """A page for who is signed in; its head names the person."""
-        values |= {"person": visit.session.name, "form_token": self.flow().sessions.form_token(visit.session)}
-        return self._with_language(
-            visit.request,
-            self.show(template, visit.language, status, headers, here=self._here(visit.request), **values),
-        )
+        head = {
+            "person": visit.session.name,
+            "form_token": self.flow().sessions.form_token(visit.session),
+            "here": self._here(visit.request),
+        }
+        shown = self.show(template, visit.language, status, headers, **(head | values))
+        return self._with_language(shown, visit.typed.get("language") or visit.request.query_params.get("language"))
 
     def show_anybody(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
         """To people who are not signed in."""
         shown = self.show(template, language(request, {}), status, here=self._here(request), **values)
-        return self._with_language(request, shown)
+        return self._with_language(shown, request.query_params.get("language"))
 
     def show_problem(self, request: Request, problem: Problem) -> Response:
         """A page that says what did not work, under the problem's status; without a session the one for anybody."""
@@ -193,12 +199,11 @@ class FamilyPages(Pages):
             raise SignInNeeded
 
     def _here(self, request: Request) -> str:
-        """The page's own address, where it can be loaded anew in the other language."""
-        return f"{self.base}{inside(request.url.path)}" if request.method == "GET" else ""
+        """The page's own address, where it is loaded anew in the other language; that of the children after a form."""
+        return f"{self.base}{inside(request.url.path)}" if request.method == "GET" else self.base
 
-    def _with_language(self, request: Request, answer: Response) -> Response:
+    def _with_language(self, answer: Response, chosen: str | None) -> Response:
         """Remembers a language that was chosen."""
-        chosen = request.query_params.get("language", "")
         if chosen in ("de", "en"):
             answer.set_cookie(LANGUAGE_COOKIE, chosen, path="/", secure=self.https, httponly=True, samesite="lax")
         return answer

@@ -68,6 +68,13 @@ class Applications:
         # One transaction and one thread for it all: a second hop would cost more than the checks do.
         return await self._database.write(take)
 
+    async def of_key(self, owner: Owner, key: str) -> Application:
+        """What this owner handed in under the request's key. Raises NotFound."""
+        found = await self._database.read(lambda store: store.find_by_key(owner, key))
+        if found is None:
+            raise NotFound(NOT_HERE)
+        return found
+
     async def problems_of(self, readable: Readable, now: datetime) -> list[FieldProblem]:
         """For a form with errors: what else is wrong with the rest of it."""
         number = readable.school_number

@@ -1,0 +1,158 @@
+"""What a family does once and cannot take back: each is asked about on a page of its own first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+from shared.calendar import day_in_berlin
+from shared.errors import Conflict, Invalid, NotFound, Text
+
+from application.api.applications.answers import answer
+from application.api.pages.child.child import ONE, ChildPages
+from application.api.pages.child.writing import tell
+from application.api.pages.pages import NO_PAGE
+from application.api.pages.visits import Visit
+from application.api.requests import application_id_of, ticket_id_of
+from application.domain.application import View
+from application.domain.status import Status
+from application.workflow import offered, to_lose
+from application.workflow.applications.applications import TOO_LATE_TO_WITHDRAW
+from application.workflow.applications.losses import NO_TICKET
+from application.workflow.applications.self_payer import NOTHING_OFFERED
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of one act."""
+
+    title: Text
+    text: Text
+    button: Text
+    done: str
+
+
+ACTS: Mapping[str, Asked] = {
+    "withdrawal": Asked(
+        Text("Antrag zurücknehmen", "Withdraw the application"),
+        Text(
+            "Der Antrag wird dann nicht weiter bearbeitet. Ist schon ein Ticket ausgestellt, endet es. Das lässt sich "
+            "nicht rückgängig machen; Sie können aber jederzeit einen neuen Antrag stellen.",
+            "The application is not processed any further then. If a ticket was made already, it ends. This cannot be "
+            "undone; but you can apply anew at any time.",
+        ),
+        Text("Ja, zurücknehmen", "Yes, withdraw it"),
+        "withdrawn",
+    ),
+    "loss": Asked(
+        Text("Ticket verloren oder gestohlen", "Ticket lost or stolen"),
+        Text(
+            "Das Ticket wird sofort gesperrt, und Sie bekommen ein neues. Auch der Ausdruck und das Ticket auf einem "
+            "zweiten Telefon gelten dann nicht mehr. Finden Sie das alte wieder, gilt trotzdem nur das neue.",
+            "The ticket is revoked at once, and you get another one. The printed ticket and the one on a second phone "
+            "are not good any more then. If you find the old one again, only the new one is good all the same.",
+        ),
+        Text("Ja, sperren und neu ausstellen", "Yes, revoke it and make another one"),
+        "lost",
+    ),
+    "self-payer": Asked(
+        Text("Das Ticket selbst bezahlen", "Pay for the ticket yourself"),
+        Text(
+            "Sie bestellen das Ticket verbindlich zu dem Preis, der hier steht. Die Ablehnung bleibt, und auch Ihr "
+            "Recht, sich gegen sie zu wehren.",
+            "You order the ticket at the price shown here, and this is binding. The refusal stays, and so does your "
+            "right to fight it.",
+        ),
+        Text("Ja, verbindlich bestellen", "Yes, order with obligation to pay"),
+        "ordered",
+    ),
+}
+
+
+def add_acts(routes: APIRouter, children: ChildPages) -> None:
+    """Withdrawal, loss, self-payer and leaving."""
+    _add_once(routes, children)
+    _add_leaving(routes, children)
+
+
+def _add_once(routes: APIRouter, children: ChildPages) -> None:
+    pages, workflow = children.pages, children.workflow
+
+    @routes.get(f"{ONE}/act/{{act}}")
+    async def ask(application_id: str, act: str, request: Request) -> Response:
+        """What it means, and a button."""
+        visit = pages.visit(request)
+        view = await children.view(visit, application_id)
+        asked = ACTS.get(act)
+        if asked is None:
+            raise NotFound(NO_PAGE)
+        _check_possible(act, view, day_in_berlin(children.now()))
+        found = answer(view, "", children.now())
+        return pages.show_to(
+            visit,
+            "act.html",
+            asked=asked,
+            act=act,
+            answer=found,
+            ticket=to_lose(view.news) or "",
+            offer=found.decision.offer if found.decision else None,
+        )
+
+    @routes.post(f"{ONE}/act/{{act}}")
+    async def do(application_id: str, act: str, request: Request) -> Response:
+        """A second time changes nothing."""
+        visit = await pages.form(request)
+        number, now = application_id_of(application_id), children.now()
+        if act == "withdrawal":
+            await workflow.applications.withdraw(visit.owner, number, now)
+        elif act == "loss":
+            await workflow.losses.report(visit.owner, number, ticket_id_of(visit.typed.get("ticket", "")), now)
+        elif act == "self-payer":
+            await workflow.self_payer_orders.choose(visit.owner, number, now)
+        else:
+            await children.view(visit, application_id)
+            raise NotFound(NO_PAGE)
+        return children.back(number, ACTS[act].done, "#top")
+
+
+def _check_possible(act: str, view: View, today: date) -> None:
+    """Raises Conflict, in the words of the act itself."""
+    if act == "withdrawal" and view.current_status.status.is_final:
+        raise Conflict(TOO_LATE_TO_WITHDRAW)
+    if act == "loss" and to_lose(view.news) is None:
+        raise Conflict(NO_TICKET)
+    if act == "self-payer" and offered(view.news, today) is None:
+        raise Conflict(NOTHING_OFFERED)
+
+
+def _add_leaving(routes: APIRouter, children: ChildPages) -> None:
+    pages = children.pages
+
+    @routes.get(f"{ONE}/leaving")
+    async def form(application_id: str, request: Request) -> Response:
+        """The child leaves the school, or needs no ticket any more."""
+        return await shown(pages.visit(request), application_id)
+
+    @routes.post(f"{ONE}/leaving")
+    async def leave(application_id: str, request: Request) -> Response:
+        visit = await pages.form(request)
+        if "language" in visit.typed:
+            return await shown(visit, application_id)
+        body = {"changes": {"leaves_on": visit.typed.get("leaves_on") or None}}
+        try:
+            await tell(children, visit, application_id, body)
+        except Invalid as problem:
+            text = problem.problems[0].text if problem.problems else problem.text
+            return await shown(visit, application_id, 422, {"leaves_on": text.in_language(visit.language)})
+        return children.back(application_id_of(application_id), "leaves", "#top")
+
+    async def shown(
+        visit: Visit, application_id: str, status: int = 200, errors: dict[str, str] | None = None
+    ) -> Response:
+        view = await children.view(visit, application_id)
+        if view.current_status.status is Status.WITHDRAWN:
+            raise Conflict(TOO_LATE_TO_WITHDRAW)
+        return children.form(
+            visit, "leaving.html", status, answer=answer(view, "", children.now()), typed=visit.typed,
+            errors=errors or {},
+        )  # fmt: skip

@@ -1,0 +1,151 @@
+"""/family: the own children. /family/applications/{id}: all of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Request, Response
+from shared.calendar import day_in_berlin
+from shared.errors import Text
+
+from application.api.applications import answers
+from application.api.applications.answers import ApplicationAnswer
+from application.api.pages.child.steps import NextStep, last_day, next_step
+from application.api.pages.child.years import is_time_for_next_year
+from application.api.pages.visits import ROOT, FamilyPages, Visit
+from application.api.requests import application_id_of
+from application.checks import SchoolKeys
+from application.checks.uploads import KIND_TEXTS
+from application.domain.application import View
+from application.domain.ids import ApplicationId
+from application.domain.status import Status
+from application.workflow import Workflow, to_lose
+
+MOST_CHILDREN = 30
+"""On one page."""
+ONE = f"{ROOT}/applications/{{application_id}}"
+DONE: Mapping[str, Text] = {
+    "answered": Text(
+        "Ihre Antwort ist angekommen. Bis wann sie angesehen wird, steht unten im Verlauf.",
+        "Your answer has arrived. Until when somebody looks at it is shown below, in what has happened.",
+    ),
+    "uploaded": Text("Die Unterlage ist angekommen.", "The document has arrived."),
+    "removed": Text("Die Unterlage ist gelöscht.", "The document is deleted."),
+    "changed": Text(
+        "Ihre Änderung ist angekommen. Bis darüber entschieden ist, gilt, was vorher galt.",
+        "Your change has arrived. Until it is decided, what held before goes on to hold.",
+    ),
+    "lost": Text(
+        "Das verlorene Ticket wird gesperrt, und ein neues wird ausgestellt. Es steht gleich hier.",
+        "The lost ticket is being revoked, and another one is made. It will be shown here in a moment.",
+    ),
+    "ordered": Text(
+        "Ihre Bestellung ist angekommen. Das Ticket steht gleich hier.",
+        "Your order has arrived. The ticket will be shown here in a moment.",
+    ),
+    "withdrawn": Text("Der Antrag ist zurückgenommen.", "The application is withdrawn."),
+    "leaves": Text(
+        "Der letzte Tag ist gemeldet. Bis dahin gilt das Ticket.",
+        "The last day has been told. Until then the ticket is good.",
+    ),
+    "applied": Text(
+        "Der Antrag für das neue Schuljahr ist gestellt.", "The application for the new school year has been handed in."
+    ),
+}
+"""What is said on the page after an act."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One child in one school year."""
+
+    answer: ApplicationAnswer
+    step: NextStep
+    colour: str
+
+
+COLOURS: Mapping[Status, str] = {
+    Status.REFUSED: "warning",
+    Status.SUSPENDED: "warning",
+    Status.REVOKED: "warning",
+    Status.GRANTED: "success",
+    Status.TICKET_ISSUED: "success",
+    Status.PASS_READY: "success",
+}
+
+
+def card(view: View, base: str, now: datetime) -> Card:
+    """How it stands, in one sentence, and what comes next."""
+    found = answers.answer(view, base, now)
+    step = next_step(found)
+    return Card(found, step, "warning" if step.waits_for_family else COLOURS.get(found.status, "info"))
+
+
+class ChildPages:
+    """One application, in whatever state."""
+
+    def __init__(self, pages: FamilyPages, workflow: Workflow, keys: SchoolKeys) -> None:
+        self.pages, self.workflow, self.keys = pages, workflow, keys
+
+    def now(self) -> datetime:
+        """By the clock of the sign-in."""
+        return self.pages.flow().now()
+
+    async def view(self, visit: Visit, text: str) -> View:
+        """The visitor's own application. Raises NotFound, the same for another family's and for what is no id."""
+        return await self.workflow.applications.view(visit.owner, application_id_of(text))
+
+    async def show(
+        self, visit: Visit, text: str, status: int = 200, errors: Mapping[str, str] | None = None, done: str = ""
+    ) -> Response:
+        """The page of one child. `errors`: by the field's id on the page."""
+        view = await self.view(visit, text)
+        now = self.now()
+        shown = card(view, "", now)
+        return self.pages.show_to(
+            visit,
+            "child.html",
+            status,
+            here=f"{self.pages.base}/applications/{view.application.id}",
+            card=shown,
+            answer=shown.answer,
+            step=shown.step,
+            typed=visit.typed,
+            errors=errors or {},
+            done=DONE[done].in_language(visit.language) if done in DONE else "",
+            can_lose=to_lose(view.news) is not None,
+            last_day=last_day(shown.answer),
+            next_year=is_time_for_next_year(view, day_in_berlin(now)),
+            kinds=[(kind, each.in_language(visit.language)) for kind, each in KIND_TEXTS.items()],
+            drawn=str(uuid4()),
+        )
+
+    def back(self, application_id: ApplicationId | str, done: str = "", part: str = "") -> Response:
+        """To the page of the child, after an act."""
+        return self.pages.go(f"/applications/{application_id}{part}", **({"done": done} if done else {}))
+
+    def form(self, visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
+        """A page with one form of a child's. Its form is sent for the other language: what was typed stays."""
+        return self.pages.show_to(visit, template, status, here="", **values)
+
+
+def add_children(routes: APIRouter, children: ChildPages) -> None:
+    """The list, one child, and its documents to be fetched."""
+    pages, workflow = children.pages, children.workflow
+
+    @routes.get(ROOT)
+    async def every(request: Request, before: str = "") -> Response:
+        """The own children, newest application first."""
+        visit = pages.visit(request)
+        start = application_id_of(before) if before else None
+        views = await workflow.applications.page(visit.owner, start, MOST_CHILDREN + 1)
+        cards = [card(each, "", children.now()) for each in views[:MOST_CHILDREN]]
+        more = str(cards[-1].answer.id) if len(views) > MOST_CHILDREN else ""
+        return pages.show_to(visit, "children.html", cards=cards, more=more)
+
+    @routes.get(ONE)
+    async def one(application_id: str, request: Request, done: str = "") -> Response:
+        """Everything about one application."""
+        return await children.show(pages.visit(request), application_id, done=done)
