@@ -63,6 +63,9 @@ class Settings(FamilySettings):
     """Into drafts, by one account, or by one address without an account; 0: no limit. Our own choice: fifty families
     behind one address, each with three photographs; it bounds what a stranger can make us keep."""
 
+    accessibility_email: str | None = Field(default=None, pattern=r"^[^@\s<>\"']+@[^@\s<>\"']+$")
+    """Where families say what is not accessible on the pages; None: they are led to their school authority."""
+
     @property
     def draft_terms(self) -> DraftTerms:
         """How long drafts are kept, and how much in one."""
@@ -138,6 +141,7 @@ def build() -> Service[SqlStore]:
         ),
         examples=lambda: api.examples(workflow, keys, settings.public_url),
         links=[
+            Link("/family", Text("Die eigenen Kinder und ihre Anträge", "Your children and their applications")),
             Link("/family/precheck", Text("Bekommt mein Kind ein Ticket?", "Will my child get a ticket?")),
             Link("/v1/schools?search=Schule", Text("Schulen suchen", "Search schools")),
         ],
@@ -157,7 +161,7 @@ def _routers(
         api.draft_documents(workflow, identity, public_url, limits, of_drafts),
         api.schools(workflow, keys, settings.open_limit),
         api.prechecks(workflow, of_prechecks),
-        api.family_pages(workflow, keys, public_url, of_prechecks, families),
+        api.family_pages(workflow, keys, public_url, of_prechecks, families, contact=settings.accessibility_email),
         *_for_staff(settings, workflow, identity),
     ]
 

@@ -214,7 +214,11 @@ class Plan:
                 "APPLICATION_URL": self.url("application"),
                 **self._sign_in(DESK_CLIENT),
             },
-            "application": self._sign_in(DOCUMENTS_CLIENT) | self._sign_in(FAMILY_CLIENT, "FAMILY"),
+            "application": {
+                "ACCESSIBILITY_EMAIL": "barrierefreiheit@example.org",
+                **self._sign_in(DOCUMENTS_CLIENT),
+                **self._sign_in(FAMILY_CLIENT, "FAMILY"),
+            },
             # status lists name the address under which the API publishes them
             "signer": {
                 "KEYS": str(self.ceremony),

@@ -38,6 +38,8 @@ INTERFACE: Policy = {
     "GET /family/sign-in/back": open_to_all(),
     "POST /family/sign-out": with_session(FAMILY),
     "GET /family/signed-out": open_to_all(),
+    "GET /family/easy": open_to_all(),
+    "GET /family/accessibility": open_to_all(),
     "GET /family": with_session(FAMILY),
     f"GET {_CHILD}": _OWN_CHILD,
     f"POST {_CHILD}/answers": _OWN_CHILD,

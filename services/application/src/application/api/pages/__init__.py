@@ -10,6 +10,7 @@ from application.api.pages.pages import NO_PAGE
 from application.api.pages.precheck import add_precheck
 from application.api.pages.signing_in import BACK as FAMILY_BACK
 from application.api.pages.signing_in import add_nothing, add_sign_in
+from application.api.pages.statements import add_statements
 from application.api.pages.visits import FamilyPages
 from application.checks import SchoolKeys
 from application.workflow import Workflow
@@ -21,8 +22,11 @@ def family_pages(
     public_url: str,
     limit: Limit | None = None,
     door: SignInFlow | None = None,
+    *,
+    contact: str | None = None,
 ) -> APIRouter:
-    """Routes under /family. `limit`: how often one client may ask what costs work. `door`: how families sign in."""
+    """Routes under /family. `limit`: how often one client may ask what costs work. `door`: how families sign in.
+    `contact`: where people say what is not accessible, an e-mail address."""
     pages = FamilyPages(public_url, door)
     routes = APIRouter()
     pages.add_static(routes)
@@ -31,6 +35,7 @@ def family_pages(
     own = APIRouter(include_in_schema=False, route_class=pages.route())
     add_sign_in(own, pages)
     add_child_pages(own, pages, workflow, keys)
+    add_statements(own, pages, contact)
     add_nothing(own, pages)
     routes.include_router(own)
     return routes

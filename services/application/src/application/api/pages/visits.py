@@ -132,15 +132,17 @@ class FamilyPages(Pages):
         shown = self.show(template, language(request, {}), status, here=self._here(request), **values)
         return self._with_language(shown, request.query_params.get("language"))
 
+    def show_visitor(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        """To everybody; the head names who is signed in."""
+        session = self.visitor(request)
+        if session is None:
+            return self.show_anybody(request, template, status, **values)
+        return self.show_to(Visit(request, session, language(request, {})), template, status, **values)
+
     def show_problem(self, request: Request, problem: Problem) -> Response:
         """A page that says what did not work, under the problem's status; without a session the one for anybody."""
         values: dict[str, Any] = {"problem": problem, "has_sign_in": self.door is not None}
-        session = self.visitor(request)
-        if session is None:
-            answer = self.show_anybody(request, "problem.html", problem.status, **values)
-        else:
-            seen = Visit(request, session, language(request, {}))
-            answer = self.show_to(seen, "problem.html", problem.status, **values)
+        answer = self.show_visitor(request, "problem.html", problem.status, **values)
         answer.headers.update(when_again(problem))
         return answer
 
