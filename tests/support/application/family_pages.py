@@ -9,7 +9,7 @@ from uuid import UUID
 from application import api
 from application.checks.key_tables import school_keys
 from application.consumer import handlers
-from application.domain.ids import Owner
+from application.domain.ids import ApplicationId, Owner
 from application.form import EXAMPLE, ApplicationForm
 from application.store import SqlStore
 from application.workflow import Workflow
@@ -28,8 +28,8 @@ from shared.events import (
 )
 from shared.http import problems
 from shared.http.edge import Edge
-from shared.sign_in import EndedSessions
-from support.sign_in import DemoIdentity, People, StaffBrowser
+from shared.sign_in import EndedSessions, IdentityProvider, Sessions, SignInFlow
+from support.sign_in import SESSION_KEY, DemoIdentity, People, StaffBrowser
 
 URL = "http://antrag.test"
 PEOPLE: People = {
@@ -97,6 +97,10 @@ class FamilyPlace:
         }  # fmt: skip
         await self.hear(TicketStateChanged(**(told | changes)))
 
+    async def withdrawn(self, application_id: UUID, owner: str = "parent-1") -> None:
+        """By the family."""
+        await self.workflow.applications.withdraw(Owner(owner), ApplicationId(application_id), self.clock[0])
+
     async def asked(self, application_id: UUID, due: date) -> UUID:
         """For a certificate."""
         question = UUID(int=7)
@@ -120,11 +124,20 @@ class FamilyPlace:
         return browser
 
 
-def family_place(workflow: Workflow, database: Database[SqlStore], now: datetime, url: str = URL) -> FamilyPlace:
-    """`url`: where the pages are."""
+def family_place(
+    workflow: Workflow,
+    database: Database[SqlStore],
+    now: datetime,
+    url: str = URL,
+    provider: IdentityProvider | None = None,
+) -> FamilyPlace:
+    """`url`: where the pages are. `provider`: that runs on a port; None: one in memory."""
     clock = [now]
     identity = DemoIdentity(PEOPLE, "family", f"{url}/family/sign-in/back")
-    door = identity.door(lambda: clock[0], ended=EndedSessions(database, lambda: clock[0]))
+    ended = EndedSessions(database, lambda: clock[0])
+    door = identity.door(lambda: clock[0], ended=ended)
+    if provider is not None:
+        door = SignInFlow(Sessions(SESSION_KEY, "family", https=False), provider, lambda: clock[0], ended)
     app = FastAPI()
     problems.install(app)
     app.include_router(api.family_pages(workflow, school_keys(), url, None, door))

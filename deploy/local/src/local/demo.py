@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import httpx
 from rich.markup import escape
+from shared.calendar import day_in_berlin
 from shared.registers import RegisterUnusable
 
 from local import terminal_barcode
@@ -22,6 +23,7 @@ from local.files import VAR
 from local.journey.cases import NoSuchCase
 from local.journey.family import Unexpected
 from local.journey.people import OtherwiseByRules
+from local.journey.states import fill_states
 from local.journey.tour import Outcome, tour
 from local.process import DidNotStart
 from local.report import Report
@@ -104,7 +106,9 @@ def _stay(system: System, report: Report, seed: int | None, *, journey: bool) ->
         report.line(f"  {escape(system.plan.command_of('signer', '.venv/bin/issuance recover'))}")
     elif journey:
         _open(system, report, seed)
+        system.write_services_json(RUN / "services.json")
     report.headline("Running; Ctrl-C ends it")
+    report.line(f"  {'begin here':<12} {system.plan.issuer}/")
     for name, url in [*system.urls.items(), ("sign-in", system.plan.issuer), ("desk", system.plan.desk)]:
         report.line(f"  {name:<12} {url}")
     report.line(f"  users and passwords: {RUN / 'services.json'}; logs: {system.folder / 'logs'}")
@@ -120,7 +124,10 @@ def _open(system: System, report: Report, seed: int | None) -> None:
     """The demo's journey through a copy that stays up. What was published in it may lead elsewhere: then it says so,
     and the copy stays up all the same."""
     try:
-        _show(report, tour(system, report, _seed(seed), DEMO, datetime.now(UTC)), DEMO)
+        outcome = tour(system, report, _seed(seed), DEMO, datetime.now(UTC))
+        _show(report, outcome, DEMO)
+        report.headline("More children, in every state")
+        fill_states(system, report, outcome.cases, day_in_berlin(datetime.now(UTC)))
     except OtherwiseByRules as error:
         report.line(f"\n[yellow]The demo comes out otherwise here:[/yellow] {error}.")
     except (Unexpected, NoSuchCase, httpx.HTTPError) as error:

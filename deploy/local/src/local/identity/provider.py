@@ -26,6 +26,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from local.identity.sign_in_page import Code, Codes, password_fits, sign_in_page
+from local.identity.start_page import Start, start_page
 
 ALGORITHM = "ES256"
 TOKEN_SECONDS = 3600
@@ -50,6 +51,9 @@ class Settings(BaseModel):
     users: dict[str, User]
     clients: dict[str, list[str]] = Field(default_factory=dict)
     """Public clients (pages with a sign-in) and the addresses to which they may be sent back, letter for letter."""
+
+    start: Start | None = None
+    """The first page of the local run; None: there is none."""
 
     @property
     def port(self) -> int:
@@ -85,6 +89,8 @@ def app(settings: Settings, key: ECKey) -> FastAPI:
     api.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"])
     codes = Codes()
     api.include_router(sign_in_page(settings, codes))
+    if settings.start is not None:
+        api.include_router(start_page(settings.start))
     public_keys = {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": ALGORITHM}]}
 
     @api.get("/.well-known/openid-configuration")

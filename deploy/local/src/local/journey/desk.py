@@ -1,6 +1,7 @@
 """What the authority's staff do through eligibility's API."""
 
 import time
+from datetime import date
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from local.system import System
 from local.town.geometry import Position
 
 NO_WAY = 404
+SUSPENDED = "Klärung einer Rückfrage (Vorführung)"
 OWN_SHARE_CENTS = 1400
 """Said where the rules leave it open: the law's upper bound (§ 97 Abs. 3 SchulG NRW)."""
 
@@ -51,6 +53,23 @@ class Desk:
         """Answer what a person is asked; the decision goes out by it."""
         said = {"outcome": outcome, "reason": reason}
         self._act(f"{case_id}/decision", said | ({"own_share_cents": OWN_SHARE_CENTS} if outcome == "granted" else {}))
+
+    def ask(self, application_id: str, text: str, text_en: str, due: date) -> None:
+        """A question to the family, to be answered until the end of that day."""
+        [case] = self.cases_of(application_id)
+        self._act(f"{case['id']}/questions", {"text": text, "text_en": text_en, "due": due.isoformat()})
+
+    def suspend(self, application_id: str) -> None:
+        """The ticket of this application, until somebody restores it."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            [case] = self.cases_of(application_id)
+            whole = self._http.get(f"{self._url}/v1/cases/{case['id']}").raise_for_status().json()
+            if whole["tickets"]:
+                asked = {"number": whole["tickets"][0]["number"], "change": "suspend", "reason": SUSPENDED}
+                return self._act(f"{case['id']}/ticket-requests", asked)
+            time.sleep(LOOK_EVERY_SECONDS)
+        raise Unexpected(f"the desk has not heard in time of the ticket of application {application_id}")
 
     def _act(self, path: str, said: dict[str, Any] | None) -> None:
         answer = self._http.post(f"{self._url}/v1/cases/{path}", json=said)

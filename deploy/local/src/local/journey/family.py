@@ -48,6 +48,10 @@ class Family:
             raise Unexpected(f"the {name} application was not accepted ({answer.status_code}): {answer.text}")
         return Application(name, answer.json()["id"], sent, time.perf_counter())
 
+    def withdraw(self, application: Application) -> None:
+        """Take it back."""
+        self._http.post(f"{self._url}/{application.id}/withdrawal").raise_for_status()
+
     def look(self, application: Application) -> Answer:
         """The application as its family sees it now."""
         answer: Answer = self._http.get(f"{self._url}/{application.id}").raise_for_status().json()

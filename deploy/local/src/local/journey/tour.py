@@ -29,6 +29,7 @@ class Outcome:
 
     verdict: dict[str, Any]
     pass_url: str
+    cases: Cases
 
 
 def tour(system: System, report: Report, seed: int, folder: Path, now: datetime) -> Outcome:
@@ -47,14 +48,17 @@ def tour(system: System, report: Report, seed: int, folder: Path, now: datetime)
     _tell_acts(report, acts)
     _tell_timeline(report, answer)
     _tell_decision(report, answer["decision"])
+    system.applications.append((granted.id, "parent-1", "mit Ticket"))
     # 3. Beside it one that is refused, when a person has released it, and one that a person must look at
-    _refused(report, desk, others, others.apply("refused", sent["refused"]), cases)
-    _doubtful(report, desk, others, others.apply("doubtful", sent["doubtful"]), cases)
+    for name, how, tell in (("refused", "abgelehnt", _refused), ("doubtful", "wird geprüft", _doubtful)):
+        application = others.apply(name, sent[name])
+        tell(report, desk, others, application, cases)
+        system.applications.append((application.id, "parent-2", how))
     # 4. The files, and the ticket as an inspector sees it
     report.headline("The ticket")
     with result.fresh(folder) as made:
         verdict = _collect(system, report, desk, granted=granted, answer=answer, folder=made)
-    return Outcome(verdict, answer["links"]["pass"])
+    return Outcome(verdict, answer["links"]["pass"], cases)
 
 
 def _refused(report: Report, desk: Desk, family: Family, application: Application, cases: Cases) -> None:

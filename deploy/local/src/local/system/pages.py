@@ -1,5 +1,6 @@
 """The pages that a person may open on the running system, and as whom."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from local.system.plan import PUBLIC, Plan
@@ -14,14 +15,24 @@ class Page(TypedDict):
     what: str
 
 
-def pages(plan: Plan) -> list[Page]:
-    """Every one that is not behind the id or token of a case, notice or pass."""
+def pages(plan: Plan, applications: Sequence[tuple[str, str, str]] = ()) -> list[Page]:
+    """Every one that is not behind the id or token of a case, notice or pass. `applications`: id, whose it is, and how
+    it stands."""
     return [
-        Page(url=f"{plan.url('application')}/family/precheck", who=None, what="Bekommt mein Kind ein Ticket?"),
+        Page(url=f"{plan.issuer}/", who=None, what="Zum Ausprobieren: vier Türen und eine Geschichte"),
+        Page(url=f"{plan.family}/precheck", who=None, what="Bekommt mein Kind ein Ticket?"),
+        Page(url=plan.family, who="parent-1", what="Die eigenen Kinder: bewilligt, ausgesetzt, zurückgenommen"),
+        Page(url=plan.family, who="parent-2", what="Die eigenen Kinder: abgelehnt, gefragt, in Prüfung"),
+        Page(url=f"{plan.family}/easy", who=None, what="Leichte Sprache"),
+        Page(url=f"{plan.family}/accessibility", who=None, what="Barrierefreiheit"),
         Page(url=f"{plan.desk}/", who="case-worker", what="Sachbearbeitung: Fälle, über die ein Mensch entscheidet"),
         Page(url=f"{plan.desk}/?pile=release", who="releaser", what="Sachbearbeitung: Bescheide freigeben"),
         Page(url=f"{plan.desk}/entrances", who="administrator", what="Sachbearbeitung: Eingänge der Schulen"),
         Page(url=f"{plan.desk}/rule-sets", who="administrator", what="Sachbearbeitung: Regelsätze"),
         Page(url=f"{plan.url('issuance')}/scan", who="inspector", what="Kontrolle: Tickets prüfen, ohne Netz"),
         *(Page(url=f"{plan.url(name)}/", who=None, what=f"Was der Dienst {name} tut") for name in PUBLIC),
+        *(
+            Page(url=f"{plan.family}/applications/{id}", who=who, what=f"Ein Kind: {how}")
+            for id, who, how in applications
+        ),
     ]

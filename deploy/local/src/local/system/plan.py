@@ -115,6 +115,17 @@ class Plan:
         }
 
     @property
+    def doors(self) -> dict[str, str]:
+        """Where the first page leads."""
+        return {
+            "family": self.family,
+            "desk": self.desk,
+            "scan": f"{self.url('issuance')}/scan",
+            "application": self.url("application"),
+            "issuance": self.url("issuance"),
+        }
+
+    @property
     def network(self) -> Path:
         """The walking network."""
         return self.folder / "walking.network"

@@ -32,6 +32,8 @@ class System:
     authority: Authority
     processes: dict[str, Process] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    applications: list[tuple[str, str, str]] = field(default_factory=list)
+    """Those of the opening journey: id, whose it is, how it stands."""
 
     @property
     def folder(self) -> Path:
@@ -76,7 +78,7 @@ class System:
             "operations": operations,
             "broker": broker,
             "identity": identity,
-            "pages": pages(self.plan),
+            "pages": pages(self.plan, self.applications),
         }
 
     def write_services_json(self, path: Path) -> None:

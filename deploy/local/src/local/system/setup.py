@@ -77,6 +77,7 @@ def prepare(plan: Plan, authority: Authority) -> Users:
         key_file=plan.folder / "identity" / "key.pem",
         authority=authority.number,
         clients=plan.clients,
+        start=plan.doors,
     )
 
 

@@ -31,11 +31,17 @@ STAFF = ("case-worker", "case-worker-2", "releaser", "case-reader", "administrat
 
 
 def write_settings(
-    path: Path, *, issuer: str, key_file: Path, authority: str, clients: dict[str, list[str]] | None = None
+    path: Path,
+    *,
+    issuer: str,
+    key_file: Path,
+    authority: str,
+    clients: dict[str, list[str]] | None = None,
+    start: dict[str, str] | None = None,
 ) -> Users:
     """The identity provider's settings, with the users that stood there before and new ones.
 
-    `clients`: pages with a sign-in, and where they are sent back to.
+    `clients`: pages with a sign-in, and where they are sent back to. `start`: where the doors of the first page lead.
     """
     users = {
         name: {
@@ -46,7 +52,7 @@ def write_settings(
         }
         for name, roles in ROLES.items()
     } | _known(path)
-    settings = {"issuer": issuer, "key_file": str(key_file), "users": users, "clients": clients or {}}
+    settings = {"issuer": issuer, "key_file": str(key_file), "users": users, "clients": clients or {}, "start": start}
     write_secret(path, json.dumps(settings, indent=2))
     return users
 
