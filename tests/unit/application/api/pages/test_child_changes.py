@@ -128,3 +128,21 @@ async def test_a_change_that_is_none_and_an_application_that_was_withdrawn_are_s
     page = (await browser.get(f"/family/applications/{one}/act/withdrawal")).text
     await browser.send(page, f"/family/applications/{one}/act/withdrawal")
     assert (await browser.get(f"/family/applications/{one}/change/move")).status_code == 409
+
+
+async def test_siblings_that_stay_keep_what_is_known_of_them_also_twins(place: FamilyPlace) -> None:
+    twins = [
+        {"birth_date": "2013-11-05", "funded": True, "counts_first": True},
+        {"birth_date": "2013-11-05", "funded": True, "funded_until": "2027-01-31"},
+        {"birth_date": "2018-00-00", "funded": None},
+    ]
+    one = await place.applied(siblings=twins)
+    browser, path = await place.family(), f"/family/applications/{one}/change/siblings"
+    page = (await browser.get(path)).text
+    assert page.count('value="05.11.2013"') == 2 and 'value="2018"' in page
+    typed = {"sibling_0": "05.11.2013", "funded_0": "yes", "sibling_1": "05.11.2013", "funded_1": "no"}
+    answer = await browser.send(page, path, **typed, sibling_5="01.02.2019", funded_5="no")
+    assert answer.status_code == 303, answer.text
+    kept = (await form_of(place, one))["siblings"]
+    assert kept[0] == twins[0] and kept[1] == twins[1] | {"funded": False}
+    assert kept[2] == {"birth_date": "2019-02-01", "funded": False} and len(kept) == 3

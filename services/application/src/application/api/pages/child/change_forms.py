@@ -104,13 +104,15 @@ def _second_home(told: Body) -> dict[str, Any]:
 
 
 def _siblings(told: Body) -> dict[str, Any]:
-    known = {str(each["birth_date"]): each for each in told.form["siblings"]}
-    rows = []
-    for place in range(SIBLINGS + len(known)):
+    """What is known besides of one that stays is kept; of twins each its own."""
+    known, rows = list(told.form["siblings"]), []
+    for place in range(SIBLINGS + len(told.form["siblings"])):
         born = told.text(f"sibling_{place}")
         if born:
             funded = {"yes": True, "no": False}.get(told.text(f"funded_{place}"))
-            rows.append(known.get(born, {}) | {"birth_date": born, "funded": funded})
+            same = next((each for each in known if written(each["birth_date"]) == born), {"birth_date": born})
+            rows.append(same | {"funded": funded})
+            known = [each for each in known if each is not same]
     return {"changes": {"siblings": rows}}
 
 
@@ -196,6 +198,11 @@ CHANGES: Mapping[str, ChangeForm] = {
 }  # fmt: skip
 
 
+def written(birth_date: str) -> str:
+    """As people write it: 05.11.2013, 06.2015 or 2015 for what is known in part."""
+    return ".".join(part for part in reversed(birth_date.split("-")) if int(part))
+
+
 def prefilled(what: str, form: dict[str, Any], school: School | None) -> dict[str, str]:
     """What stands in the fields when the page is opened: what is known of what changes in part alone."""
     if what == "name":
@@ -205,7 +212,7 @@ def prefilled(what: str, form: dict[str, Any], school: School | None) -> dict[st
             for name in ("first_name", "last_name")
         }
         return own | {
-            "pupil_birth_date": form["pupil"]["birth_date"],
+            "pupil_birth_date": written(form["pupil"]["birth_date"]),
             "guardian_email": form["guardian"]["email"] or "",
         }
     if what == "siblings":
@@ -214,7 +221,10 @@ def prefilled(what: str, form: dict[str, Any], school: School | None) -> dict[st
         return {
             key: value
             for place, each in rows
-            for key, value in ((f"sibling_{place}", str(each["birth_date"])), (f"funded_{place}", told[each["funded"]]))
+            for key, value in (
+                (f"sibling_{place}", written(each["birth_date"])),
+                (f"funded_{place}", told[each["funded"]]),
+            )
         }
     if what in ("class", "school"):
         known = {"grade": form["grade"]}

@@ -12,7 +12,7 @@ from shared.errors import Text
 
 from application.api.applications import answers
 from application.api.applications.answers import ApplicationAnswer
-from application.api.pages.child.steps import NextStep, last_day, next_step
+from application.api.pages.child.steps import NextStep, next_step
 from application.api.pages.child.years import is_time_for_next_year
 from application.api.pages.visits import ROOT, FamilyPages, Visit
 from application.api.requests import application_id_of
@@ -116,7 +116,6 @@ class ChildPages:
             errors=errors or {},
             done=DONE[done].in_language(visit.language) if done in DONE else "",
             can_lose=to_lose(view.news) is not None,
-            last_day=last_day(shown.answer),
             next_year=is_time_for_next_year(view, day_in_berlin(now)),
             kinds=[(kind, each.in_language(visit.language)) for kind, each in KIND_TEXTS.items()],
             drawn=str(uuid4()),

@@ -14,10 +14,12 @@ MONTHS_UNTIL_COURT = 3
 
 @dataclass(frozen=True)
 class NextStep:
-    """`by`: a day that the family should know; None: there is none. `waits_for_family`: it is the family's turn."""
+    """`by`: a day that the family should know; None: there is none. `label`: what the day is, where it is shown in the
+    list. `waits_for_family`: it is the family's turn."""
 
     text: Text
     by: date | None = None
+    label: Text | None = None
     waits_for_family: bool = False
 
 
@@ -25,19 +27,19 @@ def next_step(answer: ApplicationAnswer) -> NextStep:
     """Of an application as it stands: first what waits for the family."""
     waiting = [each.due for each in answer.questions if not each.answered]
     if waiting and answer.status is not Status.WITHDRAWN and not _is_over(answer):
-        return NextStep(ANSWER, min(waiting), waits_for_family=True)
+        return NextStep(ANSWER, min(waiting), ANSWER_BY, waits_for_family=True)
     if answer.status in (Status.SUBMITTED, Status.IN_REVIEW):
         return NextStep(DECIDES, months_after(answer.submitted_at.date(), MONTHS_UNTIL_COURT))
     if answer.status in (Status.GRANTED, Status.TICKET_ISSUED):
         begins = answer.decision.ticket_from or answer.decision.valid_from if answer.decision else None
-        return NextStep(TICKET_COMES, begins)
+        return NextStep(TICKET_COMES, begins, GOOD_FROM)
     if answer.status is Status.PASS_READY:
-        return NextStep(RIDES, last_day(answer))
+        return NextStep(RIDES, last_day(answer), GOOD_UNTIL)
     if answer.status is Status.SUSPENDED:
         return NextStep(WAITS_FOR_AUTHORITY)
     if answer.status is Status.REFUSED:
         offer = answer.decision.offer if answer.decision and answer.links.self_payer else None
-        return NextStep(REFUSED_WITH_OFFER if offer else REFUSED, offer.valid_until if offer else None)
+        return NextStep(REFUSED_WITH_OFFER, offer.valid_until, OFFERED_UNTIL) if offer else NextStep(REFUSED)
     return NextStep(OVER)
 
 
@@ -77,7 +79,7 @@ TICKET_COMES = Text(
     "Das Ticket wird gerade ausgestellt, meist in wenigen Minuten. Es gilt ab dem",
     "The ticket is being made, mostly within a few minutes. It is good from",
 )
-RIDES = Text("Das Ticket ist da. Es gilt bis zum", "The ticket is there. It is good until")
+RIDES = Text("Es gilt bis zum", "It is good until")
 WAITS_FOR_AUTHORITY = Text(
     "Der Schulträger klärt etwas. Gibt er das Ticket wieder frei, gilt es wie vorher.",
     "The school authority is settling something. When it releases the ticket, it is good as before.",
@@ -87,7 +89,11 @@ REFUSED = Text(
     "Do you disagree? Ask for it to be checked again. Until when you can go to court is said in the notice.",
 )
 REFUSED_WITH_OFFER = Text(
-    "Sie können das Ticket selbst bezahlen oder um eine neue Prüfung bitten. Das Angebot gilt bis zum",
-    "You can pay for the ticket yourself, or ask for it to be checked again. The offer holds until",
+    "Sie können auch um eine neue Prüfung bitten. Das Angebot, das Ticket selbst zu bezahlen, gilt bis zum",
+    "You can also ask for it to be checked again. The offer to pay for the ticket yourself holds until",
 )
 OVER = Text("Hier ist nichts mehr zu tun.", "There is nothing more to do here.")
+ANSWER_BY = Text("Antworten bis", "Answer by")
+GOOD_FROM = Text("Gilt ab", "Good from")
+GOOD_UNTIL = Text("Gilt bis", "Good until")
+OFFERED_UNTIL = Text("Das Angebot gilt bis", "The offer holds until")
