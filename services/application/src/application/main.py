@@ -156,12 +156,21 @@ def _routers(
     of_drafts, of_prechecks = settings.open_limit, settings.open_limit
     return [
         api.applications(workflow, identity, public_url),
+        api.copies(workflow, keys, identity),
         api.documents(workflow, identity, public_url),
         api.drafts(workflow, identity, public_url, limits, of_drafts),
         api.draft_documents(workflow, identity, public_url, limits, of_drafts),
         api.schools(workflow, keys, settings.open_limit),
         api.prechecks(workflow, of_prechecks),
-        api.family_pages(workflow, keys, public_url, of_prechecks, families, contact=settings.accessibility_email),
+        api.family_pages(
+            workflow,
+            keys,
+            public_url,
+            of_prechecks,
+            families,
+            contact=settings.accessibility_email,
+            drafts=limits,
+        ),
         *_for_staff(settings, workflow, identity),
     ]
 

@@ -1,6 +1,7 @@
 """HTTP in: request -> workflow -> response."""
 
 from application.api.applications.applications import router as applications
+from application.api.applications.copies import router as copies
 from application.api.applications.examples import examples
 from application.api.documents.documents import LARGER_BODY as DOCUMENT_BODY
 from application.api.documents.documents import router as documents
@@ -11,11 +12,12 @@ from application.api.drafts.documents import router as draft_documents
 from application.api.drafts.drafts import router as drafts
 from application.api.drafts.limits import DraftLimits
 from application.api.pages import FAMILY_BACK, FAMILY_DOCUMENT_BODY, family_pages
+from application.api.pages import LARGER_BODY as PAGE_DOCUMENT_BODY
 from application.api.prechecks import router as prechecks
 from application.api.schools import router as schools
 from application.api.who_may import INTERFACE, PAGES
 
-LARGER_BODIES = (DOCUMENT_BODY, DRAFT_DOCUMENT_BODY, FAMILY_DOCUMENT_BODY)
+LARGER_BODIES = (DOCUMENT_BODY, DRAFT_DOCUMENT_BODY, FAMILY_DOCUMENT_BODY, PAGE_DOCUMENT_BODY)
 
 __all__ = [
     "BACK",
@@ -25,6 +27,7 @@ __all__ = [
     "PAGES",
     "DraftLimits",
     "applications",
+    "copies",
     "documents",
     "draft_documents",
     "drafts",

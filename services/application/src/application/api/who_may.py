@@ -12,6 +12,7 @@ from application.workflow.schools import NO_SUCH_SCHOOL
 FAMILY = "guardian"
 _ONE = "/v1/applications/{application_id}"
 _DRAFT = "/v1/drafts/{draft_id}"
+_APPLY = "/family/apply/{draft_id}"
 _LINK = with_link(missing=NO_DRAFT)
 """Whoever has the link's token, or the account that began it, which is asked in the query."""
 _CHILD = "/family/applications/{application_id}"
@@ -21,6 +22,8 @@ INTERFACE: Policy = {
     "POST /v1/applications": with_token(FAMILY),
     "GET /v1/applications": with_token(FAMILY),
     f"GET {_ONE}": with_token(FAMILY, missing=NOT_HERE),
+    f"GET {_ONE}/copy.pdf": with_token(FAMILY, missing=NOT_HERE),
+    f"GET {_ONE}/copy.json": with_token(FAMILY, missing=NOT_HERE),
     f"POST {_ONE}/withdrawal": with_token(FAMILY, missing=NOT_HERE),
     f"POST {_ONE}/self-payer": with_token(FAMILY, missing=NOT_HERE),
     f"POST {_ONE}/answers": with_token(FAMILY, missing=NOT_HERE),
@@ -56,6 +59,25 @@ INTERFACE: Policy = {
     f"POST {_CHILD}/change/{{what}}": _OWN_CHILD,
     f"GET {_CHILD}/next-year": _OWN_CHILD,
     f"POST {_CHILD}/next-year": _OWN_CHILD,
+    "GET /family/apply": open_to_all(),
+    "POST /family/apply": open_to_all(),
+    "POST /family/apply/continue": open_to_all(missing=NO_DRAFT),
+    "GET /drafts/{token}": open_to_all(),
+    f"GET {_APPLY}": _LINK,
+    f"GET {_APPLY}/{{step}}": _LINK,
+    f"POST {_APPLY}/{{step}}": _LINK,
+    f"GET {_APPLY}/later": _LINK,
+    f"POST {_APPLY}/link": _LINK,
+    f"POST {_APPLY}/deletion": _LINK,
+    f"GET {_APPLY}/documents": _LINK,
+    f"POST {_APPLY}/documents": _LINK,
+    f"POST {_APPLY}/uploads": _LINK,
+    f"POST {_APPLY}/removals/{{draft_document_id}}": _LINK,
+    f"GET {_APPLY}/summary": _LINK,
+    f"POST {_APPLY}/summary": _LINK,
+    f"GET {_APPLY}/sent": with_session(FAMILY, missing=NOT_HERE),
+    f"GET {_APPLY}/copy.pdf": with_session(FAMILY, missing=NOT_HERE),
+    f"GET {_APPLY}/copy.json": with_session(FAMILY, missing=NOT_HERE),
     "GET /family/{path:path}": open_to_all(missing=NO_PAGE),
     "POST /v1/drafts": open_to_all(),
     f"GET {_DRAFT}": _LINK,

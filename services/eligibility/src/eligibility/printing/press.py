@@ -4,13 +4,13 @@ import calendar
 import json
 import re
 import threading
-import unicodedata
 from datetime import datetime
 from functools import cached_property
 from importlib import resources
 from typing import Any, Final
 
 import typst
+from shared.displayable import displayable
 
 from eligibility.printing.route import draw_route
 
@@ -24,7 +24,6 @@ MAP_HEIGHTS_MM = (82, 66, 52, 40, 28)
 """Of the map, the highest first: of the last one the way can be seen, and its street names no more be read."""
 MOST_SHEETS = 2
 _COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
-REPLACEMENT = "\N{WHITE SQUARE}"
 
 
 class Press:
@@ -46,7 +45,7 @@ class Press:
         except typst.TypstError as error:
             if "could not be displayed" not in str(error):
                 raise
-            return self._set(_displayable(data), stamp)
+            return self._set(displayable(data), stamp)
 
     def _set(self, data: dict[str, Any], stamp: int) -> bytes:
         """With the highest map that leaves two sheets; where none does, with the highest.
@@ -99,23 +98,3 @@ def _sheets(pdf: bytes) -> int:
     if found is None:
         raise ValueError("a PDF without a count of its sheets")
     return int(found[1])
-
-
-def _displayable(value: Any) -> Any:
-    """Letters of the Latin, Greek and Cyrillic kind and common marks stay; all else becomes a white square."""
-    if isinstance(value, dict):
-        return {key: _displayable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_displayable(each) for each in value]
-    if isinstance(value, str):
-        return "".join(each if _common(each) else REPLACEMENT for each in value)
-    return value
-
-
-def _common(character: str) -> bool:
-    if character < "\u0250":
-        return character.isprintable() or character in "\N{NO-BREAK SPACE}\n"
-    name = unicodedata.name(character, "")
-    return name.startswith(
-        ("LATIN", "COMBINING", "GREEK SMALL", "GREEK CAPITAL", "CYRILLIC SMALL", "CYRILLIC CAPITAL")
-    ) or ("\u2010" <= character <= "\u2044" and character.isprintable())

@@ -131,7 +131,7 @@ async def test_a_change_that_is_none_and_an_application_that_was_withdrawn_are_s
 
 
 async def test_siblings_that_stay_keep_what_is_known_of_them_also_twins(place: FamilyPlace) -> None:
-    twins = [
+    twins: list[dict[str, object]] = [
         {"birth_date": "2013-11-05", "funded": True, "counts_first": True},
         {"birth_date": "2013-11-05", "funded": True, "funded_until": "2027-01-31"},
         {"birth_date": "2018-00-00", "funded": None},
@@ -144,5 +144,5 @@ async def test_siblings_that_stay_keep_what_is_known_of_them_also_twins(place: F
     answer = await browser.send(page, path, **typed, sibling_5="01.02.2019", funded_5="no")
     assert answer.status_code == 303, answer.text
     kept = (await form_of(place, one))["siblings"]
-    assert kept[0] == twins[0] and kept[1] == twins[1] | {"funded": False}
+    assert kept[0] == twins[0] and kept[1] == {**twins[1], "funded": False}
     assert kept[2] == {"birth_date": "2019-02-01", "funded": False} and len(kept) == 3

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 from shared.http.limits import Limit
 from shared.sign_in import SignInFlow
 
+from application.api.drafts.limits import NO_LIMITS, DraftLimits
+from application.api.pages.apply import LARGER_BODY, Drafting, add_apply
 from application.api.pages.child import DOCUMENT_BODY as FAMILY_DOCUMENT_BODY
 from application.api.pages.child import add_child_pages
 from application.api.pages.pages import NO_PAGE
@@ -24,9 +26,11 @@ def family_pages(
     door: SignInFlow | None = None,
     *,
     contact: str | None = None,
+    drafts: DraftLimits = NO_LIMITS,
 ) -> APIRouter:
     """Routes under /family. `limit`: how often one client may ask what costs work. `door`: how families sign in.
-    `contact`: where people say what is not accessible, an e-mail address."""
+    `contact`: where people say what is not accessible, an e-mail address. `drafts`: how much may be begun and handed
+    in."""
     pages = FamilyPages(public_url, door)
     routes = APIRouter()
     pages.add_static(routes)
@@ -36,9 +40,10 @@ def family_pages(
     add_sign_in(own, pages)
     add_child_pages(own, pages, workflow, keys)
     add_statements(own, pages, contact)
+    add_apply(own, Drafting(pages, workflow, keys, drafts, limit), public_url)
     add_nothing(own, pages)
     routes.include_router(own)
     return routes
 
 
-__all__ = ["FAMILY_BACK", "FAMILY_DOCUMENT_BODY", "NO_PAGE", "family_pages"]
+__all__ = ["FAMILY_BACK", "FAMILY_DOCUMENT_BODY", "LARGER_BODY", "NO_PAGE", "family_pages"]

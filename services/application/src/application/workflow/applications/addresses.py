@@ -43,8 +43,15 @@ class Addresses:
         self._asks = asks
 
     async def hint(self, authority_id: str | None, home: Address) -> AddressHint | None:
-        """None where the address is known, or nobody answers in time. `authority_id`: whose list of addresses is
-        looked at; None: not known yet."""
+        """None where the address is known, or nobody answers in time."""
+        reply = await self.look_up(authority_id, home)
+        if reply is None or reply.outcome == "known":
+            return None
+        return AddressHint(NEAR if reply.candidates else UNKNOWN, reply.candidates)
+
+    async def look_up(self, authority_id: str | None, home: Address) -> AddressReply | None:
+        """None where nobody answers in time. `authority_id`: whose list of addresses is looked at; None: not known
+        yet."""
         question = AddressQuestion(
             authority_id=authority_id,
             street=home.street,
@@ -52,7 +59,4 @@ class Addresses:
             postal_code=home.postal_code,
             city=home.city,
         )
-        reply = await self._asks.ask(question, AddressReply)
-        if reply is None or reply.outcome == "known":
-            return None
-        return AddressHint(NEAR if reply.candidates else UNKNOWN, reply.candidates)
+        return await self._asks.ask(question, AddressReply)

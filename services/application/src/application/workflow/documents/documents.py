@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -76,6 +76,10 @@ class Upload:
     name: str
     question_id: UUID | None
     content: bytes | bytearray
+
+    def with_key(self, key: str) -> "Upload":
+        """The same, under the key that its form brought."""
+        return replace(self, key=key)
 
 
 class Documents:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.errors import Text
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from application.domain.school import School
 
@@ -228,5 +228,5 @@ def prefilled(what: str, form: dict[str, Any], school: School | None) -> dict[st
         }
     if what in ("class", "school"):
         known = {"grade": form["grade"]}
-        return known | ({"school": spoken_name(school.name)} if school and what == "class" else {})
+        return known | ({"school": everyday_name(school.name)} if school and what == "class" else {})
     return {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from shared.errors import Conflict, Invalid, NotFound
-from shared.school_names import spoken_name
+from shared.school_names import everyday_name
 
 from application.api.pages.child.change_forms import CHANGES, SIBLINGS, Body, ChangeForm, prefilled
 from application.api.pages.child.child import ONE, ChildPages
@@ -86,7 +86,7 @@ class ChangePages:
             siblings=SIBLINGS + len(json.loads(view.application.form)["siblings"]),
             seen=typed.get(SEEN) or seen(view),
             application_id=view.application.id,
-            school_name=spoken_name(view.school.name) if view.school else "",
+            school_name=everyday_name(view.school.name) if view.school else "",
         )
 
     async def change(self, visit: Visit, view: View, form: ChangeForm) -> Response:

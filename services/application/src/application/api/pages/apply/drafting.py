@@ -1,0 +1,186 @@
+"""What every page of an application passes through: the draft's cookie, the form's token, its situation, its head."""
+
+import hmac
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from fastapi import Request, Response
+from shared.calendar import day_in_berlin
+from shared.errors import Forbidden, Language, NotFound, Text
+from shared.http.limits import Limit
+from shared.sign_in import Session
+
+from application.api.drafts.body import draft_id_of
+from application.api.drafts.limits import NO_LIMITS, DraftLimits
+from application.api.pages.pages import language
+from application.api.pages.visits import FamilyPages
+from application.checks import SchoolKeys
+from application.domain.application import Application
+from application.domain.draft import TOKEN_BYTES, Visitor
+from application.domain.ids import DraftId, Owner
+from application.domain.school import School
+from application.form import DraftChange
+from application.web.apply.page import DraftHead
+from application.web.apply.situation import Situation
+from application.workflow import DraftView, Workflow
+from application.workflow.drafts.access import DraftSent
+
+COOKIE = "draft-"
+BELONGS = "belongs"
+"""The field by which a form is known as one that a page of this draft made."""
+FOREIGN = Text(
+    "Dieses Formular gehört nicht zu diesem Antrag. Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
+    "This form does not belong to this application. Please reload the page and send it again.",
+)
+
+
+class Sent(Exception):
+    """The draft has become an application, which belongs to who asks."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft that whoever asks may open, at one moment."""
+
+    request: Request
+    visitor: Visitor
+    session: Session | None
+    view: DraftView
+    situation: Situation
+    now: datetime
+    language: Language
+    form_token: str
+
+    @property
+    def id(self) -> DraftId:
+        """Of the draft."""
+        return self.view.draft.id
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """Shared by all pages of an application. `limit`: how often one client may ask what costs work."""
+
+    pages: FamilyPages
+    workflow: Workflow
+    keys: SchoolKeys
+    limits: DraftLimits = NO_LIMITS
+    limit: Limit | None = None
+
+    # in
+
+    def visitor(self, request: Request, draft_id: DraftId | None = None) -> tuple[Visitor, Session | None]:
+        """By the draft's cookie, by an account, by both or by neither."""
+        session = self.pages.visitor(request)
+        token = None if draft_id is None else request.cookies.get(cookie_of(draft_id))
+        return Visitor(Owner(session.caller.subject) if session else None, token), session
+
+    async def open(self, request: Request, draft_id: str) -> Opened:
+        """Raises NotFound, and Sent."""
+        number, now = draft_id_of(draft_id), datetime.now(UTC)
+        visitor, session = self.visitor(request, number)
+        view = await self.workflow.drafts.view(visitor, number, now)
+        if isinstance(view, Application):
+            raise Sent
+        return await self._opened(request, visitor, session, view, now)
+
+    async def _opened(
+        self, request: Request, visitor: Visitor, session: Session | None, view: DraftView, now: datetime
+    ) -> Opened:
+        form = json.loads(view.draft.form)
+        situation = Situation(form, await self.school(form.get("school_number")), self.keys, day_in_berlin(now))
+        reader: Language = "en" if form.get("language") == "en" else "de"
+        return Opened(request, visitor, session, view, situation, now, reader, self._token(visitor, session))
+
+    async def changed(self, opened: Opened, view: DraftView) -> Opened:
+        """The same visit after the draft was saved."""
+        return await self._opened(opened.request, opened.visitor, opened.session, view, opened.now)
+
+    async def school(self, number: object) -> School | None:
+        """None where the directory has none of this number."""
+        if not isinstance(number, str):
+            return None
+        try:
+            return await self.workflow.directory.school(number)
+        except NotFound:
+            return None
+
+    def _token(self, visitor: Visitor, session: Session | None) -> str:
+        """What every form of the draft carries: nobody else's page knows it."""
+        if visitor.token is not None:
+            return hmac.new(visitor.token.encode("utf-8", "surrogatepass"), b"form", sha256).hexdigest()
+        return self.pages.flow().sessions.form_token(session) if session else ""
+
+    def check_form(self, opened: Opened, typed: dict[str, str]) -> None:
+        """Raises Forbidden for a form that no page of this draft made; takes its token out."""
+        if not hmac.compare_digest(opened.form_token.encode(), typed.pop(BELONGS, "").encode()):
+            raise Forbidden(FOREIGN)
+
+    async def speak(self, opened: Opened, reader: Language) -> Opened:
+        """From now on in this language, on every page and device."""
+        if reader == opened.language and "language" in opened.situation.form:
+            return opened
+        change = DraftChange.of({"language": reader})
+        return await self.changed(opened, await self.workflow.drafts.put(opened.visitor, opened.id, change, opened.now))
+
+    # out
+
+    async def within(self, request: Request, draft_id: str, act: Callable[[Opened], Awaitable[Response]]) -> Response:
+        """Do this with the draft; where it was sent already, show the application."""
+        try:
+            opened = await self.open(request, draft_id)
+            asked = request.query_params.get("language")
+            if request.method == "GET" and asked in ("de", "en"):
+                opened = await self.speak(opened, language(request, {}))
+            return await act(opened)
+        except (Sent, DraftSent):
+            return self.pages.go(f"/apply/{draft_id_of(draft_id)}/sent")
+
+    def show(
+        self, opened: Opened, template: str, status: int = 200, *, to_summary: bool = False, **values: Any
+    ) -> Response:
+        """A page of the draft."""
+        head = DraftHead(
+            path=f"/apply/{opened.id}",
+            form_token=opened.form_token,
+            deleted_on=day_in_berlin(opened.view.deleted_at),
+            to_summary=to_summary,
+        )
+        values = {"mark": ""} | values
+        return self.pages.show(
+            template, opened.language, status, None, draft=head, **self.who(opened.session), **values
+        )
+
+    def who(self, session: Session | None) -> dict[str, Any]:
+        """For the page's head."""
+        if session is None:
+            return {}
+        return {"person": session.name, "form_token": self.pages.flow().sessions.form_token(session)}
+
+    def keep(self, response: Response, draft_id: DraftId, token: str) -> None:
+        """Give the browser the draft's token, for these pages alone."""
+        response.set_cookie(
+            cookie_of(draft_id), token, max_age=int(self.workflow.drafts.kept.total_seconds()),
+            path=f"{self.pages.base}/apply", secure=self.pages.https, httponly=True, samesite="lax",
+        )  # fmt: skip
+
+    def forget(self, response: Response, draft_id: DraftId) -> None:
+        """Take the draft's token away."""
+        response.delete_cookie(
+            cookie_of(draft_id), path=f"{self.pages.base}/apply", secure=self.pages.https, httponly=True, samesite="lax"
+        )
+
+
+def cookie_of(draft_id: DraftId) -> str:
+    """Each draft has its own: two children's windows do not mix."""
+    return f"{COOKIE}{draft_id}"
+
+
+def new_nonce() -> str:
+    """As hard to guess as a draft's token."""
+    return secrets.token_urlsafe(TOKEN_BYTES)

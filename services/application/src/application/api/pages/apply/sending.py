@@ -1,0 +1,133 @@
+"""The last page: all of it read over, sent once, and a copy to keep."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+from shared.calendar import day_in_berlin
+from shared.errors import Invalid, NotFound
+from shared.formats import format_day
+
+from application.api.applications.copies import Copies
+from application.api.drafts.body import draft_id_of
+from application.api.pages.apply.drafting import Drafting, Opened
+from application.api.pages.pages import headers_of, language, typed_of
+from application.api.pages.visits import SignInNeeded
+from application.domain.application import View
+from application.domain.draft import application_id_of
+from application.domain.ids import Owner
+from application.web.apply.documents import document_lines
+from application.web.apply.options import proofs
+from application.web.apply.summary import answers
+from application.web.apply.words import SUMMARY as TITLE
+from application.workflow.applications.applications import NOT_HERE
+
+LONGEST_ANSWER = 3
+"""Months after which a family may complain of an authority that has not answered (§ 75 VwGO)."""
+
+
+def add_sending(routes: APIRouter, drafting: Drafting) -> None:
+    """/family/apply/{draft_id}/summary and what follows it."""
+    pages = Sending(drafting)
+
+    @routes.get("/family/apply/{draft_id}/summary")
+    async def summary(draft_id: str, request: Request) -> Response:
+        return await drafting.within(request, draft_id, pages.summary)
+
+    @routes.post("/family/apply/{draft_id}/summary")
+    async def send(draft_id: str, request: Request) -> Response:
+        async def act(opened: Opened) -> Response:
+            typed = await typed_of(request)
+            drafting.check_form(opened, typed)
+            if "language" in typed:
+                return await pages.summary(await drafting.speak(opened, language(request, typed)))
+            return await pages.send(opened)
+
+        return await drafting.within(request, draft_id, act)
+
+    @routes.get("/family/apply/{draft_id}/sent")
+    async def sent(draft_id: str, request: Request) -> Response:
+        return await pages.sent(request, draft_id)
+
+    @routes.get("/family/apply/{draft_id}/copy.pdf")
+    async def pdf(draft_id: str, request: Request) -> Response:
+        return await pages.copies.pdf(await pages.handed_in(request, draft_id), headers_of(https=drafting.pages.https))
+
+    @routes.get("/family/apply/{draft_id}/copy.json")
+    async def data(draft_id: str, request: Request) -> Response:
+        return pages.copies.json(await pages.handed_in(request, draft_id), headers_of(https=drafting.pages.https))
+
+
+class Sending:
+    """From the summary to the copy."""
+
+    def __init__(self, drafting: Drafting) -> None:
+        self._drafting = drafting
+        self.copies = Copies(drafting.workflow, drafting.keys)
+
+    async def summary(self, opened: Opened) -> Response:
+        """Each answer with the way to its page, and what is still missing or wrong."""
+        problems = [*opened.view.missing, *opened.view.wrong]
+        schools = await self.copies.schools(opened.situation.form)
+        found = answers(opened.situation, schools, problems, opened.language)
+        return self._drafting.show(
+            opened,
+            "apply_summary.html",
+            title=TITLE.in_language(opened.language),
+            answers=found,
+            faulty=[each for each in found if each.faults],
+            complete=not problems,
+            documents=document_lines(opened.view.documents, opened.language),
+            wants_documents=bool(proofs(opened.situation)),
+            signed_in=opened.session is not None,
+            has_sign_in=self._drafting.pages.door is not None,
+            count=len(found) + 1 + bool(proofs(opened.situation)),
+        )
+
+    async def send(self, opened: Opened) -> Response:
+        """1. By an account: who is not signed in comes back to this page afterwards. 2. Once, however often the button
+        is pressed. 3. What does not fit is told on the page."""
+        pages = self._drafting.pages
+        # 1.
+        if opened.session is None:
+            pages.flow()
+            return pages.go("/sign-in", next=f"/apply/{opened.id}/summary")
+        # 2.
+        owner, token = Owner(opened.session.caller.subject), opened.visitor.token
+        try:
+            await self._drafting.workflow.draft_submission.submit(
+                owner, f"page-{opened.id}", token, opened.id, datetime.now(UTC)
+            )
+        except Invalid:
+            # 3.
+            return pages.go(f"/apply/{opened.id}/summary")
+        answer = pages.go(f"/apply/{opened.id}/sent")
+        self._drafting.forget(answer, opened.id)
+        return answer
+
+    async def handed_in(self, request: Request, draft_id: str) -> View:
+        """The application that a draft has become. Raises SignInNeeded, and NotFound where it is not this account's."""
+        pages, number = self._drafting.pages, draft_id_of(draft_id)
+        session = pages.visitor(request)
+        if session is None:
+            pages.flow()
+            raise SignInNeeded
+        owner = Owner(session.caller.subject)
+        try:
+            return await self._drafting.workflow.applications.view(owner, application_id_of(number))
+        except NotFound:
+            raise NotFound(NOT_HERE) from None
+
+    async def sent(self, request: Request, draft_id: str) -> Response:
+        """What happens next."""
+        view = await self.handed_in(request, draft_id)
+        reader = language(request, {})
+        return self._drafting.pages.show(
+            "apply_sent.html",
+            reader,
+            **self._drafting.who(self._drafting.pages.visitor(request)),
+            here=f"{self._drafting.pages.base}/apply/{draft_id_of(draft_id)}/sent",
+            path=f"/apply/{draft_id_of(draft_id)}",
+            authority=view.school.authority.name if view.school else "",
+            day=format_day(day_in_berlin(view.application.submitted_at), reader),
+            application_id=str(view.application.id),
+        )

@@ -1,0 +1,93 @@
+"""Leave and come back: by a link, on any device; or delete it all."""
+
+import hmac
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+from shared.errors import Forbidden
+
+from application.api.pages.apply.drafting import FOREIGN, Drafting, Opened, cookie_of, new_nonce
+from application.api.pages.apply.start import check_site
+from application.api.pages.pages import language, typed_of
+
+NONCE = "draft-link"
+NONCE_SECONDS = 900
+LONGEST_TOKEN = 64
+
+
+def add_ways_back(routes: APIRouter, drafting: Drafting, public_url: str) -> None:
+    """/drafts/{token}, and what is done with a draft's link."""
+    _add_link(routes, drafting)
+    _add_leaving(routes, drafting, public_url)
+
+
+def _add_link(routes: APIRouter, drafting: Drafting) -> None:
+    place = f"{drafting.pages.base}/apply/continue"
+
+    @routes.get("/drafts/{token}")
+    async def ask(token: str, request: Request) -> Response:
+        """Only a button: who loads a link to look at it, as mail programs do, opens nothing."""
+        nonce = new_nonce()
+        answer = drafting.pages.show("apply_link.html", language(request, {}), token=token[:LONGEST_TOKEN], nonce=nonce)
+        answer.set_cookie(
+            NONCE, nonce, max_age=NONCE_SECONDS, path=place, secure=drafting.pages.https, httponly=True,
+            samesite="strict",
+        )  # fmt: skip
+        return answer
+
+    @routes.post("/family/apply/continue")
+    async def go_on(request: Request) -> Response:
+        """Nobody is led into another's draft without seeing that page of ours."""
+        check_site(request)
+        typed = await typed_of(request)
+        token, nonce = typed.get("token", ""), typed.get("nonce", "")
+        if not nonce or not hmac.compare_digest(request.cookies.get(NONCE, "").encode(), nonce.encode()):
+            raise Forbidden(FOREIGN)
+        if "language" in typed:
+            return drafting.pages.show("apply_link.html", language(request, typed), token=token, nonce=nonce)
+        number = await drafting.workflow.drafts.id_of_link(token)
+        answer = drafting.pages.go(f"/apply/{number}")
+        drafting.keep(answer, number, token)
+        return answer
+
+
+def _add_leaving(routes: APIRouter, drafting: Drafting, public_url: str) -> None:
+    @routes.get("/family/apply/{draft_id}/later")
+    async def later(draft_id: str, request: Request) -> Response:
+        """The link stands on the page: whoever sees this page opens the draft anyway."""
+
+        async def act(opened: Opened) -> Response:
+            token = opened.visitor.token
+            link = f"{public_url}/drafts/{token}" if token else ""
+            return drafting.show(opened, "apply_later.html", link=link)
+
+        return await drafting.within(request, draft_id, act)
+
+    @routes.post("/family/apply/{draft_id}/link")
+    async def renew(draft_id: str, request: Request) -> Response:
+        """A new link: the one before opens nothing any more."""
+
+        async def act(opened: Opened) -> Response:
+            drafting.check_form(opened, await typed_of(request))
+            new = await drafting.workflow.drafts.renew_link(opened.visitor, opened.id, datetime.now(UTC))
+            answer = drafting.pages.go(f"/apply/{opened.id}/later")
+            drafting.keep(answer, opened.id, new.token)
+            return answer
+
+        return await drafting.within(request, draft_id, act)
+
+    @routes.post("/family/apply/{draft_id}/deletion")
+    async def delete(draft_id: str, request: Request) -> Response:
+        """With its documents, for good."""
+
+        async def act(opened: Opened) -> Response:
+            drafting.check_form(opened, await typed_of(request))
+            await drafting.workflow.drafts.remove(opened.visitor, opened.id, datetime.now(UTC))
+            answer = drafting.pages.go("/apply", deleted="yes")
+            drafting.forget(answer, opened.id)
+            return answer
+
+        return await drafting.within(request, draft_id, act)
+
+
+__all__ = ["add_ways_back", "cookie_of"]

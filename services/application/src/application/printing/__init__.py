@@ -1,0 +1,1 @@
+"""Sets what a family takes away on paper."""

@@ -1,0 +1,1 @@
+"""An application on a phone: which questions matter for this child, what was typed, what is read back. Pure."""

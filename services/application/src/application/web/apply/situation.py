@@ -1,0 +1,75 @@
+"""What a draft says so far, as far as it decides what is asked next. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from shared.birth_dates import PartlyKnownDate, earliest
+
+from application.checks import SchoolKeys
+from application.checks.keys import Form, age_on
+from application.domain.school import School
+from application.form.types import BirthDay
+
+OF_AGE = 18
+YEAR_THAT_DIFFERS = "EF"
+"""By the eight-year course it is the tenth year, by the nine-year one the eleventh: another limit."""
+UPPER_YEARS = ("EF", "Q1", "Q2")
+BIRTH = TypeAdapter(BirthDay)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """`form`: the draft's parts, as they were sent. `school`: the directory's; None: not chosen, or not there."""
+
+    form: Mapping[str, Any]
+    school: School | None
+    keys: SchoolKeys
+    today: date
+
+    @property
+    def school_form(self) -> Form | None:
+        """What kind of school it is."""
+        return self.keys.forms[self.school.form] if self.school else None
+
+    @property
+    def grade(self) -> str:
+        """Empty while it is not told."""
+        return str(self.form.get("grade", ""))
+
+    @property
+    def born(self) -> date | PartlyKnownDate | None:
+        """None while it is not told, or cannot be read."""
+        try:
+            return BIRTH.validate_python(value_at(self.form, "pupil.birth_date"))
+        except ValidationError:
+            return None
+
+    @property
+    def may_be_of_age(self) -> bool:
+        """Whether the pupil may apply for herself."""
+        return self.born is not None and age_on(self.today, earliest(self.born)) >= OF_AGE
+
+    def says(self, path: str) -> bool:
+        """Whether this is told: as true, or as a part, even an empty one."""
+        value = value_at(self.form, path)
+        return value is not None and value is not False
+
+
+def value_at(form: Mapping[str, Any], path: str) -> Any:
+    """None where there is nothing."""
+    found: Any = form
+    for name in path.split("."):
+        if not isinstance(found, Mapping) or name not in found:
+            return None
+        found = found[name]
+    return found
+
+
+def has(form: Mapping[str, Any], path: str) -> bool:
+    """Whether the form has this, be it null."""
+    outer, _, name = path.rpartition(".")
+    part = value_at(form, outer) if outer else form
+    return isinstance(part, Mapping) and name in part
