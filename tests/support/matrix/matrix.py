@@ -46,6 +46,9 @@ CONFLICTS = {"POST /v1/applications/{application_id}/tickets/{ticket_id}/loss": 
 """Of a ticket that is not the family's (any more, or yet) the own application says so."""
 OWN_IS_MISSING = {
     "POST /v1/applications/{application_id}/tickets/{ticket_id}/loss": "no ticket was issued",
+    "GET /family/apply/{draft_id}/sent": "the draft is still one",
+    "GET /family/apply/{draft_id}/copy.pdf": "the draft is still one",
+    "GET /family/apply/{draft_id}/copy.json": "the draft is still one",
     "POST /v1/cases/{case_id}/messages/read": "the family has written nothing",
     "POST /v1/cases/{case_id}/ticket-requests": "no ticket was issued",
     "POST /desk/cases/{case_id}/ticket": "no ticket was issued",

@@ -5,7 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -22,7 +22,11 @@ from application.api.requests import application_id_of, document_id_of, ticket_i
 from application.checks.content import examine
 from application.checks.key_tables import school_keys
 from application.checks.private_data import without_private_data
-from application.form import EXAMPLE, merged, read_draft
+from application.form import EXAMPLE, DraftChange, merged, read_draft
+from application.web.apply.share import read_share
+from application.web.apply.situation import Situation
+from application.web.apply.steps import STEPS
+from application.web.apply.typed import read_typed
 from eligibility import presets, simulating
 from eligibility.api.pages.entrances import _typed as entrances_typed
 from eligibility.api.pages.pages import Form, fields, is_id
@@ -108,6 +112,17 @@ async def _precheck_page(content: bytes) -> None:
     told = SimpleNamespace(directory=SimpleNamespace(search=_nothing))
     asks = precheck_page.Asks(Pages("https://antrag.example"), cast(Any, told), school_keys())
     await asks.answer(await typed_of(request), "de", datetime(2026, 11, 30, tzinfo=UTC))
+
+
+async def _apply_pages(content: bytes) -> None:
+    """Each page of an application, read as it was typed."""
+    request = cast(Any, Asked(content, content_type="application/x-www-form-urlencoded"))
+    typed = await typed_of(request)
+    situation = Situation({"course": {"annex": "A", "full_time": False}}, None, school_keys(), date(2026, 11, 30))
+    for step in STEPS:
+        reading = read_share(typed, situation) if step.page == "share" else read_typed(step, typed, situation)
+        with contextlib.suppress(Problem):
+            DraftChange.of(reading.parts)
 
 
 def draft_of(content: bytes) -> None:
@@ -211,6 +226,12 @@ REQUESTS: dict[str, Reader] = {
     "form of the pre-check": Reader(
         lambda content: asyncio.run(_precheck_page(content)),
         b"street=Waldstr.&house_number=5&postal_code=33602&city=Bielefeld&school=Gymnasium&grade=07",
+        (Problem,),
+        150,
+    ),
+    "pages of an application": Reader(
+        lambda content: asyncio.run(_apply_pages(content)),
+        b"pupil-last_name=Ana&pupil-birth_date=3.+Mai+2007&claims-health-weeks=12&sibling-0=2015&funded-0=yes",
         (Problem,),
         150,
     ),

@@ -61,8 +61,9 @@ async def test_a_plain_application_is_written_read_over_sent_and_copied(place: F
     for told in ("Grundschule Süd", "Öztürk", "28.02.2018", "Am Markt 5, 33602 Bielefeld", "Auf dem Handy"):
         assert told in window.text
     draft = window.path.rpartition("/")[0]
-    leave = await window.send()
-    assert leave.status_code == 303 and "/authorize" in leave.headers["location"]
+    assert f'href="/family/sign-in?next={draft.removeprefix("/family")}/summary"' in window.text
+    await window.send()
+    assert window.step == "summary", "without an account nothing is sent"
     await sign_in(place, window)
     await window.open(f"{draft}/summary")
     assert "Antrag abschicken" in window.text
@@ -310,3 +311,54 @@ async def test_no_cookie_of_a_draft_is_sent_elsewhere_or_read_by_a_script(place:
         assert said in cookie
     assert answer.headers["location"].startswith("/family/apply/")
     assert json.dumps(cookie.partition("=")[2][:20]) not in answer.text
+
+
+async def test_the_account_that_began_a_draft_opens_it_on_another_device_without_the_link(place: FamilyPlace) -> None:
+    window = Window(place.browser().http)
+    await sign_in(place, window)
+    await window.open("/family/apply")
+    await window.send({"school": "Grundschule Süd"})
+    draft = window.path.rpartition("/")[0]
+    there = Window(place.browser().http)
+    assert (await there.open(f"{draft}/grade")).status_code == 404
+    await sign_in(place, there)
+    await there.open(f"{draft}/grade")
+    await there.send({"grade": "02"})
+    assert there.step == "child"
+    stranger = Window(place.browser().http)
+    await sign_in(place, stranger, "parent-2")
+    assert (await stranger.open(f"{draft}/grade")).status_code == 404
+
+
+async def test_another_school_is_asked_what_it_must_be_and_told_nothing_of_the_one_before(place: FamilyPlace) -> None:
+    window = await begin(place)
+    await go_to(window, "summary")
+    await window.open(f"{window.path.rpartition('/')[0]}/school?to=summary")
+    await window.send({"school": "Berufskolleg"})
+    assert window.step == "course", "its third year is one that there is"
+    await window.send({"course-annex": "B", "course-full_time": "yes"})
+    assert window.step == "summary" and "Bildungsgang" in window.text
+    await window.open(f"{window.path.rpartition('/')[0]}/school?to=summary")
+    await window.send({"school": "Grundschule Süd", "searched": "another"})
+    assert window.step == "summary" and "Bildungsgang" not in window.text
+
+
+async def test_a_page_that_does_not_matter_leads_to_one_that_does(place: FamilyPlace) -> None:
+    window = await begin(place)
+    draft = window.path.rpartition("/")[0]
+    for step in ("health", "course", "second-home", "track"):
+        await window.open(f"{draft}/{step}")
+        assert window.step == "grade"
+    assert (await window.open(f"{draft}/nothing")).status_code == 404
+
+
+async def test_what_is_missing_is_named_at_the_summary_with_the_way_to_its_page(place: FamilyPlace) -> None:
+    window = await begin(place)
+    draft = window.path.rpartition("/")[0]
+    await window.open(f"{draft}/summary")
+    assert "Das fehlt noch oder passt nicht." in window.text and f"{draft}/child?to=summary" in window.text
+    assert "abschicken" not in window.text
+    form = window.form()
+    await sign_in(place, window)
+    await window._take(await window.http.post(form.action, data=form.fields))
+    assert window.step == "summary" and "Das fehlt noch" in window.text

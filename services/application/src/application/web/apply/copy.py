@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.calendar import day_in_berlin, in_berlin
+from shared.errors import Language
 from shared.formats import format_moment
 
 from application.checks import SchoolKeys
@@ -32,6 +33,11 @@ def copy_of(view: View) -> dict[str, Any]:
         "form": json.loads(application.form),
         "documents": [_document(each) for each in view.documents],
     }
+
+
+def language_of(view: View) -> Language:
+    """In which the family wrote it."""
+    return "en" if json.loads(view.application.form).get("language") == "en" else "de"
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -15,14 +15,12 @@ from application.api.pages.visits import SignInNeeded
 from application.domain.application import View
 from application.domain.draft import application_id_of
 from application.domain.ids import Owner
+from application.web.apply.copy import language_of
 from application.web.apply.documents import document_lines
 from application.web.apply.options import proofs
 from application.web.apply.summary import answers
 from application.web.apply.words import SUMMARY as TITLE
 from application.workflow.applications.applications import NOT_HERE
-
-LONGEST_ANSWER = 3
-"""Months after which a family may complain of an authority that has not answered (§ 75 VwGO)."""
 
 
 def add_sending(routes: APIRouter, drafting: Drafting) -> None:
@@ -84,13 +82,12 @@ class Sending:
         )
 
     async def send(self, opened: Opened) -> Response:
-        """1. By an account: who is not signed in comes back to this page afterwards. 2. Once, however often the button
-        is pressed. 3. What does not fit is told on the page."""
+        """1. By an account: whose sign-in is over is shown the way to it. 2. Once, however often the button is pressed.
+        3. What does not fit is told on the page."""
         pages = self._drafting.pages
         # 1.
         if opened.session is None:
-            pages.flow()
-            return pages.go("/sign-in", next=f"/apply/{opened.id}/summary")
+            return pages.go(f"/apply/{opened.id}/summary")
         # 2.
         owner, token = Owner(opened.session.caller.subject), opened.visitor.token
         try:
@@ -106,13 +103,14 @@ class Sending:
 
     async def handed_in(self, request: Request, draft_id: str) -> View:
         """The application that a draft has become. Raises SignInNeeded, and NotFound where it is not this account's."""
-        pages, number = self._drafting.pages, draft_id_of(draft_id)
+        pages = self._drafting.pages
         session = pages.visitor(request)
         if session is None:
             pages.flow()
             raise SignInNeeded
         owner = Owner(session.caller.subject)
         try:
+            number = draft_id_of(draft_id)
             return await self._drafting.workflow.applications.view(owner, application_id_of(number))
         except NotFound:
             raise NotFound(NOT_HERE) from None
@@ -120,7 +118,8 @@ class Sending:
     async def sent(self, request: Request, draft_id: str) -> Response:
         """What happens next."""
         view = await self.handed_in(request, draft_id)
-        reader = language(request, {})
+        chosen = request.query_params.get("language") in ("de", "en")
+        reader = language(request, {}) if chosen else language_of(view)
         return self._drafting.pages.show(
             "apply_sent.html",
             reader,

@@ -1,0 +1,254 @@
+"""An application before a real browser: without JavaScript, and how long it takes; then every page there is, with its
+faults shown, searched by axe: on a phone and on a screen, in both languages, light and dark."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.accessibility import faults_of
+from support.application.documents import PHOTO
+from support.application.reading import Effort
+from support.application.served_family import ServedFamily, served_family
+from support.pictures import look, nothing_sticks_out
+from support.sign_in import PASSWORD
+
+TYPED: dict[str, dict[str, str]] = {
+    "child": {"pupil-first_name": "Jana", "pupil-last_name": "Öztürk", "pupil-birth_date": "28.2.2018"},
+    "home": {"home-street": "Am Markt", "home-house_number": "5", "home-postal_code": "33602", "home-city": "Bielefeld"},
+    "guardian": {
+        "guardian-first_name": "Elif", "guardian-last_name": "Öztürk", "guardian-email": "elif@example.org",
+    },
+}  # fmt: skip
+CHOSEN = {"grade": {"grade": "03"}}
+SECONDS = 180
+MOST_PAGES = 12
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> Iterator[ServedFamily]:
+    with served_family(tmp_path) as served:
+        yield served
+
+
+class Parent:
+    """In front of one browser."""
+
+    def __init__(
+        self, browser: Any, url: str, width: int, language: str, scheme: str = "light", *, script: bool = True
+    ):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 844}, java_script_enabled=script, color_scheme=scheme,
+            locale="de-DE" if language == "de" else "en-GB",
+        )  # fmt: skip
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(60_000)
+        self.url, self.width, self.script = url, width, script
+        self.name, self.effort, self.complaints = f"apply-{scheme}-{width}-{language}", Effort(), list[str]()
+        self.page.on("console", lambda told: self.complaints.append(told.text) if told.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    @property
+    def step(self) -> str:
+        return str(self.page.url.partition("?")[0].rpartition("/")[2])
+
+    def see(self, what: str = "", *, counts: bool = True) -> None:
+        """The page as it stands: read, looked at, and searched for faults."""
+        name = what or self.step
+        if counts:
+            self.effort.pages.append(name)
+        self.effort.read(self.page)
+        look(self.page, f"{self.name}-{name}")
+        nothing_sticks_out(self.page, self.width)
+        assert self.page.locator("h1").count() == 1
+        if self.script:
+            assert faults_of(self.page) == [], name
+
+    def go_on(self) -> None:
+        self.page.locator("main form#typed button[type=submit]").click()
+
+    def begin(self, school: str = "Grundschule Süd") -> None:
+        self.page.goto(f"{self.url}/family/apply")
+        self.see("start")
+        self.effort.type(self.page, "school", school)
+        self.go_on()
+
+    def answer(self) -> None:
+        for name, value in TYPED.get(self.step, {}).items():
+            self.effort.type(self.page, name, value)
+        if self.step == "consents":
+            self.page.locator("#consent-privacy-notice").check()
+        for name, value in CHOSEN.get(self.step, {}).items():
+            self.page.locator(f"#{name}").select_option(value)
+
+    def walk(self, to: str) -> None:
+        while self.step != to:
+            before = self.step
+            self.see()
+            self.answer()
+            self.go_on()
+            assert self.step != before, self.page.locator("main").inner_text()
+
+    def sign_in(self) -> None:
+        self.page.locator("main a[href*='sign-in']").click()
+        self.page.locator("[name=username]").fill("parent-1")
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("[name=password]").press("Enter")
+        self.page.locator(".rows").wait_for()
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(390, "light", "de"), (1280, "dark", "en")])
+def test_a_plain_application_takes_few_questions_and_three_minutes(
+    browser: Any, family: ServedFamily, width: int, scheme: str, language: str
+) -> None:
+    parent = Parent(browser, family.url, width, language, scheme, script=False)
+    parent.begin("Grundschule Bielefeld")
+    parent.see("schools")
+    parent.page.locator("#school-100001").check()
+    parent.go_on()
+    parent.walk("summary")
+    parent.see()
+    print(parent.effort.pages, parent.effort.words, parent.effort.characters, parent.effort.seconds)
+    assert len(parent.effort.pages) <= MOST_PAGES and parent.effort.seconds < SECONDS
+    parent.sign_in()
+    parent.see("signed-in", counts=False)
+    parent.go_on()
+    parent.see("sent", counts=False)
+    assert parent.step == "sent"
+    with parent.page.expect_download() as found:
+        parent.page.locator("a[href$='copy.pdf']").click()
+    assert found.value.suggested_filename == "Antrag.pdf"
+    assert [each for each in parent.complaints if "422" not in each] == []
+    parent.context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "de"), (1280, "light", "en")])
+def test_every_page_and_every_fault_is_there_for_all(
+    browser: Any, family: ServedFamily, width: int, scheme: str, language: str
+) -> None:
+    parent = Parent(browser, family.url, width, language, scheme)
+    every_page(parent)
+    assert [each for each in parent.complaints if "422" not in each and "409" not in each] == []
+    parent.context.close()
+
+
+def every_page(parent: Parent) -> None:
+    """At a vocational college, by a pupil of age with every circumstance; each page once empty, for its faults."""
+    page = parent.page
+    parent.page.goto(f"{parent.url}/family/apply")
+    parent.go_on()
+    parent.see("start-faults")
+    parent.begin("Berufskolleg Senne")
+    page.locator("#grade").select_option("01")
+    parent.go_on()
+    parent.go_on()
+    parent.see("course-faults")
+    page.locator("[id='course-annex']").select_option("A")
+    page.locator("[id='course-full_time-no']").check()
+    parent.go_on()
+    parent.see()
+    parent.go_on()
+    parent.go_on()
+    parent.see("child-faults")
+    parent.effort.type(page, "pupil-last_name", "Đặng")
+    parent.effort.type(page, "pupil-birth_date", "3. Mai 2007")
+    parent.go_on()
+    parent.go_on()
+    parent.see("home-faults")
+    for name, value in (TYPED["home"] | {"home-street": "Kirschstraße"}).items():
+        parent.effort.type(page, name, value)
+    parent.go_on()
+    parent.see("home-candidates")
+    page.locator("#meant-1").check()
+    parent.go_on()
+    parent.see("guardian-of-age")
+    page.locator("[id='applicant-other']").check()
+    parent.effort.type(page, "guardian-last_name", "Meyer zu Heringdorf")
+    page.locator("[id='guardian-address']").check()
+    parent.go_on()
+    parent.see()
+    address(parent, "guardian-address")
+    parent.effort.type(page, "wanted_from", "1.1.1999")
+    parent.go_on()
+    parent.see("from-faults")
+    school_year_day = page.locator("[id='wanted_from']")
+    school_year_day.fill("")
+    page.go_back()
+    page.goto(page.url.partition("?")[0].rpartition("/")[0] + "/from")
+    parent.go_on()
+    for box in page.locator("main input[type=checkbox]").all():
+        box.check()
+    parent.see("circumstances-all")
+    parent.go_on()
+    every_circumstance(parent)
+    parent.see("documents", counts=False)
+    handed_in(parent)
+    parent.go_on()
+    parent.go_on()
+    parent.see("summary-all")
+    page.locator("main nav a").first.click()
+    parent.see("later")
+    two_windows(parent)
+
+
+def every_circumstance(parent: Parent) -> None:
+    page = parent.page
+    assert parent.step == "health"
+    parent.go_on()
+    parent.see("health-faults")
+    page.locator("[id='claims-health-certificate-yes']").check()
+    parent.go_on()
+    parent.effort.type(page, "school", "Grundschule Bielefeld")
+    parent.go_on()
+    parent.see("refusal-schools")
+    page.locator("#school-100001").check()
+    parent.go_on()
+    parent.see()
+    address(parent, "second_home")
+    parent.see()
+    page.locator("[id='transport-kind']").select_option("car")
+    parent.effort.type(page, "transport-kilometres_one_way", "viel")
+    parent.go_on()
+    parent.see("transport-faults")
+    parent.effort.type(page, "transport-kilometres_one_way", "12,5")
+    parent.go_on()
+    page.locator("[id='place_of_teaching-required-unknown']").check()
+    parent.see("other-place")
+    address(parent, "place_of_teaching-address")
+    parent.effort.type(page, "sibling-0", "morgen")
+    parent.go_on()
+    parent.see("share-faults")
+    parent.effort.type(page, "sibling-0", "1.5.2015")
+    page.locator("#benefit_WoGG").check()
+    parent.go_on()
+    parent.go_on()
+
+
+def address(parent: Parent, prefix: str) -> None:
+    for name, value in TYPED["home"].items():
+        parent.effort.type(parent.page, name.replace("home", prefix, 1), value)
+    parent.go_on()
+
+
+def handed_in(parent: Parent) -> None:
+    page = parent.page
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in (("attest.png", PHOTO), ("brief.docx", b"PK\x03\x04 no picture")):
+            Path(folder, name).write_bytes(content)
+            page.locator("#file").set_input_files(Path(folder, name))
+            page.locator("form[enctype] button").click()
+            parent.see(f"documents-{name[:5]}", counts=False)
+
+
+def two_windows(parent: Parent) -> None:
+    page, draft = parent.page, parent.page.url.rpartition("/")[0]
+    page.goto(f"{draft}/child")
+    other = parent.context.new_page()
+    other.goto(f"{draft}/child")
+    other.locator("[id='pupil-first_name']").fill("Ana")
+    other.locator("main form#typed button[type=submit]").click()
+    parent.effort.type(page, "pupil-first_name", "Anna")
+    parent.go_on()
+    parent.see("conflict", counts=False)
+    assert "Ana" in page.locator("#changed").inner_text()
