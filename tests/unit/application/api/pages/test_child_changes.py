@@ -131,8 +131,8 @@ async def test_a_change_that_is_none_and_an_application_that_was_withdrawn_are_s
 
 
 async def test_siblings_that_stay_keep_what_is_known_of_them_also_twins(place: FamilyPlace) -> None:
-    twins: list[dict[str, object]] = [
-        {"birth_date": "2013-11-05", "funded": True, "counts_first": True},
+    twins = [
+        {"birth_date": "2013-11-05", "funded": True, "funded_from": "2026-10-01"},
         {"birth_date": "2013-11-05", "funded": True, "funded_until": "2027-01-31"},
         {"birth_date": "2018-00-00", "funded": None},
     ]
@@ -144,5 +144,11 @@ async def test_siblings_that_stay_keep_what_is_known_of_them_also_twins(place: F
     answer = await browser.send(page, path, **typed, sibling_5="01.02.2019", funded_5="no")
     assert answer.status_code == 303, answer.text
     kept = (await form_of(place, one))["siblings"]
-    assert kept[0] == twins[0] and kept[1] == {**twins[1], "funded": False}
+    assert kept[0] == twins[0] and kept[1] == {"birth_date": "2013-11-05", "funded": False}
     assert kept[2] == {"birth_date": "2019-02-01", "funded": False} and len(kept) == 3
+
+
+async def test_what_is_wrong_with_a_sibling_is_said_in_its_row(place: FamilyPlace) -> None:
+    one = await place.applied()
+    answer = await change(await place.family(), one, "siblings", sibling_0="", sibling_2="31.02.2018")
+    assert answer.status_code == 422 and 'id="sibling_2-error"' in answer.text

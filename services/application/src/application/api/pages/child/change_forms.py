@@ -104,14 +104,16 @@ def _second_home(told: Body) -> dict[str, Any]:
 
 
 def _siblings(told: Body) -> dict[str, Any]:
-    """What is known besides of one that stays is kept; of twins each its own."""
+    """What is known besides of one that stays is kept, but the days of a ticket that it has not; of twins each its
+    own."""
     known, rows = list(told.form["siblings"]), []
     for place in range(SIBLINGS + len(told.form["siblings"])):
         born = told.text(f"sibling_{place}")
         if born:
             funded = {"yes": True, "no": False}.get(told.text(f"funded_{place}"))
             same = next((each for each in known if written(each["birth_date"]) == born), {"birth_date": born})
-            rows.append(same | {"funded": funded})
+            days = {} if funded else dict.fromkeys(("funded_from", "funded_until") & same.keys())
+            rows.append(same | {"funded": funded} | days)
             known = [each for each in known if each is not same]
     return {"changes": {"siblings": rows}}
 
@@ -201,6 +203,14 @@ CHANGES: Mapping[str, ChangeForm] = {
 def written(birth_date: str) -> str:
     """As people write it: 05.11.2013, 06.2015 or 2015 for what is known in part."""
     return ".".join(part for part in reversed(birth_date.split("-")) if int(part))
+
+
+def sibling_row(number: int, typed: Mapping[str, str]) -> str:
+    """The field of the page in which the sibling of this number in the body was typed."""
+    rows = sorted(
+        int(name.removeprefix("sibling_")) for name, text in typed.items() if name.startswith("sibling_") and text
+    )
+    return f"sibling_{rows[number]}" if number < len(rows) else ""
 
 
 def prefilled(what: str, form: dict[str, Any], school: School | None) -> dict[str, str]:

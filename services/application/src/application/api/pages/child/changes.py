@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import Conflict, Invalid, NotFound
 from shared.school_names import everyday_name
 
-from application.api.pages.child.change_forms import CHANGES, SIBLINGS, Body, ChangeForm, prefilled
+from application.api.pages.child.change_forms import CHANGES, SIBLINGS, Body, ChangeForm, prefilled, sibling_row
 from application.api.pages.child.child import ONE, ChildPages
 from application.api.pages.child.writing import tell
 from application.api.pages.pages import NO_PAGE
@@ -115,7 +115,7 @@ class ChangePages:
             return self.form(visit, view, form, typed, {"": problem.text.in_language(visit.language)}, search, 409)
         except Invalid as problem:
             told = problem.problems or ()
-            errors = {_place(each.field, form): each.text.in_language(visit.language) for each in told}
+            errors = {_place(each.field, form, typed): each.text.in_language(visit.language) for each in told}
             errors = errors or {"": problem.text.in_language(visit.language)}
             return self.form(visit, view, form, typed, errors, search, 422)
         return self._children.back(number, "changed", "#top")
@@ -132,10 +132,12 @@ def _differs(body: dict[str, Any], view: View) -> bool:
     return any(known.get(name) != value for name, value in body.get("changes", {}).items())
 
 
-def _place(field: str, form: ChangeForm) -> str:
+def _place(field: str, form: ChangeForm, typed: dict[str, str]) -> str:
     """The field of the page at which a fault is shown; empty: above them all."""
     names = {each.name for each in form.fields} | set(form.more_labels)
     path = field.removeprefix("changes.").split(".")
+    if path[0] == "siblings" and path[1:] and path[1].isdecimal():
+        return sibling_row(int(path[1]), typed)
     whole = "_".join(path)
     for name in (whole, path[-1], *(f"{path[0]}_{path[1]}" for _ in path[1:2])):
         if name in names:
