@@ -36,7 +36,7 @@ from journey import (
 )
 from journey_load import Load
 from local.report import Report
-from local.system import System, running
+from local.system import System, running_system
 from local.system.plan import SERVICES
 from rich.console import Console
 from rich.table import Table
@@ -77,7 +77,7 @@ def main() -> None:
     chosen = arguments.parse_args()
     with (
         tempfile.TemporaryDirectory(dir=chosen.folder) as folder,
-        running(Path(folder) / "run", None, Report(), WIDE) as system,
+        running_system(Path(folder) / "run", None, Report(), WIDE) as system,
     ):
         measured, sizes = measure(system, chosen)
     show(measured, sizes)

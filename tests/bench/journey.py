@@ -34,7 +34,7 @@ from local.journey.desk import Desk
 from local.journey.forms import FAMILIES, body
 from local.region import Address, Region, as_the_crow_flies, read_region
 from local.report import Report
-from local.system import System, running
+from local.system import System, running_system
 from rich.console import Console
 from rich.table import Table
 from support.families import WIDE, with_child
@@ -70,7 +70,7 @@ def main() -> None:
     )
     arguments.add_argument("--seconds", type=float, default=15.0)
     chosen = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "run", None, Report(), WIDE) as system:
+    with tempfile.TemporaryDirectory() as folder, running_system(Path(folder) / "run", None, Report(), WIDE) as system:
         cases = granted_cases(system)
         load = Load(system.urls["application"], system.sign_in("parent-1")["Authorization"])
         asyncio.run(load.send(bodies(cases, 2 * IN_FLIGHT), in_flight=8))  # everything imported, compiled, cached once

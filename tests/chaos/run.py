@@ -34,7 +34,7 @@ from chaos.prove import environment_of, prove
 from chaos.rounds import forms_of, one_seed
 from chaos.world import World
 from local.report import Report
-from local.system import System, running
+from local.system import System, running_system
 from support.families import WIDE
 
 
@@ -50,7 +50,7 @@ def main() -> int:
     if unknown := set(faults) - set(FAULTS):
         sys.exit(f"no such faults: {', '.join(sorted(unknown))}; there are {', '.join(FAULTS)}")
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "run", None, Report(), WIDE) as system:
+    with tempfile.TemporaryDirectory() as folder, running_system(Path(folder) / "run", None, Report(), WIDE) as system:
         if asked.prove is not None:
             return prove(
                 system, asked.prove.split(",") if asked.prove else list(DEFECTS), 60 * asked.minutes, asked.rate

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from local.report import Report
-from local.system import System, running
+from local.system import System, running_system
 
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running(tmp_path_factory.mktemp("system"), report=Report()) as system:
+    with running_system(tmp_path_factory.mktemp("system"), report=Report()) as system:
         yield system

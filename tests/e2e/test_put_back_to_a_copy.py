@@ -23,7 +23,7 @@ from local.journey.desk import Desk
 from local.journey.forms import Body, bodies
 from local.process import stop_all
 from local.region import read_region
-from local.system import System, running
+from local.system import System, running_system
 from local.system.plan import SERVICES
 from shared.bus import admin
 from shared.calendar import day_in_berlin
@@ -217,7 +217,7 @@ def _until(check: Any, seconds: float = SETTLED_SECONDS) -> None:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running(tmp_path_factory.mktemp("put-back")) as system:
+    with running_system(tmp_path_factory.mktemp("put-back")) as system:
         region = read_region(system.plan.inputs.streets, system.plan.inputs.schools)
         forms = bodies(pick(region, Desk(system).measure, seed=5), day_in_berlin(datetime.now(UTC)))
         yield House(system, forms["granted"])

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from local.backup.command import show_backup, show_restore
 from local.backup.copies import DAILY, HOURLY, NEWEST, ORDER, STAMP, Backup, Copier, backups, kept_of, prune
-from local.backup.restore import stopped, unfinished_mark
-from local.system import running
+from local.backup.restore import unfinished_mark, while_stopped
+from local.system import running_system
 from local.system.setup import StepFailed
 from shared.bus import epochs
 from shared.bus.tables import metadata
@@ -171,7 +171,7 @@ def test_nothing_is_put_back_while_a_copy_is_made_and_none_is_made_meanwhile(sys
         fcntl.flock(lock, fcntl.LOCK_SH)
         make(system, copies)
         assert show_restore(print, system, copies, None) == 1
-    with stopped(system):
+    with while_stopped(system):
         assert show_backup(print, system, copies, None) != 0
     assert len(list(copies.iterdir())) == 2 and epoch(system, "signer")[0] == 1
 
@@ -202,7 +202,7 @@ def test_a_restore_that_was_cut_off_is_done_again_before_anything_starts(
         with pytest.raises(KeyboardInterrupt):
             show_restore(print, system, tmp_path / "copies", None)
     assert unfinished_mark(system).exists() and not (system / "data" / "signer.sqlite").exists()
-    with pytest.raises(StepFailed, match="cut off"), running(system):
+    with pytest.raises(StepFailed, match="cut off"), running_system(system):
         pass
     assert show_restore(print, system, tmp_path / "copies", None) == 0
     assert not unfinished_mark(system).exists()

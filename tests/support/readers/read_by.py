@@ -32,7 +32,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/applications/questions.py::_question",
         "services/application/src/application/api/applications/questions.py::read_change",
         "services/application/src/application/api/applications/questions.py::read_changed",
-        "services/application/src/application/form/change.py::changed",
+        "services/application/src/application/form/change.py::changed_form",
     ),
     "ids": (
         "services/application/src/application/api/drafts/body.py::document_id_in_draft",
@@ -52,7 +52,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
     ),
     "form with a file": (
         "services/application/src/application/api/documents/uploads.py::_question",
-        "services/application/src/application/api/documents/uploads.py::reading",
+        "services/application/src/application/api/documents/uploads.py::read_upload",
     ),
     "upload: PDF": (
         "services/application/src/application/checks/pdf.py::_inflated",
@@ -112,7 +112,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
     ),
     "doors": ("services/eligibility/src/geography/registers/place_files.py::_table",),
     "verification": (
-        "services/issuance/src/issuance/api/verifications.py::decoded",
+        "services/issuance/src/issuance/api/verifications.py::decode_base64",
         "services/issuance/src/issuance/api/verifications.py::read",
     ),
     "picture": (

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from application.api.applications import questions
 from application.api.applications.body import read as read_form
-from application.api.documents.uploads import UploadBudget, reading
+from application.api.documents.uploads import UploadBudget, read_upload
 from application.api.drafts.body import document_id_in_draft, draft_id_of, read_parts, seen_version
 from application.api.pages import precheck as precheck_page
 from application.api.pages.pages import Pages, typed_of
@@ -22,7 +22,7 @@ from application.api.requests import application_id_of, document_id_of, ticket_i
 from application.checks.content import examine
 from application.checks.key_tables import school_keys
 from application.checks.private_data import without_private_data
-from application.form import EXAMPLE, DraftChange, merged, read_draft
+from application.form import EXAMPLE, DraftChange, merge_parts, read_draft
 from application.web.apply.share import read_share
 from application.web.apply.situation import Situation
 from application.web.apply.steps import STEPS
@@ -130,7 +130,7 @@ def draft_of(content: bytes) -> None:
     if problem := fault_of(content):
         raise problem
     change = read_parts(content)
-    form = merged("{}", change.differing("{}"))
+    form = merge_parts("{}", change.differing("{}"))
     read_draft(form)
     assert not change.differing(form)
 
@@ -154,7 +154,7 @@ def json_body(content: bytes) -> None:
 
 
 async def _upload(content: bytes, kind: str) -> None:
-    async with reading(cast(Any, Asked(content, content_type=kind)), "key", "account", UploadBudget()):
+    async with read_upload(cast(Any, Asked(content, content_type=kind)), "key", "account", UploadBudget()):
         pass
 
 

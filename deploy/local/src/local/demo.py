@@ -28,7 +28,7 @@ from local.journey.tour import Outcome, tour
 from local.process import DidNotStart
 from local.report import Report
 from local.status import waits_for_recovery
-from local.system import System, running
+from local.system import System, running_system
 from local.system.inputs import WrongFile, real, town
 from local.system.plan import settings_of_environment
 from local.system.running import hold_up
@@ -56,7 +56,7 @@ def show_demo(region: Region, seed: int | None) -> int:
         _clear_away(folder)
         files = DEMO if _nobody_runs() else VAR / "demo-beside"
         try:
-            with running(folder, real(*region, folder / "given") if region else None, report) as system:
+            with running_system(folder, real(*region, folder / "given") if region else None, report) as system:
                 _show(report, tour(system, report, _seed(seed), files, datetime.now(UTC)), files)
         except MISTAKEN as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -86,7 +86,7 @@ def show_run(region: Region, seed: int | None, *, journey: bool, revokes_by_two:
             return _mistaken(report, error)
         try:
             folder, given = RUN / f"data-{inputs.name}", settings_of_environment()
-            with running(folder, inputs, report, given=given, revokes_by_two=revokes_by_two) as system:
+            with running_system(folder, inputs, report, given=given, revokes_by_two=revokes_by_two) as system:
                 return _stay(system, report, seed, journey=journey)
         except MISTAKEN as error:
             return _mistaken(report, error)

@@ -55,7 +55,7 @@ def cut(source: Path, characters: Iterable[int]) -> bytes:
     return out.getvalue()
 
 
-def kept() -> Sequence[int]:
+def kept_code_points() -> Sequence[int]:
     """Code points that stay in the fonts: letters, marks and signs."""
     return [code for first, last in (*LATIN, *MARKS, *GREEK_AND_CYRILLIC, *SIGNS) for code in range(first, last + 1)]
 

@@ -126,7 +126,7 @@ def _cut(name: str, source: Path) -> bytes:
     if name == FACES:
         sheet = fonts.with_rare_letters(source.read_text(encoding="utf-8"), [Path(each).name for each in FONTS])
         return sheet.encode()
-    return fonts.cut(source, fonts.RARE if name in RARE else fonts.kept())
+    return fonts.cut(source, fonts.RARE if name in RARE else fonts.kept_code_points())
 
 
 @cache

@@ -14,7 +14,7 @@ from geography.model import Address, Entrance, Measurement, NoWay, Point, School
 from geography.model.ellipsoid import length
 from geography.model.hazard_list import Hazard
 from geography.model.house_number import INTERPOLATED_M
-from geography.routing.hazards import Hazards, avoiding, compile_hazards
+from geography.routing.hazards import Hazards, avoid_hazards, compile_hazards
 from geography.routing.reach import MOST_AIMS
 from shared.errors import Text, Unavailable
 
@@ -137,7 +137,7 @@ class NetworkMeasurer:
         if not found.hazards:
             return way
         hazards = self._compiled(tuple(found.hazards))
-        return avoiding(self.network, way, home.point, entrances, street=home.street, hazards=hazards)
+        return avoid_hazards(self.network, way, home.point, entrances, street=home.street, hazards=hazards)
 
     def _compiled(self, listed: tuple[Hazard, ...]) -> Hazards:
         """Compiled once for each list, the oldest forgotten; two threads may compile the same one."""

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from application.form import EXAMPLE, ApplicationForm, DraftChange, merged, read_draft
+from application.form import EXAMPLE, ApplicationForm, DraftChange, merge_parts, read_draft
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.errors import Invalid
@@ -24,7 +24,7 @@ PARTS = st.dictionaries(st.sampled_from([*NAMES, "transport", "course", "y"]), V
 
 
 def put(form: str, parts: dict[str, Any]) -> str:
-    return merged(form, DraftChange.of(parts).differing(form))
+    return merge_parts(form, DraftChange.of(parts).differing(form))
 
 
 @given(st.permutations(NAMES), st.lists(st.sampled_from(NAMES), max_size=8))

@@ -40,10 +40,14 @@ def number_of(decision: str) -> str:
     return f"{decision[:8]}-0000-4000-8000-000000000000"
 
 
+COLUMNS = {"ways": "routes"}
+"""Of a column, the field where it has another name."""
+
+
 def made(kind: type[Any], row: dict[str, Any]) -> Any:
-    """A row of a golden file as the domain has it; what the domain calls routes, the column calls ways."""
-    row = {"routes" if name == "ways" else name: value for name, value in row.items()}
-    values = {name: value for name, value in row.items() if name in kind.__slots__}
+    """A row of a golden file as the domain has it."""
+    values = {COLUMNS.get(name, name): value for name, value in row.items()}
+    values = {name: value for name, value in values.items() if name in kind.__slots__}
     values |= {name: datetime.fromisoformat(row[name]).replace(tzinfo=UTC) for name in MOMENTS if name in values}
     values |= {name: date.fromisoformat(row[name]) for name in DAYS if name in values}
     values |= {name: tuple(row[name]) for name in ("reasons", "dangers") if name in values}

@@ -93,14 +93,14 @@ async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: W
     import base64
     import hashlib
 
-    from eligibility.api.desk.notices import answered, wants_html
+    from eligibility.api.desk.notices import uncached_response, wants_html
     from eligibility.printing.worker import NoticePrinter
 
     await world.hear(make.submitted())
     url = world.told_as(EligibilityGranted, 0).notice_url
     assert url is not None
     token = NoticeToken(url.rsplit("/", 1)[1])
-    answer = await answered(NoticePrinter(world.database, PRESS, world.environment.now), token, html=True)
+    answer = await uncached_response(NoticePrinter(world.database, PRESS, world.environment.now), token, html=True)
     policy = answer.headers["content-security-policy"]
     style = re.search(r"<style>(.*?)</style>", bytes(answer.body).decode(), re.DOTALL)
     assert style is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from issuance.commands import app
-from issuance.signer.ceremony import open_signer, published
+from issuance.signer.ceremony import open_signer, published_trust
 from issuance.signer.keys import KeyProblem
 from typer.testing import CliRunner, Result
 
@@ -138,7 +138,7 @@ def test_a_ceremony_makes_keys_that_only_their_passphrase_opens(tmp_path: Path) 
     assert run("ceremony", folder, "--passphrase-file", secret).exit_code == 0
     signer = open_signer(folder, secret, "https://lists.example")
     assert signer.is_test and signer.last_day >= date(2031, 12, 31)
-    assert published(folder).trust.trust_list is not None
+    assert published_trust(folder).trust.trust_list is not None
     assert all(path.stat().st_mode & 0o77 == 0 for path in [secret, *(folder / "keys").iterdir()])
     assert run("ceremony", folder, "--passphrase-file", secret).exit_code == 1
     assert run("ceremony", folder, "--passphrase-file", secret, "--if-missing").exit_code == 0

@@ -136,7 +136,7 @@ def test_tickets_of_the_module_before_stay_good_under_their_sub_ca(
     done = CliRunner().invoke(app, ["key", "import", *map(str, options)])
     assert done.exit_code == 0, done.output
     assert "module 4711 under sub-CA 4445564456179826" in done.stdout and "left out" in done.stderr
-    published = ceremony.published(keeper.folder)
+    published = ceremony.published_trust(keeper.folder)
     assert set(published.certificates) == {one.hex() for one in (ROOT_NAME, SUB_CA_NAME, SECOND_SUB_CA)}
     checker = Verifier(assemble(published.certificates.values(), published.trust_list, ()), status_optional=True)
     after = ceremony.open_signer(keeper.folder, keeper.passphrase_file, "").sign_ticket(ticket)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from issuance.lists.status_list import Shard, StatusList, bits_of
-from issuance.signer.ceremony import Pki, published, save
+from issuance.signer.ceremony import Pki, published_trust, save
 from issuance.signer.rotation import Keeper
 from issuance.verification.trust import assemble, held_back
 from support.issuance.example import NOW
@@ -25,7 +25,7 @@ def test_names_are_signed_kept_by_later_changes_and_tell_which_list_is_held_back
     keeper.name_shards(SHARDS, NOW)
     keeper.extend(NOW)
     keeper.add_next(NOW, "status")
-    trusted = published(keeper.folder).trust_list
+    trusted = published_trust(keeper.folder).trust_list
     trust = assemble((), trusted, ())
     assert trust.trust_list is not None and trust.trust_list.shards == SHARDS
     assert {key.shards for key in trust.trust_list.keys if key.use == "ticket"} == {()}

@@ -32,7 +32,7 @@ def keeper(tmp_path: Path, pki: ceremony.Pki) -> Keeper:
 
 
 def scanner(keeper: Keeper) -> Verifier:
-    published = ceremony.published(keeper.folder)
+    published = ceremony.published_trust(keeper.folder)
     return Verifier(assemble(published.certificates.values(), published.trust_list, ()), status_optional=True)
 
 
@@ -62,7 +62,7 @@ def test_over_a_year_of_rotations_scanners_a_week_behind_find_every_honest_ticke
         for one in (behind, scanners[-1][1]):
             assert one.verify_qr(codes.qr, now).verdict is Verdict.VALID, week
     assert len(ids) == 9
-    listed = ceremony.published(keeper.folder).trust.trust_list
+    listed = ceremony.published_trust(keeper.folder).trust.trust_list
     assert listed is not None and [key.state for key in listed.keys if key.use == "ticket"].count("active") == 1
 
 
@@ -104,7 +104,7 @@ def test_the_root_opens_only_with_both_persons_secrets(keeper: Keeper) -> None:
     for persons in ((), keeper.persons[:1], keeper.persons[::-1]):
         with pytest.raises(KeyProblem, match="cannot be opened"):
             replace(keeper, persons=persons).add_next(NOW)
-        listed = ceremony.published(keeper.folder).trust.trust_list
+        listed = ceremony.published_trust(keeper.folder).trust.trust_list
         assert listed is not None and listed.version == 1
         for path in (keeper.folder / "keys").glob("ticket-*.pem"):
             path.unlink()
@@ -123,7 +123,7 @@ def test_the_commands_rotate_and_compromise(tmp_path: Path) -> None:
     assert done.exit_code == 0 and "is active" in done.stdout
     assert run(app, ["key", "compromise", str(folder), *options, "--since", "2026-01-01", "--module"]).exit_code == 0
     assert run(app, ["key", "extend", str(folder), *options]).exit_code == 0
-    trust = ceremony.published(folder).trust
+    trust = ceremony.published_trust(folder).trust
     assert trust.trust_list is not None and trust.trust_list.version == 7 and len(trust.modules) == 1
     assert [key.entry.state for key in trust.keys.values()] == ["retired", "compromised", "active"]
 
@@ -134,7 +134,7 @@ def test_an_operators_module_and_sub_ca_are_imported_and_sign(keeper: Keeper, ti
     with pytest.raises(KeyProblem, match="not of this key"):
         take(keeper, private_of(operator.sub_ca_key), module, operator.certificates, NOW)
     with pytest.raises(KeyProblem, match="not under a published sub-CA"):
-        take(keeper, None, module, ceremony.published(keeper.folder).certificates, NOW)
+        take(keeper, None, module, ceremony.published_trust(keeper.folder).certificates, NOW)
     folder, key = tmp_path / "directory", tmp_path / "module.key"
     folder.mkdir()
     for name, data in operator.certificates.items():

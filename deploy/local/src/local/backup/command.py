@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from local.backup.copies import ORDER, Backup, Copier, NoBackup, prune
-from local.backup.restore import RestoreResult, StillRunning, chosen, restore, stopped
+from local.backup.restore import RestoreResult, StillRunning, choose_backup, restore, while_stopped
 
 Say = Callable[[str], None]
 AFTERWARDS = {
@@ -61,8 +61,8 @@ def show_restore(say: Say, system: Path, folder: Path, only: str | None) -> int:
         return 2
     names = ORDER if only is None else (only,)
     try:
-        with stopped(system):
-            backup = chosen(folder)
+        with while_stopped(system):
+            backup = choose_backup(folder)
             done = restore(system, backup, names)
     except (StillRunning, NoBackup) as problem:
         say(str(problem))

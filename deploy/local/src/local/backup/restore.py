@@ -43,7 +43,7 @@ class RestoreResult:
 
 
 @contextmanager
-def stopped(system: Path) -> Iterator[None]:
+def while_stopped(system: Path) -> Iterator[None]:
     """Nobody else starts or restores it meanwhile. Raises StillRunning."""
     # `make run` locks the folder above its data
     locks = [each for each in (system / ".lock", system.parent / ".lock") if each.parent == system or each.exists()]
@@ -81,7 +81,7 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def chosen(folder: Path) -> Backup:
+def choose_backup(folder: Path) -> Backup:
     """The newest whole copy in a folder, or the copy that the folder is. Raises NoBackup."""
     if (folder / "backup.json").exists():
         return Backup(folder.resolve())

@@ -7,6 +7,6 @@ with running(folder) as system:
 """
 
 from local.system.inputs import Inputs
-from local.system.running import System, running
+from local.system.running import System, running_system
 
-__all__ = ["Inputs", "System", "running"]
+__all__ = ["Inputs", "System", "running_system"]

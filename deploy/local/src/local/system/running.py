@@ -87,7 +87,7 @@ class System:
 
 
 @contextmanager
-def running(
+def running_system(
     folder: Path,
     inputs: Inputs | None = None,
     report: Report | None = None,

@@ -3,8 +3,8 @@
 `ApplicationForm` knows what can be said of a field by itself; what directory and calendar say of it is in `checks`.
 """
 
-from application.form.change import CHANGEABLE, Change, changed, changed_parts, same
-from application.form.draft import DraftChange, DraftForm, merged, read_draft
+from application.form.change import CHANGEABLE, Change, changed_form, changed_parts, same
+from application.form.draft import DraftChange, DraftForm, merge_parts, read_draft
 from application.form.example import EXAMPLE
 from application.form.model import ApplicationForm, Readable
 from application.form.parts import Address
@@ -19,10 +19,10 @@ __all__ = [
     "DraftChange",
     "DraftForm",
     "Readable",
-    "changed",
+    "changed_form",
     "changed_parts",
     "fingerprint",
-    "merged",
+    "merge_parts",
     "read_draft",
     "readable",
     "same",

@@ -58,7 +58,7 @@ class Change(Part):
     )
 
 
-def changed(form: str, change: Change) -> bytes:
+def changed_form(form: str, change: Change) -> bytes:
     """The form with its changed parts in place, as JSON: to be read as strictly as a new one."""
     return json.dumps({**json.loads(form), **change.changes}).encode()
 

@@ -74,7 +74,7 @@ def _too_long(parts: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def merged(form: str, parts: Mapping[str, Any]) -> str:
+def merge_parts(form: str, parts: Mapping[str, Any]) -> str:
     """The draft's form with these parts in place, in the form's order."""
     both = json.loads(form) | dict(parts)
     return _text({name: both[name] for name in PARTS if both.get(name) is not None})

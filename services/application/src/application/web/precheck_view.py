@@ -123,7 +123,7 @@ def school_choices(schools: Sequence[School]) -> list[SchoolChoice]:
     ]
 
 
-def chosen(school: School) -> dict[str, str]:
+def chosen_school(school: School) -> dict[str, str]:
     """The fields of the page by which a school is known again, and shown by its name."""
     name = f"{everyday_name(school.name)}, {school.city}"
     return {"school": name, "searched": name, "school_number": school.number}

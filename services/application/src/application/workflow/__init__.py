@@ -12,7 +12,7 @@ from application.workflow.applications.addresses import Addresses, AddressHint, 
 from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import ChangeRequest, Changes
 from application.workflow.applications.losses import Losses, to_lose
-from application.workflow.applications.self_payer import SelfPayerOrders, offered
+from application.workflow.applications.self_payer import SelfPayerOrders, open_offer
 from application.workflow.detail import Detail
 from application.workflow.documents.documents import Documents, Upload
 from application.workflow.documents.openings import Openings
@@ -111,7 +111,7 @@ __all__ = [
     "TimelineEvent",
     "Upload",
     "Workflow",
-    "offered",
+    "open_offer",
     "to_lose",
     "workflow_on",
 ]

@@ -12,10 +12,10 @@ from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
 from application.workflow.applications.changes import holder_change_of, told_again
-from application.workflow.applications.facts import submitted
+from application.workflow.applications.facts import submitted_event
 from application.workflow.applications.losses import told_again as loss_again
 from application.workflow.applications.self_payer import told_again as order_again
-from application.workflow.documents.documents import added
+from application.workflow.documents.documents import added_event
 from application.workflow.names import after_decisions, names_of
 
 PAGE = 100
@@ -53,7 +53,7 @@ def _all_of(
 ) -> Iterator[Event]:
     yield from _events(application, news)
     if current_status(news).status is not Status.WITHDRAWN:
-        yield from (added(application, each) for each in documents if each.application_id == application.id)
+        yield from (added_event(application, each) for each in documents if each.application_id == application.id)
 
 
 def _events(application: Application, news: tuple[TimelineEntry, ...]) -> Iterator[Event]:
@@ -77,6 +77,6 @@ def _events(application: Application, news: tuple[TimelineEntry, ...]) -> Iterat
         return
     form = ApplicationForm.model_validate_json(application.form)
     if status is not Status.GRANTED:
-        yield submitted(application, form, holder_change_of(news))
+        yield submitted_event(application, form, holder_change_of(news))
         yield from told_again(application, form, news)
     yield from names_of(application, form, news, after_decisions(news))

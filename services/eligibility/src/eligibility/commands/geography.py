@@ -69,7 +69,7 @@ def distance(  # noqa: PLR0917 (options, not arguments)
 ) -> None:
     """The shortest walk, unrounded. Exits with 3 where there is no way, 2 for unusable input."""
     from geography import Entrance, NetworkUnusable, NoWay, UnusablePoint, load, measure
-    from geography.routing.hazards import avoiding, compile_hazards
+    from geography.routing.hazards import avoid_hazards, compile_hazards
 
     home, entrances = _point(from_), [Entrance(_point(text)) for text in to]
     listed = _listed(hazards) if hazards else []
@@ -77,7 +77,9 @@ def distance(  # noqa: PLR0917 (options, not arguments)
         graph = load(network)
         result = measure(graph, home, entrances, street)
         if listed:
-            result = avoiding(graph, result, home, entrances, street=street, hazards=compile_hazards(graph, listed))
+            result = avoid_hazards(
+                graph, result, home, entrances, street=street, hazards=compile_hazards(graph, listed)
+            )
     except NetworkUnusable as error:
         unusable("unusable_network", str(error))
     except UnusablePoint as error:

@@ -125,7 +125,7 @@ def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decisio
     changed = case.submission.get("changed_from")
     first = date.fromisoformat(changed) if changed and decision.because == "facts_changed" else day_in_berlin(now)
     then = day_in_berlin(earlier.released_at or earlier.prepared_at)
-    why = wording.changed if decision.because == "facts_changed" else wording.reassessed
+    why = wording.changed if decision.because == "facts_changed" else wording.assessed_again
     if decision.terms.ends is not None and decision.outcome == "refused":
         return ends.text_of_replacement(
             wording.kind, decision, earlier, then=_day(then), reference=reference_of(case, earlier), why=why

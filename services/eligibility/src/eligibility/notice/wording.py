@@ -20,7 +20,7 @@ class Wording:
     replaced: str
     """Of then, reference, first, why, basis."""
     changed: str
-    reassessed: str
+    assessed_again: str
     own_share: str
     """Of euros."""
     own_share_from: str
@@ -63,7 +63,7 @@ ADMINISTRATIVE_ACT = Wording(
     refused="Der Antrag auf Übernahme der Schülerfahrkosten für {child}, geboren {born}, wird abgelehnt.",
     replaced="Der Bescheid vom {then} (Aktenzeichen {reference}) wird mit Wirkung vom {first} aufgehoben und durch diesen Bescheid ersetzt, {why} ({basis}).",
     changed="weil sich die Verhältnisse geändert haben, die ihm zugrunde lagen",
-    reassessed="weil die Angaben neu bewertet wurden",
+    assessed_again="weil die Angaben neu bewertet wurden",
     own_share="Für die Dauer der Übernahme wird ein Eigenanteil von {euros} im Monat festgesetzt.",
     own_share_from="Ab dem {first} wird ein Eigenanteil von {euros} im Monat festgesetzt.",
     where="Der Bescheid gilt für den Besuch der Schule {school}.",
@@ -90,7 +90,7 @@ LETTER = Wording(
     refused="Die Schülerfahrkosten für {child}, geboren {born}, können wir leider nicht übernehmen.",
     replaced="Unsere Mitteilung vom {then} (Zeichen {reference}) gilt ab dem {first} nicht mehr; an ihre Stelle tritt diese, {why}.",
     changed="weil sich die Verhältnisse geändert haben",
-    reassessed="weil wir Ihre Angaben neu bewertet haben",
+    assessed_again="weil wir Ihre Angaben neu bewertet haben",
     own_share="Für die Dauer der Übernahme beträgt der Eigenanteil {euros} im Monat.",
     own_share_from="Ab dem {first} beträgt der Eigenanteil {euros} im Monat.",
     where="Das gilt für den Besuch der Schule {school}.",

@@ -245,7 +245,7 @@ class Facts(Part):
 Child = TypeVar("Child", Pupil, SiblingFacts)
 
 
-def assuming(child: Child, born: date) -> Child:
+def assume_birth(child: Child, born: date) -> Child:
     """The same child, as if it were born on that day: for the law alone; what is written and said of it stays."""
     if not isinstance(child.birth_date, PartlyKnownDate):
         return child

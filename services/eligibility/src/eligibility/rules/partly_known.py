@@ -12,7 +12,7 @@ from shared.birth_dates import PartlyKnownDate
 
 from eligibility.rules import to_family
 from eligibility.rules.evaluation import Evaluation
-from eligibility.rules.facts import Child, Facts, Pupil, SiblingFacts, assuming
+from eligibility.rules.facts import Child, Facts, Pupil, SiblingFacts, assume_birth
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law.own_share import Share, own_share
 from eligibility.rules.rule_set.rule_set import Law
@@ -51,7 +51,7 @@ def _as_born(child: Child) -> list[Child]:
     born = child.birth_date
     if not child.is_open or not isinstance(born, PartlyKnownDate):
         return [child]
-    return [assuming(child, born.earliest), assuming(child, born.latest)]
+    return [assume_birth(child, born.earliest), assume_birth(child, born.latest)]
 
 
 def agree_on(found: list[Evaluation], known: int) -> Evaluation:

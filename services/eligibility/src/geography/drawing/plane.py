@@ -45,7 +45,7 @@ class Plane:
 
     def path(self, points: Line) -> str:
         """The `d` of an SVG path."""
-        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(self.place, thinned(points)))
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(self.place, thin_line(points)))
 
     def at(self, points: Line, metres: float) -> tuple[float, float]:
         """The place so many metres along a line."""
@@ -65,7 +65,7 @@ class Plane:
         return metres * self._scale, f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
 
 
-def thinned(points: Line) -> Line:
+def thin_line(points: Line) -> Line:
     """At most MOST_POINTS, both ends kept."""
     if len(points) <= MOST_POINTS:
         return points

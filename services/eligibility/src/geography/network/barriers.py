@@ -20,7 +20,7 @@ from geography.network.walking_rules import (
 from geography.network.walking_values import CERTAIN, DOUBTFUL, LAWFUL, STANDARD
 
 
-def passing(tags: Mapping[str, str]) -> int:
+def passing_bits(tags: Mapping[str, str]) -> int:
     """Bits of who passes a node, and why not everybody does: CERTAIN where nothing stops anybody."""
     strength, bits = _strength(tags), 0
     if _is_barrier(tags) and shut_at_times(tags):
@@ -38,7 +38,7 @@ def passing(tags: Mapping[str, str]) -> int:
 
 def blocks(tags: Mapping[str, str]) -> bool:
     """Whether a node stops walkers in the standard reading."""
-    return not passing(tags) & STANDARD
+    return not passing_bits(tags) & STANDARD
 
 
 def _is_barrier(tags: Mapping[str, str]) -> bool:

@@ -13,9 +13,9 @@ from typing import Any
 import osmium
 
 from geography.network import osm_objects
-from geography.network.barriers import passing
+from geography.network.barriers import passing_bits
 from geography.network.osm_objects import ExtractUnusable
-from geography.network.walking_rules import LENIENT, ONE_WAY, directions, is_area, reading, street_name
+from geography.network.walking_rules import LENIENT, ONE_WAY, directions, is_area, reading_bits, street_name
 from geography.network.walking_values import CERTAIN, WITHOUT_HIGHWAY
 
 WAY_KEYS = ("highway", *WITHOUT_HIGHWAY)
@@ -121,7 +121,7 @@ def _relations(path: Path, extract: Extract) -> dict[int, list[tuple[int, bool]]
         tags = dict(relation.tags)
         if tags.get("type") != "multipolygon":
             continue
-        bits = reading(tags, extract.day)
+        bits = reading_bits(tags, extract.day)
         ways = [(one.ref, one.role == "inner") for one in relation.members if one.type == "w"]
         if not bits and any(inner for _, inner in ways):
             extract.holed.append(ways)
@@ -214,5 +214,5 @@ def _nodes(path: Path, extract: Extract) -> None:
         extract.node_id.append(node.id)
         extract.node_lat.append(node.location.y)
         extract.node_lon.append(node.location.x)
-        if len(node.tags) and (bits := passing(dict(node.tags))) != CERTAIN:
+        if len(node.tags) and (bits := passing_bits(dict(node.tags))) != CERTAIN:
             extract.gates[node.id] = bits

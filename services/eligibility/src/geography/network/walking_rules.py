@@ -56,10 +56,10 @@ _READ: Final = frozenset({
 """The keys that are read at all."""
 _CONDITION = re.compile(r"([^;@()]*)@\s*(\([^)]*\)|[^;]*)")
 
-__all__ = ["LENIENT", "RULES_VERSION", "STANDARD", "STRICT", "directions", "is_area", "one_way", "reading"]
+__all__ = ["LENIENT", "RULES_VERSION", "STANDARD", "STRICT", "directions", "is_area", "one_way", "reading_bits"]
 
 
-def reading(tags: Mapping[str, str], day: str = "") -> int:
+def reading_bits(tags: Mapping[str, str], day: str = "") -> int:
     """Bits of the three readings and of what the way is, in whichever direction it is more open; 0: nobody walks.
 
     `day`: of the map, YYYY-MM-DD, or "" where it is not known.

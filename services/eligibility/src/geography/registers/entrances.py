@@ -9,7 +9,7 @@ from pathlib import Path
 from geography.model.records import School
 from geography.model.types import Entrance, Point
 from geography.network import osm_objects
-from geography.network.walking_rules import STANDARD, reading
+from geography.network.walking_rules import STANDARD, reading_bits
 
 _GATES = frozenset({"gate", "entrance", "lift_gate", "swing_gate", "sliding_gate"})
 
@@ -47,7 +47,7 @@ def _outlines(path: Path) -> dict[int, list[int]]:
 def _public_nodes(path: Path, wanted: set[int]) -> set[int]:
     found: set[int] = set()
     for way in osm_objects.ways(path, keys=("highway",)):
-        if reading(dict(way.tags)) & STANDARD:
+        if reading_bits(dict(way.tags)) & STANDARD:
             found.update(node.ref for node in way.nodes if node.ref in wanted)
     return found
 

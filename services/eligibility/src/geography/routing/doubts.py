@@ -20,7 +20,7 @@ STRONGER = {STANDARD_INDEX: STRICT_INDEX, LENIENT_INDEX: STANDARD_INDEX}
 """A reading's way is in doubt where the next stronger reading would not walk."""
 
 
-def named(
+def name_doubts(
     network: Network,
     home: End,
     walk: Walk,

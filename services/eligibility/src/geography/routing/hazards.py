@@ -45,7 +45,7 @@ def compile_hazards(network: Network, listed: Iterable[Hazard]) -> Hazards:
     return Hazards(hazards, block(network, spans))
 
 
-def avoiding(
+def avoid_hazards(
     network: Network,
     found: Measurement,
     home: Point,

@@ -11,7 +11,7 @@ from geography.model.types import Entrance, Measurement, NoWay, Point, UnusableP
 from geography.network.graph import Network
 from geography.routing.block import BarredStretches
 from geography.routing.border import over_the_border
-from geography.routing.doubts import named
+from geography.routing.doubts import name_doubts
 from geography.routing.ends import End, check_point, find_end, usable_ends
 from geography.routing.reach import lent
 from geography.routing.reasons import no_way
@@ -171,7 +171,7 @@ def _measurement(  # noqa: PLR0917 (one caller)
         strict_geometry=_line_of(strict, strict_trace),
         flags=tuple(sorted(flags(network, trace) | _flags(home, walk, strict_m, border_m))),
         border_m=border_m,
-        doubts=named(network, home, walk, (trace, lenient_trace, strict_trace), (lenient, strict)),
+        doubts=name_doubts(network, home, walk, (trace, lenient_trace, strict_trace), (lenient, strict)),
         network=network.identity,
         entrance=walk.entrance,
         snap_from=home.snap(),

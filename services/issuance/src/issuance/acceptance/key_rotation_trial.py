@@ -82,7 +82,7 @@ class Scanner:
 
     def come_home(self, service: Service, now: datetime) -> None:
         """Raises Broken where an honest service looks as if it were none."""
-        published = ceremony.published(service.keeper.folder)
+        published = ceremony.published_trust(service.keeper.folder)
         self.trust = assemble(published.certificates.values(), published.trust_list, ())
         if self.trust.trust_list is not None:
             self.pinned = pin(self.pinned, self.trust.trust_list, now)

@@ -73,7 +73,7 @@ class Target:
     take: Callable[[bytes], bool]
 
 
-def accepted(read: Callable[[bytes], object]) -> Callable[[bytes], bool]:
+def refusal_check(read: Callable[[bytes], object]) -> Callable[[bytes], bool]:
     """Whether it was read without a refusal."""
 
     def take(data: bytes) -> bool:
@@ -110,14 +110,14 @@ def targets(draw: random.Random, now: datetime) -> list[Target]:
         Target("vdv", codes.vdv, valid),
         Target("several vdv", several, valid),
         Target("qr", codes.qr.encode(), valid),
-        Target("trust list", pki.trust_list, accepted(lambda data: assemble((), data, ()))),
-        Target("status list", status, accepted(lambda data: assemble((), pki.trust_list, [data]))),
-        Target("snapshot", snapshot, accepted(lambda data: open_snapshot(data, trust))),
-        Target("delta", delta, accepted(lambda data: open_delta(data, trust))),
+        Target("trust list", pki.trust_list, refusal_check(lambda data: assemble((), data, ()))),
+        Target("status list", status, refusal_check(lambda data: assemble((), pki.trust_list, [data]))),
+        Target("snapshot", snapshot, refusal_check(lambda data: open_snapshot(data, trust))),
+        Target("delta", delta, refusal_check(lambda data: open_delta(data, trust))),
         Target(
             "issued list",
             part.sign(key.key_id, key.sign),
-            accepted(lambda data: assemble((), pki.trust_list, (), (), [data])),
+            refusal_check(lambda data: assemble((), pki.trust_list, (), (), [data])),
         ),
     ]
 

@@ -62,7 +62,7 @@ class VerificationRequest(BaseModel):
         if self.qr is not None:
             return "qr", self.qr.encode("utf-8", "replace")
         kind, value = ("vdv", self.vdv) if self.vdv is not None else ("image", self.image or "")
-        return kind, decoded(value.encode("utf-8", "replace"), kind)
+        return kind, decode_base64(value.encode("utf-8", "replace"), kind)
 
 
 async def read(raw: bytes) -> tuple[str, bytes]:
@@ -89,10 +89,10 @@ def _picture(raw: bytes) -> bytes:
         raise Invalid(ONE_OF, field="body")
     if last - begin.end() > MOST_IMAGE_CHARACTERS:
         raise Invalid(Text("Das Bild ist zu groß.", "The picture is too large."), field="image")
-    return decoded(raw[begin.end() : last].replace(b"\\/", b"/"), "image")  # some writers escape each slash
+    return decode_base64(raw[begin.end() : last].replace(b"\\/", b"/"), "image")  # some writers escape each slash
 
 
-def decoded(text: bytes, field: str) -> bytes:
+def decode_base64(text: bytes, field: str) -> bytes:
     """Base64 in pieces, so that other threads get their turn. Raises Invalid."""
     try:
         pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))

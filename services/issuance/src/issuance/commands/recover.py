@@ -64,7 +64,7 @@ async def _recover(settings: "SignerSettings") -> "Elsewhere":
     database, asker = Database(settings.database_url, SignerStore), Asker()
     connection = await connect("signer", settings.bus)
     asker.client = connection.client
-    verifier = Verifier(ceremony.published(settings.keys).trust)
+    verifier = Verifier(ceremony.published_trust(settings.keys).trust)
     recovering = TicketRecovery(database, asker, partial(read_back, verifier), now)
     try:
         for _ in range(TRIES - 1):

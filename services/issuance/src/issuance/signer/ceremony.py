@@ -194,7 +194,7 @@ class PublishedTrust:
     trust: Trust
 
 
-def published(folder: Path) -> PublishedTrust:
+def published_trust(folder: Path) -> PublishedTrust:
     """The public parts of a ceremony, checked. Raises trust.Unusable."""
     public = folder / PUBLIC
     trust = trust_folder.read(public)
@@ -233,7 +233,7 @@ def open_signer(folder: Path, passphrase_file: Path | None, lists_url: str, toke
 
 def signer_of(folder: Path, keys: KeyStore, lists_url: str) -> Signer:
     """Raises KeyProblem where the keys do not fit the folder's public parts, Unusable where those do not hold."""
-    trust = published(folder).trust
+    trust = published_trust(folder).trust
     status_key, ticket_key = (
         keys.point(key_name(keys, use, trusted))
         for use, trusted in (("status", trust.status_keys), ("ticket", trust.keys))

@@ -160,7 +160,7 @@ class LiveSigner:
 
     def _load(self) -> FolderState:
         fingerprint = _fingerprint(self._folder)
-        published = ceremony.published(self._folder)
+        published = ceremony.published_trust(self._folder)
         signer = ceremony.signer_of(self._folder, self._keys, self._lists_url)
         if published.trust.trust_list is None:
             raise KeyProblem("there is no trust list")

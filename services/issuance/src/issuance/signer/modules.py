@@ -44,7 +44,7 @@ def make(keeper: Keeper, now: datetime) -> int:
     Raises KeyProblem where the sub-CA is an operator's: then its module comes by `take`.
     """
     # 1. The sub-CA's key, and that it is the one under which the module signs.
-    trust = ceremony.published(keeper.folder).trust
+    trust = ceremony.published_trust(keeper.folder).trust
     _, authority, before = ceremony.own_module(keeper.folder, trust)
     sub_ca = ceremony.open_roots(keeper.folder, keeper.passphrase_file, keeper.persons).module(ceremony.SUB_CA)
     if sub_ca.public != authority.key:
@@ -85,7 +85,7 @@ def take(
     `key`: none where `request` has made it. Raises KeyProblem, Refusal or Unusable, and then nothing has changed.
     """
     # 1. The certificates hold together, and the module's may sell tickets today.
-    before = ceremony.published(keeper.folder)
+    before = ceremony.published_trust(keeper.folder)
     merged, is_replacing = _merged(before, certificates)
     trust = assemble(merged.values(), before.trust_list, ())
     one = certificate.parse(module_certificate)

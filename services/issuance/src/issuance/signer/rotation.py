@@ -110,7 +110,7 @@ class Keeper:
         listed = self._listed()
         if since > now:
             raise KeyProblem("a theft in the future")
-        _, authority, module = ceremony.own_module(self.folder, ceremony.published(self.folder).trust)
+        _, authority, module = ceremony.own_module(self.folder, ceremony.published_trust(self.folder).trust)
         number = certificate.parse_sam_holder(module.holder).number
         if any(one.number == number and one.sub_ca == authority.name for one in listed.modules):
             raise KeyProblem("the module is on the list already")
@@ -133,7 +133,7 @@ class Keeper:
         return self._publish(self._listed(), now)
 
     def _listed(self) -> TrustList:
-        listed = ceremony.published(self.folder).trust.trust_list
+        listed = ceremony.published_trust(self.folder).trust.trust_list
         if listed is None:
             raise KeyProblem("there is no trust list")
         return listed

@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 import pytest
 from application.form import EXAMPLE, ApplicationForm
-from application.workflow.applications.facts import submitted
+from application.workflow.applications.facts import submitted_event
 
 Header = Callable[..., dict[str, str]]
 Told = Callable[..., Any]
@@ -86,7 +86,7 @@ async def test_a_family_may_say_that_it_does_not_know_of_a_siblings_ticket(hand_
     form = ApplicationForm.model_validate_json(json.dumps(told_form))
     receipt = await hand_in("Ada", siblings=told_form["siblings"])
     view = await workflow.applications.view("parent-1", UUID(receipt["id"]))
-    (sibling,) = submitted(view.application, form).circumstances.siblings
+    (sibling,) = submitted_event(view.application, form).circumstances.siblings
     assert (sibling.birth_date, sibling.funded, sibling.funded_unknown) == (date(2013, 11, 5), False, True)
 
 

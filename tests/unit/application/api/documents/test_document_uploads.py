@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from application.api.documents.uploads import UploadBudget, reading
+from application.api.documents.uploads import UploadBudget, read_upload
 from application.checks.uploads import LARGEST_BYTES
 from application.store import SqlStore
 from shared.database import Database
@@ -133,7 +133,7 @@ async def test_unfinished_uploads_hold_no_more_memory_than_is_set_aside() -> Non
 
     for held in (UploadBudget(5000, 9000), UploadBudget(9000, 5000)):
         with pytest.raises(Unavailable):
-            async with reading(Arriving(), "upload-0001", "one", held):  # type: ignore[arg-type]
+            async with read_upload(Arriving(), "upload-0001", "one", held):  # type: ignore[arg-type]
                 pass
         held.take("one", 5000)  # all of it was given back
 

@@ -9,7 +9,7 @@ import pytest
 from annotated_types import MaxLen
 from application.checks.key_tables import school_keys
 from application.form import ApplicationForm
-from application.form.draft import DraftChange, merged, read_draft
+from application.form.draft import DraftChange, merge_parts, read_draft
 from application.web.apply.circumstances import CIRCUMSTANCES
 from application.web.apply.share import read_share, typed_share
 from application.web.apply.situation import Situation
@@ -120,7 +120,7 @@ def test_a_page_that_is_sent_as_it_is_shown_changes_nothing(drawn: tuple[str, di
             else read_typed(step, typed_from(step, situation), situation)
         )
         change = DraftChange.of(reading.parts)
-        after = json.loads(merged(json.dumps(situation.form), change.parts))
+        after = json.loads(merge_parts(json.dumps(situation.form), change.parts))
         again = Situation(after, situation.school, KEYS, TODAY)
         assert mark_of(told(step, again)) == mark_of(told(step, situation)), step.name
         assert [each.name for each in asked(again)] == [each.name for each in asked(situation)]

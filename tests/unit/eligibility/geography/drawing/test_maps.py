@@ -9,9 +9,9 @@ import pytest
 from geography import Entrance, measure
 from geography.drawing.maps import collection
 from geography.drawing.picture import svg
-from geography.drawing.plane import MOST_POINTS, WIDTH, Plane, thinned
+from geography.drawing.plane import MOST_POINTS, WIDTH, Plane, thin_line
 from geography.model.hazard_list import Hazard
-from geography.routing.hazards import avoiding, compile_hazards
+from geography.routing.hazards import avoid_hazards, compile_hazards
 from support.town import Place, Town
 
 Drawn = tuple[dict[str, Any], list[Hazard]]
@@ -29,7 +29,7 @@ def drawn(grid: Town, place: Place) -> Drawn:
     line = tuple((one.lon, one.lat) for one in (place(50, 0), place(150, 0)))
     hazard = Hazard("h", "stretch", line, (), "no <pavement>", (), "", date(2026, 1, 1))
     found = measure(network, home, entrances)
-    found = avoiding(network, found, home, entrances, street=None, hazards=compile_hazards(network, [hazard]))
+    found = avoid_hazards(network, found, home, entrances, street=None, hazards=compile_hazards(network, [hazard]))
     return found.as_json(), [hazard]
 
 
@@ -74,7 +74,7 @@ def test_the_picture_speaks_english_too(drawn: Drawn) -> None:
 
 def test_a_long_line_is_thinned_with_both_its_ends() -> None:
     line = [[6.08 + i * 0.0001, 50.77 + (i % 7) * 0.0001] for i in range(2000)]
-    kept = thinned(line)
+    kept = thin_line(line)
     assert len(kept) <= MOST_POINTS
     assert (kept[0], kept[-1]) == (line[0], line[-1])
     plane = Plane(line)

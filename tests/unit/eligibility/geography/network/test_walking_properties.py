@@ -3,9 +3,9 @@
 from itertools import product
 
 import pytest
-from geography.network.barriers import passing
+from geography.network.barriers import passing_bits
 from geography.network.dates import DATES
-from geography.network.walking_rules import FLAG_OF_BIT, directions, reading
+from geography.network.walking_rules import FLAG_OF_BIT, directions, reading_bits
 from geography.network.walking_values import (
     ACCESS,
     CERTAIN,
@@ -57,7 +57,7 @@ def test_the_readings_contain_each_other_in_both_directions(kind: str, tags: dic
 @given(KINDS, TAGS)
 def test_what_is_not_certain_says_why(kind: str, tags: dict[str, str]) -> None:
     """No tag makes the strict way longer than the standard one without a name."""
-    for bits in (*directions({"highway": kind, **tags}), passing({"barrier": "gate", **tags})):
+    for bits in (*directions({"highway": kind, **tags}), passing_bits({"barrier": "gate", **tags})):
         assert not bits or bits & STRICT or bits & NAMED
 
 
@@ -68,16 +68,16 @@ def test_another_value_unknown_to_the_tables_is_never_certain(
     for word in ("quux", f"{value};quux", "QUUX @ (weekends)"):
         if key in {"foot", "access"} and not {"foot", "foot:forward", "foot:backward", "access:foot"} & tags.keys():
             plain = {each: said for each, said in tags.items() if not each.startswith("access:")}
-            assert not reading({**plain, "highway": kind, key: word}) & (CERTAIN - DOUBTFUL)
+            assert not reading_bits({**plain, "highway": kind, key: word}) & (CERTAIN - DOUBTFUL)
 
 
 @pytest.mark.parametrize(("one", "other"), list(product([*ACCESS, "staff"], repeat=2)))
 def test_a_list_is_as_open_as_the_least_open_of_its_words(one: str, other: str) -> None:
     for key in ("foot", "access"):
-        alone = [reading({**OPEN, key: word}) & CERTAIN for word in (one, other)]
-        assert reading({**OPEN, key: f"{one}; {other}"}) & CERTAIN == min(alone)
-        gate = [passing({"barrier": "gate", key: word}) & CERTAIN for word in (one, other)]
-        assert passing({"barrier": "gate", key: f"{one};{other}"}) & CERTAIN == min(gate)
+        alone = [reading_bits({**OPEN, key: word}) & CERTAIN for word in (one, other)]
+        assert reading_bits({**OPEN, key: f"{one}; {other}"}) & CERTAIN == min(alone)
+        gate = [passing_bits({"barrier": "gate", key: word}) & CERTAIN for word in (one, other)]
+        assert passing_bits({"barrier": "gate", key: f"{one};{other}"}) & CERTAIN == min(gate)
 
 
 @pytest.mark.parametrize(("word", "barrier"), list(product([*ACCESS, "staff"], sorted(GATES))))
@@ -85,25 +85,25 @@ def test_a_gate_has_the_strength_of_a_way_with_its_words_but_is_never_closed_to_
     word: str, barrier: str
 ) -> None:
     for key in ("foot", "access"):
-        assert passing({"barrier": barrier, key: word}) & CERTAIN == max(
-            reading({**OPEN, key: word}) & CERTAIN, DOUBTFUL
+        assert passing_bits({"barrier": barrier, key: word}) & CERTAIN == max(
+            reading_bits({**OPEN, key: word}) & CERTAIN, DOUBTFUL
         )
 
 
 @given(BARRIERS, TAGS)
 def test_what_is_said_of_a_barrier_never_opens_it_beyond_its_words(barrier: str, tags: dict[str, str]) -> None:
-    bits = passing({"barrier": barrier, **tags}) & CERTAIN
+    bits = passing_bits({"barrier": barrier, **tags}) & CERTAIN
     assert bits in (DOUBTFUL, LAWFUL, CERTAIN)
     if "foot" in tags:
-        assert bits <= max(reading({**OPEN, "foot": tags["foot"]}) & CERTAIN, DOUBTFUL)
+        assert bits <= max(reading_bits({**OPEN, "foot": tags["foot"]}) & CERTAIN, DOUBTFUL)
 
 
 @given(TAGS, CONDITIONS)
 def test_what_has_conditions_is_never_certain(tags: dict[str, str], condition: str) -> None:
     if condition != "24/7":
         for key in ("foot:conditional", "access:conditional", "opening_hours"):
-            assert not reading({**OPEN, **tags, key: condition}) & STRICT
-            assert not passing({"barrier": "gate", **tags, key: condition}) & STRICT
+            assert not reading_bits({**OPEN, **tags, key: condition}) & STRICT
+            assert not passing_bits({"barrier": "gate", **tags, key: condition}) & STRICT
 
 
 @pytest.mark.parametrize("closed", ["no", "private", "no;private"])
@@ -111,15 +111,17 @@ def test_what_has_conditions_is_never_certain(tags: dict[str, str], condition: s
 @pytest.mark.parametrize("kind", ["footway", "service", "cycleway", "primary", "construction"])
 def test_what_opens_sometimes_is_lenient(closed: str, hours: str, kind: str) -> None:
     tags = {"highway": kind, "access": closed}
-    assert reading({**tags, hours: "yes @ (Mo-Fr 07:00-17:00)"}) & CERTAIN == DOUBTFUL
-    assert reading({**tags, hours: "no @ (22:00-06:00)"}) == NOBODY
+    assert reading_bits({**tags, hours: "yes @ (Mo-Fr 07:00-17:00)"}) & CERTAIN == DOUBTFUL
+    assert reading_bits({**tags, hours: "no @ (22:00-06:00)"}) == NOBODY
 
 
 @pytest.mark.parametrize("key", ["abandoned", "disused", "construction", "razed", "closed", "abandoned:highway"])
 @pytest.mark.parametrize("value", ["yes", "tertiary", "2019-03-01"])
 def test_what_is_not_in_use_is_at_most_lenient(key: str, value: str) -> None:
-    assert reading({**OPEN, key: value}) & CERTAIN == DOUBTFUL
-    assert reading({**OPEN, "abandoned:railway": "rail", key: "no"} if ":" not in key else OPEN) & CERTAIN == CERTAIN
+    assert reading_bits({**OPEN, key: value}) & CERTAIN == DOUBTFUL
+    assert (
+        reading_bits({**OPEN, "abandoned:railway": "rail", key: "no"} if ":" not in key else OPEN) & CERTAIN == CERTAIN
+    )
 
 
 DAY = "2026-05-20"
@@ -147,7 +149,7 @@ DAY = "2026-05-20"
     ],
 )  # fmt: skip
 def test_dates_locks_tolls_and_what_holds_for_a_time(tags: dict[str, str], strength: int) -> None:
-    bits = reading({**OPEN, **tags}, DAY)
+    bits = reading_bits({**OPEN, **tags}, DAY)
     assert bits & CERTAIN == strength
     assert bits & STRICT or not bits or bits & NAMED
 
@@ -160,9 +162,15 @@ def test_dates_locks_tolls_and_what_holds_for_a_time(tags: dict[str, str], stren
 def test_no_date_lock_or_toll_takes_a_way_from_the_lenient_or_a_reading_without_a_name(
     kind: str, tags: dict[str, str], key: str, value: str, day: str
 ) -> None:
-    before, after = reading({**tags, "highway": kind}, day), reading({"highway": kind, **tags, key: value}, day)
+    before, after = (
+        reading_bits({**tags, "highway": kind}, day),
+        reading_bits({"highway": kind, **tags, key: value}, day),
+    )
     assert after & DOUBTFUL >= before & DOUBTFUL or key in tags
-    for bits in (*directions({"highway": kind, **tags, key: value}, day), passing({"barrier": "gate", key: value})):
+    for bits in (
+        *directions({"highway": kind, **tags, key: value}, day),
+        passing_bits({"barrier": "gate", key: value}),
+    ):
         assert not bits or bits & STRICT or bits & NAMED
 
 

@@ -9,7 +9,7 @@ from geography.network.walking_rules import (
     STEPS,
     STRICT,
     one_way,
-    reading,
+    reading_bits,
     street_name,
 )
 from hypothesis import given
@@ -67,19 +67,19 @@ NOBODY, DOUBTFUL, USUAL, CERTAIN = 0, LENIENT, LENIENT | STANDARD, LENIENT | STA
     ],
 )
 def test_a_way_is_read_as_documented(tags: str, strength: int) -> None:
-    bits = reading(dict(tag.split("=") for tag in tags.split()))
+    bits = reading_bits(dict(tag.split("=") for tag in tags.split()))
     assert bits & CERTAIN == strength
 
 
 def test_a_one_way_street_does_not_bind_walkers_but_oneway_foot_does() -> None:
-    assert not reading({"highway": "residential", "oneway": "yes"}) & ONE_WAY
-    assert reading({"highway": "footway", "oneway:foot": "yes"}) & ONE_WAY
+    assert not reading_bits({"highway": "residential", "oneway": "yes"}) & ONE_WAY
+    assert reading_bits({"highway": "footway", "oneway:foot": "yes"}) & ONE_WAY
     assert one_way({"highway": "footway", "oneway:foot": "-1"}) == -1
     assert one_way({"highway": "steps", "conveying": "forward"}) == 1
 
 
 def test_steps_are_marked() -> None:
-    assert reading({"highway": "steps"}) & STEPS
+    assert reading_bits({"highway": "steps"}) & STEPS
 
 
 VALUES = st.sampled_from(
@@ -107,7 +107,7 @@ VALUES = st.sampled_from(
     ),
 )
 def test_every_strict_way_is_standard_and_every_standard_way_is_lenient(kind: str, tags: dict[str, str]) -> None:
-    strength = reading({"highway": kind, **tags}) & CERTAIN
+    strength = reading_bits({"highway": kind, **tags}) & CERTAIN
     assert strength in (NOBODY, DOUBTFUL, USUAL, CERTAIN)
 
 

@@ -8,7 +8,7 @@ import pytest
 from geography import Entrance, Measurement, Point, measure
 from geography.model.hazard_list import Hazard, Level
 from geography.model.types import WithoutHazards
-from geography.routing.hazards import avoiding, compile_hazards
+from geography.routing.hazards import avoid_hazards, compile_hazards
 from support.town import Place, Town
 
 NEAR = 3.0
@@ -39,7 +39,9 @@ def safe(grid: Town, place: Place) -> SafeWalk:
     def ask(home: tuple[float, float], school: tuple[float, float], *hazards: Hazard) -> Measurement:
         entrances = [Entrance(place(*school))]
         found = measure(network, place(*home), entrances)
-        return avoiding(network, found, place(*home), entrances, street=None, hazards=compile_hazards(network, hazards))
+        return avoid_hazards(
+            network, found, place(*home), entrances, street=None, hazards=compile_hazards(network, hazards)
+        )
 
     return ask
 
@@ -108,5 +110,5 @@ def test_beside_a_barred_road_its_longer_parallel_is_walked(grid: Town, place: P
     found = measure(network, place(0, 0), entrances)
     assert found.metres == pytest.approx(400, abs=1)
     barred = compile_hazards(network, [hazard([place(50, 0), place(150, 0)], ways=(11,))])
-    safe = avoiding(network, found, place(0, 0), entrances, street=None, hazards=barred)
+    safe = avoid_hazards(network, found, place(0, 0), entrances, street=None, hazards=barred)
     assert without(safe).metres == pytest.approx(200 + 2 * 116.62, abs=1)

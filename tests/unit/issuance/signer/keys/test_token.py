@@ -28,13 +28,13 @@ pytestmark = NEEDED
 
 
 def scanner(held: TokenCeremony) -> Verifier:
-    published = ceremony.published(held.folder)
+    published = ceremony.published_trust(held.folder)
     return Verifier(assemble(published.certificates.values(), published.trust_list, ()), status_optional=True)
 
 
 def test_a_ticket_of_a_token_is_read_by_an_independent_reader_and_by_ours(held: TokenCeremony, ticket: Ticket) -> None:
     signed = ceremony.open_signer(held.folder, None, "", held.uri).sign_ticket(ticket)
-    public = ceremony.published(held.folder).certificates
+    public = ceremony.published_trust(held.folder).certificates
     root, sub_ca = (public[name.hex()] for name in (ceremony.ROOT_NAME, ceremony.SUB_CA_NAME))
     seen = vdv_barcode.read(signed.vdv, root, sub_ca)
     assert (seen["number"], seen["name"]) == (ticket.number, "Jörg#Müßter")
@@ -182,7 +182,7 @@ def test_rotation_and_both_thefts_work_with_a_token_by_command(tokens: Tokens, t
     third = ceremony.open_signer(folder, None, "", uri)
     assert len({one.ticket_key.key_id for one in (first, second, third)}) == 3
     assert first.module_id != third.module_id
-    published = ceremony.published(folder)
+    published = ceremony.published_trust(folder)
     checker = Verifier(assemble(published.certificates.values(), published.trust_list, ()), status_optional=True)
     checker.confirm(ticket, third.sign_ticket(ticket, datetime.now(UTC)), datetime.now(UTC))
     signed = [json.loads(line)["signed"] for line in (folder / "ceremony.jsonl").read_text().splitlines()]

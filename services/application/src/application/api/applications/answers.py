@@ -22,7 +22,7 @@ from application.api.applications.message_texts import under_review
 from application.api.applications.notices import Notice, end_told_by, is_order, notices
 from application.api.applications.questions import Question, questions, status_text
 from application.api.applications.references import PupilReference, SchoolReference, authority_name
-from application.api.applications.sent import Submission, answers_of, look_by_of, sent
+from application.api.applications.sent import Submission, answers_of, look_by_of, record_submission
 from application.api.applications.ticket_texts import ticket_of
 from application.api.applications.timeline import TimelineAnswer, timeline
 from application.checks import hints
@@ -32,7 +32,7 @@ from application.domain.status import CurrentStatus, Status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import open_changes
 from application.form import ApplicationForm
-from application.workflow import AddressHint, offered, to_lose
+from application.workflow import AddressHint, open_offer, to_lose
 
 
 class Links(BaseModel):
@@ -177,7 +177,7 @@ def answer(
     form = json.loads(view.application.form)
     current = view.current_status
     short = summary(view, base, now)
-    if offered(view.news, day_in_berlin(now)):
+    if open_offer(view.news, day_in_berlin(now)):
         short.links.self_payer = f"{_path(view.application, base)}/self-payer"
     asked, days = questions(view, now), look_by_of(view.news)
     written = answers_of(view.news)
@@ -187,7 +187,7 @@ def answer(
     told = SchoolReference.of(view, view.application.school_number)
     return ApplicationAnswer(
         **vars(short),
-        **vars(sent(view, base, days)),
+        **vars(record_submission(view, base, days)),
         wanted_from=form["wanted_from"],
         medium=form["medium"],
         told_school=told if told.number != short.school.number else None,

@@ -17,7 +17,7 @@ from application.api.applications.decision import Text, english
 from application.domain.application import View
 from application.domain.status import CurrentStatus, Status
 from application.domain.timeline import EntryKind, TimelineEntry
-from application.form import CHANGEABLE, ApplicationForm, Change, changed
+from application.form import CHANGEABLE, ApplicationForm, Change, changed_form
 from application.workflow import Detail
 
 DECISIONS = (EntryKind.GRANTED, EntryKind.REFUSED, EntryKind.SHARE_CHANGED)
@@ -134,7 +134,7 @@ def read_change(body: bytes) -> Change:
 def read_changed(form: str, change: Change) -> ApplicationForm:
     """The form with the change in place. Raises Invalid."""
     try:
-        return ApplicationForm.model_validate_json(changed(form, change))
+        return ApplicationForm.model_validate_json(changed_form(form, change))
     except ValidationError as error:
         problem = _told(error)
         if isinstance(problem, Invalid):

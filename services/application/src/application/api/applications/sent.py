@@ -45,7 +45,7 @@ class Submission(BaseModel):
     documents: list[DocumentAnswer] = Field(description="Was Sie eingereicht haben, das älteste zuerst.")
 
 
-def sent(view: View, base: str, look_by: dict[str, date]) -> Submission:
+def record_submission(view: View, base: str, look_by: dict[str, date]) -> Submission:
     """`look_by`: by message, the day until which somebody looks at it."""
     read = {each.reference: each.at for each in view.news if each.kind is EntryKind.MESSAGE_READ}
     documents = [

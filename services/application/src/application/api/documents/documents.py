@@ -15,7 +15,7 @@ from shared.identity import Caller, Identity
 from application.api.applications.decision import Text
 from application.api.applications.message_texts import received_document
 from application.api.documents.document_answer import DocumentAnswer, ReceivedDocument, document_answer
-from application.api.documents.uploads import UploadBudget, reading
+from application.api.documents.uploads import UploadBudget, read_upload
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
 from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
 from application.domain.document import Document
@@ -82,7 +82,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         """Eine Unterlage einreichen, höchstens 10 MB. Derselbe Idempotency-Key mit derselben Datei ändert nichts."""
         owner, number, key = owner_of(caller), application_id_of(application_id), checked_key(request, idempotency_key)
         await workflow.documents.expect(owner, number)
-        async with reading(request, key, owner, held) as upload:
+        async with read_upload(request, key, owner, held) as upload:
             document = await workflow.documents.add(owner, number, upload, datetime.now(UTC))
         authority = await workflow.documents.desk_of(number)
         by = await workflow.messages.look_by(authority.id, document.added_at)
@@ -112,7 +112,7 @@ def _add_one(routes: APIRouter, workflow: Workflow, identity: Identity) -> None:
         number = application_id_of(application_id)
         which = document_id_of(document_id)
         document = await workflow.documents.one(caller, number, which, datetime.now(UTC))
-        return served(document, workflow.documents.part)
+        return file_response(document, workflow.documents.part)
 
     @routes.delete("/{document_id}", status_code=204, responses=dict.fromkeys((401, 403, 404, 409), PROBLEM))
     async def remove(application_id: str, document_id: str, caller: Who) -> Response:
@@ -123,7 +123,7 @@ def _add_one(routes: APIRouter, workflow: Workflow, identity: Identity) -> None:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-def served(document: Document | DraftDocument, part: Part) -> Response:
+def file_response(document: Document | DraftDocument, part: Part) -> Response:
     """The file, to be saved. Whoever calls has checked that the caller may see it."""
     name = f"filename=\"document\"; filename*=UTF-8''{quote(document.name, safe='')}"
     headers = {

@@ -14,7 +14,7 @@ from shared.errors import Problem, Text
 from shared.identity import Caller, Unauthenticated
 from shared.sign_in import SignInFlow
 
-from application.api.documents.documents import served
+from application.api.documents.documents import file_response
 from application.api.documents.plain_page import HEADERS, page
 from application.api.requests import application_id_of, document_id_of
 from application.workflow import Workflow
@@ -78,7 +78,7 @@ def router(workflow: Workflow, door: SignInFlow, public_url: str) -> APIRouter:
         if person is None:
             return door.start(request, f"/documents/{number}/{which}", HEADERS)
         document = await workflow.documents.one(person, number, which, door.now())
-        return served(document, workflow.documents.part)
+        return file_response(document, workflow.documents.part)
 
     return routes
 

@@ -167,7 +167,7 @@ class _Form:
 
 
 @asynccontextmanager
-async def reading(
+async def read_upload(
     request: Request, key: str, account: str, held: UploadBudget, more: dict[str, str] | None = None
 ) -> AsyncIterator[Upload]:
     """Yields the one upload; its bytes count as held until the caller is done with it. `more`: further fields by name,

@@ -9,8 +9,8 @@ from shared.http.edge import LargerBody
 from shared.http.limits import Limit
 from shared.identity import Identity
 
-from application.api.documents.documents import served
-from application.api.documents.uploads import UploadBudget, reading
+from application.api.documents.documents import file_response
+from application.api.documents.uploads import UploadBudget, read_upload
 from application.api.drafts.answers import DraftDocumentAnswer, document_answer
 from application.api.drafts.body import Visitors, document_id_in_draft, draft_id_of
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
@@ -71,7 +71,7 @@ def router(
         number, now = draft_id_of(draft_id), datetime.now(UTC)
         await workflow.drafts.expect(visitor, number, now)
         key = checked_key(request, idempotency_key)
-        async with reading(request, key, str(number), held) as upload:
+        async with read_upload(request, key, str(number), held) as upload:
             limits.hand_in(visitor, len(upload.content), request)
             document = await workflow.draft_documents.add(visitor, number, upload, now)
         answer = document_answer(document, public_url)
@@ -84,7 +84,7 @@ def router(
         number = draft_id_of(draft_id)
         which = document_id_in_draft(draft_document_id)
         document = await workflow.draft_documents.one(visitor, number, which, datetime.now(UTC))
-        return served(document, workflow.draft_documents.part)
+        return file_response(document, workflow.draft_documents.part)
 
     @routes.delete("/{draft_document_id}", status_code=204, responses=dict.fromkeys((401, 404, 409), PROBLEM))
     async def remove(draft_id: str, draft_document_id: str, visitor: Who) -> Response:

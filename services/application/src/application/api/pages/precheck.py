@@ -20,7 +20,7 @@ from application.web.precheck_view import (
     PrecheckPage,
     answer_page,
     choices,
-    chosen,
+    chosen_school,
     field_of,
     labels,
     not_asked_at,
@@ -108,7 +108,7 @@ class Asks:
         school = search.school
         page = PrecheckPage(told, school=school, schools=school_choices(search.several))
         if school is not None:
-            told |= chosen(school)
+            told |= chosen_school(school)
             for name in not_asked_at(school, self._keys) & told.keys():
                 del told[name]
         if search.fault:

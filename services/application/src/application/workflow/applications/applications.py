@@ -19,7 +19,7 @@ from application.domain.school import School
 from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm, Readable, fingerprint
-from application.workflow.applications.facts import holder_given, submitted
+from application.workflow.applications.facts import holder_given, submitted_event
 from application.workflow.ports import Store
 
 CORRECT_THESE = Text("Bitte berichtigen Sie die genannten Angaben.", "Please correct the fields named here.")
@@ -85,7 +85,7 @@ class Applications:
         """Raises NotFound, the same for "not there" and "not yours"."""
 
         def query(store: Store) -> View:
-            return view_of(store, owned(store, owner, application_id))
+            return view_of(store, own_application(store, owner, application_id))
 
         return await self._database.read(query)
 
@@ -93,7 +93,7 @@ class Applications:
         """The owner's applications, newest first, after `before`. Raises NotFound for a foreign `before`."""
 
         def query(store: Store) -> list[View]:
-            start = owned(store, owner, before) if before else None
+            start = own_application(store, owner, before) if before else None
             applications = store.page_of_owner(owner, start, limit)
             news = store.news_of([each.id for each in applications])
             schools = store.schools(
@@ -111,7 +111,7 @@ class Applications:
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only what is not settled yet.
-            application = owned(store, owner, application_id)
+            application = own_application(store, owner, application_id)
             news = store.news_of([application_id]).get(application_id, ())
             if any(each.kind is EntryKind.WITHDRAWN for each in news):
                 return view_of(store, application)
@@ -148,7 +148,7 @@ def take_application(store: Store, keys: SchoolKeys, submission: Submission) -> 
     if not store.add_application(application):
         return _same(store.find_by_key(owner, key) or application, mark)
     # 3. Tell it, in the same transaction.
-    store.emit(submitted(application, form), holder_given(application, form))
+    store.emit(submitted_event(application, form), holder_given(application, form))
     return application
 
 
@@ -172,7 +172,7 @@ def _same(known: Application, mark: bytes) -> Application:
     return known
 
 
-def owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:
+def own_application(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:
     """Raises NotFound, the same for "not there" and "not yours". `lock`: nobody else changes it meanwhile."""
     application = store.find_application(application_id, lock=lock)
     if application is None or application.owner != owner:

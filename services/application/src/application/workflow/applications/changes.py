@@ -20,8 +20,8 @@ from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import next_change
 from application.form import ApplicationForm, Change, changed_parts, same
 from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE, view_of
-from application.workflow.applications.facts import holder_given, submitted
-from application.workflow.applications.leaving import OF_THE_NEW_WAY, Departure, leaving
+from application.workflow.applications.facts import holder_given, submitted_event
+from application.workflow.applications.leaving import OF_THE_NEW_WAY, Departure, departure_of
 from application.workflow.detail import Detail
 from application.workflow.ports import Store
 
@@ -87,7 +87,7 @@ class Changes:
                 raise Conflict(LAID_DOWN)
             # 2. Check it as a new application would be; an answer sent twice is one.
             before = ApplicationForm.model_validate_json(application.form)
-            left = leaving(application, store.school(told.form.school_number), change, before, told.form)
+            left = departure_of(application, store.school(told.form.school_number), change, before, told.form)
             form = left.form if left else told.form
             if _told_already(change, news, now) and same(before, form):
                 return view_of(store, application)
@@ -188,7 +188,7 @@ def as_event(
     now: datetime,
 ) -> ApplicationChanged:
     """All the facts as they are now. `named`: the change's id and number, and that of the holder's newest change."""
-    facts = submitted(application, form, named[2]).model_dump(exclude={"event_id", "occurred_at"})
+    facts = submitted_event(application, form, named[2]).model_dump(exclude={"event_id", "occurred_at"})
     return ApplicationChanged(
         **facts,
         occurred_at=now,

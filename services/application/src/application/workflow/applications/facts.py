@@ -32,7 +32,7 @@ def household(owner: Owner, authority_id: str) -> UUID:
     return uuid5(uuid5(HOUSEHOLDS, authority_id), owner)
 
 
-def submitted(
+def submitted_event(
     application: Application, form: ApplicationForm, holder_change: int | None = None
 ) -> ApplicationSubmitted:
     """What eligibility needs; name and address only for the notice. All of it is the form's: the application's own

@@ -41,7 +41,7 @@ class Departure:
     problems: tuple[FieldProblem, ...] = ()
 
 
-def leaving(
+def departure_of(
     application: Application, school: School | None, change: Change, before: ApplicationForm, form: ApplicationForm
 ) -> Departure | None:
     """None where the school is not known, or is one of the same authority. `form`: with all that was told."""

@@ -13,7 +13,7 @@ from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
 from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
-from application.workflow.applications.applications import owned, view_of
+from application.workflow.applications.applications import own_application, view_of
 from application.workflow.ports import Store
 
 HELD = (Status.TICKET_ISSUED, Status.PASS_READY, Status.SUSPENDED)
@@ -36,7 +36,7 @@ class Losses:
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only a ticket that the family holds.
-            application = owned(store, owner, application_id, lock=True)
+            application = own_application(store, owner, application_id, lock=True)
             news = store.news_of([application_id]).get(application_id, ())
             if is_reported(news, str(ticket)):
                 return view_of(store, application)

@@ -13,7 +13,7 @@ from application.domain.ids import ApplicationId, Owner
 from application.domain.status import CurrentStatus, Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
-from application.workflow.applications.applications import owned, view_of
+from application.workflow.applications.applications import own_application, view_of
 from application.workflow.applications.changes import holder_change_of
 from application.workflow.applications.facts import holder_given
 from application.workflow.detail import Detail
@@ -34,18 +34,18 @@ class SelfPayerOrders:
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only what is offered with the decision as it stands.
-            application = owned(store, owner, application_id, lock=True)
+            application = own_application(store, owner, application_id, lock=True)
             news = store.news_of([application_id]).get(application_id, ())
             if chosen_of(news) is not None:
                 return view_of(store, application)
-            refusal, offer = current_status(news).decision, offered(news, day_in_berlin(now))
+            refusal, offer = current_status(news).decision, open_offer(news, day_in_berlin(now))
             if refusal is None or offer is None:
                 raise Conflict(NOTHING_OFFERED)
             # 2. Note it and tell it; the name, which a refusal may have erased, is told again for the ticket.
             store.note(
                 application_id, TimelineEntry(EntryKind.SELF_PAYER_CHOSEN, now, refusal.reference, detail=_kept(offer))
             )
-            store.emit(chosen(application, refusal.reference, offer, now))
+            store.emit(order_event(application, refusal.reference, offer, now))
             form = ApplicationForm.model_validate_json(application.form)
             store.emit(holder_given(application, form, holder_change_of(news), now))
             return view_of(store, application)
@@ -53,7 +53,7 @@ class SelfPayerOrders:
         return await self._database.write(write)
 
 
-def offered(news: tuple[TimelineEntry, ...], today: date) -> SelfPayerOffer | None:
+def open_offer(news: tuple[TimelineEntry, ...], today: date) -> SelfPayerOffer | None:
     """What the refusal offers and can still be ordered on this day; None once it was. While an earlier ticket still
     runs, what would begin before its end is not sold beside it."""
     stands = current_status(news)
@@ -85,7 +85,7 @@ def told_again(application: Application, news: tuple[TimelineEntry, ...]) -> App
     offer = Detail.model_validate_json(order.detail).offer if order else None
     if order is None or offer is None or _refusal(current_status(news)) is None:
         return None
-    return chosen(application, order.reference, offer, order.at)
+    return order_event(application, order.reference, offer, order.at)
 
 
 def _refusal(stands: CurrentStatus) -> TimelineEntry | None:
@@ -94,7 +94,9 @@ def _refusal(stands: CurrentStatus) -> TimelineEntry | None:
     return stands.decision if refused and stands.status is not Status.WITHDRAWN else None
 
 
-def chosen(application: Application, refusal: str, offer: SelfPayerOffer, at: datetime) -> ApplicationSelfPayerChosen:
+def order_event(
+    application: Application, refusal: str, offer: SelfPayerOffer, at: datetime
+) -> ApplicationSelfPayerChosen:
     """An order made at `at`, as an event, with the day from which the ticket holds and its price (cents a month)."""
     begins = offer.begins(day_in_berlin(at))
     return ApplicationSelfPayerChosen(

@@ -130,7 +130,7 @@ class Documents:
             store.add_document(document, content)
             detail = Detail(question_id=document.question_id).model_dump_json(exclude_defaults=True)
             store.note(application_id, TimelineEntry(EntryKind.DOCUMENT_ADDED, now, str(document.id), detail=detail))
-            store.emit(added(application, document))
+            store.emit(added_event(application, document))
             return document
 
         return await self._database.write(write)
@@ -212,7 +212,7 @@ def clean_file(content: bytes) -> tuple[str, bytes]:
     return media_type, without_private_data(content, media_type)
 
 
-def added(application: Application, document: Document) -> ApplicationDocumentAdded:
+def added_event(application: Application, document: Document) -> ApplicationDocumentAdded:
     """Neither name nor content."""
     return ApplicationDocumentAdded(
         **head(application, document.added_at),

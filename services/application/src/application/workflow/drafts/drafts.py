@@ -14,7 +14,7 @@ from application.checks import SchoolKeys, check
 from application.domain.application import Application
 from application.domain.draft import TOKEN_BYTES, Draft, DraftDocument, Visitor, digest_of
 from application.domain.ids import DraftId, Owner
-from application.form import DraftChange, DraftForm, merged, read_draft
+from application.form import DraftChange, DraftForm, merge_parts, read_draft
 from application.workflow.drafts.access import NO_DRAFT, draft_or_application, open_draft
 from application.workflow.ports import Store
 
@@ -169,7 +169,7 @@ def _edited(draft: Draft, parts: Mapping[str, object], now: datetime) -> Draft:
     draft = draft.touched(now)
     if not parts:
         return draft
-    form = merged(draft.form, parts)
+    form = merge_parts(draft.form, parts)
     if len(form.encode()) > LARGEST:
         raise DraftTooLarge(TOO_LARGE)
     version = draft.version + 1

@@ -21,7 +21,7 @@ from application.workflow.applications.applications import (
     named_no_siblings_at_submission,
     take_application,
 )
-from application.workflow.documents.documents import added
+from application.workflow.documents.documents import added_event
 from application.workflow.drafts.access import DraftSent, draft_or_application
 from application.workflow.drafts.drafts import KEPT, faults_of
 from application.workflow.ports import Store
@@ -77,7 +77,7 @@ class DraftSubmission:
             for each in documents:
                 news = TimelineEntry(EntryKind.DOCUMENT_ADDED, each.added_at, str(each.id), detail="{}")
                 store.note(application.id, news)
-                store.emit(added(application, each))
+                store.emit(added_event(application, each))
             return _handed_in(store, application, form)
 
         return await self._database.write(write)

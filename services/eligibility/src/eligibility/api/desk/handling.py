@@ -15,7 +15,7 @@ from eligibility.api.answers import problems
 from eligibility.api.desk.case_answers import CaseAnswer
 from eligibility.api.desk.case_json import whole
 from eligibility.api.desk.cases import DecisionIn, PersonText
-from eligibility.api.desk.notices import Format, answered
+from eligibility.api.desk.notices import Format, uncached_response
 from eligibility.domain.ids import CaseId, MessageId
 from eligibility.workflow import (
     CaseDesk,
@@ -176,6 +176,6 @@ def handling_router(  # noqa: PLR0917  # one for each topic
     async def notice(caller: SignedIn, case_id: UUID, format: Format | None = None) -> Response:
         """The newest notice, for the authority's people: no retrieval by the family is noted."""
         token = await notice_desk.token_of(caller, CaseId(case_id))
-        return await answered(notices, token, html=format == "html")
+        return await uncached_response(notices, token, html=format == "html")
 
     return router

@@ -83,7 +83,7 @@ def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, id
         before anybody does is answered, and that is no retrieval.
         """
         try:
-            answer = await answered(notices, NoticeToken(token), html=wants_html(format, accept))
+            answer = await uncached_response(notices, NoticeToken(token), html=wants_html(format, accept))
         except NotFound:
             if wants_html(format, accept):
                 return Response(
@@ -126,7 +126,7 @@ def wants_html(format_: Format | None, accept: str | None) -> bool:
     return "text/html" in asked and "application/pdf" not in asked
 
 
-async def answered(notices: Notices, token: NoticeToken, *, html: bool) -> Response:
+async def uncached_response(notices: Notices, token: NoticeToken, *, html: bool) -> Response:
     """Not kept by any cache."""
     headers = dict(HEADERS)
     if html:

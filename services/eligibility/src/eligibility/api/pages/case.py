@@ -9,7 +9,7 @@ from shared.errors import NotFound, Problem, Text
 from shared.school_names import everyday_name
 
 from eligibility.api.desk.document_json import documents
-from eligibility.api.desk.notices import answered
+from eligibility.api.desk.notices import uncached_response
 from eligibility.api.desk.trail import acts
 from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.domain.decision import Decision
@@ -126,7 +126,7 @@ def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDes
         token = next((each.token for each in file.notices if each.decision.id == decision_id), None)
         if token is None:
             raise NotFound(NOTHING_HERE)
-        return await answered(notices, token, html=format == "html")
+        return await uncached_response(notices, token, html=format == "html")
 
 
 def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from shared.birth_dates import better_known, latest, may_be_the_same
 from shared.events import Circumstances, Sibling
 
 from eligibility.rules import Facts
-from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts, assuming
+from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts, assume_birth
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def as_told(facts: Facts) -> Facts:
         )
         for each in siblings
     ]
-    kindly = [assuming(each, latest(each.birth_date)) if each.is_open else each for each in kindly]
+    kindly = [assume_birth(each, latest(each.birth_date)) if each.is_open else each for each in kindly]
     told = unproven.benefits or ()
     days = {} if not told else {"benefits_from": None, "benefits_until": None}
     return facts.model_copy(

@@ -121,7 +121,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
     replaced_rules = {PROOF, BEGINS, "period"} | ({"own_share"} if decided.own_share_cents is not None else set())
     tested = tested_route(routes)
     return Decision(
-        id=decision_id_of(case.id, 1),  # until it is counted (workflow.decision.release.anew)
+        id=decision_id_of(case.id, 1),  # until it is counted (workflow.decision.release.supersede_prepared)
         case_id=case.id,
         authority_id=case.authority_id,
         outcome=decided.outcome,

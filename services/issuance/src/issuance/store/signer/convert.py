@@ -80,7 +80,7 @@ def order(row: Any) -> Order:
     return Order(ticket, *place, row.generation, *more)
 
 
-def known(row: Any) -> StoredTicket:
+def stored_ticket(row: Any) -> StoredTicket:
     """From a row of tickets."""
     return StoredTicket(order(row), State(row.state), row.reason)
 

@@ -48,7 +48,7 @@ class LifeTables(Tables):
     def _one(self, *which: sa.ColumnElement[bool] | bool) -> StoredTicket | None:
         self._tickets_in_turn()
         row = self.session.exec(select(TicketRow).where(*which).with_for_update()).first()
-        return convert.known(row) if row is not None else None
+        return convert.stored_ticket(row) if row is not None else None
 
     def terms_of(self, authority_id: str) -> Terms | None:
         """What the authority's tickets are; None where nobody has told."""
@@ -159,7 +159,7 @@ class LifeTables(Tables):
         )
         self.session.exec(update(IssuedListRow).where(*of_shard).values(keys=None))
         self.on_record(TICKETS, ticket_id)
-        return convert.known(row)
+        return convert.stored_ticket(row)
 
     def set_terms(self, authority_id: str, terms: Terms) -> None:
         """In place of those before; grants with a holder that waited for them may be tried."""

@@ -45,7 +45,7 @@ STEPS = Kind(
 KINDS = (TICKETS, STEPS)
 
 
-def counted(connection: Connection) -> tuple[Mapping[str, int], Sequence[str]]:
+def count_signatures(connection: Connection) -> tuple[Mapping[str, int], Sequence[str]]:
     """Signatures against tickets: each ticket with a code was let out once, none was without one, and as many were
     written down as the security module has counted."""
     signed = TICKET.c.vdv.is_not(None)

@@ -59,7 +59,7 @@ class ChildTables(RightTables):
         self._tickets_in_turn()
         good = col(TicketRow.application_id).in_(application_ids), col(TicketRow.state).in_(SEEN)
         query: Any = select(TicketRow).where(*good).order_by(col(TicketRow.sequence)).with_for_update()
-        return [convert.known(row) for row in self.session.exec(query).all()]
+        return [convert.stored_ticket(row) for row in self.session.exec(query).all()]
 
     def try_others_of(self, application_id: UUID) -> None:
         """What waits because another ticket of the right is good may be signed again."""

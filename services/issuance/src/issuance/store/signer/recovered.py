@@ -23,7 +23,7 @@ from issuance.store.signer.tables import CounterRow, FormerCodeRow, Row, TicketR
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
 from issuance.workflow.signer.recover import OwnTicket
-from issuance.workflow.signer.trail import revoked, tell
+from issuance.workflow.signer.trail import revoked_event, tell
 
 SEQUENCE, UNACCOUNTED = "sequence", "unaccounted"
 """Counters: of the security module, and how many of its counts belong to no ticket that is written down here."""
@@ -82,7 +82,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         """State, reason and step as others heard them last; an end is noted once. What has ended here stays ended,
         and is told again."""
         row = self.session.get_one(TicketRow, standing.ticket_id)
-        before = convert.known(row)
+        before = convert.stored_ticket(row)
         is_kept = self._stand(row, before, standing, now)
         self._settle_end(row, before, now, is_kept=is_kept)
 
@@ -100,7 +100,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         row.sequence, row.token_id, row.approved_at = codes.sequence, codes.token_id, codes.sold_at
         row.vdv, row.qr, row.qr_key, row.vdv_module = bearer.vdv, bearer.qr, codes.qr_key, codes.vdv_module
         is_new, row.issued_at = row.issued_at is None, row.issued_at or codes.sold_at
-        before = convert.known(row)
+        before = convert.stored_ticket(row)
         is_kept = self._stand(row, before, standing, now)
         if is_new:
             self.note(row.ticket_id, TicketAct.ISSUED, RECOVERED, now)
@@ -134,12 +134,12 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
     def _settle_end(self, row: TicketRow, before: StoredTicket, now: datetime, *, is_kept: bool) -> None:
         """A ticket that has ended elsewhere is on record, once. One that has ended here, because this signer went on
         with its old tables before it asked, ends now for all who have heard otherwise."""
-        known = convert.known(row)
+        known = convert.stored_ticket(row)
         if known.state in DEAD and before.state not in (State.REVOKED, State.EXPIRED):
             self.note(row.ticket_id, ENDS[known.state], RECOVERED, now)
         if is_kept:
             if known.state is State.REVOKED:
-                self.emit(revoked(known.order, known.reason or "", now))
+                self.emit(revoked_event(known.order, known.reason or "", now))
             tell(self, known, "announced", now)
 
     def raise_lists(self, status: Mapping[str, int], issued: Mapping[str, int], now: datetime) -> None:

@@ -59,7 +59,7 @@ class TicketTables(ChildTables, LifeTables):
             row = self.session.get_one(TicketRow, each.order.ticket.ticket_id)
             row.decision_id, row.last_day = decision_id, over.last_day if over is not None else None
         self.session.flush()
-        return [convert.known(self.session.get_one(TicketRow, each.order.ticket.ticket_id)) for each in tickets]
+        return [convert.stored_ticket(self.session.get_one(TicketRow, each.order.ticket.ticket_id)) for each in tickets]
 
     def revoke(self, now: datetime, reason: str, *, number: tuple[int, int]) -> None:
         """The ticket of (organisation, number), whatever its right is: for who repairs something by hand."""
@@ -70,7 +70,7 @@ class TicketTables(ChildTables, LifeTables):
     def _known(self, *which: sa.ColumnElement[bool]) -> list[StoredTicket]:
         self._tickets_in_turn()
         query = select(TicketRow).where(*which).order_by(col(TicketRow.sequence)).with_for_update()
-        return [convert.known(row) for row in self.session.exec(query).all()]
+        return [convert.stored_ticket(row) for row in self.session.exec(query).all()]
 
     # the present state, told again
 
@@ -80,5 +80,6 @@ class TicketTables(ChildTables, LifeTables):
         query = select(TicketRow).where(col(TicketRow.sequence) > after, col(TicketRow.state).in_(of_these))
         rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit)).all()
         return [
-            AnnouncedTicket(convert.known(row), row.step, SignedTicket(row.vdv or b"", row.qr or "")) for row in rows
+            AnnouncedTicket(convert.stored_ticket(row), row.step, SignedTicket(row.vdv or b"", row.qr or ""))
+            for row in rows
         ]

@@ -8,8 +8,8 @@ from typing import Protocol
 from shared.events import Event
 
 from issuance.domain.ticket import SignedTicket, StoredTicket, TicketState
-from issuance.workflow.signer.releases import FIRST_STEP, issued
-from issuance.workflow.signer.trail import end_changed, renewed, revoked, state_changed, switched
+from issuance.workflow.signer.releases import FIRST_STEP, issued_event
+from issuance.workflow.signer.trail import end_changed, renewed_event, revoked_event, state_changed, switched_event
 
 PAGE = 200
 
@@ -48,14 +48,14 @@ def announce(store: Store, now: datetime) -> Iterator[Sequence[Event]]:
 def _whole(shown: AnnouncedTicket, now: datetime) -> Iterator[Event]:
     known, step = shown.known, shown.step
     if known.state is TicketState.REVOKED:
-        yield revoked(known.order, known.reason or "", now)
+        yield revoked_event(known.order, known.reason or "", now)
     else:
         is_suspended, has_changed = known.state is TicketState.SUSPENDED, step > FIRST_STEP
-        yield issued(known.order, shown.codes, now)
+        yield issued_event(known.order, shown.codes, now)
         if is_suspended or has_changed:
-            yield switched(known.order, (known.reason or "") if is_suspended else None, step, now)
+            yield switched_event(known.order, (known.reason or "") if is_suspended else None, step, now)
         if has_changed:
-            yield renewed(known.order, shown.codes, step, now)
+            yield renewed_event(known.order, shown.codes, step, now)
         if known.order.early_end is not None or has_changed:
             yield end_changed(known.order, step, now)
     yield state_changed(known, "announced", step, now)

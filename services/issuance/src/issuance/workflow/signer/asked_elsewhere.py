@@ -18,7 +18,7 @@ from shared.events import (
 from issuance.domain.right import AUTHORITY, FAMILY
 from issuance.domain.ticket import StoredTicket
 from issuance.workflow.signer import life, revoke
-from issuance.workflow.signer.requests import UNKNOWN_TICKET, Request, answered
+from issuance.workflow.signer.requests import UNKNOWN_TICKET, Request, answered_event
 from issuance.workflow.signer.right import LOST
 
 FRAUD, BY_AUTHORITY = "fraud", "by_authority"
@@ -59,7 +59,9 @@ class ForwardedRequests:
             place = (0, 0) if ticket is None else (ticket.number, ticket.terms.organisation_id)
             change = _loss(event, *place)
             if known is None or _is_of_another(known, event):
-                store.emit(answered(Request(change, "replace"), UNKNOWN_TICKET, event.application_id, self.clock()))
+                store.emit(
+                    answered_event(Request(change, "replace"), UNKNOWN_TICKET, event.application_id, self.clock())
+                )
                 return
             self.living.carry_out(change, store)
 
@@ -75,7 +77,7 @@ class ForwardedRequests:
             self.living.endings.lock(store, request.kind, self.clock())
             known = store.find(event.organisation_id, event.number)
             if known is None or _is_of_another(known, event):
-                store.emit(answered(request, UNKNOWN_TICKET, event.application_id, self.clock()))
+                store.emit(answered_event(request, UNKNOWN_TICKET, event.application_id, self.clock()))
                 return
             do(store)
 

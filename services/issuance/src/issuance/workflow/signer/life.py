@@ -27,7 +27,7 @@ from issuance.workflow.signer import right
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
 from issuance.workflow.signer.right import Answer
-from issuance.workflow.signer.trail import StepStore, free_right, renewed, state_changed, tell
+from issuance.workflow.signer.trail import StepStore, free_right, renewed_event, state_changed, tell
 
 log = structlog.get_logger("life")
 HOURLY = "hourly"
@@ -244,5 +244,7 @@ class TicketRenewal:
                 done += 1
                 store.note(ticket.ticket_id, TicketAct.SIGNED_ANEW, "key_compromised", now)
                 step = store.next_step(ticket.ticket_id)
-                store.emit(renewed(order, codes, step, now), state_changed(known, TicketAct.SIGNED_ANEW, step, now))
+                store.emit(
+                    renewed_event(order, codes, step, now), state_changed(known, TicketAct.SIGNED_ANEW, step, now)
+                )
         return done

@@ -9,8 +9,8 @@ from shared.events import Holder as EventHolder
 
 from issuance.domain.right import Suspension
 from issuance.domain.ticket import Order, SignedTicket, StoredTicket, TicketState
-from issuance.workflow.signer.take_over import replaced
-from issuance.workflow.signer.trail import end_changed, state_changed, switched, ticket_head
+from issuance.workflow.signer.take_over import replaced_event
+from issuance.workflow.signer.trail import end_changed, state_changed, switched_event, ticket_head
 
 FIRST_STEP = 1
 
@@ -41,17 +41,17 @@ def release_events(out: TicketRelease, now: datetime) -> list[Event]:
     """That it is suspended comes first, so that no pass is made with a barcode, and so does the day on which its grant
     ends."""
     order, why = out.order, out.suspended
-    events: list[Event] = [] if why is None else [switched(order, why, FIRST_STEP, now)]
+    events: list[Event] = [] if why is None else [switched_event(order, why, FIRST_STEP, now)]
     if order.early_end is not None:
         events.append(end_changed(order, FIRST_STEP, now))
-    events.append(issued(order, out.codes, now, out.because))
+    events.append(issued_event(order, out.codes, now, out.because))
     if order.replaces is not None:
-        events.append(replaced(order, out.because, now))
+        events.append(replaced_event(order, out.because, now))
     events.append(state_changed(StoredTicket(order, out.state, why), "issued", FIRST_STEP, now, out.because))
     return events
 
 
-def issued(order: Order, signed: SignedTicket, now: datetime, because: str = "") -> TicketIssued:
+def issued_event(order: Order, signed: SignedTicket, now: datetime, because: str = "") -> TicketIssued:
     """`because`: why it takes the place of another, where it does."""
     ticket = order.ticket
     return TicketIssued(

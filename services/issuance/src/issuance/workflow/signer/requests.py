@@ -65,7 +65,7 @@ def carry_out(
     if known is None:
         if request.kind == REVOKE and store.list_place(event.organisation_id, event.number, now):
             log.error("unknown_ticket_listed", organisation_id=event.organisation_id, number=event.number)
-        store.emit(answered(request, UNKNOWN_TICKET, None, now))
+        store.emit(answered_event(request, UNKNOWN_TICKET, None, now))
         return
     if store.is_noted(event.request_id):
         return
@@ -82,10 +82,12 @@ def carry_out(
     ticket_id, by, request_id = known.order.ticket.ticket_id, event.requested_by, event.request_id
     store.note(ticket_id, act, event.reason, now, asked_by=by, request_id=request_id)
     # 4.
-    store.emit(answered(request, answer, known.order.application_id, now))
+    store.emit(answered_event(request, answer, known.order.application_id, now))
 
 
-def answered(request: Request, answer: Answer, application_id: UUID | None, now: datetime) -> TicketRequestAnswered:
+def answered_event(
+    request: Request, answer: Answer, application_id: UUID | None, now: datetime
+) -> TicketRequestAnswered:
     """The event by which whoever asked hears what came of it; `application_id`: None for a ticket that is not known."""
     event = request.event
     return TicketRequestAnswered(

@@ -88,7 +88,7 @@ def _because(store: SupersedeStore, order: Order, now: datetime) -> str | None:
     return LOST if before.state is TicketState.REVOKED and before.reason == LOST else None
 
 
-def replaced(order: Order, because: str, now: datetime) -> TicketReplaced:
+def replaced_event(order: Order, because: str, now: datetime) -> TicketReplaced:
     """The event for who makes passes: the new ticket comes to the place of another. Raises ValueError for a first
     ticket."""
     if order.replaces is None:

@@ -72,7 +72,7 @@ def end(store: StepStore, known: StoredTicket, reason: str, now: datetime, asked
     store.change_state(ticket_id, state, reason, now)
     store.note(ticket_id, ENDS[state], reason, now, asked_by=asked_by)
     if is_seen:
-        store.emit(revoked(order, reason, now))
+        store.emit(revoked_event(order, reason, now))
         tell(store, StoredTicket(order, state, reason), "revoked", now)
         free_right(store, order)
 
@@ -90,11 +90,11 @@ def switch(store: StepStore, order: Order, standing: Iterable[Suspension], now: 
     act = TicketAct.RESTORED if why is None else TicketAct.SUSPENDED
     store.note(order.ticket.ticket_id, act, why or "", now, asked_by=asked_by)
     step = store.next_step(order.ticket.ticket_id)
-    told = switched(order, why, step, now)
+    told = switched_event(order, why, step, now)
     store.emit(told, state_changed(StoredTicket(order, state, why), act, step, now))
 
 
-def switched(order: Order, why: str | None, step: int, now: datetime) -> TicketSuspended | TicketRestored:
+def switched_event(order: Order, why: str | None, step: int, now: datetime) -> TicketSuspended | TicketRestored:
     """`why`: it is suspended; None: it is not."""
     if why is None:
         return TicketRestored(**ticket_head(order, now), step=step)
@@ -134,12 +134,12 @@ def end_changed(order: Order, step: int, now: datetime) -> TicketEndChanged:
     return TicketEndChanged(**ticket_head(order, now), step=step, last_day=order.early_end)
 
 
-def revoked(order: Order, reason: str, now: datetime) -> TicketRevoked:
+def revoked_event(order: Order, reason: str, now: datetime) -> TicketRevoked:
     """The event that a ticket is dead; the reason as a code."""
     return TicketRevoked(**ticket_head(order, now), reason=revocation_code(reason))
 
 
-def renewed(order: Order, codes: SignedTicket, step: int, now: datetime) -> TicketRenewed:
+def renewed_event(order: Order, codes: SignedTicket, step: int, now: datetime) -> TicketRenewed:
     """The event that a ticket has new codes under its number."""
     return TicketRenewed(**ticket_head(order, now), vdv=codes.vdv, qr=codes.qr, step=step)
 

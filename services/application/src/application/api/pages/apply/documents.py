@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import Forbidden, Invalid, NotFound, Problem
 from shared.http.edge import LargerBody
 
-from application.api.documents.uploads import FILE_MISSING, UploadBudget, reading
+from application.api.documents.uploads import FILE_MISSING, UploadBudget, read_upload
 from application.api.drafts.body import document_id_in_draft
 from application.api.pages.apply.drafting import BELONGS, FOREIGN, Drafting, Opened
 from application.api.pages.apply.steps import BACK_TO, SUMMARY
@@ -94,7 +94,7 @@ class Documents:
         """One document; what cannot be taken is told beside the field."""
         more: dict[str, str] = dict.fromkeys((BELONGS, BACK_TO, "key"), "")
         try:
-            async with reading(opened.request, "", str(opened.id), self._held, more) as upload:
+            async with read_upload(opened.request, "", str(opened.id), self._held, more) as upload:
                 if more[BELONGS] != opened.form_token:
                     raise Forbidden(FOREIGN)
                 if not upload.name and not upload.content:

@@ -11,14 +11,14 @@ from application.domain.school import School
 from application.web.apply.situation import value_at
 from application.web.apply.steps import Step
 from application.web.apply.typed import Reading, read_typed
-from application.web.precheck_view import chosen, school_choices
+from application.web.precheck_view import chosen_school, school_choices
 
 
 async def shown_school(drafting: Drafting, opened: Opened, step: Step) -> dict[str, Any]:
     """The school that the draft has, by its name."""
     number = value_at(opened.situation.form, step.fields[0].path)
     school = await drafting.school(number)
-    known = chosen(school) if school else {"school": number or "", "school_number": "", "searched": ""}
+    known = chosen_school(school) if school else {"school": number or "", "school_number": "", "searched": ""}
     return {"school": known, "schools": [], "optional": step.name != "school", "legend": _label(opened, step)}
 
 
@@ -42,7 +42,7 @@ async def read_school(drafting: Drafting, opened: Opened, step: Step, typed: Map
         return Told(reading, typed, is_open=True, more=more)
     reading.parts[path] = search.school.number
     reading.parts |= left_of_school(search.school, opened.situation.form, drafting.keys)
-    return Told(reading, typed, more={"school": chosen(search.school)})
+    return Told(reading, typed, more={"school": chosen_school(search.school)})
 
 
 async def _refusing(drafting: Drafting, reading: Reading, typed: Mapping[str, str], known: Mapping[str, str]) -> Told:

@@ -20,7 +20,7 @@ from application.form import Address, DraftChange
 from application.web.apply.situation import Situation
 from application.web.apply.start import StartPage, begun_line, parts_of_precheck
 from application.web.apply.steps import next_after
-from application.web.precheck_view import chosen, school_choices, school_years
+from application.web.precheck_view import chosen_school, school_choices, school_years
 from application.workflow import DraftView
 
 MOST_BEGUN = 10
@@ -119,7 +119,7 @@ class Start:
             drafting.limits.begin(visitor, request)
             new = await drafting.workflow.drafts.begin(visitor.owner, change, datetime.now(UTC))
         except Problem as problem:
-            page = StartPage(typed | chosen(search.school), errors={"school": problem.text.in_language(reader)})
+            page = StartPage(typed | chosen_school(search.school), errors={"school": problem.text.in_language(reader)})
             return await self.show(request, reader, typed, page, problem.status)
         form = json.loads(new.draft.form)
         situation = Situation(form, search.school, drafting.keys, day_in_berlin(new.draft.begun_at))

@@ -16,7 +16,7 @@ from application.api.pages.visits import Visit
 from application.api.requests import application_id_of, ticket_id_of
 from application.domain.application import View
 from application.domain.status import Status
-from application.workflow import offered, to_lose
+from application.workflow import open_offer, to_lose
 from application.workflow.applications.applications import TOO_LATE_TO_WITHDRAW
 from application.workflow.applications.losses import NO_TICKET
 from application.workflow.applications.self_payer import NOTHING_OFFERED
@@ -121,7 +121,7 @@ def _check_possible(act: str, view: View, today: date) -> None:
         raise Conflict(TOO_LATE_TO_WITHDRAW)
     if act == "loss" and to_lose(view.news) is None:
         raise Conflict(NO_TICKET)
-    if act == "self-payer" and offered(view.news, today) is None:
+    if act == "self-payer" and open_offer(view.news, today) is None:
         raise Conflict(NOTHING_OFFERED)
 
 

@@ -12,8 +12,8 @@ from shared.http.edge import LargerBody
 
 from application.api.applications import questions
 from application.api.applications.answers import answer
-from application.api.documents.documents import served
-from application.api.documents.uploads import UploadBudget, reading
+from application.api.documents.documents import file_response
+from application.api.documents.uploads import UploadBudget, read_upload
 from application.api.pages.child.child import ONE, ChildPages
 from application.api.pages.pages import language
 from application.api.pages.visits import FORM_TOKEN, ROOT, Visit
@@ -123,7 +123,7 @@ def _add_documents(routes: APIRouter, children: ChildPages) -> None:
         more = {FORM_TOKEN: "", "key": "", "shown_language": ""}
         problem: Problem | None = None
         try:
-            async with reading(request, str(uuid4()), visit.owner, held, more) as upload:
+            async with read_upload(request, str(uuid4()), visit.owner, held, more) as upload:
                 visit = pages.admit_form(request, dict(more))
                 # 3.
                 kept = replace(upload, key=checked_text_key(more["key"]))
@@ -144,7 +144,7 @@ def _add_documents(routes: APIRouter, children: ChildPages) -> None:
         number, which = application_id_of(application_id), document_id_of(document_id)
         await documents.expect(visit.owner, number)
         document = await documents.one(visit.as_family(), number, which, children.now())
-        return served(document, documents.part)
+        return file_response(document, documents.part)
 
     @routes.post(f"{ONE}/documents/{{document_id}}/removal")
     async def remove(application_id: str, document_id: str, request: Request) -> Response:
