@@ -87,6 +87,7 @@ async def test_names_siblings_grade_and_a_second_home_are_told(place: FamilyPlac
     form = await form_of(place, one)
     assert form["grade"] == "06" and form["pupil"]["last_name"] == "Neu" and form["guardian"]["email"] is None
     assert [each["birth_date"] for each in form["siblings"]] == ["2018-05-01"]
+    assert {name: form["second_home"][name] for name in HOME} == HOME
     assert form["claims"]["second_home"] is True and form["claims"]["health"] is not None
     view = await place.workflow.applications.view(Owner("parent-1"), one)  # type: ignore[arg-type]
     assert any("jede zweite Woche" in each.detail for each in view.news)

@@ -10,6 +10,7 @@ from shared.school_names import everyday_name
 from application.domain.school import School
 
 SIBLINGS = 3
+MOST_ROWS = 20 + SIBLINGS
 """Empty rows below those that are known."""
 HOME = ("street", "house_number", "postal_code", "city")
 FROM = "changed_from"
@@ -96,11 +97,10 @@ def _names(told: Body) -> dict[str, Any]:
 
 
 def _second_home(told: Body) -> dict[str, Any]:
-    where = f"{told.text('street')} {told.text('house_number')}, {told.text('postal_code')} {told.text('city')}"
-    text = f"Zweite Wohnung des Kindes: {where.strip(' ,')}."
-    if told.text("split"):
-        text += f"\nSo verteilen sich die Tage: {told.text('split')}"
-    return told.since({"claims": told.form["claims"] | {"second_home": True}}, text)
+    split = told.text("split")
+    text = f"So verteilen sich die Tage auf beide Wohnungen: {split}" if split else ""
+    claims = told.form["claims"] | {"second_home": True}
+    return told.since({"claims": claims, "second_home": _address(told)}, text)
 
 
 def _siblings(told: Body) -> dict[str, Any]:
@@ -174,10 +174,10 @@ CHANGES: Mapping[str, ChangeForm] = {
         ChangeForm(
             "second-home",
             Text("Zweite Wohnung", "A second home"),
-            Text("Lebt das Kind abwechselnd in zwei Wohnungen, zählt auch der Weg von der zweiten. Ein Mensch sieht "
-                 "sich an, wie sich die Tage verteilen.",
-                 "If the child lives in two homes in turn, the way from the second one counts too. A person looks at "
-                 "how the days are split."),
+            Text("Lebt das Kind abwechselnd in zwei Wohnungen, messen wir den Weg von beiden. Ist nur einer lang genug, "
+                 "sieht sich ein Mensch an, wie sich die Tage verteilen.",
+                 "If the child lives in two homes in turn, we measure the way from both. If only one is long enough, a "
+                 "person looks at how the days are split."),
             (STREET, NUMBER, POSTAL, CITY,
              Field("split", Text("Wie verteilen sich die Tage? (freiwillig)", "How are the days split? (voluntary)"),
                    Text("Zum Beispiel: jede zweite Woche", "For example: every second week"), {"maxlength": "500"}),
@@ -193,7 +193,7 @@ CHANGES: Mapping[str, ChangeForm] = {
             _siblings,
             has_siblings=True,
             more_labels={
-                f"sibling_{place}": Text("Geburtsdatum", "Birth date") for place in range(20)
+                f"sibling_{place}": Text("Geburtsdatum", "Birth date") for place in range(MOST_ROWS)
             } | {"siblings": Text("Geschwister", "Siblings")},
         ),
     )
@@ -207,9 +207,7 @@ def written(birth_date: str) -> str:
 
 def sibling_row(number: int, typed: Mapping[str, str]) -> str:
     """The field of the page in which the sibling of this number in the body was typed."""
-    rows = sorted(
-        int(name.removeprefix("sibling_")) for name, text in typed.items() if name.startswith("sibling_") and text
-    )
+    rows = [place for place in range(MOST_ROWS) if typed.get(f"sibling_{place}")]
     return f"sibling_{rows[number]}" if number < len(rows) else ""
 
 
