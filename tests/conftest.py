@@ -41,7 +41,7 @@ REAL_DATA = "name their folder in SCHULTICKET_DATA (CI sets it)"
 LONG = ("tests/e2e/", "tests/integration/", "tests/browser/", "tests/unit/eligibility/")
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Any:
     """A file is a worker's as a whole; those of the whole system are one worker's, which starts it once."""
     from xdist.scheduler import LoadFileScheduling
 

@@ -1,14 +1,13 @@
 """A case worker before a real browser: sign in, open a case, decide it, and see it released."""
 
-from typing import Any
-
 import pytest
+from playwright.sync_api import Browser
 from support.eligibility.served_desk import ServedDesk, sign_in
 from support.pictures import look, nothing_sticks_out
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_sign_in_open_a_case_decide_and_it_is_released(browser: Any, place: ServedDesk, width: int) -> None:
+def test_sign_in_open_a_case_decide_and_it_is_released(browser: Browser, place: ServedDesk, width: int) -> None:
     page = sign_in(browser, place, "anna", width)
     assert page.get_by_role("heading", level=1).inner_text() == "Zu prüfen"
     look(page, f"{width}-list")
@@ -43,7 +42,7 @@ def test_sign_in_open_a_case_decide_and_it_is_released(browser: Any, place: Serv
     ]
 
 
-def test_everything_is_reached_by_keyboard_and_rule_sets_have_pages(browser: Any, place: ServedDesk) -> None:
+def test_everything_is_reached_by_keyboard_and_rule_sets_have_pages(browser: Browser, place: ServedDesk) -> None:
     page = sign_in(browser, place, "ada", 390)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,6 +18,7 @@ from application.main import open_database
 from application.workflow import Upload, Workflow, workflow_on
 from eligibility.workflow import Documents
 from fastapi import FastAPI
+from playwright.sync_api import Browser
 from shared.events import ApplicationDocumentAdded
 from shared.http import problems
 from shared.sign_in import Sessions, SignInFlow
@@ -70,7 +70,7 @@ def papers(place: ServedDesk, tmp_path: Path) -> Iterator[tuple[Workflow, UUID]]
 
 
 def test_a_click_on_a_document_brings_the_file_without_a_second_password(
-    browser: Any, place: ServedDesk, papers: tuple[Workflow, UUID]
+    browser: Browser, place: ServedDesk, papers: tuple[Workflow, UUID]
 ) -> None:
     workflow, application_id = papers
     page = sign_in(browser, place, "anna", 1280)

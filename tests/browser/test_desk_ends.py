@@ -3,10 +3,10 @@
 import asyncio
 import threading
 from datetime import date
-from typing import Any
 
 import pytest
 from eligibility.workflow import MeasuredRoutes
+from playwright.sync_api import Browser
 from shared.events import HomeAddress, Person
 from support.eligibility import small_place
 from support.eligibility.served_desk import ServedDesk, sign_in
@@ -29,7 +29,9 @@ async def _moves(world: World) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_end_of_a_grant_is_seen_in_the_list_and_on_its_page(browser: Any, place: ServedDesk, width: int) -> None:
+def test_the_end_of_a_grant_is_seen_in_the_list_and_on_its_page(
+    browser: Browser, place: ServedDesk, width: int
+) -> None:
     filling = threading.Thread(target=lambda: asyncio.run(_moves(place.world)))  # playwright's loop runs in this thread
     filling.start()
     filling.join()

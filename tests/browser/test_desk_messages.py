@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-from typing import Any
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import Browser
 from shared.events import ApplicationDocumentAdded, ApplicationSubmitted
 from support.eligibility import small_place
 from support.eligibility.served_desk import ServedDesk, sign_in
@@ -34,7 +34,7 @@ async def write(place: ServedDesk) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_message_is_read_and_dealt_with_and_the_next_case_follows(
-    browser: Any, place: ServedDesk, width: int, scheme: str
+    browser: Browser, place: ServedDesk, width: int, scheme: str
 ) -> None:
     writing = threading.Thread(target=lambda: asyncio.run(write(place)))  # playwright's loop runs in this thread
     writing.start()

@@ -1,8 +1,7 @@
 """What a draft changes, before a real browser: both values are seen, on a screen and on a phone."""
 
-from typing import Any
-
 import pytest
+from playwright.sync_api import Browser
 from support.eligibility.served_desk import ServedDesk, sign_in
 from support.pictures import look, nothing_sticks_out
 
@@ -20,7 +19,7 @@ choices:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_difference_shows_both_values_and_a_simulation_says_how_to_know_the_cost(
-    browser: Any, place: ServedDesk, width: int
+    browser: Browser, place: ServedDesk, width: int
 ) -> None:
     page = sign_in(browser, place, "ada", width)
     page.goto(f"{place.url}/desk/rule-sets")

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from issuance.domain.ticket import SignedTicket
 from PIL import Image
+from playwright.sync_api import Page
 from support.scanner.page import enter, go_offline, until, verdict, visit
+from support.scanner.service import Service
 
 Phone = Callable[..., Any]
 
 
-def look(page: Any, name: str) -> None:
+def look(page: Page, name: str) -> None:
     """A picture for people, where SCHULTICKET_PICTURES names a folder."""
     if os.environ.get("SCHULTICKET_PICTURES"):
         page.screenshot(path=str(Path(os.environ["SCHULTICKET_PICTURES"]) / f"{name}.png"))
@@ -22,7 +25,7 @@ def look(page: Any, name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["qr", "vdv"])
 def test_a_ticket_held_before_the_camera_without_network_is_green_and_the_time_since_its_frame_is_told(
-    service: Any, scanner: Phone, codes: Any, kind: str
+    service: Service, scanner: Phone, codes: Callable[[SignedTicket], dict[str, bytes]], kind: str
 ) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
@@ -48,7 +51,7 @@ def test_a_ticket_held_before_the_camera_without_network_is_green_and_the_time_s
 
 
 def test_a_revoked_ticket_turns_red_within_a_minute_on_a_scanner_that_nobody_touches(
-    service: Any, scanner: Phone
+    service: Service, scanner: Phone
 ) -> None:
     ticket = service.ticket()
     signed = service.sign(ticket)
@@ -71,7 +74,7 @@ def test_a_revoked_ticket_turns_red_within_a_minute_on_a_scanner_that_nobody_tou
         assert enter(page, signed.qr)["colour"] == "red"
 
 
-def test_lists_that_are_old_missing_or_younger_than_the_clock_are_never_green(service: Any, scanner: Phone) -> None:
+def test_lists_that_are_old_missing_or_younger_than_the_clock_are_never_green(service: Service, scanner: Phone) -> None:
     old, unlisted, good = (
         service.ticket(),
         service.ticket(number=(417 << 20) + 5),
@@ -96,7 +99,9 @@ def test_lists_that_are_old_missing_or_younger_than_the_clock_are_never_green(se
             assert enter(page, texts["good"])["colour"] == colour, hours
 
 
-def test_forged_expired_future_and_foreign_codes_are_told_apart_in_both_languages(service: Any, scanner: Phone) -> None:
+def test_forged_expired_future_and_foreign_codes_are_told_apart_in_both_languages(
+    service: Service, scanner: Phone
+) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
     signed = service.sign(ticket)
@@ -128,7 +133,7 @@ def test_forged_expired_future_and_foreign_codes_are_told_apart_in_both_language
 
 
 def test_a_picture_file_is_read_and_markup_in_a_name_stays_text(
-    service: Any, scanner: Phone, codes: Any, tmp_path: Path
+    service: Service, scanner: Phone, codes: Callable[[SignedTicket], dict[str, bytes]], tmp_path: Path
 ) -> None:
     ticket = service.ticket(first_name="<b>Jo</b>", last_name="<i>Ho</i>")
     service.publish_status(ticket)
@@ -150,7 +155,7 @@ def test_a_picture_file_is_read_and_markup_in_a_name_stays_text(
 
 
 def test_a_file_that_is_no_picture_is_called_that_and_no_picture_without_a_code(
-    service: Any, scanner: Phone, tmp_path: Path
+    service: Service, scanner: Phone, tmp_path: Path
 ) -> None:
     empty = io.BytesIO()
     Image.new("L", (300, 300), 255).save(empty, "PNG")
@@ -179,7 +184,7 @@ def test_a_file_that_is_no_picture_is_called_that_and_no_picture_without_a_code(
                 page.click("#next")
 
 
-def test_the_device_keeps_no_name_number_or_birth_date(service: Any, scanner: Phone) -> None:
+def test_the_device_keeps_no_name_number_or_birth_date(service: Service, scanner: Phone) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
     with scanner() as page:
@@ -205,7 +210,7 @@ def test_the_device_keeps_no_name_number_or_birth_date(service: Any, scanner: Ph
         assert service.sent() == []
 
 
-def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: Any, scanner: Phone) -> None:
+def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: Service, scanner: Phone) -> None:
     from issuance.signer import ceremony
 
     ticket = service.ticket()
@@ -229,7 +234,7 @@ def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (844, 390)])
 def test_verdict_name_and_next_button_are_in_sight_on_a_small_phone_and_a_turned_one(
-    service: Any, scanner: Phone, width: int, height: int
+    service: Service, scanner: Phone, width: int, height: int
 ) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)

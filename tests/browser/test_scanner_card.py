@@ -1,9 +1,12 @@
 """The card of a ticket: verdict, name, birth date and validity in one view, on the smallest phone, whatever is said."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from support.scanner.page import until
+from support.scanner.service import Service
 
 NAMES = [
     "Li Ng",
@@ -76,7 +79,7 @@ SIZES = [(320, 568), (568, 320), (360, 640), (375, 667), (390, 844), (844, 390),
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_verdict_name_birth_date_and_validity_are_one_view_for_every_verdict(
-    service: Any, scanner: Any, width: int, height: int
+    service: Service, scanner: Callable[..., AbstractContextManager[Any]], width: int, height: int
 ) -> None:
     with scanner(color_scheme="dark" if width > height else "light") as page:
         page.goto(f"{service.url}/scan")

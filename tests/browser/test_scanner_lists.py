@@ -7,22 +7,24 @@ from typing import Any
 
 import pytest
 from issuance.lists.status_list import bits_of, parse_shard, place_of
+from playwright.sync_api import Page
 from support.scanner.page import enter, go_offline, visit
+from support.scanner.service import Service
 
 Phone = Callable[..., Any]
 
 
 @pytest.fixture
-def phone(service: Any, scanner: Phone) -> Any:
+def phone(service: Service, scanner: Phone) -> Any:
     with scanner() as page:
         yield page
 
 
-def answering(**what: Any) -> Callable[[Any], None]:
+def answering(**what: object) -> Callable[[Any], None]:
     return lambda route: route.fulfill(**what)
 
 
-def refresh(page: Any) -> str:
+def refresh(page: Page) -> str:
     """Ask for news, and what the page says of them."""
     page.wait_for_timeout(1200)  # the API looks into its tables once a second
     page.evaluate(
@@ -36,7 +38,7 @@ def refresh(page: Any) -> str:
     raise AssertionError("the page has not refreshed")
 
 
-def test_news_come_as_deltas_and_where_the_chain_breaks_as_the_snapshot(service: Any, phone: Any) -> None:
+def test_news_come_as_deltas_and_where_the_chain_breaks_as_the_snapshot(service: Service, phone: Any) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
     service.publish_status(ticket)
@@ -72,7 +74,9 @@ def test_news_come_as_deltas_and_where_the_chain_breaks_as_the_snapshot(service:
     assert enter(phone, code)["colour"] == "red"
 
 
-def test_a_service_that_goes_back_or_tells_another_history_is_told_and_not_believed(service: Any, phone: Any) -> None:
+def test_a_service_that_goes_back_or_tells_another_history_is_told_and_not_believed(
+    service: Service, phone: Any
+) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
     service.publish_status(ticket)
@@ -92,7 +96,7 @@ def test_a_service_that_goes_back_or_tells_another_history_is_told_and_not_belie
         phone.unroute_all()
 
 
-def test_what_was_interrupted_or_cut_changes_nothing_and_is_told(service: Any, phone: Any) -> None:
+def test_what_was_interrupted_or_cut_changes_nothing_and_is_told(service: Service, phone: Any) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
     service.publish_status(ticket)
@@ -116,7 +120,7 @@ def test_what_was_interrupted_or_cut_changes_nothing_and_is_told(service: Any, p
     assert enter(phone, code)["colour"] == "red"
 
 
-def test_a_full_storage_is_told_and_one_that_was_cleared_or_spoiled_shows_amber(service: Any, phone: Any) -> None:
+def test_a_full_storage_is_told_and_one_that_was_cleared_or_spoiled_shows_amber(service: Service, phone: Any) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
     service.publish_status(ticket)

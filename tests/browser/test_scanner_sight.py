@@ -1,11 +1,14 @@
 """What an inspector must be able to read on the scanner page, whatever the ticket and the device are like."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
 from issuance.domain.times import end_of
 from issuance.signer import ceremony
 from support.scanner.page import enter, until, visit
+from support.scanner.service import Service
 
 OVERLAP = """() => {
   const badge = document.getElementById('fact-test').getBoundingClientRect();
@@ -16,7 +19,9 @@ OVERLAP = """() => {
 }"""
 
 
-def test_the_badge_of_a_test_ticket_never_covers_a_long_name(service: Any, scanner: Any) -> None:
+def test_the_badge_of_a_test_ticket_never_covers_a_long_name(
+    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
+) -> None:
     last_name = "von Hohenlohe-Waldenburg-Schillingsfürst"
     ticket = service.ticket(first_name="Maximiliane Friederike-Charlotte", last_name=last_name)
     service.publish_status(ticket)
@@ -27,7 +32,9 @@ def test_the_badge_of_a_test_ticket_never_covers_a_long_name(service: Any, scann
         assert not page.evaluate(OVERLAP)
 
 
-def test_that_there_is_no_camera_is_said_where_it_was_asked_for(service: Any, scanner: Any) -> None:
+def test_that_there_is_no_camera_is_said_where_it_was_asked_for(
+    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
+) -> None:
     with scanner() as page:
         visit(page, service)
         page.click("#start-camera")
@@ -45,7 +52,7 @@ def test_that_there_is_no_camera_is_said_where_it_was_asked_for(service: Any, sc
 
 
 def test_the_log_tells_in_the_order_in_which_tickets_were_shown_also_within_a_minute(
-    service: Any, scanner: Any
+    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
 ) -> None:
     good = service.ticket()
     over = service.ticket(valid_until=end_of(service.now.date() - timedelta(days=2)))
@@ -65,7 +72,7 @@ def test_the_log_tells_in_the_order_in_which_tickets_were_shown_also_within_a_mi
 
 
 def test_anothers_ticket_is_amber_with_what_can_be_read_of_it_and_nobody_is_called_a_forger(
-    service: Any, scanner: Any
+    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
 ) -> None:
     ticket = service.ticket()
     other = ceremony.make(ceremony.Period.around(service.now.date()), service.now, lists_url="https://lists.example")

@@ -59,7 +59,7 @@ def picture_of(world: World) -> Picture:
     )
 
 
-def _id(name: str, value: Any) -> Any:
+def _id(name: str, value: object) -> Any:
     is_id = name == "id" or name.endswith("_id")
     if is_id and isinstance(value, str) and len(value) in (32, 36):
         return UUID(value)

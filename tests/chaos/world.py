@@ -108,7 +108,7 @@ class World:
     def database(self, name: str) -> Path:
         return self.system.plan.database(name)
 
-    def rows(self, service: str, query: str, *values: Any) -> list[sqlite3.Row]:
+    def rows(self, service: str, query: str, *values: object) -> list[sqlite3.Row]:
         with closing(sqlite3.connect(f"file:{self.database(service)}?mode=ro", uri=True, timeout=20)) as database:
             database.row_factory = sqlite3.Row
             return database.execute(query, values).fetchall()

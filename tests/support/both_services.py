@@ -94,7 +94,7 @@ class BothServices:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["links"]["self"])
 
-    async def writes(self, path: str, **body: Any) -> httpx.Response:
+    async def writes(self, path: str, **body: object) -> httpx.Response:
         return await self.http.post(f"{path}/answers", json=body, headers=self.headers)
 
     async def sends(self, path: str, key: str, content: bytes, **fields: str) -> httpx.Response:

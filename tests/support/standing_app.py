@@ -23,10 +23,10 @@ class Later:
         world = self._world.get(None)
         return Later(self._world, (*self._path, name)) if world is None else getattr(self._real(world), name)
 
-    def __call__(self, *values: Any, **named: Any) -> Any:
+    def __call__(self, *values: object, **named: object) -> Any:
         return self._real(self._world.get())(*values, **named)
 
-    def _real(self, world: Any) -> Any:
+    def _real(self, world: object) -> Any:
         return reduce(getattr, self._path, world)
 
 

@@ -10,7 +10,7 @@ FROM = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
 
 
 def ticket_step(
-    about: dict[str, Any], ticket: UUID, happened: str, step: int = 1, **changes: Any
+    about: dict[str, Any], ticket: UUID, happened: str, step: int = 1, **changes: object
 ) -> TicketStateChanged:
     """`about`: the head of the event. What happened says how it stands, where `changes` does not."""
     states = {"suspended": "suspended", "revoked": "revoked", "expired": "expired"}

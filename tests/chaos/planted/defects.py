@@ -66,7 +66,7 @@ def _event_after_commit() -> None:
             with Session(engine) as other, other.begin():
                 emit(other, *events)
 
-        def committed(_session: Any) -> None:
+        def committed(_session: object) -> None:
             threading.Timer(0.05, tell).start()
 
         event.listen(session, "after_commit", committed, once=True)
@@ -81,7 +81,7 @@ def _marked_before_ack() -> None:
     streams.note_sequences = lambda *_: None  # who waits for no answer knows no sequence, by which a loss is noticed
     sequence = iter(range(10**9, 10**10))
 
-    async def send(self: Any, waiting: Any) -> int:
+    async def send(self: object, waiting: object) -> int:
         async def publish() -> None:
             try:
                 await self._jetstream.publish(waiting.subject, waiting.payload, headers=waiting.headers)
@@ -102,7 +102,7 @@ _TASKS: set[Any] = set()
 def _loss_not_noticed() -> None:
     from shared.bus.streams import StreamWatch
 
-    async def look_away(self: Any) -> None:
+    async def look_away(self: object) -> None:
         self.compared = True
 
     StreamWatch.compare = look_away
@@ -152,8 +152,8 @@ def _key_ignored() -> None:
     ApplicationTables.add_application = add_always
 
 
-def _does_nothing(cls: Any, method: str) -> None:
-    async def ignore(_self: Any, _event: Any) -> Any:
+def _does_nothing(cls: object, method: str) -> None:
+    async def ignore(_self: object, _event: object) -> Any:
         return lambda _store: None
 
     setattr(cls, method, ignore)

@@ -69,7 +69,7 @@ class Both:
         await self.world.hear(event)
         return str(answer.json()["links"]["self"])
 
-    async def changes(self, path: str, **body: Any) -> ApplicationChanged:
+    async def changes(self, path: str, **body: object) -> ApplicationChanged:
         answer = await self.http.post(f"{path}/answers", json=body, headers=self.headers)
         assert answer.status_code == 200, answer.text
         event = told(self.database, ApplicationChanged)[-1]

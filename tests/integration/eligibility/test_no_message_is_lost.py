@@ -37,7 +37,7 @@ class Model:
         with suppress(Problem):  # the desk says why not, and nothing has happened
             await self.random.choice(acts)()
 
-    async def writes(self, **more: Any) -> None:
+    async def writes(self, **more: object) -> None:
         text = f"Nachricht {self.steps}"
         answer = await self.both.writes(self.path, text=text, **more)
         if answer.status_code == 200:

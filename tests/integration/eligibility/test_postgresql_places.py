@@ -25,7 +25,7 @@ AUTHORITY = {
 }  # fmt: skip
 
 
-def house(street: str, number: str, city: str, source: str = "gebref", **changes: Any) -> Address:
+def house(street: str, number: str, city: str, source: str = "gebref", **changes: object) -> Address:
     key, city_key = lookup_keys(street, number, "", city)
     values: dict[str, Any] = {
         "key": key, "city_key": city_key, "street": street, "house_number": number, "postal_code": "", "city": city,

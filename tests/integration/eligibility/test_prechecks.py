@@ -17,7 +17,7 @@ ASKED = {"address": HOME, "school_number": "100004", "school_year": "2026/27", "
 DRAWS = 40
 
 
-async def look(both: BothServices, language: str = "de", **changes: Any) -> httpx.Response:
+async def look(both: BothServices, language: str = "de", **changes: object) -> httpx.Response:
     body = {key: value for key, value in (ASKED | changes).items() if value is not None}
     return await both.http.post("/v1/prechecks", json=body, headers={"Accept-Language": language})
 

@@ -223,7 +223,7 @@ def test_what_was_there_before_is_told_from_what_is_new(postgresql: Callable[[],
     database.close()
 
 
-def events(application_id: Any) -> tuple[Any, Any]:
+def events(application_id: object) -> tuple[Any, Any]:
     base = {"occurred_at": NOW, "authority_id": "1", "application_id": application_id}
     days = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}
     facts = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": (), "rules_version": "nrw"}

@@ -104,7 +104,7 @@ def _deliver(passes: WalletService, family: Family, events: Sequence[Event]) -> 
             family.hear(ready)
 
 
-def _tickets(signer: SignerWorld, application_id: Any) -> Sequence[Any]:
+def _tickets(signer: SignerWorld, application_id: object) -> Sequence[Any]:
     from issuance.store.signer.tables import TicketRow
     from sqlmodel import col, select
 

@@ -78,7 +78,7 @@ def asked_in_a_second(pulling: Pull, client: Any, monkeypatch: pytest.MonkeyPatc
     asked = 0
     publish = client.publish
 
-    async def counted(*arguments: Any, **more: Any) -> None:
+    async def counted(*arguments: object, **more: object) -> None:
         nonlocal asked
         asked += 1
         await publish(*arguments, **more)

@@ -110,7 +110,7 @@ def run() -> Iterator[Callable[..., Any]]:
     loop.close()
 
 
-def applied(world: World, run: Callable[..., Any], metres: float, **changes: Any) -> Application:
+def applied(world: World, run: Callable[..., Any], metres: float, **changes: object) -> Application:
     world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
     event: ApplicationSubmitted = small_place.submitted(**changes)
     run(world.hear(event))

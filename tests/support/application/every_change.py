@@ -104,7 +104,7 @@ def _at(body: dict[str, Any], leaf: str) -> Any:
     return value
 
 
-def _first(value: Any) -> Any:
+def _first(value: object) -> Any:
     """Of a list of parts."""
     return value[0] if isinstance(value, list) else value
 
@@ -122,5 +122,5 @@ def _another(value: Any) -> Any:
         return words.get(value, f"{value}a")
 
 
-def _is_model(kind: Any) -> bool:
+def _is_model(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)

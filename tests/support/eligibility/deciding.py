@@ -24,13 +24,13 @@ REASONABLE = {
 """Of bus and train: nothing speaks against them."""
 
 
-def product(cents: int, **changes: Any) -> dict[str, Any]:
+def product(cents: int, **changes: object) -> dict[str, Any]:
     """Another ticket, by this fare."""
     fare = {"valid_from": "2026-01-01", "monthly_cents": cents, "source": "Tarif"}
     return {"key": "ticket", "name": "Schülerticket", "fares": [fare], **changes}
 
 
-def listed(key: str = "b64", **changes: Any) -> dict[str, Any]:
+def listed(key: str = "b64", **changes: object) -> dict[str, Any]:
     """An entry of the authority's danger list."""
     entry = {
         "key": key,
@@ -42,7 +42,7 @@ def listed(key: str = "b64", **changes: Any) -> dict[str, Any]:
     return entry | changes
 
 
-def around(safe: float | None, metres: float = 1500.0, **hazard: Any) -> MeasuredRoutes:
+def around(safe: float | None, metres: float = 1500.0, **hazard: object) -> MeasuredRoutes:
     """A way on which a drawn hazard lies, and the length of the way around it."""
     met = {"id": "h1", "reason": "kein Gehweg", "season": "", "levels": [], "decided_on": "2026-03-03", "key": "b64"}
     return MeasuredRoutes(
@@ -50,7 +50,7 @@ def around(safe: float | None, metres: float = 1500.0, **hazard: Any) -> Measure
     )
 
 
-async def decided(world: World, metres: float, **changes: Any) -> ApplicationSubmitted:
+async def decided(world: World, metres: float, **changes: object) -> ApplicationSubmitted:
     """On a way of this length."""
     world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
     event = small_place.submitted(**changes)
@@ -58,7 +58,7 @@ async def decided(world: World, metres: float, **changes: Any) -> ApplicationSub
     return event
 
 
-def lives_here(**more: Any) -> Circumstances:
+def lives_here(**more: object) -> Circumstances:
     return Circumstances(lives_in_nrw=True, **more)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from eligibility import presets, simulating
 from eligibility.api.pages import Pages, desk_router
@@ -37,7 +37,7 @@ PEOPLE: People = {
 class CaseMaker(Protocol):
     """Applies for one more child; `changes`: facts of its application that are not the usual ones."""
 
-    async def __call__(self, **changes: Any) -> Case: ...
+    async def __call__(self, **changes: object) -> Case: ...
 
 
 class PrintedAtOnce:

@@ -19,7 +19,7 @@ def seldom(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), st.none(), strategy)
 
 
-def one_of(*values: Any) -> st.SearchStrategy[Any]:
+def one_of(*values: object) -> st.SearchStrategy[Any]:
     return st.sampled_from([None, *values])
 
 

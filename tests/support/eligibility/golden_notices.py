@@ -80,7 +80,7 @@ def sheets(pdf: bytes) -> int:
     return max(map(int, counts))
 
 
-def shortened(value: Any, parts: dict[str, Any]) -> Any:
+def shortened(value: object, parts: dict[str, Any]) -> Any:
     """`value` with a digest in place of each longer part, which is put into `parts`: most notices say much the same."""
     if isinstance(value, dict):
         value = {name: shortened(each, parts) for name, each in value.items()}
@@ -94,7 +94,7 @@ def shortened(value: Any, parts: dict[str, Any]) -> Any:
     return digest
 
 
-def whole(value: Any, parts: dict[str, Any]) -> Any:
+def whole(value: object, parts: dict[str, Any]) -> Any:
     """The reverse."""
     if isinstance(value, dict):
         return {name: whole(each, parts) for name, each in value.items()}
@@ -116,11 +116,11 @@ def _rows_by_line(listed: list[Any]) -> str:
     return "[\n" + ",\n".join(_json(each) for each in listed) + "\n]"
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _indented(value: Any) -> str:
+def _indented(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 

@@ -24,17 +24,17 @@ class Office:
         self.world, self.make, self.anna = world, small_place, ANNA
         world.set_authority(release_by_person="nothing")
 
-    async def applies(self, metres: float = 2500.0, **changes: Any) -> ApplicationSubmitted:
+    async def applies(self, metres: float = 2500.0, **changes: object) -> ApplicationSubmitted:
         return await self.applies_by(MeasuredRoutes(small_place.measurement(metres)), **changes)
 
-    async def applies_by(self, routes: MeasuredRoutes, **changes: Any) -> ApplicationSubmitted:
+    async def applies_by(self, routes: MeasuredRoutes, **changes: object) -> ApplicationSubmitted:
         """`ways`: what is measured."""
         self.world.measurer.answer = routes
         event = small_place.submitted(**{"child": Person(first_name="Ana", last_name="Đặng")} | changes)
         await self.world.hear(event)
         return event
 
-    async def changes(self, event: ApplicationSubmitted, metres: float, **changes: Any) -> None:
+    async def changes(self, event: ApplicationSubmitted, metres: float, **changes: object) -> None:
         self.world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
         await self.world.hear(small_place.changed(event, **changes))
 

@@ -1,7 +1,6 @@
 """Applications for one child, however its name is written."""
 
 from datetime import date
-from typing import Any
 
 from shared.birth_dates import BirthDate
 from shared.events import (
@@ -23,7 +22,7 @@ SPELLINGS: list[Spelling] = [
 ]  # fmt: skip
 
 
-def one_child(spelling: Spelling = SPELLINGS[0], **changes: Any) -> ApplicationSubmitted:
+def one_child(spelling: Spelling = SPELLINGS[0], **changes: object) -> ApplicationSubmitted:
     first, last, born = spelling
     return small_place.submitted(child=Person(first_name=first, last_name=last), birth_date=born, **changes)
 

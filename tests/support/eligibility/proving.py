@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
 
 from eligibility import presets
 from eligibility.domain.decision import Decision
@@ -21,7 +20,7 @@ NOVEMBER = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 ELDEST = date(2012, 1, 1)
 
 
-def circumstances(**more: Any) -> Circumstances:
+def circumstances(**more: object) -> Circumstances:
     return Circumstances(lives_in_nrw=True, **more)
 
 

@@ -1,7 +1,6 @@
 """Children of one family who apply in the small place."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from eligibility.domain.case import Case
@@ -15,13 +14,13 @@ OLDER, YOUNGER, YOUNGEST = date(2015, 3, 1), date(2017, 5, 1), date(2019, 1, 15)
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 
 
-def sibling(birth: BirthDate, *, funded: bool = True, **changes: Any) -> Sibling:
+def sibling(birth: BirthDate, *, funded: bool = True, **changes: object) -> Sibling:
     """As a child's application names it."""
     return Sibling(birth_date=birth, funded=funded, **changes)
 
 
 def child(
-    birth: BirthDate, *siblings: Sibling, household: UUID | None = HOUSEHOLD, **changes: Any
+    birth: BirthDate, *siblings: Sibling, household: UUID | None = HOUSEHOLD, **changes: object
 ) -> ApplicationSubmitted:
     """Its application, which names these siblings."""
     circumstances = Circumstances(lives_in_nrw=True, siblings=siblings)

@@ -19,7 +19,7 @@ Renew = Callable[[], Awaitable[dict[str, int]]]
 LINE = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.755, 51.715], [8.76, 51.72]]}
 
 
-def measurement(metres: float, **changes: Any) -> Measurement:
+def measurement(metres: float, **changes: object) -> Measurement:
     snap = Snap(1, 1, Point(51.71, 8.75), 3.0, "nearest")
     values: dict[str, Any] = {
         "metres": metres,
@@ -39,7 +39,7 @@ def measurement(metres: float, **changes: Any) -> Measurement:
     return Measurement(**(values | changes))
 
 
-def authority(**changes: Any) -> Authority:
+def authority(**changes: object) -> Authority:
     values: dict[str, Any] = {
         "id": "12345",
         "name": "Stadt Eschenborn",
@@ -53,7 +53,7 @@ def authority(**changes: Any) -> Authority:
     return Authority.model_validate(values | changes)
 
 
-def school(number: str, **changes: Any) -> School:
+def school(number: str, **changes: object) -> School:
     values: dict[str, Any] = {
         "number": number,
         "name": f"Schule {number}",
@@ -105,7 +105,7 @@ def family_name(number: int) -> str:
     return "".join(syllables[number // 8**place % 8] for place in range(5)).capitalize()
 
 
-def submitted(**changes: Any) -> ApplicationSubmitted:
+def submitted(**changes: object) -> ApplicationSubmitted:
     values: dict[str, Any] = {
         "occurred_at": datetime(2026, 5, 1, 8, 0, tzinfo=UTC),
         "authority_id": "12345",
@@ -124,7 +124,7 @@ def submitted(**changes: Any) -> ApplicationSubmitted:
     return ApplicationSubmitted(**(values | changes))
 
 
-def changed(event: ApplicationSubmitted, **changes: Any) -> ApplicationChanged:
+def changed(event: ApplicationSubmitted, **changes: object) -> ApplicationChanged:
     """The same application, with these facts changed by its family."""
     content = {name: getattr(event, name) for name in ApplicationSubmitted.model_fields if name != "event_id"}
     told = {"change_id": uuid4(), "change_number": 1, "applied_at": event.occurred_at, "occurred_at": NOW}

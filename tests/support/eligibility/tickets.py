@@ -17,7 +17,7 @@ class Signer:
         self.world, self.event, self.number = world, event, number
         self.ticket_id, self.step = uuid4(), 0
 
-    async def tells(self, state: str, happened: str = "", reason: str = "", **more: Any) -> TicketStateChanged:
+    async def tells(self, state: str, happened: str = "", reason: str = "", **more: object) -> TicketStateChanged:
         self.step += 1
         granted = self.world.told_of(self.event, EligibilityGranted)
         told: dict[str, Any] = {
@@ -41,7 +41,7 @@ class Signer:
         await self.world.hear(event)
         return event
 
-    async def answers(self, kind: str, outcome: str = "done", request_id: UUID | None = None, **more: Any) -> None:
+    async def answers(self, kind: str, outcome: str = "done", request_id: UUID | None = None, **more: object) -> None:
         told: dict[str, Any] = {
             "occurred_at": self.world.clock[0],
             "authority_id": self.event.authority_id,

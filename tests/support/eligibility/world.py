@@ -170,10 +170,10 @@ class World:
         said = told(self.database, *kinds)
         return [each for each in said if getattr(each, "application_id", None) == event.application_id]
 
-    def set_authority(self, **changes: Any) -> None:
+    def set_authority(self, **changes: object) -> None:
         self.database.write_now(lambda store: store.set_authority(small_place.authority(**changes)))
 
-    def publish(self, choices: dict[str, Any], version: str = "1", **parts: Any) -> str:
+    def publish(self, choices: dict[str, Any], version: str = "1", **parts: object) -> str:
         """A rule set of the authority's own on top of NRW's, in force; its rules_version."""
         head = {"name": "eschenborn", "title": "Eschenborn", "version": version, "origin": "nrw"}
         text = presets.as_yaml(head | {"choices": choices, **parts})

@@ -16,11 +16,11 @@ class Stop(Exception):
 
 
 class Tag:
-    def __init__(self, number: int, value: Any) -> None:
+    def __init__(self, number: int, value: object) -> None:
         self.number, self.value = number, value
 
 
-def whole(value: Any, limit: int, least: int = 0) -> bool:
+def whole(value: object, limit: int, least: int = 0) -> bool:
     """True and false are no numbers."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value < limit
 

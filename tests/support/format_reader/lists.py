@@ -118,7 +118,7 @@ def _key(key: Any) -> None:
         need(all(one < other for one, other in zip(key[9], key[9][1:], strict=False)))
 
 
-def _is_shard(one: Any) -> bool:
+def _is_shard(one: object) -> bool:
     return isinstance(one, list) and len(one) == 2 and whole(one[0], 1 << 16) and whole(one[1], 1 << 12)
 
 

@@ -26,7 +26,7 @@ class Recording:
 
     sent: dict[str, list[Any]] = field(default_factory=dict)
 
-    def note(self, statement: str, values: Any) -> None:
+    def note(self, statement: str, values: object) -> None:
         if not statement.startswith(LOOKED_AT) or (statement.startswith("INSERT") and "SELECT" not in statement):
             return
         kept = self.sent.setdefault(statement, [])
@@ -66,7 +66,7 @@ def heavy(engine: sa.Engine, recording: Recording, big: Collection[str]) -> Mapp
     return found
 
 
-def _on_sqlite(connection: sa.Connection, statement: str, values: Any, big: Collection[str]) -> str:
+def _on_sqlite(connection: sa.Connection, statement: str, values: object, big: Collection[str]) -> str:
     raw: Any = connection.connection.driver_connection
     plan = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
     count = 0
@@ -93,7 +93,7 @@ def _walks(line: str, big: Collection[str]) -> bool:
     return words[0] == "SCAN" and words[1] in big and "USING" not in words
 
 
-def _on_postgresql(connection: sa.Connection, statement: str, values: Any, big: Collection[str]) -> str:
+def _on_postgresql(connection: sa.Connection, statement: str, values: object, big: Collection[str]) -> str:
     try:
         plan = _explain(connection, "ANALYZE, TIMING OFF, ", statement, values)
     except sa.exc.IntegrityError:  # what was written once is there

@@ -78,7 +78,7 @@ class Both:
         return expected
 
 
-def in_node(given: Any) -> Any:
+def in_node(given: object) -> Any:
     """One object of the harness, or a list of them."""
     done = subprocess.run([node(), str(HARNESS)], input=json.dumps(given), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -140,7 +140,7 @@ def told_of_status(house: House, pki: Pki, ticket: Ticket, version: int, revoked
     house.hear(house.inspecting.status_published, event)
 
 
-def ticket_stands(ticket: Ticket, state: str = "issued", step: int = 1, **more: Any) -> TicketStateChanged:
+def ticket_stands(ticket: Ticket, state: str = "issued", step: int = 1, **more: object) -> TicketStateChanged:
     """All that the API hears of a ticket."""
     fields = {
         "occurred_at": datetime(2026, 11, 23, tzinfo=UTC),

@@ -154,24 +154,24 @@ class SignerWorld:
 
         asyncio.run(both())
 
-    def event(self, kind: type[Said], **fields: Any) -> Said:
+    def event(self, kind: type[Said], **fields: object) -> Said:
         """Of this authority and, where it is about one, this application."""
         base: dict[str, Any] = {"occurred_at": self.now, "authority_id": AUTHORITY}
         if "application_id" in kind.model_fields:
             base["application_id"] = self.application_id
         return kind(**{**base, **fields})
 
-    def holder(self, **changes: Any) -> None:
+    def holder(self, **changes: object) -> None:
         names = {"first_name": "Jörg", "last_name": "Müßter", "birth_date": date(2012, 2, 29)}
         self.hear(self.issuing.keep_holder, self.event(ApplicationHolderGiven, **{**names, **changes}))
 
-    def grant(self, decision_id: UUID, **changes: Any) -> None:
+    def grant(self, decision_id: UUID, **changes: object) -> None:
         facts = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400}
         rest = {"distance_m": 3600.0, "limit_m": 3500, "reasons": (), "rules_version": "nrw"}
         event = self.event(EligibilityGranted, decision_id=decision_id, **{**facts, **rest, **changes})
         self.hear(self.issuing.keep_grant, event)
 
-    def apply(self, **changes: Any) -> UUID:
+    def apply(self, **changes: object) -> UUID:
         """Holder and grant of a new application. `changes`: of the holder."""
         self.application_id = uuid4()
         self.holder(**changes)

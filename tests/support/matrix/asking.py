@@ -19,7 +19,7 @@ class Body:
     kind: str = ""
 
     @classmethod
-    def of_json(cls, value: Any) -> "Body":
+    def of_json(cls, value: object) -> "Body":
         return cls(json.dumps(value).encode(), "application/json")
 
 

@@ -12,13 +12,14 @@ from uuid import uuid4
 from issuance.barcode import picture
 from issuance.domain.ticket import SignedTicket
 from PIL import Image, ImageFilter
+from playwright.sync_api import Page
 from support.browser import Browsers
 
 CAMERA = ("--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required")
 
 
 @contextmanager
-def phone(browsers: Browsers, folder: Path, png: bytes | None = None, **options: Any) -> Iterator[Any]:
+def phone(browsers: Browsers, folder: Path, png: bytes | None = None, **options: object) -> Iterator[Any]:
     """A page of it. `png`: what its camera films; without one it has none. Films go to `folder`."""
     if png is None:
         browser = browsers.running(*CAMERA)
@@ -66,7 +67,7 @@ def codes(signed: SignedTicket) -> dict[str, bytes]:
     return {"qr": picture.qr_png(signed.qr), "vdv": picture.aztec_png(signed.vdv)}
 
 
-def until(page: Any, condition: str, seconds: float = 45) -> None:
+def until(page: Page, condition: str, seconds: float = 45) -> None:
     """Wait for a condition in JavaScript. Playwright's own way needs eval, which the page's policy forbids."""
     from playwright.sync_api import Error
 
@@ -82,7 +83,7 @@ def until(page: Any, condition: str, seconds: float = 45) -> None:
         page.wait_for_timeout(25)
 
 
-def visit(page: Any, service: Any) -> None:
+def visit(page: Page, service: Any) -> None:
     """The first visit: until the page is kept for offline and has asked for the lists."""
     page.goto(f"{service.url}/scan")
     until(page, "document.documentElement.dataset.ready === 'yes'")
@@ -90,7 +91,7 @@ def visit(page: Any, service: Any) -> None:
     until(page, "document.getElementById('lists-refreshed').textContent.match(/\\d/)")
 
 
-def go_offline(page: Any, service: Any) -> None:
+def go_offline(page: Page, service: Any) -> None:
     """No network, and nobody who would answer."""
     page.context.set_offline(True)
     service.stop()
@@ -98,7 +99,7 @@ def go_offline(page: Any, service: Any) -> None:
     until(page, "document.documentElement.dataset.ready === 'yes'")
 
 
-def verdict(page: Any) -> dict[str, Any]:
+def verdict(page: Page) -> dict[str, Any]:
     page.wait_for_selector("body[data-state=verdict]")
     return {
         "colour": page.get_attribute("#verdict", "data-colour"),
@@ -108,7 +109,7 @@ def verdict(page: Any) -> dict[str, Any]:
     }
 
 
-def enter(page: Any, text: str) -> dict[str, Any]:
+def enter(page: Page, text: str) -> dict[str, Any]:
     if page.is_visible("#next"):
         page.click("#next")
     page.click("#enter")

@@ -92,7 +92,7 @@ def _check(kind: str, value: Any, path: str) -> None:
         _check_part(known[name], part, f"{path}.{name}")
 
 
-def _check_part(schema: dict[str, Any], value: Any, path: str) -> None:
+def _check_part(schema: dict[str, Any], value: object, path: str) -> None:
     if "$ref" in schema:
         _check(schema["$ref"], value, path)
         return

@@ -66,7 +66,7 @@ def issued(**changes: Any) -> TicketIssued:
     return TicketIssued(**(values | {name: getattr(ticket, name) for name in TOLD} | changes))
 
 
-def revoked(**changes: Any) -> TicketRevoked:
+def revoked(**changes: object) -> TicketRevoked:
     values = about(0) | {"occurred_at": NOW, "reason": "notice"}
     return TicketRevoked(**(values | changes))
 
@@ -80,10 +80,10 @@ def about(minute: int, ticket: UUID = OLD) -> dict[str, Any]:
 class TicketStory:
     """The events of a ticket and of those that take its place."""
 
-    def old(self, **changes: Any) -> TicketIssued:
+    def old(self, **changes: object) -> TicketIssued:
         return issued(**about(0), vdv=OLD_VDV, **changes)
 
-    def new(self, because: str = "changed", **changes: Any) -> TicketIssued:
+    def new(self, because: str = "changed", **changes: object) -> TicketIssued:
         told = about(30, NEW) | {"number": 3000001, "replaces": OLD, "replaces_because": because}
         return issued(**(told | {"vdv": NEW_VDV} | changes))
 

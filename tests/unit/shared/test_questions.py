@@ -3,7 +3,7 @@
 import asyncio
 from datetime import date
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from nats.aio.msg import Msg
@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 ASKED = MessageTermQuestion(authority_id="12345", told_on=date(2026, 11, 29)).model_dump_json().encode()
 
 
-async def _with_broken_settings(question: Any) -> MessageTermReply:
+async def _with_broken_settings(question: object) -> MessageTermReply:
     return MessageTermReply.model_validate({"look_by": "nonsense"})
 
 

@@ -162,7 +162,7 @@ class Family:
     # events
 
     def _grant(
-        self, application: Application, now: datetime, first: date, until: date, **more: Any
+        self, application: Application, now: datetime, first: date, until: date, **more: object
     ) -> EligibilityGranted:
         case_id = uuid5(application.id, str(SchoolYear.of(first)))
         decision_id = self._decision(application, case_id)
@@ -174,7 +174,7 @@ class Family:
             holder_change=application.holder_change or None, **more,
         )  # fmt: skip
 
-    def _end(self, application: Application, window: Window, now: datetime, **more: Any) -> EligibilityWithdrawn:
+    def _end(self, application: Application, window: Window, now: datetime, **more: object) -> EligibilityWithdrawn:
         told = {"decision_id": window.decision_id, "reason": "decided_anew", **more}
         return EligibilityWithdrawn.model_validate({**self._head(application, now), **told})
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, datetime
-from typing import Any
 
 import pytest
 from application.checks import SchoolKeys, check
@@ -21,7 +20,7 @@ Make = Callable[..., School]
 def wrong(keys: SchoolKeys, now: datetime, school: Make) -> Callable[..., set[str]]:
     """The fields that are wrong when the example is changed so, at a school of this form."""
 
-    def find(form: str = "GY", at: School | None = None, **changes: Any) -> set[str]:
+    def find(form: str = "GY", at: School | None = None, **changes: object) -> set[str]:
         body = deepcopy(EXAMPLE)
         birth_date = changes.pop("birth_date", None)
         body.update({"track": None, **changes})

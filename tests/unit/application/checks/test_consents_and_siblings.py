@@ -12,7 +12,7 @@ from support.application import directory
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 
-def form(body: dict[str, Any], **changes: Any) -> ApplicationForm:
+def form(body: dict[str, Any], **changes: object) -> ApplicationForm:
     return ApplicationForm.model_validate_json(json.dumps(body | changes))
 
 

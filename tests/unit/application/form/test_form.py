@@ -14,7 +14,7 @@ Header = Callable[..., dict[str, str]]
 LONG = "x" * 500
 
 
-def at(body: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+def at(body: dict[str, Any], path: str, value: object) -> dict[str, Any]:
     """`body` with the field at `path` set to `value`; the class `dict` stands for leaving it out."""
     *parents, last = [int(part) if part.isdigit() else part for part in path.split(".")]
     place: Any = body
@@ -98,7 +98,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
 
 @pytest.mark.parametrize(("field", "value", "german", "english"), FAULTS, ids=lambda each: str(each)[:30])
 async def test_a_wrong_field_is_named_and_explained_in_both_languages(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], field: str, value: Any, german: str, english: str
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], field: str, value: object, german: str, english: str
 ) -> None:
     at(body, field, value)
     for language, part in (("de", german), ("en", english)):

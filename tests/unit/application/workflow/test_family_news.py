@@ -57,7 +57,7 @@ def about(application_id: UUID, days: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def granted(application_id: UUID, **changes: Any) -> EligibilityGranted:
+def granted(application_id: UUID, **changes: object) -> EligibilityGranted:
     values: dict[str, Any] = {
         "decision_id": GRANT, "valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400,
         "distance_m": 3612.4, "limit_m": 3500, "reasons": (), "rules_version": "nrw", "notice_url": "https://b.example/1",

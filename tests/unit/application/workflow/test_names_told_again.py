@@ -36,7 +36,7 @@ async def application_id(workflow: Workflow, body: dict[str, Any]) -> Applicatio
     return (await workflow.applications.submit(Owner("parent-1"), "key-1", form, START)).id
 
 
-def granted(application_id: ApplicationId, at: datetime, **more: Any) -> Event:
+def granted(application_id: ApplicationId, at: datetime, **more: object) -> Event:
     head = {"application_id": application_id, "authority_id": "10261", "occurred_at": at}
     return EligibilityGranted(**head, **SAID, **GRANTED, decision_id=UUID(int=int(at.timestamp())), **more)
 

@@ -71,7 +71,7 @@ class Story:
     def revoked(self, minute: int, reason: str, ticket: UUID = OLD) -> TicketStateChanged:
         return ticket_step(self.about(minute), ticket, "revoked", minute, reason=reason)
 
-    def replaced(self, minute: int, because: str, **more: Any) -> TicketStateChanged:
+    def replaced(self, minute: int, because: str, **more: object) -> TicketStateChanged:
         """The new one is there."""
         return self.issued(minute, NEW, replaces=OLD, replaces_because=because, **more)
 

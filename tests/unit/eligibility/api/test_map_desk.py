@@ -60,7 +60,7 @@ def client(migrated_database: Path, tmp_path: Path, identity: SignedIn) -> Itera
     app.include_router(addresses_router(StoredAddresses(database)))
 
     @app.exception_handler(Problem)
-    async def problem(_: Any, error: Problem) -> Any:
+    async def problem(_: object, error: Problem) -> Any:
         from fastapi.responses import JSONResponse
 
         return JSONResponse({}, {"NotFound": 404, "Forbidden": 403, "Invalid": 422}[type(error).__name__])

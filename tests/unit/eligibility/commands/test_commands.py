@@ -187,7 +187,7 @@ async def test_recompute_compares_all_that_was_stored(call: Call, world: World) 
         ("terms", '{"product": "other"}'),
     ):
 
-        def spoil(store: Store, column: str = column, value: Any = value) -> Any:
+        def spoil(store: Store, column: str = column, value: object = value) -> Any:
             chosen = DECISION.c.id == str(decision.id)
             kept = store.session.connection().execute(sa.select(DECISION.c[column]).where(chosen)).scalar_one()
             store.session.connection().execute(DECISION.update().where(chosen).values({column: value}))

@@ -37,7 +37,7 @@ GRANTED = {
 }
 
 
-def call(tmp_path: Path, facts: Any, *options: str) -> Result:
+def call(tmp_path: Path, facts: object, *options: str) -> Result:
     path = tmp_path / "facts.json"
     path.write_text(facts if isinstance(facts, str) else json.dumps(facts))
     return CliRunner().invoke(app, ["evaluate", str(path), *options])
@@ -78,7 +78,7 @@ def test_a_refusal_and_a_review_exit_with_zero(tmp_path: Path) -> None:
         ({**GRANTED, "monthly_fare_cents": 49.5}, "monthly_fare_cents"),
     ],
 )
-def test_unusable_facts_are_named_and_exit_with_two(tmp_path: Path, facts: Any, field: str) -> None:
+def test_unusable_facts_are_named_and_exit_with_two(tmp_path: Path, facts: object, field: str) -> None:
     answer = call(tmp_path, facts, "--json")
     assert answer.exit_code == 2
     assert answer.stdout == ""
@@ -106,7 +106,7 @@ def test_the_published_schema_is_the_one_of_the_code() -> None:
     assert json.loads(published) == json_schema()
 
 
-def rule_set(**changes: Any) -> dict[str, Any]:
+def rule_set(**changes: object) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(
         (resources.files("eligibility.rules") / "presets" / "nrw" / "parameters.yaml").read_text()
     )

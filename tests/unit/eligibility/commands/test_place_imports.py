@@ -29,7 +29,7 @@ AUTHORITY = {
 HEAD = "strasse;hausnummer;plz;ort;breite;laenge;grund\n"
 
 
-def feature(geometry: Any = ROAD, **told: Any) -> dict[str, Any]:
+def feature(geometry: object = ROAD, **told: object) -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry,
             "properties": {"reason": "Kein Gehweg", "decided_on": "2026-03-01"} | told}  # fmt: skip
 
@@ -58,7 +58,7 @@ def run(database: Database[Store], tmp_path: Path) -> Import:
     return run
 
 
-def hazards_file(*features: Any) -> str:
+def hazards_file(*features: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
@@ -108,7 +108,7 @@ def test_a_hazard_that_a_person_drew_stays(run: Import, database: Database[Store
         (feature(key="B 64"), "`key`"),
     ],
 )
-def test_a_hazard_that_cannot_be_meant_is_refused_with_its_reason(tmp_path: Path, broken: Any, said: str) -> None:
+def test_a_hazard_that_cannot_be_meant_is_refused_with_its_reason(tmp_path: Path, broken: object, said: str) -> None:
     file, report = tmp_path / "h.geojson", ReadReport()
     file.write_text(hazards_file(feature(FIELD), broken), encoding="utf-8")
     assert len(list(read_hazards(file, report))) == report.taken == 1

@@ -1,7 +1,6 @@
 """Notices of what the rules decide alone: byte for byte as they were (see conftest.py, also for writing them anew)."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 from eligibility.workflow import MeasuredRoutes
 from geography.model import Entrance, Point
@@ -33,7 +32,7 @@ VOLUNTARY = {
 }  # fmt: skip
 
 
-def lives_here(**more: Any) -> Circumstances:
+def lives_here(**more: object) -> Circumstances:
     return Circumstances(lives_in_nrw=True, **more)
 
 

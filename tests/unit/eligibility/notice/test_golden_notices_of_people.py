@@ -2,7 +2,6 @@
 conftest.py, also for writing them anew)."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 from eligibility.workflow import MeasuredRoutes
 from shared.events import (
@@ -37,11 +36,11 @@ BUS = {
 }  # fmt: skip
 
 
-def lives_here(**more: Any) -> Circumstances:
+def lives_here(**more: object) -> Circumstances:
     return Circumstances(lives_in_nrw=True, **more)
 
 
-def sibling(birth: date, *, funded: bool = True, **more: Any) -> Sibling:
+def sibling(birth: date, *, funded: bool = True, **more: object) -> Sibling:
     return Sibling(birth_date=birth, funded=funded, **more)
 
 

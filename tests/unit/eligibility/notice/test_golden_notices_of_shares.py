@@ -19,11 +19,11 @@ HOUSEHOLD = UUID(int=1)
 OLDER, YOUNGER, YOUNGEST = date(2015, 3, 1), date(2017, 5, 1), date(2019, 1, 15)
 
 
-def lives_here(**more: Any) -> Circumstances:
+def lives_here(**more: object) -> Circumstances:
     return Circumstances(lives_in_nrw=True, **more)
 
 
-def sibling(birth: date, *, funded: bool = True, **more: Any) -> Sibling:
+def sibling(birth: date, *, funded: bool = True, **more: object) -> Sibling:
     return Sibling(birth_date=birth, funded=funded, **more)
 
 

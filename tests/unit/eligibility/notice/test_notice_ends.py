@@ -18,7 +18,7 @@ HEARD = GrantEnd(DecisionId(uuid4()), ("ends",), LATER, heard_on=DAY, heard_unti
 DOOR, ELSEWHERE, BESIDE = [8.75, 51.71], [8.76, 51.72], [8.75004, 51.71003]
 
 
-def way(metres: float, door: list[float] | None = None, **more: Any) -> dict[str, Any]:
+def way(metres: float, door: list[float] | None = None, **more: object) -> dict[str, Any]:
     made = {
         "school_number": "100001",
         "metres": metres,
@@ -28,7 +28,7 @@ def way(metres: float, door: list[float] | None = None, **more: Any) -> dict[str
     return {"attended": made | {"geometry": {"type": "LineString", "coordinates": [door or DOOR, [8.8, 51.8]]}} | more}
 
 
-def decision(**changes: Any) -> Decision:
+def decision(**changes: object) -> Decision:
     values: dict[str, Any] = {
         "id": DecisionId(uuid4()), "case_id": CaseId(uuid4()), "authority_id": "12345", "outcome": "granted",
         "valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400, "covered_cents": None,

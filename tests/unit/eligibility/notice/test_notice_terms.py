@@ -114,7 +114,7 @@ async def test_a_person_may_choose_another_transport_than_the_rules(world: World
     assert world.told_as(EligibilityGranted).transport == "taxi"
 
 
-async def refused(world: World, **choices: Any) -> dict[str, Any]:
+async def refused(world: World, **choices: object) -> dict[str, Any]:
     world.publish({"release_by_person": "nothing", "products": [TICKET], **choices})
     world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())

@@ -14,7 +14,7 @@ from geography.model.types import Entrance, Leg, Point, Snap, WithoutHazards
 from pydantic import BaseModel
 
 
-def model_of(annotation: Any) -> type[BaseModel] | None:
+def model_of(annotation: object) -> type[BaseModel] | None:
     """The part that a field holds, be it one or many."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

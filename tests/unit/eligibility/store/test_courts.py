@@ -32,7 +32,7 @@ UNUSABLE = [
 """What people leave in a setting that they mean to fill in, and courts without a town or a whole address."""
 
 
-def authority(**changes: Any) -> Authority:
+def authority(**changes: object) -> Authority:
     return small_place.authority(**changes)
 
 
@@ -84,7 +84,7 @@ async def applied(world: World, metres: float) -> ApplicationSubmitted:
 @pytest.mark.parametrize("court", UNUSABLE)
 @pytest.mark.parametrize("release", ["nothing", "refusals", "everything"])
 async def test_without_a_court_nothing_goes_out_by_machine_or_person_and_nothing_fails(
-    world: World, court: Any, release: str
+    world: World, court: object, release: str
 ) -> None:
     world.set_authority(court=court, release_by_person=release)
     for metres in (2500.0, 500.0):

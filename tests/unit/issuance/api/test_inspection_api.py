@@ -179,7 +179,7 @@ def test_what_cannot_be_done_takes_nothing_of_what_may_be_ended_in_an_hour_and_s
     house.hear(house.requesting.state_changed, ticket_stands(dead, state="revoked", reason="lost"))
     http = http_with_endings(house, 1)
 
-    def ask(number: int, path: str, body: Any) -> int:
+    def ask(number: int, path: str, body: object) -> int:
         return int(http.post(f"/v1/tickets/{number}/{path}", json=body).status_code)
 
     def impossible() -> list[int]:

@@ -5,7 +5,7 @@ import csv
 import hashlib
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -89,7 +89,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     one.database.close()
 
 
-def entry(at: datetime = NOW, **changes: Any) -> dict[str, Any]:
+def entry(at: datetime = NOW, **changes: object) -> dict[str, Any]:
     mark = hashlib.sha256(b"2026-11-23|32838|1").hexdigest()[:32]
     plain = {"id": str(uuid4()), "shown_at": at.isoformat(), "verdict": "valid", "colour": "green", "format": "qr"}
     return plain | {"organisation_id": 32838, "ticket": mark} | changes
@@ -304,7 +304,7 @@ def test_the_report_has_no_marks_minutes_or_places(house: House) -> None:
     }
 
 
-def test_postgresql_keeps_and_forgets_the_same(postgresql: Any) -> None:
+def test_postgresql_keeps_and_forgets_the_same(postgresql: Callable[[], str]) -> None:
     house = House(postgresql())
     know(house, 7)
     for number in range(CopyRules.scanners):

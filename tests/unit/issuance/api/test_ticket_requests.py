@@ -51,7 +51,7 @@ class Tickets:
         answer: httpx.Response = self.house.http.post(path, json={"reason": reason})
         return answer
 
-    def answered(self, request_id: str, kind: str, **more: Any) -> None:
+    def answered(self, request_id: str, kind: str, **more: object) -> None:
         event = TicketRequestAnswered(
             occurred_at=self.house.now,
             authority_id="101023",

@@ -8,7 +8,6 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from issuance.barcode import picture
@@ -19,7 +18,7 @@ from PIL import Image, ImageFilter, ImageOps
 Change = Callable[[Image.Image], bytes]
 
 
-def saved(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     out = io.BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()

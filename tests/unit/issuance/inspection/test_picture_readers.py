@@ -69,7 +69,7 @@ def test_a_decoder_that_turns_in_circles_or_sleeps_is_ended() -> None:
         assert time.perf_counter() - started < 15
 
 
-def test_each_picture_has_seconds_of_its_own_and_a_process_that_served_long_makes_room(monkeypatch: Any) -> None:
+def test_each_picture_has_seconds_of_its_own_and_a_process_that_served_long_makes_room(monkeypatch: object) -> None:
     program = "c.SECONDS_TOGETHER = 0; import sys; c.serve(sys.stdin.buffer, sys.stdout.buffer)"
     readers = child(program)
     with pytest.raises(Unreadable):

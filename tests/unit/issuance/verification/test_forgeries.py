@@ -24,7 +24,7 @@ from support.issuance.example import DURING
 OTHER_SUB_CA = bytes.fromhex("4445564456179826")
 
 
-def same(one: Any) -> Any:
+def same(one: object) -> Any:
     return one
 
 

@@ -90,7 +90,7 @@ def test_a_database_that_does_not_answer_fully_or_knows_nothing_is_never_green(
 
 
 @pytest.mark.parametrize("short", [[], [{}], [{}, {}, {}], "{}", None])
-def test_an_answer_for_another_number_of_packages_is_no_answer(short: Any) -> None:
+def test_an_answer_for_another_number_of_packages_is_no_answer(short: object) -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         if audit.CANARIES[0] in request.content.decode():
             return httpx.Response(200, json={"results": [{"vulns": [{"id": "KNOWN-1"}]}] * 2})

@@ -54,7 +54,7 @@ def test_a_name_that_stands_twice_is_asked_about_in_both_languages(kind: str) ->
 
 
 @given(VALUES)
-def test_what_is_written_by_a_program_has_nothing_twice(value: Any) -> None:
+def test_what_is_written_by_a_program_has_nothing_twice(value: object) -> None:
     assert said_twice(json.dumps(value).encode()) is None
 
 
@@ -111,7 +111,7 @@ def test_more_values_than_any_form_has_are_refused_before_each_is_found_fault_wi
 
 
 @given(VALUES)
-def test_no_text_makes_a_small_body_a_large_one(value: Any) -> None:
+def test_no_text_makes_a_small_body_a_large_one(value: object) -> None:
     body = json.dumps({"a": value, "text": '"[{,' * 2000}, ensure_ascii=False).encode()
     assert fault_of(body) is None
 

@@ -37,7 +37,7 @@ class Settings(ServiceSettings):
         return {"inspector": (6, 7)}
 
 
-def settings(**limits: Any) -> Settings:
+def settings(**limits: object) -> Settings:
     """Of a service whose limits are so wide that none is met but those named: `account=3`, a burst."""
     told: dict[str, Any] = {"trusted_proxies": limits.pop("trusted_proxies", "0")}
     for name in ("address", "account", "authority"):

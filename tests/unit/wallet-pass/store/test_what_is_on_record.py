@@ -3,19 +3,20 @@ found."""
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from shared.audit.begin import begin
 from shared.audit.tables import ACT, CONTENT, HEAD
 from shared.errors import Text
-from shared.events import TicketRestored, TicketSuspended
+from shared.events import TicketIssued, TicketRestored, TicketRevoked, TicketSuspended
 from support.record import acts_of_people, faults
 from support.wallet_pass.service import WalletService, open_service
 from support.wallet_pass.tickets import about
+from wallet_pass.apple.package import AppleWallet
 from wallet_pass.domain.designs import Colour, Design
 from wallet_pass.domain.passes import PassToken
+from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.main import certificates_in_use
 from wallet_pass.store.on_record import KINDS
 from wallet_pass.store.tables import CERTIFICATES, DESIGNS, PACKAGE, PASSES, TOLD
@@ -24,7 +25,7 @@ DESIGN = Design(Text("Stadt Musterstadt", "City of Musterstadt"), Colour(0, 80, 
 
 
 @pytest.fixture
-def lived(running: WalletService, issued: Any) -> WalletService:
+def lived(running: WalletService, issued: Callable[..., TicketIssued]) -> WalletService:
     """A pass that was suspended and restored, and one design."""
     running.hear(issued())
     running.hear(TicketSuspended(**about(1, issued().ticket_id)))
@@ -34,7 +35,9 @@ def lived(running: WalletService, issued: Any) -> WalletService:
     return running
 
 
-def test_what_happened_to_a_pass_stands_there_and_holds(lived: WalletService, revoked: Any) -> None:
+def test_what_happened_to_a_pass_stands_there_and_holds(
+    lived: WalletService, revoked: Callable[..., TicketRevoked]
+) -> None:
     lived.hear(revoked())
     assert acts_of_people(lived.database) == [
         ("signer", "made"), ("signer", "suspended"), ("signer", "changed"), ("command admin", "design set"),
@@ -69,7 +72,7 @@ def test_a_new_design_and_what_is_made_of_a_pass_touch_no_record_of_it(lived: Wa
 
 
 def test_a_certificate_is_on_record_once_and_anew_where_another_is_used(
-    lived: WalletService, apple: Any, google: Any
+    lived: WalletService, apple: AppleWallet, google: GoogleWallet
 ) -> None:
     def use(at: int) -> list[bool]:
         now = lived.time[0] + timedelta(hours=at)
@@ -83,7 +86,11 @@ def test_a_certificate_is_on_record_once_and_anew_where_another_is_used(
 
 
 def test_passes_from_before_are_taken_over_once_also_on_postgresql(
-    postgresql: Callable[[], str], apple: Any, google: Any, issued: Any, revoked: Any
+    postgresql: Callable[[], str],
+    apple: AppleWallet,
+    google: GoogleWallet,
+    issued: Callable[..., TicketIssued],
+    revoked: Callable[..., TicketRevoked],
 ) -> None:
     url = postgresql()
     with open_service(url, apple, google) as service:
@@ -98,7 +105,9 @@ def test_passes_from_before_are_taken_over_once_also_on_postgresql(
         assert faults(service.database) == []
 
 
-def test_an_erased_family_has_no_pass_and_leaves_a_trail_that_holds(lived: WalletService, issued: Any) -> None:
+def test_an_erased_family_has_no_pass_and_leaves_a_trail_that_holds(
+    lived: WalletService, issued: Callable[..., TicketIssued]
+) -> None:
     token = lived.token()
     lived.do(lived.workflow.package(PassToken(token)))
     assert lived.database.write_now(lambda store: store.erase(issued().application_id, lived.time[0])) == 1

@@ -24,6 +24,9 @@ from eligibility.rules import texts
 LAYOUT = "din-5008-b-3"
 """How it is set (printing.press). What was written down before has none, and is set as it was."""
 
+PLAIN_TITLE = "Kurz und einfach gesagt (verbindlich ist der Text oben)"
+ENGLISH_TITLE = "Summary in English (courtesy translation; only the German text is binding)"
+
 
 def notice_content(
     authority: Authority,
@@ -77,14 +80,8 @@ def compose_notice(
         "picture_caption": picture.caption(decision, route),
         "closing": closing_lines(authority, decision, responsible),
         "footer": f"{reference} · Regelsatz {decision.rules_version}" + picture.network(route),
-        "plain": {
-            "title": "Kurz und einfach gesagt (verbindlich ist der Text oben)",
-            "paragraphs": plain(authority, case, decision),
-        },
-        "english": {
-            "title": "Summary in English (courtesy translation; only the German text is binding)",
-            "paragraphs": english(authority, case, decision, other),
-        },
+        "plain": {"title": PLAIN_TITLE, "paragraphs": plain(authority, case, decision)},
+        "english": {"title": ENGLISH_TITLE, "paragraphs": english(authority, case, decision, other)},
     }
 
 

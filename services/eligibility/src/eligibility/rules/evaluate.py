@@ -148,22 +148,39 @@ def _conclude(
     if failed:
         if law.engine > 3:  # what would be granted is no reason of a refusal
             ordered = [each for each in ordered if each not in borne.findings or each in failed]
-        reasons = tuple(
-            each
-            for each in ordered
-            if each.result != "question" and not (each.result == "not_met" and each.rule in doubted)
-        )
-        return Evaluation(
-            "refused", limit_m, None, None, reasons, law.rules_version, _rules(failed), engine=law.engine, firm=firm
-        )
+        reasons = tuple(each for each in ordered if not (each.result == "not_met" and each.rule in doubted))
+        return _refuse(law, limit_m, reasons, failed, firm=firm)
     if questions:
-        rest = (each for each in ordered if each.result != "question")
-        questions = _once(questions)
-        reasons = (*questions, *rest)
-        return Evaluation(
-            "review", limit_m, None, None, reasons, law.rules_version, _rules(questions), engine=law.engine
-        )
+        return _ask(law, limit_m, ordered, _once(questions))
     reasons, decided_by = _granting(ordered, grounds), _rules(reached)
+    return _grant(law, limit_m, borne, reasons, decided_by, carried, valid)
+
+
+def _refuse(
+    law: Law, limit_m: int | None, reasons: tuple[Finding, ...], failed: list[Finding], *, firm: bool
+) -> Evaluation:
+    """Questions that are open decide nothing any more."""
+    said = tuple(each for each in reasons if each.result != "question")
+    return Evaluation(
+        "refused", limit_m, None, None, said, law.rules_version, _rules(failed), engine=law.engine, firm=firm
+    )
+
+
+def _ask(law: Law, limit_m: int | None, ordered: list[Finding], questions: list[Finding]) -> Evaluation:
+    """The questions first."""
+    reasons = (*questions, *(each for each in ordered if each.result != "question"))
+    return Evaluation("review", limit_m, None, None, reasons, law.rules_version, _rules(questions), engine=law.engine)
+
+
+def _grant(  # noqa: PLR0917  # all that a grant says
+    law: Law,
+    limit_m: int | None,
+    borne: Cost,
+    reasons: tuple[Finding, ...],
+    decided_by: frozenset[str],
+    carried: Carriage,
+    valid: tuple[date, date],
+) -> Evaluation:
     share, covered = borne.own_share_cents, borne.covered_cents
     if law.engine == 1:  # said nothing of all that follows
         return Evaluation("granted", limit_m, share, covered, reasons, law.rules_version, decided_by)

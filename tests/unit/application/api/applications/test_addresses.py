@@ -1,12 +1,15 @@
 """An address that is not found: the application is taken, and the family is told what may be meant."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import httpx
 import pytest
 from application.checks import SchoolKeys
+from application.store import SqlStore
 from application.workflow import workflow_on
+from shared.database import Database
 from shared.questions import AddressQuestion, AddressReply, Candidate, Question
 from support.application.families import FAMILIES, URL
 
@@ -41,7 +44,12 @@ async def handed_in(database: Any, keys: SchoolKeys, bearer: Any, asks: Answers,
     ],
 )
 async def test_it_is_taken_and_a_hint_says_what_may_be_meant(
-    database: Any, keys: SchoolKeys, bearer: Any, body: Any, reply: AddressReply | None, hints: list[Any]
+    database: Database[SqlStore],
+    keys: SchoolKeys,
+    bearer: Callable[..., dict[str, str]],
+    body: dict[str, Any],
+    reply: AddressReply | None,
+    hints: list[Any],
 ) -> None:
     answer = await handed_in(database, keys, bearer, Answers(reply), body)
     assert answer.status_code == 201
@@ -50,7 +58,7 @@ async def test_it_is_taken_and_a_hint_says_what_may_be_meant(
 
 
 async def test_a_flat_is_no_part_of_what_is_asked_and_goes_into_the_letter(
-    database: Any, keys: SchoolKeys, bearer: Any, body: Any
+    database: Database[SqlStore], keys: SchoolKeys, bearer: Callable[..., dict[str, str]], body: dict[str, Any]
 ) -> None:
     asks, home = Answers(None), {**body["home"], "flat": "Wohnung 12"}
     assert (await handed_in(database, keys, bearer, asks, {**body, "home": home})).status_code == 201
@@ -80,7 +88,11 @@ async def test_a_flat_is_no_part_of_what_is_asked_and_goes_into_the_letter(
     ],
 )
 async def test_nobody_lives_in_a_box_but_letters_may_go_there(
-    database: Any, keys: SchoolKeys, bearer: Any, body: Any, street: str
+    database: Database[SqlStore],
+    keys: SchoolKeys,
+    bearer: Callable[..., dict[str, str]],
+    body: dict[str, Any],
+    street: str,
 ) -> None:
     box = {**body["home"], "street": street}
     refused = await handed_in(database, keys, bearer, Answers(None), {**body, "home": box})
@@ -92,7 +104,11 @@ async def test_nobody_lives_in_a_box_but_letters_may_go_there(
 
 @pytest.mark.parametrize("street", ["Postfachweg", "Pfarrgasse", "Postfeld", "Packstationsweg"])
 async def test_a_street_that_begins_like_a_box_is_a_street(
-    database: Any, keys: SchoolKeys, bearer: Any, body: Any, street: str
+    database: Database[SqlStore],
+    keys: SchoolKeys,
+    bearer: Callable[..., dict[str, str]],
+    body: dict[str, Any],
+    street: str,
 ) -> None:
     home = {**body["home"], "street": street}
     assert (await handed_in(database, keys, bearer, Answers(None), {**body, "home": home})).status_code == 201

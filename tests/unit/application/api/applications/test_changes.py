@@ -127,7 +127,7 @@ class Eligibility:
     application_id: str
     change_number: int
 
-    async def ask(self, _question: Question, _answer: Any) -> Any:
+    async def ask(self, _question: Question, _answer: object) -> Any:
         case = CaseOut(
             application_id=UUID(self.application_id),
             case_id=uuid4(),

@@ -55,7 +55,7 @@ def about(path: str) -> dict[str, Any]:
     return {"occurred_at": datetime.now(UTC), "authority_id": "10261", "application_id": UUID(path.rsplit("/", 1)[1])}
 
 
-def granted(path: str, number: int, **changes: Any) -> EligibilityGranted:
+def granted(path: str, number: int, **changes: object) -> EligibilityGranted:
     values: dict[str, Any] = {
         "decision_id": uuid4(), "case_id": uuid4(), "valid_from": YEAR.first_day, "valid_until": YEAR.last_day,
         "own_share_cents": 1400, "distance_m": 3612.4, "limit_m": 3500, "reasons": (), "rules_version": "nrw",
@@ -75,7 +75,7 @@ def refused(path: str, number: int) -> EligibilityRefused:
     )  # fmt: skip
 
 
-async def change(http: httpx.AsyncClient, bearer: Header, path: str, **changes: Any) -> None:
+async def change(http: httpx.AsyncClient, bearer: Header, path: str, **changes: object) -> None:
     sent = {"changes": changes, "changed_from": LATER.isoformat()}
     answer = await http.post(f"{path}/answers", json=sent, headers=bearer())
     assert answer.status_code == 200, answer.text

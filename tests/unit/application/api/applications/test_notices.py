@@ -1,6 +1,7 @@
 """Every notice stays reachable, and a refusal stays one beside the ticket that the family buys."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -56,13 +57,13 @@ def refused(application_id: UUID, days: int, number: int) -> EligibilityRefused:
     return EligibilityRefused(**told(application_id, days, number), distance_m=1500.0, limit_m=2000)
 
 
-def granted(application_id: UUID, days: int, number: int, **more: Any) -> EligibilityGranted:
+def granted(application_id: UUID, days: int, number: int, **more: object) -> EligibilityGranted:
     period = {"valid_from": date(2026, 9, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400}
     return EligibilityGranted(**told(application_id, days, number), distance_m=2500.0, limit_m=2000, **period | more)
 
 
 async def test_every_notice_is_listed_by_date_and_kind_and_is_linked_from_its_line(
-    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
 ) -> None:
     share = told(application_id, 1, 4) | {
         "grant_id": UUID(int=3),
@@ -86,7 +87,7 @@ async def test_every_notice_is_listed_by_date_and_kind_and_is_linked_from_its_li
 
 
 async def test_a_refusal_stays_the_decision_beside_the_ticket_that_the_family_buys(
-    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
 ) -> None:
     await hear(refused(application_id, 5, 1))
     await hear(granted(application_id, 4, 2, ground="self_payer", own_share_cents=4300))
@@ -96,7 +97,7 @@ async def test_a_refusal_stays_the_decision_beside_the_ticket_that_the_family_bu
 
 
 async def test_what_was_granted_is_no_decision_any_more_once_the_family_has_withdrawn(
-    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
 ) -> None:
     await hear(granted(application_id, 4, 2))
     path = f"/v1/applications/{application_id}"
@@ -104,7 +105,9 @@ async def test_what_was_granted_is_no_decision_any_more_once_the_family_has_with
     assert (shown["status"], shown["decision"], len(shown["notices"])) == ("withdrawn", None, 1)
 
 
-async def test_only_its_owner_reads_what_was_sent(http: httpx.AsyncClient, bearer: Any, application_id: UUID) -> None:
+async def test_only_its_owner_reads_what_was_sent(
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID
+) -> None:
     path = f"/v1/applications/{application_id}"
     assert (await http.get(path, headers=bearer())).json()["form"]["home"]
     assert (await http.get(path, headers=bearer(subject="parent-2"))).status_code == 404
@@ -123,7 +126,13 @@ def ended(application_id: UUID, days: int, number: int, last: date | None) -> El
     ],
 )
 async def test_the_end_of_a_grant_is_not_told_as_a_refusal_of_the_application(
-    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any, last: date | None, german: str, english: str
+    http: httpx.AsyncClient,
+    bearer: Callable[..., dict[str, str]],
+    application_id: UUID,
+    hear: Any,
+    last: date | None,
+    german: str,
+    english: str,
 ) -> None:
     for event in (refused(application_id, 2, 2), ended(application_id, 2, 1, last), granted(application_id, 4, 1)):
         await hear(event)
@@ -135,7 +144,7 @@ async def test_the_end_of_a_grant_is_not_told_as_a_refusal_of_the_application(
 
 
 async def test_an_application_that_is_refused_again_after_an_order_is_refused(
-    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
 ) -> None:
     order = granted(application_id, 4, 1, ground="self_payer")
     for event in (order, ended(application_id, 2, 1, None), refused(application_id, 2, 2)):
@@ -153,7 +162,7 @@ def test_while_a_change_is_looked_at_a_grant_that_ends_holds_to_its_last_day_alo
 
 
 async def test_a_grant_that_was_replaced_before_it_began_is_no_present_ticket(
-    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
 ) -> None:
     period = {"valid_from": date(2026, 12, 1)}
     first = ready(application_id, 3, 1)
@@ -176,7 +185,12 @@ def ready(application_id: UUID, days: int, number: int) -> tuple[Event, Event]:
 
 @pytest.mark.parametrize(("outcome", "holds"), [(None, False), ("refused", False), ("granted", True)])
 async def test_only_what_is_granted_holds_until_a_change_is_looked_at(
-    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any, outcome: str | None, holds: bool
+    http: httpx.AsyncClient,
+    bearer: Callable[..., dict[str, str]],
+    application_id: UUID,
+    hear: Any,
+    outcome: str | None,
+    holds: bool,
 ) -> None:
     if outcome is not None:
         await hear((granted if outcome == "granted" else refused)(application_id, 4, 1))

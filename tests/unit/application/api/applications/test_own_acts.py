@@ -14,7 +14,9 @@ from application.checks import SchoolKeys
 from application.checks.uploads import KIND_TEXTS
 from application.consumer import handlers
 from application.domain.timeline import EntryKind, TimelineEntry
+from application.store import SqlStore
 from application.workflow import workflow_on
+from shared.database import Database
 from shared.errors import Invalid
 from shared.events import EligibilityGranted, EligibilityReviewOpened, Event, Reason
 from shared.questions import AddressReply, Candidate
@@ -48,7 +50,7 @@ class Asked:
 
 
 async def test_what_an_address_may_mean_is_said_at_every_look_while_it_is_looked_for(
-    database: Any, keys: SchoolKeys, bearer: Callable[..., dict[str, str]], body: Any
+    database: Database[SqlStore], keys: SchoolKeys, bearer: Callable[..., dict[str, str]], body: dict[str, Any]
 ) -> None:
     workflow = workflow_on(database, keys, Asked())
     app = FAMILIES.serving(workflow)

@@ -30,7 +30,7 @@ NOW = datetime.now(UTC)
 REFUSAL = UUID(int=4)
 
 
-def offer(**changes: Any) -> SelfPayerOffer:
+def offer(**changes: object) -> SelfPayerOffer:
     today = NOW.date()
     values: dict[str, Any] = {
         "product": "dt-schule", "product_name": "Deutschlandticket Schule",
@@ -39,7 +39,7 @@ def offer(**changes: Any) -> SelfPayerOffer:
     return SelfPayerOffer(**(values | changes))
 
 
-def granted(application_id: UUID, **changes: Any) -> EligibilityGranted:
+def granted(application_id: UUID, **changes: object) -> EligibilityGranted:
     values: dict[str, Any] = {
         "application_id": application_id, "authority_id": "10261", "occurred_at": NOW + timedelta(seconds=5),
         "decision_id": UUID(int=5), "valid_from": date(2026, 9, 1), "valid_until": date(2027, 7, 31),
@@ -76,7 +76,11 @@ def said(database: Database[Store]) -> Callable[[str], list[Any]]:
 
 
 async def test_the_offer_is_shown_and_taken_once_and_the_refusal_stays(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Any, said: Any
+    http: httpx.AsyncClient,
+    bearer: Callable[..., dict[str, str]],
+    application_id: UUID,
+    refuse: Callable[..., Any],
+    said: Callable[[str], list[Any]],
 ) -> None:
     await refuse(offer())
     url = f"/v1/applications/{application_id}"
@@ -101,7 +105,7 @@ async def test_the_offer_is_shown_and_taken_once_and_the_refusal_stays(
     "made", [None, offer(valid_until=NOW.date())], ids=["nothing is offered", "its last month has begun"]
 )
 async def test_without_an_offer_that_still_holds_nothing_can_be_taken(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Any, said: Any,
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Callable[..., Any], said: Callable[[str], list[Any]],
     made: SelfPayerOffer | None,
 ) -> None:  # fmt: skip
     await refuse(made)
@@ -112,7 +116,7 @@ async def test_without_an_offer_that_still_holds_nothing_can_be_taken(
 
 
 async def test_another_family_gets_the_answer_of_what_is_not_there(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Callable[..., Any]
 ) -> None:
     await refuse(offer())
     answer = await http.post(f"/v1/applications/{application_id}/self-payer", headers=bearer("parent-2"))
@@ -120,7 +124,7 @@ async def test_another_family_gets_the_answer_of_what_is_not_there(
 
 
 async def test_an_order_without_its_grant_is_announced_again_with_the_holder(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Any,
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Callable[..., Any],
     database: Database[Store], workflow: Workflow,
 ) -> None:  # fmt: skip
     await refuse(offer())

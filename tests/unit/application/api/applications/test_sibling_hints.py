@@ -10,7 +10,9 @@ from uuid import UUID
 
 import httpx
 import pytest
+from application.domain.ids import ApplicationId, Owner
 from application.form import EXAMPLE, ApplicationForm
+from application.workflow import Workflow
 from application.workflow.applications.facts import submitted_event
 
 Header = Callable[..., dict[str, str]]
@@ -81,11 +83,11 @@ async def test_the_hint_goes_when_the_other_application_is_withdrawn(
     assert not await look(second)
 
 
-async def test_a_family_may_say_that_it_does_not_know_of_a_siblings_ticket(hand_in: Told, workflow: Any) -> None:
+async def test_a_family_may_say_that_it_does_not_know_of_a_siblings_ticket(hand_in: Told, workflow: Workflow) -> None:
     told_form = {**deepcopy(EXAMPLE), "siblings": [{"birth_date": "2013-11-05", "funded": None}]}
     form = ApplicationForm.model_validate_json(json.dumps(told_form))
     receipt = await hand_in("Ada", siblings=told_form["siblings"])
-    view = await workflow.applications.view("parent-1", UUID(receipt["id"]))
+    view = await workflow.applications.view(Owner("parent-1"), ApplicationId(UUID(receipt["id"])))
     (sibling,) = submitted_event(view.application, form).circumstances.siblings
     assert (sibling.birth_date, sibling.funded, sibling.funded_unknown) == (date(2013, 11, 5), False, True)
 

@@ -30,7 +30,7 @@ def events(database: Database[Store]) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.fixture
 def post(http: httpx.AsyncClient, bearer: Header) -> Callable[..., Any]:
-    async def send(body: Any, key: str | None = "key-12345678", subject: str = "parent-1", **headers: str) -> Any:
+    async def send(body: object, key: str | None = "key-12345678", subject: str = "parent-1", **headers: str) -> Any:
         key_header = {} if key is None else {"Idempotency-Key": key}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         everything = {**bearer(subject), **key_header, **headers}

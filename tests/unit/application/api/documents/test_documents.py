@@ -258,7 +258,7 @@ class Eligibility:
     application_id: UUID
     document_ids: list[UUID]
 
-    async def ask(self, _question: Question, _answer: Any) -> Any:
+    async def ask(self, _question: Question, _answer: object) -> Any:
         day = datetime(2026, 5, 1, 9, tzinfo=UTC)
         case = CaseOut(
             application_id=self.application_id,

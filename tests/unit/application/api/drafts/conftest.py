@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 import pytest
@@ -53,7 +52,7 @@ class Opened:
     async def get(self, **headers: str) -> httpx.Response:
         return await self.http.get(self.path, headers=self.headers | headers)
 
-    async def put(self, parts: Any, **headers: str) -> httpx.Response:
+    async def put(self, parts: object, **headers: str) -> httpx.Response:
         return await self.http.put(self.path, json=parts, headers=self.headers | _dashed(headers))
 
     async def upload(
@@ -95,7 +94,7 @@ Begin = Callable[..., Awaitable[Opened]]
 def begin(http: httpx.AsyncClient) -> Begin:
     """Begins a draft and gives it with its link's token; with an account, without."""
 
-    async def begun(parts: Any = EXAMPLE, account: dict[str, str] | None = None) -> Opened:
+    async def begun(parts: object = EXAMPLE, account: dict[str, str] | None = None) -> Opened:
         answer = await http.post("/v1/drafts", json=parts, headers=account or {})
         assert answer.status_code == 201, answer.text
         made = answer.json()

@@ -92,7 +92,7 @@ async def test_a_whole_form_is_complete_and_nothing_is_wrong_with_it(begin: Begi
     ],
 )
 async def test_what_cannot_be_read_is_refused_by_field_as_elsewhere_and_nothing_of_it_is_saved(
-    begin: Begin, http: httpx.AsyncClient, store: Database[SqlStore], parts: Any, field: str
+    begin: Begin, http: httpx.AsyncClient, store: Database[SqlStore], parts: object, field: str
 ) -> None:
     draft = await begin({"school_year": "2026/27"})
     before = (await draft.get()).content

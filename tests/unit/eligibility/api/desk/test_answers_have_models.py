@@ -15,7 +15,7 @@ from support.eligibility.cases_api import cases_app, path_of
 from support.eligibility.world import World
 
 
-def models_in(annotation: Any) -> list[type[Answer]]:
+def models_in(annotation: object) -> list[type[Answer]]:
     if isinstance(annotation, type):
         return [annotation] if issubclass(annotation, Answer) else []
     return [model for each in get_args(annotation) for model in models_in(each)]

@@ -1,7 +1,5 @@
 """The desk's pages over the small place, with the demo's identity provider."""
 
-from typing import Any
-
 import pytest
 from eligibility.domain.case import Case
 from eligibility.workflow import MeasuredRoutes
@@ -19,7 +17,7 @@ def desk(world: World) -> Desk:
 def in_review(world: World) -> CaseMaker:
     """A case with a question: the measured way lies within the band of doubt."""
 
-    async def one(**changes: Any) -> Case:
+    async def one(**changes: object) -> Case:
         world.measurer.answer = MeasuredRoutes(make.measurement(2010.0, lenient_m=1990.0, strict_m=2040.5))
         event = make.submitted(**changes)
         await world.hear(event)
@@ -32,7 +30,7 @@ def in_review(world: World) -> CaseMaker:
 
 @pytest.fixture
 def prepared(world: World) -> CaseMaker:
-    async def one(**changes: Any) -> Case:
+    async def one(**changes: object) -> Case:
         world.measurer.answer = MeasuredRoutes(make.measurement(2500.0))
         event = make.submitted(**changes)
         await world.hear(event)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from eligibility.workflow import MeasuredRoutes
@@ -27,7 +26,7 @@ async def granted(world: World) -> ApplicationSubmitted:
     return event
 
 
-async def tell(world: World, event: ApplicationSubmitted, number: int, **changes: Any) -> ApplicationChanged:
+async def tell(world: World, event: ApplicationSubmitted, number: int, **changes: object) -> ApplicationChanged:
     world.clock[0] += timedelta(hours=1)
     told = make.changed(event, change_number=number, occurred_at=world.clock[0], **changes)
     await world.hear(told)

@@ -54,7 +54,7 @@ class Family:
         self._changes(home=ELSEWHERE, changed_from=date(2027, 2, 1))
         self.said.append("Familie hat Angaben geändert: angekündigt für die Zeit ab dem 01.02.2027")
 
-    def _changes(self, **more: Any) -> None:
+    def _changes(self, **more: object) -> None:
         self.number += 1
         moment = self.head()["occurred_at"]
         changed = self.make.changed(self.application, change_number=self.number, occurred_at=moment, **more)

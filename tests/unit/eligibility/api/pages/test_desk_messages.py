@@ -3,7 +3,6 @@
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -24,7 +23,7 @@ def messages(world: World, case: Case) -> Sequence[Message]:
     return world.database.read_now(lambda store: store.messages_of(case.application_id))
 
 
-def document(world: World, case: Case, **more: Any) -> ApplicationDocumentAdded:
+def document(world: World, case: Case, **more: object) -> ApplicationDocumentAdded:
     told = {"occurred_at": world.clock[0], "authority_id": "12345", "application_id": case.application_id}
     kept = {"document_id": uuid4(), "kind": "other", "media_type": "application/pdf", "size": 81_234}
     return ApplicationDocumentAdded(**told, **kept | more)

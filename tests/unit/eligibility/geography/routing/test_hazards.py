@@ -15,7 +15,7 @@ NEAR = 3.0
 """A barred stretch is right to a metre at each end, the drawn town to a thousandth."""
 
 
-def hazard(line: Iterable[Point], kind: str = "stretch", **changes: Any) -> Hazard:
+def hazard(line: Iterable[Point], kind: str = "stretch", **changes: object) -> Hazard:
     values: dict[str, Any] = {
         "id": "h1", "kind": kind, "line": tuple((one.lon, one.lat) for one in line), "ways": (), "reason": "no pavement",
         "levels": (), "season": "", "decided_on": date(2026, 3, 1),

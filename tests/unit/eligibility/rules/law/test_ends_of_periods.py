@@ -4,7 +4,6 @@ import calendar
 import json
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 import pytest
 from eligibility.presets import PRESETS, preset
@@ -34,7 +33,7 @@ def works(day: date) -> bool:
     return calendar.day_name[day.weekday()] not in ("Saturday", "Sunday") and day not in known("NW", day.year)
 
 
-def facts(school_year: str, applied: date, **others: Any) -> bytes:
+def facts(school_year: str, applied: date, **others: object) -> bytes:
     born = f"{school_year[:4]}-01-01"
     given = {
         "school_year": school_year, "application_date": str(applied), "distance_m": 2500.0, "attends_nearest": True,

@@ -14,7 +14,7 @@ from eligibility.rules import Rules, evaluate, parse, read
 from eligibility.rules.rule_set.kinds import ALL_KINDS
 
 
-def over(base: Any, facts: Any) -> Any:
+def over(base: object, facts: object) -> Any:
     """`facts` laid over `base`; null takes away."""
     if not (isinstance(base, dict) and isinstance(facts, dict)):
         return facts

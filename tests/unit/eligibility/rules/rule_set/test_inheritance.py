@@ -19,7 +19,7 @@ HEAD = {"name": "stadt", "title": "Stadt", "version": "1"}
 SOURCE = {"legal_basis": "Ratsbeschluss", "source": "Ratsbeschluss vom 1. März 2026", "certainty": "practice"}
 
 
-def made(origin: str = "nrw", kept: dict[str, Rules] | None = None, **parts: Any) -> Rules:
+def made(origin: str = "nrw", kept: dict[str, Rules] | None = None, **parts: object) -> Rules:
     return presets.from_text(json.dumps(HEAD | {"origin": origin} | parts, default=str), kept).rules
 
 
@@ -106,7 +106,7 @@ def test_a_products_earlier_fares_are_kept() -> None:
     assert [product.fare(each) for each in days] == [4000, 4300, 4800]
 
 
-def entry(key: str, first: str, **more: Any) -> dict[str, Any]:
+def entry(key: str, first: str, **more: object) -> dict[str, Any]:
     return {"key": key, "valid_from": first} | more
 
 

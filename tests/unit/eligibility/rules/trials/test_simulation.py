@@ -19,7 +19,7 @@ def base() -> dict[str, Any]:
     return presets.from_text(MUSTERSTADT).tests.base
 
 
-def cases(**changes: Any) -> bytes:
+def cases(**changes: object) -> bytes:
     return json.dumps({**base(), **changes}).encode()
 
 

@@ -20,7 +20,7 @@ from support.databases import make_tables
 NOW = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 
 
-def house(street: str, number: str, city: str, code: str = "", source: str = "gebref", **changes: Any) -> Address:
+def house(street: str, number: str, city: str, code: str = "", source: str = "gebref", **changes: object) -> Address:
     key, city_key = lookup_keys(street, number, code, city)
     values: dict[str, Any] = {
         "key": key, "city_key": city_key, "street": street, "house_number": number, "postal_code": code, "city": city,
@@ -29,7 +29,7 @@ def house(street: str, number: str, city: str, code: str = "", source: str = "ge
     return Address(**(values | changes))
 
 
-def school(number: str, **changes: Any) -> School:
+def school(number: str, **changes: object) -> School:
     names: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
     return School(**(names | {"number": number, "kind": None, "private": False, "point": Point(51.7, 8.7)} | changes))
 

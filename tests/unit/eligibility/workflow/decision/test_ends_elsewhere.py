@@ -108,7 +108,7 @@ class PutBackToo(Others):
 
     hearing = ""
 
-    async def ask(self, question: Question, answer: Any) -> Any:
+    async def ask(self, question: Question, answer: object) -> Any:
         is_whole = not (self.hearing and question.subject.startswith(self.hearing))
         if isinstance(question, ToldActsQuestion):
             return ToldActsReply(acts=(), is_whole=is_whole)

@@ -66,7 +66,7 @@ async def test_a_guardian_applies_for_a_minor_and_an_adult_pupil_for_herself(
     ],
 )
 async def test_a_refusal_asks_who_applies_only_where_a_birth_date_known_in_part_leaves_it_open(
-    world: Any, applicant: str, birth: PartlyKnownDate, asked: list[str]
+    world: World, applicant: str, birth: PartlyKnownDate, asked: list[str]
 ) -> None:
     """Applied for on 1 May 2026: who was born in May 2008 may be of age on that day, or not yet."""
     event = await decided(world, SHORT, applicant=applicant, birth_date=birth)

@@ -16,7 +16,7 @@ from support.eligibility.deciding import (
 from support.eligibility.world import World
 
 
-async def refused_with(world: World, choices: dict[str, Any], **changes: Any) -> EligibilityRefused:
+async def refused_with(world: World, choices: dict[str, Any], **changes: object) -> EligibilityRefused:
     world.publish({"release_by_person": "nothing", "products": [SCHOOL_TICKET], **choices})
     world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(**changes)

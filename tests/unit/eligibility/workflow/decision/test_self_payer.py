@@ -52,7 +52,7 @@ async def refused(world: World) -> EligibilityRefused:
 
 
 def order(
-    refusal: EligibilityRefused, day: datetime = datetime(2026, 9, 10, 10, tzinfo=UTC), **changes: Any
+    refusal: EligibilityRefused, day: datetime = datetime(2026, 9, 10, 10, tzinfo=UTC), **changes: object
 ) -> ApplicationSelfPayerChosen:
     assert refusal.offer is not None
     values: dict[str, Any] = {

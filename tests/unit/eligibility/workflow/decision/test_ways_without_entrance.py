@@ -16,7 +16,7 @@ from support.eligibility.world import World
 FLAGS = ("school_point_not_entrance", "connector_from_over_50_m", "connector_to_over_50_m")
 
 
-async def state(world: World, routes: MeasuredRoutes, **changes: Any) -> str:
+async def state(world: World, routes: MeasuredRoutes, **changes: object) -> str:
     world.measurer.answer = routes
     event = make.submitted(**changes)
     await world.hear(event)

@@ -89,7 +89,7 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def added(application_id: UUID, **changes: Any) -> ApplicationDocumentAdded:
+def added(application_id: UUID, **changes: object) -> ApplicationDocumentAdded:
     values: dict[str, Any] = {
         "occurred_at": AT, "authority_id": "12345", "application_id": application_id, "document_id": uuid4(),
         "kind": "medical_certificate", "media_type": "application/pdf", "size": 81_234,

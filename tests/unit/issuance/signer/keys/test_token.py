@@ -200,7 +200,7 @@ def test_a_key_that_a_crash_left_without_its_name_does_not_stop_the_next_one(
 
     from pkcs11 import Attribute, ObjectClass
 
-    def crash(session: Any, label: str, final: str) -> None:
+    def crash(session: object, label: str, final: str) -> None:
         if half_named:  # the public half bears its name already
             (public,) = token._find(session, label, ObjectClass.PUBLIC_KEY)
             public[Attribute.LABEL] = final

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -32,7 +31,7 @@ def both(
     database.close()
 
 
-def granted(world: SignerWorld, days: tuple[date, date] = YEAR, child: str | None = CHILD, **more: Any) -> list[int]:
+def granted(world: SignerWorld, days: tuple[date, date] = YEAR, child: str | None = CHILD, **more: object) -> list[int]:
     """A new application, and the numbers that came out of it at once."""
     before = len(world.told(TicketIssued))
     world.application_id = uuid4()

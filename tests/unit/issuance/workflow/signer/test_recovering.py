@@ -71,7 +71,7 @@ class Others:
     def stand_at_step(self, step: int) -> None:
         self._api.write_now(lambda store: store.session.execute(sa.text(f"UPDATE known_ticket SET step = {step}")))
 
-    async def ask(self, question: Question, _answer: Any) -> Any:
+    async def ask(self, question: Question, _answer: object) -> Any:
         told_back = CatchUpAnswers(self._api)
         if isinstance(question, TicketsQuestion):
             return await told_back.tickets(question)

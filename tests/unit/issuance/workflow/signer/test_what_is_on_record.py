@@ -48,7 +48,7 @@ def run(*statements: Any) -> Tamper:
     return step
 
 
-def put_in(table: sa.Table, **other: Any) -> Tamper:
+def put_in(table: sa.Table, **other: object) -> Tamper:
     def step(store: SignerStore) -> None:
         row = store.session.connection().execute(sa.select(table).limit(1)).mappings().one()
         store.session.connection().execute(table.insert(), {**row, **other})

@@ -175,6 +175,17 @@ def nearest_metres(facts: Facts, law: Law) -> float | None:
     return facts.nearest_distance_m
 
 
+WHICH_LIMIT = "Welche Entfernungsgrenze gilt?", "Which distance limit applies?"
+WHICH_WAY = (
+    "Die besuchte Schule soll die nächstgelegene sein, angegeben sind aber zwei Wege, einer über und einer unter der Grenze. Welcher stimmt?",
+    "The school attended is said to be the nearest, but two ways are given, one above the limit and one below. Which is right?",
+)  # fmt: skip
+WHICH_SCHOOL = (
+    "Der Weg zur besuchten Schule ist kürzer als der zur nächstgelegenen. Welche Schule ist die nächstgelegene?",
+    "The way to the school attended is shorter than the way to the nearest one. Which school is the nearest?",
+)  # fmt: skip
+
+
 def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     """Strictly longer than the limit, unrounded, to the nearest school. NRW: § 5 Abs. 2, § 7 Abs. 1, § 9 SchfkVO.
 
@@ -183,25 +194,14 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     """
     basis = law.basis(applied.parameter)
     if applied.metres is None:
-        return question(
-            "distance",
-            basis,
-            "Welche Entfernungsgrenze gilt?",
-            "Which distance limit applies?",
-            family=to_family.WE_LOOK,
-        )
+        return question("distance", basis, *WHICH_LIMIT, family=to_family.WE_LOOK)
     attended, nearest = facts.distance_m, facts.nearest_distance_m
     counts = is_assigned(facts, law) or has_own_branch(facts, law)
     if counts or facts.nearest_refusal_proven or (nearest is None and facts.attends_nearest):
         nearest = attended
     known = [each for each in (attended, nearest) if each is not None]
     if law.engine > 2 and facts.attends_nearest and _on_two_sides(known, applied.metres):
-        return question(
-            "distance", basis,
-            "Die besuchte Schule soll die nächstgelegene sein, angegeben sind aber zwei Wege, einer über und einer unter der Grenze. Welcher stimmt?",
-            "The school attended is said to be the nearest, but two ways are given, one above the limit and one below. Which is right?",
-            family=to_family.WE_MEASURE,
-        )  # fmt: skip
+        return question("distance", basis, *WHICH_WAY, family=to_family.WE_MEASURE)
     if nearest is not None and nearest <= applied.metres and (attended is None or attended > applied.metres):
         if law.engine > 3 and facts.attends_nearest is None and not facts.nearest_refusal_proven:
             return _missing(facts, basis)  # were this school the nearest, the two ways would contradict each other
@@ -213,12 +213,7 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     if attended is None or nearest is None or (facts.attends_nearest is None and not counts):
         return _missing(facts, basis)
     if attended <= applied.metres:
-        return question(
-            "distance", basis,
-            "Der Weg zur besuchten Schule ist kürzer als der zur nächstgelegenen. Welche Schule ist die nächstgelegene?",
-            "The way to the school attended is shorter than the way to the nearest one. Which school is the nearest?",
-            family=to_family.WE_MEASURE,
-        )  # fmt: skip
+        return question("distance", basis, *WHICH_SCHOOL, family=to_family.WE_MEASURE)
     german, english = texts.metres(nearest, applied.metres)
     limit_german, limit_english = texts.limit(applied.metres)
     return met(
