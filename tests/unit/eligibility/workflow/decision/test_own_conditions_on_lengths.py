@@ -20,7 +20,7 @@ def nearer(metres: float, **readings: float) -> MeasuredRoutes:
 
 
 @pytest.mark.parametrize(
-    ("when", "ways", "outcome"),
+    ("when", "routes", "outcome"),
     [
         (MIDDLE, MeasuredRoutes(make.measurement(1490.0)), "review"),
         (MIDDLE, MeasuredRoutes(make.measurement(1300.0)), "refused"),
