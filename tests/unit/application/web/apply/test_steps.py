@@ -13,8 +13,8 @@ from application.form.draft import DraftChange, merge_parts, read_draft
 from application.web.apply.circumstances import CIRCUMSTANCES
 from application.web.apply.share import read_share, typed_share
 from application.web.apply.situation import Situation
-from application.web.apply.steps import BY_NAME, STEPS, SUMMARY, asked, before, next_after
-from application.web.apply.typed import mark_of, read_typed, told, typed_from
+from application.web.apply.steps import BY_NAME, STEPS, SUMMARY, before, next_after, steps_of
+from application.web.apply.typed import mark_of, read_typed, typed_from, values_of
 from hypothesis import given
 from hypothesis import strategies as st
 from support.application import directory
@@ -65,7 +65,7 @@ def test_what_the_form_needs_is_asked_by_exactly_one_page(drawn: tuple[str, dict
     needed = {problem.field for problem in read_draft("{}").missing}
     needed |= {"pupil.last_name", "pupil.birth_date", "guardian.last_name", "home.street", "home.city"}
     for path in needed:
-        places = [step.name for step in asked(situation) if any(_leads(one.path, path) for one in step.fields)]
+        places = [step.name for step in steps_of(situation) if any(_leads(one.path, path) for one in step.fields)]
         assert len(places) == 1 or (path in ("pupil", "guardian", "home") and len(set(places)) == 1), (path, places)
 
 
@@ -85,7 +85,7 @@ def test_every_part_of_the_form_has_a_page_or_a_reason_to_have_none() -> None:
 @given(forms())
 def test_no_page_asks_what_cannot_matter(drawn: tuple[str, dict[str, Any]]) -> None:
     situation = situation_of(drawn)
-    names = {each.name for each in asked(situation)}
+    names = {each.name for each in steps_of(situation)}
     form = KEYS.forms[drawn[0]]
     claims = drawn[1].get("claims") or {}
     assert ("track" in names) == (len(form.tracks) > 1 and drawn[1].get("grade") == "EF")
@@ -103,7 +103,7 @@ def test_the_way_on_passes_each_page_once_and_ends_at_the_summary(drawn: tuple[s
     while name != SUMMARY:
         passed.append(name)
         name = next_after(BY_NAME[name], situation, to_summary=False)
-    assert passed == [each.name for each in asked(situation)]
+    assert passed == [each.name for each in steps_of(situation)]
     for earlier, later in pairwise(passed):
         assert before(BY_NAME[later], situation) == earlier
 
@@ -111,7 +111,7 @@ def test_the_way_on_passes_each_page_once_and_ends_at_the_summary(drawn: tuple[s
 @given(forms())
 def test_a_page_that_is_sent_as_it_is_shown_changes_nothing(drawn: tuple[str, dict[str, Any]]) -> None:
     situation = situation_of(drawn)
-    for step in asked(situation):
+    for step in steps_of(situation):
         if step.page in ("consents", "documents") or not step.is_answered(situation.form):
             continue
         reading = (
@@ -122,8 +122,8 @@ def test_a_page_that_is_sent_as_it_is_shown_changes_nothing(drawn: tuple[str, di
         change = DraftChange.of(reading.parts)
         after = json.loads(merge_parts(json.dumps(situation.form), change.parts))
         again = Situation(after, situation.school, KEYS, TODAY)
-        assert mark_of(told(step, again)) == mark_of(told(step, situation)), step.name
-        assert [each.name for each in asked(again)] == [each.name for each in asked(situation)]
+        assert mark_of(values_of(step, again)) == mark_of(values_of(step, situation)), step.name
+        assert [each.name for each in steps_of(again)] == [each.name for each in steps_of(situation)]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -131,7 +131,7 @@ def test_a_plain_application_has_at_most_twelve_pages_at_every_kind_of_school(fo
     """With the choice among several schools, and the summary."""
     for grade in KEYS.forms[form].grades:
         situation = situation_of((form, {"grade": grade, "school_number": "100001"}))
-        usual = [each for each in asked(situation) if each.name not in ("track", "course", "course-kind")]
+        usual = [each for each in steps_of(situation) if each.name not in ("track", "course", "course-kind")]
         assert len(usual) + 2 <= 12, (grade, usual)
 
 

@@ -9,7 +9,7 @@ from shared.errors import Language
 
 from application.web.apply.fields import Field
 from application.web.apply.situation import Situation
-from application.web.apply.steps import SUMMARY, Step, asked, before
+from application.web.apply.steps import SUMMARY, Step, before, steps_of
 
 FIRST_OF_PAIR = ("street", "postal_code")
 REVERSED = "postal_code"
@@ -83,7 +83,7 @@ def page_of(
     elsewhere: Mapping[str, str] | None = None,
 ) -> StepPage:
     """The page as it stands."""
-    steps = asked(situation)
+    steps = steps_of(situation)
     views = [_view(each, situation, language) for each in step.fields_for(situation) if each.kind != "school"]
     return StepPage(
         step=step,

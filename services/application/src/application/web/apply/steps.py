@@ -1,6 +1,6 @@
 """The questions of an application, in their order: each knows its fields and for which child it matters. Pure.
 
-`asked` is all that decides which pages a family sees; what a page does besides (search, measure, hand in) is in
+`steps_of` is all that decides which pages a family sees; what a page does besides (search, measure, hand in) is in
 `api/pages/apply`.
 """
 
@@ -178,14 +178,14 @@ BY_NAME: Mapping[str, Step] = {each.name: each for each in STEPS}
 SUMMARY = "summary"
 
 
-def asked(situation: Situation) -> tuple[Step, ...]:
+def steps_of(situation: Situation) -> tuple[Step, ...]:
     """The pages that matter for this child, in their order."""
     return tuple(each for each in STEPS if each.asked(situation))
 
 
 def next_after(step: Step | None, situation: Situation, *, to_summary: bool) -> str:
     """Where to go on: the next page; for who came from the summary, or by a link, the next that is not answered."""
-    steps = asked(situation)
+    steps = steps_of(situation)
     open_ones = [each.name for each in steps if not each.is_answered(situation.form)]
     if step is None or to_summary or step not in steps:
         return open_ones[0] if open_ones else SUMMARY
@@ -195,6 +195,6 @@ def next_after(step: Step | None, situation: Situation, *, to_summary: bool) -> 
 
 def before(step: Step, situation: Situation) -> str | None:
     """The page before this one; None for the first."""
-    steps = asked(situation)
+    steps = steps_of(situation)
     place = steps.index(step)
     return steps[place - 1].name if place else None

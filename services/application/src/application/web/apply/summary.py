@@ -11,7 +11,7 @@ from application.domain.school import School
 from application.web.apply.fields import Field
 from application.web.apply.options import benefit_options
 from application.web.apply.situation import Situation, value_at
-from application.web.apply.steps import Step, asked
+from application.web.apply.steps import Step, steps_of
 from application.web.apply.typed import german_day
 
 NOTHING = Text("nichts davon", "none of it")
@@ -41,7 +41,7 @@ def answers(
 ) -> list[Answers]:
     """Page by page. `schools`: by number, those that are named. `problems`: at the page where each is put right; what
     belongs to no page stands at the last one."""
-    steps = [each for each in asked(situation) if each.page != "documents"]
+    steps = [each for each in steps_of(situation) if each.page != "documents"]
     found = [Answers(each.name, each.title.in_language(language)) for each in steps]
     for step, page in zip(steps, found, strict=True):
         page.lines = _lines(step, situation, schools, language)

@@ -38,7 +38,7 @@ class Reading:
     faults: dict[str, Text] = field(default_factory=dict)
 
 
-def told(step: Step, situation: Situation) -> dict[str, str]:
+def values_of(step: Step, situation: Situation) -> dict[str, str]:
     """The fields of a page as the draft has them."""
     typed = {each.name: _typed(each, situation) for each in step.fields_for(situation)}
     return {name: value for name, value in typed.items() if value}

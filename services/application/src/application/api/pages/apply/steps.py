@@ -20,7 +20,7 @@ from application.web.apply.page import page_of
 from application.web.apply.share import read_share, rows, typed_share
 from application.web.apply.situation import Situation
 from application.web.apply.steps import BY_NAME, Step, next_after
-from application.web.apply.typed import Reading, mark_of, read_typed, told, typed_from
+from application.web.apply.typed import Reading, mark_of, read_typed, typed_from, values_of
 from application.web.precheck_view import field_of
 from application.workflow import DraftView
 
@@ -95,7 +95,9 @@ class StepPages:
         """As the draft has it; a page that does not matter for this child leads to one that does."""
         if not step.asked(opened.situation):
             return self.go(opened, next_after(None, opened.situation, to_summary=to_summary), to_summary=to_summary)
-        return await self._show(opened, step, Typed(saved(step, opened.situation, fresh=True)), to_summary=to_summary)
+        return await self._show(
+            opened, step, Typed(saved_values(step, opened.situation, fresh=True)), to_summary=to_summary
+        )
 
     async def _show(self, opened: Opened, step: Step, typed: Typed, *, to_summary: bool) -> Response:
         page = page_of(
@@ -103,7 +105,7 @@ class StepPages:
             typed=typed.fields, errors=typed.errors, elsewhere=typed.elsewhere,
         )  # fmt: skip
         page.more = {**page.more, **await self._more(opened, step), **typed.more}
-        mark = mark_of(saved(step, opened.situation))
+        mark = mark_of(saved_values(step, opened.situation))
         return self._drafting.show(
             opened, f"apply_{step.page}.html", typed.status, to_summary=to_summary, page=page, mark=mark
         )
@@ -137,7 +139,7 @@ class StepPages:
             return await self._show(opened, step, Typed(read.typed, errors, more=read.more, status=422),
                                     to_summary=to_summary)  # fmt: skip
         # 3.
-        if shown != mark_of(saved(step, opened.situation)) and _differs(step, opened.situation, read.reading):
+        if shown != mark_of(saved_values(step, opened.situation)) and _differs(step, opened.situation, read.reading):
             return await self._show_both(opened, step, read, to_summary=to_summary)
         # 4.
         try:
@@ -177,18 +179,18 @@ class StepPages:
 
     async def _show_both(self, opened: Opened, step: Step, read: Told, *, to_summary: bool) -> Response:
         """What was typed, and what another window has saved meanwhile: sent again, it counts."""
-        elsewhere = saved(step, opened.situation)
+        elsewhere = saved_values(step, opened.situation)
         both = Typed(read.typed, elsewhere=elsewhere, more={**read.more, "changed": True}, status=409)
         return await self._show(opened, step, both, to_summary=to_summary)
 
 
-def saved(step: Step, situation: Situation, *, fresh: bool = False) -> dict[str, str]:
+def saved_values(step: Step, situation: Situation, *, fresh: bool = False) -> dict[str, str]:
     """A page's fields as the draft has them. `fresh`: with what is proposed where nothing was told."""
     if step.page == "share":
         return typed_share(situation)
     if step.page == "consents":
         return typed_consents(situation.form)
-    return typed_from(step, situation) if fresh else told(step, situation)
+    return typed_from(step, situation) if fresh else values_of(step, situation)
 
 
 def without_track(step: Step, situation: Situation, parts: Mapping[str, Any]) -> dict[str, None]:
@@ -201,7 +203,9 @@ def without_track(step: Step, situation: Situation, parts: Mapping[str, Any]) ->
 def _differs(step: Step, situation: Situation, reading: Reading) -> bool:
     after = {**situation.form, **reading.parts}
     form = {name: value for name, value in after.items() if value is not None}
-    return saved(step, Situation(form, situation.school, situation.keys, situation.today)) != saved(step, situation)
+    return saved_values(step, Situation(form, situation.school, situation.keys, situation.today)) != saved_values(
+        step, situation
+    )
 
 
 def _errors(step: Step, opened: Opened, problems: tuple[FieldProblem, ...] | list[FieldProblem]) -> dict[str, str]:

@@ -111,7 +111,7 @@ def _siblings(told: Body) -> dict[str, Any]:
         born = told.text(f"sibling_{place}")
         if born:
             funded = {"yes": True, "no": False}.get(told.text(f"funded_{place}"))
-            same = next((each for each in known if written(each["birth_date"]) == born), {"birth_date": born})
+            same = next((each for each in known if format_birth_date(each["birth_date"]) == born), {"birth_date": born})
             days = {} if funded else dict.fromkeys(("funded_from", "funded_until") & same.keys())
             rows.append(same | {"funded": funded} | days)
             known = [each for each in known if each is not same]
@@ -174,7 +174,7 @@ CHANGES: Mapping[str, ChangeForm] = {
         ChangeForm(
             "second-home",
             Text("Zweite Wohnung", "A second home"),
-            Text("Lebt das Kind abwechselnd in zwei Wohnungen, messen wir den Weg von beiden. Ist nur einer lang genug, "
+            Text("Lebt das Kind abwechselnd in zwei Wohnungen, messen wir beide Wege. Ist nur einer lang genug, "
                  "sieht sich ein Mensch an, wie sich die Tage verteilen.",
                  "If the child lives in two homes in turn, we measure the way from both. If only one is long enough, a "
                  "person looks at how the days are split."),
@@ -200,7 +200,7 @@ CHANGES: Mapping[str, ChangeForm] = {
 }  # fmt: skip
 
 
-def written(birth_date: str) -> str:
+def format_birth_date(birth_date: str) -> str:
     """As people write it: 05.11.2013, 06.2015 or 2015 for what is known in part."""
     return ".".join(part for part in reversed(birth_date.split("-")) if int(part))
 
@@ -211,7 +211,7 @@ def sibling_row(number: int, typed: Mapping[str, str]) -> str:
     return f"sibling_{rows[number]}" if number < len(rows) else ""
 
 
-def prefilled(what: str, form: dict[str, Any], school: School | None) -> dict[str, str]:
+def prefilled_fields(what: str, form: dict[str, Any], school: School | None) -> dict[str, str]:
     """What stands in the fields when the page is opened: what is known of what changes in part alone."""
     if what == "name":
         own = {
@@ -220,7 +220,7 @@ def prefilled(what: str, form: dict[str, Any], school: School | None) -> dict[st
             for name in ("first_name", "last_name")
         }
         return own | {
-            "pupil_birth_date": written(form["pupil"]["birth_date"]),
+            "pupil_birth_date": format_birth_date(form["pupil"]["birth_date"]),
             "guardian_email": form["guardian"]["email"] or "",
         }
     if what == "siblings":
@@ -230,7 +230,7 @@ def prefilled(what: str, form: dict[str, Any], school: School | None) -> dict[st
             key: value
             for place, each in rows
             for key, value in (
-                (f"sibling_{place}", written(each["birth_date"])),
+                (f"sibling_{place}", format_birth_date(each["birth_date"])),
                 (f"funded_{place}", told[each["funded"]]),
             )
         }

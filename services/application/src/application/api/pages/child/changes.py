@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import Conflict, Invalid, NotFound
 from shared.school_names import everyday_name
 
-from application.api.pages.child.change_forms import CHANGES, SIBLINGS, Body, ChangeForm, prefilled, sibling_row
+from application.api.pages.child.change_forms import CHANGES, SIBLINGS, Body, ChangeForm, prefilled_fields, sibling_row
 from application.api.pages.child.child import ONE, ChildPages
 from application.api.pages.child.writing import tell
 from application.api.pages.pages import NO_PAGE
@@ -32,7 +32,9 @@ def add_changes(routes: APIRouter, children: ChildPages) -> None:
         """As it is now, to be changed."""
         visit = children.pages.visit(request)
         view = await children.view(visit, application_id)
-        return asks.form(visit, view, _known(what), prefilled(what, json.loads(view.application.form), view.school))
+        return asks.form(
+            visit, view, _known(what), prefilled_fields(what, json.loads(view.application.form), view.school)
+        )
 
     @routes.post(f"{ONE}/change/{{what}}")
     async def change(application_id: str, what: str, request: Request) -> Response:
@@ -84,7 +86,7 @@ class ChangePages:
             several=several,
             grades=[(each, each.lstrip("0")) for each in grades],
             siblings=SIBLINGS + len(json.loads(view.application.form)["siblings"]),
-            seen=typed.get(SEEN) or seen(view),
+            seen=typed.get(SEEN) or version_of(view),
             application_id=view.application.id,
             school_name=everyday_name(view.school.name) if view.school else "",
         )
@@ -107,7 +109,7 @@ class ChangePages:
         number = application_id_of(str(view.application.id))
         body = form.body(Body(typed, json.loads(view.application.form)))
         try:
-            if typed.get(SEEN) not in ("", None, seen(view)) and _differs(body, view):
+            if typed.get(SEEN) not in ("", None, version_of(view)) and _differs(body, view):
                 raise Conflict(CHANGED_MEANWHILE)
             await tell(self._children, visit, str(number), body)
         except Conflict as problem:
@@ -121,7 +123,7 @@ class ChangePages:
         return self._children.back(number, "changed", "#top")
 
 
-def seen(view: View) -> str:
+def version_of(view: View) -> str:
     """What the form was when the page was shown."""
     return hashlib.sha256(view.application.form.encode()).hexdigest()[:16]
 

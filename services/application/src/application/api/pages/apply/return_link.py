@@ -15,7 +15,7 @@ NONCE_SECONDS = 900
 LONGEST_TOKEN = 64
 
 
-def add_ways_back(routes: APIRouter, drafting: Drafting, public_url: str) -> None:
+def add_return_link(routes: APIRouter, drafting: Drafting, public_url: str) -> None:
     """/drafts/{token}, and what is done with a draft's link."""
     _add_link(routes, drafting)
     _add_leaving(routes, drafting, public_url)
@@ -90,4 +90,4 @@ def _add_leaving(routes: APIRouter, drafting: Drafting, public_url: str) -> None
         return await drafting.within(request, draft_id, act)
 
 
-__all__ = ["add_ways_back", "cookie_of"]
+__all__ = ["add_return_link", "cookie_of"]
