@@ -13,7 +13,8 @@ from shared.events import AuthorityId
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
-from eligibility.workflow.renewal.renewals import RenewalProgress, Renewals
+from eligibility.workflow.renewal.progress import RenewalProgress
+from eligibility.workflow.renewal.renewals import Renewals
 
 BUSY = Text(
     "Der Schuljahreswechsel läuft schon. Bitte versuchen Sie es in einer Minute noch einmal.",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from eligibility.workflow.renewal.renewals import RenewalProgress
+    from eligibility.workflow.renewal.progress import RenewalProgress
 
 
 def add_to(app: typer.Typer) -> None:

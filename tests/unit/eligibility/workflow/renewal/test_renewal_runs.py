@@ -122,7 +122,7 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(world: World, renew: Re
 
 
 def test_what_is_printed_is_json_by_outcome() -> None:
-    from eligibility.workflow.renewal.renewals import RenewalProgress
+    from eligibility.workflow.renewal.progress import RenewalProgress
 
     so_far = RenewalProgress(of=3, done=2)
     so_far.outcomes["carried_on"] += 2

@@ -16,7 +16,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
 from eligibility.domain.family import Member, of_family
-from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
+from eligibility.domain.ids import ApplicationId, QuestionId
 from eligibility.domain.letters import letters_before
 from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.decision.decide import FAMILY, Decide
@@ -27,7 +27,6 @@ from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, questions_on_names, undecided_before
 from eligibility.workflow.decision.prepared import PreparedCase, kept_address, review_opened
 from eligibility.workflow.decision.questions import question_asked
-from eligibility.workflow.decision.reductions import ProvenFacts
 from eligibility.workflow.decision.release import (
     ReleaseStore,
     current_decision,
@@ -39,7 +38,14 @@ from eligibility.workflow.decision.same_child import RenamedStore, note_name
 from eligibility.workflow.decision.share_proof import PROOF
 from eligibility.workflow.decision.start import claims_end
 from eligibility.workflow.decision.store_case import NewCaseStore
-from eligibility.workflow.decision.told_facts import as_submitted, as_told, same_case, same_told, tells_nothing_new
+from eligibility.workflow.decision.told_facts import (
+    ToldReader,
+    as_submitted,
+    as_told,
+    same_case,
+    same_told,
+    tells_nothing_new,
+)
 from eligibility.workflow.desk_ports import ProposalStore
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.messages import FileStore, file_text
@@ -50,16 +56,6 @@ PROVEN_MEANWHILE = Text(
     "Inzwischen wurde ein Nachweis anerkannt; die Änderung wird gleich noch einmal gelesen.",
     "A proof was recognised meanwhile; the change is read again in a moment.",
 )
-
-
-class ToldReader(Protocol):
-    """What was told of an application, and what of it is proven."""
-
-    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None:
-        """The application as the family told it last; None where it is not kept."""
-
-    def proven_for(self, event: ApplicationSubmitted) -> ProvenFacts:
-        """What a person has recognised, as far as the family tells nothing else now."""
 
 
 class ReviseStore(

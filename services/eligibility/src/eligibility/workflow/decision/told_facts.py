@@ -1,13 +1,26 @@
 """What a change tells, as an application; and whether it is what had been told before. Pure."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain.case import Case
 from eligibility.domain.family import OF_FAMILY
+from eligibility.domain.ids import CaseId
 from eligibility.domain.kept_facts import KeptFacts
 from eligibility.domain.submission import Submission
+from eligibility.workflow.decision.reductions import ProvenFacts
+
+
+class ToldReader(Protocol):
+    """What was told of an application, and what of it is proven."""
+
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None:
+        """The application as the family told it last; None where it is not kept."""
+
+    def proven_for(self, event: ApplicationSubmitted) -> ProvenFacts:
+        """What a person has recognised, as far as the family tells nothing else now."""
 
 
 def as_submitted(event: ApplicationChanged) -> ApplicationSubmitted:

@@ -1,11 +1,10 @@
 """The change of the school year: every grant in force is carried on, or its family told to apply anew."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Protocol, TypedDict
+from typing import Protocol
 
 from shared.birth_dates import BirthDate, parse_birth_date
 from shared.calendar import SchoolYear, day_in_berlin
@@ -41,6 +40,7 @@ from eligibility.workflow.ports import (
     Outbox,
     Records,
 )
+from eligibility.workflow.renewal.progress import RenewalProgress
 from eligibility.workflow.renewal.renewal import (
     CarriedApplication,
     NotCarried,
@@ -87,27 +87,6 @@ class CarryOnStore(NewCaseStore, ReleaseStore, AuditTrail, RenewalStore, Protoco
 
 class RenewalsStore(GrantQueries, DueStore, CarryOnStore, Protocol):
     """The store, as all these steps use it."""
-
-
-class RenewalProgressJson(TypedDict):
-    """As the API and `eligibility renew` tell it."""
-
-    of: int
-    done: int
-    outcomes: dict[str, int]
-
-
-@dataclass
-class RenewalProgress:
-    """How far it is. `outcomes`: carried_on, review, applied, or why a family applies anew."""
-
-    of: int = 0
-    done: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-
-    def as_json(self) -> RenewalProgressJson:
-        """As the API and `eligibility renew` tell it."""
-        return {"of": self.of, "done": self.done, "outcomes": dict(sorted(self.outcomes.items()))}
 
 
 @dataclass(frozen=True)
