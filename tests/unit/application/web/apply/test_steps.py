@@ -145,3 +145,17 @@ def test_as_many_siblings_are_shown_as_a_form_may_have() -> None:
     most = next(each for each in ApplicationForm.model_fields["siblings"].metadata if isinstance(each, MaxLen))
     many = {"siblings": [{"birth_date": f"20{year:02}-01-01", "funded": True} for year in range(most.max_length)]}
     assert len(typed_share(situation_of(("G", many)))) == 2 * most.max_length
+
+
+@pytest.mark.parametrize(
+    ("problem", "page"),
+    [
+        ("pupil", "child"), ("pupil.birth_date", "child"), ("home.street", "home"), ("lives_in_nrw", "home"),
+        ("guardian.last_name", "guardian"), ("guardian.address.street", "guardian-home"), ("applicant", "guardian"),
+        ("siblings.0.birth_date", "share"), ("claims.health.days", "health"), ("second_home.city", "second-home"),
+        ("claims.nearest_refused_school", "refusal"), ("transport.kind", "transport"), ("course.annex", "course"),
+        ("place_of_teaching.address.street", "other-place"), ("consents.0.version", "consents"), ("grade", "grade"),
+    ],
+)  # fmt: skip
+def test_a_fault_stands_on_the_page_where_it_is_put_right(problem: str, page: str) -> None:
+    assert next(step.name for step in STEPS if step.has_place_of(problem)) == page

@@ -5,7 +5,7 @@ from datetime import date
 from shared.calendar import SchoolYear
 from shared.errors import Text
 
-from application.checks.uploads import DocumentKind
+from application.checks.uploads import KIND_TEXTS, DocumentKind
 from application.web.apply.fields import Options
 from application.web.apply.situation import Situation, value_at
 from application.web.precheck_view import BENEFITS, GRADES
@@ -16,16 +16,21 @@ _OTHER_GRADES = {
     "BV": Text("Vorpraktikum", "Pre-internship"),
     "BT": Text("Berufspraxis", "Work practice"),
 }
+Proof = tuple[DocumentKind, Text]
+"""Of which kind, and what it is called for this child."""
 _PROOFS: tuple[tuple[str, DocumentKind], ...] = (
     ("claims.health", "medical_certificate"),
     ("claims.escort", "medical_certificate"),
     ("transport.public_unsuitable", "medical_certificate"),
-    ("severely_disabled", "other"),
-    ("special_needs", "other"),
     ("claims.nearest_refused", "school_refusal"),
     ("claims.second_home", "custody"),
     ("claims.dangerous_route", "danger_report"),
     ("claims.assigned_place", "assigned_place"),
+)
+
+_OTHER_PROOFS = (
+    ("severely_disabled", Text("Schwerbehindertenausweis", "Disability card")),
+    ("special_needs", Text("Bescheid über den Förderbedarf", "Decision on the special educational needs")),
 )
 
 
@@ -99,14 +104,16 @@ def benefits_are_told(situation: Situation) -> bool:
     return bool(situation.form.get("benefits"))
 
 
-def proofs(situation: Situation) -> tuple[DocumentKind, ...]:
+def proofs(situation: Situation) -> tuple[Proof, ...]:
     """Which documents the authority will ask for, as far as this child needs any."""
-    found = [kind for path, kind in _PROOFS if situation.says(path)]
+    kinds = [kind for path, kind in _PROOFS if situation.says(path)]
     if benefits_are_told(situation):
-        found.append("benefit_notice")
+        kinds.append("benefit_notice")
+    found: list[Proof] = [(kind, KIND_TEXTS[kind]) for kind in dict.fromkeys(kinds)]
+    others = [text for path, text in _OTHER_PROOFS if situation.says(path)]
     if value_at(situation.form, "applicant") == "other":
-        found.append("other")
-    return tuple(dict.fromkeys(found))
+        others.append(Text("Vollmacht", "Power of attorney"))
+    return (*found, *(("other", each) for each in others))
 
 
 def benefit_options() -> list[tuple[str, Text]]:

@@ -43,7 +43,7 @@ class StepPage:
     count: int
     back: str
     """The page before; empty where there is none."""
-    more: dict[str, Any] = field(default_factory=lambda: {"changed": False, "asked": None})
+    more: dict[str, Any] = field(default_factory=lambda: {"changed": False, "asked": None, "schools": ()})
     """What only this kind of page has."""
 
     @property
@@ -58,7 +58,7 @@ class StepPage:
     @property
     def labels(self) -> dict[str, str]:
         """Of the fields, where something is wrong with them."""
-        return {each.name: each.label for group in self.groups for each in group}
+        return {each.name: each.label.rstrip("?") for group in self.groups for each in group}
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,10 @@ class Step:
         return all(has(form, each) for each in self.marks)
 
     def has_place_of(self, problem: str) -> bool:
-        """Whether a fault of this path in the form is put right here."""
+        """Whether a fault of this path in the form is put right here; what lies in a part that has a page of its own,
+        there."""
+        if any(problem.startswith(f"{each.path}.") for each in self.fields if each.kind == "opens"):
+            return False
         places = [*(each.path for each in self.fields), *self.marks]
         return any(one == problem or one.startswith(f"{problem}.") or problem.startswith(f"{one}.") for one in places)
 
@@ -151,7 +154,7 @@ STEPS: tuple[Step, ...] = (
               attributes={"inputmode": "numeric", "maxlength": "4"}),
         Field("claims.health.certificate", Text("Gibt es ein Attest?", "Is there a certificate?"), "yes_no",
               options=lambda _: YES_NO, needed=True),
-    ), ("claims.health.certificate",), says("claims.health")),
+    ), ("claims.health", "claims.health.certificate"), says("claims.health")),
     Step("refusal", words.REFUSAL, (
         Field("claims.nearest_refused_school", words.REFUSAL_LABEL, "school"),
     ), ("claims.nearest_refused_school",), says("claims.nearest_refused"), page="school"),

@@ -10,7 +10,7 @@ from shared.school_names import everyday_name
 from application.domain.school import School
 from application.web.apply.fields import Field
 from application.web.apply.options import benefit_options
-from application.web.apply.situation import Situation, value_at
+from application.web.apply.situation import Situation, has, value_at
 from application.web.apply.steps import Step, steps_of
 from application.web.apply.typed import german_day
 
@@ -68,7 +68,7 @@ def _lines(
     if step.page == "address" or step.name == "guardian-home":
         return [("", address_line(value_at(situation.form, step.fields[0].path.rpartition(".")[0]) or {}))]
     told = [(each, value_text(each, situation, schools, language)) for each in step.fields_for(situation)]
-    return [(each.label.in_language(language), value) for each, value in told if value]
+    return [(each.label.in_language(language).rstrip("?"), value) for each, value in told if value]
 
 
 def address_line(address: Mapping[str, Any]) -> str:
@@ -86,7 +86,8 @@ def value_text(one: Field, situation: Situation, schools: Mapping[str, School], 
     """Empty where it is not told."""
     value = value_at(situation.form, one.path)
     if one.kind in ("check", "opens"):
-        return YES.in_language(language) if situation.says(one.path) else ""
+        said = YES if situation.says(one.path) else NO if has(situation.form, one.path) else None
+        return said.in_language(language) if said else ""
     if one.kind == "yes_no":
         return {True: YES, False: NO}.get(value, OPEN).in_language(language)
     if value is None:

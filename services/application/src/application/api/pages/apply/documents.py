@@ -83,9 +83,9 @@ class Documents:
         wanted = proofs(opened.situation)
         page.more["documents"] = DocumentsPage(
             lines=document_lines(opened.view.documents, opened.language),
-            wanted=[KIND_TEXTS[each].in_language(opened.language) for each in wanted],
+            wanted=[text.in_language(opened.language) for _, text in wanted],
             kinds=[(each, text.in_language(opened.language)) for each, text in KIND_TEXTS.items()],
-            kind=kind or (wanted[0] if wanted else "other"),
+            kind=kind or (wanted[0][0] if wanted else "other"),
             key=str(uuid4()),
         )
         return self._drafting.show(opened, "apply_documents.html", status, to_summary=to_summary, page=page, mark="")
