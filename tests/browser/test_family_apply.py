@@ -176,6 +176,7 @@ def every_page(parent: Parent) -> None:
     page.reload()
     parent.effort.type(page, "wanted_from", proposed)
     parent.go_on()
+    page.locator("[id='claims-health']").wait_for()  # `all` waits for nothing
     for box in page.locator("main input[type=checkbox]").all():
         box.check()
     parent.see("circumstances-all")
