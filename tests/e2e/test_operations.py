@@ -50,15 +50,15 @@ def test_one_page_tells_how_everything_is(system: System, tmp_path: Path) -> Non
 
 
 def test_every_page_that_is_listed_is_there_for_whom_it_says(system: System) -> None:
-    """Those of staff lead to the sign-in of a user that there is."""
+    """Those of staff, and a family's own, lead to the sign-in of a user that there is."""
     listed = system.services_json()["pages"]
     for page in listed:
         assert page["who"] is None or page["who"] in system.users
         answer = httpx.get(page["url"], headers={"Accept": "text/html"}, timeout=10)
-        behind_sign_in = "/desk" in page["url"]
+        behind_sign_in = "/desk" in page["url"] or (page["who"] is not None and "/family" in page["url"])
         assert answer.status_code == (303 if behind_sign_in else 200), page
         assert behind_sign_in or answer.headers["content-type"].startswith("text/html"), page
-    assert len({each["url"] for each in listed}) == len(listed)
+    assert len({(each["url"], each["who"]) for each in listed}) == len(listed)
 
 
 def test_a_person_runs_a_command_with_the_settings_that_the_process_has(system: System) -> None:

@@ -17,6 +17,7 @@ GENERAL: dict[str, Any] = {
                  "address": HOME | {"house_number": "6"}},
     "pupil": {"first_name": "Jānis", "last_name": "Müller", "birth_date": "2013-02-28", "gender": "male"},
     "home": HOME,
+    "second_home": HOME | {"house_number": "8"},
     "school_number": "100004",
     "grade": "07",
     "track": "GY9",
@@ -52,7 +53,8 @@ COLLEGE = {name: value for name, value in GENERAL.items() if name != "track"} | 
 }
 ANOTHER: dict[str, Any] = {
     "school_number": "100007", "grade": "08", "track": "GY8", "guardian.email": "other@example.org",
-    "home.postal_code": "33102", "home.house_number": "7", "guardian.address.postal_code": "33102",
+    "home.postal_code": "33102", "home.house_number": "7", "second_home.postal_code": "33102",
+    "second_home.house_number": "9", "guardian.address.postal_code": "33102",
     "guardian.address.house_number": "7", "place_of_teaching.address.postal_code": "33102",
     "place_of_teaching.address.house_number": "7", "claims.nearest_refused_school": "100003",
     "transport.leaves_home_at": "05:50", "claims.health.days": 58, "benefits": ["SGB XII"],

@@ -37,6 +37,7 @@ class Submission(TypedDict, total=False):
     """Days and moments are written as in ISO 8601."""
 
     place_of_teaching: PostalAddress
+    second_home: PostalAddress
     holder_change: int
     portal_notice: bool
     """The family reads notices in the portal."""

@@ -36,6 +36,7 @@ HEADINGS: dict[Loss, Text] = {
 """The gravest first."""
 PARTS: dict[str, Text] = {
     "home": Text("Wohnung", "Home"),
+    "second_home": Text("Zweite Wohnung", "Second home"),
     "school_number": Text("Schule", "School"),
     "grade": Text("Klasse", "Grade"),
     "addressee": Text("Antrag von", "Application by"),

@@ -217,14 +217,17 @@ def _people(  # what stands above the facts
 
 
 def _addresses(submission: Submission, today: date, say: Formatter) -> list[tuple[str, str]]:
-    """Where letters go; and, until a move that is told for a day to come, the home from that day on."""
+    """Where letters go; until a move that is told for a day to come, the home from that day on; and the second home."""
     present, told = letters_to(submission, today), submission.get("addressee_address")
+    second = submission.get("second_home")
+    other = [(say.t("Zweite Wohnung des Kindes", "The child's second home"), _line(second))] if second else []
     if present == told:
-        return [(say.t("Anschrift", "Address"), _line(told))]
+        return [(say.t("Anschrift", "Address"), _line(told)), *other]
     moves = say.day(submission["letters_before"]["until"])
     return [
         (say.t("Anschrift bis zum Umzug", "Address until the move"), _line(present)),
         (say.t(f"Neue Anschrift ab {moves}", f"New address from {moves}"), _line(told)),
+        *other,
     ]
 
 

@@ -229,6 +229,8 @@ def _submission(assessment: Assessment) -> Submission:
     }
     if elsewhere is not None:
         submission["place_of_teaching"] = kept_address(elsewhere)
+    if event.second_home is not None:
+        submission["second_home"] = kept_address(event.second_home)
     if event.holder_change is not None:
         submission["holder_change"] = event.holder_change
     return submission
