@@ -5,7 +5,7 @@ from shared.http.limits import Limit
 from shared.sign_in import SignInFlow
 
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
-from application.api.pages.apply import LARGER_BODY, Drafting, add_apply
+from application.api.pages.apply import LARGER_BODY, DraftPages, add_apply
 from application.api.pages.child import DOCUMENT_BODY as FAMILY_DOCUMENT_BODY
 from application.api.pages.child import add_child_pages
 from application.api.pages.pages import NO_PAGE
@@ -40,7 +40,7 @@ def family_pages(
     add_sign_in(own, pages)
     add_child_pages(own, pages, workflow, keys)
     add_statements(own, pages, contact)
-    add_apply(own, Drafting(pages, workflow, keys, drafts, limit), public_url)
+    add_apply(own, DraftPages(pages, workflow, keys, drafts, limit), public_url)
     add_nothing(own, pages)
     routes.include_router(own)
     return routes

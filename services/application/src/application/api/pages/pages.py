@@ -54,7 +54,7 @@ class Pages:
         """The files of the pages; HEAD for caches that only ask whether a file has changed."""
         files = Assets("application.web", PUBLIC, missing=NO_PAGE)
 
-        @routes.head("/family/static/{path:path}", include_in_schema=False)
+        @routes.head("/family/static/{path:path}", include_in_schema=False, response_class=Response)
         @routes.get("/family/static/{path:path}", tags=["pages"], response_class=Response)
         async def static(path: str, request: Request) -> Response:
             """Formatvorlagen, Schriften und Bilder der Seiten."""

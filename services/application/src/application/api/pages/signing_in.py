@@ -14,13 +14,13 @@ LONGEST_PLACE = 200
 def add_sign_in(routes: APIRouter, pages: FamilyPages) -> None:
     """Add the way to the identity provider and back, and the way out."""
 
-    @routes.get(f"{ROOT}/sign-in")
+    @routes.get(f"{ROOT}/sign-in", response_class=Response)
     async def leave(request: Request, next: str = "") -> Response:
         """`next`: where to go on afterwards, behind /family."""
         place = inside(f"{ROOT}{next}")[:LONGEST_PLACE]
         return pages.flow().start(request, place, headers_of(https=pages.https))
 
-    @routes.get(BACK)
+    @routes.get(BACK, response_class=Response)
     async def back(request: Request) -> Response:
         """Whoever it is gets a session: what the account may not do, the pages say themselves."""
         flow = pages.flow()
@@ -29,14 +29,14 @@ def add_sign_in(routes: APIRouter, pages: FamilyPages) -> None:
         flow.open_session(request, answer, returned)
         return answer
 
-    @routes.post(f"{ROOT}/sign-out")
+    @routes.post(f"{ROOT}/sign-out", response_class=Response)
     async def sign_out(request: Request) -> Response:
         visit = await pages.form(request)
         answer = pages.go("/signed-out")
         await pages.flow().sign_out(visit.session, answer)
         return answer
 
-    @routes.get(f"{ROOT}/signed-out")
+    @routes.get(f"{ROOT}/signed-out", response_class=Response)
     async def signed_out(request: Request) -> Response:
         leave = None if pages.door is None else pages.door.provider.client.end_session_url
         return pages.show_anybody(request, "signed_out.html", why="left", leave=leave)
@@ -45,7 +45,7 @@ def add_sign_in(routes: APIRouter, pages: FamilyPages) -> None:
 def add_nothing(routes: APIRouter, pages: FamilyPages) -> None:
     """Last: what is no page, also of a form that was sent before and is loaded anew."""
 
-    @routes.get(f"{ROOT}/{{path:path}}")
+    @routes.get(f"{ROOT}/{{path:path}}", response_class=Response)
     async def nothing_there(path: str) -> Response:
         if not path:
             return pages.go("")  # with a slash, as people type it

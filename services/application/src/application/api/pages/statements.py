@@ -13,12 +13,12 @@ STATED_ON = date(2026, 11, 30)
 def add_statements(routes: APIRouter, pages: FamilyPages, contact: str | None) -> None:
     """`contact`: the e-mail address for feedback on accessibility; None: the page leads to the school authority."""
 
-    @routes.get(f"{ROOT}/easy")
+    @routes.get(f"{ROOT}/easy", response_class=Response)
     async def easy(request: Request) -> Response:
         """Leichte Sprache; in English, plain words."""
         return pages.show_visitor(request, "easy.html")
 
-    @routes.get(f"{ROOT}/accessibility")
+    @routes.get(f"{ROOT}/accessibility", response_class=Response)
     async def accessibility(request: Request) -> Response:
         """The statement that § 10d BGG NRW asks for, with a way to say what does not work."""
         return pages.show_visitor(request, "accessibility.html", contact=contact, stated_on=STATED_ON)

@@ -3,14 +3,14 @@
 from fastapi import APIRouter
 
 from application.api.pages.apply.documents import LARGER_BODY, add_documents
-from application.api.pages.apply.drafting import Drafting
+from application.api.pages.apply.drafting import DraftPages
 from application.api.pages.apply.return_link import add_return_link
 from application.api.pages.apply.sending import add_sending
 from application.api.pages.apply.start import add_start
 from application.api.pages.apply.steps import add_steps
 
 
-def add_apply(routes: APIRouter, drafting: Drafting, public_url: str) -> None:
+def add_apply(routes: APIRouter, drafting: DraftPages, public_url: str) -> None:
     """Add the pages. Those with names of their own come before the questions."""
     add_start(routes, drafting)
     add_return_link(routes, drafting, public_url)
@@ -19,4 +19,4 @@ def add_apply(routes: APIRouter, drafting: Drafting, public_url: str) -> None:
     add_steps(routes, drafting)
 
 
-__all__ = ["LARGER_BODY", "Drafting", "add_apply"]
+__all__ = ["LARGER_BODY", "DraftPages", "add_apply"]

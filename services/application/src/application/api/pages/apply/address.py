@@ -6,8 +6,8 @@ from pydantic import ValidationError
 from shared.errors import Text
 from shared.questions import AddressReply
 
-from application.api.pages.apply.drafting import Opened
-from application.api.pages.apply.told import Told
+from application.api.pages.apply.drafting import OpenDraft
+from application.api.pages.apply.told import PageAnswer
 from application.form import Address
 from application.web.apply.situation import value_at
 from application.web.apply.steps import Step
@@ -21,7 +21,7 @@ PARTS = ("street", "house_number", "postal_code", "city")
 CHOOSE = Text("Bitte wählen Sie, welche Adresse stimmt.", "Please choose which address is right.")
 
 
-async def read_address(addresses: Addresses, opened: Opened, step: Step, typed: Mapping[str, str]) -> Told:
+async def read_address(addresses: Addresses, opened: OpenDraft, step: Step, typed: Mapping[str, str]) -> PageAnswer:
     """1. Take over which address was meant. 2. What was confirmed before is not asked again. 3. Look it up.
     4. Known: it lies in the state; else it must be said which one is right."""
     # 1.
@@ -32,28 +32,28 @@ async def read_address(addresses: Addresses, opened: Opened, step: Step, typed: 
     if meant in (IN_STATE, OUTSIDE):
         if is_home:
             reading.parts["lives_in_nrw"] = meant == IN_STATE
-        return Told(reading, told)
+        return PageAnswer(reading, told)
     # 2.
     before = value_at(opened.situation.form, path)
     was_confirmed = not is_home or opened.situation.form.get("lives_in_nrw") is not None
     if reading.parts[path] == before and was_confirmed and "asked" not in typed:
-        return Told(reading, told)
+        return PageAnswer(reading, told)
     # 3.
     try:
         address = Address.model_validate(reading.parts[path])
     except ValidationError:
-        return Told(reading, told)
+        return PageAnswer(reading, told)
     reply = await addresses.look_up(opened.situation.school.authority.id if opened.situation.school else None, address)
     # 4.
     if reply is not None and reply.outcome == "known":
         if is_home:
             reading.parts["lives_in_nrw"] = True
-        return Told(reading, told)
+        return PageAnswer(reading, told)
     if reply is None and not is_home:
-        return Told(reading, told)
+        return PageAnswer(reading, told)
     if typed.get("asked") == address_mark(told, path):
         reading.faults["meant"] = CHOOSE
-    return Told(reading, told, is_open=True, more=_choice(reply, told, path, is_home=is_home))
+    return PageAnswer(reading, told, is_open=True, more=_choice(reply, told, path, is_home=is_home))
 
 
 def _choice(reply: AddressReply | None, told: Mapping[str, str], path: str, *, is_home: bool) -> dict[str, object]:

@@ -11,7 +11,7 @@ from shared.http.edge import LargerBody
 
 from application.api.documents.uploads import FILE_MISSING, UploadBudget, read_upload
 from application.api.drafts.body import document_id_in_draft
-from application.api.pages.apply.drafting import BELONGS, FOREIGN, Drafting, Opened
+from application.api.pages.apply.drafting import BELONGS, FOREIGN, DraftPages, OpenDraft
 from application.api.pages.apply.steps import BACK_TO, SUMMARY
 from application.api.pages.pages import language, typed_of
 from application.checks.uploads import KIND_TEXTS, LARGEST_BYTES, TOO_LARGE
@@ -24,20 +24,20 @@ LARGER_BODY = LargerBody("POST", re.compile(r"/family/apply/[^/]{1,64}/uploads")
 STEP = BY_NAME["documents"]
 
 
-def add_documents(routes: APIRouter, drafting: Drafting) -> None:
+def add_documents(routes: APIRouter, drafting: DraftPages) -> None:
     """/family/apply/{draft_id}/documents and what is done there."""
     pages = Documents(drafting)
 
-    @routes.get("/family/apply/{draft_id}/documents")
+    @routes.get("/family/apply/{draft_id}/documents", response_class=Response)
     async def show(draft_id: str, request: Request) -> Response:
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             return pages.show(opened, to_summary=request.query_params.get(BACK_TO) == SUMMARY)
 
         return await drafting.within(request, draft_id, act)
 
-    @routes.post("/family/apply/{draft_id}/documents")
+    @routes.post("/family/apply/{draft_id}/documents", response_class=Response)
     async def go_on(draft_id: str, request: Request) -> Response:
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             typed = await typed_of(request)
             drafting.check_form(opened, typed)
             to_summary = typed.get(BACK_TO) == SUMMARY
@@ -48,16 +48,16 @@ def add_documents(routes: APIRouter, drafting: Drafting) -> None:
 
         return await drafting.within(request, draft_id, act)
 
-    @routes.post("/family/apply/{draft_id}/uploads")
+    @routes.post("/family/apply/{draft_id}/uploads", response_class=Response)
     async def add(draft_id: str, request: Request) -> Response:
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             return await pages.add(opened)
 
         return await drafting.within(request, draft_id, act)
 
-    @routes.post("/family/apply/{draft_id}/removals/{draft_document_id}")
+    @routes.post("/family/apply/{draft_id}/removals/{draft_document_id}", response_class=Response)
     async def remove(draft_id: str, draft_document_id: str, request: Request) -> Response:
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             typed = await typed_of(request)
             drafting.check_form(opened, typed)
             which = document_id_in_draft(draft_document_id)
@@ -71,11 +71,11 @@ def add_documents(routes: APIRouter, drafting: Drafting) -> None:
 class Documents:
     """The page with the documents of a draft."""
 
-    def __init__(self, drafting: Drafting) -> None:
+    def __init__(self, drafting: DraftPages) -> None:
         self._drafting, self._held = drafting, UploadBudget()
 
     def show(
-        self, opened: Opened, errors: dict[str, str] | None = None, status: int = 200, *, to_summary: bool = False,
+        self, opened: OpenDraft, errors: dict[str, str] | None = None, status: int = 200, *, to_summary: bool = False,
         kind: str = "",
     ) -> Response:  # fmt: skip
         """What was handed in, what helps, and the form for one more."""
@@ -90,7 +90,7 @@ class Documents:
         )
         return self._drafting.show(opened, "apply_documents.html", status, to_summary=to_summary, page=page, mark="")
 
-    async def add(self, opened: Opened) -> Response:
+    async def add(self, opened: OpenDraft) -> Response:
         """One document; what cannot be taken is told beside the field."""
         more: dict[str, str] = dict.fromkeys((BELONGS, BACK_TO, "key"), "")
         try:
@@ -110,7 +110,7 @@ class Documents:
             return self.show(opened, {field: text}, problem.status, to_summary=more[BACK_TO] == SUMMARY)
         return self.go_back(opened, more[BACK_TO])
 
-    def go_back(self, opened: Opened, to: str) -> Response:
+    def go_back(self, opened: OpenDraft, to: str) -> Response:
         """To the list."""
         query = {BACK_TO: SUMMARY} if to == SUMMARY else {}
         return self._drafting.pages.go(f"/apply/{opened.id}/documents", **query)

@@ -39,12 +39,12 @@ FOREIGN = Text(
 )
 
 
-class Sent(Exception):
+class AlreadySent(Exception):
     """The draft has become an application, which belongs to who asks."""
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenDraft:
     """A draft that whoever asks may open, at one moment."""
 
     request: Request
@@ -63,7 +63,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Drafting:
+class DraftPages:
     """Shared by all pages of an application. `limit`: how often one client may ask what costs work."""
 
     pages: FamilyPages
@@ -80,24 +80,24 @@ class Drafting:
         token = None if draft_id is None else request.cookies.get(cookie_of(draft_id))
         return Visitor(Owner(session.caller.subject) if session else None, token), session
 
-    async def open(self, request: Request, draft_id: str) -> Opened:
+    async def open(self, request: Request, draft_id: str) -> OpenDraft:
         """Raises NotFound, and Sent."""
         number, now = draft_id_of(draft_id), datetime.now(UTC)
         visitor, session = self.visitor(request, number)
         view = await self.workflow.drafts.view(visitor, number, now)
         if isinstance(view, Application):
-            raise Sent
+            raise AlreadySent
         return await self._opened(request, visitor, session, view, now)
 
     async def _opened(
         self, request: Request, visitor: Visitor, session: Session | None, view: DraftView, now: datetime
-    ) -> Opened:
+    ) -> OpenDraft:
         form = json.loads(view.draft.form)
         situation = Situation(form, await self.school(form.get("school_number")), self.keys, day_in_berlin(now))
         reader: Language = "en" if form.get("language") == "en" else "de"
-        return Opened(request, visitor, session, view, situation, now, reader, self._token(visitor, session))
+        return OpenDraft(request, visitor, session, view, situation, now, reader, self._token(visitor, session))
 
-    async def changed(self, opened: Opened, view: DraftView) -> Opened:
+    async def changed(self, opened: OpenDraft, view: DraftView) -> OpenDraft:
         """The same visit after the draft was saved."""
         return await self._opened(opened.request, opened.visitor, opened.session, view, opened.now)
 
@@ -116,12 +116,12 @@ class Drafting:
             return hmac.new(visitor.token.encode("utf-8", "surrogatepass"), b"form", sha256).hexdigest()
         return self.pages.flow().sessions.form_token(session) if session else ""
 
-    def check_form(self, opened: Opened, typed: dict[str, str]) -> None:
+    def check_form(self, opened: OpenDraft, typed: dict[str, str]) -> None:
         """Raises Forbidden for a form that no page of this draft made; takes its token out."""
         if not hmac.compare_digest(opened.form_token.encode(), typed.pop(BELONGS, "").encode()):
             raise Forbidden(FOREIGN)
 
-    async def speak(self, opened: Opened, reader: Language) -> Opened:
+    async def speak(self, opened: OpenDraft, reader: Language) -> OpenDraft:
         """From now on in this language, on every page and device."""
         if reader == opened.language and "language" in opened.situation.form:
             return opened
@@ -130,7 +130,9 @@ class Drafting:
 
     # out
 
-    async def within(self, request: Request, draft_id: str, act: Callable[[Opened], Awaitable[Response]]) -> Response:
+    async def within(
+        self, request: Request, draft_id: str, act: Callable[[OpenDraft], Awaitable[Response]]
+    ) -> Response:
         """Do this with the draft; where it was sent already, show the application."""
         try:
             opened = await self.open(request, draft_id)
@@ -138,11 +140,11 @@ class Drafting:
             if request.method == "GET" and asked in ("de", "en"):
                 opened = await self.speak(opened, language(request, {}))
             return await act(opened)
-        except (Sent, DraftSent):
+        except (AlreadySent, DraftSent):
             return self.pages.go(f"/apply/{draft_id_of(draft_id)}/sent")
 
     def show(
-        self, opened: Opened, template: str, status: int = 200, *, to_summary: bool = False, **values: Any
+        self, opened: OpenDraft, template: str, status: int = 200, *, to_summary: bool = False, **values: Any
     ) -> Response:
         """A page of the draft."""
         head = DraftHead(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 from shared.errors import Forbidden
 
-from application.api.pages.apply.drafting import FOREIGN, Drafting, Opened, cookie_of, new_nonce
+from application.api.pages.apply.drafting import FOREIGN, DraftPages, OpenDraft, cookie_of, new_nonce
 from application.api.pages.apply.start import check_site
 from application.api.pages.pages import language, typed_of
 
@@ -15,16 +15,16 @@ NONCE_SECONDS = 900
 LONGEST_TOKEN = 64
 
 
-def add_return_link(routes: APIRouter, drafting: Drafting, public_url: str) -> None:
+def add_return_link(routes: APIRouter, drafting: DraftPages, public_url: str) -> None:
     """/drafts/{token}, and what is done with a draft's link."""
     _add_link(routes, drafting)
     _add_leaving(routes, drafting, public_url)
 
 
-def _add_link(routes: APIRouter, drafting: Drafting) -> None:
+def _add_link(routes: APIRouter, drafting: DraftPages) -> None:
     place = f"{drafting.pages.base}/apply/continue"
 
-    @routes.get("/drafts/{token}")
+    @routes.get("/drafts/{token}", response_class=Response)
     async def ask(token: str, request: Request) -> Response:
         """Only a button: who loads a link to look at it, as mail programs do, opens nothing."""
         nonce = new_nonce()
@@ -35,7 +35,7 @@ def _add_link(routes: APIRouter, drafting: Drafting) -> None:
         )  # fmt: skip
         return answer
 
-    @routes.post("/family/apply/continue")
+    @routes.post("/family/apply/continue", response_class=Response)
     async def go_on(request: Request) -> Response:
         """Nobody is led into another's draft without seeing that page of ours."""
         check_site(request)
@@ -51,23 +51,23 @@ def _add_link(routes: APIRouter, drafting: Drafting) -> None:
         return answer
 
 
-def _add_leaving(routes: APIRouter, drafting: Drafting, public_url: str) -> None:
-    @routes.get("/family/apply/{draft_id}/later")
+def _add_leaving(routes: APIRouter, drafting: DraftPages, public_url: str) -> None:
+    @routes.get("/family/apply/{draft_id}/later", response_class=Response)
     async def later(draft_id: str, request: Request) -> Response:
         """The link stands on the page: whoever sees this page opens the draft anyway."""
 
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             token = opened.visitor.token
             link = f"{public_url}/drafts/{token}" if token else ""
             return drafting.show(opened, "apply_later.html", link=link)
 
         return await drafting.within(request, draft_id, act)
 
-    @routes.post("/family/apply/{draft_id}/link")
+    @routes.post("/family/apply/{draft_id}/link", response_class=Response)
     async def renew(draft_id: str, request: Request) -> Response:
         """A new link: the one before opens nothing any more."""
 
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             drafting.check_form(opened, await typed_of(request))
             new = await drafting.workflow.drafts.renew_link(opened.visitor, opened.id, datetime.now(UTC))
             answer = drafting.pages.go(f"/apply/{opened.id}/later")
@@ -76,11 +76,11 @@ def _add_leaving(routes: APIRouter, drafting: Drafting, public_url: str) -> None
 
         return await drafting.within(request, draft_id, act)
 
-    @routes.post("/family/apply/{draft_id}/deletion")
+    @routes.post("/family/apply/{draft_id}/deletion", response_class=Response)
     async def delete(draft_id: str, request: Request) -> Response:
         """With its documents, for good."""
 
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             drafting.check_form(opened, await typed_of(request))
             await drafting.workflow.drafts.remove(opened.visitor, opened.id, datetime.now(UTC))
             answer = drafting.pages.go("/apply", deleted="yes")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from application.api.pages.apply.drafting import Drafting, Opened
-from application.api.pages.apply.told import Told
+from application.api.pages.apply.drafting import DraftPages, OpenDraft
+from application.api.pages.apply.told import PageAnswer
 from application.api.pages.school_search import search_school
 from application.checks import SchoolKeys
 from application.domain.school import School
@@ -14,7 +14,7 @@ from application.web.apply.typed import Reading, read_typed
 from application.web.precheck_view import chosen_school, school_choices
 
 
-async def shown_school(drafting: Drafting, opened: Opened, step: Step) -> dict[str, Any]:
+async def shown_school(drafting: DraftPages, opened: OpenDraft, step: Step) -> dict[str, Any]:
     """The school that the draft has, by its name."""
     number = value_at(opened.situation.form, step.fields[0].path)
     school = await drafting.school(number)
@@ -22,11 +22,11 @@ async def shown_school(drafting: Drafting, opened: Opened, step: Step) -> dict[s
     return {"school": known, "schools": [], "optional": step.name != "school", "legend": _label(opened, step)}
 
 
-def _label(opened: Opened, step: Step) -> str:
+def _label(opened: OpenDraft, step: Step) -> str:
     return step.fields[0].label.in_language(opened.language)
 
 
-async def read_school(drafting: Drafting, opened: Opened, step: Step, typed: Mapping[str, str]) -> Told:
+async def read_school(drafting: DraftPages, opened: OpenDraft, step: Step, typed: Mapping[str, str]) -> PageAnswer:
     """With the fields that only the school of before was asked, and a track that leaves no choice."""
     reading, path = read_typed(step, typed, opened.situation), step.fields[0].path
     known = {name: typed.get(name, "") for name in ("school", "school_number", "searched")}
@@ -39,13 +39,15 @@ async def read_school(drafting: Drafting, opened: Opened, step: Step, typed: Map
         more = {"school": known | {"school_number": ""}, "schools": school_choices(search.several)}
         if search.fault:
             reading.faults["school"] = search.fault
-        return Told(reading, typed, is_open=True, more=more)
+        return PageAnswer(reading, typed, is_open=True, more=more)
     reading.parts[path] = search.school.number
     reading.parts |= left_of_school(search.school, opened.situation.form, drafting.keys)
-    return Told(reading, typed, more={"school": chosen_school(search.school)})
+    return PageAnswer(reading, typed, more={"school": chosen_school(search.school)})
 
 
-async def _refusing(drafting: Drafting, reading: Reading, typed: Mapping[str, str], known: Mapping[str, str]) -> Told:
+async def _refusing(
+    drafting: DraftPages, reading: Reading, typed: Mapping[str, str], known: Mapping[str, str]
+) -> PageAnswer:
     """The school that refused: it need not be told."""
     claims = dict(reading.parts["claims"] or {})
     number = None
@@ -55,10 +57,10 @@ async def _refusing(drafting: Drafting, reading: Reading, typed: Mapping[str, st
             more = {"school": {**known, "school_number": ""}, "schools": school_choices(search.several)}
             if search.fault:
                 reading.faults["school"] = search.fault
-            return Told(reading, typed, is_open=True, more=more)
+            return PageAnswer(reading, typed, is_open=True, more=more)
         number = search.school.number
     reading.parts["claims"] = claims | {"nearest_refused_school": number}
-    return Told(reading, typed)
+    return PageAnswer(reading, typed)
 
 
 def left_of_school(school: School, form: Mapping[str, Any], keys: SchoolKeys) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from shared.formats import format_day
 
 from application.api.applications.copies import Copies
 from application.api.drafts.body import draft_id_of
-from application.api.pages.apply.drafting import Drafting, Opened
+from application.api.pages.apply.drafting import DraftPages, OpenDraft
 from application.api.pages.pages import headers_of, language, typed_of
 from application.api.pages.visits import SignInNeeded
 from application.domain.application import View
@@ -23,17 +23,17 @@ from application.web.apply.words import SUMMARY as TITLE
 from application.workflow.applications.applications import NOT_HERE
 
 
-def add_sending(routes: APIRouter, drafting: Drafting) -> None:
+def add_sending(routes: APIRouter, drafting: DraftPages) -> None:
     """/family/apply/{draft_id}/summary and what follows it."""
-    pages = Sending(drafting)
+    pages = SendingPages(drafting)
 
-    @routes.get("/family/apply/{draft_id}/summary")
+    @routes.get("/family/apply/{draft_id}/summary", response_class=Response)
     async def summary(draft_id: str, request: Request) -> Response:
         return await drafting.within(request, draft_id, pages.summary)
 
-    @routes.post("/family/apply/{draft_id}/summary")
+    @routes.post("/family/apply/{draft_id}/summary", response_class=Response)
     async def send(draft_id: str, request: Request) -> Response:
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             typed = await typed_of(request)
             drafting.check_form(opened, typed)
             if "language" in typed:
@@ -42,27 +42,27 @@ def add_sending(routes: APIRouter, drafting: Drafting) -> None:
 
         return await drafting.within(request, draft_id, act)
 
-    @routes.get("/family/apply/{draft_id}/sent")
+    @routes.get("/family/apply/{draft_id}/sent", response_class=Response)
     async def sent(draft_id: str, request: Request) -> Response:
         return await pages.sent(request, draft_id)
 
-    @routes.get("/family/apply/{draft_id}/copy.pdf")
+    @routes.get("/family/apply/{draft_id}/copy.pdf", response_class=Response)
     async def pdf(draft_id: str, request: Request) -> Response:
         return await pages.copies.pdf(await pages.handed_in(request, draft_id), headers_of(https=drafting.pages.https))
 
-    @routes.get("/family/apply/{draft_id}/copy.json")
+    @routes.get("/family/apply/{draft_id}/copy.json", response_class=Response)
     async def data(draft_id: str, request: Request) -> Response:
         return pages.copies.json(await pages.handed_in(request, draft_id), headers_of(https=drafting.pages.https))
 
 
-class Sending:
+class SendingPages:
     """From the summary to the copy."""
 
-    def __init__(self, drafting: Drafting) -> None:
+    def __init__(self, drafting: DraftPages) -> None:
         self._drafting = drafting
         self.copies = Copies(drafting.workflow, drafting.keys)
 
-    async def summary(self, opened: Opened) -> Response:
+    async def summary(self, opened: OpenDraft) -> Response:
         """Each answer with the way to its page, and what is still missing or wrong."""
         problems = [*opened.view.missing, *opened.view.wrong]
         schools = await self.copies.schools(opened.situation.form)
@@ -81,7 +81,7 @@ class Sending:
             count=len(found) + 1 + bool(proofs(opened.situation)),
         )
 
-    async def send(self, opened: Opened) -> Response:
+    async def send(self, opened: OpenDraft) -> Response:
         """1. By an account: whose sign-in is over is shown the way to it. 2. Once, however often the button is pressed.
         3. What does not fit is told on the page."""
         pages = self._drafting.pages

@@ -10,7 +10,7 @@ from shared.calendar import day_in_berlin
 from shared.errors import Forbidden, Language, NotFound, Problem
 
 from application.api.drafts.body import draft_id_of
-from application.api.pages.apply.drafting import COOKIE, FOREIGN, Drafting
+from application.api.pages.apply.drafting import COOKIE, FOREIGN, DraftPages
 from application.api.pages.apply.school import left_of_school
 from application.api.pages.pages import language, typed_of
 from application.api.pages.school_search import search_school
@@ -27,15 +27,15 @@ MOST_BEGUN = 10
 """Drafts of one browser that are looked at."""
 
 
-def add_start(routes: APIRouter, drafting: Drafting) -> None:
+def add_start(routes: APIRouter, drafting: DraftPages) -> None:
     """GET and POST /family/apply."""
     start = Start(drafting)
 
-    @routes.get("/family/apply")
+    @routes.get("/family/apply", response_class=Response)
     async def first_page(request: Request) -> Response:
         return await start.show(request, language(request, {}), {})
 
-    @routes.post("/family/apply")
+    @routes.post("/family/apply", response_class=Response)
     async def begin(request: Request) -> Response:
         check_site(request)
         typed = await typed_of(request)
@@ -51,7 +51,7 @@ def check_site(request: Request) -> None:
 class Start:
     """The first question, and the drafts that this browser has begun before."""
 
-    def __init__(self, drafting: Drafting) -> None:
+    def __init__(self, drafting: DraftPages) -> None:
         self._drafting = drafting
 
     async def show(

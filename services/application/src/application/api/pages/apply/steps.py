@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound
 
 from application.api.pages.apply.address import read_address
-from application.api.pages.apply.drafting import Drafting, Opened
+from application.api.pages.apply.drafting import DraftPages, OpenDraft
 from application.api.pages.apply.school import read_school, shown_school
-from application.api.pages.apply.told import Told
+from application.api.pages.apply.told import PageAnswer
 from application.api.pages.pages import NO_PAGE, language, typed_of
 from application.domain.draft import Draft
 from application.form import DraftChange
@@ -31,7 +31,7 @@ SUMMARY = "summary"
 
 
 @dataclass
-class Typed:
+class TypedPage:
     """A page as it was sent, or as the draft has it."""
 
     fields: Mapping[str, str]
@@ -41,27 +41,27 @@ class Typed:
     status: int = 200
 
 
-def add_steps(routes: APIRouter, drafting: Drafting) -> None:
+def add_steps(routes: APIRouter, drafting: DraftPages) -> None:
     """GET and POST of each question."""
     pages = StepPages(drafting)
 
-    @routes.get("/family/apply/{draft_id}")
+    @routes.get("/family/apply/{draft_id}", response_class=Response)
     async def go_on(draft_id: str, request: Request) -> Response:
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             return pages.go(opened, next_after(None, opened.situation, to_summary=False))
 
         return await drafting.within(request, draft_id, act)
 
-    @routes.get("/family/apply/{draft_id}/{step}")
+    @routes.get("/family/apply/{draft_id}/{step}", response_class=Response)
     async def show(draft_id: str, step: str, request: Request) -> Response:
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             return await pages.show_as_saved(opened, step_of(step), to_summary=_to_summary(request.query_params))
 
         return await drafting.within(request, draft_id, act)
 
-    @routes.post("/family/apply/{draft_id}/{step}")
+    @routes.post("/family/apply/{draft_id}/{step}", response_class=Response)
     async def save(draft_id: str, step: str, request: Request) -> Response:
-        async def act(opened: Opened) -> Response:
+        async def act(opened: OpenDraft) -> Response:
             typed = await typed_of(request)
             drafting.check_form(opened, typed)
             return await pages.save(opened, step_of(step), typed)
@@ -83,23 +83,23 @@ def _to_summary(values: Mapping[str, str]) -> bool:
 class StepPages:
     """Each question, in whatever state a family has left it."""
 
-    def __init__(self, drafting: Drafting) -> None:
+    def __init__(self, drafting: DraftPages) -> None:
         self._drafting = drafting
 
-    def go(self, opened: Opened, name: str, *, to_summary: bool = False) -> Response:
+    def go(self, opened: OpenDraft, name: str, *, to_summary: bool = False) -> Response:
         """To another page of the draft."""
         query = {BACK_TO: SUMMARY} if to_summary and name != SUMMARY else {}
         return self._drafting.pages.go(f"/apply/{opened.id}/{name}", **query)
 
-    async def show_as_saved(self, opened: Opened, step: Step, *, to_summary: bool) -> Response:
+    async def show_as_saved(self, opened: OpenDraft, step: Step, *, to_summary: bool) -> Response:
         """As the draft has it; a page that does not matter for this child leads to one that does."""
         if not step.asked(opened.situation):
             return self.go(opened, next_after(None, opened.situation, to_summary=to_summary), to_summary=to_summary)
         return await self._show(
-            opened, step, Typed(saved_values(step, opened.situation, fresh=True)), to_summary=to_summary
+            opened, step, TypedPage(saved_values(step, opened.situation, fresh=True)), to_summary=to_summary
         )
 
-    async def _show(self, opened: Opened, step: Step, typed: Typed, *, to_summary: bool) -> Response:
+    async def _show(self, opened: OpenDraft, step: Step, typed: TypedPage, *, to_summary: bool) -> Response:
         page = page_of(
             step, opened.situation, opened.language,
             typed=typed.fields, errors=typed.errors, elsewhere=typed.elsewhere,
@@ -110,7 +110,7 @@ class StepPages:
             opened, f"apply_{step.page}.html", typed.status, to_summary=to_summary, page=page, mark=mark
         )
 
-    async def _more(self, opened: Opened, step: Step) -> dict[str, Any]:
+    async def _more(self, opened: OpenDraft, step: Step) -> dict[str, Any]:
         """What a kind of page has besides its fields."""
         match step.page:
             case "school":
@@ -122,21 +122,21 @@ class StepPages:
                 return {"texts": list(shown_texts(opened.situation.keys, opened.situation.today))}
         return {}
 
-    async def save(self, opened: Opened, step: Step, typed: dict[str, str]) -> Response:
+    async def save(self, opened: OpenDraft, step: Step, typed: dict[str, str]) -> Response:
         """1. In the other language, what was typed stays. 2. What it says. 3. Nothing that another window has saved is
         written over. 4. Save. 5. What does not fit on this page is told here; else go on."""
         # 1.
         to_summary, shown = _to_summary(typed), typed.pop(SHOWN, "")
         if "language" in typed:
             opened = await self._drafting.speak(opened, language(opened.request, typed))
-            return await self._show(opened, step, Typed(typed), to_summary=to_summary)
+            return await self._show(opened, step, TypedPage(typed), to_summary=to_summary)
         if not step.asked(opened.situation):
             return self.go(opened, next_after(None, opened.situation, to_summary=to_summary), to_summary=to_summary)
         # 2.
         read = await self._read(opened, step, typed)
         errors = {name: text.in_language(opened.language) for name, text in read.reading.faults.items()}
         if errors or read.is_open:
-            return await self._show(opened, step, Typed(read.typed, errors, more=read.more, status=422),
+            return await self._show(opened, step, TypedPage(read.typed, errors, more=read.more, status=422),
                                     to_summary=to_summary)  # fmt: skip
         # 3.
         if shown != mark_of(saved_values(step, opened.situation)) and _differs(step, opened.situation, read.reading):
@@ -145,7 +145,7 @@ class StepPages:
         try:
             view = await self._put(opened, read.reading)
         except Invalid as problem:
-            typed_page = Typed(read.typed, _errors(step, opened, problem.problems), more=read.more, status=422)
+            typed_page = TypedPage(read.typed, _errors(step, opened, problem.problems), more=read.more, status=422)
             return await self._show(opened, step, typed_page, to_summary=to_summary)
         except Conflict:
             opened = await self._drafting.open(opened.request, str(opened.id))
@@ -153,34 +153,34 @@ class StepPages:
         # 5.
         opened = await self._drafting.changed(opened, view)
         if errors := _errors(step, opened, [*view.missing, *view.wrong]):
-            return await self._show(opened, step, Typed(read.typed, errors, more=read.more, status=422),
+            return await self._show(opened, step, TypedPage(read.typed, errors, more=read.more, status=422),
                                     to_summary=to_summary)  # fmt: skip
         return self.go(opened, next_after(step, opened.situation, to_summary=to_summary), to_summary=to_summary)
 
-    async def _read(self, opened: Opened, step: Step, typed: dict[str, str]) -> Told:
+    async def _read(self, opened: OpenDraft, step: Step, typed: dict[str, str]) -> PageAnswer:
         match step.page:
             case "school":
                 return await read_school(self._drafting, opened, step, typed)
             case "address":
                 return await read_address(self._drafting.workflow.addresses, opened, step, typed)
             case "share":
-                return Told(read_share(typed, opened.situation), typed)
+                return PageAnswer(read_share(typed, opened.situation), typed)
             case "consents":
                 texts = shown_texts(opened.situation.keys, opened.situation.today)
-                return Told(read_consents(typed, opened.situation.form, texts, opened.now), typed)
+                return PageAnswer(read_consents(typed, opened.situation.form, texts, opened.now), typed)
         reading = read_typed(step, typed, opened.situation)
         reading.parts |= without_track(step, opened.situation, reading.parts)
-        return Told(reading, typed)
+        return PageAnswer(reading, typed)
 
-    async def _put(self, opened: Opened, reading: Reading) -> DraftView:
+    async def _put(self, opened: OpenDraft, reading: Reading) -> DraftView:
         change = DraftChange.of(reading.parts)
         draft: Draft = opened.view.draft
         return await self._drafting.workflow.drafts.put(opened.visitor, draft.id, change, opened.now, draft.version)
 
-    async def _show_both(self, opened: Opened, step: Step, read: Told, *, to_summary: bool) -> Response:
+    async def _show_both(self, opened: OpenDraft, step: Step, read: PageAnswer, *, to_summary: bool) -> Response:
         """What was typed, and what another window has saved meanwhile: sent again, it counts."""
         elsewhere = saved_values(step, opened.situation)
-        both = Typed(read.typed, elsewhere=elsewhere, more={**read.more, "changed": True}, status=409)
+        both = TypedPage(read.typed, elsewhere=elsewhere, more={**read.more, "changed": True}, status=409)
         return await self._show(opened, step, both, to_summary=to_summary)
 
 
@@ -208,7 +208,7 @@ def _differs(step: Step, situation: Situation, reading: Reading) -> bool:
     )
 
 
-def _errors(step: Step, opened: Opened, problems: tuple[FieldProblem, ...] | list[FieldProblem]) -> dict[str, str]:
+def _errors(step: Step, opened: OpenDraft, problems: tuple[FieldProblem, ...] | list[FieldProblem]) -> dict[str, str]:
     """At the fields of this page; what is another page's stands there, and in the summary."""
     errors: dict[str, str] = {}
     for problem in problems:

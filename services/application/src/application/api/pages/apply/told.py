@@ -8,7 +8,7 @@ from application.web.apply.typed import Reading
 
 
 @dataclass
-class Told:
+class PageAnswer:
     """`typed`: as the page is shown again. `is_open`: something must be chosen first, with `more` for the template."""
 
     reading: Reading

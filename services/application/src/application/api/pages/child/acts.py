@@ -23,7 +23,7 @@ from application.workflow.applications.self_payer import NOTHING_OFFERED
 
 
 @dataclass(frozen=True)
-class Asked:
+class ActWording:
     """The words of one act."""
 
     title: Text
@@ -32,8 +32,8 @@ class Asked:
     done: str
 
 
-ACTS: Mapping[str, Asked] = {
-    "withdrawal": Asked(
+ACTS: Mapping[str, ActWording] = {
+    "withdrawal": ActWording(
         Text("Antrag zurücknehmen", "Withdraw the application"),
         Text(
             "Der Antrag wird dann nicht weiter bearbeitet. Ist schon ein Ticket ausgestellt, endet es. Das lässt sich "
@@ -44,7 +44,7 @@ ACTS: Mapping[str, Asked] = {
         Text("Ja, zurücknehmen", "Yes, withdraw it"),
         "withdrawn",
     ),
-    "loss": Asked(
+    "loss": ActWording(
         Text("Ticket verloren oder gestohlen", "Ticket lost or stolen"),
         Text(
             "Das Ticket wird sofort gesperrt, und Sie bekommen ein neues. Auch der Ausdruck und das Ticket auf einem "
@@ -55,7 +55,7 @@ ACTS: Mapping[str, Asked] = {
         Text("Ja, sperren und neu ausstellen", "Yes, revoke it and make another one"),
         "lost",
     ),
-    "self-payer": Asked(
+    "self-payer": ActWording(
         Text("Das Ticket selbst bezahlen", "Pay for the ticket yourself"),
         Text(
             "Sie bestellen das Ticket verbindlich zu dem Preis, der hier steht. Die Ablehnung bleibt, und auch Ihr "
@@ -78,7 +78,7 @@ def add_acts(routes: APIRouter, children: ChildPages) -> None:
 def _add_once(routes: APIRouter, children: ChildPages) -> None:
     pages, workflow = children.pages, children.workflow
 
-    @routes.get(f"{ONE}/act/{{act}}")
+    @routes.get(f"{ONE}/act/{{act}}", response_class=Response)
     async def ask(application_id: str, act: str, request: Request) -> Response:
         """What it means, and a button."""
         visit = pages.visit(request)
@@ -98,7 +98,7 @@ def _add_once(routes: APIRouter, children: ChildPages) -> None:
             offer=found.decision.offer if found.decision else None,
         )
 
-    @routes.post(f"{ONE}/act/{{act}}")
+    @routes.post(f"{ONE}/act/{{act}}", response_class=Response)
     async def do(application_id: str, act: str, request: Request) -> Response:
         """A second time changes nothing."""
         visit = await pages.form(request)
@@ -128,12 +128,12 @@ def _check_possible(act: str, view: View, today: date) -> None:
 def _add_leaving(routes: APIRouter, children: ChildPages) -> None:
     pages = children.pages
 
-    @routes.get(f"{ONE}/leaving")
+    @routes.get(f"{ONE}/leaving", response_class=Response)
     async def form(application_id: str, request: Request) -> Response:
         """The child leaves the school, or needs no ticket any more."""
         return await shown(pages.visit(request), application_id)
 
-    @routes.post(f"{ONE}/leaving")
+    @routes.post(f"{ONE}/leaving", response_class=Response)
     async def leave(application_id: str, request: Request) -> Response:
         visit = await pages.form(request)
         if "language" in visit.typed:

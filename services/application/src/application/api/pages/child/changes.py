@@ -27,7 +27,7 @@ def add_changes(routes: APIRouter, children: ChildPages) -> None:
     """The forms, and what is sent with them."""
     asks = ChangePages(children)
 
-    @routes.get(f"{ONE}/change/{{what}}")
+    @routes.get(f"{ONE}/change/{{what}}", response_class=Response)
     async def form(application_id: str, what: str, request: Request) -> Response:
         """As it is now, to be changed."""
         visit = children.pages.visit(request)
@@ -36,7 +36,7 @@ def add_changes(routes: APIRouter, children: ChildPages) -> None:
             visit, view, _known(what), prefilled_fields(what, json.loads(view.application.form), view.school)
         )
 
-    @routes.post(f"{ONE}/change/{{what}}")
+    @routes.post(f"{ONE}/change/{{what}}", response_class=Response)
     async def change(application_id: str, what: str, request: Request) -> Response:
         """The change goes the way of the API's; what does not fit is shown at its field."""
         visit = await children.pages.form(request)

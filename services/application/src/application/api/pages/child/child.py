@@ -134,7 +134,7 @@ def add_children(routes: APIRouter, children: ChildPages) -> None:
     """The list, one child, and its documents to be fetched."""
     pages, workflow = children.pages, children.workflow
 
-    @routes.get(ROOT)
+    @routes.get(ROOT, response_class=Response)
     async def every(request: Request, before: str = "") -> Response:
         """The own children, newest application first."""
         visit = pages.visit(request)
@@ -144,7 +144,7 @@ def add_children(routes: APIRouter, children: ChildPages) -> None:
         more = str(cards[-1].answer.id) if len(views) > MOST_CHILDREN else ""
         return pages.show_to(visit, "children.html", cards=cards, more=more)
 
-    @routes.get(ONE)
+    @routes.get(ONE, response_class=Response)
     async def one(application_id: str, request: Request, done: str = "") -> Response:
         """Everything about one application."""
         return await children.show(pages.visit(request), application_id, done=done)

@@ -26,13 +26,13 @@ def add_next_year(routes: APIRouter, children: ChildPages) -> None:
     """The summary, and the tap."""
     pages, workflow = children.pages, children.workflow
 
-    @routes.get(f"{ONE}/next-year")
+    @routes.get(f"{ONE}/next-year", response_class=Response)
     async def summary(application_id: str, request: Request) -> Response:
         """What is known, for the next school year."""
         visit = pages.visit(request)
         return shown(visit, await children.view(visit, application_id))
 
-    @routes.post(f"{ONE}/next-year")
+    @routes.post(f"{ONE}/next-year", response_class=Response)
     async def apply(application_id: str, request: Request) -> Response:
         """The key follows from the application: a second tap finds the same."""
         visit = await pages.form(request)

@@ -40,7 +40,7 @@ def add_writing(routes: APIRouter, children: ChildPages) -> None:
 def _add_texts(routes: APIRouter, children: ChildPages) -> None:
     pages = children.pages
 
-    @routes.post(f"{ONE}/answers")
+    @routes.post(f"{ONE}/answers", response_class=Response)
     async def write(application_id: str, request: Request) -> Response:
         """An answer to a question, or a message."""
         visit = await pages.form(request, LONGEST_TEXT_FORM)
@@ -54,12 +54,12 @@ def _add_texts(routes: APIRouter, children: ChildPages) -> None:
             return await children.show(visit, application_id, 422, errors)
         return children.back(application_id_of(application_id), "answered", "#top")
 
-    @routes.get(f"{ONE}/check-again")
+    @routes.get(f"{ONE}/check-again", response_class=Response)
     async def reasons(application_id: str, request: Request) -> Response:
         """What the decision rests on, before anybody goes to court."""
         return await again(pages.visit(request), application_id)
 
-    @routes.post(f"{ONE}/check-again")
+    @routes.post(f"{ONE}/check-again", response_class=Response)
     async def check_again(application_id: str, request: Request) -> Response:
         visit = await pages.form(request, LONGEST_TEXT_FORM)
         if "language" in visit.typed:
@@ -112,7 +112,7 @@ def _text(visit: Visit) -> str:
 def _add_documents(routes: APIRouter, children: ChildPages) -> None:
     pages, documents, held = children.pages, children.workflow.documents, UploadBudget()
 
-    @routes.post(f"{ONE}/documents")
+    @routes.post(f"{ONE}/documents", response_class=Response)
     async def add(application_id: str, request: Request) -> Response:
         """1. Whose it is. 2. The file with the form's token. 3. Kept; a file that is none is said on the page."""
         # 1.
@@ -137,7 +137,7 @@ def _add_documents(routes: APIRouter, children: ChildPages) -> None:
         text = problem.problems[0].text if isinstance(problem, Invalid) and problem.problems else problem.text
         return await children.show(visit, application_id, problem.status, {"file": text.in_language(visit.language)})
 
-    @routes.get(f"{ONE}/documents/{{document_id}}")
+    @routes.get(f"{ONE}/documents/{{document_id}}", response_class=Response)
     async def fetch(application_id: str, document_id: str, request: Request) -> Response:
         """The file, to be saved."""
         visit = pages.visit(request)
@@ -146,7 +146,7 @@ def _add_documents(routes: APIRouter, children: ChildPages) -> None:
         document = await documents.one(visit.as_family(), number, which, children.now())
         return file_response(document, documents.part)
 
-    @routes.post(f"{ONE}/documents/{{document_id}}/removal")
+    @routes.post(f"{ONE}/documents/{{document_id}}/removal", response_class=Response)
     async def remove(application_id: str, document_id: str, request: Request) -> Response:
         visit = await pages.form(request)
         number, which = application_id_of(application_id), document_id_of(document_id)
