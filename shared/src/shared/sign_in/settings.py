@@ -65,7 +65,7 @@ class FamilySettings(StaffSettings):
 
 
 @dataclass(frozen=True)
-class _Told:
+class _SignInSettings:
     """What the settings say of one client; `setting`: the name of the key file's."""
 
     client: Client
@@ -100,7 +100,9 @@ def door_of(
         settings.desk_client_secret_file,
         settings.desk_end_session_url,
     )
-    told = _Told(client, settings.desk_session_key_file, settings.desk_session_minutes, "DESK_SESSION_KEY_FILE")
+    told = _SignInSettings(
+        client, settings.desk_session_key_file, settings.desk_session_minutes, "DESK_SESSION_KEY_FILE"
+    )
     return _flow(settings, told, identity, now, cookie, ended)
 
 
@@ -126,13 +128,15 @@ def family_door_of(
         settings.family_client_secret_file,
         settings.family_end_session_url,
     )
-    told = _Told(client, settings.family_session_key_file, settings.family_session_minutes, "FAMILY_SESSION_KEY_FILE")
+    told = _SignInSettings(
+        client, settings.family_session_key_file, settings.family_session_minutes, "FAMILY_SESSION_KEY_FILE"
+    )
     return _flow(settings, told, identity, now, cookie, ended)
 
 
 def _flow(  # noqa: PLR0917  # all that a sign-in is made of
     settings: ServiceSettings,
-    told: _Told,
+    told: _SignInSettings,
     identity: Identity,
     now: Callable[[], datetime],
     cookie: str,
