@@ -46,7 +46,7 @@ def test_everything_is_reached_by_keyboard_and_rule_sets_have_pages(browser: Bro
     page = sign_in(browser, place, "ada", 390)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
     page.get_by_role("link", name="Regelsätze").click()
     page.get_by_role("button", name="Als Entwurf speichern").click()
     page.get_by_role("heading", level=1).wait_for()

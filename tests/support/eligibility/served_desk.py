@@ -68,5 +68,6 @@ def sign_in(browser: Browser, place: ServedDesk, user: str, width: int) -> Any:
     page.get_by_label("Name").fill(user)
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_url(f"{place.url}/desk/**")  # the page on which one signs in has a heading too
     page.get_by_role("heading", level=1).wait_for()
     return page
