@@ -362,3 +362,24 @@ async def test_what_is_missing_is_named_at_the_summary_with_the_way_to_its_page(
     await sign_in(place, window)
     await window._take(await window.http.post(form.action, data=form.fields))
     assert window.step == "summary" and "Das fehlt noch" in window.text
+
+
+@pytest.mark.parametrize("weeks", ["9" * 5000, "9" * 21, "²", "-1", "1e3", "NaN", "0x10"])
+async def test_a_number_that_is_none_is_told_at_its_field(place: FamilyPlace, weeks: str) -> None:
+    window = await begin(place)
+    await go_to(window, "circumstances")
+    await window.send({"claims-health": "yes"})
+    await window.send({"claims-health-weeks": weeks, "claims-health-certificate": "no"})
+    assert window.answer.status_code == 422 and 'id="claims-health-weeks-error"' in window.text
+    assert window.form().fields["claims-health-weeks"] == weeks
+
+
+@pytest.mark.parametrize("name", ["draft-ä", "draft-x y", "draft-a/b", "draft-[", "draft-{" + "0" * 32 + "}", "draft-"])
+async def test_a_cookie_that_is_none_of_ours_hides_no_draft_and_breaks_nothing(place: FamilyPlace, name: str) -> None:
+    window = await begin(place)
+    cookies = "; ".join(f"{each.name}={each.value}" for each in window.http.cookies.jar)
+    stray = "; ".join([*(f"{name}{number}=1" for number in range(20)), f"{name}=1"])
+    bare = place.browser().http
+    answer = await bare.get("/family/apply", headers={b"Cookie": f"{stray}; {cookies}".encode()})
+    assert answer.status_code == 200 and "Grundschule Süd, begonnen am" in answer.text
+    assert "set-cookie" not in answer.headers

@@ -24,6 +24,8 @@ DAYS: Mapping[str, TypeAdapter[Any]] = {"day": TypeAdapter(Day), "birth": TypeAd
 PLEASE_CHOOSE = Text("Bitte wählen Sie eine Antwort.", "Please choose an answer.")
 WHOLE_NUMBER = Text("Bitte geben Sie eine ganze Zahl ein, zum Beispiel 12.", "Please enter a whole number, such as 12.")
 NUMBER = Text("Bitte geben Sie eine Zahl ein, zum Beispiel 4,5.", "Please enter a number, such as 4.5.")
+MOST_DIGITS = 20
+"""Of a number: beyond 4,300 Python reads none."""
 OF_PUPIL = ("guardian.first_name", "guardian.last_name")
 """Who applies for herself has told her name already."""
 OTHER_PLACE = "place_of_teaching.address"
@@ -117,12 +119,16 @@ def _value(one: Field, text: str, situation: Situation) -> Any:
         case "yes_no":
             return {"yes": True, "no": False, "unknown": None}.get(text, GONE)
         case "number":
-            return GONE if not text else int(text) if text.isascii() and text.isdigit() else WHOLE_NUMBER
+            return GONE if not text else _whole_number(text)
         case "decimal":
             return GONE if not text else _decimal(text)
         case "day" | "birth":
             return GONE if not text else day_of(one.kind, text)
     return text or GONE
+
+
+def _whole_number(text: str) -> int | Text:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else WHOLE_NUMBER
 
 
 def _decimal(text: str) -> float | Text:

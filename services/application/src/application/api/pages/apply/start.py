@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +11,12 @@ from shared.calendar import day_in_berlin
 from shared.errors import Forbidden, Language, NotFound, Problem
 
 from application.api.drafts.body import draft_id_of
-from application.api.pages.apply.drafting import COOKIE, FOREIGN, DraftPages
+from application.api.pages.apply.drafting import COOKIE, FOREIGN, DraftPages, cookie_of
 from application.api.pages.apply.school import left_of_school
 from application.api.pages.pages import language, typed_of
 from application.api.pages.school_search import search_school
 from application.domain.application import Application
+from application.domain.ids import DraftId
 from application.domain.school import School
 from application.form import Address, DraftChange
 from application.web.apply.situation import Situation
@@ -76,17 +78,15 @@ class Start:
     ) -> tuple[list[tuple[str, str]], list[str]]:
         """Address and words of each draft that this browser opens, and cookies that open none."""
         found, gone = [], []
-        for name in [each for each in request.cookies if each.startswith(COOKIE)][:MOST_BEGUN]:
+        for number in drafts_of(request)[:MOST_BEGUN]:
+            visitor, _ = self._drafting.visitor(request, number)
             try:
-                number = draft_id_of(name.removeprefix(COOKIE))
-                view = await self._drafting.workflow.drafts.view(
-                    self._drafting.visitor(request, number)[0], number, now
-                )
+                view = await self._drafting.workflow.drafts.view(visitor, number, now)
             except NotFound:
-                gone.append(name)
+                gone.append(cookie_of(number))
                 continue
             if isinstance(view, Application):
-                gone.append(name)
+                gone.append(cookie_of(number))
                 continue
             found.append((str(number), await self._words(view, reader)))
         return found, gone
@@ -143,6 +143,18 @@ class Start:
             return False
         reply = await self._drafting.workflow.addresses.look_up(school.authority.id, address)
         return reply is not None and reply.outcome == "known"
+
+
+def drafts_of(request: Request) -> list[DraftId]:
+    """Of which a browser has brought a cookie as `keep` names it. Any other name is not ours, and may be one that no
+    answer can take back."""
+    found = []
+    for name in request.cookies:
+        with suppress(NotFound):
+            number = draft_id_of(name.removeprefix(COOKIE))
+            if name == cookie_of(number):
+                found.append(number)
+    return found
 
 
 def readable_parts(told: Mapping[str, Any]) -> dict[str, Any]:
