@@ -43,7 +43,9 @@ class StepPage:
     count: int
     back: str
     """The page before; empty where there is none."""
-    more: dict[str, Any] = field(default_factory=lambda: {"changed": False, "asked": None, "schools": ()})
+    more: dict[str, Any] = field(
+        default_factory=lambda: {"changed": False, "is_old": False, "asked": None, "schools": ()}
+    )
     """What only this kind of page has."""
 
     @property

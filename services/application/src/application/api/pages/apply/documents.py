@@ -53,7 +53,7 @@ def add_documents(routes: APIRouter, drafting: DraftPages) -> None:
         async def act(opened: OpenDraft) -> Response:
             return await pages.add(opened)
 
-        return await drafting.within(request, draft_id, act)
+        return await drafting.within(request, draft_id, act, edits=True)
 
     @routes.post("/family/apply/{draft_id}/removals/{draft_document_id}", response_class=Response)
     async def remove(draft_id: str, draft_document_id: str, request: Request) -> Response:
@@ -65,7 +65,7 @@ def add_documents(routes: APIRouter, drafting: DraftPages) -> None:
                 await drafting.workflow.draft_documents.remove(opened.visitor, opened.id, which, datetime.now(UTC))
             return pages.go_back(opened, typed.get(BACK_TO, ""))
 
-        return await drafting.within(request, draft_id, act)
+        return await drafting.within(request, draft_id, act, edits=True)
 
 
 class Documents:

@@ -4,6 +4,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -11,14 +12,14 @@ from typing import Any
 
 from fastapi import Request, Response
 from shared.calendar import day_in_berlin
-from shared.errors import Forbidden, Language, NotFound, Text
+from shared.errors import Forbidden, Invalid, Language, NotFound, Text
 from shared.http.limits import Limit
 from shared.sign_in import Session
 
 from application.api.drafts.body import draft_id_of
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
-from application.api.pages.pages import language
-from application.api.pages.visits import FamilyPages
+from application.api.pages.pages import language, typed_of
+from application.api.pages.visits import FamilyPages, SignInNeeded
 from application.checks import SchoolKeys
 from application.domain.application import Application
 from application.domain.draft import TOKEN_BYTES, Visitor
@@ -33,6 +34,8 @@ from application.workflow.drafts.access import DraftSent
 COOKIE = "draft-"
 BELONGS = "belongs"
 """The field by which a form is known as one that a page of this draft made."""
+TOO_LATE = "late"
+"""Asks the page of the application that was sent to say that an edit came after it."""
 FOREIGN = Text(
     "Dieses Formular gehört nicht zu diesem Antrag. Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
     "This form does not belong to this application. Please reload the page and send it again.",
@@ -81,13 +84,33 @@ class DraftPages:
         return Visitor(Owner(session.caller.subject) if session else None, token), session
 
     async def open(self, request: Request, draft_id: str) -> OpenDraft:
-        """Raises NotFound, and Sent."""
+        """Raises NotFound, AlreadySent, and SignInNeeded."""
         number, now = draft_id_of(draft_id), datetime.now(UTC)
         visitor, session = self.visitor(request, number)
-        view = await self.workflow.drafts.view(visitor, number, now)
+        try:
+            view = await self.workflow.drafts.view(visitor, number, now)
+        except NotFound:
+            await self._ask_to_sign_in_again(request)
+            raise
         if isinstance(view, Application):
             raise AlreadySent
+        if not view.draft.opens_for(Visitor(token=visitor.token)):  # of a link that another device has made anew
+            visitor = Visitor(visitor.owner)
         return await self._opened(request, visitor, session, view, now)
+
+    async def _ask_to_sign_in_again(self, request: Request) -> None:
+        """Raises SignInNeeded where only the sign-in's time is over: its account may open what is not there for others.
+        What was typed on a page of ours is kept."""
+        door = self.pages.door
+        earlier = None if door is None else door.read(request)
+        if door is None or earlier is None or door.now() < earlier.ends:
+            return
+        typed = None
+        if request.method == "POST":
+            with suppress(Invalid):
+                typed = await typed_of(request)
+        is_ours = typed is not None and door.sessions.form_counts(earlier, typed.get(BELONGS, ""))
+        raise SignInNeeded(typed if is_ours else None)
 
     async def _opened(
         self, request: Request, visitor: Visitor, session: Session | None, view: DraftView, now: datetime
@@ -118,8 +141,12 @@ class DraftPages:
 
     def check_form(self, opened: OpenDraft, typed: dict[str, str]) -> None:
         """Raises Forbidden for a form that no page of this draft made; takes its token out."""
-        if not hmac.compare_digest(opened.form_token.encode(), typed.pop(BELONGS, "").encode()):
+        if not self.is_form_of(opened, typed):
             raise Forbidden(FOREIGN)
+
+    def is_form_of(self, opened: OpenDraft, typed: dict[str, str]) -> bool:
+        """Whether a page of this draft made it as this browser opens the draft now; takes its token out."""
+        return hmac.compare_digest(opened.form_token.encode(), typed.pop(BELONGS, "").encode())
 
     async def speak(self, opened: OpenDraft, reader: Language) -> OpenDraft:
         """From now on in this language, on every page and device."""
@@ -131,9 +158,10 @@ class DraftPages:
     # out
 
     async def within(
-        self, request: Request, draft_id: str, act: Callable[[OpenDraft], Awaitable[Response]]
+        self, request: Request, draft_id: str, act: Callable[[OpenDraft], Awaitable[Response]], *, edits: bool = False
     ) -> Response:
-        """Do this with the draft; where it was sent already, show the application."""
+        """Do this with the draft; where it was sent already, show the application. `edits`: that page says then that
+        nothing of this has come into the application."""
         try:
             opened = await self.open(request, draft_id)
             asked = request.query_params.get("language")
@@ -141,7 +169,7 @@ class DraftPages:
                 opened = await self.speak(opened, language(request, {}))
             return await act(opened)
         except (AlreadySent, DraftSent):
-            return self.pages.go(f"/apply/{draft_id_of(draft_id)}/sent")
+            return self.pages.go(f"/apply/{draft_id_of(draft_id)}/sent", **({TOO_LATE: "yes"} if edits else {}))
 
     def show(
         self, opened: OpenDraft, template: str, status: int = 200, *, to_summary: bool = False, **values: Any

@@ -87,7 +87,7 @@ def _add_leaving(routes: APIRouter, drafting: DraftPages, public_url: str) -> No
             drafting.forget(answer, opened.id)
             return answer
 
-        return await drafting.within(request, draft_id, act)
+        return await drafting.within(request, draft_id, act, edits=True)
 
 
 __all__ = ["add_return_link", "cookie_of"]

@@ -9,7 +9,7 @@ from shared.formats import format_day
 
 from application.api.applications.copies import Copies
 from application.api.drafts.body import draft_id_of
-from application.api.pages.apply.drafting import DraftPages, OpenDraft
+from application.api.pages.apply.drafting import TOO_LATE, DraftPages, OpenDraft
 from application.api.pages.pages import headers_of, language, typed_of
 from application.api.pages.visits import SignInNeeded
 from application.domain.application import View
@@ -129,4 +129,5 @@ class SendingPages:
             authority=view.school.authority.name if view.school else "",
             day=format_day(day_in_berlin(view.application.submitted_at), reader),
             application_id=str(view.application.id),
+            is_late=TOO_LATE in request.query_params,
         )

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from shared.errors import Conflict, FieldProblem, Invalid, NotFound
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 
 from application.api.pages.apply.address import read_address
-from application.api.pages.apply.drafting import DraftPages, OpenDraft
+from application.api.pages.apply.drafting import FOREIGN, DraftPages, OpenDraft
 from application.api.pages.apply.school import read_school, shown_school
 from application.api.pages.apply.told import PageAnswer
 from application.api.pages.pages import NO_PAGE, language, typed_of
@@ -63,10 +63,18 @@ def add_steps(routes: APIRouter, drafting: DraftPages) -> None:
     async def save(draft_id: str, step: str, request: Request) -> Response:
         async def act(opened: OpenDraft) -> Response:
             typed = await typed_of(request)
-            drafting.check_form(opened, typed)
+            if not drafting.is_form_of(opened, typed):
+                check_own_page(request)
+                return await pages.show_anew(opened, step_of(step), typed)
             return await pages.save(opened, step_of(step), typed)
 
-        return await drafting.within(request, draft_id, act)
+        return await drafting.within(request, draft_id, act, edits=True)
+
+
+def check_own_page(request: Request) -> None:
+    """Raises Forbidden unless a browser says that a page of ours sent this."""
+    if request.headers.get("sec-fetch-site") != "same-origin":
+        raise Forbidden(FOREIGN)
 
 
 def step_of(name: str) -> Step:
@@ -156,6 +164,18 @@ class StepPages:
             return await self._show(opened, step, TypedPage(read.typed, errors, more=read.more, status=422),
                                     to_summary=to_summary)  # fmt: skip
         return self.go(opened, next_after(step, opened.situation, to_summary=to_summary), to_summary=to_summary)
+
+    async def show_anew(self, opened: OpenDraft, step: Step, typed: dict[str, str]) -> Response:
+        """A form from before another window made a new link, or opened the draft by one. Nothing is saved, and what was
+        typed can be sent again."""
+        to_summary, shown = _to_summary(typed), typed.pop(SHOWN, "")
+        if not step.asked(opened.situation):
+            return self.go(opened, next_after(None, opened.situation, to_summary=to_summary), to_summary=to_summary)
+        saved = saved_values(step, opened.situation)
+        more = {"is_old": True, "changed": shown != mark_of(saved)}
+        return await self._show(
+            opened, step, TypedPage(typed, elsewhere=saved, more=more, status=409), to_summary=to_summary
+        )
 
     async def _read(self, opened: OpenDraft, step: Step, typed: dict[str, str]) -> PageAnswer:
         match step.page:
