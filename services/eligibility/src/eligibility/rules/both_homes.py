@@ -14,7 +14,7 @@ from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, not_met, question
 from eligibility.rules.rule_set.rule_set import Law
 
-RULE = "second_home"
+RULE, DISTANCE = "second_home", "distance"
 
 
 def by_both_homes(facts: Facts, law: Law, found: Evaluation, decide: Callable[[Facts], Evaluation]) -> Evaluation:
@@ -30,7 +30,7 @@ def by_both_homes(facts: Facts, law: Law, found: Evaluation, decide: Callable[[F
     if metres is None or found.outcome != "review" or found.decided_by != {RULE} or facts.distance_m is None:
         return found
     first, second = (decide(each) for each in (from_home(facts), from_second_home(facts)))
-    if first.outcome == second.outcome == "refused":
+    if first.outcome == second.outcome == "refused" and DISTANCE in second.decided_by:
         said = _refused_from_both(law, metres, first.limit_m)
         return replace(first, reasons=(*first.reasons, said), decided_by=first.decided_by | {RULE}, firm=False)
     asked = _from_which(law, facts.distance_m, metres, found.limit_m)
@@ -44,12 +44,15 @@ def from_home(facts: Facts) -> Facts:
 
 def from_second_home(facts: Facts) -> Facts:
     """As if there were the second home alone. Which school is the nearest from there was not measured: the one attended
-    is the farthest that the limit could be tested against. Nor was a way around a danger."""
+    is the farthest that the limit could be tested against. Nor was a way around a danger, or to another place of
+    teaching: what was told of that is the way from home."""
+    place = facts.place_of_teaching
     measured = {
         "distance_m": facts.second_home_distance_m,
         "nearest_distance_m": facts.second_home_distance_m,
         "attends_nearest": True,
         "distance_without_hazards_m": None,
+        "place_of_teaching": place and place.model_copy(update={"distance_m": None}),
     }
     return from_home(facts).model_copy(update=measured)
 
