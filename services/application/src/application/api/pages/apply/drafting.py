@@ -94,7 +94,7 @@ class DraftPages:
             raise
         if isinstance(view, Application):
             raise AlreadySent
-        if not view.draft.opens_for(Visitor(token=visitor.token)):  # of a link that another device has made anew
+        if not view.draft.opens_for(Visitor(token=visitor.token)):  # of a link that another device has renewed
             visitor = Visitor(visitor.owner)
         return await self._opened(request, visitor, session, view, now)
 

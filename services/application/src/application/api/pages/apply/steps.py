@@ -65,7 +65,7 @@ def add_steps(routes: APIRouter, drafting: DraftPages) -> None:
             typed = await typed_of(request)
             if not drafting.is_form_of(opened, typed):
                 check_own_page(request)
-                return await pages.show_anew(opened, step_of(step), typed)
+                return await pages.show_again(opened, step_of(step), typed)
             return await pages.save(opened, step_of(step), typed)
 
         return await drafting.within(request, draft_id, act, edits=True)
@@ -165,7 +165,7 @@ class StepPages:
                                     to_summary=to_summary)  # fmt: skip
         return self.go(opened, next_after(step, opened.situation, to_summary=to_summary), to_summary=to_summary)
 
-    async def show_anew(self, opened: OpenDraft, step: Step, typed: dict[str, str]) -> Response:
+    async def show_again(self, opened: OpenDraft, step: Step, typed: dict[str, str]) -> Response:
         """A form from before another window made a new link, or opened the draft by one. Nothing is saved, and what was
         typed can be sent again."""
         to_summary, shown = _to_summary(typed), typed.pop(SHOWN, "")
