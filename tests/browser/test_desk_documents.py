@@ -59,10 +59,10 @@ def papers(place: ServedDesk, tmp_path: Path) -> Iterator[tuple[Workflow, UUID]]
     filling.start()
     filling.join()
     provider = provider_at(place.issuer, "documents", f"{place.papers.url}{api.BACK}")
-    door = SignInFlow(Sessions(SESSION_KEY, "documents", https=False), provider, lambda: datetime.now(UTC))
+    sign_in = SignInFlow(Sessions(SESSION_KEY, "documents", https=False), provider, lambda: datetime.now(UTC))
     app = FastAPI()
     problems.install(app)
-    app.include_router(api.staff_documents(workflow, door, place.papers.url))
+    app.include_router(api.staff_documents(workflow, sign_in, place.papers.url))
     place.papers.start(app)
     yield workflow, found[0]
     place.papers.stop()

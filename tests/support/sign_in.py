@@ -61,7 +61,9 @@ class DemoIdentity:
         """The check of its tokens."""
         return Identity(ISSUER, audience, keys=self._keys)
 
-    def door(self, now: Callable[[], datetime], *, minutes: int = 60, ended: EndedSessions | None = None) -> SignInFlow:
+    def sign_in(
+        self, now: Callable[[], datetime], *, minutes: int = 60, ended: EndedSessions | None = None
+    ) -> SignInFlow:
         """The client's sign-in, whose sessions last so long."""
         provider = IdentityProvider(
             Client(self._client, f"{ISSUER}/authorize", f"{ISSUER}/token", self._back),

@@ -135,11 +135,11 @@ def family_place(
     clock = [now]
     identity = DemoIdentity(PEOPLE, "family", f"{url}/family/sign-in/back")
     ended = EndedSessions(database, lambda: clock[0])
-    door = identity.door(lambda: clock[0], ended=ended)
+    sign_in = identity.sign_in(lambda: clock[0], ended=ended)
     if provider is not None:
-        door = SignInFlow(Sessions(SESSION_KEY, "family", https=False), provider, lambda: clock[0], ended)
+        sign_in = SignInFlow(Sessions(SESSION_KEY, "family", https=False), provider, lambda: clock[0], ended)
     app = FastAPI()
     problems.install(app)
-    app.include_router(api.family_pages(workflow, school_keys(), url, None, door))
+    app.include_router(api.family_pages(workflow, school_keys(), url, None, sign_in))
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
     return FamilyPlace(app, identity, workflow, database, clock)

@@ -45,7 +45,7 @@ def served_family(folder: Path) -> Iterator[ServedFamily]:
     back = f"{served.url}/family/sign-in/back"
     settings = settings_of(identity.url, folder, PEOPLE, {"family": back})
     identity.start(demo.app(settings, demo.load_key(settings.key_file)))
-    door = SignInFlow(
+    sign_in = SignInFlow(
         Sessions(SESSION_KEY, "family", https=False),
         provider_at(identity.url, "family", back),
         lambda: datetime.now(UTC),
@@ -53,7 +53,7 @@ def served_family(folder: Path) -> Iterator[ServedFamily]:
     app = FastAPI()
     problems.install(app)
     app.include_router(
-        api.family_pages(workflow_on(database, school_keys(), addresses), school_keys(), served.url, None, door)
+        api.family_pages(workflow_on(database, school_keys(), addresses), school_keys(), served.url, None, sign_in)
     )
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
     served.start(app)

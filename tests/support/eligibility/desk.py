@@ -60,7 +60,7 @@ class Desk(StaffBrowser):
 class DeskParts:
     """What the pages ask for, of one world."""
 
-    door: SignInFlow
+    sign_in: SignInFlow
     workflow: Workflow
 
 
@@ -69,18 +69,18 @@ def _standing(url: str) -> StandingApp:
     def build(world: DeskParts) -> FastAPI:
         app = FastAPI()
         problems.install(app)
-        app.include_router(desk_router(Pages(world.door, url), world.workflow, PrintedAtOnce(), simulating.run))
+        app.include_router(desk_router(Pages(world.sign_in, url), world.workflow, PrintedAtOnce(), simulating.run))
         return app
 
     return StandingApp(build)
 
 
-def desk_app(world: World, door: SignInFlow, url: str, application_url: str) -> AppOfWorld:
+def desk_app(world: World, sign_in: SignInFlow, url: str, application_url: str) -> AppOfWorld:
     """The pages, of an authority whose decisions are all released by a person."""
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # it moves
     workflow = world.workflow_by(records, replace(world.environment, application_url=application_url))
     world.set_authority(release_by_person="everything")
-    return _standing(url).serving(DeskParts(door, workflow))
+    return _standing(url).serving(DeskParts(sign_in, workflow))
 
 
 def open_desk(world: World) -> Desk:
@@ -89,7 +89,7 @@ def open_desk(world: World) -> Desk:
     identity = DemoIdentity(PEOPLE, "desk", URL + BACK)
     app = desk_app(
         world,
-        identity.door(lambda: clock[0], ended=EndedSessions(world.database, lambda: clock[0])),
+        identity.sign_in(lambda: clock[0], ended=EndedSessions(world.database, lambda: clock[0])),
         URL,
         "https://antrag.example",
     )

@@ -40,8 +40,8 @@ def served_desk(world: World, folder: Path) -> Iterator[ServedDesk]:
     settings = settings_of(identity.url, folder, PEOPLE, clients)
     identity.start(demo.app(settings, demo.load_key(settings.key_file)))
     provider = provider_at(identity.url, "desk", clients["desk"])
-    door = SignInFlow(Sessions(SESSION_KEY, "desk", https=False), provider, lambda: world.clock[0])
-    desk.start(desk_app(world, door, desk.url, papers.url))
+    sign_in = SignInFlow(Sessions(SESSION_KEY, "desk", https=False), provider, lambda: world.clock[0])
+    desk.start(desk_app(world, sign_in, desk.url, papers.url))
     filling = threading.Thread(target=lambda: asyncio.run(_fill(world)))  # playwright's loop runs in this thread
     filling.start()
     filling.join()

@@ -44,7 +44,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/pages/apply/drafting.py::DraftPages.keep",
         "services/application/src/application/api/pages/apply/start.py::Start._words",
         "services/application/src/application/api/pages/apply/start.py::Start.begin",
-        "services/application/src/application/printing/copy_press.py::CopyPress._compile",
+        "services/application/src/application/printing/copy_press.py::CopyPress.print",
         "services/application/src/application/web/apply/copy.py::copy_of",
         "services/application/src/application/web/apply/copy.py::language_of",
         "services/application/src/application/web/apply/copy.py::printed_copy",

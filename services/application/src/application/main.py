@@ -17,7 +17,7 @@ from shared.http.landing import Link
 from shared.identity import Identity
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
-from shared.sign_in import LOOK_SECONDS, EndedSessions, FamilySettings, SignInFlow, door_of, family_door_of
+from shared.sign_in import LOOK_SECONDS, EndedSessions, FamilySettings, SignInFlow, sign_in_flow
 
 from application import api
 from application.checks import SchoolKeys
@@ -118,7 +118,9 @@ def build() -> Service[SqlStore]:
     most_bytes = settings.document_bytes_per_account
     workflow = workflow_on(database, keys, asker, most_bytes=most_bytes, drafts=settings.draft_terms)
     identity, ended = settings.identity, EndedSessions(database, _now)
-    families = family_door_of(settings, identity, _now, cookie="family", back=api.FAMILY_BACK, ended=ended)
+    families = sign_in_flow(
+        settings, settings.family, identity, _now, cookie="family", back=api.FAMILY_BACK, ended=ended
+    )
     return Service(
         name="application",
         schema=SCHEMA,
@@ -191,8 +193,8 @@ def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore
 
 def _for_staff(settings: Settings, workflow: Workflow, identity: Identity) -> list[APIRouter]:
     """Documents for case workers' browsers, where the sign-in is configured."""
-    door = door_of(settings, identity, _now, cookie="documents", back=api.BACK)
-    return [] if door is None else [api.staff_documents(workflow, door, settings.public_url)]
+    sign_in = sign_in_flow(settings, settings.desk, identity, _now, cookie="documents", back=api.BACK)
+    return [] if sign_in is None else [api.staff_documents(workflow, sign_in, settings.public_url)]
 
 
 def _now() -> datetime:

@@ -25,7 +25,7 @@ from shared.runtime.backlog import Backlog
 from shared.runtime.caught_up import CaughtUp
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
-from shared.sign_in import LOOK_SECONDS, EndedSessions, SignInFlow, StaffSettings, door_of
+from shared.sign_in import LOOK_SECONDS, EndedSessions, SignInFlow, StaffSettings, sign_in_flow
 
 from eligibility import api, presets, simulating
 from eligibility.api import examples
@@ -124,7 +124,9 @@ def build() -> Service[Store]:
     typed = Addresses(database, addresses)
     prechecks = Prechecks(Assessor(records, measurer), typed, _now)
     identity, ended = settings.identity, EndedSessions(database, _now)
-    door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back", ended=ended)
+    sign_in = sign_in_flow(
+        settings, settings.desk, identity, _now, cookie="desk", back="/desk/sign-in/back", ended=ended
+    )
     simulate = partial(simulating.run, seconds=settings.simulation_seconds)
     cases_of = partial(simulating.from_body, most=settings.simulation_cases)
     return Service(
@@ -152,10 +154,10 @@ def build() -> Service[Store]:
             api.renewals_router(renewals(database, measurer, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
             api.simulations_router(workflow.simulations, simulate, cases_of, identity),
-            *_pages(door, settings, workflow, printing, simulate),
+            *_pages(sign_in, settings, workflow, printing, simulate),
         ],
         own_readers=[api.OWN_READERS],
-        policy={**api.INTERFACE, **(api.PAGES if door is not None else {})},
+        policy={**api.INTERFACE, **(api.PAGES if sign_in is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
         asker=asker,
@@ -195,12 +197,12 @@ async def _examples(measurer: NetworkMeasurer) -> Mapping[str, Any]:
 
 
 def _pages(
-    door: SignInFlow | None, settings: Settings, workflow: Workflow, printing: NoticePrinter, simulate: Run
+    sign_in: SignInFlow | None, settings: Settings, workflow: Workflow, printing: NoticePrinter, simulate: Run
 ) -> list[APIRouter]:
     """The case workers' pages, where they are configured."""
-    if door is None:
+    if sign_in is None:
         return []
-    pages = desk_pages.Pages(door, settings.public_url)
+    pages = desk_pages.Pages(sign_in, settings.public_url)
     return [desk_pages.desk_router(pages, workflow, printing, simulate)]
 
 

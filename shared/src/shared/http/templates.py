@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from shared.errors import Language
 
@@ -14,7 +14,8 @@ CITED = re.compile(r"(?<=§) (?=\d)")
 
 
 class Templates:
-    """The templates in the folder `templates` of a package, read when they are first needed."""
+    """The templates in the folder `templates` of a package, read when they are first needed; then those of this one,
+    which are the same everywhere and extend its `base.html`."""
 
     def __init__(self, package: str) -> None:
         self._package = package
@@ -33,7 +34,7 @@ class Templates:
     @cached_property
     def _environment(self) -> Environment:
         return Environment(
-            loader=PackageLoader(self._package),
+            loader=ChoiceLoader([PackageLoader(self._package), PackageLoader("shared.http")]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -2,11 +2,13 @@
 
 from shared.sign_in.ended import LOOK_SECONDS, EndedSessions
 from shared.sign_in.flow import SignInFlow, SignInResult
+from shared.sign_in.pages import FOREIGN_FORM, SignInNeeded, SignInPages, is_for_session, page_route, place_behind
 from shared.sign_in.provider import Attempt, Client, IdentityProvider, SignedIn
 from shared.sign_in.session import Session, Sessions
-from shared.sign_in.settings import FamilySettings, StaffSettings, door_of, family_door_of
+from shared.sign_in.settings import FamilySettings, StaffSettings, sign_in_flow
 
 __all__ = [
+    "FOREIGN_FORM",
     "LOOK_SECONDS",
     "Attempt",
     "Client",
@@ -16,9 +18,13 @@ __all__ = [
     "Session",
     "Sessions",
     "SignInFlow",
+    "SignInNeeded",
+    "SignInPages",
     "SignInResult",
     "SignedIn",
     "StaffSettings",
-    "door_of",
-    "family_door_of",
+    "is_for_session",
+    "page_route",
+    "place_behind",
+    "sign_in_flow",
 ]

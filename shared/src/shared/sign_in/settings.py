@@ -16,6 +16,40 @@ from shared.sign_in.provider import Client, IdentityProvider
 from shared.sign_in.session import Sessions
 
 
+@dataclass(frozen=True, kw_only=True)
+class SignInSettings:
+    """What one group of people signs in with; `group`: how its settings begin (`desk`)."""
+
+    group: str
+    client_id: str | None
+    client_secret_file: Path | None
+    authorize_url: str | None
+    token_url: str | None
+    end_session_url: str | None
+    session_key_file: Path | None
+    session_minutes: int
+
+    def require_whole(self) -> None:
+        """Raises ValueError where some settings are there and others, which they need, are not."""
+        needed = ("client_id", "authorize_url", "token_url", "session_key_file")
+        missing = [f"{self.group}_{name}" for name in needed if getattr(self, name) is None]
+        if 0 < len(missing) < len(needed):
+            raise ValueError(f"{self.group}: a sign-in needs {', '.join(missing)} too")
+
+    def client(self, redirect_url: str) -> Client | None:
+        """As the identity provider knows it; None where the settings name none."""
+        if self.client_id is None or self.authorize_url is None or self.token_url is None:
+            return None
+        return Client(
+            self.client_id,
+            self.authorize_url,
+            self.token_url,
+            redirect_url,
+            self.client_secret_file,
+            self.end_session_url,
+        )
+
+
 class StaffSettings(ServiceSettings):
     """A subclass names its prefix: `ELIGIBILITY_DESK_CLIENT_ID`, …"""
 
@@ -33,11 +67,22 @@ class StaffSettings(ServiceSettings):
 
     @model_validator(mode="after")
     def _desk_is_whole(self) -> Self:
-        needed = ("desk_client_id", "desk_authorize_url", "desk_token_url", "desk_session_key_file")
-        missing = [name for name in needed if getattr(self, name) is None]
-        if 0 < len(missing) < len(needed):
-            raise ValueError(f"the desk needs {', '.join(missing)} too")
+        self.desk.require_whole()
         return self
+
+    @property
+    def desk(self) -> SignInSettings:
+        """Of staff."""
+        return SignInSettings(
+            group="desk",
+            client_id=self.desk_client_id,
+            client_secret_file=self.desk_client_secret_file,
+            authorize_url=self.desk_authorize_url,
+            token_url=self.desk_token_url,
+            end_session_url=self.desk_end_session_url,
+            session_key_file=self.desk_session_key_file,
+            session_minutes=self.desk_session_minutes,
+        )
 
 
 class FamilySettings(StaffSettings):
@@ -57,96 +102,51 @@ class FamilySettings(StaffSettings):
 
     @model_validator(mode="after")
     def _family_is_whole(self) -> Self:
-        needed = ("family_client_id", "family_authorize_url", "family_token_url", "family_session_key_file")
-        missing = [name for name in needed if getattr(self, name) is None]
-        if 0 < len(missing) < len(needed):
-            raise ValueError(f"the families' sign-in needs {', '.join(missing)} too")
+        self.family.require_whole()
         return self
 
-
-@dataclass(frozen=True)
-class _SignInSettings:
-    """What the settings say of one client; `setting`: the name of the key file's."""
-
-    client: Client
-    key_file: Path
-    minutes: int
-    setting: str
-
-
-def door_of(
-    settings: StaffSettings,
-    identity: Identity,
-    now: Callable[[], datetime],
-    *,
-    cookie: str,
-    back: str,
-    ended: EndedSessions | None = None,
-) -> SignInFlow | None:
-    """Of staff. None where the settings name no client. Exits for a key file that is none.
-
-    `cookie`: its name; another one for each service, as browsers send a cookie to every port of a host.
-    `back`: the path below `public_url` to which the provider sends the browser.
-    """
-    if settings.desk_client_id is None or settings.desk_session_key_file is None:
-        return None
-    if settings.desk_authorize_url is None or settings.desk_token_url is None:
-        return None
-    client = Client(
-        settings.desk_client_id,
-        settings.desk_authorize_url,
-        settings.desk_token_url,
-        f"{settings.public_url}{back}",
-        settings.desk_client_secret_file,
-        settings.desk_end_session_url,
-    )
-    told = _SignInSettings(
-        client, settings.desk_session_key_file, settings.desk_session_minutes, "DESK_SESSION_KEY_FILE"
-    )
-    return _flow(settings, told, identity, now, cookie, ended)
+    @property
+    def family(self) -> SignInSettings:
+        """Of families."""
+        return SignInSettings(
+            group="family",
+            client_id=self.family_client_id,
+            client_secret_file=self.family_client_secret_file,
+            authorize_url=self.family_authorize_url,
+            token_url=self.family_token_url,
+            end_session_url=self.family_end_session_url,
+            session_key_file=self.family_session_key_file,
+            session_minutes=self.family_session_minutes,
+        )
 
 
-def family_door_of(
-    settings: FamilySettings,
-    identity: Identity,
-    now: Callable[[], datetime],
-    *,
-    cookie: str,
-    back: str,
-    ended: EndedSessions | None = None,
-) -> SignInFlow | None:
-    """Of families; as `door_of`."""
-    if settings.family_client_id is None or settings.family_session_key_file is None:
-        return None
-    if settings.family_authorize_url is None or settings.family_token_url is None:
-        return None
-    client = Client(
-        settings.family_client_id,
-        settings.family_authorize_url,
-        settings.family_token_url,
-        f"{settings.public_url}{back}",
-        settings.family_client_secret_file,
-        settings.family_end_session_url,
-    )
-    told = _SignInSettings(
-        client, settings.family_session_key_file, settings.family_session_minutes, "FAMILY_SESSION_KEY_FILE"
-    )
-    return _flow(settings, told, identity, now, cookie, ended)
-
-
-def _flow(  # noqa: PLR0917  # all that a sign-in is made of
+def sign_in_flow(
     settings: ServiceSettings,
-    told: _SignInSettings,
+    group: SignInSettings,
     identity: Identity,
     now: Callable[[], datetime],
+    *,
     cookie: str,
-    ended: EndedSessions | None,
-) -> SignInFlow:
+    back: str,
+    ended: EndedSessions | None = None,
+) -> SignInFlow | None:
+    """Of one group of people (`settings.desk`, `settings.family`). None where its settings name no client. Exits where
+    the key file cannot be used.
+
+    Args:
+        cookie: its name; another one for each service, as browsers send a cookie to every port of a host.
+        back: the path below `public_url` to which the provider sends the browser.
+        ended: who has signed out.
+    """
+    client = group.client(f"{settings.public_url}{back}")
+    if client is None or group.session_key_file is None:
+        return None
     https = settings.public_url.startswith("https:")
     try:
-        sessions = Sessions(told.key_file.read_text().strip(), cookie, https=https, minutes=told.minutes)
+        key = group.session_key_file.read_text().strip()
+        sessions = Sessions(key, cookie, https=https, minutes=group.session_minutes)
     except (OSError, ValueError) as error:
         prefix = settings.model_config.get("env_prefix", "")
-        raise SystemExit(f"setting {prefix}{told.setting}: {error}") from None
-    provider = IdentityProvider(told.client, settings.issuer, identity)
+        raise SystemExit(f"setting {prefix}{group.group.upper()}_SESSION_KEY_FILE: {error}") from None
+    provider = IdentityProvider(client, settings.issuer, identity)
     return SignInFlow(sessions, provider, now, ended, settings.open_limit)

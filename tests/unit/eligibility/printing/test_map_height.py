@@ -1,6 +1,5 @@
 """The map of a notice is as high as two sheets allow, however long the notice is."""
 
-import calendar
 import copy
 import io
 import json
@@ -31,7 +30,7 @@ def sheets(pdf: bytes) -> int:
 
 def highest_that_fits(notice: dict[str, Any]) -> bytes:
     """What comes of trying each height, one after the other."""
-    stamp = calendar.timegm(datetime.fromisoformat(notice["date"]).timetuple())
+    moment = datetime.fromisoformat(notice["date"])
     data = {
         **notice,
         "font": FONT,
@@ -39,7 +38,7 @@ def highest_that_fits(notice: dict[str, Any]) -> bytes:
         "map_heights": MAP_HEIGHTS_MM,
         "most_sheets": MOST_SHEETS,
     }
-    tried = [PRESS._compile({**data, "map_height": height}, stamp) for height in MAP_HEIGHTS_MM]
+    tried = [PRESS._compile({**data, "map_height": height}, moment) for height in MAP_HEIGHTS_MM]
     return next((pdf for pdf in tried if sheets(pdf) <= MOST_SHEETS), tried[0])
 
 

@@ -3,8 +3,9 @@
 import io
 import json
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from xml.etree import ElementTree
 
@@ -26,6 +27,7 @@ from geography.model.types import WithoutHazards
 from prometheus_client import REGISTRY
 from shared.events import EligibilityGranted, Person
 from shared.runtime.backlog import count_failing
+from shared.typesetting import Typesetter
 from structlog.testing import capture_logs
 from support import needs
 from support.eligibility import small_place as make
@@ -152,14 +154,14 @@ async def test_a_sign_that_cannot_be_shown_changes_nothing_else(world: World, mo
     notice = content(world)
     reasons = next(section for section in notice["sections"] if section["title"] == "Begründung")["reasons"]
     assert any("\N{NO-BREAK SPACE}" in each["legal_basis"] for each in reasons)
-    tried: list[dict[str, Any]] = []
-    compiled = Press._compile
+    tried: list[Mapping[str, Any]] = []
+    compiled = Typesetter._compile
 
-    def watched(press: Press, data: dict[str, Any], stamp: int) -> bytes:
+    def watched(typesetter: Typesetter, template: bytes, data: Mapping[str, Any], moment: datetime) -> bytes:
         tried.append(data)
-        return compiled(press, data, stamp)
+        return compiled(typesetter, template, data, moment)
 
-    monkeypatch.setattr(Press, "_compile", watched)
+    monkeypatch.setattr(Typesetter, "_compile", watched)
     assert PRESS.print({**notice, "salutation": "Guten Tag 😀"}).startswith(b"%PDF")
     first, second = tried
     assert second == {**first, "salutation": "Guten Tag □"}

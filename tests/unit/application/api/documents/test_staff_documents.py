@@ -74,7 +74,7 @@ def _build(world: Any) -> FastAPI:
     problems.install(app)
     identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}").identity()
     app.include_router(api.documents(world.workflow, identity, URL))
-    app.include_router(api.staff_documents(world.workflow, world.door, URL))
+    app.include_router(api.staff_documents(world.workflow, world.sign_in, URL))
     return app
 
 
@@ -85,8 +85,8 @@ STAFF = StandingApp(_build)
 def place(workflow: Workflow, body: dict[str, Any]) -> Place:
     identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}")
     clock = [datetime.now(UTC)]
-    door = identity.door(lambda: clock[0], minutes=10)
-    app = STAFF.serving(SimpleNamespace(workflow=workflow, door=door))
+    sign_in = identity.sign_in(lambda: clock[0], minutes=10)
+    app = STAFF.serving(SimpleNamespace(workflow=workflow, sign_in=sign_in))
     return Place(app, identity, workflow, body, clock)
 
 

@@ -52,7 +52,7 @@ class _Route(APIRoute):
         return answered
 
 
-def router(workflow: Workflow, door: SignInFlow, public_url: str) -> APIRouter:
+def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRouter:
     """Pages are for browsers: they do not stand in the API's description."""
     routes = APIRouter(include_in_schema=False, route_class=_Route)
     base = urlsplit(public_url).path
@@ -61,23 +61,23 @@ def router(workflow: Workflow, door: SignInFlow, public_url: str) -> APIRouter:
     async def back(request: Request) -> Response:
         """1. Who it is. 2. Only an authority's people. 3. A session, and on to the document."""
         # 1.
-        returned = await door.callback(request)
+        returned = await sign_in.callback(request)
         # 2.
         _as_staff(returned.person.caller)
         # 3. A page, not a redirect: a download would leave the identity provider's page standing.
         answer = page(request, SIGNED_IN, COMES, to=f"{base}{returned.then}", link=OPEN)
-        door.open_session(request, answer, returned)
+        sign_in.open_session(request, answer, returned)
         return answer
 
     @routes.get("/documents/{application_id}/{document_id}")
     async def fetch(application_id: str, document_id: str, request: Request) -> Response:
         """The file, after the sign-in and with the checks and headers of the API; the opening is noted."""
-        session = door.session(request)
+        session = sign_in.session(request)
         person = None if session is None else _as_staff(session.caller)
         number, which = application_id_of(application_id), document_id_of(document_id)
         if person is None:
-            return door.start(request, f"/documents/{number}/{which}", HEADERS)
-        document = await workflow.documents.one(person, number, which, door.now())
+            return sign_in.start(request, f"/documents/{number}/{which}", HEADERS)
+        document = await workflow.documents.one(person, number, which, sign_in.now())
         return file_response(document, workflow.documents.part)
 
     return routes

@@ -50,7 +50,16 @@ def router(
     """Routes under /v1/drafts/{draft_id}/documents. `limit`: how often one client may ask."""
     asked = [Depends(limit.check)] if limit else []
     routes = APIRouter(prefix="/v1/drafts/{draft_id}/documents", tags=["drafts"], dependencies=asked)
-    Who = Annotated[Visitor, Depends(Visitors(identity).visitor)]  # noqa: N806  # a type
+    visitors = Visitors(identity)
+    _add_upload(routes, workflow, visitors, public_url, limits)
+    _add_one(routes, workflow, visitors)
+    return routes
+
+
+def _add_upload(
+    routes: APIRouter, workflow: Workflow, visitors: Visitors, public_url: str, limits: DraftLimits
+) -> None:
+    Who = Annotated[Visitor, Depends(visitors.visitor)]  # noqa: N806  # a type
     held = UploadBudget()
 
     @routes.post(
@@ -78,6 +87,11 @@ def router(
         headers = {"Cache-Control": "no-store", "Location": answer.link}
         return Response(answer.model_dump_json(), status_code=201, headers=headers, media_type="application/json")
 
+
+def _add_one(routes: APIRouter, workflow: Workflow, visitors: Visitors) -> None:
+    """One document, fetched or deleted."""
+    Who = Annotated[Visitor, Depends(visitors.visitor)]  # noqa: N806  # a type
+
     @routes.get("/{draft_document_id}", response_class=Response, responses=dict.fromkeys((401, 404, 409), PROBLEM))
     async def fetch(draft_id: str, draft_document_id: str, visitor: Who) -> Response:
         """Die Datei, zum Herunterladen."""
@@ -93,5 +107,3 @@ def router(
         which = document_id_in_draft(draft_document_id)
         await workflow.draft_documents.remove(visitor, number, which, datetime.now(UTC))
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
-
-    return routes

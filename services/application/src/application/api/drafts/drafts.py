@@ -32,14 +32,15 @@ def router(
     """Routes under /v1/drafts. `limit`: how often one client may ask."""
     asked = [Depends(limit.check)] if limit else []
     routes = APIRouter(prefix="/v1/drafts", tags=["drafts"], dependencies=asked)
-    _add_editing(routes, workflow, Visitors(identity), public_url, limits)
-    _add_ends(routes, workflow, identity, public_url)
+    visitors = Visitors(identity)
+    _add_start(routes, workflow, visitors, public_url, limits)
+    _add_parts(routes, workflow, visitors, public_url)
+    _add_ends(routes, workflow, visitors, public_url)
+    _add_submission(routes, workflow, identity, public_url)
     return routes
 
 
-def _add_editing(
-    routes: APIRouter, workflow: Workflow, visitors: Visitors, public_url: str, limits: DraftLimits
-) -> None:
+def _add_start(routes: APIRouter, workflow: Workflow, visitors: Visitors, public_url: str, limits: DraftLimits) -> None:
     Who = Annotated[Visitor, Depends(visitors.visitor)]  # noqa: N806  # a type
 
     @routes.post(
@@ -58,6 +59,11 @@ def _add_editing(
         receipt = answers.receipt(new, new.draft.kept_until(workflow.drafts.kept), public_url)
         return _json(receipt, status=201, location=receipt.links.self)
 
+
+def _add_parts(routes: APIRouter, workflow: Workflow, visitors: Visitors, public_url: str) -> None:
+    """What is saved, read and written."""
+    Who = Annotated[Visitor, Depends(visitors.visitor)]  # noqa: N806  # a type
+
     @routes.get(
         "/{draft_id}",
         response_model=answers.DraftAnswer | answers.SubmittedDraftAnswer,
@@ -74,7 +80,7 @@ def _add_editing(
         abgeschickt, steht hier, wo der Antrag ist."""
         number = draft_id_of(draft_id)
         view = await workflow.drafts.view(visitor, number, datetime.now(UTC))
-        return _unless_known(_shown(number, view), if_none_match)
+        return _unless_known(_state(number, view, public_url), if_none_match)
 
     @routes.put(
         "/{draft_id}",
@@ -91,16 +97,12 @@ def _add_editing(
         await workflow.drafts.expect(visitor, number, now)  # what is not there is told before what does not fit
         change = read_parts(await request.body())
         view = await workflow.drafts.put(visitor, number, change, now, seen_version(if_match))
-        return _shown(number, view)
-
-    def _shown(number: DraftId, view: DraftView | Application) -> Response:
-        if isinstance(view, Application):
-            return _json(answers.submitted_answer(number, view, public_url))
-        return _json(answers.answer(view, public_url), version=view.draft.version)
+        return _state(number, view, public_url)
 
 
-def _add_ends(routes: APIRouter, workflow: Workflow, identity: Identity, public_url: str) -> None:
-    Who = Annotated[Visitor, Depends(Visitors(identity).visitor)]  # noqa: N806  # a type
+def _add_ends(routes: APIRouter, workflow: Workflow, visitors: Visitors, public_url: str) -> None:
+    """The end of a link, and of the draft."""
+    Who = Annotated[Visitor, Depends(visitors.visitor)]  # noqa: N806  # a type
 
     @routes.post(
         "/{draft_id}/link",
@@ -120,6 +122,8 @@ def _add_ends(routes: APIRouter, workflow: Workflow, identity: Identity, public_
         await workflow.drafts.remove(visitor, draft_id_of(draft_id), datetime.now(UTC))
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
+
+def _add_submission(routes: APIRouter, workflow: Workflow, identity: Identity, public_url: str) -> None:
     @routes.post(
         "/{draft_id}/submission",
         status_code=201,
@@ -141,6 +145,13 @@ def _add_ends(routes: APIRouter, workflow: Workflow, identity: Identity, public_
         hint = await workflow.addresses.hint(made.application.authority_id, made.form.home)
         receipt = application_answers.receipt(made.application, made.form, public_url, hint)
         return _json(receipt, status=201, location=receipt.links.self)
+
+
+def _state(number: DraftId, view: DraftView | Application, public_url: str) -> Response:
+    """The draft, or the application that it has become."""
+    if isinstance(view, Application):
+        return _json(answers.submitted_answer(number, view, public_url))
+    return _json(answers.answer(view, public_url), version=view.draft.version)
 
 
 def _json(model: BaseModel, *, status: int = 200, location: str | None = None, version: int | None = None) -> Response:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 from shared.http.limits import Limit
-from shared.sign_in import SignInFlow
+from shared.sign_in import SignInFlow, page_route
 
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
 from application.api.pages.apply import LARGER_BODY, DraftPages, add_apply
@@ -23,20 +23,20 @@ def family_pages(
     keys: SchoolKeys,
     public_url: str,
     limit: Limit | None = None,
-    door: SignInFlow | None = None,
+    sign_in: SignInFlow | None = None,
     *,
     contact: str | None = None,
     drafts: DraftLimits = NO_LIMITS,
 ) -> APIRouter:
-    """Routes under /family. `limit`: how often one client may ask what costs work. `door`: how families sign in.
+    """Routes under /family. `limit`: how often one client may ask what costs work. `sign_in`: how families sign in.
     `contact`: where people say what is not accessible, an e-mail address. `drafts`: how much may be begun and handed
     in."""
-    pages = FamilyPages(public_url, door)
+    pages = FamilyPages(public_url, sign_in)
     routes = APIRouter()
     pages.add_static(routes)
     add_precheck(routes, pages, workflow, keys, limit)
     # pages are for browsers: they do not stand in the API's description
-    own = APIRouter(include_in_schema=False, route_class=pages.route())
+    own = APIRouter(include_in_schema=False, route_class=page_route(pages))
     add_sign_in(own, pages)
     add_child_pages(own, pages, workflow, keys)
     add_statements(own, pages, contact)

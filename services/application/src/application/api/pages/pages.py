@@ -7,21 +7,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from shared.errors import Invalid, Language, Text
 from shared.http.assets import Assets
+from shared.http.page_headers import page_headers
 from shared.http.problems import language_of
 
 from application.web.templates import render
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-"""`data:` for KERN's icons, which are masks inside its style sheet. No script at all."""
-HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 LANGUAGE_COOKIE = "family-language"
 PUBLIC = {"Cache-Control": "public, max-age=3600"}
 MOST_FIELDS = 100
@@ -47,7 +37,7 @@ class Pages:
         self, template: str, language: Language, status: int = 200, headers: dict[str, str] | None = None, **values: Any
     ) -> Response:
         """A page. `headers`: beside those that every page is sent with. `values`: also what the head says (HEAD)."""
-        sent = headers_of(https=self.https) | {"Content-Language": language} | (headers or {})
+        sent = page_headers(https=self.https) | {"Content-Language": language} | (headers or {})
         return HTMLResponse(render(template, language, base=self.base, **(HEAD | values)), status, headers=sent)
 
     def add_static(self, routes: APIRouter) -> None:
@@ -59,11 +49,6 @@ class Pages:
         async def static(path: str, request: Request) -> Response:
             """Formatvorlagen, Schriften und Bilder der Seiten."""
             return files.answer(request, path)
-
-
-def headers_of(*, https: bool) -> dict[str, str]:
-    """What every page is sent with. Over HTTPS the browser is also told to use nothing else."""
-    return HEADERS | (HTTPS_ONLY if https else {})
 
 
 def language(request: Request, typed: dict[str, str]) -> Language:

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 from shared.errors import NotFound
+from shared.http.page_headers import page_headers
 
-from application.api.pages.pages import NO_PAGE, headers_of
+from application.api.pages.pages import NO_PAGE
 from application.api.pages.visits import ROOT, FamilyPages, inside
 
 BACK = f"{ROOT}/sign-in/back"
@@ -18,7 +19,7 @@ def add_sign_in(routes: APIRouter, pages: FamilyPages) -> None:
     async def leave(request: Request, next: str = "") -> Response:
         """`next`: where to go on afterwards, behind /family."""
         place = inside(f"{ROOT}{next}")[:LONGEST_PLACE]
-        return pages.flow().start(request, place, headers_of(https=pages.https))
+        return pages.flow().start(request, place, page_headers(https=pages.https))
 
     @routes.get(BACK, response_class=Response)
     async def back(request: Request) -> Response:
@@ -38,7 +39,7 @@ def add_sign_in(routes: APIRouter, pages: FamilyPages) -> None:
 
     @routes.get(f"{ROOT}/signed-out", response_class=Response)
     async def signed_out(request: Request) -> Response:
-        leave = None if pages.door is None else pages.door.provider.client.end_session_url
+        leave = None if pages.sign_in is None else pages.sign_in.provider.client.end_session_url
         return pages.show_anybody(request, "signed_out.html", why="left", leave=leave)
 
 

@@ -1,29 +1,23 @@
 """What every page that needs a sign-in passes through: who is signed in, the form's token, errors as pages."""
 
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from fastapi.routing import APIRoute
-from shared.errors import Forbidden, Language, NotFound, Problem, Text, Unavailable
+from shared.errors import Forbidden, Language, Problem, Text, Unavailable
+from shared.http.page_headers import page_headers
 from shared.http.problems import when_again
-from shared.identity import Caller, Unauthenticated, line_of, missing_of
-from shared.sign_in import Session, SignInFlow
+from shared.identity import Caller
+from shared.sign_in import FOREIGN_FORM, Session, SignInFlow, SignInNeeded, is_for_session, place_behind
 
-from application.api.pages.pages import LANGUAGE_COOKIE, LONGEST_FORM, Pages, headers_of, language, typed_of
+from application.api.pages.pages import LANGUAGE_COOKIE, LONGEST_FORM, Pages, language, typed_of
 from application.domain.ids import Owner
 
 ROLE = "guardian"
 FORM_TOKEN = "form_token"  # noqa: S105  # the field's name
 ROOT = "/family"
-FOREIGN_FORM = Text(
-    "Dieses Formular gehört nicht zu Ihrer Anmeldung. Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
-    "This form does not belong to your sign-in. Please reload the page and send it again.",
-)
 NOT_A_FAMILY = Text(
     "Mit diesem Konto können Sie hier keine Anträge stellen oder ansehen. Bitte melden Sie sich mit dem Konto an, mit "
     "dem Ihre Familie den Antrag gestellt hat.",
@@ -36,14 +30,6 @@ NO_SIGN_IN = Text(
     "Signing in for families is not set up here. Please ask your school authority or the school. Asking whether a "
     "ticket is to be expected works without signing in.",
 )
-
-
-class SignInNeeded(Exception):
-    """Nobody is signed in. `typed`: what was typed, where the form was certainly ours."""
-
-    def __init__(self, typed: dict[str, str] | None = None) -> None:
-        super().__init__("sign in")
-        self.typed = typed
 
 
 @dataclass(frozen=True)
@@ -66,23 +52,23 @@ class Visit:
 
 
 class FamilyPages(Pages):
-    """Shared by all routes of the families. `door`: None where no identity provider is configured."""
+    """Shared by all routes of the families. `sign_in`: None where no identity provider is configured."""
 
-    def __init__(self, public_url: str, door: SignInFlow | None = None) -> None:
+    def __init__(self, public_url: str, sign_in: SignInFlow | None = None) -> None:
         super().__init__(public_url)
-        self.door = door
+        self.sign_in = sign_in
 
     # in
 
     def flow(self) -> SignInFlow:
         """Raises Unavailable where nobody can sign in."""
-        if self.door is None:
+        if self.sign_in is None:
             raise Unavailable(NO_SIGN_IN)
-        return self.door
+        return self.sign_in
 
     def visitor(self, request: Request) -> Session | None:
         """Who is signed in and is a family; None: nobody, or the time is over. For pages that also work without."""
-        found = None if self.door is None else self.door.session(request)
+        found = None if self.sign_in is None else self.sign_in.session(request)
         return found if found is not None and ROLE in found.caller.counting else None
 
     def visit(self, request: Request) -> Visit:
@@ -110,7 +96,7 @@ class FamilyPages(Pages):
         if not flow.sessions.form_counts(session, typed.pop(FORM_TOKEN, "")):
             raise Forbidden(FOREIGN_FORM)
         if session.ends <= flow.now():
-            raise SignInNeeded(typed)
+            raise SignInNeeded(tuple(typed.items()))
         return Visit(request, session, language(request, typed), typed)
 
     # out
@@ -141,7 +127,7 @@ class FamilyPages(Pages):
 
     def show_problem(self, request: Request, problem: Problem) -> Response:
         """A page that says what did not work, under the problem's status; without a session the one for anybody."""
-        values: dict[str, Any] = {"problem": problem, "has_sign_in": self.door is not None}
+        values: dict[str, Any] = {"problem": problem, "has_sign_in": self.sign_in is not None}
         answer = self.show_visitor(request, "problem.html", problem.status, **values)
         answer.headers.update(when_again(problem))
         return answer
@@ -151,54 +137,37 @@ class FamilyPages(Pages):
         place, mark, part = path.partition("#")
         asked = "&".join(f"{key}={quote(value)}" for key, value in query.items())
         address = f"{self.base}{place}{'?' if asked else ''}{asked}{mark}{part}"
-        return RedirectResponse(address, 303, headers=headers_of(https=self.https))
+        return RedirectResponse(address, 303, headers=page_headers(https=self.https))
 
-    def ask_to_sign_in(self, request: Request, need: SignInNeeded) -> Response:
+    def show_sign_in(self, request: Request, need: SignInNeeded) -> Response:
         """Leave for the sign-in at once, unless something was typed: then it is kept on the page and sent again."""
         if request.method == "GET":
             return self.go("/sign-in", next=inside(request.url.path))
         earlier = self.flow().read(request)
-        values: dict[str, Any] = {"typed": {}, "to": "", "token": ""}
+        values: dict[str, Any] = {"typed": (), "to": "", "form_token": ""}
         if need.typed is not None and earlier is not None:
             token = self.flow().sessions.form_token(earlier)
-            values = {"typed": need.typed, "to": f"{self.base}{inside(request.url.path)}", "token": token}
+            values = {"typed": need.typed, "to": f"{self.base}{inside(request.url.path)}", "form_token": token}
         return self.show_anybody(request, "expired.html", 401, **values)
 
-    def route(self) -> type[APIRoute]:
-        """Routes whose errors are pages."""
-        pages = self
+    def show_sign_in_failed(self, request: Request) -> Response:
+        """The identity provider's answer did not count."""
+        return self.show_anybody(request, "signed_out.html", 401, why="failed", leave=None)
 
-        class Route(APIRoute):
-            def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-                handler = super().get_route_handler()
-
-                async def answered(request: Request) -> Response:
-                    try:
-                        pages._admit(request)
-                        return await handler(request)
-                    except SignInNeeded as need:
-                        return pages.ask_to_sign_in(request, need)
-                    except Unauthenticated:
-                        return pages.show_anybody(request, "signed_out.html", 401, why="failed", leave=None)
-                    except RequestValidationError:
-                        return pages.show_problem(request, NotFound(missing_of(request.scope)))
-                    except Problem as problem:
-                        return pages.show_problem(request, problem)
-
-                return answered
-
-        return Route
-
-    def _admit(self, request: Request) -> None:
-        """By the policy table, before anything of the request is read."""
-        line = line_of(request.scope)
-        if line is None or line.way != "session":
+    def admit(self, request: Request) -> None:
+        """By the policy table, before anything of the request is read. Raises Forbidden; SignInNeeded where nobody is
+        signed in and nothing was typed."""
+        if not is_for_session(request):
             return
         session = self.flow().session(request)
         if session is not None:
             _as_family(session.caller)
         elif request.method == "GET":
             raise SignInNeeded
+
+    def is_signed_in(self, request: Request) -> bool:
+        """Whether this is somebody, and the time is not over."""
+        return self.sign_in is not None and self.sign_in.session(request) is not None
 
     def _here(self, request: Request) -> str:
         """The page's own address, where it is loaded anew in the other language; that of the children after a form."""
@@ -217,7 +186,5 @@ def _as_family(caller: Caller) -> None:
 
 
 def inside(path: str) -> str:
-    """The part behind /family of a path of these pages; empty for any other, so that nobody is sent elsewhere."""
-    _, found, rest = path.partition(ROOT)
-    safe = found and (rest == "" or rest.startswith("/")) and "//" not in rest and "\\" not in rest and ".." not in rest
-    return rest if safe and rest.isprintable() else ""
+    """The part behind /family of a path of these pages; empty for any other."""
+    return place_behind(ROOT, path)

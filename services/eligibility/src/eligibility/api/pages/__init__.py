@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 from shared.errors import NotFound
+from shared.sign_in import page_route
 
 from eligibility.api.pages.acts import add_acts
 from eligibility.api.pages.case import CasePage, add_case_page
@@ -17,7 +18,7 @@ from eligibility.workflow.outer_ports import Notices
 
 def desk_router(pages: Pages, workflow: Workflow, notices: Notices, simulate: Run) -> APIRouter:
     """Pages are for browsers: they do not stand in the API's description."""
-    routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=pages.route())
+    routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=page_route(pages))
     add_files(routes)
     add_sign_in(routes, pages, workflow.work)
     add_work_list(routes, pages, workflow.work)

@@ -1,7 +1,6 @@
 """What every page of the desk passes through: who is signed in, in which language, the form's token, safe headers."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,52 +8,29 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from uuid import UUID
 
 from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.routing import APIRoute
-from shared.errors import Forbidden, Language, NotFound, Problem, Text
+from shared.errors import Forbidden, Language, Problem, Text
+from shared.http.page_headers import page_headers
 from shared.http.problems import when_again
-from shared.identity import Caller, Unauthenticated, line_of, missing_of
-from shared.sign_in import Session, SignInFlow
+from shared.identity import Caller, line_of
+from shared.sign_in import FOREIGN_FORM, Session, SignInFlow, SignInNeeded, is_for_session, place_behind
 
 from eligibility.web.templates import render
 from eligibility.workflow import access
 from eligibility.workflow.desk import map_desk
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-"""`data:` for KERN's icons, which are masks inside its style sheet. No script at all."""
-HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+ROOT = "/desk"
+NOT_FOR_SEARCH = {"X-Robots-Tag": "noindex, nofollow"}
 LANGUAGE_COOKIE = "desk-language"
 FORM_TOKEN = "form_token"  # noqa: S105  # the field's name
 MOST_FIELDS = 500
 LONGEST_AT_ONCE = 16_384
 """Characters of a form that is read without leaving the event loop."""
-FOREIGN_FORM = Text(
-    "Dieses Formular gehört nicht zu Ihrer Anmeldung. Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
-    "This form does not belong to your sign-in. Please reload the page and send it again.",
-)
 NOT_FORM = Text("Das Formular ist nicht lesbar.", "The form cannot be read.")
 NO_PAGE = Text(
     "Diese Seite gibt es nicht, oder sie gehört einem anderen Schulträger.",
     "There is no such page, or it belongs to another authority.",
 )
-
-
-class SignInNeeded(Exception):
-    """Nobody is signed in. `form`: what was typed, where the form was certainly ours."""
-
-    def __init__(self, form: "Form | None" = None) -> None:
-        super().__init__("sign in")
-        self.form = form
 
 
 @dataclass(frozen=True)
@@ -108,9 +84,9 @@ class Form(dict[str, str]):
 class Pages:
     """Shared by all routes of the desk."""
 
-    def __init__(self, door: SignInFlow, public_url: str) -> None:
-        self.door = door
-        self.sessions = door.sessions
+    def __init__(self, sign_in: SignInFlow, public_url: str) -> None:
+        self.sign_in = sign_in
+        self.sessions = sign_in.sessions
         address = urlsplit(public_url)
         self.base = f"{address.path}/desk"
         """Where the desk is reached from outside: behind a proxy there may be a path before it."""
@@ -121,7 +97,7 @@ class Pages:
     def admit(self, request: Request) -> None:
         """By the policy table, before anything of the request is read. Raises Forbidden; SignInNeeded where nobody is
         signed in and nothing was typed."""
-        line, session = line_of(request.scope), self.door.session(request)
+        line, session = line_of(request.scope), self.sign_in.session(request)
         if line is None or not is_for_session(request):
             return
         if session is not None:
@@ -131,7 +107,7 @@ class Pages:
 
     def visit(self, request: Request) -> Visit:
         """Raises SignInNeeded."""
-        session = self.door.session(request)
+        session = self.sign_in.session(request)
         if session is None:
             raise SignInNeeded
         return Visit(request, session, self.language(request))
@@ -139,13 +115,13 @@ class Pages:
     async def form(self, request: Request) -> tuple[Visit, Form]:
         """A form that this session's page sent. Raises SignInNeeded, with what was typed, and Forbidden."""
         form = await fields(request)
-        session = self.door.read(request)
+        session = self.sign_in.read(request)
         if session is None:
             raise SignInNeeded
         if not self.sessions.form_counts(session, form.pop(FORM_TOKEN, "")):
             raise Forbidden(FOREIGN_FORM)
-        if session.ends <= self.door.now():
-            raise SignInNeeded(form)
+        if session.ends <= self.sign_in.now():
+            raise SignInNeeded(form.pairs())
         return Visit(request, session, self.language(request)), form
 
     @staticmethod
@@ -189,7 +165,7 @@ class Pages:
 
     def headers(self) -> dict[str, str]:
         """What every page is sent with. Over HTTPS the browser is also told to use nothing else."""
-        return HEADERS | (HTTPS_ONLY if self.https else {})
+        return page_headers(https=self.https) | NOT_FOR_SEARCH
 
     def _html(
         self, request: Request, template: str, language: Language, status: int, values: dict[str, Any]
@@ -201,46 +177,27 @@ class Pages:
             response.set_cookie(LANGUAGE_COOKIE, language, path="/", secure=self.https, httponly=True, samesite="lax")
         return response
 
-    def route(self) -> type[APIRoute]:
-        """Routes whose errors are pages."""
-        pages = self
-
-        class Route(APIRoute):
-            def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-                handler = super().get_route_handler()
-
-                async def answered(request: Request) -> Response:
-                    try:
-                        pages.admit(request)
-                        return await handler(request)
-                    except SignInNeeded as need:
-                        return pages.ask_to_sign_in(request, need)
-                    except Unauthenticated:
-                        return pages.show_anybody(request, "signed_out.html", status=401, why="failed", leave=None)
-                    except RequestValidationError:
-                        if pages.door.session(request) is None and is_for_session(request):
-                            return pages.ask_to_sign_in(request, SignInNeeded())
-                        return pages.show_problem(request, NotFound(missing_of(request.scope)))
-                    except Problem as problem:
-                        return pages.show_problem(request, problem)
-
-                return answered
-
-        return Route
-
-    def ask_to_sign_in(self, request: Request, need: SignInNeeded) -> Response:
+    def show_sign_in(self, request: Request, need: SignInNeeded) -> Response:
         """Leave for the sign-in at once, unless something was typed: then it is kept on the page and sent again."""
         if request.method == "GET":
             return self.go("/sign-in", next=inside(request.url.path))
         earlier = self.sessions.read(request)
-        values: dict[str, Any] = {"fields": [], "to": ""}
-        if need.form is not None and earlier is not None:
+        values: dict[str, Any] = {"typed": (), "to": ""}
+        if need.typed is not None and earlier is not None:
             values = {
-                "fields": need.form.pairs(),
+                "typed": need.typed,
                 "to": f"{self.base}{inside(request.url.path)}",
                 "form_token": self.sessions.form_token(earlier),
             }
         return self.show_anybody(request, "expired.html", status=401, **values)
+
+    def show_sign_in_failed(self, request: Request) -> Response:
+        """The identity provider's answer did not count."""
+        return self.show_anybody(request, "signed_out.html", status=401, why="failed", leave=None)
+
+    def is_signed_in(self, request: Request) -> bool:
+        """Whether this is somebody, and the time is not over."""
+        return self.sign_in.session(request) is not None
 
 
 async def fields(request: Request) -> Form:
@@ -257,17 +214,9 @@ async def fields(request: Request) -> Form:
         raise Forbidden(NOT_FORM) from error
 
 
-def is_for_session(request: Request) -> bool:
-    """Whether the policy table wants somebody signed in."""
-    line = line_of(request.scope)
-    return line is not None and line.way == "session"
-
-
 def inside(path: str) -> str:
-    """The part behind `/desk` of a path of this desk; empty for any other, so that nobody is sent elsewhere."""
-    _, found, rest = path.partition("/desk")
-    safe = found and (rest == "" or rest.startswith("/")) and "//" not in rest and "\\" not in rest and ".." not in rest
-    return rest if safe else ""
+    """The part behind `/desk` of a path of this desk; empty for any other."""
+    return place_behind(ROOT, path)
 
 
 def is_id(text: str) -> bool:

@@ -13,34 +13,34 @@ PUBLIC = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "no
 
 def add_sign_in(routes: APIRouter, pages: Pages, work: WorkList) -> None:
     """Add the way to the identity provider and back, and the way out."""
-    door = pages.door
+    sign_in = pages.sign_in
 
     @routes.get("/sign-in")
     async def leave(request: Request, next: str = "") -> Response:
-        return door.start(request, inside(f"/desk{next}")[:LONGEST_PLACE], pages.headers())
+        return sign_in.start(request, inside(f"/desk{next}")[:LONGEST_PLACE], pages.headers())
 
     @routes.get("/sign-in/back")
     async def back(request: Request) -> Response:
         """1. Who it is. 2. Only people of an authority. 3. A session."""
         # 1.
-        returned = await door.callback(request)
+        returned = await sign_in.callback(request)
         # 2.
         authority_name = await work.authority_name(returned.person.caller)
         # 3.
         answer = pages.go(returned.then or "/")
-        door.open_session(request, answer, returned, authority_name)
+        sign_in.open_session(request, answer, returned, authority_name)
         return answer
 
     @routes.post("/sign-out")
     async def sign_out(request: Request) -> Response:
         visit, _ = await pages.form(request)
         answer = pages.go("/signed-out")
-        await door.sign_out(visit.session, answer)
+        await sign_in.sign_out(visit.session, answer)
         return answer
 
     @routes.get("/signed-out")
     async def signed_out(request: Request) -> Response:
-        return pages.show_anybody(request, "signed_out.html", why="left", leave=door.provider.client.end_session_url)
+        return pages.show_anybody(request, "signed_out.html", why="left", leave=sign_in.provider.client.end_session_url)
 
 
 def add_files(routes: APIRouter) -> None:

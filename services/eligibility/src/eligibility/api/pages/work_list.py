@@ -182,5 +182,5 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
 
 
 def _line(entry: Entry, visit: Visit, pages: Pages) -> Row:
-    now = pages.door.now()
+    now = pages.sign_in.now()
     return row(entry, visit.caller, now.date(), now, Formatter(visit.language))

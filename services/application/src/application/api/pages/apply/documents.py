@@ -48,6 +48,12 @@ def add_documents(routes: APIRouter, drafting: DraftPages) -> None:
 
         return await drafting.within(request, draft_id, act)
 
+    _add_files(routes, drafting, pages)
+
+
+def _add_files(routes: APIRouter, drafting: DraftPages, pages: "Documents") -> None:
+    """A file more, and one less."""
+
     @routes.post("/family/apply/{draft_id}/uploads", response_class=Response)
     async def add(draft_id: str, request: Request) -> Response:
         async def act(opened: OpenDraft) -> Response:

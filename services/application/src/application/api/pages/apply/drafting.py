@@ -14,12 +14,12 @@ from fastapi import Request, Response
 from shared.calendar import day_in_berlin
 from shared.errors import Forbidden, Invalid, Language, NotFound, Text
 from shared.http.limits import Limit
-from shared.sign_in import Session
+from shared.sign_in import Session, SignInNeeded
 
 from application.api.drafts.body import draft_id_of
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
 from application.api.pages.pages import language, typed_of
-from application.api.pages.visits import FamilyPages, SignInNeeded
+from application.api.pages.visits import FamilyPages
 from application.checks import SchoolKeys
 from application.domain.application import Application
 from application.domain.draft import TOKEN_BYTES, Visitor
@@ -101,16 +101,17 @@ class DraftPages:
     async def _ask_to_sign_in_again(self, request: Request) -> None:
         """Raises SignInNeeded where only the sign-in's time is over: its account may open what is not there for others.
         What was typed on a page of ours is kept."""
-        door = self.pages.door
-        earlier = None if door is None else door.read(request)
-        if door is None or earlier is None or door.now() < earlier.ends:
+        sign_in = self.pages.sign_in
+        earlier = None if sign_in is None else sign_in.read(request)
+        if sign_in is None or earlier is None or sign_in.now() < earlier.ends:
             return
         typed = None
         if request.method == "POST":
             with suppress(Invalid):
                 typed = await typed_of(request)
-        is_ours = typed is not None and door.sessions.form_counts(earlier, typed.get(BELONGS, ""))
-        raise SignInNeeded(typed if is_ours else None)
+        if typed is None or not sign_in.sessions.form_counts(earlier, typed.get(BELONGS, "")):
+            raise SignInNeeded
+        raise SignInNeeded(tuple(typed.items()))
 
     async def _opened(
         self, request: Request, visitor: Visitor, session: Session | None, view: DraftView, now: datetime

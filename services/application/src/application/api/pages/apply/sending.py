@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request, Response
 from shared.calendar import day_in_berlin
 from shared.errors import Invalid, NotFound
 from shared.formats import format_day
+from shared.http.page_headers import page_headers
+from shared.sign_in import SignInNeeded
 
 from application.api.applications.copies import Copies
 from application.api.drafts.body import draft_id_of
 from application.api.pages.apply.drafting import TOO_LATE, DraftPages, OpenDraft
-from application.api.pages.pages import headers_of, language, typed_of
-from application.api.pages.visits import SignInNeeded
+from application.api.pages.pages import language, typed_of
 from application.domain.application import View
 from application.domain.draft import application_id_of
 from application.domain.ids import Owner
@@ -48,11 +49,12 @@ def add_sending(routes: APIRouter, drafting: DraftPages) -> None:
 
     @routes.get("/family/apply/{draft_id}/copy.pdf", response_class=Response)
     async def pdf(draft_id: str, request: Request) -> Response:
-        return await pages.copies.pdf(await pages.handed_in(request, draft_id), headers_of(https=drafting.pages.https))
+        submitted = await pages.handed_in(request, draft_id)
+        return await pages.copies.pdf(submitted, page_headers(https=drafting.pages.https))
 
     @routes.get("/family/apply/{draft_id}/copy.json", response_class=Response)
     async def data(draft_id: str, request: Request) -> Response:
-        return pages.copies.json(await pages.handed_in(request, draft_id), headers_of(https=drafting.pages.https))
+        return pages.copies.json(await pages.handed_in(request, draft_id), page_headers(https=drafting.pages.https))
 
 
 class SendingPages:
@@ -77,7 +79,7 @@ class SendingPages:
             documents=document_lines(opened.view.documents, opened.language),
             wants_documents=bool(proofs(opened.situation)),
             signed_in=opened.session is not None,
-            has_sign_in=self._drafting.pages.door is not None,
+            has_sign_in=self._drafting.pages.sign_in is not None,
             count=len(found) + 1 + bool(proofs(opened.situation)),
         )
 

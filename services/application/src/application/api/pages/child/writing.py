@@ -34,7 +34,9 @@ CHECK_AGAIN = "Bitte prüfen Sie die Entscheidung noch einmal."
 def add_writing(routes: APIRouter, children: ChildPages) -> None:
     """Texts and documents."""
     _add_texts(routes, children)
-    _add_documents(routes, children)
+    _add_second_look(routes, children)
+    _add_upload(routes, children)
+    _add_one_document(routes, children)
 
 
 def _add_texts(routes: APIRouter, children: ChildPages) -> None:
@@ -53,6 +55,10 @@ def _add_texts(routes: APIRouter, children: ChildPages) -> None:
             errors = {name: text.in_language(visit.language) for name, text in said.items()}
             return await children.show(visit, application_id, 422, errors)
         return children.back(application_id_of(application_id), "answered", "#top")
+
+
+def _add_second_look(routes: APIRouter, children: ChildPages) -> None:
+    pages = children.pages
 
     @routes.get(f"{ONE}/check-again", response_class=Response)
     async def reasons(application_id: str, request: Request) -> Response:
@@ -109,7 +115,7 @@ def _text(visit: Visit) -> str:
     return visit.typed.get("text", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _add_documents(routes: APIRouter, children: ChildPages) -> None:
+def _add_upload(routes: APIRouter, children: ChildPages) -> None:
     pages, documents, held = children.pages, children.workflow.documents, UploadBudget()
 
     @routes.post(f"{ONE}/documents", response_class=Response)
@@ -136,6 +142,10 @@ def _add_documents(routes: APIRouter, children: ChildPages) -> None:
         visit = Visit(request, visit.session, language(request, more), {})
         text = problem.problems[0].text if isinstance(problem, Invalid) and problem.problems else problem.text
         return await children.show(visit, application_id, problem.status, {"file": text.in_language(visit.language)})
+
+
+def _add_one_document(routes: APIRouter, children: ChildPages) -> None:
+    pages, documents = children.pages, children.workflow.documents
 
     @routes.get(f"{ONE}/documents/{{document_id}}", response_class=Response)
     async def fetch(application_id: str, document_id: str, request: Request) -> Response:
