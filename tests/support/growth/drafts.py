@@ -21,6 +21,7 @@ async def work_of_drafts(workflow: Workflow, form: dict[str, Any]) -> None:
         document = await workflow.draft_documents.add(visitor, new.draft.id, upload, now)
         await workflow.drafts.put(visitor, new.draft.id, DraftChange.of({"medium": "paper"}), now, new.draft.version)
         await workflow.drafts.view(visitor, new.draft.id, now)
+        assert new.draft.owner is None or await workflow.drafts.of_owner(owner, now)
         await workflow.draft_documents.one(visitor, new.draft.id, document.id, now)
         await workflow.draft_documents.part(document.id, 0)
     sent, link = begun[0], begun[1]

@@ -19,7 +19,11 @@ from application.store.documents import DOCUMENT, PART, parts_of, values_of
 
 class DraftRow(Row, table=True):
     __tablename__ = "draft"
-    __table_args__: ClassVar[Any] = (sa.UniqueConstraint("token_digest"), sa.Index("draft_by_edit", "edited_at"))
+    __table_args__: ClassVar[Any] = (
+        sa.UniqueConstraint("token_digest"),
+        sa.Index("draft_by_edit", "edited_at"),
+        sa.Index("draft_of_owner", "owner", "edited_at"),
+    )
     id: str = Field(primary_key=True, max_length=36)
     owner: str | None = Field(default=None, max_length=255)
     token_digest: bytes
@@ -67,6 +71,12 @@ DRAFT_PART: sa.Table = Row.metadata.tables["draft_document_part"]
 SUBMITTED: sa.Table = Row.metadata.tables["submitted_draft"]
 
 BY_ID = sa.select(DRAFT).where(DRAFT.c.id == sa.bindparam("id"))
+OF_OWNER = (
+    sa.select(DRAFT)
+    .where(DRAFT.c.owner == sa.bindparam("owner"))
+    .order_by(DRAFT.c.edited_at.desc(), DRAFT.c.id)
+    .limit(sa.bindparam("most"))
+)
 BY_LINK = sa.select(DRAFT.c.id).where(DRAFT.c.token_digest == sa.bindparam("digest"))
 SUBMITTED_BY_LINK = sa.select(SUBMITTED.c.draft_id).where(SUBMITTED.c.token_digest == sa.bindparam("digest"))
 DOCUMENTS = (
@@ -96,6 +106,10 @@ class DraftTables(Tables):
         """`lock` keeps the row until the transaction ends (PostgreSQL; SQLite has one writer anyway)."""
         row = self._execute(BY_ID.with_for_update() if lock else BY_ID, {"id": str(draft_id)}).one_or_none()
         return None if row is None else _draft(row)
+
+    def drafts_of(self, owner: Owner, limit: int) -> list[Draft]:
+        """Last edited first."""
+        return [_draft(row) for row in self._execute(OF_OWNER, {"owner": owner, "most": limit})]
 
     def find_draft_by_link(self, token_digest: bytes) -> DraftId | None:
         """Of one that is there, or was handed in."""

@@ -38,9 +38,10 @@ def family_pages(
     # pages are for browsers: they do not stand in the API's description
     own = APIRouter(include_in_schema=False, route_class=page_route(pages))
     add_sign_in(own, pages)
-    add_child_pages(own, pages, workflow, keys)
+    drafting = DraftPages(pages, workflow, keys, drafts, limit)
+    add_child_pages(own, pages, workflow, keys, drafting.begun_by)
     add_statements(own, pages, contact)
-    add_apply(own, DraftPages(pages, workflow, keys, drafts, limit), public_url)
+    add_apply(own, drafting, public_url)
     add_nothing(own, pages)
     routes.include_router(own)
     return routes

@@ -1,6 +1,6 @@
 """What a draft says so far, as far as it decides what is asked next. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,8 @@ class Situation:
     school: School | None
     keys: SchoolKeys
     today: date
+    given: Collection[str] = ()
+    """Parts that are as they were when the draft was begun: told to the pre-check, or by an earlier application."""
 
     @property
     def school_form(self) -> Form | None:

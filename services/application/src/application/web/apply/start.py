@@ -21,7 +21,7 @@ BEGUN = Text("begonnen am", "begun on")
 
 @dataclass
 class StartPage:
-    """`typed`, `errors`: by field. `begun`: id and words of the drafts that this browser opens."""
+    """`typed`, `errors`: by field. `begun`: id and words of the drafts that this browser or this account opens."""
 
     typed: Mapping[str, str]
     errors: dict[str, str] = field(default_factory=dict)
@@ -54,6 +54,14 @@ def begun_line(form: Mapping[str, Any], school: School | None, begun_at: datetim
     place = everyday_name(school.name) if school else NO_SCHOOL.in_language(language)
     day = f"{BEGUN.in_language(language)} {format_day(day_in_berlin(begun_at), language)}"
     return ", ".join(each for each in (name, place, day) if each)
+
+
+def parts_of_earlier(form: Mapping[str, Any]) -> dict[str, Any]:
+    """What an earlier application of the same account says of the family, not of the child. A pupil who applied for
+    herself says nothing of other children."""
+    if form.get("applicant") == "pupil":
+        return {}
+    return {name: form[name] for name in ("home", "lives_in_nrw", "guardian", "applicant") if form.get(name)}
 
 
 def parts_of_precheck(typed: Mapping[str, str]) -> dict[str, Any]:

@@ -52,6 +52,11 @@ class Step:
         """Whether the family has been here."""
         return all(has(form, each) for each in self.marks)
 
+    def is_known(self, situation: Situation) -> bool:
+        """Whether all of it was known before anything was asked: then the summary shows it, and nobody is asked."""
+        parts = {each.partition(".")[0] for each in self.marks}
+        return bool(parts) and parts <= set(situation.given) and self.is_answered(situation.form)
+
     def has_place_of(self, problem: str) -> bool:
         """Whether a fault of this path in the form is put right here; what lies in a part that has a page of its own,
         there."""
@@ -187,13 +192,14 @@ def steps_of(situation: Situation) -> tuple[Step, ...]:
 
 
 def next_after(step: Step | None, situation: Situation, *, to_summary: bool) -> str:
-    """Where to go on: the next page; for who came from the summary, or by a link, the next that is not answered."""
+    """Where to go on: the next page that asks for what is not known; for who came from the summary, or by a link, the
+    next that is not answered."""
     steps = steps_of(situation)
     open_ones = [each.name for each in steps if not each.is_answered(situation.form)]
     if step is None or to_summary or step not in steps:
         return open_ones[0] if open_ones else SUMMARY
-    place = steps.index(step) + 1
-    return steps[place].name if place < len(steps) else SUMMARY
+    following = (each.name for each in steps[steps.index(step) + 1 :] if not each.is_known(situation))
+    return next(following, SUMMARY)
 
 
 def before(step: Step, situation: Situation) -> str | None:

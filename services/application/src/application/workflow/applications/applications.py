@@ -106,6 +106,11 @@ class Applications:
 
         return await self._database.read(query)
 
+    async def newest(self, owner: Owner) -> Application | None:
+        """What this account handed in last; None where there is nothing."""
+        found = await self._database.read(lambda store: store.page_of_owner(owner, None, 1))
+        return found[0] if found else None
+
     async def withdraw(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:
         """Take an application back; again changes nothing. Raises NotFound, and Conflict once refused or revoked."""
 

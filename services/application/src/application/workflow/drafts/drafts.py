@@ -22,6 +22,8 @@ KEPT = timedelta(days=30)
 """After the last edit."""
 LARGEST = 32 * 1024
 """Bytes of a draft's form as JSON. The longest that families send is a tenth of it."""
+MOST_OWN = 20
+"""Drafts of an account that are listed: as many as it may begin in a day."""
 AT_ONCE = 20
 """Drafts that are deleted in one transaction, with their documents."""
 CHANGED_ELSEWHERE = Text(
@@ -90,6 +92,11 @@ class Drafts:
             return found if isinstance(found, Application) else self._view(store, found, now)
 
         return await self._database.read(query)
+
+    async def of_owner(self, owner: Owner, now: datetime) -> list[Draft]:
+        """That this account has begun and not handed in, last edited first; MOST_OWN at most."""
+        found = await self._database.read(lambda store: store.drafts_of(owner, MOST_OWN))
+        return [each for each in found if now < each.kept_until(self.kept)]
 
     async def id_of_link(self, token: str) -> DraftId:
         """Where a link leads, to be opened then as anything by its id. Raises NotFound for one that leads to nothing;

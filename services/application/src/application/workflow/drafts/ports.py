@@ -6,7 +6,7 @@ from typing import Protocol
 
 from application.domain.document import Document
 from application.domain.draft import Draft, DraftDocument
-from application.domain.ids import ApplicationId, DocumentId, DraftId
+from application.domain.ids import ApplicationId, DocumentId, DraftId, Owner
 
 
 class DraftStore(Protocol):
@@ -17,6 +17,10 @@ class DraftStore(Protocol):
 
     def find_draft(self, draft_id: DraftId, *, lock: bool = False) -> Draft | None:
         """`lock`: nobody else changes it until this transaction ends."""
+        ...
+
+    def drafts_of(self, owner: Owner, limit: int) -> Sequence[Draft]:
+        """That this account has begun, last edited first; also one whose time is over."""
         ...
 
     def find_draft_by_link(self, token_digest: bytes) -> DraftId | None:

@@ -3,7 +3,7 @@
 import hmac
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,16 +22,19 @@ from application.api.pages.pages import language, typed_of
 from application.api.pages.visits import FamilyPages
 from application.checks import SchoolKeys
 from application.domain.application import Application
-from application.domain.draft import TOKEN_BYTES, Visitor
+from application.domain.draft import TOKEN_BYTES, Draft, Visitor
 from application.domain.ids import DraftId, Owner
 from application.domain.school import School
 from application.form import DraftChange
 from application.web.apply.page import DraftHead
 from application.web.apply.situation import Situation
+from application.web.apply.start import begun_line
 from application.workflow import DraftView, Workflow
 from application.workflow.drafts.access import DraftSent
 
 COOKIE = "draft-"
+FIRST_VERSION = 1
+"""Of a part that is as it was when the draft was begun."""
 BELONGS = "belongs"
 """The field by which a form is known as one that a page of this draft made."""
 TOO_LATE = "late"
@@ -117,9 +120,24 @@ class DraftPages:
         self, request: Request, visitor: Visitor, session: Session | None, view: DraftView, now: datetime
     ) -> OpenDraft:
         form = json.loads(view.draft.form)
-        situation = Situation(form, await self.school(form.get("school_number")), self.keys, day_in_berlin(now))
+        situation = self.situation(view.draft, form, await self.school(form.get("school_number")), now)
         reader: Language = "en" if form.get("language") == "en" else "de"
         return OpenDraft(request, visitor, session, view, situation, now, reader, self._token(visitor, session))
+
+    def situation(self, draft: Draft, form: Mapping[str, Any], school: School | None, now: datetime) -> Situation:
+        """What decides which pages are asked."""
+        given = [part for part, version in draft.changed.items() if version == FIRST_VERSION]
+        return Situation(form, school, self.keys, day_in_berlin(now), given)
+
+    async def begun_by(self, owner: Owner, reader: Language, now: datetime) -> list[tuple[str, str]]:
+        """Id and words of the drafts that this account has begun."""
+        found = await self.workflow.drafts.of_owner(owner, now)
+        return [(str(each.id), await self.words_of(each, reader)) for each in found]
+
+    async def words_of(self, draft: Draft, reader: Language) -> str:
+        """By what a family tells its drafts apart."""
+        form = json.loads(draft.form)
+        return begun_line(form, await self.school(form.get("school_number")), draft.begun_at, reader)
 
     async def changed(self, opened: OpenDraft, view: DraftView) -> OpenDraft:
         """The same visit after the draft was saved."""

@@ -76,6 +76,7 @@ class SendingPages:
             answers=found,
             faulty=[each for each in found if each.faults],
             complete=not problems,
+            known=opened.session is not None and "guardian" in opened.situation.given,
             documents=document_lines(opened.view.documents, opened.language),
             wants_documents=bool(proofs(opened.situation)),
             signed_in=opened.session is not None,

@@ -16,14 +16,12 @@ from application.api.pages.apply.school import left_of_school
 from application.api.pages.pages import language, typed_of
 from application.api.pages.school_search import search_school
 from application.domain.application import Application
-from application.domain.ids import DraftId
+from application.domain.ids import DraftId, Owner
 from application.domain.school import School
 from application.form import Address, DraftChange
-from application.web.apply.situation import Situation
-from application.web.apply.start import StartPage, begun_line, parts_of_precheck
+from application.web.apply.start import StartPage, parts_of_earlier, parts_of_precheck
 from application.web.apply.steps import next_after
 from application.web.precheck_view import chosen_school, school_choices, school_years
-from application.workflow import DraftView
 
 MOST_BEGUN = 10
 """Drafts of one browser that are looked at."""
@@ -78,7 +76,8 @@ class Start:
     ) -> tuple[list[tuple[str, str]], list[str]]:
         """Address and words of each draft that this browser opens, and cookies that open none."""
         found, gone = [], []
-        for number in drafts_of(request)[:MOST_BEGUN]:
+        by_cookie = drafts_of(request)[:MOST_BEGUN]
+        for number in by_cookie:
             visitor, _ = self._drafting.visitor(request, number)
             try:
                 view = await self._drafting.workflow.drafts.view(visitor, number, now)
@@ -88,12 +87,12 @@ class Start:
             if isinstance(view, Application):
                 gone.append(cookie_of(number))
                 continue
-            found.append((str(number), await self._words(view, reader)))
+            found.append((str(number), await self._drafting.words_of(view.draft, reader)))
+        session = self._drafting.pages.visitor(request)
+        if session is not None:
+            own = await self._drafting.begun_by(Owner(session.caller.subject), reader, now)
+            found += [each for each in own if each[0] not in {number for number, _ in found}]
         return found, gone
-
-    async def _words(self, view: DraftView, reader: Language) -> str:
-        form = json.loads(view.draft.form)
-        return begun_line(form, await self._drafting.school(form.get("school_number")), view.draft.begun_at, reader)
 
     async def begin(self, request: Request, reader: Language, typed: dict[str, str]) -> Response:
         """1. In the other language, what was typed stays. 2. The school. 3. What a pre-check was told, so far as it can
@@ -114,7 +113,7 @@ class Start:
         # 3.
         visitor, _ = drafting.visitor(request)
         try:
-            change = await self._change(typed, search.school, reader)
+            change = await self._change(typed, search.school, reader, visitor.owner)
             # 4.
             drafting.limits.begin(visitor, request)
             new = await drafting.workflow.drafts.begin(visitor.owner, change, datetime.now(UTC))
@@ -122,13 +121,21 @@ class Start:
             page = StartPage(typed | chosen_school(search.school), errors={"school": problem.text.in_language(reader)})
             return await self.show(request, reader, typed, page, problem.status)
         form = json.loads(new.draft.form)
-        situation = Situation(form, search.school, drafting.keys, day_in_berlin(new.draft.begun_at))
+        situation = drafting.situation(new.draft, form, search.school, new.draft.begun_at)
         answer = drafting.pages.go(f"/apply/{new.draft.id}/{next_after(None, situation, to_summary=False)}")
-        drafting.keep(answer, new.draft.id, new.token)
+        if visitor.owner is None:  # an account opens it by itself, and nobody after it at the same computer
+            drafting.keep(answer, new.draft.id, new.token)
         return answer
 
-    async def _change(self, typed: Mapping[str, str], school: School, reader: Language) -> DraftChange:
+    async def _change(
+        self, typed: Mapping[str, str], school: School, reader: Language, owner: Owner | None
+    ) -> DraftChange:
+        earlier = None if owner is None else await self._drafting.workflow.applications.newest(owner)
+        known = {} if earlier is None else parts_of_earlier(json.loads(earlier.form))
         told = parts_of_precheck(typed) | {"school_number": school.number, "language": reader}
+        if "home" in told:
+            known.pop("lives_in_nrw", None)
+        told = known | told
         left = left_of_school(school, told, self._drafting.keys)
         parts = readable_parts({name: value for name, value in told.items() if name not in left})
         if "home" in parts and await self._is_known(parts["home"], school):

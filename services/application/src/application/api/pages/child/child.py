@@ -1,6 +1,6 @@
 """/family: the own children. /family/applications/{id}: all of one."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from shared.calendar import day_in_berlin
-from shared.errors import Text
+from shared.errors import Language, Text
 
 from application.api.applications import answers
 from application.api.applications.answers import ApplicationAnswer
@@ -19,10 +19,12 @@ from application.api.requests import application_id_of
 from application.checks import SchoolKeys
 from application.checks.uploads import KIND_TEXTS
 from application.domain.application import View
-from application.domain.ids import ApplicationId
+from application.domain.ids import ApplicationId, Owner
 from application.domain.status import Status
 from application.workflow import Workflow, to_lose
 
+BegunDrafts = Callable[[Owner, Language, datetime], Awaitable[list[tuple[str, str]]]]
+"""Id and words of what an account has begun and not handed in."""
 MOST_CHILDREN = 30
 """On one page."""
 ONE = f"{ROOT}/applications/{{application_id}}"
@@ -130,7 +132,7 @@ class ChildPages:
         return self.pages.show_to(visit, template, status, here="", **values)
 
 
-def add_children(routes: APIRouter, children: ChildPages) -> None:
+def add_children(routes: APIRouter, children: ChildPages, begun: BegunDrafts) -> None:
     """The list, one child, and its documents to be fetched."""
     pages, workflow = children.pages, children.workflow
 
@@ -142,7 +144,8 @@ def add_children(routes: APIRouter, children: ChildPages) -> None:
         views = await workflow.applications.page(visit.owner, start, MOST_CHILDREN + 1)
         cards = [card(each, "", children.now()) for each in views[:MOST_CHILDREN]]
         more = str(cards[-1].answer.id) if len(views) > MOST_CHILDREN else ""
-        return pages.show_to(visit, "children.html", cards=cards, more=more)
+        drafts = [] if before else await begun(visit.owner, visit.language, children.now())
+        return pages.show_to(visit, "children.html", cards=cards, more=more, begun=drafts)
 
     @routes.get(ONE, response_class=Response)
     async def one(application_id: str, request: Request, done: str = "") -> Response:
