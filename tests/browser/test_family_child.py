@@ -177,7 +177,7 @@ def test_from_the_refusal_to_the_ticket_that_is_paid_for_and_a_move(browser: Any
     page = signed_in(browser, family, 390, "en")
     page.get_by_role("link", name="Bo").click()
     page.get_by_role("link", name="Pay for the ticket yourself").click()
-    page.get_by_role("button", name="Yes, order with obligation to pay").click()
+    page.get_by_role("button", name="Order with obligation to pay").click()
     page.get_by_text("Your order has arrived.").first.wait_for()
     page.goto(f"{family.url}/family/applications/{family.ids['Cem']}")
     page.get_by_role("link", name="A move").click()

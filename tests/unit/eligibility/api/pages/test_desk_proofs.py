@@ -1,5 +1,6 @@
 """A proof is recognised on the case page: chosen from what the family told, once, and what is wrong is said."""
 
+import re
 from datetime import date
 
 from shared.birth_dates import PartlyKnownDate
@@ -10,6 +11,9 @@ from support.eligibility.siblings import sibling
 from support.eligibility.small_place import changed
 from support.eligibility.world import World
 from support.pages import well_made
+
+UNKNOWN = re.compile(r"-00\b")
+"""A day or month as it is written where it is not known; never the beginning of a part of an id."""
 
 
 async def test_what_the_family_told_is_shown_and_a_proof_of_it_recognised_on_the_page(desk: Desk, world: World) -> None:
@@ -56,10 +60,10 @@ async def test_a_birth_date_that_is_known_in_part_is_shown_as_it_is_known_and_pr
     page = (await desk.get(path)).text
     well_made(page)
     assert "02.2017" in page and "geboren 2012, mit Ticket" in page
-    assert "-00" not in page.replace('value="2012-00-00"', "") and "00.00" not in page
+    assert not UNKNOWN.search(page.replace('value="2012-00-00"', "")) and "00.00" not in page
     answer = await desk.send(page, f"{path}/prove", siblings="2012-00-00", valid_from="", valid_until="")
     assert answer.headers["location"] == f"{path}?done=proven", answer.text
     assert world.decision_of(event.application_id).own_share_cents == 700
     await world.hear(changed(event, birth_date=date(2017, 2, 28), change_number=1))
     page = (await desk.get(path)).text
-    assert "28.02.2017" in page and "-00" not in page
+    assert "28.02.2017" in page and not UNKNOWN.search(page)

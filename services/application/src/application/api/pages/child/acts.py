@@ -63,7 +63,7 @@ ACTS: Mapping[str, ActWording] = {
             "You order the ticket at the price shown here, and this is binding. The refusal stays, and so does your "
             "right to fight it.",
         ),
-        Text("Ja, verbindlich bestellen", "Yes, order with obligation to pay"),
+        Text("Zahlungspflichtig bestellen", "Order with obligation to pay"),  # § 312j (3) BGB
         "ordered",
     ),
 }
