@@ -95,6 +95,7 @@ async def test_the_offer_is_shown_and_taken_once_and_the_refusal_stays(
         assert answer.json()["status"] == "refused"
         assert answer.json()["links"]["self_payer"] is None
         assert answer.json()["timeline"][-1]["kind"] == "self_payer_chosen"
+        assert "Ihre Bestellung ist angekommen" in answer.json()["status_text"]["de"]
     (chosen,) = map(ApplicationSelfPayerChosen.model_validate_json, said(ApplicationSelfPayerChosen.subject))
     assert (chosen.decision_id, chosen.product, chosen.price_cents) == (REFUSAL, "dt-schule", 3800)
     assert chosen.valid_from == offer().begins(NOW.date())

@@ -252,7 +252,15 @@ def _plain_status(view: View, current: CurrentStatus) -> BothLanguages:
         return texts.STATUS[current.status]
     if end := end_told_by(decision, view.news):
         return decision_texts.grant_end(decision, end)
+    if current.status is Status.REFUSED and _is_ordered(view.news):
+        return decision_texts.ORDERED
     return decision_texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[current.status]
+
+
+def _is_ordered(news: Sequence[TimelineEntry]) -> bool:
+    """Whether the family's order is the last that was heard: nothing has become of it yet."""
+    newest = max(news, key=lambda each: each.at, default=None)
+    return newest is not None and newest.kind is EntryKind.SELF_PAYER_CHOSEN
 
 
 def _links(view: View, current: CurrentStatus, base: str) -> Links:

@@ -25,6 +25,11 @@ BOUGHT = Text(
     "Ihre Bestellung ist angekommen. Das Ticket, das Sie selbst bezahlen, wird jetzt erstellt.",
     "Your order has arrived. The ticket that you pay for yourself is being made now.",
 )
+ORDERED = Text(
+    "Ihre Bestellung ist angekommen; das Ticket wird jetzt ausgestellt. Die Ablehnung Ihres Antrags bleibt, wie sie "
+    "ist.",
+    "Your order has arrived; the ticket is being made now. The refusal of your application stays as it is.",
+)
 OFFERED = Text(
     "Ihr Antrag ist abgelehnt. Sie können das Ticket aber selbst bezahlen; wie das geht und was es kostet, steht im "
     "Bescheid.",
