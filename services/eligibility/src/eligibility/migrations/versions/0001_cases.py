@@ -11,11 +11,30 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_authority()
+    _create_school()
+    _create_entrance()
+    _create_address()
+    _create_case_file()
+    _create_decision()
+    _create_notice()
+    _create_audit()
+
+
+def downgrade() -> None:
+    for table in ("audit", "notice", "decision", "case_file", "address", "entrance", "school", "authority"):
+        op.drop_table(table)
+
+
+def _create_authority() -> None:
     op.create_table(
         "authority",
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("settings", sa.String(), nullable=False),
     )
+
+
+def _create_school() -> None:
     op.create_table(
         "school",
         sa.Column("number", sa.String(12), primary_key=True),
@@ -38,6 +57,9 @@ def upgrade() -> None:
         sa.Column("imported_by", sa.String(36), nullable=False),
     )
     op.create_index("school_around", "school", ["form", "lat", "lon"])
+
+
+def _create_entrance() -> None:
     op.create_table(
         "entrance",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -48,6 +70,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
     )
     op.create_index("ix_entrance_school_number", "entrance", ["school_number"])
+
+
+def _create_address() -> None:
     op.create_table(
         "address",
         sa.Column("source", sa.String(64), primary_key=True),
@@ -68,6 +93,9 @@ def upgrade() -> None:
         ("address_imported_by", "imported_by"),
     ):
         op.create_index(name, "address", [column])
+
+
+def _create_case_file() -> None:
     op.create_table(
         "case_file",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -84,6 +112,9 @@ def upgrade() -> None:
         sa.Column("ways", sa.String(), nullable=False),
     )
     op.create_index("case_of_authority", "case_file", ["authority_id", "state", "opened_at", "id"])
+
+
+def _create_decision() -> None:
     op.create_table(
         "decision",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -107,6 +138,9 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", UtcDateTime()),
     )
     op.create_index("ix_decision_case_id", "decision", ["case_id"])
+
+
+def _create_notice() -> None:
     op.create_table(
         "notice",
         sa.Column("token", sa.String(32), primary_key=True),
@@ -118,6 +152,9 @@ def upgrade() -> None:
     op.create_index("ix_notice_decision_id", "notice", ["decision_id"])
     unprinted = sa.text("pdf IS NULL")
     op.create_index("notice_to_print", "notice", ["written_at"], sqlite_where=unprinted, postgresql_where=unprinted)
+
+
+def _create_audit() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -128,8 +165,3 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(36), nullable=False),
     )
     op.create_index("audit_of_case", "audit", ["case_id", "at"])
-
-
-def downgrade() -> None:
-    for table in ("audit", "notice", "decision", "case_file", "address", "entrance", "school", "authority"):
-        op.drop_table(table)

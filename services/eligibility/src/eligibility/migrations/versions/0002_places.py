@@ -11,6 +11,19 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_hazard()
+    _create_entrance_set()
+    _create_door()
+    _create_street()
+    _create_import_run()
+
+
+def downgrade() -> None:
+    for table in ("import_run", "street", "door", "entrance_set", "hazard"):
+        op.drop_table(table)
+
+
+def _create_hazard() -> None:
     op.create_table(
         "hazard",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -28,6 +41,9 @@ def upgrade() -> None:
         sa.Column("ended_at", UtcDateTime()),
     )
     op.create_index("hazard_of_authority", "hazard", ["authority_id", "ended_at"])
+
+
+def _create_entrance_set() -> None:
     op.create_table(
         "entrance_set",
         sa.Column("school_number", sa.String(12), primary_key=True),
@@ -35,6 +51,9 @@ def upgrade() -> None:
         sa.Column("set_by", sa.String(255), nullable=False),
         sa.Column("set_at", UtcDateTime(), nullable=False),
     )
+
+
+def _create_door() -> None:
     op.create_table(
         "door",
         sa.Column("authority_id", sa.String(32), primary_key=True),
@@ -51,12 +70,18 @@ def upgrade() -> None:
         sa.Column("set_at", UtcDateTime(), nullable=False),
     )
     op.create_index("door_city_key", "door", ["authority_id", "city_key"])
+
+
+def _create_street() -> None:
     op.create_table(
         "street",
         sa.Column("street", sa.String(), primary_key=True),
         sa.Column("city", sa.String(), primary_key=True),
         sa.Column("postal_codes", sa.String(), nullable=False),
     )
+
+
+def _create_import_run() -> None:
     op.create_table(
         "import_run",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -71,8 +96,3 @@ def upgrade() -> None:
         sa.Column("reasons", sa.String(), nullable=False),
     )
     op.create_index("ix_import_run_kind", "import_run", ["kind"])
-
-
-def downgrade() -> None:
-    for table in ("import_run", "street", "door", "entrance_set", "hazard"):
-        op.drop_table(table)

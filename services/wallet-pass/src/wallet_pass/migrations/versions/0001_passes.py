@@ -9,6 +9,12 @@ down_revision = None
 
 
 def upgrade() -> None:
+    _create_pass()
+    _create_authority_design()
+    _create_early_revocation()
+
+
+def _create_pass() -> None:
     op.create_table(
         "pass",
         sa.Column("token", sa.String(22), primary_key=True),
@@ -35,6 +41,9 @@ def upgrade() -> None:
     op.create_index("ix_pass_authority_id", "pass", ["authority_id"])
     for name, condition in (("pass_package_due", "package_due"), ("pass_google_due", "google = 'due'")):
         op.create_index(name, "pass", ["token"], sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
+
+
+def _create_authority_design() -> None:
     op.create_table(
         "authority_design",
         sa.Column("authority_id", sa.String(32), primary_key=True),
@@ -44,6 +53,9 @@ def upgrade() -> None:
         sa.Column("foreground", sa.String(7), nullable=False),
         sa.Column("label", sa.String(7), nullable=False),
     )
+
+
+def _create_early_revocation() -> None:
     op.create_table(
         "early_revocation",
         sa.Column("ticket_id", sa.Uuid(), primary_key=True),

@@ -9,12 +9,24 @@ down_revision = None
 
 
 def upgrade() -> None:
+    _create_certificate()
+    _create_inspection()
+    _create_known_ticket()
+    _create_revocation_request()
+    _create_status_list()
+    _create_trust_list()
+
+
+def _create_certificate() -> None:
     op.create_table(
         "certificate",
         sa.Column("name", sa.String(16), nullable=False),
         sa.Column("certificate", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+
+
+def _create_inspection() -> None:
     op.create_table(
         "inspection",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -26,6 +38,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_inspection_inspected_at"), "inspection", ["inspected_at"], unique=False)
 
+
+def _create_known_ticket() -> None:
     op.create_table(
         "known_ticket",
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
@@ -43,6 +57,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_known_ticket_application_id"), "known_ticket", ["application_id"], unique=False)
     op.create_index("known_ticket_number", "known_ticket", ["number"], unique=False)
 
+
+def _create_revocation_request() -> None:
     op.create_table(
         "revocation_request",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -54,6 +70,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_revocation_request_ticket_id"), "revocation_request", ["ticket_id"], unique=False)
 
+
+def _create_status_list() -> None:
     op.create_table(
         "status_list",
         sa.Column("shard", sa.String(12), nullable=False),
@@ -62,6 +80,9 @@ def upgrade() -> None:
         sa.Column("status_list", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("shard"),
     )
+
+
+def _create_trust_list() -> None:
     op.create_table(
         "trust_list",
         sa.Column("version", sa.Integer(), nullable=False),

@@ -9,12 +9,26 @@ down_revision = None
 
 
 def upgrade() -> None:
+    _create_announcement()
+    _create_authority()
+    _create_counter()
+    _create_ended()
+    _create_shard()
+    _create_ticket()
+    _create_waiting_grant()
+    _create_waiting_holder()
+
+
+def _create_announcement() -> None:
     op.create_table(
         "announcement",
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("announced_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("version"),
     )
+
+
+def _create_authority() -> None:
     op.create_table(
         "authority",
         sa.Column("authority_id", sa.String(32), nullable=False),
@@ -26,12 +40,18 @@ def upgrade() -> None:
         sa.Column("area_number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("authority_id"),
     )
+
+
+def _create_counter() -> None:
     op.create_table(
         "counter",
         sa.Column("name", sa.String(20), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+
+
+def _create_ended() -> None:
     op.create_table(
         "ended",
         sa.Column("ended_id", sa.Uuid(), nullable=False),
@@ -40,6 +60,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ended_ended_at"), "ended", ["ended_at"], unique=False)
 
+
+def _create_shard() -> None:
     op.create_table(
         "shard",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -51,6 +73,9 @@ def upgrade() -> None:
         sa.Column("published_at", UtcDateTime, nullable=True),
         sa.PrimaryKeyConstraint("organisation_id", "number"),
     )
+
+
+def _create_ticket() -> None:
     op.create_table(
         "ticket",
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
@@ -88,6 +113,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ticket_application_id"), "ticket", ["application_id"], unique=False)
     op.create_index("ticket_to_sign", "ticket", ["state", "sequence"], unique=False)
 
+
+def _create_waiting_grant() -> None:
     op.create_table(
         "waiting_grant",
         sa.Column("decision_id", sa.Uuid(), nullable=False),
@@ -101,6 +128,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_waiting_grant_application_id"), "waiting_grant", ["application_id"], unique=False)
     op.create_index(op.f("ix_waiting_grant_received_at"), "waiting_grant", ["received_at"], unique=False)
 
+
+def _create_waiting_holder() -> None:
     op.create_table(
         "waiting_holder",
         sa.Column("application_id", sa.Uuid(), nullable=False),
