@@ -1,6 +1,6 @@
 """Questions that keep nothing: a distance, an evaluation. They answer as the commands print."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -49,6 +49,12 @@ def questions_router(
     """`limit`: how often a client may ask who shows no token that counts."""
     router = APIRouter(prefix="/v1", tags=["questions"])
     limits = limited_for_strangers(limit, identity)
+    _add_distance(router, distances, limits)
+    _add_evaluation(router, rule_sets, limits)
+    return router
+
+
+def _add_distance(router: APIRouter, distances: Distances, limits: Sequence[Any]) -> None:
 
     @router.post(
         "/distances",
@@ -65,6 +71,10 @@ def questions_router(
             raise Invalid(reason.text) from reason
         except NoWay as reason:
             raise NotFound(reason.text) from reason
+
+
+def _add_evaluation(router: APIRouter, rule_sets: Callable[[str], rules.Rules], limits: Sequence[Any]) -> None:
+    """One decision from given facts, and the schema of these."""
 
     @router.post(
         "/evaluations",
@@ -90,5 +100,3 @@ def questions_router(
     async def facts_schema() -> dict[str, Any]:
         """The JSON Schema of FACTS."""
         return rules.json_schema()
-
-    return router

@@ -177,9 +177,16 @@ def unconfirmed_json(progress: Progress) -> UnconfirmedEntrances:
 def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk | None = None) -> APIRouter:
     """Hazards, entrances and doors. `unconfirmed`: adds the list of schools whose entrances nobody has confirmed."""
     router = APIRouter(prefix="/v1", tags=["places"])
-    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806
     if unconfirmed is not None:
         _add_unconfirmed(router, unconfirmed, identity)
+    _add_hazards(router, desk, identity)
+    _add_entrances(router, desk, identity)
+    _add_doors(router, desk, identity)
+    return router
+
+
+def _add_hazards(router: APIRouter, desk: MapDesk, identity: Identity) -> None:
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
     @router.get(
         "/authorities/{authority_id}/hazards", response_model=HazardCollection, response_model_exclude_unset=True
@@ -218,6 +225,10 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
         await desk.end_hazard(caller, authority_id, str(hazard_id))
         return Response(status_code=204)
 
+
+def _add_entrances(router: APIRouter, desk: MapDesk, identity: Identity) -> None:
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
     @router.get("/schools/{number}/entrances", response_model=EntrancesOfSchool, response_model_exclude_unset=True)
     async def show_entrances(caller: SignedIn, number: SchoolNumber) -> dict[str, Any]:
         """The entrances of a school's grounds, to which ways are measured."""
@@ -240,6 +251,10 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
         await desk.draw_entrances(caller, number, points, far_is_meant=drawn.far_is_meant)
         return await show_entrances(caller, number)
 
+
+def _add_doors(router: APIRouter, desk: MapDesk, identity: Identity) -> None:
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
     @router.put("/doors", status_code=204)
     async def set_door(caller: SignedIn, door: DoorIn) -> Response:
         """The front door of a house; this authority measures from it from now on."""
@@ -247,8 +262,6 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
         place = Point(door.lat, door.lon)
         await desk.set_door(caller, house, place, door.reason, far_is_meant=door.far_is_meant)
         return Response(status_code=204)
-
-    return router
 
 
 def _add_unconfirmed(router: APIRouter, desk: EntranceDesk, identity: Identity) -> None:

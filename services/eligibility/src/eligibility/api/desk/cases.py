@@ -73,6 +73,14 @@ class ReleaseIn(BaseModel):
 def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
     """Lists, one case whole, release and decision. Who may is said by api.who_may and checked again by the workflow."""
     router = APIRouter(prefix="/v1/cases", tags=["cases"])
+    _add_list(router, desk, identity)
+    _add_counts(router, desk, identity)
+    _add_release_of_many(router, desk, identity)  # before /{case_id}: "release" is no id
+    _add_one(router, desk, identity)
+    return router
+
+
+def _add_list(router: APIRouter, desk: CaseDesk, identity: Identity) -> None:
     signed_in = Depends(identity.caller)
 
     @router.get("", response_model=CaseList, response_model_exclude_unset=True)
@@ -112,6 +120,10 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         found = [short(case, decision, page.proposed_by.get(case.id)) for case, decision in page.cases]
         return {"total": page.total, "cases": found}
 
+
+def _add_counts(router: APIRouter, desk: CaseDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
     @router.get("/counts", response_model=dict[Pile, int])
     async def counts(
         caller: Annotated[Caller, signed_in],
@@ -121,12 +133,19 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         family, all."""
         return {pile: count for pile, count in (await desk.counts(caller, mine=mine)).items()}  # noqa: C416
 
-    # before /{case_id}: "release" is no id
+
+def _add_release_of_many(router: APIRouter, desk: CaseDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
     @router.post("/release", response_model=ReleaseSummary, response_model_exclude_unset=True)
     async def release_clear_grants(caller: Annotated[Caller, signed_in]) -> dict[str, int]:
         """Release the grants that the rules prepared, up to 200 at once; `left`: what can be released so again."""
         done = await desk.release_clear_grants(caller)
         return {"released": done.released, "left": done.left}
+
+
+def _add_one(router: APIRouter, desk: CaseDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
 
     @router.get("/{case_id}", response_model=CaseAnswer, response_model_exclude_unset=True)
     async def show_case(caller: Annotated[Caller, signed_in], case_id: UUID) -> dict[str, Any]:
@@ -157,5 +176,3 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         whatever is answered to what they asked, it waits for a second person instead (`override`)."""
         await desk.decide(caller, CaseId(case_id), PersonsDecision(**decision.model_dump()))
         return whole(await desk.file(caller, CaseId(case_id)))
-
-    return router

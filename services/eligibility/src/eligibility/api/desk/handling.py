@@ -95,6 +95,16 @@ def handling_router(  # noqa: PLR0917  # one for each topic
 ) -> APIRouter:
     """Acts on one case. Each answers the case as it is afterwards, but for the notice, which is a file."""
     router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
+    _add_assignment(router, desk, handling, identity)
+    _add_question(router, desk, handling, identity)
+    _add_override(router, desk, handling, identity)
+    _add_messages(router, desk, messages, identity)
+    _add_tickets(router, desk, tickets, identity)
+    _add_notice(router, notice_desk, notices, identity)
+    return router
+
+
+def _add_assignment(router: APIRouter, desk: CaseDesk, handling: CaseHandling, identity: Identity) -> None:
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
     @router.post("/assignment", response_model=CaseAnswer, responses=problems(409), response_model_exclude_unset=True)
@@ -109,6 +119,10 @@ def handling_router(  # noqa: PLR0917  # one for each topic
         await handling.give_back(caller, CaseId(case_id))
         return whole(await desk.file(caller, CaseId(case_id)))
 
+
+def _add_question(router: APIRouter, desk: CaseDesk, handling: CaseHandling, identity: Identity) -> None:
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
     @router.post(
         "/questions",
         status_code=201,
@@ -122,6 +136,10 @@ def handling_router(  # noqa: PLR0917  # one for each topic
             caller, CaseId(case_id), QuestionDraft(**question.model_dump() | {"text_en": question.text_en or ""})
         )
         return whole(await desk.file(caller, CaseId(case_id)))
+
+
+def _add_override(router: APIRouter, desk: CaseDesk, handling: CaseHandling, identity: Identity) -> None:
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
     @router.post(
         "/override",
@@ -152,12 +170,20 @@ def handling_router(  # noqa: PLR0917  # one for each topic
         await handling.drop(caller, CaseId(case_id))
         return whole(await desk.file(caller, CaseId(case_id)))
 
+
+def _add_messages(router: APIRouter, desk: CaseDesk, messages: MessageDesk, identity: Identity) -> None:
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
     @router.post("/messages/read", response_model=CaseAnswer, response_model_exclude_unset=True)
     async def mark_read(caller: SignedIn, case_id: UUID, read: MessagesRead) -> dict[str, Any]:
         """Somebody has looked at these messages of the family, and done what follows from them. The family is told.
         Sent again, it changes nothing."""
         await messages.mark_read(caller, CaseId(case_id), [MessageId(each) for each in read.messages])
         return whole(await desk.file(caller, CaseId(case_id)))
+
+
+def _add_tickets(router: APIRouter, desk: CaseDesk, tickets: TicketDesk, identity: Identity) -> None:
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
     @router.post(
         "/ticket-requests",
@@ -172,10 +198,12 @@ def handling_router(  # noqa: PLR0917  # one for each topic
         await tickets.ask(caller, CaseId(case_id), TicketChange(**asked.model_dump()))
         return whole(await desk.file(caller, CaseId(case_id)))
 
+
+def _add_notice(router: APIRouter, notice_desk: NoticeDesk, notices: Notices, identity: Identity) -> None:
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
     @router.get("/notice", response_class=Response)
     async def notice(caller: SignedIn, case_id: UUID, format: Format | None = None) -> Response:
         """The newest notice, for the authority's people: no retrieval by the family is noted."""
         token = await notice_desk.token_of(caller, CaseId(case_id))
         return await uncached_response(notices, token, html=format == "html")
-
-    return router

@@ -65,6 +65,12 @@ PREVIEWS = (
 def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, identity: Identity) -> APIRouter:
     """Notices for who has their token, and the delivery that a person of the authority notes."""
     router = APIRouter(prefix="/v1/notices", tags=["notices"])
+    _add_notice(router, notices, notice_desk)
+    _add_deliveries(router, notice_desk, desk, identity)
+    return router
+
+
+def _add_notice(router: APIRouter, notices: Notices, notice_desk: NoticeDesk) -> None:
 
     @router.get(
         "/{token}",
@@ -94,6 +100,9 @@ def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, id
             await notice_desk.retrieved(NoticeToken(token))
         return answer
 
+
+def _add_deliveries(router: APIRouter, notice_desk: NoticeDesk, desk: CaseDesk, identity: Identity) -> None:
+
     @router.post(
         "/{token}/deliveries",
         status_code=201,
@@ -107,8 +116,6 @@ def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, id
         """Note that the notice was given to the post or put into a mailbox; answers the case with the new period."""
         case_id = await notice_desk.deliver(caller, NoticeToken(token), DeliveryReport(**delivery.model_dump()))
         return whole(await desk.file(caller, case_id))
-
-    return router
 
 
 def looks_ahead(headers: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ DOCUMENT: dict[str, Any] = {
         },
     }
 }
+BASE = "/authorities/{authority_id}/rule-sets"
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
 
@@ -56,8 +58,20 @@ def rule_sets_router(
 ) -> APIRouter:
     """Presets, an authority's versions and their steps. `presets`: the rules of each of `names`."""
     router = APIRouter(prefix="/v1", tags=["rule sets"])
-    signed_in = Depends(identity.caller)
-    base = "/authorities/{authority_id}/rule-sets"
+    _add_schema(router)
+    _add_library(router, desk, identity)
+    _add_list(router, desk, [partial(presets, name) for name in names], identity)
+    _add_drafts(router, desk, identity)
+    _add_one(router, desk, identity)
+    _add_trial(router, desk, identity)
+    _add_publication(router, desk, identity)
+    _add_export(router, desk, identity)
+    _add_origin(router, desk, identity)
+    return router
+
+
+def _add_schema(router: APIRouter) -> None:
+    """What a rule set can say."""
 
     @router.get("/rule-set-schema", response_model=JsonSchema)
     async def schema() -> dict[str, Any]:
@@ -69,16 +83,24 @@ def rule_sets_router(
         """The facts that a condition can name, with their CEL types."""
         return dict(fact_names())
 
+
+def _add_library(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
     @router.get("/rule-sets", response_model=PublishedRuleSets, response_model_exclude_unset=True)
     async def library(caller: Annotated[Caller, signed_in]) -> dict[str, Any]:
         """What authorities have published, to take over."""
         return {"rule_sets": [_short(each) for each in await desk.library(caller)]}
 
-    @router.get(base, response_model=RuleSetList, response_model_exclude_unset=True)
+
+def _add_list(router: APIRouter, desk: RuleSetDesk, presets: Sequence[Callable[[], Rules]], identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
+    @router.get(BASE, response_model=RuleSetList, response_model_exclude_unset=True)
     async def list_rule_sets(caller: Annotated[Caller, signed_in], authority_id: AuthorityId) -> dict[str, Any]:
         """The presets, and the authority's own versions, newest first."""
         own = await desk.versions(caller, authority_id)
-        found = [presets(name) for name in names]
+        found = [preset() for preset in presets]
         shown = [
             {
                 "name": each.rule_set.name,
@@ -90,8 +112,12 @@ def rule_sets_router(
         ]
         return {"rule_sets": shown, "own": [_short(each) for each in own]}
 
+
+def _add_drafts(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
     @router.post(
-        base,
+        BASE,
         status_code=201,
         openapi_extra=DOCUMENT,
         response_model=RuleSetAnswer,
@@ -105,7 +131,7 @@ def rule_sets_router(
         return _whole(await desk.draft(caller, authority_id, await _text(request)))
 
     @router.post(
-        f"{base}/take-over",
+        f"{BASE}/take-over",
         status_code=201,
         response_model=RuleSetAnswer,
         responses=problems(409, 422),
@@ -118,7 +144,11 @@ def rule_sets_router(
         taken = await desk.take_over(caller, authority_id, RuleSetId(source.rule_set_id), source.name)
         return _whole(taken)
 
-    @router.get(f"{base}/{{rule_set_id}}", response_model=RuleSetAnswer, response_model_exclude_unset=True)
+
+def _add_one(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
+    @router.get(f"{BASE}/{{rule_set_id}}", response_model=RuleSetAnswer, response_model_exclude_unset=True)
     async def show(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID
     ) -> dict[str, Any]:
@@ -126,7 +156,7 @@ def rule_sets_router(
         return _whole(await desk.show(caller, authority_id, RuleSetId(rule_set_id)))
 
     @router.put(
-        f"{base}/{{rule_set_id}}",
+        f"{BASE}/{{rule_set_id}}",
         openapi_extra=DOCUMENT,
         response_model=RuleSetAnswer,
         responses=problems(409, 422),
@@ -139,8 +169,12 @@ def rule_sets_router(
         text = await _text(request)
         return _whole(await desk.draft(caller, authority_id, text, RuleSetId(rule_set_id)))
 
+
+def _add_trial(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
     @router.post(
-        f"{base}/{{rule_set_id}}/trial",
+        f"{BASE}/{{rule_set_id}}/trial",
         response_model=TrialAnswer,
         responses=problems(409),
         response_model_exclude_unset=True,
@@ -160,8 +194,12 @@ def rule_sets_router(
             "sentences": checked.sentences,
         }
 
+
+def _add_publication(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
     @router.post(
-        f"{base}/{{rule_set_id}}/publication",
+        f"{BASE}/{{rule_set_id}}/publication",
         response_model=RuleSetAnswer,
         responses=problems(409, 422),
         response_model_exclude_unset=True,
@@ -173,15 +211,23 @@ def rule_sets_router(
         first = publication.in_force_from
         return _whole(await desk.publish(caller, authority_id, RuleSetId(rule_set_id), first))
 
-    @router.get(f"{base}/{{rule_set_id}}/export", response_class=Response)
+
+def _add_export(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
+    @router.get(f"{BASE}/{{rule_set_id}}/export", response_class=Response)
     async def export(caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID) -> Response:
         """The document as it was written: origin, own adaptations and law tests."""
         version = await desk.show(caller, authority_id, RuleSetId(rule_set_id))
         kind = "application/json" if version.text.lstrip().startswith("{") else "application/yaml"
         return Response(version.text, media_type=kind)
 
+
+def _add_origin(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
     @router.get(
-        f"{base}/{{rule_set_id}}/origin-difference", response_model=OriginDifference, response_model_exclude_unset=True
+        f"{BASE}/{{rule_set_id}}/origin-difference", response_model=OriginDifference, response_model_exclude_unset=True
     )
     async def origin_difference(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID
@@ -189,8 +235,6 @@ def rule_sets_router(
         """What the origin changed since: offered, never overwritten; what is adapted here is marked."""
         newest, changes = await desk.origin_difference(caller, authority_id, RuleSetId(rule_set_id))
         return {"newest": newest, "changes": [each.as_json() for each in changes]}
-
-    return router
 
 
 async def _text(request: Request) -> str:
