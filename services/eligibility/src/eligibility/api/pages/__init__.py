@@ -8,9 +8,10 @@ from eligibility.api.pages.acts import add_acts
 from eligibility.api.pages.case import CasePage, add_case_page
 from eligibility.api.pages.entrances import add_entrances
 from eligibility.api.pages.pages import NO_PAGE, Pages
+from eligibility.api.pages.release import add_release
 from eligibility.api.pages.rule_sets import RuleSetPages, add_rule_sets
 from eligibility.api.pages.signing_in import add_files, add_sign_in
-from eligibility.api.pages.work_list import add_release, add_work_list
+from eligibility.api.pages.work_list import add_work_list
 from eligibility.api.rule_sets.simulations import Run
 from eligibility.workflow import Workflow
 from eligibility.workflow.outer_ports import Notices

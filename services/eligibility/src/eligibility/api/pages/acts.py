@@ -26,9 +26,11 @@ from eligibility.domain.ids import CaseId, MessageId, NoticeToken
 from eligibility.domain.kept_facts import KeptUnproven
 from eligibility.domain.second_person import waits_for_second
 from eligibility.web.case_view import waiting_share
-from eligibility.workflow import CaseFile, Workflow
+from eligibility.workflow import CaseDesk, CaseFile, CaseHandling, NoticeDesk, Proofs, TicketDesk, Workflow
+from eligibility.workflow.desk.messages import MessageDesk
 from eligibility.workflow.desk.tickets import waits
 from eligibility.workflow.desk.work_list import PILES
+from eligibility.workflow.family.families import Families
 
 NO_NOTICE = Text("Zu diesem Fall gibt es noch keinen Bescheid.", "There is no notice for this case yet.")
 Do = Callable[[Visit, CaseId, Form], Awaitable[None]]
@@ -89,7 +91,18 @@ def _back(done: str, form: Form) -> dict[str, str]:
 
 
 def _acts(workflow: Workflow) -> dict[str, Act]:
-    desk, handling, notice_desk = workflow.cases, workflow.handling, workflow.notices
+    """By the last part of the form's address."""
+    return {
+        **_acts_of_handling(workflow.handling),
+        **_acts_of_decision(workflow.cases, workflow.proofs),
+        **_acts_of_proposal(workflow.handling, workflow.families),
+        **_acts_of_notice(workflow.cases, workflow.notices),
+        **_acts_of_family(workflow.messages, workflow.ticket_desk),
+    }
+
+
+def _acts_of_handling(handling: CaseHandling) -> dict[str, Act]:
+    """Who has the case, and what the family is asked for."""
 
     async def take(visit: Visit, case: CaseId, _form: Form) -> None:
         await handling.take(visit.caller, case)
@@ -100,14 +113,34 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
     async def ask(visit: Visit, case: CaseId, form: Form) -> None:
         await handling.ask(visit.caller, case, read_question(form))
 
+    return {
+        "take": Act(take, lambda file, visit, _: file.case.assigned_to == visit.caller.subject, "taken"),
+        "give-back": Act(give_back, lambda file, *_: file.case.assigned_to is None, "given-back"),
+        "ask": Act(ask, _has_asked, "asked"),
+    }
+
+
+def _acts_of_decision(desk: CaseDesk, proofs: Proofs) -> dict[str, Act]:
+    """Deciding a case of review, and letting out what is prepared."""
+
     async def decide(visit: Visit, case: CaseId, form: Form) -> None:
         await desk.decide(visit.caller, case, read_decision(form))
 
     async def prove(visit: Visit, case: CaseId, form: Form) -> None:
-        await workflow.proofs.recognise(visit.caller, case, read_proof(form))
+        await proofs.recognise(visit.caller, case, read_proof(form))
 
     async def release(visit: Visit, case: CaseId, form: Form) -> None:
         await desk.release(visit.caller, case, read_ending(form))
+
+    return {
+        "decide": Act(decide, _has_decided, "decided"),
+        "prove": Act(prove, _has_proven, "proven"),
+        "release": Act(release, _has_released, "released"),
+    }
+
+
+def _acts_of_proposal(handling: CaseHandling, families: Families) -> dict[str, Act]:
+    """Another decision, which waits for a second person; and dropping an own share that was worked out."""
 
     async def propose(visit: Visit, case: CaseId, form: Form) -> None:
         await handling.propose(visit.caller, case, read_decision(form))
@@ -119,7 +152,18 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
         await handling.drop(visit.caller, case)
 
     async def drop_share(visit: Visit, case: CaseId, _form: Form) -> None:
-        await workflow.families.drop(visit.caller, case)
+        await families.drop(visit.caller, case)
+
+    return {
+        "propose": Act(propose, _has_proposed, "proposed"),
+        "confirm": Act(confirm, _has_released, "confirmed"),
+        "drop": Act(drop, lambda file, *_: file.proposal is None, "dropped"),
+        "drop-share": Act(drop_share, lambda file, *_: waiting_share(file) is None, "share-dropped"),
+    }
+
+
+def _acts_of_notice(desk: CaseDesk, notice_desk: NoticeDesk) -> dict[str, Act]:
+    """How a notice reached the family."""
 
     async def deliver(visit: Visit, case: CaseId, form: Form) -> None:
         file = await desk.file(visit.caller, case)
@@ -128,25 +172,22 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
             raise Invalid(NO_NOTICE)
         await notice_desk.deliver(visit.caller, NoticeToken(token), read_delivery(form))
 
-    async def ticket(visit: Visit, case: CaseId, form: Form) -> None:
-        await workflow.ticket_desk.ask(visit.caller, case, read_ticket_change(form))
+    return {
+        "deliver": Act(deliver, _has_delivered, "delivered"),
+    }
+
+
+def _acts_of_family(messages: MessageDesk, tickets: TicketDesk) -> dict[str, Act]:
+    """What the family wrote, and its ticket."""
 
     async def read(visit: Visit, case: CaseId, form: Form) -> None:
         ids = [MessageId(UUID(each)) for each in form.all("message") if is_id(each)]
-        await workflow.messages.mark_read(visit.caller, case, ids)
+        await messages.mark_read(visit.caller, case, ids)
+
+    async def ticket(visit: Visit, case: CaseId, form: Form) -> None:
+        await tickets.ask(visit.caller, case, read_ticket_change(form))
 
     return {
-        "take": Act(take, lambda file, visit, _: file.case.assigned_to == visit.caller.subject, "taken"),
-        "give-back": Act(give_back, lambda file, *_: file.case.assigned_to is None, "given-back"),
-        "ask": Act(ask, _has_asked, "asked"),
-        "decide": Act(decide, _has_decided, "decided"),
-        "prove": Act(prove, _has_proven, "proven"),
-        "release": Act(release, _has_released, "released"),
-        "propose": Act(propose, _has_proposed, "proposed"),
-        "confirm": Act(confirm, _has_released, "confirmed"),
-        "drop": Act(drop, lambda file, *_: file.proposal is None, "dropped"),
-        "drop-share": Act(drop_share, lambda file, *_: waiting_share(file) is None, "share-dropped"),
-        "deliver": Act(deliver, _has_delivered, "delivered"),
         "read": Act(read, _has_read, "read"),
         "ticket": Act(ticket, _has_asked_of_ticket, "ticket-asked"),
     }

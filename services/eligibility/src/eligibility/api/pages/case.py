@@ -94,7 +94,7 @@ class CasePage:
         file = await self._desk.file(visit.caller, case_id)
         computed = await self._work.computed(visit.caller, file.case)
         proposed = await self._desk.proposed(visit.caller, file)
-        values = _values(file, visit, say) | _at_stake(file, proposed, say)
+        values = _values(file, visit, say) | _on_record(file, visit, say) | _at_stake(file, proposed, say)
         values |= {
             "way": route_view.way(file, computed.limit_m if computed else None, say),
             "share_by_rules": computed.own_share_cents if computed else None,
@@ -132,7 +132,6 @@ def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDes
 def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
     case, caller = file.case, visit.caller
     colour, state = case_view.STATES[case.state]
-    papers = messages_view.documents(documents(file), say, messages_view.filed_documents(file, caller, say))
     form = (case.facts.get("school") or {}).get("form")
     questions = [each for each in case_view.reasons(case.reasons, say) if each["kind"] == "question"]
     return {
@@ -151,17 +150,6 @@ def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
         "decision": case_view.decision(file.decision, caller, file.today, say) if file.decision else None,
         "decisions": [case_view.decision(each, caller, file.today, say) for each in reversed(file.decisions)],
         "unproven": case_view.unproven(file, say),
-        "asked": case_view.question_entries(file, caller, say),
-        "proposal": case_view.proposal(file, caller, say),
-        "notices": case_view.notices(file, caller, say),
-        "tickets": ticket_view.tickets(file, caller, say),
-        "ticket_requests": ticket_view.requests(file, caller, say),
-        "documents": papers,
-        "messages": messages_view.messages(file, caller, say),
-        "trail": [
-            (say.moment(each["happened_at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
-            for each in acts(file)
-        ],
         "doubles": doubles(file, say),
         "siblings": siblings(file, say) if any(SIBLINGS.text == each["text"] for each in case.reasons) else [],
         "waited_for": waited_for(file, say),
@@ -170,6 +158,24 @@ def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),
         "answer_by": working_day_after(file.today, WORKING_DAYS_TO_ANSWER).isoformat(),
+    }
+
+
+def _on_record(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
+    """What people and the family asked, proposed, sent and did."""
+    caller = visit.caller
+    return {
+        "asked": case_view.question_entries(file, caller, say),
+        "proposal": case_view.proposal(file, caller, say),
+        "notices": case_view.notices(file, caller, say),
+        "tickets": ticket_view.tickets(file, caller, say),
+        "ticket_requests": ticket_view.requests(file, caller, say),
+        "documents": messages_view.documents(documents(file), say, messages_view.filed_documents(file, caller, say)),
+        "messages": messages_view.messages(file, caller, say),
+        "trail": [
+            (say.moment(each["happened_at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
+            for each in acts(file)
+        ],
     }
 
 

@@ -9,8 +9,9 @@ from eligibility.api.places import PointIn, SchoolNumber
 from eligibility.web import entrances_view
 from eligibility.web.formatter import Formatter
 from eligibility.workflow import Workflow
+from eligibility.workflow.desk.entrances import EntranceDesk, SchoolWithoutEntrance
 from eligibility.workflow.desk.likely_places import CONFIRM
-from eligibility.workflow.desk.map_desk import WRITERS
+from eligibility.workflow.desk.map_desk import WRITERS, MapDesk
 
 MOST = 50
 LINES = {f"entrances.{place}": place + 1 for place in range(MOST)}
@@ -26,8 +27,11 @@ DONE = Text(
 
 def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
     """Add the list of schools whose entrances nobody has confirmed, and the page on which they are set."""
-    desk = workflow.entrances
+    _add_list(routes, pages, workflow.entrances)
+    _add_school(routes, pages, workflow.entrances, workflow.map)
 
+
+def _add_list(routes: APIRouter, pages: Pages, desk: EntranceDesk) -> None:
     @routes.get("/entrances")
     async def list_all(request: Request, done: str = "") -> Response:
         visit = pages.visit(request)
@@ -37,9 +41,12 @@ def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
             visit, "entrances.html", **entrances_view.entrance_list(progress, say), done=say.text(DONE) if done else ""
         )
 
+
+def _add_school(routes: APIRouter, pages: Pages, desk: EntranceDesk, map_desk: MapDesk) -> None:
     @routes.get("/entrances/{number}")
     async def one(request: Request, number: SchoolNumber) -> Response:
-        return await _show(pages.visit(request), number)
+        visit = pages.visit(request)
+        return _show(pages, visit, await desk.one(visit.caller, number))
 
     @routes.post("/entrances/{number}")
     async def confirm(request: Request, number: SchoolNumber) -> Response:
@@ -52,25 +59,29 @@ def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
             else:
                 points = _typed(form)
             far_is_meant = form.get("far_is_meant") == "yes"
-            await workflow.map.draw_entrances(visit.caller, number, points, far_is_meant=far_is_meant)
+            await map_desk.draw_entrances(visit.caller, number, points, far_is_meant=far_is_meant)
         except (Invalid, Forbidden) as problem:
-            return await _show(visit, number, problem, form)
+            return _show(pages, visit, await desk.one(visit.caller, number), problem, form)
         return pages.go("/entrances", done="confirmed")
 
-    async def _show(visit: Visit, number: str, problem: Problem | None = None, form: Form | None = None) -> Response:
-        say = Formatter(visit.language)
-        return pages.show(
-            visit,
-            "entrance.html",
-            status=problem.status if problem else 200,
-            **entrances_view.school(await desk.one(visit.caller, number), say),
-            may_write=bool(visit.caller.roles & set(WRITERS)),
-            typed=form.get("points", "") if form else "",
-            errors=_errors(problem, say) if problem else {},
-            is_far=_is_far(problem),
-            known_sent=form is not None and form.get("what") == "known",
-            problem=say.text(problem.text) if problem else "",
-        )
+
+def _show(
+    pages: Pages, visit: Visit, school: SchoolWithoutEntrance, problem: Problem | None = None, form: Form | None = None
+) -> Response:
+    """One school's page. `form`: what was refused with `problem`."""
+    say = Formatter(visit.language)
+    return pages.show(
+        visit,
+        "entrance.html",
+        status=problem.status if problem else 200,
+        **entrances_view.school(school, say),
+        may_write=bool(visit.caller.roles & set(WRITERS)),
+        typed=form.get("points", "") if form else "",
+        errors=_errors(problem, say) if problem else {},
+        is_far=_is_far(problem),
+        known_sent=form is not None and form.get("what") == "known",
+        problem=say.text(problem.text) if problem else "",
+    )
 
 
 def _errors(problem: Problem, say: Formatter) -> dict[str, str]:

@@ -117,9 +117,43 @@ class RuleSetPages:
         return tally.as_json(trial.before.version, trial.after.version) | {"fare_cents": fare}
 
 
+class RuleSetActs:
+    """What an administrator does with one version."""
+
+    def __init__(self, shown: RuleSetPages, desk: RuleSetDesk) -> None:
+        self._shown, self._desk = shown, desk
+
+    async def do(self, act: str, visit: Visit, version_id: RuleSetId, form: Form) -> Outcome:
+        """`act`: the last part of the form's address."""
+        authority = own(visit)
+        if act == "save":
+            await self._desk.draft(visit.caller, authority, form.text("text") + "\n", version_id)
+            return Outcome(done="drafted")
+        if act == "trial":
+            return Outcome(trial=await self._desk.try_out(visit.caller, authority, version_id))
+        if act == "simulation":
+            return Outcome(simulation=await self._shown.simulate(visit, version_id, form), typed=dict(form))
+        await self._publish(visit, version_id, form)
+        return Outcome(done="published")
+
+    async def _publish(self, visit: Visit, version_id: RuleSetId, form: Form) -> None:
+        wrong: list[FieldProblem] = []
+        first = day_of(form, "in_force_from", wrong, needed=True)
+        if first is None:
+            raise Invalid(Invalid.title, problems=wrong)
+        known = await self._desk.show(visit.caller, own(visit), version_id)
+        if (known.published_by, known.in_force_from) != (visit.caller.subject, first):  # else sent twice
+            await self._desk.publish(visit.caller, own(visit), version_id, first)
+
+
 def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: RuleSetDesk) -> None:
     """Add the pages on which an administrator writes, tries and publishes rule sets."""
+    _add_list(routes, pages, shown, desk)
+    _add_one(routes, pages, shown)
+    _add_acts(routes, pages, shown, RuleSetActs(shown, desk))
 
+
+def _add_list(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: RuleSetDesk) -> None:
     @routes.get("/rule-sets")
     async def list_all(request: Request, done: str = "") -> Response:
         return await shown.list(pages.visit(request), Outcome(done=done))
@@ -138,15 +172,21 @@ def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: Ru
             return await shown.list(visit, Outcome(problem=problem, typed=dict(form)))
         return pages.go(f"/rule-sets/{made.id}", done="taken" if form.get("what") == "take-over" else "drafted")
 
+
+def _add_one(routes: APIRouter, pages: Pages, shown: RuleSetPages) -> None:
     @routes.get("/rule-sets/{rule_set_id}")
     async def show(request: Request, rule_set_id: UUID, done: str = "") -> Response:
         return await shown.one(pages.visit(request), RuleSetId(rule_set_id), Outcome(done=done))
+
+
+def _add_acts(routes: APIRouter, pages: Pages, shown: RuleSetPages, acts: RuleSetActs) -> None:
+    """What is refused comes back on the version's page, with what was typed."""
 
     async def _act(act: str, request: Request, rule_set_id: UUID) -> Response:
         visit, form = await pages.form(request)
         version_id = RuleSetId(rule_set_id)
         try:
-            outcome = await _done(visit, version_id, act, form)
+            outcome = await acts.do(act, visit, version_id, form)
         except (Invalid, Conflict, Forbidden, Unavailable) as problem:
             if visit.caller.authority_id is None:
                 raise
@@ -154,27 +194,6 @@ def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: Ru
         if outcome.done:
             return pages.go(f"/rule-sets/{rule_set_id}", done=outcome.done)
         return await shown.one(visit, version_id, outcome)
-
-    async def _done(visit: Visit, version_id: RuleSetId, act: str, form: Form) -> Outcome:
-        authority = own(visit)
-        if act == "save":
-            await desk.draft(visit.caller, authority, form.text("text") + "\n", version_id)
-            return Outcome(done="drafted")
-        if act == "trial":
-            return Outcome(trial=await desk.try_out(visit.caller, authority, version_id))
-        if act == "simulation":
-            return Outcome(simulation=await shown.simulate(visit, version_id, form), typed=dict(form))
-        await _publish(visit, version_id, form)
-        return Outcome(done="published")
-
-    async def _publish(visit: Visit, version_id: RuleSetId, form: Form) -> None:
-        wrong: list[FieldProblem] = []
-        first = day_of(form, "in_force_from", wrong, needed=True)
-        if first is None:
-            raise Invalid(Invalid.title, problems=wrong)
-        known = await desk.show(visit.caller, own(visit), version_id)
-        if (known.published_by, known.in_force_from) != (visit.caller.subject, first):  # else sent twice
-            await desk.publish(visit.caller, own(visit), version_id, first)
 
     def _route_of(act: str) -> Callable[..., Awaitable[Response]]:
         async def endpoint(request: Request, rule_set_id: UUID) -> Response:
