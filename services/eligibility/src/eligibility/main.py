@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -13,14 +14,13 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.audit.begin import begin
 from shared.audit.heads import HEADS, TellingHeads
-from shared.bus.questions import Asker
+from shared.bus.questions import AnswersTo, Asker
 from shared.calendar import SchoolYear
 from shared.database import Database
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema
-from shared.errors import Text
 from shared.events import AuthorityId, EligibilityAuditHead
-from shared.http.landing import Link
+from shared.identity import Identity
 from shared.runtime.backlog import Backlog
 from shared.runtime.caught_up import CaughtUp
 from shared.runtime.service import Service
@@ -30,6 +30,7 @@ from shared.sign_in import LOOK_SECONDS, EndedSessions, SignInFlow, StaffSetting
 from eligibility import api, presets, simulating
 from eligibility.api import examples
 from eligibility.api import pages as desk_pages
+from eligibility.api.landing import DESCRIPTION, DESK, FACTS
 from eligibility.api.rule_sets.simulations import Run
 from eligibility.consumer import answers, handlers
 from eligibility.domain.ids import NoticeToken
@@ -102,94 +103,131 @@ def migrate(back_to: str | None = None) -> None:
     begin(url, KINDS)
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What the service is put together from."""
+
+    settings: Settings
+    database: Database[Store]
+    keys: Keys
+    records: StoredRecords
+    measurer: NetworkMeasurer
+    addresses: StoredAddresses
+    workflow: Workflow
+    printing: NoticePrinter
+    identity: Identity
+    ended: EndedSessions
+
+
 def build() -> Service[Store]:
     """The service as it runs. Exits for a network file that is none."""
-    settings = Settings()
-    database = Database(settings.database_url, Store)
-    records = StoredRecords(database, presets.preset)
-    measurer = NetworkMeasurer(settings.network_file)
-    try:
-        # a file that cannot be used stops the start, not the first application
-        check_age(measurer.network, _now().date(), settings.network_most_days)
-    except NetworkUnusable as error:
-        raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
-    keys = load_keys(settings.digest_keys_file)
-    environment = Environment(_now, _token, keys, settings.public_url, settings.application_url)
-    backlog = Backlog(FAMILIES, database, _now)
-    workflow = workflow_on(database, records, measurer, environment, presets, families_backlog=backlog)
+    parts = _parts(Settings())
+    settings, database, measurer = parts.settings, parts.database, parts.measurer
     asker = Asker()
     caught_up = CaughtUp(database, CatchingUp(database, asker, _now).catch_up)
-    printing = NoticePrinter(database, Press(), _now)
-    addresses = StoredAddresses(database)
-    typed = Addresses(database, addresses)
-    prechecks = Prechecks(Assessor(records, measurer), typed, _now)
-    identity, ended = settings.identity, EndedSessions(database, _now)
     sign_in = sign_in_flow(
-        settings, settings.desk, identity, _now, cookie="desk", back="/desk/sign-in/back", ended=ended
+        settings, settings.desk, parts.identity, _now, cookie="desk", back="/desk/sign-in/back", ended=parts.ended
     )
-    simulate = partial(simulating.run, seconds=settings.simulation_seconds)
-    cases_of = partial(simulating.from_body, most=settings.simulation_cases)
     return Service(
         name="eligibility",
         schema=SCHEMA,
         figures=figures,
         settings=settings,
         database=database,
-        routers=[
-            api.cases_router(workflow.cases, identity),
-            api.handling_router(
-                workflow.cases,
-                workflow.handling,
-                workflow.notices,
-                printing,
-                identity,
-                workflow.messages,
-                workflow.ticket_desk,
-            ),
-            api.family_router(workflow.families, workflow.proofs, workflow.cases, identity),
-            api.notices_router(printing, workflow.notices, workflow.cases, identity),
-            api.questions_router(measurer, presets.preset, settings.open_limit, identity),
-            api.places_router(workflow.map, identity, workflow.entrances),
-            api.addresses_router(addresses, settings.open_limit, identity),
-            api.renewals_router(renewals(database, measurer, keys, settings.public_url), identity),
-            api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
-            api.simulations_router(workflow.simulations, simulate, cases_of, identity),
-            *_pages(sign_in, settings, workflow, printing, simulate),
-        ],
+        routers=_routers(parts, sign_in),
         own_readers=[api.OWN_READERS],
         policy={**api.INTERFACE, **(api.PAGES if sign_in is not None else {})},
-        identity=identity,
-        handlers=handlers(workflow),
+        identity=parts.identity,
+        handlers=handlers(parts.workflow),
         asker=asker,
         catch_up=caught_up.wait,
-        answers=answers(typed, prechecks, workflow.message_terms, ToldBack(database, _now)),
-        workers=[
-            Worker(PRINTING, printing.print_due, 1.0, woken=True),
-            Worker("ended_sessions", ended.look, LOOK_SECONDS),
-            *caught_up.first(Worker(FAMILIES, workflow.families.settle, 5.0, woken=True)),
-            Worker(HEADS, TellingHeads(database, EligibilityAuditHead, _now).tell, settings.audit_heads_seconds),
-        ],
-        description=Text(
-            "Entscheidet nach den Regeln des zuständigen Schulträgers, auf den Paragrafen und den Meter genau. Hier "
-            "arbeiten die Menschen, die Anträge prüfen.",
-            "Decides by the rules of the responsible school authority, to the paragraph and the metre. Here the people "
-            "work who look at applications.",
-        ),
+        answers=_answers(parts),
+        workers=_workers(parts, caught_up),
+        description=DESCRIPTION,
         examples=partial(_examples, measurer),
-        links=[
-            *([DESK] if settings.desk_client_id else []),
-            Link("/v1/facts-schema", Text("Angaben, nach denen entschieden wird", "Facts by which decisions are made")),
-        ],
+        links=[*([DESK] if settings.desk_client_id else []), FACTS],
         warm_up=measurer.warm_up,
-        started=[
-            *(partial(each, database) for each in (move_pdfs, write_names, write_address_keys)),
-            lambda: keep_presets(database, _now()),
-            partial(mark_children, database, keys),
-        ],
+        started=_conversions(database, parts.keys),
     )
 
 
-DESK = Link("/desk/", Text("Arbeitsplatz der Sachbearbeitung", "The case workers' desk"))
+def _parts(settings: Settings) -> Parts:
+    database = Database(settings.database_url, Store)
+    measurer = _measurer(settings)
+    keys = load_keys(settings.digest_keys_file)
+    environment = Environment(_now, _token, keys, settings.public_url, settings.application_url)
+    records, backlog = StoredRecords(database, presets.preset), Backlog(FAMILIES, database, _now)
+    return Parts(
+        settings,
+        database,
+        keys,
+        records,
+        measurer,
+        StoredAddresses(database),
+        workflow_on(database, records, measurer, environment, presets, families_backlog=backlog),
+        NoticePrinter(database, Press(), _now),
+        settings.identity,
+        EndedSessions(database, _now),
+    )
+
+
+def _measurer(settings: Settings) -> NetworkMeasurer:
+    """Exits for a network file that cannot be used: it stops the start, not the first application."""
+    measurer = NetworkMeasurer(settings.network_file)
+    try:
+        check_age(measurer.network, _now().date(), settings.network_most_days)
+    except NetworkUnusable as error:
+        raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
+    return measurer
+
+
+def _routers(parts: Parts, sign_in: SignInFlow | None) -> list[APIRouter]:
+    settings, workflow, identity = parts.settings, parts.workflow, parts.identity
+    cases, printing = workflow.cases, parts.printing
+    simulate = partial(simulating.run, seconds=settings.simulation_seconds)
+    cases_of = partial(simulating.from_body, most=settings.simulation_cases)
+    of_year = renewals(parts.database, parts.measurer, parts.keys, settings.public_url)
+    return [
+        api.cases_router(cases, identity),
+        api.handling_router(
+            cases, workflow.handling, workflow.notices, printing, identity, workflow.messages, workflow.ticket_desk
+        ),
+        api.family_router(workflow.families, workflow.proofs, cases, identity),
+        api.notices_router(printing, workflow.notices, cases, identity),
+        api.questions_router(parts.measurer, presets.preset, settings.open_limit, identity),
+        api.places_router(workflow.map, identity, workflow.entrances),
+        api.addresses_router(parts.addresses, settings.open_limit, identity),
+        api.renewals_router(of_year, identity),
+        api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
+        api.simulations_router(workflow.simulations, simulate, cases_of, identity),
+        *_pages(sign_in, settings, workflow, printing, simulate),
+    ]
+
+
+def _answers(parts: Parts) -> AnswersTo:
+    """To what other services ask."""
+    typed = Addresses(parts.database, parts.addresses)
+    prechecks = Prechecks(Assessor(parts.records, parts.measurer), typed, _now)
+    return answers(typed, prechecks, parts.workflow.message_terms, ToldBack(parts.database, _now))
+
+
+def _workers(parts: Parts, caught_up: CaughtUp) -> list[Worker]:
+    heads = TellingHeads(parts.database, EligibilityAuditHead, _now)
+    return [
+        Worker(PRINTING, parts.printing.print_due, 1.0, woken=True),
+        Worker("ended_sessions", parts.ended.look, LOOK_SECONDS),
+        *caught_up.first(Worker(FAMILIES, parts.workflow.families.settle, 5.0, woken=True)),
+        Worker(HEADS, heads.tell, parts.settings.audit_heads_seconds),
+    ]
+
+
+def _conversions(database: Database[Store], keys: Keys) -> list[Callable[[], None]]:
+    """Rows of earlier programs, which need the code of this one."""
+    return [
+        *(partial(each, database) for each in (move_pdfs, write_names, write_address_keys)),
+        lambda: keep_presets(database, _now()),
+        partial(mark_children, database, keys),
+    ]
 
 
 async def _examples(measurer: NetworkMeasurer) -> Mapping[str, Any]:
