@@ -173,6 +173,12 @@ def import_commands(open_importer: OpenImporter) -> typer.Typer:
     """`import schools FILE` and `import addresses FILE`. `open_importer` opens the service's store and closes it."""
     app = typer.Typer(no_args_is_help=True, help="Schools, addresses, entrances, front doors and hazards from files.")
 
+    _add_schools(app, open_importer)
+    _add_addresses(app, open_importer)
+    return app
+
+
+def _add_schools(app: typer.Typer, open_importer: OpenImporter) -> None:
     @app.command()
     def schools(
         file: Annotated[Path, typer.Argument(help="Schulen.csv (SVWS) or the ministry's schuldaten.csv")],
@@ -191,6 +197,8 @@ def import_commands(open_importer: OpenImporter) -> typer.Typer:
             lambda importer, report: importer.replace_schools(read(file, report), even_most=replace),
         )
 
+
+def _add_addresses(app: typer.Typer, open_importer: OpenImporter) -> None:
     @app.command()
     def addresses(
         file: Annotated[Path, typer.Argument(help="gebref.txt or its ZIP; or an OpenStreetMap extract")],
@@ -213,8 +221,6 @@ def import_commands(open_importer: OpenImporter) -> typer.Typer:
             open_importer, kind, file,
             lambda importer, report: importer.replace_addresses(read(report), source, even_most=replace),
         )  # fmt: skip
-
-    return app
 
 
 def _first_line(file: Path) -> str:

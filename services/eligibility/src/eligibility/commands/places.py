@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from geography import Entrance, School
     from geography.model.hazard_list import Hazard
+    from geography.routing.bulk import SchoolWays
 
     from eligibility.store import Store
 
@@ -56,7 +59,6 @@ def bulk(
     from geography.routing.bulk import ways_to_schools
     from geography.routing.hazards import compile_hazards
     from geography.routing.homes import place_homes
-    from geography.routing.pair_files import pair_file, write_rows
 
     from eligibility.commands.settings import database
 
@@ -72,29 +74,48 @@ def bulk(
     finally:
         opened.close()
     homes = place_homes(graph, lat, lon, streets)
-    if not len(homes.number):
-        typer.echo(f"None of {len(lat)} homes lies on the network: build it from the extract of this region.", err=True)
+    _report_homes(len(homes.number), len(lat), len(schools))
+    blocked = compile_hazards(graph, listed).blocked if listed else None
+    count, without = _write_pairs(output, ways_to_schools(graph, homes, entrances, limit_m, blocked))
+    _write_schools(output.with_suffix(".schools.csv"), schools, without)
+    typer.echo(f"{output}: {count} pairs within {limit_m:g} m; graph {graph.header['graph']['sha256'][:16]}")
+    typer.echo(graph.attribution)
+
+
+def _report_homes(placed: int, homes: int, schools: int) -> None:
+    """How many of the homes are on the network. Exits where none is."""
+    if not placed:
+        typer.echo(f"None of {homes} homes lies on the network: build it from the extract of this region.", err=True)
         raise typer.Exit(2)
-    typer.echo(f"{len(homes.number)} of {len(lat)} homes on the network, {len(schools)} schools", err=True)
-    if 2 * len(homes.number) < len(lat):
+    typer.echo(f"{placed} of {homes} homes on the network, {schools} schools", err=True)
+    if 2 * placed < homes:
         typer.echo("Most homes lie outside the network: is it that of another region?", err=True)
-    blocked, without = compile_hazards(graph, listed).blocked if listed else None, []
+
+
+def _write_pairs(output: Path, ways: "Iterator[SchoolWays]") -> tuple[int, list[str]]:
+    """How many pairs were written; and for each school why it has none, empty where it was measured."""
+    from geography.routing.pair_files import pair_file
+
+    without: list[str] = []
     with pair_file(output) as pairs:
-        for number, routes in enumerate(ways_to_schools(graph, homes, entrances, limit_m, blocked)):
+        for number, routes in enumerate(ways):
             pairs.add(number, routes)
             without.append(routes.without.text.en if routes.without is not None else "")
             if (number + 1) % 100 == 0:
                 typer.echo(f"  {number + 1} schools, {pairs.count} pairs …", err=True)
+    return pairs.count, without
+
+
+def _write_schools(table: Path, schools: "Sequence[School]", without: "Sequence[str]") -> None:
+    """The table of the schools, by their place in the pairs; says how many were measured."""
+    from geography.routing.pair_files import write_rows
+
     rows = [
         (place, each.number, each.name, why) for place, (each, why) in enumerate(zip(schools, without, strict=True))
     ]
-    write_rows(output.with_suffix(".schools.csv"), ("school", "number", "name", "without"), rows)
+    write_rows(table, ("school", "number", "name", "without"), rows)
     asked = sum(not why for why in without)
-    typer.echo(
-        f"{asked} schools on the network, {len(without) - asked} without: see {output.stem}.schools.csv", err=True
-    )
-    typer.echo(f"{output}: {pairs.count} pairs within {limit_m:g} m; graph {graph.header['graph']['sha256'][:16]}")
-    typer.echo(graph.attribution)
+    typer.echo(f"{asked} schools on the network, {len(without) - asked} without: see {table.name}", err=True)
 
 
 def _homes(opened: Any, table: Path) -> tuple[Any, Any, list[str]]:

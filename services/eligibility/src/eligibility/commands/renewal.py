@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shared.database import Database
+    from shared.events import AuthorityId
+
+    from eligibility.store import Store
     from eligibility.workflow.renewal.progress import RenewalProgress
+    from eligibility.workflow.renewal.renewals import Renewals
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,37 +30,45 @@ def renew(
     each authority; progress goes to stderr.
     """
     import asyncio
-    import json
 
-    from pydantic import ValidationError
     from shared.errors import Invalid, NotFound, Unavailable
     from shared.runtime import logs
 
-    from eligibility.main import open_renewals
-
     logs.configure("eligibility", stays=False)
+    opened, of_year, names = _open()
     try:
-        opened, of_year, names = open_renewals()
-    except ValidationError as error:
-        for entry in error.errors():
-            typer.echo(f"setting ELIGIBILITY_{str(entry['loc'][0]).upper()}: {entry['msg']}", err=True)
-        raise typer.Exit(2) from None
-
-    async def all_of_them() -> None:
-        of_year(school_year).check(school_year)
-        for name in [authority] if authority else names(school_year):
-            done = await of_year(school_year).renew(name, school_year, "command", _progress)
-            typer.echo(
-                json.dumps({"authority": name, "school_year": school_year, **done.as_json()}, ensure_ascii=False)
-            )
-
-    try:
-        asyncio.run(all_of_them())
+        asyncio.run(_renew_all(school_year, of_year, (lambda _: [authority]) if authority else names))
     except (Invalid, NotFound, Unavailable) as error:
         typer.echo(error.text.en, err=True)
         raise typer.Exit(2) from None
     finally:
         opened.close()
+
+
+def _open() -> "tuple[Database[Store], Callable[[str], Renewals], Callable[[str], Sequence[AuthorityId]]]":
+    """Exits where a setting is missing or wrong."""
+    from pydantic import ValidationError
+
+    from eligibility.main import open_renewals
+
+    try:
+        return open_renewals()
+    except ValidationError as error:
+        for entry in error.errors():
+            typer.echo(f"setting ELIGIBILITY_{str(entry['loc'][0]).upper()}: {entry['msg']}", err=True)
+        raise typer.Exit(2) from None
+
+
+async def _renew_all(
+    school_year: str, of_year: "Callable[[str], Renewals]", names: "Callable[[str], Sequence[AuthorityId]]"
+) -> None:
+    """Authority by authority. `names`: asked once the year is known to be one that can be prepared."""
+    import json
+
+    of_year(school_year).check(school_year)
+    for name in names(school_year):
+        done = await of_year(school_year).renew(name, school_year, "command", _progress)
+        typer.echo(json.dumps({"authority": name, "school_year": school_year, **done.as_json()}, ensure_ascii=False))
 
 
 def _progress(so_far: "RenewalProgress") -> None:
