@@ -35,12 +35,18 @@ class StoredStates(Transitions[State], Generic[State]):
             raise Conflict(self.refused, field="state")
 
 
-OPEN: frozenset[CaseState] = frozenset({"review", "prepared", "granted", "refused", "withdrawn"})
+UNTIL_WITHDRAWN: frozenset[CaseState] = frozenset({"review", "prepared", "granted", "refused", "withdrawn"})
 """Until the application is withdrawn every answer may become another: the family tells something else, a person decides
 anew, another ticket of the child comes up."""
 CASE_STATES: StoredStates[CaseState] = StoredStates(
     begins=frozenset({"review", "prepared", "withdrawn"}),
-    follows={"review": OPEN, "prepared": OPEN, "granted": OPEN, "refused": OPEN, "withdrawn": frozenset()},
+    follows={
+        "review": UNTIL_WITHDRAWN,
+        "prepared": UNTIL_WITHDRAWN,
+        "granted": UNTIL_WITHDRAWN,
+        "refused": UNTIL_WITHDRAWN,
+        "withdrawn": frozenset(),
+    },
     refused=CHANGED,
 )
 """Withdrawn at first: the withdrawal was heard before its application."""

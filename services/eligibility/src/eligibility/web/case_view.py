@@ -16,6 +16,7 @@ from eligibility.web.facts_view import OUTCOMES, benefit, sibling_text
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.formatter import Formatter
 from eligibility.workflow import CaseFile
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.desk.proofs import may_lower
 
 STATES: dict[str, tuple[str, Text]] = {
@@ -97,7 +98,7 @@ def allowed_acts(file: CaseFile, caller: Caller) -> AllowedActs:
     works, free = bool(roles & WORKERS), case.assigned_to in (None, caller.subject)
     worker, final = "case_worker" in roles, case.state in ("granted", "refused")
     unread = any(each.read_at is None for each in file.messages)
-    open_ = case.state in ("review", "prepared")
+    open_ = case.state in WORK
     waits = file.proposal is not None and case.state != "withdrawn"
     return AllowedActs(
         take=works and case.assigned_to is None and (open_ or waits),

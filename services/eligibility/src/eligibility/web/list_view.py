@@ -16,6 +16,7 @@ from eligibility.web.case_view import STATES, child, name, number, who
 from eligibility.web.end_view import loss_heading
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.formatter import Formatter
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.guard import Stake, change_date
 from eligibility.workflow.desk.work_list import PILES, Entry, Listing
 
@@ -156,7 +157,7 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter
 def _waiting(entry: Entry, now: datetime, say: Formatter) -> str:
     """For how long the authority is waited for: in a decided case, since the family wrote or another decision was
     proposed."""
-    if entry.case.state in ("review", "prepared"):
+    if entry.case.state in WORK:
         return say.waiting(entry.case.opened_at, now)
     since = [each for each in (entry.proposed_at, entry.told_at) if each is not None]
     return say.waiting(min(since), now) if since else "–"

@@ -24,6 +24,7 @@ from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.formatter import Formatter
 from eligibility.workflow import CaseDesk, CaseFile
 from eligibility.workflow.access import NOTHING_HERE
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.duplicates import DUPLICATE
 from eligibility.workflow.decision.earlier_right import may_be_another
 from eligibility.workflow.desk.limits import limit_of
@@ -144,7 +145,7 @@ def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
         "assigned": case_view.who(case.assigned_to, caller, say) if case.assigned_to else "",
         "opened": say.moment(case.opened_at),
         "people": _people(_as_told(file), form, case.school_year, file.today, say),
-        "to_answer": questions if case.state in ("review", "prepared") else [],
+        "to_answer": questions if case.state in WORK else [],
         "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
         "facts": case_view.facts(file, say),
         "decision": case_view.decision(file.decision, caller, file.today, say) if file.decision else None,

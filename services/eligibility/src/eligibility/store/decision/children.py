@@ -21,10 +21,11 @@ from eligibility.store.decision.tickets import RIGHT_MARK
 from eligibility.store.decision.ties import TIE
 from eligibility.store.decision.told_children import TOLD_CHILD
 from eligibility.store.tables import CASE, DECISION, Row
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.ports import Alike
 
-LIVING = ("review", "prepared", "granted")
-OPEN = ("review", "prepared")
+LIVING = (*WORK, "granted")
+"""States of a case that counts as a living application of its child."""
 MOST_LOOKED_AT = 100
 """Cases that share a digest with one: of 100,000 made-up pupils, 14 at most (tests/bench/identity.py)."""
 MOST_LOOKED_AT_OF_A_YEAR = 2000
@@ -134,7 +135,7 @@ class ChildTables(Tables):
 
     def open_years(self, authority_id: AuthorityId) -> Sequence[str]:
         """School years in which this authority has cases in review or prepared, the earliest first."""
-        chosen = sa.select(CASE.c.school_year).where(CASE.c.authority_id == authority_id, CASE.c.state.in_(OPEN))
+        chosen = sa.select(CASE.c.school_year).where(CASE.c.authority_id == authority_id, CASE.c.state.in_(WORK))
         return [row["school_year"] for row in self.rows(chosen.distinct().order_by(CASE.c.school_year))]
 
     def open_like(self, marks: Marks) -> Sequence[Case]:
@@ -142,7 +143,7 @@ class ChildTables(Tables):
         miss one another."""
         self._hold(marks)
         alike = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.digest.in_(sorted(marks.sought)))
-        chosen = sa.select(CASE).where(CASE.c.state.in_(OPEN), alike)
+        chosen = sa.select(CASE).where(CASE.c.state.in_(WORK), alike)
         return [case_from(row) for row in self.rows(chosen.order_by(CASE.c.id))]
 
     def _hold(self, marks: Marks) -> None:

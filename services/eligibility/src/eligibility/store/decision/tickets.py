@@ -86,7 +86,7 @@ MINE = (RIGHT_MARK.c.application_id == sa.bindparam("mine")) | RIGHT_MARK.c.chil
     sa.bindparam("digests", expanding=True)
 )
 UNSETTLED = RIGHT_MARK.c.settled_at.is_(None) | (RIGHT_MARK.c.settled_at < RIGHT_MARK.c.at)
-OPEN = sa.select(RIGHT_MARK).where(MINE, UNSETTLED).order_by(RIGHT_MARK.c.at)
+OPEN_MARKS = sa.select(RIGHT_MARK).where(MINE, UNSETTLED).order_by(RIGHT_MARK.c.at)
 REQUESTS = (
     sa.select(TICKET_REQUEST)
     .where(TICKET_REQUEST.c.application_id == sa.bindparam("of"))
@@ -142,7 +142,7 @@ class TicketTables(Tables):
     def marks_against(self, application_id: ApplicationId, digests: Collection[str]) -> Sequence[RightMark]:
         """What stands against the right of this application or of a child with one of these digests, the oldest
         first."""
-        rows = self.rows(OPEN, mine=str(application_id), digests=sorted(digests))
+        rows = self.rows(OPEN_MARKS, mine=str(application_id), digests=sorted(digests))
         return [right_mark(row) for row in rows]
 
     def settle_marks(

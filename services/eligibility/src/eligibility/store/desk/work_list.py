@@ -17,12 +17,12 @@ from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.desk.messages import MESSAGE, UNREAD, has_messages
 from eligibility.store.desk.open_work import count_some, open_of
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.desk.work_list import PILES, Entry, Pile, PileQuery
 
 MOST_LOOKED_AT = 2000
 """By name: rows that the database proposes and that are then read exactly."""
-OPEN = ("review", "prepared")
-ASKED = (*OPEN, "granted")
+ASKED = (*WORK, "granted")
 """States in which a question to the family may be open: a granted case's is a hearing."""
 
 
@@ -170,7 +170,7 @@ def _on(pile: Pile, subject: str, today: date) -> sa.ColumnElement[bool]:
     hearing = sa.exists().where(mine, QUESTION.c.hearing)
     unheard = sa.exists().where(mine, QUESTION.c.hearing, QUESTION.c.due < today)
     if pile == "waiting":
-        return (CASE.c.state.in_(OPEN) & asked & ~passed) | ((CASE.c.state == "granted") & hearing & ~unheard)
+        return (CASE.c.state.in_(WORK) & asked & ~passed) | ((CASE.c.state == "granted") & hearing & ~unheard)
     if pile == "review":
         to_review = (CASE.c.state == "review") & (~asked | passed)
         return (

@@ -20,6 +20,7 @@ from eligibility.rules import Facts, Rules, as_kept, canonical_json, evaluate
 from eligibility.rules.facts import SiblingFacts, UnprovenFacts
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import authority_of, free_for, own_authority, own_case
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.kept_rules import kept_rules
 from eligibility.workflow.decision.recompute import ADDED
 from eligibility.workflow.decision.reductions import ProvenFacts, with_proofs
@@ -63,7 +64,7 @@ class Proof:
 def may_lower(case: Case, decisions: Sequence[Decision]) -> bool:
     """Whether there is a share that a proof could lower: while a person decides, of a prepared grant of the rules, or
     of a grant in force."""
-    if case.state not in ("review", "prepared", "granted") or not case.facts.get("unproven"):
+    if case.state not in (*WORK, "granted") or not case.facts.get("unproven"):
         return False
     me = Member(case, decisions, Ties(None, "", names_siblings=False))
     waiting = me.waiting if me.waiting is not None and me.waiting.terms.grant_id is None else None

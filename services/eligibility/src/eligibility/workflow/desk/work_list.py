@@ -36,7 +36,7 @@ at it. prepared: waits for release. confirm: another decision is proposed, and t
 waiting: the family was asked."""
 PILES: tuple[Pile, ...] = get_args(Pile)
 MOST_FOUND = 100
-WORK: tuple[Pile, ...] = ("review", "messages", "prepared", "confirm")
+WORK_PILES: tuple[Pile, ...] = ("review", "messages", "prepared", "confirm")
 """Piles with something to do, in the order in which a person's next case is taken from them."""
 NUMBER = re.compile(r"[0-9a-fA-F][0-9a-fA-F-]{5,35}")
 TOO_SHORT = Text(
@@ -144,7 +144,7 @@ class WorkList:
         authority_id, today = own_authority(caller, *READERS), self._today()
 
         def query(store: WorkListQueries) -> CaseId | None:
-            for each in dict.fromkeys((pile, *WORK) if pile in WORK else WORK):
+            for each in dict.fromkeys((pile, *WORK_PILES) if pile in WORK_PILES else WORK_PILES):
                 which = PileQuery(each, limit=2, free_for=caller.subject)
                 found = store.pile(authority_id, which, caller.subject, today)
                 if case_id := next((entry.case.id for entry in found if entry.case.id != after), None):
