@@ -11,12 +11,12 @@ from eligibility.commands import (
     audit,
     authority,
     digest_keys,
+    evaluate,
     geography,
     place_imports,
     places,
     reconcile,
     rule_sets,
-    rules,
 )
 from eligibility.commands import renewal as renewals
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from eligibility.workflow.decision.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="Decides by the rules of the responsible school authority.")
-rules.add_to(app)
+evaluate.add_to(app)
 rule_sets.add_to(app)
 geography.add_to(app)
 places.add_to(app)
