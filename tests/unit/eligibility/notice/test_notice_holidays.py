@@ -67,7 +67,7 @@ def test_the_library_is_loaded_by_the_first_period_that_is_counted_and_not_at_th
     program = (
         "import sys, eligibility.main\n"
         "from datetime import date\n"
-        "from eligibility.notice.remedies import end_of_period\n"
+        "from eligibility.notice.remedy_period import end_of_period\n"
         "assert 'holidays' not in sys.modules\n"
         "assert end_of_period(date(2026, 3, 3), 1) == date(2026, 4, 7)\n"
         "assert 'holidays' in sys.modules\n"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from eligibility.domain.desk import Delivery
-from eligibility.notice.remedies import PARAMETERS, end_of_period, parameter, remedy, remedy_period
+from eligibility.notice.remedy_period import PARAMETERS, end_of_period, parameter, remedy, remedy_period
 
 NOON = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
 

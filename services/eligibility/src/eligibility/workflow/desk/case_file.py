@@ -14,7 +14,7 @@ from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.message import Message
 from eligibility.domain.second_person import PRESET, SecondPersonAct, waits_for_second
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
-from eligibility.notice.remedies import Remedy, remedy
+from eligibility.notice.remedy_period import Remedy, remedy
 from eligibility.rules.findings import ABOUT
 from eligibility.workflow.case_queries import CaseFileQueries
 from eligibility.workflow.decision.earlier_right import MAYBE, may_be_another
