@@ -17,7 +17,7 @@ from issuance.api.tickets import STEPS
 from issuance.commands import requests as commands
 from issuance.domain.ticket import Ticket
 from issuance.store.inspection import InspectionStore
-from issuance.store.inspection.tables import TicketRow
+from issuance.store.inspection.tables import KnownTicketRow
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.requests import Sight
 from shared.events import TicketRequestAnswered
@@ -242,11 +242,11 @@ def test_news_in_any_order_and_twice_ends_at_the_last_step(order: list[int], dat
     heard += data.draw(st.lists(st.sampled_from(heard), max_size=4))
     ticket = KnownTicket(uuid4(), uuid4(), "101023", 32838, 7, "issued", 9995)
     engine = sa.create_engine("sqlite://")
-    TicketRow.metadata.create_all(engine)
+    KnownTicketRow.metadata.create_all(engine)
     with Session(engine) as session:
         store = InspectionStore(session)
         if data.draw(st.booleans()):
-            session.add(TicketRow(ticket_id=ticket.ticket_id, application_id=ticket.application_id, state="issued",
+            session.add(KnownTicketRow(ticket_id=ticket.ticket_id, application_id=ticket.application_id, state="issued",
                                   authority_id="101023", organisation_id=32838, number=7))  # fmt: skip
         for step in heard:
             state, reason = LIFE[step]

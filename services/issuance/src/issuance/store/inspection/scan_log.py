@@ -10,7 +10,7 @@ from shared.database import UtcDateTime
 from sqlmodel import Field, col, delete, select
 
 from issuance.store.inspection.base import Tables
-from issuance.store.inspection.tables import Row, TicketRow
+from issuance.store.inspection.tables import KnownTicketRow, Row
 from issuance.workflow.inspection.scan_log import Copy, Count, ScanEntry
 
 
@@ -97,7 +97,7 @@ class ScanEntryTables(Tables):
 
     def numbers(self, organisation_id: int | None) -> Iterable[int]:
         """Numbers of all tickets of an organisation that are known here."""
-        return self.session.exec(select(TicketRow.number).where(TicketRow.organisation_id == organisation_id))
+        return self.session.exec(select(KnownTicketRow.number).where(KnownTicketRow.organisation_id == organisation_id))
 
     def knows_copy(self, day: date, ticket: str) -> bool:
         """Whether the mark was found suspect on this day already."""

@@ -91,7 +91,7 @@ class AuditHeadsRow(Row, table=True):
     statement: bytes
 
 
-class TicketRow(Row, table=True):
+class KnownTicketRow(Row, table=True):
     """What staff must know to find and revoke a ticket. No names, no codes."""
 
     __tablename__ = "known_ticket"

@@ -13,7 +13,7 @@ from issuance.domain.request import REQUEST_STATES, RESTORE, SUSPEND, RequestSta
 from issuance.domain.ticket import leads_on
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.on_record import REQUESTS
-from issuance.store.inspection.tables import InspectionRow, RequestRow, TicketRow
+from issuance.store.inspection.tables import InspectionRow, KnownTicketRow, RequestRow
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.requests import Outcome, Sight, TicketRequest
 
@@ -23,7 +23,7 @@ class TicketTables(Tables):
 
     def keep_state(self, ticket: KnownTicket, step: int) -> None:
         """The newest step counts, and nothing leads back from the end; what never changes is completed by any step."""
-        row = self.session.get(TicketRow, ticket.ticket_id)
+        row = self.session.get(KnownTicketRow, ticket.ticket_id)
         if row is None:
             self.session.add(_row(ticket, step))
             return
@@ -40,11 +40,11 @@ class TicketTables(Tables):
         self, sight: Sight, *, number: int | None = None, application_id: UUID | None = None
     ) -> list[KnownTicket]:
         """At most 100 tickets that this caller may see, by number or by application."""
-        query = select(TicketRow).where(_seen(sight)).limit(100)
+        query = select(KnownTicketRow).where(_seen(sight)).limit(100)
         if number is not None:
-            query = query.where(TicketRow.number == number)
+            query = query.where(KnownTicketRow.number == number)
         if application_id is not None:
-            query = query.where(TicketRow.application_id == application_id)
+            query = query.where(KnownTicketRow.application_id == application_id)
         return [_known(row) for row in self.session.exec(query)]
 
     def keep_request(self, request: TicketRequest) -> None:
@@ -68,9 +68,9 @@ class TicketTables(Tables):
         """Of a request about a ticket that this caller may see; else None. Numbers of tickets that are another's are
         left out."""
         query = (
-            select(RequestRow, TicketRow)
-            .join(TicketRow, col(TicketRow.ticket_id) == col(RequestRow.ticket_id))
-            .where(RequestRow.request_id == request_id, TicketRow.number == number, _seen(sight))
+            select(RequestRow, KnownTicketRow)
+            .join(KnownTicketRow, col(KnownTicketRow.ticket_id) == col(RequestRow.ticket_id))
+            .where(RequestRow.request_id == request_id, KnownTicketRow.number == number, _seen(sight))
         )
         found = self.session.exec(query).first()
         if found is None:
@@ -82,7 +82,7 @@ class TicketTables(Tables):
     def _without_others(self, sight: Sight, numbers: Sequence[int]) -> tuple[int, ...]:
         """A right may have tickets of several operators, which are changed together. One that is not known here yet
         stays: it is the successor of one that is."""
-        query = select(TicketRow.number, _seen(sight)).where(col(TicketRow.number).in_(numbers))
+        query = select(KnownTicketRow.number, _seen(sight)).where(col(KnownTicketRow.number).in_(numbers))
         known = self.session.exec(query).all()
         hidden = {number for number, _ in known} - {number for number, is_seen in known if is_seen}
         return tuple(number for number in numbers if number not in hidden)
@@ -109,9 +109,9 @@ class TicketTables(Tables):
 
     def page_of_tickets(self, after: UUID | None, limit: int) -> list[tuple[KnownTicket, int]]:
         """By id, each with its last step."""
-        query = select(TicketRow).order_by(col(TicketRow.ticket_id)).limit(limit)
+        query = select(KnownTicketRow).order_by(col(KnownTicketRow.ticket_id)).limit(limit)
         if after is not None:
-            query = query.where(col(TicketRow.ticket_id) > after)
+            query = query.where(col(KnownTicketRow.ticket_id) > after)
         return [(_known(row), row.step) for row in self.session.exec(query)]
 
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None:
@@ -123,13 +123,15 @@ class TicketTables(Tables):
 def _seen(sight: Sight) -> sa.ColumnElement[bool]:
     """What is named by nobody is seen by nobody."""
     return sa.or_(
-        col(TicketRow.authority_id) == sight.authority_id if sight.authority_id is not None else sa.false(),
-        col(TicketRow.organisation_id) == sight.organisation_id if sight.organisation_id is not None else sa.false(),
+        col(KnownTicketRow.authority_id) == sight.authority_id if sight.authority_id is not None else sa.false(),
+        col(KnownTicketRow.organisation_id) == sight.organisation_id
+        if sight.organisation_id is not None
+        else sa.false(),
     )
 
 
-def _row(ticket: KnownTicket, step: int) -> TicketRow:
-    return TicketRow(
+def _row(ticket: KnownTicket, step: int) -> KnownTicketRow:
+    return KnownTicketRow(
         ticket_id=ticket.ticket_id,
         application_id=ticket.application_id,
         authority_id=ticket.authority_id,
@@ -149,7 +151,7 @@ def _row(ticket: KnownTicket, step: int) -> TicketRow:
     )
 
 
-def _known(row: TicketRow) -> KnownTicket:
+def _known(row: KnownTicketRow) -> KnownTicket:
     place = row.ticket_id, row.application_id, row.authority_id, row.organisation_id, row.number, row.state
     more = row.decision_id, row.case_id, row.number_draw, row.last_day
     return KnownTicket(*place, row.product, row.valid_from, row.valid_until, row.reason, row.replaces, *more)
