@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from application.domain.status import current_status
 from application.domain.timeline import TimelineEntry
-from application.workflow.timeline import all_news_of
+from application.workflow.timeline import entries_of
 from issuance.verification.trust import assemble
 from issuance.workflow.signer.announce import announce
 from shared.events import Event, PassReady, TicketIssued, TicketStateChanged
@@ -32,7 +32,7 @@ class Family:
         self.news: dict[tuple[str, str], TimelineEntry] = {}
 
     def hear(self, event: Any) -> None:
-        for each in all_news_of(event):
+        for each in entries_of(event):
             self.news.setdefault((each.kind, each.reference), each)
 
 

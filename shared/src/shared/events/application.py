@@ -1,29 +1,15 @@
 """What the service `application` tells."""
 
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 
 from shared.birth_dates import BirthDate
-from shared.events.base import ApplicationEvent, Fact
+from shared.events.base import ApplicationEvent, Fact, later_field
 
 SchoolYearText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{2}$")]
-
-
-def _unsaid(value: object) -> bool:
-    return value is None or value is False
-
-
-def later_field() -> Any:
-    """A field that came later: None, and left out where nothing was said, so that earlier events stay as they were."""
-    return Field(default=None, exclude_if=lambda value: value is None)
-
-
-def later_claim() -> Any:
-    """The same for a claim: what is missing is not claimed."""
-    return Field(default=False, exclude_if=_unsaid)
 
 
 class Person(Fact):
@@ -73,19 +59,19 @@ class Claims(Fact):
     nearest_refused: bool = False
     """The nearest school refused admission."""
     second_home: bool = False
-    health_claimed: bool = later_claim()
+    health_claimed: bool = later_field(default=False)
     """Also where neither length nor certificate is known yet."""
     health_days: int | None = later_field()
     """How long, more exactly than `health_weeks`: 57 days are more than eight weeks."""
     nearest_refused_school: str | None = later_field()
     """Number of the school that refused."""
-    afternoon_lessons: bool = later_claim()
+    afternoon_lessons: bool = later_field(default=False)
     """On most school days the way is walked a second time because of morning and afternoon lessons."""
-    assigned_place: bool = later_claim()
+    assigned_place: bool = later_field(default=False)
     """The school supervision named this school (place of support)."""
-    escort: bool = later_claim()
+    escort: bool = later_field(default=False)
     """Somebody must ride along."""
-    boarding: bool = later_claim()
+    boarding: bool = later_field(default=False)
     """Lives at a boarding school in the week."""
     own_branch: bool | None = later_field()
     """Chosen for a branch that the nearer school does not offer: bilingual, or the Oberstufe; None: not said."""

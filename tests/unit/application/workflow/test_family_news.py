@@ -14,7 +14,7 @@ from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from application.workflow.applications.changes import _in_time
 from application.workflow.applications.facts import household
-from application.workflow.timeline import news_of
+from application.workflow.timeline import entry_of
 from shared.bus import outbox
 from shared.database import Database
 from shared.events import (
@@ -151,11 +151,11 @@ async def test_a_change_may_be_told_in_the_year_into_which_the_grant_was_carried
     only_the_year: dict[str, Any] = {"school_year": "2026/27"}
     form = ApplicationForm.model_construct(**only_the_year)
     day = date(2027, 10, 5)
-    first = news_of(granted(application_id))
+    first = entry_of(granted(application_id))
     next_year = granted(
         application_id, decision_id=UUID(int=9), carries_on=GRANT, valid_from=date(2027, 8, 1),
         valid_until=date(2028, 7, 31),
     )  # fmt: skip
     assert not _in_time(day, form, (first,))
-    assert _in_time(day, form, (first, news_of(next_year)))
-    assert not _in_time(date(2028, 8, 1), form, (first, news_of(next_year)))
+    assert _in_time(day, form, (first, entry_of(next_year)))
+    assert not _in_time(date(2028, 8, 1), form, (first, entry_of(next_year)))

@@ -13,7 +13,7 @@ from application.consumer import handlers
 from application.domain.ids import Owner
 from application.form import ApplicationForm
 from application.workflow import Detail, Store, Workflow
-from application.workflow.timeline import ToldOnce, news_of
+from application.workflow.timeline import ToldOnce, entry_of
 from shared.bus import outbox
 from shared.bus.topology import durables_of
 from shared.database import Database
@@ -276,7 +276,7 @@ def test_what_the_page_can_show_of_an_event_is_kept_of_it(kind: type[ToldOnce]) 
     fields = set(kind.model_fields) & set(Detail.model_fields) - NOT_SHOWN.get(kind.subject, set())
     for path in samples.glob(f"{kind.subject}*.json"):
         event = kind.model_validate_json(path.read_text(encoding="utf-8"))
-        news = news_of(event)
+        news = entry_of(event)
         kept, whole = Detail.model_validate_json(news.detail), Detail.model_validate(event.model_dump())
         missing = {each for each in fields if getattr(kept, each) != getattr(whole, each)}
         named = {news.reference, news.decision_id, news.ticket_id}

@@ -15,7 +15,7 @@ from application.domain.ids import Owner
 from application.domain.status import Status, current_status
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
-from application.workflow.timeline import all_news_of
+from application.workflow.timeline import entries_of
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.database import Database
@@ -227,7 +227,7 @@ async def test_in_any_order_and_however_often_the_family_reads_the_same(look: Lo
     assert sum(entry["kind"] == "ticket_suspended" and "verloren" in entry["text"]["de"] for entry in shown["timeline"])
 
 
-LIFE = [news for event in Story(UUID(int=9)).whole_life() for news in all_news_of(event)]  # type: ignore[arg-type]
+LIFE = [news for event in Story(UUID(int=9)).whole_life() for news in entries_of(event)]  # type: ignore[arg-type]
 
 
 @given(st.permutations(LIFE), st.integers(0, len(LIFE)))

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.birth_dates import PartlyKnownDate
 
 from application.form.circumstances import BIRTH_DATE, Claims, Course, PlaceOfTeaching, Sibling, Transport
-from application.form.parts import Address, Part, later_field
+from application.form.parts import Address, Part, later_form_field
 from application.form.types import (
     BirthDay,
     Day,
@@ -91,23 +91,23 @@ class ApplicationForm(Part):
     language: Literal["de", "en"] = Field(
         default="de", description="Sprache der Nachrichten. Der Bescheid ist deutsch."
     )
-    applicant: Applicant | None = later_field(
+    applicant: Applicant | None = later_form_field(
         "Wer den Antrag stellt: guardian (sorgeberechtigte Person), pupil (die Schülerin, der Schüler selbst, wenn "
         "volljährig), other (jemand mit Vollmacht)."
     )
-    transport: Transport | None = later_field("Womit der Weg gemacht werden soll. Fehlt: mit Bus und Bahn.")
-    place_of_teaching: PlaceOfTeaching | None = later_field(
+    transport: Transport | None = later_form_field("Womit der Weg gemacht werden soll. Fehlt: mit Bus und Bahn.")
+    place_of_teaching: PlaceOfTeaching | None = later_form_field(
         "Unterricht oder Praktikum an einem anderen Ort als der Schule."
     )
-    leaves_on: Day | None = later_field("Letzter Tag an dieser Schule, wenn er in diesem Schuljahr liegt.")
-    second_home: Address | None = later_field(
+    leaves_on: Day | None = later_form_field("Letzter Tag an dieser Schule, wenn er in diesem Schuljahr liegt.")
+    second_home: Address | None = later_form_field(
         "Die zweite Wohnung, wenn abwechselnd in zwei Wohnungen gewohnt wird („claims.second_home“); dann kann der "
         "Schulträger beide Schulwege messen."
     )
-    lives_in_authority_area: bool | None = later_field(
+    lives_in_authority_area: bool | None = later_form_field(
         "Wohnt im Gebiet des Schulträgers. Nur wenn das Landesrecht danach fragt (Hessen, Rheinland-Pfalz)."
     )
-    income_within_limit: bool | None = later_field(
+    income_within_limit: bool | None = later_form_field(
         "Das Einkommen liegt innerhalb der Einkommensgrenze. Nur wenn das Landesrecht danach fragt."
     )
 

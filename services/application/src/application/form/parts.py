@@ -14,13 +14,13 @@ class Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-def later_field(description: str) -> Any:
+def later_form_field(description: str) -> Any:
     """A field that came after families had applied without it. Where nothing is said it is left out of what is kept:
     so a form of before reads, and its fingerprint is, as it was."""
     return Field(default=None, exclude_if=lambda value: value is None, description=description)
 
 
-def later_claim(description: str) -> Any:
+def later_form_claim(description: str) -> Any:
     """The same for a claim: what is missing is not claimed."""
     return Field(default=False, exclude_if=lambda value: value is False, description=description)
 
@@ -32,7 +32,9 @@ class Address(Part):
     house_number: HouseNumber = Field(description="Hausnummer mit Zusatz: 5, 12a, 7-9, 3 1/2.")
     postal_code: PostalCode = Field(description="Postleitzahl, fünf Ziffern.")
     city: Place = Field(description="Ort.")
-    flat: Flat | None = later_field("Wohnung, Etage oder Zusatz, zum Beispiel Wohnung 12; gemessen wird davon nichts.")
+    flat: Flat | None = later_form_field(
+        "Wohnung, Etage oder Zusatz, zum Beispiel Wohnung 12; gemessen wird davon nichts."
+    )
 
     @model_validator(mode="before")
     @classmethod

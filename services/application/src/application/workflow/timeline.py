@@ -55,7 +55,7 @@ class Timeline:
 
     async def record(self, event: TimelineEvent) -> Callable[[Store], None]:
         """The step that writes `event` down. Nothing else depends on it, so nothing has to be looked up before."""
-        return partial(_write_down, event, all_news_of(event))
+        return partial(_write_down, event, entries_of(event))
 
 
 def _write_down(event: TimelineEvent, news: Sequence[TimelineEntry], store: Store) -> None:
@@ -111,13 +111,13 @@ def _digests(event: TimelineEvent) -> list[tuple[UUID, str]]:
     return [(decision_id, digest) for decision_id, digest in named if decision_id is not None and digest is not None]
 
 
-def all_news_of(event: TimelineEvent) -> Sequence[TimelineEntry]:
-    """An event as pieces of news: one, but for a step of a ticket, of which there may be several to tell, or none."""
-    return _of_ticket(event) if isinstance(event, TicketStateChanged) else [news_of(event)]
+def entries_of(event: TimelineEvent) -> Sequence[TimelineEntry]:
+    """An event as lines of the timeline: one, but for a step of a ticket, of which there may be several, or none."""
+    return _of_ticket(event) if isinstance(event, TicketStateChanged) else [entry_of(event)]
 
 
-def news_of(event: ToldOnce) -> TimelineEntry:
-    """An event as a piece of news."""
+def entry_of(event: ToldOnce) -> TimelineEntry:
+    """An event as a line of the timeline."""
     match event:
         case EligibilityReviewOpened():
             return TimelineEntry(
