@@ -29,7 +29,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/eligibility/src/eligibility/rules/texts.py::day_of",
         "services/application/src/application/api/applications/applications.py::_add_one._of_home",
         "services/application/src/application/api/applications/answers.py::_of_family",
-        "services/application/src/application/api/applications/answers.py::_plain_status",
+        "services/application/src/application/api/applications/status_words.py::_plain_status",
         "services/application/src/application/api/applications/answers.py::answer",
         "services/application/src/application/api/applications/answers.py::summary",
         "services/application/src/application/api/applications/decision.py::detail_of",

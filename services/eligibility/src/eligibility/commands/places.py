@@ -92,13 +92,13 @@ def _report_homes(placed: int, homes: int, schools: int) -> None:
         typer.echo("Most homes lie outside the network: is it that of another region?", err=True)
 
 
-def _write_pairs(output: Path, ways: "Iterator[SchoolWays]") -> tuple[int, list[str]]:
+def _write_pairs(output: Path, routes_of_schools: "Iterator[SchoolWays]") -> tuple[int, list[str]]:
     """How many pairs were written; and for each school why it has none, empty where it was measured."""
     from geography.routing.pair_files import pair_file
 
     without: list[str] = []
     with pair_file(output) as pairs:
-        for number, routes in enumerate(ways):
+        for number, routes in enumerate(routes_of_schools):
             pairs.add(number, routes)
             without.append(routes.without.text.en if routes.without is not None else "")
             if (number + 1) % 100 == 0:

@@ -8,9 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin, in_berlin
-from shared.errors import Text as BothLanguages
 
-from application.api.applications import decision_texts, texts
 from application.api.applications.decision import (
     Decision,
     Text,
@@ -18,19 +16,17 @@ from application.api.applications.decision import (
     detail_of,
     of_decision,
 )
-from application.api.applications.message_texts import under_review
-from application.api.applications.notices import Notice, end_told_by, is_order, notices
+from application.api.applications.notices import Notice, is_order, notices
 from application.api.applications.questions import Question, questions, status_text
-from application.api.applications.references import PupilReference, SchoolReference, authority_name
+from application.api.applications.references import PupilReference, SchoolReference
 from application.api.applications.sent import Submission, answers_of, look_by_of, record_submission
-from application.api.applications.ticket_texts import ticket_of
+from application.api.applications.status_words import words_of_status
 from application.api.applications.timeline import TimelineAnswer, timeline
 from application.checks import hints
 from application.domain.application import Application, TakenApplication, View
 from application.domain.in_force import in_force, rests_on, still_runs
 from application.domain.status import CurrentStatus, Status
 from application.domain.timeline import EntryKind, TimelineEntry
-from application.domain.under_review import open_changes
 from application.form import ApplicationForm
 from application.workflow import AddressHint, open_offer, to_lose
 
@@ -156,7 +152,7 @@ def summary(view: View, base: str, now: datetime) -> ApplicationSummary:
     today = day_in_berlin(now)
     holds = in_force(current, view.news, today)
     form = json.loads(application.form if holds is None else rests_on(holds, view.news, application.form))
-    plain = _status_text(view, current)
+    plain = words_of_status(view, current)
     return ApplicationSummary(
         id=application.id,
         status=current.status,
@@ -228,39 +224,6 @@ def _still_in_force(current: CurrentStatus, view: View, now: datetime) -> Timeli
     if current.status is Status.WITHDRAWN:
         return None
     return still_runs(current.decision, view.news, day_in_berlin(now))
-
-
-def _status_text(view: View, current: CurrentStatus) -> BothLanguages:
-    """How it stands, and, while a change of the family is looked at, what was changed and what holds until then."""
-    plain, changes = _plain_status(view, current), open_changes(view.news)
-    if not changes or current.status is Status.WITHDRAWN:
-        return plain
-    return under_review(changes, current.status, plain, current.ends_on)
-
-
-def _plain_status(view: View, current: CurrentStatus) -> BothLanguages:
-    kind = {Status.SUSPENDED: EntryKind.TICKET_SUSPENDED, Status.REVOKED: EntryKind.TICKET_REVOKED}.get(current.status)
-    steps = [each for each in view.news if each.kind is kind and ticket_of(each) == current.ticket]
-    if steps:
-        return texts.of_news(max(steps, key=lambda each: each.at), authority_name(view))
-    decision = current.decision
-    if current.ends_on is not None and decision is not None:
-        return decision_texts.still_runs(current.ends_on, granted=decision.kind is EntryKind.GRANTED)
-    if current.status in (Status.TICKET_ISSUED, Status.PASS_READY) and decision and is_order(detail_of(decision)):
-        return texts.READY_BOUGHT
-    if decision is None or current.status not in (Status.GRANTED, Status.REFUSED):
-        return texts.STATUS[current.status]
-    if end := end_told_by(decision, view.news):
-        return decision_texts.grant_end(decision, end)
-    if current.status is Status.REFUSED and _is_ordered(view.news):
-        return decision_texts.ORDERED
-    return decision_texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[current.status]
-
-
-def _is_ordered(news: Sequence[TimelineEntry]) -> bool:
-    """Whether the family's order is the last that was heard: nothing has become of it yet."""
-    newest = max(news, key=lambda each: each.at, default=None)
-    return newest is not None and newest.kind is EntryKind.SELF_PAYER_CHOSEN
 
 
 def _links(view: View, current: CurrentStatus, base: str) -> Links:
