@@ -113,23 +113,10 @@ def tabs(listing: Listing, say: Formatter) -> list[PileTab]:
 def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter) -> Row:
     """A case as a line of the list: state, child, school, and since or until when it waits."""
     case, submission = entry.case, entry.case.submission
-    colour, state = STATES[case.state]
-    said = say.text(state)
-    if entry.stake is not None:
-        colour, said = "danger", loss_heading(entry.stake.losses, say)
-    elif case.state == "granted" and entry.proposed is not None and entry.proposed["outcome"] == "refused":
-        colour, said = "danger", loss_heading(("ends",), say)
+    colour, state = _state(entry, say)
     form = (case.facts.get("school") or {}).get("form")
     grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     overdue = entry.asked_until is not None and today > entry.asked_until
-    waits = ""
-    if entry.asked_until is not None:
-        day = say.day(entry.asked_until)
-        waits = (
-            say.t(f"Frist {day} vorbei", f"{day} has passed")
-            if overdue
-            else say.t(f"Antwort bis {day}", f"until {day}")
-        )
     return Row(
         id=case.id,
         child=child(case, say),
@@ -138,8 +125,8 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter
         grade=grade or "–",
         school_year=case.school_year,
         colour=colour,
-        state=said,
-        waits=waits or _proposed(entry, caller, say),
+        state=state,
+        waits=_answer_due(entry, say, overdue=overdue) or _proposed(entry, caller, say),
         overdue=overdue,
         about=about(entry, say),
         waiting=_waiting(entry, now, say),
@@ -152,6 +139,24 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter
         message_overdue=entry.look_by is not None and today > entry.look_by,
         found_by=_found_by(entry, say),
     )
+
+
+def _state(entry: Entry, say: Formatter) -> tuple[str, str]:
+    """Colour and words of the case's state; of a loss that the family would have, first of all."""
+    if entry.stake is not None:
+        return "danger", loss_heading(entry.stake.losses, say)
+    if entry.case.state == "granted" and entry.proposed is not None and entry.proposed["outcome"] == "refused":
+        return "danger", loss_heading(("ends",), say)
+    colour, state = STATES[entry.case.state]
+    return colour, say.text(state)
+
+
+def _answer_due(entry: Entry, say: Formatter, *, overdue: bool) -> str:
+    """Until when the family may answer; empty where it was asked nothing."""
+    if entry.asked_until is None:
+        return ""
+    day = say.day(entry.asked_until)
+    return say.t(f"Frist {day} vorbei", f"{day} has passed") if overdue else say.t(f"Antwort bis {day}", f"until {day}")
 
 
 def _waiting(entry: Entry, now: datetime, say: Formatter) -> str:

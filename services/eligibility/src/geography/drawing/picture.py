@@ -66,22 +66,28 @@ def svg(
         in_words_of_before,
     )
     picture = [*_hazard_shapes(drawing, shown), *_ways(drawing, points, detour), *_ends(drawing, points)]
-    rows_of = legend(drawing, shown)
-    map_height = drawing.plane.height
-    height = map_height + ROW * (len(rows_of) + 1) + 10
-    source = escape(str((way.get("network") or {}).get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL 1.0"))
-    rows = [part.format(y=map_height + ROW * (number + 1) + 1) for number, part in enumerate(rows_of)]
-    rows.append(f'<text x="{MARGIN}" y="{height - 7:g}" font-size="{SMALL}">{source}</text>')
+    rows, height = _rows(drawing, shown)
     frame = f'<rect x="0.5" y="0.5" width="{WIDTH - 1:g}" height="{height - 1:g}" fill="none" stroke="#999"></rect>'
     label = escape(alt or _title(drawing), {'"': "&quot;"})
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}" role="img" aria-label="{label}"'
         f' font-family="Libertinus Serif, Times New Roman, Liberation Serif, serif" font-size="{SIZE}">'
-        f'<clipPath id="map"><rect width="{WIDTH:g}" height="{map_height:g}"></rect></clipPath>'
+        f'<clipPath id="map"><rect width="{WIDTH:g}" height="{drawing.plane.height:g}"></rect></clipPath>'
         f'<rect width="{WIDTH:g}" height="{height:g}" fill="#fff"></rect>'
-        f'<rect width="{WIDTH:g}" height="{map_height:g}" fill="{PAPER}"></rect>'
+        f'<rect width="{WIDTH:g}" height="{drawing.plane.height:g}" fill="{PAPER}"></rect>'
         f'<g clip-path="url(#map)">{"".join(picture)}</g>{_scale(drawing)}{_north()}{"".join(rows)}{frame}</svg>'
     )
+
+
+def _rows(drawing: Drawing, hazards: Sequence[Mapping[str, Any]]) -> tuple[list[str], float]:
+    """The legend and whence the map is, below it; and the height of the whole picture."""
+    rows_of, top = legend(drawing, hazards), drawing.plane.height
+    height = top + ROW * (len(rows_of) + 1) + 10
+    network = drawing.way.get("network") or {}
+    source = escape(str(network.get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL 1.0"))
+    rows = [part.format(y=top + ROW * (number + 1) + 1) for number, part in enumerate(rows_of)]
+    rows.append(f'<text x="{MARGIN}" y="{height - 7:g}" font-size="{SMALL}">{source}</text>')
+    return rows, height
 
 
 def _hazards(way: Mapping[str, Any], given: Sequence[Hazard]) -> list[dict[str, Any]]:

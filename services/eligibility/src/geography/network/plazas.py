@@ -4,6 +4,7 @@ The shortest way in a polygon bends only at its inward corners: lines of sight a
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -29,21 +30,15 @@ def lines_of_sight(
     entries: points where other ways meet a ring; obstacles: outlines of buildings that reach into the plaza.
     """
     rings = [*outlines, *holes]
-    corners = {point for ring in outlines for point in _corners(ring, x, y, inward=True)}
-    corners |= {point for ring in holes for point in _corners(ring, x, y, inward=False)}
     inside = {point for ring in rings for point in ring}
-    points = sorted((entries & inside) | corners)
+    points = sorted((entries & inside) | _bends(outlines, holes, x, y))
     if len(points) > MOST_POINTS or len(entries & inside) < 2:
         return []
-    starts = np.array([point for ring in rings for point in ring])
-    ends = np.array([point for ring in rings for point in (*ring[1:], ring[0])])
+    starts, ends = _sides(rings)
     outline = {frozenset(pair) for pair in zip(starts.tolist(), ends.tolist(), strict=True)}
     sides = (x[starts], y[starts], x[ends], y[ends])
-    beside = {
-        b: (a, c) for ring in rings for a, b, c in zip((ring[-1], *ring[:-1]), ring, (*ring[1:], ring[0]), strict=True)
-    }
+    beside = _neighbours(rings)
     at = {point: (int(x[point]), int(y[point])) for point in inside}
-
     walls = _walls(obstacles)
 
     def useful(a: int, b: int) -> bool:
@@ -53,13 +48,33 @@ def lines_of_sight(
 
     return [
         (a, b)
-        for number, a in enumerate(points)
-        for b in points[number + 1 :]
+        for a, b in combinations(points, 2)
         if frozenset((a, b)) not in outline
         and useful(a, b)
         and _visible(at[a], at[b], sides)
         and not (obstacles and _through(at[a], at[b], walls))
     ]
+
+
+def _bends(
+    outlines: Sequence[Sequence[int]], holes: Sequence[Sequence[int]], x: Coordinates, y: Coordinates
+) -> set[int]:
+    """Corners at which a shortest way across the plaza can bend."""
+    bends = {point for ring in outlines for point in _corners(ring, x, y, inward=True)}
+    return bends | {point for ring in holes for point in _corners(ring, x, y, inward=False)}
+
+
+def _sides(rings: Sequence[Sequence[int]]) -> tuple[Coordinates, Coordinates]:
+    """Points at which the sides of all rings begin and end."""
+    starts = np.array([point for ring in rings for point in ring])
+    return starts, np.array([point for ring in rings for point in (*ring[1:], ring[0])])
+
+
+def _neighbours(rings: Sequence[Sequence[int]]) -> dict[int, tuple[int, int]]:
+    """For each point of a ring the one before it and the one after it."""
+    return {
+        b: (a, c) for ring in rings for a, b, c in zip((ring[-1], *ring[:-1]), ring, (*ring[1:], ring[0]), strict=True)
+    }
 
 
 def _side(a: tuple[int, int], b: tuple[int, int], point: tuple[int, int]) -> int:

@@ -18,12 +18,11 @@ from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import PreparedCase, prepare_case, withdrawn_before
 from eligibility.workflow.decision.release import (
     ReleaseStore,
-    current_decision,
     drop_prepared,
-    end_decision,
     release_decision,
 )
 from eligibility.workflow.decision.right_to_ride import look_up_child
+from eligibility.workflow.decision.standing import current_decision, end_decision
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
 from eligibility.workflow.desk_ports import ProposalStore

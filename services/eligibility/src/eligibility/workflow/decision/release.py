@@ -1,53 +1,46 @@
 """Letting a decision out: the state, the notice and the event, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from geography.model import School
-from shared.calendar import day_before, day_in_berlin
+from shared.calendar import day_in_berlin
 from shared.school_names import everyday_name
 
-from eligibility.domain.acts import ActKind, DetailValue
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Because, Decision, in_turn
-from eligibility.domain.ending import Ending, GrantEnd
-from eligibility.domain.ids import DecisionId
+from eligibility.domain.ending import Ending
 from eligibility.domain.said import digest_of
 from eligibility.domain.ticket import RightMark
 from eligibility.notice.content import notice_content
-from eligibility.workflow.decision.decision_events import granted_event, refused_event, withdrawn_event
+from eligibility.workflow.decision.decision_events import granted_event, refused_event
 from eligibility.workflow.decision.earlier_right import MarkStore, against, check_told, settle_known
 from eligibility.workflow.decision.elsewhere import (
+    Elsewhere,
     ElsewhereStore,
     EndLearntStore,
     end_elsewhere,
     learn_end,
     under_its_own_id,
 )
-from eligibility.workflow.decision.guard import check_end, must_be_signed, running_grants
-from eligibility.workflow.decision.losses import last_day
-from eligibility.workflow.decision.right_to_ride import ChildTeller, carried_grant, grant_of, tell_child
+from eligibility.workflow.decision.guard import check_end, must_be_signed
+from eligibility.workflow.decision.right_to_ride import ChildTeller, carried_grant, tell_child
+from eligibility.workflow.decision.standing import end_earlier, note_end
 from eligibility.workflow.decision.start import begin_no_sooner, law_of
 from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
 from eligibility.workflow.family.share_change import ShareStore, release_share_decision
 from eligibility.workflow.ports import (
-    AuditTrail,
     DecisionReader,
     DecisionWriter,
     Environment,
-    Outbox,
 )
 
 
 class SupersedeStore(DecisionReader, DecisionWriter, Protocol):
     """The store, as a decision takes the place of another."""
-
-
-class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
-    """The store, as a decision ends in it."""
 
 
 class ReleaseStore(ShareStore, ElsewhereStore, EndLearntStore, MarkStore, ChildTeller, ChildsTickets, Protocol):
@@ -58,6 +51,34 @@ class ReleaseStore(ShareStore, ElsewhereStore, EndLearntStore, MarkStore, ChildT
 
     def school(self, number: str) -> School | None:
         """By its number in the register; None: there is none."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One decision as it is let out: where, by whom, and at which moment."""
+
+    store: ReleaseStore
+    authority: Authority
+    case: Case
+    by: str
+    """`rules` where the authority lets the machine release, else the person's OIDC subject."""
+    environment: Environment
+    ending: Ending | None
+    """What a person who looked at this one case says of a grant that ends by it; None where nobody did."""
+    responsible: str
+    """That person's name, as the identity provider says it."""
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A decision that has been let out, and what it follows."""
+
+    decision: Decision
+    earlier: Decision | None
+    """What the notice says it replaces."""
+    elsewhere: Elsewhere
+    """What others have heard of the case."""
 
 
 def release_decision(
@@ -73,9 +94,7 @@ def release_decision(
     standing: Sequence[RightMark] | None = None,
     child: str | None = None,
 ) -> None:
-    """Release `decision`. `by`: `rules` where the authority lets the machine release, else the person's OIDC subject.
-    `ending`: what a person who looked at this one case says of a grant that ends by it; None where nobody did.
-    `responsible`: that person's name, as the identity provider says it. `standing`: what is against the child's right,
+    """Release `decision`. `by`, `ending`, `responsible`: see Release. `standing`: what is against the child's right,
     and `child` what is told of the child, where this transaction has looked them up.
 
     1. Nothing goes out that must not (guard), nor a ticket whose right was revoked or is suspended without this
@@ -83,49 +102,85 @@ def release_decision(
     one that was in force ends, on its day, and is kept. 3. The notice is written down with all that it will say; a
     worker prints it. 4. The event goes out with this transaction.
     """
-    now = environment.now()
-    store.family_changed(case.id, now)
+    release = Release(store, authority, case, by, environment, ending, responsible, environment.now())
+    store.family_changed(case.id, release.now)
     if decision.terms.grant_id is not None:
         release_share_decision(
             store, authority, case, decision, by=by, environment=environment, responsible=responsible
         )
         return
     # 1.
-    must_be_signed(authority, decision, by, responsible)
-    if standing is None or decision.outcome != "granted":
-        standing = against(store, case, environment.keys) if decision.outcome == "granted" else ()
-    check_told(standing, case, decision, by)
-    ends = check_end(store, authority, case, decision, by, ending, now)
-    if ends is not None:
-        decision = replace(decision, terms=replace(decision.terms, ends=ends))
-        store.set_terms(decision)
-        _note_end(store, case, decision, ends, by, now)
+    standing = _check_right(release, decision, standing)
+    decision = _check_end(release, decision)
     # 2.
-    earlier = _end_earlier(store, case, decision, now)
+    follows = _change_state(release, decision)
+    # 3.
+    knows = settle_known(store, standing, case, by, release.now)
+    notice_url = _write_notice(release, follows)
+    # 4.
+    _emit(release, follows, notice_url, knows, child)
+
+
+def _check_right(release: Release, decision: Decision, standing: Sequence[RightMark] | None) -> Sequence[RightMark]:
+    """What is against the child's right to this ticket. Raises Conflict where the person does not know of it yet."""
+    store, case = release.store, release.case
+    must_be_signed(release.authority, decision, release.by, release.responsible)
+    if standing is None or decision.outcome != "granted":
+        standing = against(store, case, release.environment.keys) if decision.outcome == "granted" else ()
+    check_told(standing, case, decision, release.by)
+    return standing
+
+
+def _check_end(release: Release, decision: Decision) -> Decision:
+    """With the end of the grant that ends by it, where one does. Raises Conflict or Invalid where something is missing
+    for that."""
+    store, case, by, now = release.store, release.case, release.by, release.now
+    ends = check_end(store, release.authority, case, decision, by, release.ending, now)
+    if ends is None:
+        return decision
+    decision = replace(decision, terms=replace(decision.terms, ends=ends))
+    store.set_terms(decision)
+    note_end(store, case, decision, ends, by, now)
+    return decision
+
+
+def _change_state(release: Release, decision: Decision) -> Succession:
+    """Decision and case are released; what was in force ends, here and where only others know of it."""
+    store, case, keys, now = release.store, release.case, release.environment.keys, release.now
+    earlier = end_earlier(store, case, decision, now)
     decision = _begun(store, case, decision, earlier, day_in_berlin(now))
-    decision, elsewhere = under_its_own_id(store, case, decision, environment.keys, now)
-    end_elsewhere(store, case, decision, elsewhere, now, ending.ends_on if ending is not None else None)
-    digest = digest_of(decision, case.application_id, environment.keys)
-    released = replace(decision, released_at=now, released_by=by, digest=digest)
+    decision, elsewhere = under_its_own_id(store, case, decision, keys, now)
+    chosen = release.ending.ends_on if release.ending is not None else None
+    end_elsewhere(store, case, decision, elsewhere, now, chosen)
+    digest = digest_of(decision, case.application_id, keys)
+    released = replace(decision, released_at=now, released_by=release.by, digest=digest)
     store.set_state(case.id, decision.outcome, now)
     store.set_released(released)
-    # 3.
-    knows = settle_known(store, standing, case, by, now)
-    token = environment.token()
+    return Succession(released, earlier, elsewhere)
+
+
+def _write_notice(release: Release, follows: Succession) -> str:
+    """The address at which the notice can be read."""
+    store, case, decision, earlier = release.store, release.case, follows.decision, follows.earlier
+    token = release.environment.token()
     before = _school_before(store, case, earlier)
-    content = notice_content(authority, case, released, earlier, responsible, school_before=before)
-    store.add_notice(token, decision.id, content, now)
-    # 4.
-    notice_url = f"{environment.public_url}/v1/notices/{token}"
+    content = notice_content(release.authority, case, decision, earlier, release.responsible, school_before=before)
+    store.add_notice(token, decision.id, content, release.now)
+    return f"{release.environment.public_url}/v1/notices/{token}"
+
+
+def _emit(release: Release, follows: Succession, notice_url: str, knows: bool, child: str | None) -> None:
+    """`knows`: whether whoever grants knew of every revocation; `child`: what others are told of the child."""
+    store, case, now, decision, earlier = release.store, release.case, release.now, follows.decision, follows.earlier
     if decision.outcome == "refused":
-        store.emit(refused_event(case, released, now, notice_url))
+        store.emit(refused_event(case, decision, now, notice_url))
         return
-    told = granted_event(case, released, now, notice_url)
-    replaced = carried_grant(earlier, store.decisions_of(case.id), released) if earlier is not None else None
-    child = tell_child(store, case, environment.keys, now, child)
+    granted = granted_event(case, decision, now, notice_url)
+    replaced = carried_grant(earlier, store.decisions_of(case.id), decision) if earlier is not None else None
+    child = tell_child(store, case, release.environment.keys, now, child)
     more = {"child": child, "instead_of": replaced, "knows_revocation": knows}
-    store.emit(told.model_copy(update=more | {"behind_another": bool(waits_for(store, case, released, child))}))
-    if (heard := elsewhere.get(released.round)) is not None and heard.by_person:
+    store.emit(granted.model_copy(update=more | {"behind_another": bool(waits_for(store, case, decision, child))}))
+    if (heard := follows.elsewhere.get(decision.round)) is not None and heard.by_person:
         learn_end(store, case, heard, now)  # it was let out before, and a person has ended it since
 
 
@@ -148,75 +203,6 @@ def _begun(store: ReleaseStore, case: Case, decision: Decision, earlier: Decisio
     return late
 
 
-def _end_earlier(store: ReleaseStore, case: Case, decision: Decision, now: datetime) -> Decision | None:
-    """What was in force ends: on its day, where that is to come. Returns what the notice says it replaces."""
-    if decision.round == 1 or decision.terms.self_payer:
-        return None
-    today, because = day_in_berlin(now), decision.because or "decided_anew"
-    ending = released_decisions(store, case)
-    for each in ending:
-        next_one = decision.id if carried_grant(each, store.decisions_of(case.id), decision) else None
-        last = _ends_on(each, decision, today)
-        never_began = last is not None and each.valid_from is not None and last < each.valid_from
-        end_decision(store, case, each, because, now, last, next_one if last is None or never_began else None)
-    for each in running_grants(store, case, today):
-        if (
-            each.withdrawn_at
-            and decision.outcome == "granted"
-            and (day := _ends_on(each, decision, today)) != each.ended_on
-        ):
-            end_decision(store, case, each, because, now, day)  # it has a day to come still, which the new grant covers
-    return next((each for each in reversed(ending) if not each.terms.self_payer), None)
-
-
-def _ends_on(earlier: Decision, new: Decision, today: date) -> date | None:
-    """Last day of an earlier grant that is still to come, None: at once. Where a grant follows, no day is left between
-    them; else the day that a person chose."""
-    if earlier.outcome != "granted" or earlier.valid_until is None:
-        return None
-    ends = new.terms.ends
-    chosen = ends.last_day if ends is not None else None
-    if new.outcome == "granted" and new.valid_from is not None:
-        chosen = day_before(new.valid_from) if new.terms.with_ticket or chosen is None else chosen
-    if chosen is None or chosen < today:
-        return None
-    return min(chosen, last_day(earlier))
-
-
-def _note_end(store: AuditTrail, case: Case, decision: Decision, ends: GrantEnd, by: str, now: datetime) -> None:  # noqa: PLR0917
-    detail: dict[str, DetailValue] = {
-        "decision": str(decision.id),
-        "grant": str(ends.grant_id),
-        "losses": list(ends.losses),
-        "last_day": _iso(ends.last_day),
-        "heard_on": _iso(ends.heard_on),
-        "heard_until": _iso(ends.heard_until),
-        "exception": ends.exception and f"§ 28 Abs. 2 Nr. {ends.exception} VwVfG NRW",
-    }
-    store.audit(
-        authority_id=case.authority_id,
-        subject=by,
-        act=ActKind.GRANT_ENDED,
-        case_id=case.id,
-        now=now,
-        detail={name: value for name, value in detail.items() if value},
-    )
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
-
-
-def released_decisions(store: DecisionReader, case: Case) -> list[Decision]:
-    """What was let out and has not ended, the first first: one, or a refusal and the ticket bought in its place."""
-    return [each for each in store.decisions_of(case.id) if each.released_at and not each.withdrawn_at]
-
-
-def current_decision(store: DecisionReader, case: Case) -> Decision | None:
-    """The decision that was let out last and has not ended."""
-    return next(reversed(released_decisions(store, case)), None)
-
-
 def supersede_prepared(
     store: SupersedeStore, case: Case, decision: Decision, because: Because, now: datetime
 ) -> Decision:
@@ -232,21 +218,3 @@ def drop_prepared(store: SupersedeStore, case: Case, because: Because, now: date
     for each in store.decisions_of(case.id):
         if each.released_at is None and each.withdrawn_at is None:
             store.set_withdrawn(each.id, because, now)
-
-
-def end_decision(  # noqa: PLR0917  # what it is about, why and when
-    store: EndStore,
-    case: Case,
-    decision: Decision,
-    because: Because,
-    now: datetime,
-    ends_on: date | None = None,
-    followed_by: DecisionId | None = None,
-) -> None:
-    """A decision ends; the end of a grant is told, so that its ticket ends. `ends_on`: its last day, None: at once;
-    `followed_by`: the grant that may carry its ticket on then."""
-    store.set_withdrawn(decision.id, because, now, ends_on)
-    if decision.outcome == "granted":
-        known = () if decision.terms.grant_id is None else store.decisions_of(case.id)
-        told = withdrawn_event(case, grant_of(decision, known), because, now, ends_on)
-        store.emit(told.model_copy(update={"followed_by": followed_by}))

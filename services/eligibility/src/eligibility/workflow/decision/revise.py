@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
-from uuid import uuid4
 
 from shared.blank import is_blank
 from shared.calendar import SchoolYear, day_in_berlin
@@ -14,29 +13,27 @@ from shared.events import ApplicationChanged, ApplicationSubmitted
 from eligibility.domain.acts import ActKind, DetailValue
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.desk import Change, Question
+from eligibility.domain.desk import Change
 from eligibility.domain.family import Member, of_family
 from eligibility.domain.ids import ApplicationId, QuestionId
 from eligibility.domain.letters import letters_before
 from eligibility.rules.findings import Finding, as_dict
+from eligibility.workflow.decision.ask_for_proof import ask_for_proof
 from eligibility.workflow.decision.decide import FAMILY, Decide
 from eligibility.workflow.decision.decided_by_person import takes_back
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
 from eligibility.workflow.decision.earlier_right import asked_of
-from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
+from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, questions_on_names, undecided_before
 from eligibility.workflow.decision.prepared import PreparedCase, kept_address, review_opened
-from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import (
     ReleaseStore,
-    current_decision,
     drop_prepared,
     release_decision,
     supersede_prepared,
 )
 from eligibility.workflow.decision.same_child import RenamedStore, note_name
-from eligibility.workflow.decision.share_proof import PROOF
-from eligibility.workflow.decision.start import claims_end
+from eligibility.workflow.decision.standing import current_decision
 from eligibility.workflow.decision.store_case import NewCaseStore
 from eligibility.workflow.decision.told_facts import (
     ToldReader,
@@ -102,13 +99,10 @@ class Revise:
         if store.proven_for(prepared.event) != prepared.assessment.context.proven:
             raise Unavailable(PROVEN_MEANWHILE)  # heard again, it is decided on what is proven by then
         cases = store.cases_of(ApplicationId(event.application_id))
+        # 2.
         self._heard(event, prepared.case.school_year, cases, store)
-        for later in cases:
-            if later.school_year > prepared.case.school_year:
-                self._ask_of_later(event, later, store)
-                later_begins = SchoolYear.parse(later.school_year).first_day
-                if event.changed_from is not None and event.changed_from >= later_begins:
-                    return  # the year applied for was over by then: its decision stays
+        if self._is_of_later_year(event, prepared.case, cases, store):
+            return  # the year applied for was over by then: its decision stays
         case = next((each for each in cases if each.school_year in (prepared.case.school_year, "")), None)
         if case is not None and (case.state == "withdrawn" or case.change_number >= event.change_number):
             return  # laid down, or told twice
@@ -129,14 +123,8 @@ class Revise:
             store.close_proposals(case.id, "facts_changed", FAMILY, now)
             store.put_change(case.id, _change(event, before))
         # 6.
-        known = told.holder_change if case is None else case.submission.get("holder_change")
-        standing = current_decision(store, revised)
         note_name(store, case, revised)
-        asked = questions_on_names(before, told, known) + self._doubles(store, replace(prepared, case=revised))
-        asked += undecided_before(event, standing)
-        if prepared.decision is None or prepared.decision.outcome == "granted":
-            asked += asked_of(store, revised, self._environment.keys, ties(prepared.event))
-        asked += takes_back(standing, prepared.decision, prepared.rules, told=(before, told))
+        asked = self._questions(event, replace(prepared, case=revised), case, (before, told), store)
         store.put_ties(revised.id, ties(prepared.event))
         store.put_told(revised.id, told)
         store.put_marks(revised.id, prepared.marks)
@@ -146,6 +134,37 @@ class Revise:
             revised, decision = self._ask(store, revised, decision, asked), None
         # 7.
         self._decided(store, prepared, revised, decision)
+
+    def _is_of_later_year(
+        self, event: ApplicationChanged, applied: Case, cases: Sequence[Case], store: ReviseStore
+    ) -> bool:
+        """Whether the change holds only from a later year on, into which the grant was carried. In each such year a
+        person is asked."""
+        for later in cases:
+            if later.school_year > applied.school_year:
+                self._ask_of_later(event, later, store)
+                later_begins = SchoolYear.parse(later.school_year).first_day
+                if event.changed_from is not None and event.changed_from >= later_begins:
+                    return True
+        return False
+
+    def _questions(
+        self,
+        event: ApplicationChanged,
+        prepared: PreparedCase,
+        known: Case | None,
+        told: tuple[ApplicationSubmitted | None, ApplicationSubmitted],
+        store: ReviseStore,
+    ) -> list[Finding]:
+        """What a person must look at. `known`: the case as it was; `told`: what the family had told before, and now."""
+        before, now = told
+        holder = now.holder_change if known is None else known.submission.get("holder_change")
+        standing = current_decision(store, prepared.case)
+        asked = questions_on_names(before, now, holder) + self._doubles(store, prepared)
+        asked += undecided_before(event, standing)
+        if prepared.decision is None or prepared.decision.outcome == "granted":
+            asked += asked_of(store, prepared.case, self._environment.keys, ties(prepared.event))
+        return asked + takes_back(standing, prepared.decision, prepared.rules, told=told)
 
     def _answered(self, event: ApplicationChanged, case: Case, store: ReviseStore) -> None:
         """Nothing is left to be decided of this change, nor of those that it has overtaken on the way."""
@@ -193,28 +212,8 @@ class Revise:
         store.family_changed(case.id, now)
         store.close_proposals(case.id, "facts_changed", FAMILY, now)
         self._note(store, case, event, ActKind.FACTS_CHANGED)
-        self._ask_for_proof(prepared, case, new, store)
+        ask_for_proof(store, case, new, prepared.assessment.law, now)
         return True
-
-    def _ask_for_proof(self, prepared: PreparedCase, case: Case, new: Decision, store: ReviseStore) -> None:
-        """What would lower the share, once: an earlier question that asks for something else is over."""
-        now = self._environment.now()
-        law, today = prepared.assessment.law, day_in_berlin(now)
-        missing = next((each for each in new.reasons if each["rule"] == PROOF), None)
-        waits = False
-        for each in store.questions_of([case.id]):
-            if each.asked_by != MACHINE or each.answered_at is not None:
-                continue
-            if missing is not None and each.text == missing["text"] and each.due >= today:
-                waits = True
-            else:
-                store.answer(case.id, each.id, "", now)
-        if missing is None or waits:
-            return
-        due = max(claims_end(law, law.ends) if law is not None else today, today)
-        asked = Question(QuestionId(uuid4()), case.id, now, MACHINE, missing["text"], missing["text_en"], due)
-        store.ask(asked)
-        store.emit(question_asked(case, asked))
 
     def _ask(self, store: ReviseStore, case: Case, decision: Decision | None, asked: list[Finding]) -> Case:
         """To a person, with what was measured."""

@@ -21,7 +21,8 @@ from eligibility.workflow.decision.decision_events import told_offer
 from eligibility.workflow.decision.duplicates import doubles_of_case, duplicate, note_doubles
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.prepared import review_opened
-from eligibility.workflow.decision.release import ReleaseStore, release_decision, released_decisions
+from eligibility.workflow.decision.release import ReleaseStore, release_decision
+from eligibility.workflow.decision.standing import released_decisions
 from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, Environment, FamilyChanges
 
 FAMILY = "family"

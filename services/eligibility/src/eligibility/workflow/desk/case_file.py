@@ -7,6 +7,7 @@ from datetime import date, datetime
 from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted
 
+from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
@@ -90,16 +91,6 @@ def read_file(store: CaseFileQueries, case: Case, now: datetime, application_url
     today = day_in_berlin(now)
     decisions = store.decisions_of(case.id)
     authority = store.authority(case.authority_id)
-    act = authority is None or authority.decides_by == "administrative_act"
-    notices = []
-    for decision in decisions:
-        found = store.notice_written(decision.id)
-        if found is not None:
-            deliveries = store.deliveries_of(found[0])
-            until = remedy(
-                deliveries, written=found[1], today=today, administrative_act=act and not decision.terms.self_payer
-            )
-            notices.append(KeptNotice(decision, *found, deliveries, until))
     newest, told = store.decision_of(case.id), store.told_of(case.id)
     prepared = newest if case.state == "prepared" and newest is not None and newest.released_at is None else None
     grant = next(reversed(running_grants(store, case, today)), None)
@@ -113,7 +104,7 @@ def read_file(store: CaseFileQueries, case: Case, now: datetime, application_url
         questions=store.questions_of([case.id]),
         proposal=store.proposal_of(case.id),
         acts=store.acts_of(case.id),
-        notices=notices,
+        notices=_notices(store, decisions, authority, today),
         today=today,
         documents=[each for each in handed_in if each.removed_at is None],
         removed=[each for each in handed_in if each.removed_at is not None],
@@ -131,6 +122,23 @@ def read_file(store: CaseFileQueries, case: Case, now: datetime, application_url
         ticket_requests=store.ticket_requests_of(case.application_id),
         second_person_for=PRESET if authority is None else authority.second_person_for,
     )
+
+
+def _notices(
+    store: CaseFileQueries, decisions: Sequence[Decision], authority: Authority | None, today: date
+) -> list[KeptNotice]:
+    """Those of `decisions` that were written down, in their order."""
+    act = authority is None or authority.decides_by == "administrative_act"
+    notices = []
+    for decision in decisions:
+        found = store.notice_written(decision.id)
+        if found is not None:
+            deliveries = store.deliveries_of(found[0])
+            until = remedy(
+                deliveries, written=found[1], today=today, administrative_act=act and not decision.terms.self_payer
+            )
+            notices.append(KeptNotice(decision, *found, deliveries, until))
+    return notices
 
 
 def _waits_for(store: CaseFileQueries, case: Case, grant: Decision | None) -> Sequence[CaseId]:

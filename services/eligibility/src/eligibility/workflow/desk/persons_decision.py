@@ -100,7 +100,7 @@ def _iso(day: date | None) -> str | None:
 def by_person(  # noqa: PLR0917  # all that it is made of
     case: Case, decided: PersonsDecision, subject: str, applicable: rules.Rules, routes: KeptRoutes, now: datetime
 ) -> Decision:
-    """`ways`: what was measured, which a case keeps itself only while it is in review.
+    """`routes`: what was measured, which a case keeps itself only while it is in review.
 
     The rules' findings stay in the reasons; the person's reason answers the questions and comes first. Product and
     fare are those of the rule set that the decision names.
@@ -111,14 +111,6 @@ def by_person(  # noqa: PLR0917  # all that it is made of
     facts, evaluation = evaluate_with_fare(facts, applicable, case.school_number, whole[0])
     terms = _terms(case, decided, evaluation, applicable, whole)
     share = _share(facts, evaluation, applicable, decided, terms) if granted else None
-    answer = {
-        "rule": "person",
-        "result": "met" if granted else "not_met",
-        "legal_basis": decided.legal_basis,
-        "text": decided.reason,
-        "text_en": "",
-    }
-    replaced_rules = {PROOF, BEGINS, "period"} | ({"own_share"} if decided.own_share_cents is not None else set())
     tested = tested_route(routes)
     return Decision(
         id=decision_id_of(case.id, 1),  # until it is counted (workflow.decision.release.supersede_prepared)
@@ -132,10 +124,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         distance_m=tested["metres"] if tested else None,
         limit_m=evaluation.limit_m,
         reasons=(
-            answer,
-            *(each for each in case.reasons if _stays(each, replaced_rules if granted else OF_A_GRANT)),
-            *(_period_said(case, whole, applicable) if granted else ()),
-            *_own_share(case, share, applicable, replaced_rules),
+            *_reasons(case, decided, share, applicable, whole),
             *_missing_proof(facts, share, applicable, terms),
         ),
         rules_version=applicable.version,
@@ -147,6 +136,27 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         if share
         else terms,
     )
+
+
+def _reasons(
+    case: Case, decided: PersonsDecision, share: Share | None, applicable: rules.Rules, whole: tuple[date, date]
+) -> list[dict[str, str]]:
+    """The person's answer, what stays of the rules' findings, and what is said otherwise than they said it."""
+    granted = decided.outcome == "granted"
+    answer = {
+        "rule": "person",
+        "result": "met" if granted else "not_met",
+        "legal_basis": decided.legal_basis,
+        "text": decided.reason,
+        "text_en": "",
+    }
+    replaced_rules = {PROOF, BEGINS, "period"} | ({"own_share"} if decided.own_share_cents is not None else set())
+    return [
+        answer,
+        *(each for each in case.reasons if _stays(each, replaced_rules if granted else OF_A_GRANT)),
+        *(_period_said(case, whole, applicable) if granted else ()),
+        *_own_share(case, share, applicable, replaced_rules),
+    ]
 
 
 def _stays(reason: dict[str, str], replaced_rules: Set[str]) -> bool:

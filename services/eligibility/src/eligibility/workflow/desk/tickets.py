@@ -84,22 +84,13 @@ class TicketDesk:
         # 1.
         case = own_case(store, case_id, own_authority(caller, "case_worker"))
         free_for(case, caller.subject)
-        found = (each for each in store.tickets_of(case.application_id) if each.number == asked.number)
-        ticket, now = next(found, None), self._environment.now()
-        if ticket is None:
-            raise NotFound(NO_TICKET)
-        if asked.change not in possible(ticket, day_in_berlin(now)):
-            raise Conflict(NOT_POSSIBLE, field="change")
-        before = store.ticket_requests_of(case.application_id)
-        if asked.change == "revoke" and wants_another(ticket, before, _chosen(store, case), caller.subject):
-            raise Conflict(SECOND_PERSON, field="change")
-        if any(waits(each, asked) for each in before):
-            raise Conflict(WAITS, field="change")
+        now, before = self._environment.now(), store.ticket_requests_of(case.application_id)
+        ticket = _ticket(store, case, asked, now)
+        chosen = _chosen(store, case) if asked.change == "revoke" else ()
+        _check(ticket, asked, before, chosen, caller.subject)
         # 2.
         now = max([now, *(each.asked_at + timedelta(microseconds=1) for each in before)])
-        place = ticket.number, ticket.organisation_id, asked.change, asked.reason
-        request_id = _id(case.application_id, asked, now)
-        request = TicketRequest(request_id, case.application_id, *place, caller.subject, now)
+        request = _request(case, ticket, asked, caller.subject, now)
         store.keep_ticket_request(request)
         store.audit(
             authority_id=case.authority_id,
@@ -110,17 +101,51 @@ class TicketDesk:
             detail={"request": str(request.request_id)},
         )
         # 3.
-        store.emit(
-            EligibilityTicketChangeRequested(
-                **head(case, now),
-                request_id=request.request_id,
-                number=ticket.number,
-                organisation_id=ticket.organisation_id,
-                change=asked.change,
-                reason=_told(asked),
-                requested_by=caller.subject,
-            )
-        )
+        store.emit(_event(case, request, _told(asked)))
+
+
+def _ticket(store: TicketDeskStore, case: Case, asked: TicketChange, now: datetime) -> KnownTicket:
+    """The ticket of this case that is asked of. Raises NotFound, or Conflict where its state does not allow it."""
+    found = (each for each in store.tickets_of(case.application_id) if each.number == asked.number)
+    ticket = next(found, None)
+    if ticket is None:
+        raise NotFound(NO_TICKET)
+    if asked.change not in possible(ticket, day_in_berlin(now)):
+        raise Conflict(NOT_POSSIBLE, field="change")
+    return ticket
+
+
+def _check(
+    ticket: KnownTicket,
+    asked: TicketChange,
+    before: Sequence[TicketRequest],
+    chosen: Sequence[SecondPersonAct],
+    subject: str,
+) -> None:
+    """Raises Conflict where it takes another person, or the same is on its way. `before`: what was asked already;
+    `chosen`: what the authority lets nobody decide alone, of a revocation."""
+    if wants_another(ticket, before, chosen, subject):
+        raise Conflict(SECOND_PERSON, field="change")
+    if any(waits(each, asked) for each in before):
+        raise Conflict(WAITS, field="change")
+
+
+def _request(case: Case, ticket: KnownTicket, asked: TicketChange, subject: str, now: datetime) -> TicketRequest:
+    place = ticket.number, ticket.organisation_id, asked.change, asked.reason
+    return TicketRequest(_id(case.application_id, asked, now), case.application_id, *place, subject, now)
+
+
+def _event(case: Case, request: TicketRequest, reason: str) -> EligibilityTicketChangeRequested:
+    """`reason`: a code, not the person's words."""
+    return EligibilityTicketChangeRequested(
+        **head(case, request.asked_at),
+        request_id=request.request_id,
+        number=request.number,
+        organisation_id=request.organisation_id,
+        change=request.change,
+        reason=reason,
+        requested_by=request.asked_by,
+    )
 
 
 def _chosen(store: AuthorityReader, case: Case) -> Sequence[SecondPersonAct]:

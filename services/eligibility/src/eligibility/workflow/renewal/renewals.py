@@ -27,7 +27,8 @@ from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import PreparedCase
-from eligibility.workflow.decision.release import ReleaseStore, release_decision, released_decisions
+from eligibility.workflow.decision.release import ReleaseStore, release_decision
+from eligibility.workflow.decision.standing import released_decisions
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.family.relations import links
