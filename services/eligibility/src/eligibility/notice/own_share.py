@@ -13,7 +13,7 @@ from eligibility.notice.address import address_of
 from eligibility.notice.content import compose_notice
 from eligibility.notice.notice import Notice, Paragraph, Section, SectionKind
 from eligibility.notice.sections import NOTHING_BEFORE, compose_sections, unbroken
-from eligibility.notice.summary import english_reason, is_said
+from eligibility.notice.summary import english_reason, english_remedy, is_said, plain_remedy
 from eligibility.notice.terms import english_changes, from_then
 from eligibility.rules import texts
 
@@ -51,12 +51,11 @@ def share_notice(
         if each.kind in OF_A_SHARE
     ]
     whole = compose_notice(authority, case, bare, sections, responsible=responsible)
-    remedy = whole["plain"]["paragraphs"][-1]
     return {
         **whole,
         "title": f"{'Bescheid' if authority.decides_by == 'administrative_act' else 'Mitteilung'} über den Eigenanteil",
-        "plain": {**whole["plain"], "paragraphs": [_plain(case, decision), remedy]},
-        "english": {**whole["english"], "paragraphs": [english, whole["english"]["paragraphs"][-1]]},
+        "plain": {**whole["plain"], "paragraphs": [_plain(case, decision), plain_remedy(authority)]},
+        "english": {**whole["english"], "paragraphs": [english, english_remedy(authority)]},
     }
 
 

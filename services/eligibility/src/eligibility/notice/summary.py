@@ -18,6 +18,7 @@ from eligibility.notice import ends
 from eligibility.notice.address import Address, address_of
 from eligibility.notice.own_cost import english_offer, english_order, plain_offer, plain_order
 from eligibility.notice.terms import english_duties, english_money, plain_money
+from eligibility.notice.wording import WORDINGS
 from eligibility.rules import texts
 
 FLOW = ("note", "met", "not_met")
@@ -98,7 +99,7 @@ def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
     change = f"Ziehen Sie um oder {moving} die Schule? Dann sagen Sie uns das bitte sofort."
     made = decision.terms.offer
     more = [*_to_send(decision), change] if decision.outcome == "granted" else [plain_offer(made)] if made else []
-    return [" ".join(told), *more, _remedy(authority)]
+    return [" ".join(told), *more, plain_remedy(authority)]
 
 
 def _outcome(case: Case, decision: Decision, address: Address) -> list[str]:
@@ -146,13 +147,8 @@ def english(authority: Authority, case: Case, decision: Decision, other: str = "
         if decision.terms.offer:
             opening += f" {english_offer(decision.terms.offer)}"
     reasons = " ".join(english_reason(each) for each in _decisive(decision) if not is_said(each, decision))
-    court = authority.court
-    if authority.decides_by == "letter" or court is None:
-        remedy = "If you do not agree, please write to us; courts remain open to you."
-    else:
-        remedy = f"You may sue at {court.name}, {court.address}, within one month of notification."
     duties = english_duties(decision) if decision.outcome == "granted" else ""
-    return [each for each in (opening, f"{other} {reasons}".strip(), duties, remedy) if each]
+    return [each for each in (opening, f"{other} {reasons}".strip(), duties, english_remedy(authority)) if each]
 
 
 def decisive_first(decision: Decision) -> list[dict[str, str]]:
@@ -233,10 +229,18 @@ def _routes_to_ask(authority: Authority) -> str:
     return "Rufen Sie uns an oder schreiben Sie uns." if authority.contact.phone else "Dann schreiben Sie uns bitte."
 
 
-def _remedy(authority: Authority) -> str:
-    if authority.decides_by == "letter" or authority.court is None:
-        return "Sind Sie nicht einverstanden? Dann schreiben Sie uns bitte."
-    return (
-        "Sind Sie nicht einverstanden? Dann können Sie klagen. Sie haben dafür einen Monat Zeit. "
-        f"Das Gericht heißt: {authority.court.name}. Haben Sie Fragen? {_routes_to_ask(authority)}"
-    )
+def plain_remedy(authority: Authority) -> str:
+    """What to do against the decision, in plain German; without a court, as in a letter."""
+    court = authority.court
+    if court is None:
+        return WORDINGS["letter"].remedies_plain
+    wording = WORDINGS[authority.decides_by]
+    return wording.remedies_plain.format(court=court.name, contact=_routes_to_ask(authority))
+
+
+def english_remedy(authority: Authority) -> str:
+    """The same in English."""
+    court = authority.court
+    if court is None:
+        return WORDINGS["letter"].remedies_english
+    return WORDINGS[authority.decides_by].remedies_english.format(court=f"{court.name}, {court.address}")

@@ -36,7 +36,11 @@ class Wording:
     """What ends it, and what is to be told."""
     remedies_title: str
     remedies: str
-    """Of court."""
+    """Of court, with its address."""
+    remedies_plain: str
+    """The same in plain German. Of court, contact: its name, and how to ask the authority."""
+    remedies_english: str
+    """The same in English. Of court, with its address."""
     data_protection: str
     """Of url."""
 
@@ -80,6 +84,9 @@ ADMINISTRATIVE_ACT = Wording(
     remedies_title="Rechtsbehelfsbelehrung",
     remedies="Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Klage erhoben werden. "
     "Die Klage ist beim {court}, zu erheben.",
+    remedies_plain="Sind Sie nicht einverstanden? Dann können Sie klagen. Sie haben dafür einen Monat Zeit. "
+    "Das Gericht heißt: {court}. Haben Sie Fragen? {contact}",
+    remedies_english="You may sue at {court}, within one month of notification.",
     data_protection="Ihre Angaben werden auf Grundlage von Art. 6 Abs. 1 Buchst. e und Abs. 3 DSGVO, § 3 DSG NRW und "
     "§ 97 SchulG NRW verarbeitet. " + RIGHTS,
 )
@@ -106,6 +113,8 @@ LETTER = Wording(
     ),
     remedies_title="Wenn Sie nicht einverstanden sind",
     remedies="Bitte wenden Sie sich an uns: Wir prüfen Ihre Einwände. Der Weg zu den Gerichten bleibt Ihnen offen.",
+    remedies_plain="Sind Sie nicht einverstanden? Dann schreiben Sie uns bitte.",
+    remedies_english="If you do not agree, please write to us; courts remain open to you.",
     data_protection="Ihre Angaben verarbeiten wir, um über die Übernahme der Schülerfahrkosten nach § 97 SchulG NRW und "
     "§ 17 SchfkVO zu entscheiden. " + RIGHTS,
 )
