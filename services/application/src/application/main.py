@@ -184,9 +184,13 @@ def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore
     async def forget_drafts() -> int:
         return await workflow.drafts.forget(_now())
 
+    async def forget_invitations() -> int:
+        return await workflow.people.forget(_now())
+
     return [
         Worker("forgetting", forget_openings, HOUR),
         Worker("drafts", forget_drafts, HOUR),
+        Worker("invitations", forget_invitations, HOUR),
         Worker(HEADS, TellingHeads(database, ApplicationAuditHead, _now).tell, settings.audit_heads_seconds),
     ]
 

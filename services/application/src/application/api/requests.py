@@ -7,8 +7,8 @@ from shared.identity import Caller
 from starlette.requests import Request
 
 from application.domain.ids import ApplicationId, DocumentId, Owner
-from application.workflow.applications.applications import NOT_HERE
 from application.workflow.documents.documents import NO_DOCUMENT
+from application.workflow.people.access import NOT_HERE
 
 KEY_NEEDED = Text(
     "Bitte senden Sie im Kopf Idempotency-Key eine selbst gewählte Kennung mit (8 bis 255 Zeichen, zum Beispiel eine "

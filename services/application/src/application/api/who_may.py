@@ -4,9 +4,9 @@
 from shared.identity import Policy, open_to_all, with_link, with_session, with_token
 
 from application.api.pages import NO_PAGE
-from application.workflow.applications.applications import NOT_HERE
 from application.workflow.documents.documents import READERS
 from application.workflow.drafts.access import NO_DRAFT
+from application.workflow.people.access import NOT_HERE
 from application.workflow.schools import NO_SUCH_SCHOOL
 
 FAMILY = "guardian"

@@ -1,4 +1,4 @@
-"""What is done to documents, as the audit trail keeps it. Pure."""
+"""What is done to documents, and who an application belongs to, as the audit trail keeps it. Pure."""
 
 from shared.audit.acts import AuditAct
 
@@ -9,4 +9,12 @@ class DocumentAct(AuditAct):
         "openings forgotten",
         "Alte Einträge gelöscht, wer Unterlagen geöffnet hat",
         "Old entries of who opened documents deleted",
+    )
+
+
+class OwnerAct(AuditAct):
+    CHANGED = (
+        "owner changed",
+        "Der Antrag gehört jetzt der volljährigen Schülerin oder dem volljährigen Schüler",
+        "The application now belongs to the pupil, who is of age",
     )

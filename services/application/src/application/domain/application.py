@@ -1,4 +1,4 @@
-"""An application as it was handed in, and what its owner may see of it. Pure."""
+"""An application as it was handed in, and what its family may see of it. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from application.domain.document import Document
 from application.domain.ids import ApplicationId, Owner
+from application.domain.people import PersonKind
 from application.domain.school import School
 from application.domain.status import CurrentStatus, current_status
 from application.domain.timeline import TimelineEntry
@@ -25,6 +26,13 @@ class Application:
     school_number: str
     school_year: str
     form: str
+    applied_by: Owner | None = None
+    """The account that handed it in, where it belongs to another one since; None: to that one still."""
+
+    @property
+    def household_account(self) -> Owner:
+        """Under which the authority knows the household: a pupil who takes over is no other household by that."""
+        return self.applied_by or self.owner
 
     @property
     def application_id(self) -> ApplicationId:
@@ -42,7 +50,7 @@ class TakenApplication(Application):
 
 @dataclass(frozen=True)
 class View:
-    """All that its owner may see of an application."""
+    """All that its owner, and who helps, may see of an application."""
 
     application: Application
     school: School | None
@@ -54,6 +62,8 @@ class View:
     """The account has applied for other children too, of this school year and at this authority."""
     schools: Mapping[str, School] = field(default_factory=dict)
     """By number: those of all its forms, as far as the register knows them still."""
+    you: PersonKind = PersonKind.OWNER
+    """As whom it is seen."""
 
     @property
     def current_status(self) -> CurrentStatus:

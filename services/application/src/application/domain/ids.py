@@ -5,7 +5,7 @@ from uuid import UUID
 
 ApplicationId = NewType("ApplicationId", UUID)
 Owner = NewType("Owner", str)
-"""The OIDC subject of the guardian or adult pupil who applied."""
+"""The OIDC subject of a family's account: of the guardian or adult pupil who applied, or of somebody who helps."""
 
 
 DocumentId = NewType("DocumentId", UUID)
@@ -14,3 +14,11 @@ DocumentId = NewType("DocumentId", UUID)
 
 DraftId = NewType("DraftId", UUID)
 """Of an application that is being written. The application's own id follows from it: it is handed in once."""
+
+
+PersonId = NewType("PersonId", UUID)
+"""Of somebody who helps with one application: another one where the same account comes back."""
+
+
+InvitationId = NewType("InvitationId", UUID)
+"""Of a link; it does not open anything."""

@@ -49,6 +49,11 @@ class EntryKind(StrEnum):
     """Nothing is left to be decided of a change; `reference` is its number."""
     WITHDRAWN = "withdrawn"
     """The family's own withdrawal."""
+    PERSON_JOINED = "person_joined"
+    PERSON_LEFT = "person_left"
+    """Of who helps; `reference` is the person's id, who is not named."""
+    TAKEN_OVER = "taken_over"
+    """The pupil is of age, and the application belongs to the pupil's account."""
 
 
 APPLICATION_WITHDRAWN = "application_withdrawn"

@@ -32,6 +32,7 @@ class ApplicationRow(Row, table=True):
     school_number: str = Field(max_length=12)
     school_year: str = Field(max_length=7)
     form: str
+    applied_by: str | None = Field(default=None, max_length=255)
 
 
 APPLICATION: sa.Table = Row.metadata.tables["application"]
@@ -108,10 +109,17 @@ class ApplicationTables(Tables):
         values = {**_beside(application), "until": application.submitted_at}
         return self._execute(FORMS_BEFORE, values).scalars().all()
 
-    def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> list[Application]:
-        """Newest first; of two of one moment the higher id first, so that no page repeats or leaves one out."""
+    def page_of_account(
+        self, account: Owner, helped: Collection[ApplicationId], before: Application | None, limit: int
+    ) -> list[Application]:
+        """Its own and those of `helped`, newest first; of two of one moment the higher id first, so that no page
+        repeats or leaves one out."""
         time, own_id = APPLICATION.c.submitted_at, APPLICATION.c.id
-        query = sa.select(APPLICATION).where(APPLICATION.c.owner == owner).order_by(time.desc(), own_id.desc())
+        mine = APPLICATION.c.owner == account
+        if helped:
+            # as values: PostgreSQL would walk through the table for a query inside this OR
+            mine = sa.or_(mine, own_id.in_(list(map(str, helped))))
+        query = sa.select(APPLICATION).where(mine).order_by(time.desc(), own_id.desc())
         if before is not None:
             at_once = sa.and_(time == before.submitted_at, own_id < str(before.id))
             query = query.where(sa.or_(time < before.submitted_at, at_once))
@@ -161,4 +169,5 @@ def _application(row: sa.Row[Any]) -> Application:
         school_number=row.school_number,
         school_year=row.school_year,
         form=row.form,
+        applied_by=None if row.applied_by is None else Owner(row.applied_by),
     )

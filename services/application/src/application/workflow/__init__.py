@@ -20,6 +20,7 @@ from application.workflow.drafts.documents import KEPT_OF_A_DRAFT, DraftDocument
 from application.workflow.drafts.drafts import KEPT, Drafts, DraftView, NewLink
 from application.workflow.drafts.submission import DraftSubmission, SubmittedApplication
 from application.workflow.messages import MessageTerms
+from application.workflow.people.people import Acceptance, NewInvitation, People, PeopleView
 from application.workflow.ports import Counts, Store
 from application.workflow.prechecks import Prechecks
 from application.workflow.schools import Directory, ImportReport
@@ -44,6 +45,7 @@ class Workflow:
     drafts: Drafts
     draft_documents: DraftDocuments
     draft_submission: DraftSubmission
+    people: People
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,14 @@ def workflow_on(
         Drafts(database, keys, drafts.kept),
         DraftDocuments(database, drafts.kept, drafts.most_bytes),
         DraftSubmission(database, keys, drafts.kept, most_bytes),
+        People(database),
     )
 
 
 __all__ = [
     "KEPT",
     "KEPT_OF_A_DRAFT",
+    "Acceptance",
     "AddressHint",
     "ChangeRequest",
     "Changes",
@@ -104,8 +108,10 @@ __all__ = [
     "DraftTerms",
     "DraftView",
     "ImportReport",
+    "NewInvitation",
     "NewLink",
     "Openings",
+    "PeopleView",
     "Store",
     "SubmittedApplication",
     "TimelineEvent",

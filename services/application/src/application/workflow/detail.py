@@ -70,3 +70,5 @@ class Detail(BaseModel):
     settled: all of them until that one; None: that one alone."""
     look_by: date | None = None
     """Of a message: by when somebody looks at it."""
+    by: str = ""
+    """Of what the family wrote or sent: the kind of person, where it was not the owner."""

@@ -1,6 +1,6 @@
 """What the workflow needs of the store, in narrow ports. The store implements them all, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.school import Authority, School
 from application.domain.timeline import TimelineEntry
 from application.workflow.drafts.ports import DraftDocumentStore, DraftEnds, DraftStore
+from application.workflow.people.ports import InvitationStore, PeopleStore
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,10 @@ class Applications(Protocol):
         without those that were taken back by then."""
         ...
 
-    def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> Sequence[Application]:
-        """Newest first, from the one after `before` on."""
+    def page_of_account(
+        self, account: Owner, helped: Collection[ApplicationId], before: Application | None, limit: int
+    ) -> Sequence[Application]:
+        """Its own and those of `helped`, newest first, from the one after `before` on."""
         ...
 
 
@@ -171,6 +174,6 @@ class DocumentAccessLog(Protocol):
 
 class Store(
     Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, DraftStore, DraftDocumentStore,
-    DraftEnds, Outbox, Protocol,
+    DraftEnds, PeopleStore, InvitationStore, Outbox, Protocol,
 ):  # fmt: skip
     """All ports of one transaction."""

@@ -118,6 +118,16 @@ TIMELINE: dict[EntryKind, Text] = {
         "You have deleted a document. The authority cannot look at it any more; if it is still needed, please send it "
         "again.",
     ),
+    EntryKind.PERSON_JOINED: Text(
+        "Eine Person hilft jetzt bei diesem Antrag mit.", "Another person helps with this application now."
+    ),
+    EntryKind.PERSON_LEFT: Text(
+        "Eine Person hilft bei diesem Antrag nicht mehr mit.", "A person does not help with this application any more."
+    ),
+    EntryKind.TAKEN_OVER: Text(
+        "Die Schülerin oder der Schüler ist volljährig und hat den Antrag übernommen.",
+        "The pupil is of age and has taken the application over.",
+    ),
     EntryKind.WITHDRAWN: Text(
         "Sie haben den Antrag zurückgenommen. Er wird nicht weiter bearbeitet. Möchten Sie doch ein Ticket, stellen "
         "Sie bitte einen neuen Antrag.",

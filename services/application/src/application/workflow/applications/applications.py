@@ -15,11 +15,13 @@ from shared.events import ApplicationWithdrawn, head
 from application.checks import SchoolKeys, check
 from application.domain.application import Application, TakenApplication, View
 from application.domain.ids import ApplicationId, Owner
+from application.domain.people import FamilyAct, PersonKind
 from application.domain.school import School
 from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm, Readable, fingerprint
 from application.workflow.applications.facts import holder_given, submitted_event
+from application.workflow.people.access import NOT_HERE, application_for, own_application
 from application.workflow.ports import Store
 
 CORRECT_THESE = Text("Bitte berichtigen Sie die genannten Angaben.", "Please correct the fields named here.")
@@ -27,14 +29,13 @@ KEY_USED = Text(
     "Dieser Idempotency-Key gehört schon zu einem anderen Antrag. Bitte senden Sie den neuen mit einem neuen Key.",
     "This Idempotency-Key already belongs to another application. Please send a new application with a new key.",
 )
-NOT_HERE = Text(
-    "Diesen Antrag gibt es hier nicht. Bitte prüfen Sie die Adresse oder sehen Sie in Ihrer Liste der Anträge nach.",
-    "There is no such application here. Please check the address, or look at your list of applications.",
-)
 TOO_LATE_TO_WITHDRAW = Text(
     "Über diesen Antrag ist schon entschieden; er kann nicht mehr zurückgenommen werden.",
     "This application has been decided; it cannot be withdrawn any more.",
 )
+
+MOST_HELPED = 100
+"""Applications with which one account helps, that its list shows."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Submission:
 
 
 class Applications:
-    """What an owner can do with applications. Everybody else gets the answer for what is not there."""
+    """What a family can do with applications. Everybody else gets the answer for what is not there."""
 
     def __init__(self, database: Transactions[Store], keys: SchoolKeys) -> None:
         self._database = database
@@ -81,26 +82,34 @@ class Applications:
         school = await self._database.read(lambda store: store.school(number)) if number else None
         return check(readable, school, self._keys, now, day_in_berlin(now))
 
-    async def view(self, owner: Owner, application_id: ApplicationId) -> View:
-        """Raises NotFound, the same for "not there" and "not yours"."""
+    async def view(self, account: Owner, application_id: ApplicationId, act: FamilyAct = FamilyAct.LOOK) -> View:
+        """To do this with it. Raises NotFound, the same for "not there" and "not yours"; Forbidden for who helps and
+        may not."""
 
         def query(store: Store) -> View:
-            return view_of(store, own_application(store, owner, application_id))
+            return view_of(store, *application_for(store, account, application_id, act))
 
         return await self._database.read(query)
 
-    async def page(self, owner: Owner, before: ApplicationId | None, limit: int) -> Sequence[View]:
-        """The owner's applications, newest first, after `before`. Raises NotFound for a foreign `before`."""
+    async def page(self, account: Owner, before: ApplicationId | None, limit: int) -> Sequence[View]:
+        """The account's applications and those with which it helps, newest first, after `before`. Raises NotFound for a
+        foreign `before`."""
 
         def query(store: Store) -> list[View]:
-            start = own_application(store, owner, before) if before else None
-            applications = store.page_of_owner(owner, start, limit)
+            start = application_for(store, account, before, FamilyAct.LOOK)[0] if before else None
+            applications = store.page_of_account(account, store.helped_by(account, MOST_HELPED), start, limit)
             news = store.news_of([each.id for each in applications])
             schools = store.schools(
                 {number for each in applications for number in _schools_of(each, news.get(each.id, ()))}
             )
             return [
-                View(each, schools.get(each.school_number), news.get(each.id, ()), schools=schools)
+                View(
+                    each,
+                    schools.get(each.school_number),
+                    news.get(each.id, ()),
+                    schools=schools,
+                    you=PersonKind.OWNER if each.owner == account else PersonKind.HELPER,
+                )
                 for each in applications
             ]
 
@@ -177,21 +186,14 @@ def _same(known: Application, mark: bytes) -> Application:
     return known
 
 
-def own_application(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:
-    """Raises NotFound, the same for "not there" and "not yours". `lock`: nobody else changes it meanwhile."""
-    application = store.find_application(application_id, lock=lock)
-    if application is None or application.owner != owner:
-        raise NotFound(NOT_HERE)
-    return application
-
-
-def view_of(store: Store, application: Application) -> View:
-    """All of one application, read within the caller's transaction."""
+def view_of(store: Store, application: Application, you: PersonKind = PersonKind.OWNER) -> View:
+    """All of one application, read within the caller's transaction. What else its owner has applied for, who helps does
+    not learn."""
     news = store.news_of([application.id]).get(application.id, ())
-    unnamed = names_no_siblings_now(store, application)
+    unnamed = you is PersonKind.OWNER and names_no_siblings_now(store, application)
     documents = tuple(store.documents_of([application.id]))
     schools = store.schools(_schools_of(application, news))
-    return View(application, schools.get(application.school_number), news, documents, unnamed, schools)
+    return View(application, schools.get(application.school_number), news, documents, unnamed, schools, you)
 
 
 def _schools_of(application: Application, news: Sequence[TimelineEntry]) -> set[str]:

@@ -8,21 +8,23 @@ from uuid import UUID, uuid4
 from shared.blank import is_blank
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Transactions
-from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
+from shared.errors import Conflict, FieldProblem, Invalid, Text
 from shared.events import ApplicationChanged
 from shared.school_names import everyday_name
 
 from application.checks import SchoolKeys, check
 from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
+from application.domain.people import FamilyAct, PersonKind
 from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import next_change
 from application.form import ApplicationForm, Change, changed_parts, same
-from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE, view_of
+from application.workflow.applications.applications import CORRECT_THESE, view_of
 from application.workflow.applications.facts import holder_given, submitted_event
 from application.workflow.applications.leaving import OF_THE_NEW_WAY, Departure, departure_of
 from application.workflow.detail import Detail
+from application.workflow.people.access import application_for
 from application.workflow.ports import Store
 
 LAID_DOWN = Text(
@@ -69,18 +71,21 @@ class Changes:
         self._database = database
         self._keys = keys
 
-    async def form_of(self, owner: Owner, application_id: ApplicationId) -> str:
-        """The form as it is now, as JSON. Raises NotFound, the same for "not there" and "not yours"."""
-        return (await self._database.read(lambda store: _owned(store, owner, application_id))).form
+    async def form_of(self, account: Owner, application_id: ApplicationId, act: FamilyAct = FamilyAct.WRITE) -> str:
+        """The form as it is now, as JSON, to do this. Raises NotFound, the same for "not there" and "not yours";
+        Forbidden."""
+        application, _ = await self._database.read(lambda store: application_for(store, account, application_id, act))
+        return application.form
 
-    async def tell(self, owner: Owner, application_id: ApplicationId, told: ChangeRequest, now: datetime) -> View:
+    async def tell(self, account: Owner, application_id: ApplicationId, told: ChangeRequest, now: datetime) -> View:
         """Keep and tell a change; the same again changes nothing. Raises Invalid with every field that does not fit,
-        Conflict for an application that was withdrawn."""
+        Conflict for an application that was withdrawn, Forbidden for who helps and tells more than a text."""
         change = _without_blanks(told.change)
+        act = FamilyAct.DECIDE if change.changes or change.changed_from else FamilyAct.WRITE
 
         def write(store: Store) -> View:
-            # 1. Only one's own, and only while it stands.
-            application = _owned(store, owner, application_id, lock=True)
+            # 1. Only by who may, and only while it stands.
+            application, you = application_for(store, account, application_id, act, lock=True)
             news = store.news_of([application_id]).get(application_id, ())
             status = current_status(news).status
             if status is Status.WITHDRAWN:
@@ -90,7 +95,7 @@ class Changes:
             left = departure_of(application, store.school(told.form.school_number), change, before, told.form)
             form = left.form if left else told.form
             if _told_already(change, news, now) and same(before, form):
-                return view_of(store, application)
+                return view_of(store, application, you)
             if application.form != told.form_before:
                 raise Conflict(CHANGED_MEANWHILE)
             self._check(store, change, (before, form), left, news, now)
@@ -98,10 +103,10 @@ class Changes:
                 raise Invalid(NOTHING_SAID, field="changes")
             # 3. Write it down; what was before is kept with it.
             number = next_change(news, application.submitted_at, store.put_back_at())
-            detail = _detail(change, (before, form), left, number)
+            detail = _detail(change, (before, form), left, number, you)
             holder_change = detail.holder_change or holder_change_of(news)
             store.set_form(application_id, form.model_dump_json(), form.school_number)
-            changed_application = _owned(store, owner, application_id)
+            changed_application = application_for(store, account, application_id, act)[0]
             event = as_event(changed_application, form, detail, (uuid4(), number, holder_change), now)
             kept = detail.model_dump_json(exclude_defaults=True)
             store.note(application_id, TimelineEntry(EntryKind.ANSWERED, now, str(event.change_id), detail=kept))
@@ -109,7 +114,7 @@ class Changes:
             store.emit(event)
             if detail.holder_change is not None or status in (Status.REFUSED, Status.REVOKED):
                 store.emit(holder_given(changed_application, form, holder_change, now))
-            return view_of(store, changed_application)
+            return view_of(store, changed_application, you)
 
         return await self._database.write(write)
 
@@ -156,7 +161,11 @@ def _without_blanks(change: Change) -> Change:
 
 
 def _detail(
-    change: Change, forms: tuple[ApplicationForm, ApplicationForm], left: Departure | None, number: int
+    change: Change,
+    forms: tuple[ApplicationForm, ApplicationForm],
+    left: Departure | None,
+    number: int,
+    you: PersonKind,
 ) -> Detail:
     before, form = forms
     parts = changed_parts(before, form)
@@ -171,6 +180,7 @@ def _detail(
         leaves_for=left.school.number if left else None,
         leaves_for_school=everyday_name(left.school.name) if left else "",
         leaves_for_authority=left.school.authority.name if left else "",
+        by="" if you is PersonKind.OWNER else str(you),
     )
 
 
@@ -246,10 +256,3 @@ def _in_time(day: date, form: ApplicationForm, news: tuple[TimelineEntry, ...]) 
     carried = [each.valid_until for each in details if each.carries_on is not None and each.valid_until is not None]
     last = max([year.last_day, *(each.date() if isinstance(each, datetime) else each for each in carried)])
     return year.first_day <= day <= last
-
-
-def _owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:
-    application = store.find_application(application_id, lock=lock)
-    if application is None or application.owner != owner:
-        raise NotFound(NOT_HERE)
-    return application

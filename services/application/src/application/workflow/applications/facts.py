@@ -68,7 +68,7 @@ def submitted_event(
         place_of_teaching=_place_of_teaching(form),
         leaves_on=form.leaves_on,
         second_home=_address(form.second_home) if form.second_home else None,
-        household=household(application.owner, application.authority_id),
+        household=household(application.household_account, application.authority_id),
         holder_change=holder_change,
     )
 

@@ -13,7 +13,8 @@ from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
 from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
-from application.workflow.applications.applications import own_application, view_of
+from application.workflow.applications.applications import view_of
+from application.workflow.people.access import own_application
 from application.workflow.ports import Store
 
 HELD = (Status.TICKET_ISSUED, Status.PASS_READY, Status.SUSPENDED)

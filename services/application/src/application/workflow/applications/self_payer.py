@@ -13,10 +13,11 @@ from application.domain.ids import ApplicationId, Owner
 from application.domain.status import CurrentStatus, Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
-from application.workflow.applications.applications import own_application, view_of
+from application.workflow.applications.applications import view_of
 from application.workflow.applications.changes import holder_change_of
 from application.workflow.applications.facts import holder_given
 from application.workflow.detail import Detail
+from application.workflow.people.access import own_application
 from application.workflow.ports import Store
 
 NOTHING_OFFERED = Text(

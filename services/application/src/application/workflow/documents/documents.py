@@ -27,13 +27,14 @@ from application.checks.uploads import (
 from application.domain.application import Application
 from application.domain.document import Document
 from application.domain.ids import ApplicationId, DocumentId, Owner
+from application.domain.people import FamilyAct, PersonKind
 from application.domain.school import Authority
 from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import DECISIONS
-from application.workflow.applications.applications import NOT_HERE
 from application.workflow.applications.changes import NO_QUESTION
 from application.workflow.detail import Detail
+from application.workflow.people.access import NOT_HERE, application_for, own_application
 from application.workflow.ports import Opening, Store
 
 READERS = ("case_worker", "releaser")
@@ -89,20 +90,20 @@ class Documents:
     def __init__(self, database: Transactions[Store], most_bytes: int = KEPT_OF_ONE) -> None:
         self._database, self._most_bytes = database, most_bytes
 
-    async def expect(self, owner: Owner, application_id: ApplicationId) -> None:
+    async def expect(self, account: Owner, application_id: ApplicationId) -> None:
         """Before the bytes are read. Raises NotFound, the same for "not there" and "not yours"."""
-        await self._database.read(lambda store: _owned(store, owner, application_id))
+        await self._database.read(lambda store: application_for(store, account, application_id, FamilyAct.HAND_IN))
 
     def _check_room(self, store: Store, owner: Owner, size: int) -> None:
         if self._most_bytes and store.bytes_of(owner) + size > self._most_bytes:
             raise TooMuchKept(self._most_bytes)
 
-    async def add(self, owner: Owner, application_id: ApplicationId, upload: Upload, now: datetime) -> Document:
+    async def add(self, account: Owner, application_id: ApplicationId, upload: Upload, now: datetime) -> Document:
         """Keep and tell a document; the same request again changes nothing.
 
         Raises Invalid for a file that cannot be
         taken, Conflict for a key used before, too many documents, or an application that was withdrawn, TooMuchKept
-        where the account's documents together would be too large.
+        where the documents of its owner's account together would be too large.
         """
         # 1. What is it, by its content? Kept is what shows the page, not where and when it was photographed.
         media_type, content = await asyncio.to_thread(clean_file, bytes(upload.content))
@@ -119,16 +120,17 @@ class Documents:
         )
 
         def write(store: Store) -> Document:
-            # 2. Only to one's own, while it stands; the same key is the same document.
-            application = _owned(store, owner, application_id, lock=True)
+            # 2. Only by who may, while it stands; the same key is the same document.
+            application, you = application_for(store, account, application_id, FamilyAct.HAND_IN, lock=True)
             news = store.news_of([application_id]).get(application_id, ())
             if known := _known(store, document, news):
                 return known
             _check(store, document, news)
-            self._check_room(store, owner, document.size)
+            self._check_room(store, application.owner, document.size)
             # 3. Keep it, note it, tell it, in one transaction.
             store.add_document(document, content)
-            detail = Detail(question_id=document.question_id).model_dump_json(exclude_defaults=True)
+            by = "" if you is PersonKind.OWNER else str(you)
+            detail = Detail(question_id=document.question_id, by=by).model_dump_json(exclude_defaults=True)
             store.note(application_id, TimelineEntry(EntryKind.DOCUMENT_ADDED, now, str(document.id), detail=detail))
             store.emit(added_event(application, document))
             return document
@@ -168,9 +170,9 @@ class Documents:
             return _present(store, application_id, document_id)
 
         def noted(store: Store) -> Document:
-            application = _readable(store, caller, application_id)
+            application, is_family = _readable(store, caller, application_id)
             document = _present(store, application_id, document_id)
-            if not _owns(caller, application):
+            if not is_family:
                 if all(each.document_id != document_id for each in store.openings_of(application_id)):
                     store.emit(ApplicationDocumentOpened(**head(application, now), document_id=document_id))
                 store.add_opening(Opening(application_id, document_id, caller.subject, now))
@@ -189,7 +191,7 @@ class Documents:
         Raises Conflict afterwards."""
 
         def write(store: Store) -> None:
-            application = _owned(store, owner, application_id, lock=True)
+            application = own_application(store, owner, application_id, lock=True)
             document = _present(store, application_id, document_id)
             _check_removal(document, store.news_of([application_id]).get(application_id, ()))
             store.drop_document(document.id)
@@ -262,22 +264,15 @@ def _present(store: Store, application_id: ApplicationId, document_id: DocumentI
     return document
 
 
-def _readable(store: Store, caller: Caller, application_id: ApplicationId) -> Application:
+def _readable(store: Store, caller: Caller, application_id: ApplicationId) -> tuple[Application, bool]:
+    """The application, and whether the caller is of its family rather than of its authority. Raises NotFound."""
     application = store.find_application(application_id)
-    if application is None:
+    works = bool(caller.roles.intersection(READERS)) and caller.authority_id is not None
+    if "guardian" in caller.roles:
+        account = Owner(caller.subject)
+        helps = store.find_person(application_id, account) is not None
+        if application is not None and (helps or application.owner == account):
+            return application, True
+    if application is None or not (works and application.authority_id == caller.authority_id):
         raise NotFound(NOT_HERE)
-    works = bool(caller.roles.intersection(READERS)) and application.authority_id == caller.authority_id
-    if not (_owns(caller, application) or works):
-        raise NotFound(NOT_HERE)
-    return application
-
-
-def _owns(caller: Caller, application: Application) -> bool:
-    return "guardian" in caller.roles and application.owner == caller.subject
-
-
-def _owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:
-    application = store.find_application(application_id, lock=lock)
-    if application is None or application.owner != owner:
-        raise NotFound(NOT_HERE)
-    return application
+    return application, False

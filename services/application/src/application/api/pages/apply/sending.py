@@ -21,7 +21,7 @@ from application.web.apply.documents import document_lines
 from application.web.apply.options import proofs
 from application.web.apply.summary import answers
 from application.web.apply.words import SUMMARY as TITLE
-from application.workflow.applications.applications import NOT_HERE
+from application.workflow.people.access import NOT_HERE
 
 
 def add_sending(routes: APIRouter, drafting: DraftPages) -> None:
