@@ -20,6 +20,7 @@ def _build(workflow: Any) -> FastAPI:
     app.include_router(api.documents(workflow, issuer().identity(), URL))
     app.include_router(api.drafts(workflow, issuer().identity(), URL))
     app.include_router(api.draft_documents(workflow, issuer().identity(), URL))
+    app.include_router(api.people(workflow, issuer().identity(), URL))
     app.include_router(api.schools(workflow, school_keys()))
     app.include_router(api.prechecks(workflow))
     app.include_router(api.family_pages(workflow, school_keys(), URL))

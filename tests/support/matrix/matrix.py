@@ -46,6 +46,9 @@ CONFLICTS = {"POST /v1/applications/{application_id}/tickets/{ticket_id}/loss": 
 """Of a ticket that is not the family's (any more, or yet) the own application says so."""
 OWN_IS_MISSING = {
     "POST /v1/applications/{application_id}/tickets/{ticket_id}/loss": "no ticket was issued",
+    "POST /v1/invitations/{invitation_token}": "nobody was invited by this link",
+    "GET /family/invitation": "no link was opened",
+    "POST /family/invitation": "no link was opened",
     "GET /family/apply/{draft_id}/sent": "the draft is still one",
     "GET /family/apply/{draft_id}/copy.pdf": "the draft is still one",
     "GET /family/apply/{draft_id}/copy.json": "the draft is still one",

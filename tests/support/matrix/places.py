@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from application.domain.draft import Visitor
-from application.domain.ids import DocumentId, DraftId, Owner
+from application.domain.ids import ApplicationId, DocumentId, DraftId, Owner
+from application.domain.people import InvitationKind
 from application.form import EXAMPLE, ApplicationForm, DraftChange
 from application.workflow import Workflow as ApplicationWorkflow
 from application.workflow.documents.documents import Upload
@@ -36,6 +37,7 @@ NOW = small_place.NOW
 JUNE = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """When the form's example is sent."""
 Ids = Mapping[str, str]
+HELPER = InvitationKind.HELPER
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def application(folder: Path) -> Places:
     found = [asyncio.run(_family(workflow, *each)) for each in zip(FAMILIES, numbers, strict=True)]
     database.close()
     there = {"number": numbers[0], "path": "none", "act": "withdrawal", "what": "move"}
-    names = "application_id", "document_id", "ticket_id", "draft_id", "draft_document_id"
+    names = "application_id", "document_id", "ticket_id", "draft_id", "draft_document_id", "person_id", "invitation_id"
     absent = {name: str(uuid4()) for name in names}
-    return Places((found[0], found[1]), absent | {"number": "999999"}, there)
+    absent |= {"number": "999999", "invitation_token": "no-such-token"}
+    return Places((found[0], found[1]), absent, there)
 
 
 async def _family(workflow: ApplicationWorkflow, name: str, school: str) -> Ids:
@@ -74,8 +77,23 @@ async def _family(workflow: ApplicationWorkflow, name: str, school: str) -> Ids:
     upload = Upload("upload-0001", "medical_certificate", "Attest.pdf", None, PDF)
     document = await workflow.documents.add(Owner(name), made.id, upload, JUNE)
     draft, draft_document = await _draft(workflow, Owner(name), school)
-    ids = {"application_id": made.id, "document_id": document.id, "ticket_id": uuid4(), "draft_id": draft}
-    return {each: str(value) for each, value in ids.items()} | {"draft_document_id": str(draft_document)}
+    ids: dict[str, UUID] = {
+        "application_id": made.id,
+        "document_id": document.id,
+        "ticket_id": uuid4(),
+        "draft_id": draft,
+    }
+    ids |= {"draft_document_id": draft_document} | await _people(workflow, Owner(name), made.id)
+    return {each: str(value) for each, value in ids.items()}
+
+
+async def _people(workflow: ApplicationWorkflow, owner: Owner, application_id: ApplicationId) -> dict[str, UUID]:
+    """Somebody who helps, and an invitation that nobody has accepted: that one is no actor of the matrix."""
+    now = datetime.now(UTC)
+    joins, rests = [await workflow.people.invite(owner, application_id, HELPER, now) for _ in range(2)]
+    await workflow.people.accept(Owner(f"grandmother of {owner}"), joins.token, "Oma", now)
+    (person,) = (await workflow.people.all(owner, application_id, now)).people
+    return {"person_id": person.id, "invitation_id": rests.invitation.id}
 
 
 async def _draft(workflow: ApplicationWorkflow, owner: Owner, school: str) -> tuple[DraftId, DocumentId]:

@@ -63,6 +63,9 @@ class Settings(FamilySettings):
     """Into drafts, by one account, or by one address without an account; 0: no limit. Our own choice: fifty families
     behind one address, each with three photographs; it bounds what a stranger can make us keep."""
 
+    invitations_per_account_and_day: int = Field(20, ge=0)
+    """0: no limit. Our own choice, as of drafts: five people for each of four children."""
+
     accessibility_email: str | None = Field(default=None, pattern=r"^[^@\s<>\"']+@[^@\s<>\"']+$")
     """Where families say what is not accessible on the pages; None: they are led to their school authority."""
 
@@ -154,6 +157,7 @@ def _routers(
     settings: Settings, workflow: Workflow, keys: SchoolKeys, identity: Identity, families: SignInFlow | None
 ) -> list[APIRouter]:
     public_url, limits = settings.public_url, settings.draft_limits
+    invitations = api.InvitationLimits.of(settings.invitations_per_account_and_day)
     # one for both ways to the same work, or who takes both may ask twice as much
     of_drafts, of_prechecks = settings.open_limit, settings.open_limit
     return [
@@ -162,6 +166,7 @@ def _routers(
         api.documents(workflow, identity, public_url),
         api.drafts(workflow, identity, public_url, limits, of_drafts),
         api.draft_documents(workflow, identity, public_url, limits, of_drafts),
+        api.people(workflow, identity, public_url, invitations, of_drafts),
         api.schools(workflow, keys, settings.open_limit),
         api.prechecks(workflow, of_prechecks),
         api.family_pages(
@@ -172,6 +177,7 @@ def _routers(
             families,
             contact=settings.accessibility_email,
             drafts=limits,
+            invitations=invitations,
         ),
         *_for_staff(settings, workflow, identity),
     ]

@@ -13,6 +13,8 @@ from application.api.drafts.drafts import router as drafts
 from application.api.drafts.limits import DraftLimits
 from application.api.pages import FAMILY_BACK, FAMILY_DOCUMENT_BODY, family_pages
 from application.api.pages import LARGER_BODY as PAGE_DOCUMENT_BODY
+from application.api.people.limits import InvitationLimits
+from application.api.people.people import router as people
 from application.api.prechecks import router as prechecks
 from application.api.schools import router as schools
 from application.api.who_may import INTERFACE, PAGES
@@ -26,6 +28,7 @@ __all__ = [
     "LARGER_BODIES",
     "PAGES",
     "DraftLimits",
+    "InvitationLimits",
     "applications",
     "copies",
     "documents",
@@ -33,6 +36,7 @@ __all__ = [
     "drafts",
     "examples",
     "family_pages",
+    "people",
     "prechecks",
     "schools",
     "staff_documents",

@@ -6,7 +6,7 @@ from shared.errors import NotFound, Problem, Text
 from shared.identity import Caller
 from starlette.requests import Request
 
-from application.domain.ids import ApplicationId, DocumentId, Owner
+from application.domain.ids import ApplicationId, DocumentId, InvitationId, Owner, PersonId
 from application.workflow.documents.documents import NO_DOCUMENT
 from application.workflow.people.access import NOT_HERE
 
@@ -75,6 +75,22 @@ def ticket_id_of(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return NOBODYS
+
+
+def person_id_of(text: str) -> PersonId:
+    """What is no id is nobody's: whether the application is there is told first."""
+    try:
+        return PersonId(UUID(text))
+    except ValueError:
+        return PersonId(NOBODYS)
+
+
+def invitation_id_of(text: str) -> InvitationId:
+    """What is no id is no invitation's: whether the application is there is told first."""
+    try:
+        return InvitationId(UUID(text))
+    except ValueError:
+        return InvitationId(NOBODYS)
 
 
 def document_id_of(text: str) -> DocumentId:

@@ -6,6 +6,7 @@ from shared.identity import Policy, open_to_all, with_link, with_session, with_t
 from application.api.pages import NO_PAGE
 from application.workflow.documents.documents import READERS
 from application.workflow.drafts.access import NO_DRAFT
+from application.workflow.people.acceptance import NO_INVITATION
 from application.workflow.people.access import NOT_HERE
 from application.workflow.schools import NO_SUCH_SCHOOL
 
@@ -32,6 +33,11 @@ INTERFACE: Policy = {
     f"GET {_ONE}/documents": with_token(FAMILY, *READERS, missing=NOT_HERE),
     f"GET {_ONE}/documents/{{document_id}}": with_token(FAMILY, *READERS, missing=NOT_HERE),
     f"DELETE {_ONE}/documents/{{document_id}}": with_token(FAMILY, missing=NOT_HERE),
+    f"GET {_ONE}/people": with_token(FAMILY, missing=NOT_HERE),
+    f"DELETE {_ONE}/people/{{person_id}}": with_token(FAMILY, missing=NOT_HERE),
+    f"POST {_ONE}/invitations": with_token(FAMILY, missing=NOT_HERE),
+    f"DELETE {_ONE}/invitations/{{invitation_id}}": with_token(FAMILY, missing=NOT_HERE),
+    "POST /v1/invitations/{invitation_token}": with_token(FAMILY, missing=NO_INVITATION),
     "POST /v1/prechecks": open_to_all(),
     "GET /family/precheck": open_to_all(),
     "POST /family/precheck": open_to_all(),
@@ -59,6 +65,14 @@ INTERFACE: Policy = {
     f"POST {_CHILD}/change/{{what}}": _OWN_CHILD,
     f"GET {_CHILD}/next-year": _OWN_CHILD,
     f"POST {_CHILD}/next-year": _OWN_CHILD,
+    f"GET {_CHILD}/invitations": _OWN_CHILD,
+    f"POST {_CHILD}/invitations": _OWN_CHILD,
+    f"POST {_CHILD}/invitations/{{invitation_id}}/removal": _OWN_CHILD,
+    f"POST {_CHILD}/people/{{person_id}}/removal": _OWN_CHILD,
+    "GET /invitations/{token}": open_to_all(),
+    "POST /family/invitation/continue": open_to_all(missing=NO_INVITATION),
+    "GET /family/invitation": with_session(FAMILY, missing=NO_INVITATION),
+    "POST /family/invitation": with_session(FAMILY, missing=NO_INVITATION),
     "GET /family/apply": open_to_all(),
     "POST /family/apply": open_to_all(),
     "POST /family/apply/continue": open_to_all(missing=NO_DRAFT),

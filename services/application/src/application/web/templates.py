@@ -1,9 +1,10 @@
 """The families' pages: their templates speak the reader's language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from shared.calendar import day_in_berlin
 from shared.errors import Language
 from shared.formats import format_day, format_euros, format_metres, format_number
 from shared.http.templates import Templates
@@ -33,6 +34,10 @@ class Formatter:
     def day(self, value: date) -> str:
         """24.11.2026, 24 November 2026."""
         return format_day(value, self.language)
+
+    def day_of(self, moment: datetime) -> str:
+        """The day of a moment, by Berlin's clock."""
+        return self.day(day_in_berlin(moment))
 
     def limit(self, value: int) -> str:
         """Whole metres."""

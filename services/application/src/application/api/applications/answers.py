@@ -14,8 +14,8 @@ from application.api.applications.decision import (
     Text,
     decision,
     detail_of,
-    of_decision,
 )
+from application.api.applications.links import Links, links_of, path_of
 from application.api.applications.notices import Notice, is_order, notices
 from application.api.applications.questions import Question, questions, status_text
 from application.api.applications.references import PupilReference, SchoolReference
@@ -25,32 +25,11 @@ from application.api.applications.timeline import TimelineAnswer, timeline
 from application.checks import hints
 from application.domain.application import Application, TakenApplication, View
 from application.domain.in_force import in_force, rests_on, still_runs
+from application.domain.people import PersonKind
 from application.domain.status import CurrentStatus, Status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
-from application.workflow import AddressHint, open_offer, to_lose
-
-
-class Links(BaseModel):
-    self: str
-    withdrawal: str | None = Field(
-        default=None, description="POST nimmt den Antrag zurück; fehlt, wenn das nicht mehr geht."
-    )
-    answers: str | None = Field(
-        default=None, description="POST beantwortet eine Frage oder meldet eine Änderung; fehlt, wenn zurückgenommen."
-    )
-    documents: str | None = Field(
-        default=None, description="GET zeigt die Unterlagen, POST nimmt eine an (PDF, JPEG, PNG, HEIC, bis 10 MB)."
-    )
-    self_payer: str | None = Field(
-        default=None, description="POST bestellt das Ticket, das mit der Ablehnung angeboten wird; sonst fehlt es."
-    )
-    loss: str | None = Field(
-        default=None,
-        description="POST meldet das Ticket als verloren; fehlt, wo es keines gibt oder schon gemeldet ist.",
-    )
-    notice: str | None = Field(default=None, description="Der Bescheid als PDF.")
-    pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
+from application.workflow import AddressHint, open_offer
 
 
 class CandidateAddress(BaseModel):
@@ -98,6 +77,9 @@ class ApplicationSummary(BaseModel):
     school: SchoolReference = Field(
         description="Die Schule, für die bewilligt ist; wo noch nichts bewilligt ist, die im Antrag genannte."
     )
+    you: PersonKind = Field(
+        description="Als wer Sie den Antrag sehen: owner, wenn er Ihnen gehört; helper, wenn Sie mithelfen."
+    )
     links: Links
 
 
@@ -137,7 +119,7 @@ class ApplicationPage(BaseModel):
 
 def receipt(application: TakenApplication, form: ApplicationForm, base: str, address: AddressHint | None) -> Receipt:
     """For a form that was taken in. `address`: None where the home is known, or nobody could be asked."""
-    known, path = _hints(application, form, other_children=application.other_children), _path(application, base)
+    known, path = _hints(application, form, other_children=application.other_children), path_of(application, base)
     return Receipt(
         id=application.id,
         submitted_at=in_berlin(application.submitted_at),
@@ -161,7 +143,8 @@ def summary(view: View, base: str, now: datetime) -> ApplicationSummary:
         school_year=application.school_year,
         pupil=PupilReference(first_name=form["pupil"]["first_name"], last_name=form["pupil"]["last_name"]),
         school=SchoolReference.of(view, form["school_number"]),
-        links=_links(view, current, base),
+        you=view.you,
+        links=links_of(view, current, base),
     )
 
 
@@ -173,8 +156,8 @@ def answer(
     form = json.loads(view.application.form)
     current = view.current_status
     short = summary(view, base, now)
-    if open_offer(view.news, day_in_berlin(now)):
-        short.links.self_payer = f"{_path(view.application, base)}/self-payer"
+    if view.you is PersonKind.OWNER and open_offer(view.news, day_in_berlin(now)):
+        short.links.self_payer = f"{path_of(view.application, base)}/self-payer"
     asked, days = questions(view, now), look_by_of(view.news)
     written = answers_of(view.news)
     if look_by is not None and written:
@@ -226,22 +209,6 @@ def _still_in_force(current: CurrentStatus, view: View, now: datetime) -> Timeli
     return still_runs(current.decision, view.news, day_in_berlin(now))
 
 
-def _links(view: View, current: CurrentStatus, base: str) -> Links:
-    own = _path(view.application, base)
-    ready = current.status in (Status.PASS_READY, Status.SUSPENDED)
-    passes = [each for each in view.news if each.kind is EntryKind.PASS_READY and each.reference == current.ticket]
-    newest = max(of_decision(current.decision, view.news), key=lambda each: each.at, default=None)
-    return Links(
-        self=own,
-        withdrawal=None if current.status.is_final else f"{own}/withdrawal",
-        answers=None if current.status is Status.WITHDRAWN else f"{own}/answers",
-        documents=f"{own}/documents",
-        loss=f"{own}/tickets/{ticket}/loss" if (ticket := to_lose(view.news)) else None,
-        notice=detail_of(newest).notice_url if newest else None,
-        pass_=detail_of(passes[0]).pass_url if ready and passes else None,
-    )
-
-
 def _of_address(hint: AddressHint | None) -> list[Hint]:
     if hint is None:
         return []
@@ -257,10 +224,6 @@ def _of_family(view: View) -> list[Hint]:
 def _hints(application: Application, form: ApplicationForm, *, other_children: bool) -> list[Hint]:
     applied_on = day_in_berlin(application.submitted_at)
     return [Hint.of(hint) for hint in hints(form, applied_on, other_children=other_children)]
-
-
-def _path(application: Application, base: str) -> str:
-    return f"{base}/v1/applications/{application.id}"
 
 
 def page(views: Sequence[View], limit: int, base: str, now: datetime) -> ApplicationPage:

@@ -12,6 +12,7 @@ from shared.calendar import in_berlin
 from application.api.applications.decision import detail_of
 from application.api.documents.document_answer import DocumentAnswer, document_answer
 from application.domain.application import Application, View
+from application.domain.people import PersonKind
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
 
@@ -25,6 +26,9 @@ class Message(BaseModel):
     question_id: UUID | None = Field(description="Die Frage, die damit beantwortet wurde.")
     look_by: date | None = Field(description="Bis zum Ende dieses Tages wird sie angesehen; null, bis das feststeht.")
     read_at: datetime | None = Field(description="Wann sie angesehen wurde; null bis dahin.")
+    by: PersonKind = Field(
+        default=PersonKind.OWNER, description="Wer sie geschrieben hat; helper: eine Person, die mithilft."
+    )
 
 
 class EarlierForm(BaseModel):
@@ -81,6 +85,7 @@ def _message(news: TimelineEntry, look_by: dict[str, date], read: dict[str, date
         question_id=detail.question_id,
         look_by=look_by.get(news.reference),
         read_at=in_berlin(read_at) if read_at else None,
+        by=PersonKind(detail.by) if detail.by else PersonKind.OWNER,
     )
 
 

@@ -66,6 +66,7 @@ WITHDRAWN_GRANT = Text(
     "You have withdrawn the application. The grant ends with that, and a ticket that came with it is being revoked: "
     "please do not use it any more. If you want a ticket again, please apply anew.",
 )
+BY_WHO_HELPS = Text("Geschickt hat das eine Person, die mithilft.", "A person who helps has sent this.")
 UNTIL_THEN = Text(" Was schon bewilligt ist, gilt bis dahin weiter.", " What is granted already holds until then.")
 CARRIED_ON = Text(
     "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",

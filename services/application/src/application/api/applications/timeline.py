@@ -1,6 +1,7 @@
 """What has happened to an application, as lines that its family reads."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin, in_berlin
@@ -14,6 +15,7 @@ from application.api.applications.references import authority_name
 from application.api.applications.ticket_texts import ticket_of
 from application.domain.application import View
 from application.domain.order import in_order
+from application.domain.people import PersonKind
 from application.domain.timeline import EntryKind, TimelineEntry
 
 TO_THE_PASS = (
@@ -33,6 +35,9 @@ class TimelineAnswer(BaseModel):
     link: str | None = Field(
         default=None, description="Der Bescheid, oder die Seite des Tickets, wenn der Eintrag zu ihnen führt."
     )
+    by: Literal["helper"] | None = Field(
+        default=None, description="helper, wo eine Person, die mithilft, geschrieben oder etwas geschickt hat."
+    )
 
 
 def timeline(view: View, pass_url: str | None, days: dict[str, date]) -> list[TimelineAnswer]:
@@ -51,9 +56,19 @@ def _entry(news: TimelineEntry, view: View, pass_url: str | None, days: dict[str
         said = decision_texts.grant_end(news, end)
     else:
         said = texts.of_news(news, authority_name(view), days.get(news.reference), view.news)
+    helps = detail_of(news).by == PersonKind.HELPER
+    if helps:
+        said = BothLanguages(f"{said.de} {texts.BY_WHO_HELPS.de}", f"{said.en} {texts.BY_WHO_HELPS.en}")
     to_pass = news.kind in TO_THE_PASS and ticket_of(news) == view.current_status.ticket
     link = pass_url if to_pass else notice_of(news)
-    return TimelineAnswer(kind=news.kind, at=in_berlin(news.at), text=Text.of(said), reasons=questions, link=link)
+    return TimelineAnswer(
+        kind=news.kind,
+        at=in_berlin(news.at),
+        text=Text.of(said),
+        reasons=questions,
+        link=link,
+        by="helper" if helps else None,
+    )
 
 
 def _looked_at(news: TimelineEntry, view: View) -> BothLanguages:

@@ -7,13 +7,15 @@ from shared.sign_in import SignInFlow, page_route
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
 from application.api.pages.apply import LARGER_BODY, DraftPages, add_apply
 from application.api.pages.child import DOCUMENT_BODY as FAMILY_DOCUMENT_BODY
-from application.api.pages.child import add_child_pages
+from application.api.pages.child import ChildPages, add_child_pages
+from application.api.pages.invitation import add_invitation
 from application.api.pages.pages import NO_PAGE
 from application.api.pages.precheck import add_precheck
 from application.api.pages.signing_in import BACK as FAMILY_BACK
 from application.api.pages.signing_in import add_nothing, add_sign_in
 from application.api.pages.statements import add_statements
 from application.api.pages.visits import FamilyPages
+from application.api.people.limits import NO_INVITATION_LIMITS, InvitationLimits
 from application.checks import SchoolKeys
 from application.workflow import Workflow
 
@@ -27,10 +29,11 @@ def family_pages(
     *,
     contact: str | None = None,
     drafts: DraftLimits = NO_LIMITS,
+    invitations: InvitationLimits = NO_INVITATION_LIMITS,
 ) -> APIRouter:
     """Routes under /family. `limit`: how often one client may ask what costs work. `sign_in`: how families sign in.
     `contact`: where people say what is not accessible, an e-mail address. `drafts`: how much may be begun and handed
-    in."""
+    in. `invitations`: how often one account may invite."""
     pages = FamilyPages(public_url, sign_in)
     routes = APIRouter()
     pages.add_static(routes)
@@ -39,7 +42,9 @@ def family_pages(
     own = APIRouter(include_in_schema=False, route_class=page_route(pages))
     add_sign_in(own, pages)
     drafting = DraftPages(pages, workflow, keys, drafts, limit)
-    add_child_pages(own, pages, workflow, keys, drafting.begun_by)
+    children = ChildPages(pages, workflow, keys)
+    add_child_pages(own, children, public_url, invitations, drafting.begun_by)
+    add_invitation(own, children, limit)
     add_statements(own, pages, contact)
     add_apply(own, drafting, public_url)
     add_nothing(own, pages)

@@ -11,6 +11,7 @@ from shared.formats import format_day
 from shared.school_names import everyday_name
 
 from application.domain.school import School
+from application.web.apply.situation import Situation
 from application.web.apply.typed import day_of
 from application.web.precheck_view import BENEFITS, SIBLINGS, SchoolChoice, field_of
 
@@ -56,10 +57,11 @@ def begun_line(form: Mapping[str, Any], school: School | None, begun_at: datetim
     return ", ".join(each for each in (name, place, day) if each)
 
 
-def parts_of_earlier(form: Mapping[str, Any]) -> dict[str, Any]:
-    """What an earlier application of the same account says of the family, not of the child. A pupil who applied for
-    herself says nothing of other children."""
-    if form.get("applicant") == "pupil":
+def parts_of_earlier(earlier: Situation) -> dict[str, Any]:
+    """What an earlier application of the same account says of the family, not of the child. That of a pupil who applied
+    for herself, or is of age by now, says nothing of other children."""
+    form = earlier.form
+    if form.get("applicant") == "pupil" or earlier.may_be_of_age:
         return {}
     return {name: form[name] for name in ("home", "lives_in_nrw", "guardian", "applicant") if form.get(name)}
 

@@ -117,7 +117,7 @@ class Applications:
 
     async def newest(self, owner: Owner) -> Application | None:
         """What this account handed in last; None where there is nothing."""
-        found = await self._database.read(lambda store: store.page_of_owner(owner, None, 1))
+        found = await self._database.read(lambda store: store.page_of_account(owner, (), None, 1))
         return found[0] if found else None
 
     async def withdraw(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:

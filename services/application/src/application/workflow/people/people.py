@@ -84,6 +84,10 @@ class People:
 
         return await self._database.read(query)
 
+    async def expect(self, owner: Owner, application_id: ApplicationId) -> None:
+        """Before an invitation is counted. Raises NotFound, and Forbidden for who may invite nobody."""
+        await self._database.read(lambda store: own_application(store, owner, application_id))
+
     async def invite(
         self, owner: Owner, application_id: ApplicationId, kind: InvitationKind, now: datetime
     ) -> NewInvitation:

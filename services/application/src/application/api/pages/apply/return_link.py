@@ -1,18 +1,12 @@
 """Leave and come back: by a link, on any device; or delete it all."""
 
-import hmac
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
-from shared.errors import Forbidden
 
-from application.api.pages.apply.drafting import FOREIGN, DraftPages, OpenDraft, cookie_of, new_nonce
-from application.api.pages.apply.start import check_site
-from application.api.pages.pages import language, typed_of
-
-NONCE = "draft-link"
-NONCE_SECONDS = 900
-LONGEST_TOKEN = 64
+from application.api.pages.apply.drafting import DraftPages, OpenDraft, cookie_of
+from application.api.pages.link_pages import LinkPage
+from application.api.pages.pages import typed_of
 
 
 def add_return_link(routes: APIRouter, drafting: DraftPages, public_url: str) -> None:
@@ -22,29 +16,17 @@ def add_return_link(routes: APIRouter, drafting: DraftPages, public_url: str) ->
 
 
 def _add_link(routes: APIRouter, drafting: DraftPages) -> None:
-    place = f"{drafting.pages.base}/apply/continue"
+    page = LinkPage(drafting.pages, "apply_link.html", "/apply/continue", "draft-link")
 
     @routes.get("/drafts/{token}", response_class=Response)
     async def ask(token: str, request: Request) -> Response:
-        """Only a button: who loads a link to look at it, as mail programs do, opens nothing."""
-        nonce = new_nonce()
-        answer = drafting.pages.show("apply_link.html", language(request, {}), token=token[:LONGEST_TOKEN], nonce=nonce)
-        answer.set_cookie(
-            NONCE, nonce, max_age=NONCE_SECONDS, path=place, secure=drafting.pages.https, httponly=True,
-            samesite="strict",
-        )  # fmt: skip
-        return answer
+        return page.ask(token, request)
 
     @routes.post("/family/apply/continue", response_class=Response)
     async def go_on(request: Request) -> Response:
-        """Nobody is led into another's draft without seeing that page of ours."""
-        check_site(request)
-        typed = await typed_of(request)
-        token, nonce = typed.get("token", ""), typed.get("nonce", "")
-        if not nonce or not hmac.compare_digest(request.cookies.get(NONCE, "").encode(), nonce.encode()):
-            raise Forbidden(FOREIGN)
-        if "language" in typed:
-            return drafting.pages.show("apply_link.html", language(request, typed), token=token, nonce=nonce)
+        token = await page.pressed(request)
+        if isinstance(token, Response):
+            return token
         number = await drafting.workflow.drafts.id_of_link(token)
         answer = drafting.pages.go(f"/apply/{number}")
         drafting.keep(answer, number, token)

@@ -19,6 +19,7 @@ from application.domain.application import Application
 from application.domain.ids import DraftId, Owner
 from application.domain.school import School
 from application.form import Address, DraftChange
+from application.web.apply.situation import Situation
 from application.web.apply.start import StartPage, parts_of_earlier, parts_of_precheck
 from application.web.apply.steps import next_after
 from application.web.precheck_view import chosen_school, school_choices, school_years
@@ -131,7 +132,12 @@ class Start:
         self, typed: Mapping[str, str], school: School, reader: Language, owner: Owner | None
     ) -> DraftChange:
         earlier = None if owner is None else await self._drafting.workflow.applications.newest(owner)
-        known = {} if earlier is None else parts_of_earlier(json.loads(earlier.form))
+        today = day_in_berlin(datetime.now(UTC))
+        known = (
+            {}
+            if earlier is None
+            else parts_of_earlier(Situation(json.loads(earlier.form), None, self._drafting.keys, today))
+        )
         told = parts_of_precheck(typed) | {"school_number": school.number, "language": reader}
         if "home" in told:
             known.pop("lives_in_nrw", None)

@@ -82,7 +82,7 @@ def _add_once(routes: APIRouter, children: ChildPages) -> None:
     async def ask(application_id: str, act: str, request: Request) -> Response:
         """What it means, and a button."""
         visit = pages.visit(request)
-        view = await children.view(visit, application_id)
+        view = await children.own(visit, application_id)
         asked = ACTS.get(act)
         if asked is None:
             raise NotFound(NO_PAGE)
@@ -110,7 +110,7 @@ def _add_once(routes: APIRouter, children: ChildPages) -> None:
         elif act == "self-payer":
             await workflow.self_payer_orders.choose(visit.owner, number, now)
         else:
-            await children.view(visit, application_id)
+            await children.own(visit, application_id)
             raise NotFound(NO_PAGE)
         return children.back(number, ACTS[act].done, "#top")
 
@@ -149,7 +149,7 @@ def _add_leaving(routes: APIRouter, children: ChildPages) -> None:
     async def shown(
         visit: Visit, application_id: str, status: int = 200, errors: dict[str, str] | None = None
     ) -> Response:
-        view = await children.view(visit, application_id)
+        view = await children.own(visit, application_id)
         if view.current_status.status is Status.WITHDRAWN:
             raise Conflict(TOO_LATE_TO_WITHDRAW)
         return children.form(

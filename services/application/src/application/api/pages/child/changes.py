@@ -31,7 +31,7 @@ def add_changes(routes: APIRouter, children: ChildPages) -> None:
     async def form(application_id: str, what: str, request: Request) -> Response:
         """As it is now, to be changed."""
         visit = children.pages.visit(request)
-        view = await children.view(visit, application_id)
+        view = await children.own(visit, application_id)
         return asks.form(
             visit, view, _known(what), prefilled_fields(what, json.loads(view.application.form), view.school)
         )
@@ -40,7 +40,7 @@ def add_changes(routes: APIRouter, children: ChildPages) -> None:
     async def change(application_id: str, what: str, request: Request) -> Response:
         """The change goes the way of the API's; what does not fit is shown at its field."""
         visit = await children.pages.form(request)
-        view = await children.view(visit, application_id)
+        view = await children.own(visit, application_id)
         return await asks.change(visit, view, _known(what))
 
 

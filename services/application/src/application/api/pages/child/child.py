@@ -20,6 +20,7 @@ from application.checks import SchoolKeys
 from application.checks.uploads import KIND_TEXTS
 from application.domain.application import View
 from application.domain.ids import ApplicationId, Owner
+from application.domain.people import FamilyAct, PersonKind
 from application.domain.status import Status
 from application.workflow import Workflow, to_lose
 
@@ -54,6 +55,16 @@ DONE: Mapping[str, Text] = {
     ),
     "applied": Text(
         "Der Antrag für das neue Schuljahr ist gestellt.", "The application for the new school year has been handed in."
+    ),
+    "person-removed": Text("Diese Person hilft nicht mehr mit.", "This person does not help any more."),
+    "taken-back": Text(
+        "Die Einladung ist zurückgenommen. Ihr Link führt zu nichts mehr.",
+        "The invitation is taken back. Its link leads nowhere any more.",
+    ),
+    "joined": Text("Sie helfen jetzt bei diesem Antrag mit.", "You help with this application now."),
+    "taken-over": Text(
+        "Dieser Antrag gehört jetzt Ihnen. Wer mithilft, steht unten; Sie können jede Person entfernen.",
+        "This application is yours now. Who helps is shown below; you can remove anybody.",
     ),
 }
 """What is said on the page after an act."""
@@ -95,17 +106,22 @@ class ChildPages:
         """By the clock of the sign-in."""
         return self.pages.flow().now()
 
-    async def view(self, visit: Visit, text: str) -> View:
-        """The visitor's own application. Raises NotFound, the same for another family's and for what is no id."""
-        return await self.workflow.applications.view(visit.owner, application_id_of(text))
+    async def view(self, visit: Visit, text: str, act: FamilyAct = FamilyAct.LOOK) -> View:
+        """An application, to do this with it. Raises NotFound, the same for another family's and for what is no id."""
+        return await self.workflow.applications.view(visit.owner, application_id_of(text), act)
+
+    async def own(self, visit: Visit, text: str) -> View:
+        """For what its owner alone may do. Raises NotFound, and Forbidden for who helps."""
+        return await self.view(visit, text, FamilyAct.DECIDE)
 
     async def show(
         self, visit: Visit, text: str, status: int = 200, errors: Mapping[str, str] | None = None, done: str = ""
     ) -> Response:
         """The page of one child. `errors`: by the field's id on the page."""
         view = await self.view(visit, text)
-        now = self.now()
-        shown = card(view, "", now)
+        now, is_owner = self.now(), view.you is PersonKind.OWNER
+        today, shown = day_in_berlin(now), card(view, "", now)
+        people = await self.workflow.people.all(visit.owner, view.application.id, now)
         return self.pages.show_to(
             visit,
             "child.html",
@@ -117,8 +133,11 @@ class ChildPages:
             typed=visit.typed,
             errors=errors or {},
             done=DONE[done].in_language(visit.language) if done in DONE else "",
-            can_lose=to_lose(view.news) is not None,
-            next_year=is_time_for_next_year(view, day_in_berlin(now)),
+            is_owner=is_owner,
+            people=people,
+            can_take_over=people.takeover_from is not None and today >= people.takeover_from,
+            can_lose=is_owner and to_lose(view.news) is not None,
+            next_year=is_owner and is_time_for_next_year(view, today),
             kinds=[(kind, each.in_language(visit.language)) for kind, each in KIND_TEXTS.items()],
             drawn=str(uuid4()),
         )

@@ -30,13 +30,13 @@ def add_next_year(routes: APIRouter, children: ChildPages) -> None:
     async def summary(application_id: str, request: Request) -> Response:
         """What is known, for the next school year."""
         visit = pages.visit(request)
-        return shown(visit, await children.view(visit, application_id))
+        return shown(visit, await children.own(visit, application_id))
 
     @routes.post(f"{ONE}/next-year", response_class=Response)
     async def apply(application_id: str, request: Request) -> Response:
         """The key follows from the application: a second tap finds the same."""
         visit = await pages.form(request)
-        view = await children.view(visit, application_id)
+        view = await children.own(visit, application_id)
         _check_time(children, view)
         now = children.now()
         key = f"next-year-{view.application.id}-{next_year_of(view)}"

@@ -68,6 +68,7 @@ def _add_second_look(routes: APIRouter, children: ChildPages) -> None:
     @routes.post(f"{ONE}/check-again", response_class=Response)
     async def check_again(application_id: str, request: Request) -> Response:
         visit = await pages.form(request, LONGEST_TEXT_FORM)
+        await children.own(visit, application_id)
         if "language" in visit.typed:
             return await again(visit, application_id)
         try:
@@ -82,7 +83,7 @@ def _add_second_look(routes: APIRouter, children: ChildPages) -> None:
     async def again(
         visit: Visit, application_id: str, status: int = 200, errors: dict[str, str] | None = None
     ) -> Response:
-        found = answer(await children.view(visit, application_id), "", children.now())
+        found = answer(await children.own(visit, application_id), "", children.now())
         return children.form(visit, "check_again.html", status, answer=found, typed=visit.typed, errors=errors or {})
 
 

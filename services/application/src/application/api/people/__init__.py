@@ -1,0 +1,1 @@
+"""People who help with an application, and invitations, over HTTP."""
