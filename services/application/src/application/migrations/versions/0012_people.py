@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from shared.database import UtcDateTime
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
