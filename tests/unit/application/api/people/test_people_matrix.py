@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from application.domain.ids import ApplicationId, Owner
 from application.domain.people import InvitationKind
+from application.main import open_database
 from shared.identity import Caller
 from support.application import directory
 from support.application.pupils import GRANDMOTHER
@@ -51,7 +52,7 @@ ACTORS = {
 
 async def filled(folder: Path, places: Places) -> None:
     """Beside what the matrix of all services has: who helps, and who has been removed."""
-    database = directory.open_database(url_of(folder, "application"))
+    database = open_database(url_of(folder, "application"))
     workflow, owner = directory.workflow_of(database), Owner("parent-1")
     application_id = ApplicationId(UUID(places.of[FIRST]["application_id"]))
     now = datetime.now(UTC)
