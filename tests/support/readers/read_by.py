@@ -85,8 +85,8 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "authority": ("services/eligibility/src/eligibility/commands/authority.py::authority_of",),
     "digest keys": ("services/eligibility/src/eligibility/domain/keys.py::parse_keys",),
     "condition": (
-        "services/eligibility/src/eligibility/rules/cel/compiler.py::Compiler.__init__",
-        "services/eligibility/src/eligibility/rules/cel/compiler.py::Compiler.mistake",
+        "shared/src/shared/cel/compiler.py::Compiler.__init__",
+        "shared/src/shared/cel/compiler.py::Compiler.mistake",
     ),
     "facts": ("services/eligibility/src/eligibility/rules/facts_json.py::read",),
     "rule set": (

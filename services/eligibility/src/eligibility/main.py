@@ -199,6 +199,7 @@ def _routers(parts: Parts, sign_in: SignInFlow | None) -> list[APIRouter]:
         api.addresses_router(parts.addresses, settings.open_limit, identity),
         api.renewals_router(of_year, identity),
         api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
+        api.own_forms_router(workflow.own_forms, identity),
         api.simulations_router(workflow.simulations, simulate, cases_of, identity),
         *_pages(sign_in, settings, workflow, printing, simulate),
     ]

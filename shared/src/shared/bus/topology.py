@@ -68,6 +68,7 @@ DURABLES = (
             "eligibility.message_filed",
             "eligibility.message_read",
             "eligibility.change_settled",
+            "eligibility.form_published",
         ),
     ),
     Durable("application", "TICKET", ("ticket.state_changed", "ticket.request_answered")),

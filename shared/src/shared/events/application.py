@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from shared.birth_dates import BirthDate
 from shared.events.base import ApplicationEvent, Fact, later_field
+from shared.events.own_form import FurtherAnswers
 
 SchoolYearText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{2}$")]
 
@@ -165,6 +166,9 @@ class ApplicationSubmitted(ApplicationEvent):
     holder_change: int | None = later_field()
     """Number of the change with which name, birth date or gender were given last; None: as handed in. A ticket of a
     grant that names it is made for the holder of that number."""
+    further: FurtherAnswers | None = later_field()
+    """Answers to further questions of the authority's own; None: it asked none. A change tells them again as they
+    were."""
 
 
 class ApplicationChanged(ApplicationSubmitted):

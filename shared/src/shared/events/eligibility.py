@@ -4,7 +4,8 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import ApplicationEvent, Fact, Reason, later_field
+from shared.events.base import ApplicationEvent, Event, Fact, Reason, later_field
+from shared.events.own_form import OwnForm
 
 
 class DatedCents(Fact):
@@ -256,3 +257,16 @@ class EligibilityTicketChangeRequested(ApplicationEvent):
     """by_authority, fraud, lost. In those told before: also words without names."""
     requested_by: str
     """The OIDC subject of who asked."""
+
+
+class EligibilityFormPublished(Event):
+    """What an authority adds to the form of an application, from a day on: of the versions that hold on a day the
+    highest counts."""
+
+    subject: ClassVar[str] = "eligibility.form_published.v1"
+
+    version: int
+    """1, 2, 3 … of this authority."""
+    valid_from: date
+    """Germany's calendar."""
+    content: OwnForm

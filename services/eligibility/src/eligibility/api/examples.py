@@ -65,6 +65,11 @@ def publication(today: date) -> dict[str, Any]:
     return {"in_force_from": (today + timedelta(days=1)).isoformat()}
 
 
+def form_publication(today: date) -> dict[str, Any]:
+    """An example of `FormPublicationIn`: asked from tomorrow on."""
+    return {"valid_from": (today + timedelta(days=1)).isoformat()}
+
+
 def take_over(_: date) -> dict[str, Any]:
     """An example of `TakeOverIn`; the id stands for that of a published version."""
     return {"rule_set_id": SOME_ID, "name": "unsere-stadt"}

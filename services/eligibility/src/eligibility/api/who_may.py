@@ -12,12 +12,14 @@ from eligibility.workflow.desk.map_desk import READERS as MAP_READERS
 from eligibility.workflow.desk.map_desk import WRITERS as MAP_WRITERS
 from eligibility.workflow.desk.notices import NO_NOTICE
 from eligibility.workflow.renewal.renewals import NOTHING_HERE as NO_AUTHORITY
+from eligibility.workflow.rule_sets.own_form_desk import NOTHING_HERE as NO_FORM
 from eligibility.workflow.rule_sets.rule_set_versions import NOTHING_HERE as NO_RULE_SET
 from eligibility.workflow.rule_sets.rule_set_versions import READERS as RULE_READERS
 
 DECIDER, ADMINISTRATOR = "case_worker", "administrator"
 _CASE, _AUTHORITY = "/v1/cases/{case_id}", "/v1/authorities/{authority_id}"
 _RULE_SET, _DESK_CASE = f"{_AUTHORITY}/rule-sets/{{rule_set_id}}", "/desk/cases/{case_id}"
+_OWN_FORM = f"{_AUTHORITY}/own-forms/{{form_id}}"
 _DESK_RULE_SET = "/desk/rule-sets/{rule_set_id}"
 
 INTERFACE: Policy = {
@@ -69,6 +71,11 @@ INTERFACE: Policy = {
     f"POST {_RULE_SET}/publication": with_token(ADMINISTRATOR, missing=NO_RULE_SET),
     f"GET {_RULE_SET}/export": with_token(*RULE_READERS, missing=NO_RULE_SET),
     f"GET {_RULE_SET}/origin-difference": with_token(*RULE_READERS, missing=NO_RULE_SET),
+    f"GET {_AUTHORITY}/own-forms": with_token(*RULE_READERS, missing=NO_FORM),
+    f"POST {_AUTHORITY}/own-forms": with_token(ADMINISTRATOR, missing=NO_FORM),
+    f"GET {_OWN_FORM}": with_token(*RULE_READERS, missing=NO_FORM),
+    f"PUT {_OWN_FORM}": with_token(ADMINISTRATOR, missing=NO_FORM),
+    f"POST {_OWN_FORM}/publication": with_token(ADMINISTRATOR, missing=NO_FORM),
     f"POST {_AUTHORITY}/simulations": with_token(*RULE_READERS, missing=NO_RULE_SET),
 }
 

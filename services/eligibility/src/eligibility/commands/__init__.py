@@ -13,6 +13,7 @@ from eligibility.commands import (
     digest_keys,
     evaluate,
     geography,
+    own_forms,
     place_imports,
     places,
     reconcile,
@@ -37,6 +38,7 @@ digest_keys.add_to(app)
 reconcile.add_to(app)
 app.add_typer(authority.app, name="authority")
 app.add_typer(audit.app, name="audit")
+app.add_typer(own_forms.app, name="forms")
 
 
 @contextmanager

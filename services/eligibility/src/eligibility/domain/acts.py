@@ -102,6 +102,13 @@ class ActKind(AuditAct):
     RULE_SET_CHANGED = "rule set: changed", "Entwurf des Regelsatzes geändert", "Draft of the rule set changed"
     RULE_SET_TRIED = "rule set: tried", "Rechtstests des Regelsatzes bestanden", "Law tests of the rule set passed"
     RULE_SET_PUBLISHED = "rule set: published", "Regelsatz veröffentlicht", "Rule set published"
+    FORM_DRAFTED = "form: drafted", "Eigene Fragen entworfen", "Own questions drafted"
+    FORM_CHANGED = (
+        "form: changed",
+        "Entwurf eigener Fragen und Texte geändert",
+        "Draft of own questions and texts changed",
+    )
+    FORM_PUBLISHED = "form: published", "Eigene Fragen veröffentlicht", "Own questions published"
 
     # of places
     HAZARD_SET = "hazard set", "Gefahrenstelle eingetragen", "Hazard recorded"

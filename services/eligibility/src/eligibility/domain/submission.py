@@ -33,12 +33,36 @@ class LettersBefore(TypedDict):
     address: PostalAddress
 
 
+class KeptWords(TypedDict):
+    """The same in two languages."""
+
+    de: str
+    en: str
+
+
+class KeptAnswer(TypedDict):
+    """An answer to a further question, with the question as it was asked."""
+
+    key: str
+    title: KeptWords
+    value: bool | int | str
+    said: KeptWords
+
+
+class KeptAnswers(TypedDict):
+    """To the questions of one version of the authority's form."""
+
+    form_version: int
+    answers: list[KeptAnswer]
+
+
 class Submission(TypedDict, total=False):
     """Days and moments are written as in ISO 8601."""
 
     place_of_teaching: PostalAddress
     second_home: PostalAddress
     holder_change: int
+    further: KeptAnswers
     portal_notice: bool
     """The family reads notices in the portal."""
     addressee: PersonName

@@ -1,7 +1,7 @@
-"""Which state may follow which: of a case, a decision, a version of a rule set. Pure.
+"""Which state may follow which: of a case, a decision, a version of a rule set or of a form. Pure.
 
 Every statement that writes a state takes from here which states may stand before it (store.decision.cases,
-store.decision.decisions, store.rule_sets.rule_sets): what these tables do not know is refused in the same statement, or
+store.decision.decisions, store.rule_sets): what these tables do not know is refused in the same statement, or
 while it holds the row.
 """
 
@@ -16,6 +16,10 @@ from eligibility.domain.decision import DecisionState
 
 RuleSetState = Literal["draft", "tried", "published"]
 """tried: its own law tests were green as it stands. published: never changes again."""
+
+
+OwnFormState = Literal["draft", "published"]
+"""published: never changes again."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +78,8 @@ RULE_SET_STATES: StoredStates[RuleSetState] = StoredStates(
     ),
 )
 """Publishing needs green law tests of this very version."""
+OWN_FORM_STATES: StoredStates[OwnFormState] = StoredStates(
+    begins=frozenset({"draft"}),
+    follows={"draft": frozenset({"draft", "published"}), "published": frozenset()},
+    refused=RULE_SET_STATES.refused,
+)

@@ -19,6 +19,7 @@ from eligibility.store.erasure import ErasureTables
 from eligibility.store.family import FamilyTables
 from eligibility.store.places.importer import open_importer
 from eligibility.store.renewal import RenewalTables
+from eligibility.store.rule_sets.own_forms import OwnFormTables
 from eligibility.store.tables import Row
 from eligibility.store.told_elsewhere import ToldElsewhereTables
 
@@ -38,6 +39,7 @@ class Store(
     MessageTables,
     AuditTables,
     RecordTables,
+    OwnFormTables,
     WorkTables,
     EntranceTables,
     EndedSessionTables,

@@ -5,7 +5,7 @@ from shared.audit.rows import Kind
 from shared.events import EVERY_AUTHORITY
 
 from eligibility.store.places.tables import DOOR, HAZARD
-from eligibility.store.rule_sets.tables import RULE_SET
+from eligibility.store.rule_sets.tables import OWN_FORM, RULE_SET
 from eligibility.store.tables import CASE, DECISION, DELIVERY, ENTRANCE, NOTICE, PROPOSAL, QUESTION
 
 DOORS_ACT, ENTRANCES_ACT = "doors", "entrances"
@@ -78,6 +78,19 @@ RULE_SETS = Kind(
     chain=RULE_SET.c.authority_id,
     about=RULE_SET.c.id,
 )
+OWN_FORMS = Kind(
+    "own form",
+    OWN_FORM.c.id,
+    (
+        _named(
+            OWN_FORM,
+            "authority_id state version text content taken_over_from editors created_at published_by published_at "
+            "valid_from",
+        ),
+    ),
+    chain=OWN_FORM.c.authority_id,
+    about=OWN_FORM.c.id,
+)
 HAZARDS = Kind(
     "hazard",
     HAZARD.c.id,
@@ -105,4 +118,4 @@ ENTRANCES = Kind(
     about=ENTRANCES_ACT,
 )
 """In one chain for all: a school is one authority's today and another's tomorrow."""
-KINDS = (DECISIONS, NOTICES, DELIVERIES, QUESTIONS, PROPOSALS, RULE_SETS, HAZARDS, DOORS, ENTRANCES)
+KINDS = (DECISIONS, NOTICES, DELIVERIES, QUESTIONS, PROPOSALS, RULE_SETS, OWN_FORMS, HAZARDS, DOORS, ENTRANCES)

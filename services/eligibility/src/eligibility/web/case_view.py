@@ -81,6 +81,12 @@ def child(case: Case, say: Formatter) -> str:
     return name(case.submission.get("child")) or say.t("(Daten gelöscht)", "(data erased)")
 
 
+def further(case: Case, say: Formatter) -> list[tuple[str, str]]:
+    """Each further question as it was asked, and the answer."""
+    told = case.submission.get("further")
+    return [(each["title"][say.language], each["said"][say.language]) for each in told["answers"]] if told else []
+
+
 def who(subject: str, caller: Caller, say: Formatter) -> str:
     """Who did something: the rules, the family, `you`, or the OIDC subject of another person."""
     known = {

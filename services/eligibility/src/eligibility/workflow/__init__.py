@@ -25,6 +25,7 @@ from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.ports import ApplicationContext, Environment, MeasuredRoutes, Records, RouteMeasurer
+from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk, OwnFormStore
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
 from eligibility.workflow.tickets import Tickets
@@ -42,6 +43,7 @@ class WorkflowStore(
     EntranceQueries,
     FamiliesStore,
     RuleSetDeskStore,
+    OwnFormStore,
     SimulationStore,
     Protocol,
 ):
@@ -69,6 +71,7 @@ class Workflow:
     map: MapDesk
     entrances: EntranceDesk
     rule_sets: RuleSetDesk
+    own_forms: OwnFormDesk
     simulations: SimulationDesk
 
 
@@ -101,6 +104,7 @@ def workflow_on(
         MapDesk(database, environment.now, walking.area),
         EntranceDesk(database),
         RuleSetDesk(database, environment, documents),
+        OwnFormDesk(database, environment),
         SimulationDesk(database, records),
     )
 

@@ -128,7 +128,7 @@ def _add_drafts(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> Non
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, request: Request
     ) -> dict[str, Any]:
         """A new draft from YAML or JSON; 422 names every mistake with line, column and remedy."""
-        return _whole(await desk.draft(caller, authority_id, await _text(request)))
+        return _whole(await desk.draft(caller, authority_id, await text_of(request)))
 
     @router.post(
         f"{BASE}/take-over",
@@ -166,7 +166,7 @@ def _add_one(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> None:
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID, request: Request
     ) -> dict[str, Any]:
         """Write a draft anew: it must be tried again. A published version never changes (409)."""
-        text = await _text(request)
+        text = await text_of(request)
         return _whole(await desk.draft(caller, authority_id, text, RuleSetId(rule_set_id)))
 
 
@@ -237,11 +237,12 @@ def _add_origin(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> Non
         return {"newest": newest, "changes": [each.as_json() for each in changes]}
 
 
-async def _text(request: Request) -> str:
+async def text_of(request: Request) -> str:
+    """A document from the body. Raises Invalid for what is not UTF-8."""
     try:
         return (await request.body()).decode("utf-8")
     except UnicodeDecodeError as error:
-        text = Text("Der Regelsatz ist nicht in UTF-8 geschrieben.", "The rule set is not written in UTF-8.")
+        text = Text("Das Dokument ist nicht in UTF-8 geschrieben.", "The document is not written in UTF-8.")
         raise Invalid(text) from error
 
 

@@ -14,13 +14,12 @@ from pydantic import (
     model_validator,
 )
 from shared.calendar import day_after, day_before
+from shared.cel.check import LONGEST_CONDITION
 from shared.errors import Text
 from shared.http.problems import bilingual
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$")]
 Words = Annotated[str, StringConstraints(min_length=3, max_length=600, pattern=r"^[^\x00-\x1f\x7f]+$")]
-LONGEST_CONDITION = 500
-"""Characters of one condition: longer ones cannot be read by a person either."""
 Refusing = Literal["residence", "school", "private_school", "course", "deadline", "limit", "income", "fare"]
 """Rules whose refusal may exclude an offer."""
 

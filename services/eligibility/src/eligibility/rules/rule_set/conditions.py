@@ -1,6 +1,6 @@
 """Conditions in CEL (cel.dev) over the facts: checked when a rule set is saved, evaluated to yes, no, or not known.
 
-The compiler refuses unknown names and wrong types, the guard what could run away (`rules.cel`). Dates are texts in ISO
+The compiler refuses unknown names and wrong types, the guard what could run away (`shared.cel`). Dates are texts in ISO
 form, which compare as dates do.
 """
 
@@ -11,12 +11,10 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue
-from shared.errors import Text
+from shared.cel.check import mistake_in
+from shared.cel.compiler import Compiler, ConditionMistake
 
-from eligibility.rules.cel.compiler import Compiler, ConditionMistake
-from eligibility.rules.cel.guard import Refused, comprehensions, flatten_lists
 from eligibility.rules.facts import Facts, SiblingFacts
-from eligibility.rules.rule_set.choices import LONGEST_CONDITION
 from eligibility.rules.rule_set.rule_set import Law
 
 DERIVED = {"pupil.age": "int"}
@@ -40,26 +38,7 @@ def fact_names() -> Mapping[str, str]:
 
 def check(when: str) -> ConditionMistake | None:
     """What is wrong with a condition, where, and what to do; None where it can be used."""
-    if len(when) > LONGEST_CONDITION:
-        return ConditionMistake(1, 1, Text(f"Die Bedingung ist länger als {LONGEST_CONDITION} Zeichen. Teilen Sie sie auf.",
-                                           f"The condition is longer than {LONGEST_CONDITION} characters. Split it."))  # fmt: skip
-    try:
-        found = list(comprehensions(when))
-    except Refused as refused:
-        before = when[: refused.place]
-        return ConditionMistake(before.count("\n") + 1, len(before) - before.rfind("\n"), refused.text)
-    for each in (when, flatten_lists(when, found)):
-        variables = {
-            f"{one.variable}.{name}": kind
-            for one in found
-            if one.over == "siblings"
-            for name, kind in _names(SiblingFacts, "")
-        }
-        variables |= {one.variable: "string" for one in found if one.over == "benefits"}
-        mistake = _compiler().mistake(each, variables if each is not when else {})
-        if mistake is not None:
-            return mistake
-    return None
+    return mistake_in(when, _compiler(), {"siblings": dict(_names(SiblingFacts, "")), "benefits": {"": "string"}})
 
 
 class Answers:

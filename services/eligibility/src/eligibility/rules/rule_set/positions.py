@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from shared.cel.compiler import ConditionMistake
 from shared.errors import FieldProblem, Invalid, Text
 
-from eligibility.rules.cel.compiler import ConditionMistake
 from eligibility.rules.rule_set.content import Written
 from eligibility.rules.rule_set.rule_set import Mistake
 
@@ -79,8 +79,15 @@ class Places:
         return (*path, name)
 
 
-def parse_text(text: str) -> tuple[Written, Places]:
-    """Plain data and where it stands. JSON is read as YAML, of which it is a part, so that it has places too."""
+MADE_OF = Text(
+    "Ein Regelsatz besteht aus name, title, version, law und parameters.",
+    "A rule set is made of name, title, version, law and parameters.",
+)
+
+
+def parse_text(text: str, made_of: Text = MADE_OF) -> tuple[Written, Places]:
+    """Plain data and where it stands. JSON is read as YAML, of which it is a part, so that it has places too.
+    `made_of`: what is said of a text that is no such document."""
     if text.lstrip().startswith("{"):
         text = text.replace("\t", " ")  # in JSON only between the values
     try:
@@ -98,8 +105,7 @@ def parse_text(text: str) -> tuple[Written, Places]:
         said = str(error)[:_LONGEST_SAID]
         raise Invalid(Text(f"Nicht lesbar: {said}", f"Not readable: {said}"), field="") from error
     if not isinstance(content, dict):
-        raise Invalid(Text("Ein Regelsatz besteht aus name, title, version, law und parameters.",
-                           "A rule set is made of name, title, version, law and parameters."), field="")  # fmt: skip
+        raise Invalid(made_of, field="")
     return content, Places(node, text)
 
 

@@ -24,6 +24,7 @@ from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.right_to_ride import ChildReader, child_of, grant_of
 from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
 from eligibility.workflow.family.share_change import share_changed
+from eligibility.workflow.rule_sets.own_form_desk import OwnFormVersion, published_event
 
 PAGE = 50
 Released = EligibilityGranted | EligibilityRefused
@@ -41,13 +42,18 @@ class Store(ChildReader, ChildsTickets, Protocol):
     def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
         """The token of the decision's notice; None: none was written."""
 
+    def published_own_forms(self) -> Sequence[OwnFormVersion]:
+        """Of all authorities, by authority and version."""
+        ...
+
     def page_of_messages(self, after: MessageId | None, limit: int) -> Sequence[Message]:
         """Of all applications, by id, from the one after `after` on."""
 
 
 def announce(store: Store, keys: Keys, public_url: str) -> Iterator[Sequence[Event]]:
-    """Every decision that was let out, every case that a person must look at, every end of a grant, and what became of
-    messages. A page at a time."""
+    """What authorities add to the form, every decision that was let out, every case that a person must look at, every
+    end of a grant, and what became of messages. A page at a time."""
+    yield [published_event(each) for each in store.published_own_forms()]
     after: CaseId | None = None
     while page := store.page_of_all(after, PAGE):
         after = page[-1].id

@@ -16,6 +16,7 @@ from shared.events import (
     Reason,
     head,
 )
+from shared.events.own_form import FurtherAnswers, Words
 from shared.school_names import everyday_name
 
 from eligibility.domain.authority import Authority
@@ -25,7 +26,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
 from eligibility.domain.kept_routes import KeptRoute, KeptRoutes
 from eligibility.domain.keys import Keys
-from eligibility.domain.submission import PersonName, PostalAddress, Submission
+from eligibility.domain.submission import KeptAnswer, KeptAnswers, KeptWords, PersonName, PostalAddress, Submission
 from eligibility.domain.terms import Terms
 from eligibility.rules import Rules, as_kept, to_prove
 from eligibility.rules.findings import Finding, as_dict, for_family
@@ -233,7 +234,22 @@ def _submission(assessment: Assessment) -> Submission:
         submission["second_home"] = kept_address(event.second_home)
     if event.holder_change is not None:
         submission["holder_change"] = event.holder_change
+    if event.further is not None:
+        submission["further"] = kept_answers(event.further)
     return submission
+
+
+def kept_answers(told: FurtherAnswers) -> KeptAnswers:
+    """As they were told."""
+    answers: list[KeptAnswer] = [
+        {"key": each.key, "title": _words(each.title), "value": each.value, "said": _words(each.said)}
+        for each in told.answers
+    ]
+    return {"form_version": told.form_version, "answers": answers}
+
+
+def _words(told: Words) -> KeptWords:
+    return {"de": told.de, "en": told.en}
 
 
 def withdrawn_before(event: ApplicationWithdrawn) -> Case:

@@ -1,6 +1,6 @@
 """Versions of an authority's rule set: what they are, who may do what with them, and the tables they need."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NewType, Protocol
@@ -105,8 +105,13 @@ def publishable_by(
     open_draft(version)
     if version.state != "tried":
         raise Conflict(NOT_TRIED, field="state")
-    if subject in version.editors and not alone:
-        raise Forbidden(SECOND_PERSON, field="published_by")
+    second_person(version.editors, subject, alone=alone)
     if in_force_from < today:
         text = "Ein Regelsatz kann nicht rückwirkend in Kraft treten.", "A rule set cannot come into force in the past."
         raise Conflict(Text(*text), field="in_force_from")
+
+
+def second_person(editors: Collection[str], subject: str, *, alone: bool) -> None:
+    """Raise Forbidden for who wrote at the draft, unless the authority lets one alone publish it."""
+    if subject in editors and not alone:
+        raise Forbidden(SECOND_PERSON, field="published_by")

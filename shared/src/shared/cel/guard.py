@@ -1,16 +1,16 @@
 """What a condition may ask of a list, found in its text: the compiler sets no bound on the work.
 
-`all`, `exists` and `exists_one` may only be asked of siblings and benefits (at most 30 and 20), never nested: the work
-then grows with the length of the text alone. (Five nested `all()` held a processor for 46 seconds.)
+`all`, `exists` and `exists_one` may only be asked of lists that are named and short (siblings and benefits: at most 30
+and 20), never nested: the work then grows with the length of the text alone. (Five nested `all()` held a processor for
+46 seconds.)
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.errors import Text
 
-LISTS = ("siblings", "benefits")
 MACROS = ("all", "exists", "exists_one")
 REFUSED_MACROS = ("map", "filter")
 TOKEN = re.compile(
@@ -44,8 +44,8 @@ class Refused(Exception):
         self.place, self.text = place, Text(german, english)
 
 
-def comprehensions(when: str) -> Iterator[Comprehension]:
-    """The comprehensions of a condition. Raises Refused for what could run away."""
+def comprehensions(when: str, lists: Sequence[str]) -> Iterator[Comprehension]:
+    """The comprehensions of a condition; `lists`: of what they may ask. Raises Refused for what could run away."""
     tokens = [
         _Token(str(each.lastgroup), each.group(), each.start())
         for each in TOKEN.finditer(when)
@@ -62,19 +62,25 @@ def comprehensions(when: str) -> Iterator[Comprehension]:
         if not (called and token.text in MACROS):
             continue
         if token.start < inside:
-            raise Refused(token.start, "Eine Frage über eine Liste darf keine weitere enthalten: Teilen Sie die Bedingung auf.",
-                           "A question about a list must not hold another one: split the condition.")  # fmt: skip
-        one = _comprehension(tokens, index)
+            raise Refused(
+                token.start,
+                "Eine Frage über eine Liste darf keine weitere enthalten: Teilen Sie die Bedingung auf.",
+                "A question about a list must not hold another one: split the condition.",
+            )
+        one = _comprehension(tokens, index, lists)
         inside = one.end
         yield one
 
 
-def _comprehension(tokens: list[_Token], index: int) -> Comprehension:
+def _comprehension(tokens: list[_Token], index: int, lists: Sequence[str]) -> Comprehension:
     over = tokens[index - 2] if index > 1 and tokens[index - 1].text == "." else tokens[index]
     own = index < 3 or tokens[index - 3].text != "."
-    if over.text not in LISTS or not own:
-        raise Refused(tokens[index].start, "all, exists und exists_one gibt es nur für siblings und benefits.",
-                       "all, exists and exists_one are only for siblings and benefits.")  # fmt: skip
+    if over.text not in lists or not own:
+        raise Refused(
+            tokens[index].start,
+            f"all, exists und exists_one gibt es nur für {' und '.join(lists)}.",
+            f"all, exists and exists_one are only for {' and '.join(lists)}.",
+        )
     variable, comma = tokens[index + 2 : index + 3], tokens[index + 3 : index + 4]
     if not (variable and comma and variable[0].kind == "name" and comma[0].text == ","):
         raise Refused(
