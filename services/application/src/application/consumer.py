@@ -1,10 +1,11 @@
-"""What this service hears: news only."""
+"""What this service hears: news, and what authorities add to the form."""
 
 from shared.bus.consumer import Handlers
 from shared.bus.questions import AnswersTo
 from shared.events import (
     EligibilityApplicationDue,
     EligibilityChangeSettled,
+    EligibilityFormPublished,
     EligibilityGranted,
     EligibilityMessageFiled,
     EligibilityMessageRead,
@@ -36,6 +37,7 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
         EligibilityMessageFiled: workflow.timeline.record,
         EligibilityMessageRead: workflow.timeline.record,
         EligibilityChangeSettled: workflow.timeline.record,
+        EligibilityFormPublished: workflow.own_forms.record,
         TicketStateChanged: workflow.timeline.record,
         PassReady: workflow.timeline.record,
         TicketRequestAnswered: workflow.losses.answered,

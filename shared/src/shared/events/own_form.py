@@ -105,10 +105,10 @@ class AnswerSchema(Fact):
         default=None, exclude_if=lambda value: value is None
     )
     format: Literal["date"] | None = Field(default=None, exclude_if=lambda value: value is None)
-    minimum: Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, strict=True)] | None = Field(
+    minimum: Annotated[int, Field(ge=0, le=LARGEST_NUMBER, strict=True)] | None = Field(
         default=None, exclude_if=lambda value: value is None
     )
-    maximum: Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, strict=True)] | None = Field(
+    maximum: Annotated[int, Field(ge=0, le=LARGEST_NUMBER, strict=True)] | None = Field(
         default=None, exclude_if=lambda value: value is None
     )
 

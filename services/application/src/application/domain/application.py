@@ -28,6 +28,9 @@ class Application:
     form: str
     applied_by: Owner | None = None
     """The account that handed it in, where it belongs to another one since; None: to that one still."""
+    further: str | None = None
+    """Answers to further questions of the authority, each with its question as it was asked: JSON of
+    `shared.events.own_form.FurtherAnswers`; None: there are none."""
 
     @property
     def household_account(self) -> Owner:

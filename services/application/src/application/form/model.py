@@ -12,6 +12,7 @@ from application.form.types import (
     BirthDay,
     Day,
     Email,
+    FurtherPart,
     Grade,
     Moment,
     Name,
@@ -109,6 +110,10 @@ class ApplicationForm(Part):
     )
     income_within_limit: bool | None = later_form_field(
         "Das Einkommen liegt innerhalb der Einkommensgrenze. Nur wenn das Landesrecht danach fragt."
+    )
+
+    further: FurtherPart | None = later_form_field(
+        "Antworten auf weitere Fragen des Schulträgers, jede unter dem Schlüssel ihrer Frage; null: offen gelassen."
     )
 
     @property

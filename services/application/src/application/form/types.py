@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from shared.birth_dates import BirthDate, PartlyKnownDate, parse_birth_date
 from shared.calendar import SchoolYear
 from shared.errors import Text
+from shared.events.own_form import LARGEST_NUMBER, LONGEST_ANSWER, MOST_QUESTIONS
 from shared.http.problems import bilingual
 
 from application.form.names import Fault, fault_of_name, fault_of_place, tidy
@@ -268,3 +269,28 @@ ClockTime = Annotated[
 ]
 TextId = Annotated[str, Field(max_length=64), AfterValidator(_matching(r"[0-9A-Za-z_.-]{1,64}", CODE))]
 Version = Annotated[str, Field(max_length=32), AfterValidator(_matching(r"[0-9A-Za-z_.-]{1,32}", CODE))]
+
+
+def _further(given: dict[str, Any]) -> dict[str, Any]:
+    if len(given) > MOST_QUESTIONS or not all(FURTHER_KEY.fullmatch(each) for each in given):
+        raise bilingual(NO_FURTHER_KEYS)
+    for value in given.values():
+        if isinstance(value, str):
+            fits = len(value) <= LONGEST_ANSWER
+        else:
+            fits = value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) <= LARGEST_NUMBER)
+        if not fits:
+            raise bilingual(NO_FURTHER_VALUE)
+    return given
+
+
+FURTHER_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
+NO_FURTHER_KEYS = Text(
+    f"Höchstens {MOST_QUESTIONS} Antworten, jede unter dem Schlüssel ihrer Frage.",
+    f"At most {MOST_QUESTIONS} answers, each under the key of its question.",
+)
+NO_FURTHER_VALUE = Text(
+    f"Jede Antwort ist ein Text bis {LONGEST_ANSWER} Zeichen, eine ganze Zahl, true oder false.",
+    f"Each answer is a text of up to {LONGEST_ANSWER} characters, a whole number, true or false.",
+)
+FurtherPart = Annotated[dict[str, Any], AfterValidator(_further)]

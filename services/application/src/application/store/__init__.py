@@ -7,6 +7,7 @@ from application.store.documents import DocumentTables
 from application.store.drafts import DraftTables
 from application.store.ended_sessions import EndedSessionTables
 from application.store.openings import OpeningTable
+from application.store.own_forms import OwnFormTables
 from application.store.people import PeopleTables
 from application.store.schools import DirectoryTables
 from application.store.timeline import TimelineTables
@@ -22,6 +23,7 @@ class SqlStore(
     OpeningTable,
     EndedSessionTables,
     PeopleTables,
+    OwnFormTables,
 ):
     """Implements every port of the workflow on one transaction."""
 

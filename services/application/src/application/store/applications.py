@@ -33,6 +33,7 @@ class ApplicationRow(Row, table=True):
     school_year: str = Field(max_length=7)
     form: str
     applied_by: str | None = Field(default=None, max_length=255)
+    further: str | None = None
 
 
 APPLICATION: sa.Table = Row.metadata.tables["application"]
@@ -170,4 +171,5 @@ def _application(row: sa.Row[Any]) -> Application:
         school_year=row.school_year,
         form=row.form,
         applied_by=None if row.applied_by is None else Owner(row.applied_by),
+        further=row.further,
     )

@@ -20,6 +20,7 @@ from application.workflow.drafts.documents import KEPT_OF_A_DRAFT, DraftDocument
 from application.workflow.drafts.drafts import KEPT, Drafts, DraftView, NewLink
 from application.workflow.drafts.submission import DraftSubmission, SubmittedApplication
 from application.workflow.messages import MessageTerms
+from application.workflow.own_forms import OwnForms
 from application.workflow.people.people import Acceptance, NewInvitation, People, PeopleView
 from application.workflow.ports import Counts, Store
 from application.workflow.prechecks import Prechecks
@@ -46,6 +47,7 @@ class Workflow:
     draft_documents: DraftDocuments
     draft_submission: DraftSubmission
     people: People
+    own_forms: OwnForms
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def workflow_on(
         DraftDocuments(database, drafts.kept, drafts.most_bytes),
         DraftSubmission(database, keys, drafts.kept, most_bytes),
         People(database),
+        OwnForms(database),
     )
 
 

@@ -9,7 +9,7 @@ import typer
 from shared.errors import Problem
 
 if TYPE_CHECKING:
-    pass
+    from shared.events.own_form import WrittenForm
 
 UNUSABLE = 2
 """Exit code where a file cannot be used."""

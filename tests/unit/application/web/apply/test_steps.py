@@ -147,7 +147,7 @@ def test_the_way_on_passes_each_page_once_and_ends_at_the_summary(drawn: tuple[s
 def test_a_page_that_is_sent_as_it_is_shown_changes_nothing(drawn: tuple[str, dict[str, Any]]) -> None:
     situation = situation_of(drawn)
     for step in steps_of(situation):
-        if step.page in ("consents", "documents") or not step.is_answered(situation.form):
+        if step.page in ("consents", "documents") or not step.is_answered(situation):
             continue
         reading = (
             read_share(typed_share(situation), situation)

@@ -10,6 +10,7 @@ from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import FieldProblem
 
 from application.api.applications.decision import Text
+from application.checks.further import PART
 from application.checks.uploads import KIND_TEXTS
 from application.domain.application import Application
 from application.domain.draft import DraftDocument
@@ -72,6 +73,9 @@ class DraftAnswer(BaseModel):
     documents: list[DraftDocumentAnswer] = Field(description="Älteste zuerst.")
     problems: list[DraftProblem] = Field(description="Was noch fehlt und was nicht passt.")
     complete: bool = Field(description="Nichts fehlt, und nichts passt nicht: Der Antrag kann abgeschickt werden.")
+    dropped: list[str] = Field(
+        description="Antworten, nach denen der Schulträger nicht oder nicht mehr fragt; sie werden nicht mitgeschickt."
+    )
     begun_at: datetime
     edited_at: datetime
     deleted_at: datetime = Field(description="Bis dahin bleibt der Entwurf, wenn er nicht weiter bearbeitet wird.")
@@ -113,6 +117,7 @@ def answer(view: DraftView, base: str) -> DraftAnswer:
         documents=[document_answer(each, base) for each in view.documents],
         problems=problems,
         complete=not problems,
+        dropped=[f"{PART}.{each}" for each in view.dropped],
         begun_at=in_berlin(draft.begun_at),
         edited_at=in_berlin(draft.edited_at),
         deleted_at=in_berlin(view.deleted_at),

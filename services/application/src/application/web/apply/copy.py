@@ -6,13 +6,15 @@ from typing import Any
 
 from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Language
+from shared.events.own_form import FurtherAnswers
 from shared.formats import format_moment
 
 from application.checks import SchoolKeys
 from application.checks.uploads import KIND_TEXTS
-from application.domain.application import View
+from application.domain.application import Application, View
 from application.domain.document import Document
 from application.domain.school import School
+from application.web.apply import words
 from application.web.apply.documents import size_of
 from application.web.apply.situation import Situation
 from application.web.apply.summary import answers
@@ -31,6 +33,7 @@ def copy_of(view: View) -> dict[str, Any]:
         "authority": view.school.authority.name if view.school else None,
         "school": view.school.name if view.school else None,
         "form": json.loads(application.form),
+        **({"further": json.loads(application.further)} if application.further else {}),
         "documents": [_document(each) for each in view.documents],
     }
 
@@ -70,7 +73,7 @@ def printed_copy(view: View, schools: Mapping[str, School], keys: SchoolKeys) ->
             *([f"Schulträger: {view.school.authority.name}"] if view.school else []),
             f"Kennung: {application.id}",
         ],
-        "parts": [*parts, {"title": "Unterlagen", "lines": _document_lines(view.documents)}],
+        "parts": [*parts, *_further(application), {"title": "Unterlagen", "lines": _document_lines(view.documents)}],
         "foot": FOOT,
         "submitted_at": application.submitted_at.isoformat(),
     }
@@ -79,6 +82,14 @@ def printed_copy(view: View, schools: Mapping[str, School], keys: SchoolKeys) ->
 def told_form(form: Mapping[str, Any]) -> dict[str, Any]:
     """Without empty lists, which nobody told."""
     return {name: value for name, value in form.items() if value not in ([], None)}
+
+
+def _further(application: Application) -> list[dict[str, Any]]:
+    """Each question as it was asked."""
+    if not application.further:
+        return []
+    told = FurtherAnswers.model_validate_json(application.further)
+    return [{"title": words.FURTHER.de, "lines": [[each.title.de, each.said.de] for each in told.answers]}]
 
 
 def _document_lines(documents: Sequence[Document]) -> list[list[str]]:

@@ -47,6 +47,9 @@ class StepPage:
         default_factory=lambda: {"changed": False, "is_old": False, "asked": None, "schools": ()}
     )
     """What only this kind of page has."""
+    own_words: str = ""
+    """What the authority says on this page."""
+    authority: str = ""
 
     @property
     def saved_lines(self) -> list[tuple[str, str]]:
@@ -98,7 +101,14 @@ def page_of(
         number=steps.index(step) + 1 if step in steps else 0,
         count=len(steps) + 1,
         back=(before(step, situation) or "") if step in steps else "",
+        own_words=_own_words(step, situation, language),
+        authority=situation.school.authority.name if situation.school else "",
     )
+
+
+def _own_words(step: Step, situation: Situation, language: Language) -> str:
+    texts = situation.own_form.content.texts if situation.own_form else {}
+    return next((words.in_language(language) for page, words in texts.items() if page == step.name), "")
 
 
 def _view(one: Field, situation: Situation, language: Language) -> FieldView:

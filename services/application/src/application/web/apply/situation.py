@@ -3,13 +3,17 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from shared.birth_dates import PartlyKnownDate, earliest
+from shared.events.own_form import FurtherQuestion
 
 from application.checks import SchoolKeys
+from application.checks.further import further_questions
 from application.checks.keys import Form, age_on
+from application.domain.own_form import OwnFormInForce
 from application.domain.school import School
 from application.form.types import BirthDay
 
@@ -28,8 +32,15 @@ class Situation:
     school: School | None
     keys: SchoolKeys
     today: date
+    own_form: OwnFormInForce | None = None
+    """What the authority adds; None: nothing, or no school is chosen."""
     given: Collection[str] = ()
     """Parts that are as they were when the draft was begun: told to the pre-check, or by an earlier application."""
+
+    @cached_property
+    def further_questions(self) -> tuple[FurtherQuestion, ...]:
+        """The authority's own, as far as they are asked of this child."""
+        return further_questions(self.own_form, self.form, self.school)
 
     @property
     def school_form(self) -> Form | None:

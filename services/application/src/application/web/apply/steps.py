@@ -6,13 +6,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.errors import Text
 
 from application.web.apply import words
 from application.web.apply.circumstances import CIRCUMSTANCES
 from application.web.apply.fields import NOT_SURE, YES_NO, Field, address_fields, always
+from application.web.apply.further import further_fields, is_answered
 from application.web.apply.options import (
     annexes,
     applicants,
@@ -43,19 +43,27 @@ class Step:
     asked: Callable[[Situation], bool] = always
     lead: Text | None = None
     page: str = "step"
+    own_fields: Callable[[Situation], tuple[Field, ...]] | None = None
+    """Where they depend on the authority: in place of `fields`."""
+    answered: Callable[[Situation], bool] | None = None
+    """Where `marks` do not say it."""
 
     def fields_for(self, situation: Situation) -> tuple[Field, ...]:
         """Those that matter for this child."""
+        if self.own_fields is not None:
+            return self.own_fields(situation)
         return tuple(each for each in self.fields if each.matters(situation))
 
-    def is_answered(self, form: Mapping[str, Any]) -> bool:
+    def is_answered(self, situation: Situation) -> bool:
         """Whether the family has been here."""
-        return all(has(form, each) for each in self.marks)
+        if self.answered is not None:
+            return self.answered(situation)
+        return all(has(situation.form, each) for each in self.marks)
 
     def is_known(self, situation: Situation) -> bool:
         """Whether all of it was known before anything was asked: then the summary shows it, and nobody is asked."""
         parts = {each.partition(".")[0] for each in self.marks}
-        return bool(parts) and parts <= set(situation.given) and self.is_answered(situation.form)
+        return bool(parts) and parts <= set(situation.given) and self.is_answered(situation)
 
     def has_place_of(self, problem: str) -> bool:
         """Whether a fault of this path in the form is put right here; what lies in a part that has a page of its own,
@@ -176,6 +184,8 @@ STEPS: tuple[Step, ...] = (
         *address_fields("place_of_teaching.address", autocomplete="section-place "),
     ), ("place_of_teaching.required",), says("place_of_teaching")),
     Step("share", words.SHARE, (), ("siblings", "benefits"), says("siblings"), words.SHARE_LEAD, "share"),
+    Step("further", words.FURTHER, (), ("further",), lambda situation: bool(situation.further_questions),
+         words.FURTHER_LEAD, own_fields=further_fields, answered=is_answered),
     Step("medium", words.MEDIUM, (
         Field("medium", Text("Ticket", "Ticket"), "radio", options=media, needed=True, proposed=lambda _: "wallet"),
     ), ("medium",)),
@@ -195,7 +205,7 @@ def next_after(step: Step | None, situation: Situation, *, to_summary: bool) -> 
     """Where to go on: the next page that asks for what is not known; for who came from the summary, or by a link, the
     next that is not answered."""
     steps = steps_of(situation)
-    open_ones = [each.name for each in steps if not each.is_answered(situation.form)]
+    open_ones = [each.name for each in steps if not each.is_answered(situation)]
     if step is None or to_summary or step not in steps:
         return open_ones[0] if open_ones else SUMMARY
     following = (each.name for each in steps[steps.index(step) + 1 :] if not each.is_known(situation))

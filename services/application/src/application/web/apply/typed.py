@@ -48,7 +48,7 @@ def values_of(step: Step, situation: Situation) -> dict[str, str]:
 
 def typed_from(step: Step, situation: Situation) -> dict[str, str]:
     """The same; before the family has been here, with what is proposed."""
-    fresh = not step.is_answered(situation.form)
+    fresh = not step.is_answered(situation)
     typed = {each.name: _typed(each, situation) for each in step.fields_for(situation)}
     if fresh:
         typed |= {each.name: each.proposed(situation) for each in step.fields_for(situation) if not typed[each.name]}

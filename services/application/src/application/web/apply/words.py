@@ -47,3 +47,8 @@ UNSUITABLE = Text(
 KILOMETRES = Text("Kilometer einer Fahrt, wenn Sie fahren", "Kilometres of a ride, if you drive")
 REQUIRED = Text("Schreibt die Schule es vor?", "Does the school require it?")
 SHARE_LEAD = Text("Nachweise können Sie gleich oder später hochladen.", "You can upload proofs in a moment or later.")
+FURTHER = Text("Weitere Fragen des Schulträgers", "Further questions of the school authority")
+FURTHER_LEAD = Text(
+    "Diese Fragen stellt nur Ihr Schulträger. Was freiwillig ist, können Sie offen lassen.",
+    "Only your school authority asks these questions. What is optional you can leave open.",
+)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from unicodedata import normalize
 from uuid import uuid4
@@ -11,8 +11,10 @@ from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn, head
+from shared.events.own_form import FurtherAnswers
 
 from application.checks import SchoolKeys, check
+from application.checks.further import PART
 from application.domain.application import Application, TakenApplication, View
 from application.domain.ids import ApplicationId, Owner
 from application.domain.people import FamilyAct, PersonKind
@@ -21,6 +23,7 @@ from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm, Readable, fingerprint
 from application.workflow.applications.facts import holder_given, submitted_event
+from application.workflow.own_forms import further_in
 from application.workflow.people.access import NOT_HERE, application_for, own_application
 from application.workflow.ports import Store
 
@@ -47,6 +50,9 @@ class Submission:
     form: ApplicationForm
     at: datetime
     application_id: ApplicationId
+    carried: bool = False
+    """Taken along from the year before: of the authority's own questions nothing is missing then, and answers that do
+    not fit any more are left out."""
 
 
 class Applications:
@@ -56,9 +62,12 @@ class Applications:
         self._database = database
         self._keys = keys
 
-    async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> TakenApplication:
-        """Take an application in. Raises Invalid with every field that does not fit, Conflict for a key used before."""
-        submission = Submission(owner, key, form, now, ApplicationId(uuid4()))
+    async def submit(
+        self, owner: Owner, key: str, form: ApplicationForm, now: datetime, *, carried: bool = False
+    ) -> TakenApplication:
+        """Take an application in. `carried`: from the year before. Raises Invalid with every field that does not fit,
+        Conflict for a key used before."""
+        submission = Submission(owner, key, form, now, ApplicationId(uuid4()), carried)
 
         def take(store: Store) -> TakenApplication:
             application = take_application(store, self._keys, submission)
@@ -152,13 +161,18 @@ def take_application(store: Store, keys: SchoolKeys, submission: Submission) -> 
     # 1. Check against the directory and the calendar; tell everything at once.
     school = store.school(form.school_number)
     problems = check(form, school, keys, submission.at, day_in_berlin(submission.at))
+    further = further_in(store, form.model_dump(mode="json"), school, day_in_berlin(submission.at))
+    if submission.carried:
+        form = form.model_copy(update={PART: dict(further.answers) or None})
+    else:
+        problems += further.problems
     if problems or school is None:
         # The same key again gets the same answer, whatever has become of school or calendar since.
         if known := store.find_by_key(owner, key):
             return _same(known, mark)
         raise Invalid(CORRECT_THESE, problems=problems)
     # 2. Write it down, unless the key was used before, perhaps a moment ago: then the first counts.
-    application = _application(submission, mark, school)
+    application = _application(replace(submission, form=form), mark, school, further.told())
     if not store.add_application(application):
         return _same(store.find_by_key(owner, key) or application, mark)
     # 3. Tell it, in the same transaction.
@@ -166,7 +180,7 @@ def take_application(store: Store, keys: SchoolKeys, submission: Submission) -> 
     return application
 
 
-def _application(submission: Submission, mark: bytes, school: School) -> Application:
+def _application(submission: Submission, mark: bytes, school: School, further: FurtherAnswers | None) -> Application:
     return Application(
         id=submission.application_id,
         authority_id=school.authority.id,
@@ -177,6 +191,7 @@ def _application(submission: Submission, mark: bytes, school: School) -> Applica
         school_number=school.number,
         school_year=submission.form.school_year,
         form=submission.form.model_dump_json(),
+        further=further.model_dump_json() if further else None,
     )
 
 

@@ -16,6 +16,7 @@ from shared.events import (
     Transport,
     head,
 )
+from shared.events.own_form import FurtherAnswers
 
 from application.domain.application import Application
 from application.domain.ids import Owner
@@ -70,6 +71,7 @@ def submitted_event(
         second_home=_address(form.second_home) if form.second_home else None,
         household=household(application.household_account, application.authority_id),
         holder_change=holder_change,
+        further=FurtherAnswers.model_validate_json(application.further) if application.further else None,
     )
 
 

@@ -8,14 +8,17 @@ from uuid import uuid4
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
-from shared.errors import Conflict, FieldProblem, NotFound, Problem, Text
+from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Problem, Text
 
 from application.checks import SchoolKeys, check
+from application.checks.further import PART, FurtherCheck, refused_answers
 from application.domain.application import Application
 from application.domain.draft import TOKEN_BYTES, Draft, DraftDocument, Visitor, digest_of
 from application.domain.ids import DraftId, Owner
+from application.domain.school import School
 from application.form import DraftChange, DraftForm, merge_parts, read_draft
 from application.workflow.drafts.access import NO_DRAFT, draft_or_application, open_draft
+from application.workflow.own_forms import further_in, parts_of
 from application.workflow.ports import Store
 
 KEPT = timedelta(days=30)
@@ -64,6 +67,8 @@ class DraftView:
     """What does not fit by itself, or beside the directory and the other parts."""
     deleted_at: datetime
     """It is there until this moment, unless it is edited again."""
+    dropped: Sequence[str] = ()
+    """Keys of further questions that were answered, and are not asked any more: these answers are not sent."""
 
 
 class Drafts:
@@ -73,11 +78,16 @@ class Drafts:
         self._database, self._keys, self.kept = database, keys, kept
 
     async def begin(self, owner: Owner | None, change: DraftChange, now: datetime) -> NewLink:
-        """A new draft with these parts. `owner`: None where nobody is signed in. Raises DraftTooLarge."""
+        """A new draft with these parts. `owner`: None where nobody is signed in. Raises DraftTooLarge, Invalid."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         empty = Draft(DraftId(uuid4()), owner, digest_of(token), now, now, version=0)
         draft = _edited(empty, change.differing(empty.form), now)
-        await self._database.write(lambda store: store.add_draft(draft), wake=False)
+
+        def write(store: Store) -> None:
+            _check_further(store, draft, change, now)
+            store.add_draft(draft)
+
+        await self._database.write(write, wake=False)
         return NewLink(draft, token)
 
     async def expect(self, visitor: Visitor, draft_id: DraftId, now: datetime) -> None:
@@ -117,7 +127,7 @@ class Drafts:
             seen: the version that the visitor saw. A part that was changed since is not overwritten: Conflict.
                 None: the last one counts.
 
-        Raises NotFound, DraftSent, DraftTooLarge.
+        Raises NotFound, DraftSent, DraftTooLarge, and Invalid for answers to what the authority does not ask.
         """
 
         def write(store: Store) -> DraftView:
@@ -126,6 +136,7 @@ class Drafts:
             if seen is not None:
                 _check_unchanged(draft, parts, seen)
             edited = _edited(draft, parts, now)
+            _check_further(store, edited, change, now)
             store.set_draft(edited)
             return self._view(store, edited, now)
 
@@ -159,7 +170,11 @@ class Drafts:
         content = read_draft(draft.form)
         wrong = faults_of(store, content, self._keys, now)
         documents = store.draft_documents(draft.id)
-        return DraftView(draft, documents, content.missing, wrong, draft.kept_until(self.kept))
+        further = further_of(store, draft, now)
+        return DraftView(
+            draft, documents, [*content.missing, *further.missing], [*wrong, *further.wrong],
+            draft.kept_until(self.kept), further.dropped,
+        )  # fmt: skip
 
 
 def faults_of(store: Store, content: DraftForm, keys: SchoolKeys, now: datetime) -> list[FieldProblem]:
@@ -169,6 +184,29 @@ def faults_of(store: Store, content: DraftForm, keys: SchoolKeys, now: datetime)
     found = check(content.form or content.readable, school, keys, now, day_in_berlin(now))
     unreadable = {each.field for each in content.wrong}
     return [*content.wrong, *(each for each in found if each.field not in unreadable)]
+
+
+def further_of(store: Store, draft: Draft, now: datetime) -> FurtherCheck:
+    """What it answers of the authority's own questions."""
+    parts = parts_of(draft.form)
+    return further_in(store, parts, _school(store, parts), day_in_berlin(now))
+
+
+def _school(store: Store, parts: Mapping[str, object]) -> School | None:
+    number = parts.get("school_number")
+    return store.school(number) if isinstance(number, str) else None
+
+
+def _check_further(store: Store, draft: Draft, change: DraftChange, now: datetime) -> None:
+    """Raises Invalid."""
+    given = change.parts.get(PART)
+    if not given:
+        return
+    school = _school(store, parts_of(draft.form))
+    own = None if school is None else store.own_form(school.authority.id, day_in_berlin(now))
+    problems = refused_answers(own, given)
+    if problems:
+        raise Invalid(Invalid.title, problems=problems)
 
 
 def _edited(draft: Draft, parts: Mapping[str, object], now: datetime) -> Draft:

@@ -7,6 +7,7 @@ from shared.database import Transactions
 from shared.errors import Conflict, Invalid
 
 from application.checks import SchoolKeys
+from application.checks.further import PART
 from application.checks.uploads import KEPT_OF_ONE, TooMuchKept
 from application.domain.application import Application, TakenApplication
 from application.domain.document import Document
@@ -23,7 +24,7 @@ from application.workflow.applications.applications import (
 )
 from application.workflow.documents.documents import added_event
 from application.workflow.drafts.access import DraftSent, draft_or_application
-from application.workflow.drafts.drafts import KEPT, faults_of
+from application.workflow.drafts.drafts import KEPT, faults_of, further_of
 from application.workflow.ports import Store
 
 MICROSECOND = timedelta(microseconds=1)
@@ -84,10 +85,11 @@ class DraftSubmission:
 
     def _form(self, store: Store, draft: Draft, now: datetime) -> ApplicationForm:
         content = read_draft(draft.form)
-        problems = [*content.missing, *faults_of(store, content, self._keys, now)]
+        further = further_of(store, draft, now)
+        problems = [*content.missing, *faults_of(store, content, self._keys, now), *further.missing, *further.wrong]
         if problems or content.form is None:
             raise Invalid(CORRECT_THESE, problems=problems)
-        return content.form
+        return content.form.model_copy(update={PART: dict(further.answers) or None})
 
     def _documents(self, store: Store, draft: Draft, application: Application) -> list[Document]:
         before = store.draft_documents(draft.id)

@@ -120,14 +120,17 @@ class DraftPages:
         self, request: Request, visitor: Visitor, session: Session | None, view: DraftView, now: datetime
     ) -> OpenDraft:
         form = json.loads(view.draft.form)
-        situation = self.situation(view.draft, form, await self.school(form.get("school_number")), now)
+        school = await self.school(form.get("school_number"))
+        situation = await self.situation(view.draft, form, school, now)
         reader: Language = "en" if form.get("language") == "en" else "de"
         return OpenDraft(request, visitor, session, view, situation, now, reader, self._token(visitor, session))
 
-    def situation(self, draft: Draft, form: Mapping[str, Any], school: School | None, now: datetime) -> Situation:
+    async def situation(self, draft: Draft, form: Mapping[str, Any], school: School | None, now: datetime) -> Situation:
         """What decides which pages are asked."""
         given = [part for part, version in draft.changed.items() if version == FIRST_VERSION]
-        return Situation(form, school, self.keys, day_in_berlin(now), given)
+        today = day_in_berlin(now)
+        own = None if school is None else await self.workflow.own_forms.in_force(school.authority.id, today)
+        return Situation(form, school, self.keys, today, own, given)
 
     async def begun_by(self, owner: Owner, reader: Language, now: datetime) -> list[tuple[str, str]]:
         """Id and words of the drafts that this account has begun."""

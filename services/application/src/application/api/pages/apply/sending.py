@@ -77,6 +77,7 @@ class SendingPages:
             faulty=[each for each in found if each.faults],
             complete=not problems,
             known=opened.session is not None and "guardian" in opened.situation.given,
+            dropped=len(opened.view.dropped),
             documents=document_lines(opened.view.documents, opened.language),
             wants_documents=bool(proofs(opened.situation)),
             signed_in=opened.session is not None,

@@ -122,7 +122,7 @@ class Start:
             page = StartPage(typed | chosen_school(search.school), errors={"school": problem.text.in_language(reader)})
             return await self.show(request, reader, typed, page, problem.status)
         form = json.loads(new.draft.form)
-        situation = drafting.situation(new.draft, form, search.school, new.draft.begun_at)
+        situation = await drafting.situation(new.draft, form, search.school, new.draft.begun_at)
         answer = drafting.pages.go(f"/apply/{new.draft.id}/{next_after(None, situation, to_summary=False)}")
         if visitor.owner is None:  # an account opens it by itself, and nobody after it at the same computer
             drafting.keep(answer, new.draft.id, new.token)

@@ -1,7 +1,7 @@
 """One question a page: shown, saved, and what does not fit told beside its field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,9 +12,11 @@ from application.api.pages.apply.drafting import FOREIGN, DraftPages, OpenDraft
 from application.api.pages.apply.school import read_school, shown_school
 from application.api.pages.apply.told import PageAnswer
 from application.api.pages.pages import NO_PAGE, language, typed_of
+from application.checks.further import PART
 from application.domain.draft import Draft
 from application.form import DraftChange
 from application.web.apply.consents import read_consents, shown_texts, typed_consents
+from application.web.apply.further import whole_answers
 from application.web.apply.options import benefit_options
 from application.web.apply.page import page_of
 from application.web.apply.share import read_share, rows, typed_share
@@ -190,6 +192,8 @@ class StepPages:
                 return PageAnswer(read_consents(typed, opened.situation.form, texts, opened.now), typed)
         reading = read_typed(step, typed, opened.situation)
         reading.parts |= without_track(step, opened.situation, reading.parts)
+        if step.name == PART:
+            reading.parts = whole_answers(reading.parts, opened.situation)
         return PageAnswer(reading, typed)
 
     async def _put(self, opened: OpenDraft, reading: Reading) -> DraftView:
@@ -215,7 +219,7 @@ def saved_values(step: Step, situation: Situation, *, fresh: bool = False) -> di
 
 def without_track(step: Step, situation: Situation, parts: Mapping[str, Any]) -> dict[str, None]:
     """Of another grade: what eight or nine years decided there would stand where nobody is asked for it."""
-    after = Situation({**situation.form, **parts}, situation.school, situation.keys, situation.today)
+    after = replace(situation, form={**situation.form, **parts})
     goes = step.name == "grade" and "track" in situation.form and not BY_NAME["track"].asked(after)
     return {"track": None} if goes else {}
 
@@ -223,9 +227,7 @@ def without_track(step: Step, situation: Situation, parts: Mapping[str, Any]) ->
 def _differs(step: Step, situation: Situation, reading: Reading) -> bool:
     after = {**situation.form, **reading.parts}
     form = {name: value for name, value in after.items() if value is not None}
-    return saved_values(step, Situation(form, situation.school, situation.keys, situation.today)) != saved_values(
-        step, situation
-    )
+    return saved_values(step, replace(situation, form=form)) != saved_values(step, situation)
 
 
 def _errors(step: Step, opened: OpenDraft, problems: tuple[FieldProblem, ...] | list[FieldProblem]) -> dict[str, str]:
