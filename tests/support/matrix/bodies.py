@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from support.application.documents import PDF
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.matrix.asking import Body
+from support.own_forms import BUS
 
 _LINE = "--line"
 _UPLOAD = (
@@ -18,6 +19,8 @@ BY_HAND: Mapping[str, Body] = {
     "POST /v1/applications/{application_id}/documents": Body(_UPLOAD, f"multipart/form-data; boundary={_LINE[2:]}"),
     "POST /v1/authorities/{authority_id}/rule-sets": Body(ESCHENBORN.encode(), "application/yaml"),
     "PUT /v1/authorities/{authority_id}/rule-sets/{rule_set_id}": Body(ESCHENBORN.encode(), "application/yaml"),
+    "POST /v1/authorities/{authority_id}/own-forms": Body.of_json(BUS),
+    "PUT /v1/authorities/{authority_id}/own-forms/{form_id}": Body.of_json(BUS),
     "POST /v1/authorities/{authority_id}/simulations": Body(b"", "application/x-ndjson"),
     "POST /v1/cases/{case_id}/release": Body.of_json({}),
 }

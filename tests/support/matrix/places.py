@@ -17,12 +17,14 @@ from application.workflow import Workflow as ApplicationWorkflow
 from application.workflow.documents.documents import Upload
 from eligibility import presets
 from eligibility.store import Store
+from eligibility.workflow.rule_sets.own_form_desk import WrittenDraft, draft_form
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from geography.model.hazard_list import Hazard
 from issuance.store.inspection import InspectionStore
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.requests import TicketRequest
 from shared.database import Database
+from shared.events.own_form import WrittenForm
 from shared.identity import Caller
 from support.application import directory
 from support.application.documents import PDF
@@ -32,6 +34,7 @@ from support.eligibility.rule_set_document import ESCHENBORN
 from support.eligibility.world import KEYS, MeasurerAsTold, World, fill
 from support.matrix.actors import AUTHORITIES, FAMILIES, FIRST, ORGANISATIONS
 from support.matrix.services import url_of
+from support.own_forms import BUS
 
 NOW = small_place.NOW
 JUNE = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -118,7 +121,7 @@ def eligibility(folder: Path) -> Places:
     schools = "100001", "100006"
     found = [asyncio.run(_authority(world, *each)) for each in zip(AUTHORITIES, schools, strict=True)]
     database.close()
-    absent = {name: str(uuid4()) for name in ("case_id", "rule_set_id", "hazard_id", "decision_id")}
+    absent = {name: str(uuid4()) for name in ("case_id", "rule_set_id", "form_id", "hazard_id", "decision_id")}
     absent |= {"authority_id": "77777", "number": "999999", "token": "no-such-token"}
     return Places((found[0], found[1]), absent, {"path": "none"})
 
@@ -146,10 +149,13 @@ async def _authority(world: World, authority_id: str, school: str) -> Ids:
         str(uuid4()), "stretch", ((8.75, 51.71), (8.76, 51.71)), (), "Kein Gehweg", (), "", date(2026, 3, 1)
     )
     world.database.write_now(lambda store: store.put_rule_set(draft))
+    written = WrittenDraft(json.dumps(BUS), WrittenForm.model_validate(BUS), "anna", NOW)
+    form = world.database.write_now(lambda store: draft_form(store, authority_id, written))
     world.database.write_now(lambda store: store.add_hazard(authority_id, hazard, "anna", NOW))
     ids = {
         "case_id": case.id,
         "rule_set_id": draft.id,
+        "form_id": form.id,
         "hazard_id": hazard.id,
         "decision_id": file.notices[0].decision.id,
     }

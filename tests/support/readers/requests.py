@@ -31,6 +31,7 @@ from eligibility import presets, simulating
 from eligibility.api.pages.entrances import _typed as entrances_typed
 from eligibility.api.pages.pages import Form, fields, is_id
 from eligibility.rules import facts_json
+from eligibility.rules.own_form.document import read_form as read_own_form
 from eligibility.rules.rule_set import conditions
 from fastapi.exceptions import RequestValidationError
 from joserfc import jwt
@@ -52,6 +53,7 @@ from shared.sign_in.session import Sessions
 from starlette.datastructures import Headers
 from support.application.documents import END, MULTIPART, PDF, PHOTO, field, file
 from support.eligibility.rule_set_document import ESCHENBORN
+from support.own_forms import BUS
 from support.readers.trial import Reader
 from wallet_pass.api.apple import _http_date, _uuid
 
@@ -257,6 +259,12 @@ REQUESTS: dict[str, Reader] = {
         ESCHENBORN.encode(),
         (Problem, UnicodeDecodeError),
         6000,
+    ),
+    "own form": Reader(
+        lambda content: read_own_form(content.decode("utf-8")),
+        json.dumps(BUS, ensure_ascii=False).encode(),
+        (Problem, UnicodeDecodeError),
+        3000,
     ),
     "condition": Reader(
         lambda content: conditions.check(content.decode("utf-8", "replace")),

@@ -42,7 +42,7 @@ def read_form(text: str) -> WrittenForm:
     return form
 
 
-def resolved(forms: Sequence[OwnForm]) -> OwnForm:
+def merge_forms(forms: Sequence[OwnForm]) -> OwnForm:
     """One form of several, each on top of the one after it: own words and questions replace those of the same key at
     their place, new questions come behind. Raises Invalid where that makes too many."""
     texts: dict[Page, PageWords] = {}

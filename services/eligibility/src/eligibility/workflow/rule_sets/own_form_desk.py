@@ -16,7 +16,7 @@ from shared.identity import Caller
 
 from eligibility.domain.acts import ActKind
 from eligibility.domain.transitions import OWN_FORM_STATES, OwnFormState
-from eligibility.rules.own_form.document import read_form, resolved
+from eligibility.rules.own_form.document import merge_forms, read_form
 from eligibility.workflow.ports import AuditTrail, AuthorityReader, Environment
 from eligibility.workflow.rule_sets.rule_set_versions import READERS, second_person
 
@@ -229,7 +229,7 @@ def _whole(store: OwnFormStore, form: OwnFormVersion, own: OwnForm) -> OwnForm:
             found.append(beneath.content)
         seen.add(wanted)
         wanted = beneath.taken_over_from
-    return resolved(found)
+    return merge_forms(found)
 
 
 def _own(caller: Caller, authority_id: AuthorityId) -> None:
