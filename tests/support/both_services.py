@@ -22,6 +22,7 @@ from shared.events import (
     ApplicationWithdrawn,
     EligibilityApplicationDue,
     EligibilityChangeSettled,
+    EligibilityFormPublished,
     EligibilityGranted,
     EligibilityMessageFiled,
     EligibilityMessageRead,
@@ -47,7 +48,7 @@ TO_ELIGIBILITY = (
 TO_APPLICATION = (
     EligibilityReviewOpened, EligibilityQuestionAsked, EligibilityGranted, EligibilityRefused, EligibilityWithdrawn,
     EligibilityShareChanged, EligibilityApplicationDue, EligibilityMessageFiled, EligibilityMessageRead,
-    EligibilityChangeSettled,
+    EligibilityChangeSettled, EligibilityFormPublished,
 )  # fmt: skip
 SCHOOLS = (
     directory.school("100001", "G", authority_id="12345"),

@@ -4,12 +4,14 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 from eligibility import api
+from eligibility.store import Store
 from eligibility.workflow.decision.announce import announce
 from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk
 from fastapi import FastAPI
@@ -27,6 +29,10 @@ NEIGHBOURS = ("54321", "67890")
 DAY = "2026-05-21"
 
 
+def _settle(authority_id: str, store: Store) -> None:
+    store.set_authority(small_place.authority(id=authority_id, name=f"Stadt {authority_id}", register_numbers=()))
+
+
 def _build(desk: OwnFormDesk) -> FastAPI:
     app = FastAPI()
     problems.install(app)
@@ -42,8 +48,7 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     seconds = count()
     ticking = replace(world.environment, now=lambda: world.environment.now() + timedelta(seconds=next(seconds)))
     for each in NEIGHBOURS:
-        neighbour = small_place.authority(id=each, name=f"Stadt {each}", register_numbers=())
-        world.database.write_now(lambda store, neighbour=neighbour: store.set_authority(neighbour))
+        world.database.write_now(partial(_settle, each))
     transport = httpx.ASGITransport(app=APP.serving(OwnFormDesk(world.database, ticking)))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         client.headers["Accept-Language"] = "en"
