@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
+from uuid import UUID
 
 import typer
 from shared.errors import Problem
@@ -46,6 +47,37 @@ def import_form(
     finally:
         opened.close()
     typer.echo(str(draft.id))
+
+
+@app.command()
+def publish(
+    form: Annotated[UUID, typer.Argument(help="Id of the draft, as `import` and `show` say it.")],
+    authority: Annotated[str, typer.Option(help="Number of the authority.")],
+    valid_from: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; today where it is not said.")
+    ] = None,
+) -> None:
+    """Publish a draft, where the authority lets one person do so alone; else one of its administrators does. Exits with
+    2 where it may not be."""
+    from shared.calendar import day_in_berlin
+
+    from eligibility.commands.settings import database
+    from eligibility.workflow.rule_sets.own_form_desk import OwnFormId, of_authority, publish_form
+
+    now = datetime.now(UTC)
+    day = day_in_berlin(now) if valid_from is None else valid_from.date()
+    opened = database()
+    try:
+        version = opened.write_now(
+            lambda store: publish_form(
+                store, of_authority(store.own_form(OwnFormId(form), lock=True), authority), OPERATOR, day, now
+            )
+        )
+    except Problem as error:
+        _refuse(str(form), error)
+    finally:
+        opened.close()
+    typer.echo(f"version {version.version}, from {version.valid_from}")
 
 
 @app.command()

@@ -105,7 +105,7 @@ class OwnFormDesk:
         _own(caller, authority_id)
 
         def query(store: OwnFormStore) -> OwnFormVersion:
-            return _of_authority(store.own_form(form_id), authority_id)
+            return of_authority(store.own_form(form_id), authority_id)
 
         return await self._transactions.read(query)
 
@@ -127,38 +127,47 @@ class OwnFormDesk:
     async def publish(
         self, caller: Caller, authority_id: AuthorityId, form_id: OwnFormId, valid_from: date
     ) -> OwnFormVersion:
-        """By a second person, unless the authority has chosen otherwise for its rule sets, from today or later.
-
-        1. Who may, and from when. 2. What is taken over is put beneath it, as it is published now. 3. State and content
-        are kept for good, and told, in one transaction.
-        """
+        """By a second person, unless the authority has chosen otherwise for its rule sets, from today or later."""
         caller.require("administrator")
         _own(caller, authority_id)
         now = self._environment.now()
 
         def step(store: OwnFormStore) -> OwnFormVersion:
-            # 1.
-            authority = store.authority(authority_id)
-            alone = authority is not None and "rule_set" not in authority.second_person_for
-            form = _of_authority(store.own_form(form_id, lock=True), authority_id)
-            OWN_FORM_STATES.check(form.state, "published")
-            second_person(form.editors, caller.subject, alone=alone)
-            if valid_from < day_in_berlin(now):
-                raise Conflict(IN_THE_PAST, field="valid_from")
-            # 2.
-            content = _whole(store, form, form.content)
-            # 3.
-            latest = store.latest_own_form(authority_id)
-            version = replace(
-                form, state="published", content=content, version=(latest.version or 0) + 1 if latest else 1,
-                published_by=caller.subject, published_at=now, valid_from=valid_from,
-            )  # fmt: skip
-            store.put_own_form(version)
-            _kept(store, version, caller.subject, ActKind.FORM_PUBLISHED, now)
-            store.emit(published_event(version))
-            return version
+            return publish_form(store, of_authority(store.own_form(form_id, lock=True), authority_id), caller.subject,
+                                valid_from, now)  # fmt: skip
 
         return await self._transactions.write(step)
+
+
+def publish_form(
+    store: OwnFormStore, form: OwnFormVersion, subject: str, valid_from: date, now: datetime
+) -> OwnFormVersion:
+    """Within the caller's transaction. 1. Who may, and from when. 2. What is taken over is put beneath it, as it is
+    published now. 3. State and content are kept for good, and told. Raises Forbidden, Conflict, Invalid."""
+    # 1.
+    authority = store.authority(form.authority_id)
+    alone = authority is not None and "rule_set" not in authority.second_person_for
+    OWN_FORM_STATES.check(form.state, "published")
+    second_person(form.editors, subject, alone=alone)
+    if valid_from < day_in_berlin(now):
+        raise Conflict(IN_THE_PAST, field="valid_from")
+    # 2.
+    content = _whole(store, form, form.content)
+    # 3.
+    latest = store.latest_own_form(form.authority_id)
+    version = replace(
+        form,
+        state="published",
+        content=content,
+        version=(latest.version or 0) + 1 if latest else 1,
+        published_by=subject,
+        published_at=now,
+        valid_from=valid_from,
+    )
+    store.put_own_form(version)
+    _kept(store, version, subject, ActKind.FORM_PUBLISHED, now)
+    store.emit(published_event(version))
+    return version
 
 
 @dataclass(frozen=True)
@@ -181,7 +190,7 @@ def draft_form(
         raise NotFound(NO_AUTHORITY)
     earlier = None
     if form_id is not None:
-        earlier = _of_authority(store.own_form(form_id, lock=True), authority_id)
+        earlier = of_authority(store.own_form(form_id, lock=True), authority_id)
         OWN_FORM_STATES.check(earlier.state, "draft")
     version = OwnFormVersion(
         id=earlier.id if earlier else OwnFormId(uuid4()),
@@ -238,7 +247,8 @@ def _own(caller: Caller, authority_id: AuthorityId) -> None:
         raise NotFound(NOTHING_HERE)
 
 
-def _of_authority(version: OwnFormVersion | None, authority_id: AuthorityId) -> OwnFormVersion:
+def of_authority(version: OwnFormVersion | None, authority_id: AuthorityId) -> OwnFormVersion:
+    """Raises NotFound, the same for "not there" and "not yours"."""
     if version is None or version.authority_id != authority_id:
         raise NotFound(NOTHING_HERE)
     return version
