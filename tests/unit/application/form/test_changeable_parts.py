@@ -8,6 +8,7 @@ FIXED = {
     "medium": "on which medium, is another application",
     "language": "of the letters that follow the application",
     "consents": "given once, with the application",
+    "further": "answers to the authority's own questions: what is different later is told it in a message",
 }
 WITHOUT_NAME = {"second_home": "said as one of the other facts"}
 NO_PART = {"email": "a part of the guardian that nobody decides on"}

@@ -25,7 +25,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "guardian": {"guardian-first_name": "Elif", "guardian-last_name": "Öztürk"},
     "from": {},
     "circumstances": {},
-    "further": {"further-bus_line": "29", "further-day_care": "long"},
+    "further": {"further-bus_line": "SB 29", "further-day_care": "long"},
     "medium": {},
     "consents": {"consent-privacy-notice": "yes"},
 }  # fmt: skip
@@ -105,17 +105,17 @@ async def test_answers_are_read_over_sent_copied_and_told_with_the_questions_as_
     await publish(place)
     window = await begin(place)
     await go_to(window, "summary")
-    assert "bis 16 Uhr" in window.text and "29" in window.text
+    assert "bis 16 Uhr" in window.text and "SB 29" in window.text
     draft = await send(place, window)
     event = sent(place)
     assert event.further is not None and event.further.form_version == 1
     assert [(each.key, each.value, each.said.de) for each in event.further.answers] == [
-        ("bus_line", "29", "29"), ("day_care", "long", "bis 16 Uhr"),
+        ("bus_line", "SB 29", "SB 29"), ("day_care", "long", "bis 16 Uhr"),
     ]  # fmt: skip
     assert event.further.answers[0].title.de == BUS["questions"][0]["title"]["de"]
     await publish(place, content(), 2)  # what is asked later changes nothing of the copy
     copy = (await window.open(f"{draft}/copy.json")).json()
-    assert copy["form"]["further"] == {"bus_line": "29", "day_care": "long"}
+    assert copy["form"]["further"] == {"bus_line": "SB 29", "day_care": "long"}
     assert copy["further"]["answers"][1]["title"]["de"] == BUS["questions"][1]["title"]["de"]
     printed = await window.open(f"{draft}/copy.pdf")
     with pikepdf.open(BytesIO(printed.content)) as pdf:
@@ -157,7 +157,7 @@ async def test_a_question_that_is_not_asked_any_more_drops_its_answer_with_a_wor
     assert 'id="dropped"' not in window.text
     await publish(place, content("day_care"), 2)
     await window.open(window.path)
-    assert 'id="dropped"' in window.text and "29" not in window.text
+    assert 'id="dropped"' in window.text and "SB 29" not in window.text
     await send(place, window)
     event = sent(place)
     assert event.further is not None
