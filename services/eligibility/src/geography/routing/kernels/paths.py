@@ -64,6 +64,8 @@ def _at_least(lat: Any, lon: Any, node: int, aims: Any, scale: Any) -> float:
     return math.sqrt(least) if len(aims) else 0.0
 
 
+# One function, longer than the house allows: cut at its heap entries and weights, 830 searches in a city take 501 ms
+# instead of 229.
 @njit(cache=True, nogil=True)
 def shortest(  # noqa: PLR0912, PLR0917 (one loop, compiled as one)
     start: Any, to: Any, weight: Any, changed: Any, changed_weight: Any, lat: Any, lon: Any,

@@ -68,6 +68,20 @@ def _near(  # noqa: PLR0917
 
 
 @njit(cache=True, nogil=True)
+def _is_better(  # noqa: PLR0917
+    named: bool, step: float, way: int, edge: int, best_named: bool, best_step: float, best_way: int, best_edge: int
+) -> bool:
+    """The street of the address comes first, then the nearer edge, the lower way, the lower edge."""
+    if named != best_named:
+        return named
+    if step != best_step:
+        return step < best_step
+    if way != best_way:
+        return way < best_way
+    return edge < best_edge
+
+
+@njit(cache=True, nogil=True)
 def snap_all(  # noqa: PLR0917
     lat: Any, lon: Any, street: Any, shape_lat: Any, shape_lon: Any, shape_start: Any, shape_offset: Any,
     edge_of: Any, edge_way: Any, edge_street: Any, edge_bits: Any, edge_length: Any, grid_key: Any, grid_segment: Any,
@@ -100,15 +114,7 @@ def snap_all(  # noqa: PLR0917
                 far = _length(y, x, at_lat, at_lon)
                 named = street[number] >= 0 and edge_street[one] == street[number] and far <= CANDIDATE_M
                 step, way = np.rint(far / TIE_M), edge_way[one]
-                if named != best_named:
-                    better = named
-                elif step != best_step:
-                    better = step < best_step
-                elif way != best_way:
-                    better = way < best_way
-                else:
-                    better = one < best_edge
-                if better:
+                if _is_better(named, step, way, one, best_named, best_step, best_way, best_edge):
                     best_named, best_step, best_way, best_edge = named, step, way, one
                     before = shape_offset[segment] if segment > shape_start[one] else 0.0
                     edge[number], connector[number] = one, far
