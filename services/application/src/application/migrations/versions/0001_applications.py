@@ -11,12 +11,22 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _authorities()
+    _schools()
+    _applications()
+    _news()
+
+
+def _authorities() -> None:
     op.create_table(
         "authority",
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("takes_part", sa.Boolean(), nullable=False),
     )
+
+
+def _schools() -> None:
     op.create_table(
         "school",
         sa.Column("number", sa.String(12), primary_key=True),
@@ -30,6 +40,9 @@ def upgrade() -> None:
         sa.Column("operation_since", sa.Date()),
         sa.Column("search_text", sa.String(), nullable=False),
     )
+
+
+def _applications() -> None:
     op.create_table(
         "application",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -44,6 +57,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner", "idempotency_key"),
     )
     op.create_index("application_of_owner", "application", ["owner", "submitted_at", "id"])
+
+
+def _news() -> None:
     op.create_table(
         "news",
         sa.Column(

@@ -11,6 +11,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _drafts()
+    _draft_documents()
+    _draft_document_parts()
+    _submitted_drafts()
+
+
+def _drafts() -> None:
     op.create_table(
         "draft",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -24,6 +31,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_digest"),
     )
     op.create_index("draft_by_edit", "draft", ["edited_at"])
+
+
+def _draft_documents() -> None:
     op.create_table(
         "draft_document",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -36,6 +46,9 @@ def upgrade() -> None:
         sa.Column("added_at", UtcDateTime(), nullable=False),
     )
     op.create_index("document_of_draft", "draft_document", ["draft_id", "added_at"])
+
+
+def _draft_document_parts() -> None:
     op.create_table(
         "draft_document_part",
         sa.Column(
@@ -44,6 +57,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
     )
+
+
+def _submitted_drafts() -> None:
     op.create_table(
         "submitted_draft",
         sa.Column(

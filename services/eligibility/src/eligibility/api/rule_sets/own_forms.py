@@ -16,6 +16,8 @@ from eligibility.api.rule_sets.rule_sets import DOCUMENT, text_of
 from eligibility.domain.transitions import OwnFormState
 from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk, OwnFormId, OwnFormVersion
 
+BASE = "/authorities/{authority_id}/own-forms"
+
 
 class FormPublicationIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.form_publication))
@@ -54,16 +56,21 @@ class OwnFormList(Answer):
 def own_forms_router(desk: OwnFormDesk, identity: Identity) -> APIRouter:
     """An authority's versions and their steps."""
     router = APIRouter(prefix="/v1", tags=["own forms"])
-    signed_in = Depends(identity.caller)
-    base = "/authorities/{authority_id}/own-forms"
+    _add_reading(router, desk, identity)
+    _add_steps(router, desk, identity)
+    return router
 
-    @router.get(base, response_model=OwnFormList)
+
+def _add_reading(router: APIRouter, desk: OwnFormDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
+    @router.get(BASE, response_model=OwnFormList)
     async def list_forms(caller: Annotated[Caller, signed_in], authority_id: AuthorityId) -> dict[str, Any]:
         """Newest first."""
         return {"own_forms": [_short(each) for each in await desk.versions(caller, authority_id)]}
 
     @router.post(
-        base, status_code=201, openapi_extra=DOCUMENT, response_model=OwnFormAnswer, responses=problems(409, 422)
+        BASE, status_code=201, openapi_extra=DOCUMENT, response_model=OwnFormAnswer, responses=problems(409, 422)
     )
     async def draft(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, request: Request
@@ -71,13 +78,17 @@ def own_forms_router(desk: OwnFormDesk, identity: Identity) -> APIRouter:
         """A new draft from YAML or JSON; 422 names every mistake with line, column and remedy."""
         return _whole(await desk.draft(caller, authority_id, await text_of(request)))
 
-    @router.get(f"{base}/{{form_id}}", response_model=OwnFormAnswer)
+    @router.get(f"{BASE}/{{form_id}}", response_model=OwnFormAnswer)
     async def show(caller: Annotated[Caller, signed_in], authority_id: AuthorityId, form_id: UUID) -> dict[str, Any]:
         """One version, whole."""
         return _whole(await desk.show(caller, authority_id, OwnFormId(form_id)))
 
+
+def _add_steps(router: APIRouter, desk: OwnFormDesk, identity: Identity) -> None:
+    signed_in = Depends(identity.caller)
+
     @router.put(
-        f"{base}/{{form_id}}", openapi_extra=DOCUMENT, response_model=OwnFormAnswer, responses=problems(409, 422)
+        f"{BASE}/{{form_id}}", openapi_extra=DOCUMENT, response_model=OwnFormAnswer, responses=problems(409, 422)
     )
     async def change(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, form_id: UUID, request: Request
@@ -85,15 +96,13 @@ def own_forms_router(desk: OwnFormDesk, identity: Identity) -> APIRouter:
         """Write a draft anew. A published version never changes (409)."""
         return _whole(await desk.draft(caller, authority_id, await text_of(request), OwnFormId(form_id)))
 
-    @router.post(f"{base}/{{form_id}}/publication", response_model=OwnFormAnswer, responses=problems(409, 422))
+    @router.post(f"{BASE}/{{form_id}}/publication", response_model=OwnFormAnswer, responses=problems(409, 422))
     async def publish(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, form_id: UUID, publication: FormPublicationIn
     ) -> dict[str, Any]:
         """By a second person: who wrote at it may not (403), unless the authority has chosen that one is enough. What
         is taken over is put beneath it as it is now."""
         return _whole(await desk.publish(caller, authority_id, OwnFormId(form_id), publication.valid_from))
-
-    return router
 
 
 def _short(version: OwnFormVersion) -> dict[str, Any]:

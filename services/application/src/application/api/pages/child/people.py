@@ -59,16 +59,16 @@ def _add_invitations(routes: APIRouter, children: ChildPages, public_url: str, l
             takes_over=kind is InvitationKind.TAKEOVER,
         )
 
+
+def _add_removals(routes: APIRouter, children: ChildPages) -> None:
+    pages, people = children.pages, children.workflow.people
+
     @routes.post(f"{ONE}/invitations/{{invitation_id}}/removal", response_class=Response)
     async def take_back(application_id: str, invitation_id: str, request: Request) -> Response:
         visit = await pages.form(request)
         number, which = application_id_of(application_id), invitation_id_of(invitation_id)
         await people.take_back(visit.owner, number, which, children.now())
         return children.back(number, "taken-back", "#top")
-
-
-def _add_removals(routes: APIRouter, children: ChildPages) -> None:
-    pages, people = children.pages, children.workflow.people
 
     @routes.post(f"{ONE}/people/{{person_id}}/removal", response_class=Response)
     async def remove(application_id: str, person_id: str, request: Request) -> Response:
