@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TypeVar
 
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.audit.chain import Head, digest_of, link_act, spell_moment
 from shared.audit.rows import Kind
 from shared.audit.tables import ACT, CONTENT, HEAD
-from shared.audit.verify import contents, verify
+from shared.audit.verify import Report, contents, verify
 from shared.bus.tables import metadata
 from shared.database import Database
 from sqlmodel import Session
@@ -57,12 +57,12 @@ def bulk(database: Database[Store], acts: int, rows: int) -> None:
     """A chain of `acts`; the last `rows` of them each wrote a row."""
     head = Head()
     for begin in range(0, acts, AT_ONCE):
-        made: list[dict[str, Any]] = []
-        held: list[dict[str, Any]] = []
-        things: list[dict[str, Any]] = []
+        made: list[dict[str, object]] = []
+        held: list[dict[str, object]] = []
+        things: list[dict[str, object]] = []
         for number in range(begin + 1, min(begin + AT_ONCE, acts) + 1):
             salt = secrets.token_hex(16)
-            content: dict[str, Any] = {"detail": {"decision": f"00000000-0000-4000-8000-{number:012}"}}
+            content: dict[str, object] = {"detail": {"decision": f"00000000-0000-4000-8000-{number:012}"}}
             if number > acts - rows:
                 things.append({"id": f"t{number}", "cents": number})
                 digest = digest_of(salt, json.dumps(["thing", f"t{number}", json.dumps([number])]))
@@ -77,13 +77,18 @@ def bulk(database: Database[Store], acts: int, rows: int) -> None:
     database.write_now(lambda store: store.session.connection().execute(HEAD.insert(), last))
 
 
-def _put(store: Store, acts: list[Any], held: list[Any], things: list[Any]) -> None:
+def _put(
+    store: Store, acts: list[dict[str, object]], held: list[dict[str, object]], things: list[dict[str, object]]
+) -> None:
     for table, values in ((ACT, acts), (CONTENT, held), (THING, things)):
         if values:
             store.session.connection().execute(table.insert(), values)
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+Result = TypeVar("Result")
+
+
+def timed(work: Callable[[], Result]) -> tuple[float, Result]:
     """Seconds of this process's work, whatever else the machine does."""
     begin = time.process_time()
     result = work()
@@ -138,13 +143,13 @@ def main(arguments: Iterable[str] | None = None) -> None:
 def measured(database: Database[Store], given: argparse.Namespace) -> dict[str, float]:
     bulk(database, given.acts, given.rows)
 
-    def links(store: Store) -> Any:
+    def links(store: Store) -> Report:
         return verify(store.session.connection(), only="19900")
 
-    def digests(store: Store) -> Any:
+    def digests(store: Store) -> object:
         return list(contents(store.session.connection(), "19900", {}))
 
-    def all_of_it(store: Store) -> Any:
+    def all_of_it(store: Store) -> Report:
         return verify(store.session.connection(), [KIND])
 
     chain, report = timed(lambda: database.read_now(links))

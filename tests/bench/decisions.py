@@ -25,7 +25,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import rulings
@@ -37,15 +36,18 @@ from eligibility.measuring import NetworkMeasurer
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.importer import PlaceImporter
 from eligibility.workflow import Decide, Environment
+from eligibility.workflow.decision.prepared import PreparedCase
 from geography import NoWay, ReadReport, build, entrances_from_osm, measure, read_addresses, read_schools
 from geography.model import Address, Entrance, Measurement, School, UnusablePoint
 from geography.model.ellipsoid import length
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import ApplicationSubmitted, Circumstances, Claims, HomeAddress, Person
+from support.json import whole
+from support.making import make
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
-GROUPS: dict[str, dict[str, Any]] = {
+GROUPS: dict[str, dict[str, object]] = {
     "primary": {"limit_m": 2000, "form": "G", "grade": "02", "birth_date": date(2018, 3, 1)},
     "gymnasium": {"limit_m": 3500, "form": "GY", "grade": "07", "track": "GY9", "birth_date": date(2013, 3, 1)},
 }
@@ -131,7 +133,7 @@ class City:
             if outcome == "to_a_person":
                 asked = [each["rule"] for each in prepared.case.reasons if each["result"] == "question"]
                 counted[f"asked: {asked[0]}"] += 1
-                self.open_cases.append(_acts(prepared, home, school, str(number), GROUPS[group]["limit_m"]))
+                self.open_cases.append(_acts(prepared, home, school, str(number), whole(GROUPS[group]["limit_m"])))
             else:
                 self._check(prepared, outcome, home, school, counted)
         return counted
@@ -143,12 +145,14 @@ class City:
         return south < lat < north and west < lon < east
 
     def _check(  # what is checked, and where it is counted
-        self, prepared: Any, outcome: str, home: Address, school: School, counted: Counter[str]
+        self, prepared: PreparedCase, outcome: str, home: Address, school: School, counted: Counter[str]
     ) -> None:
+        assert prepared.decision is not None
         tested, limit = prepared.assessment.tested, prepared.decision.limit_m
         if not isinstance(tested, Measurement) or limit is None:
             return
         routes = prepared.assessment.routes
+        assert routes is not None
         number = routes.nearer[0] if routes.nearer is not None else school.number
         best = tested.strict_m if outcome == "refused" else tested.lenient_m
         if best is None or (best > limit) != (outcome == "granted"):
@@ -165,11 +169,12 @@ class City:
 
 
 def _acts(  # a person's work, by place
-    prepared: Any, home: Address, school: School, case: str, limit_m: int
+    prepared: PreparedCase, home: Address, school: School, case: str, limit_m: int
 ) -> set[rulings.Act]:
     routes, tested = prepared.assessment.routes, prepared.assessment.tested
     if not isinstance(tested, Measurement):
         return {("house", f"{home.street} {home.house_number}")}
+    assert routes is not None
     number = routes.nearer[0] if routes.nearer is not None else school.number
     band_m = prepared.assessment.policy.band_of(tested)
     return rulings.acts_of(tested, number, case, limit_m, band_m) or {("other", case)}
@@ -177,14 +182,14 @@ def _acts(  # a person's work, by place
 
 def environment() -> Environment:
     """Nothing is let out: what differs from run to run is not asked for."""
-    given: dict[str, Any] = {
+    given: dict[str, object] = {
         "now": lambda: NOW,
         "token": lambda: NoticeToken("none"),
         "public_url": "https://example.org",
     }
     if "keys" in Environment.__dataclass_fields__:
         given["keys"] = Keys(Key(b"a key of digests for the bench..."))
-    return Environment(**given)
+    return make(Environment, **given)
 
 
 def _metres(home: Address, school: School) -> float:
@@ -192,12 +197,12 @@ def _metres(home: Address, school: School) -> float:
     return length(*home.point, *school.point)
 
 
-def claims_of(child: Mapping[str, Any]) -> Claims:
+def claims_of(child: Mapping[str, object]) -> Claims:
     """None, and said so where the form asks; earlier states of the code did not."""
     return Claims(own_branch=False) if "own_branch" in Claims.model_fields and child["form"] == "GY" else Claims()
 
 
-def application(number: int, home: Address, school: School, child: Mapping[str, Any]) -> ApplicationSubmitted:
+def application(number: int, home: Address, school: School, child: Mapping[str, object]) -> ApplicationSubmitted:
     address = HomeAddress(
         street=home.street, house_number=home.house_number, postal_code=home.postal_code, city=home.city
     )

@@ -24,7 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import distance_bulk
 import numpy as np
@@ -48,6 +48,7 @@ from geography.routing.ends import find_end
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+Item = TypeVar("Item")
 Pair = tuple[Point, str, Point]
 
 
@@ -139,7 +140,7 @@ def starts(network: Network, pair: Pair) -> tuple[int, list[int]]:
     return int(first[home.chosen.edge]), [int(first[place.edge]) for place in home.places[STRICT_INDEX]]
 
 
-def bare(graphs: Sequence[Any], starts: tuple[int, list[int]], metres: float) -> None:
+def bare(graphs: Sequence[csr_array], starts: tuple[int, list[int]], metres: float) -> None:
     dijkstra(graphs[STANDARD_INDEX], indices=starts[0], limit=metres, return_predecessors=True)
     dijkstra(graphs[LENIENT_INDEX], indices=starts[0], limit=metres)
     if starts[1]:
@@ -159,7 +160,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def timed(work: Callable[[Any], object], items: Sequence[Any]) -> tuple[list[float], list[float]]:
+def timed(work: Callable[[Item], object], items: Sequence[Item]) -> tuple[list[float], list[float]]:
     """Seconds by the clock and of the processor for each item, after a round that warms up."""
     for item in items[:20]:
         work(item)

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -114,10 +113,8 @@ def addresses(osm: Path, folder: Path, count: int) -> dict[str, float]:
     started = time.perf_counter()
     search.find_now("Kirchstr 1", 8)
     figures["address_index_s"] = time.perf_counter() - started
-    some: Any = sa.text(
-        f"SELECT street, city, house_number FROM address WHERE abs(random()) % {max(1, count // 600)} = 0"
-    )
-    rows = database.read_now(lambda store: store.rows(some))[:300]
+    some = sa.text(f"SELECT street, city, house_number FROM address WHERE abs(random()) % {max(1, count // 600)} = 0")
+    rows = database.read_now(lambda store: store.session.execute(some).mappings().all())[:300]
     dice, times = random.Random(5), []
     for row in rows:
         place = dice.randrange(max(1, len(row["street"]) - 2))

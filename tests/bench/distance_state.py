@@ -11,9 +11,9 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from geography import Network, load
 from geography.network.graph import STANDARD_INDEX
 from geography.routing.bulk import Search
@@ -52,6 +52,9 @@ def state(file: Path, copies: int, homes: Homes, ends: list[list[End]]) -> dict[
     }
 
 
+Numbers = npt.NDArray[np.signedinteger]
+
+
 def _copied(network: Network, copies: int) -> Network:
     """Copies of the city's arcs beside each other. Only what the bulk reads; the readings share one array."""
     arrays, nodes, edges = network.arrays, network.node_count, len(network.arrays["edge_way"])
@@ -85,12 +88,12 @@ def _moved(network: Network, end: End, copy: int) -> End:
     return replace(end, chosen=replace(end.chosen, edge=edge))
 
 
-def _shifted(values: Any, step: int, copies: int) -> Any:
+def _shifted(values: Numbers, step: int, copies: int) -> Numbers:
     shift = np.repeat(np.arange(copies) * step, len(values)).astype(values.dtype)
     return np.tile(values, copies) + shift
 
 
-def _starts(values: Any, copies: int) -> Any:
+def _starts(values: Numbers, copies: int) -> Numbers:
     return np.append(_shifted(values[:-1], int(values[-1]), copies), int(values[-1]) * copies).astype(values.dtype)
 
 

@@ -20,7 +20,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -35,6 +34,7 @@ from journey import (
     wait_until_quiet,
 )
 from journey_load import Load
+from local.journey.cases import Case
 from local.report import Report
 from local.system import System, running_system
 from local.system.plan import SERVICES
@@ -43,6 +43,8 @@ from rich.table import Table
 from shared.database.engine import open_engine
 from support.families import WIDE
 from support.growth.many_rows import copy_of, grown_tables
+from support.growth.work import sqlite_of
+from support.json import text, whole
 
 BASE = 100
 """Applications that are multiplied."""
@@ -60,7 +62,7 @@ class Level:
     """An application, by process."""
     accept_to_pass_ms: Sequence[float]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         p50, p95 = (round(percentile(self.accept_to_pass_ms, share), 1) for share in (0.5, 0.95))
         mean = round(statistics.fmean(self.accept_to_pass_ms), 1)
         cpu = {name: round(value, 2) for name, value in self.cpu_ms.items()}
@@ -107,7 +109,7 @@ def measure(system: System, chosen: argparse.Namespace) -> tuple[list[Level], di
     return levels, sizes
 
 
-def _level(system: System, load: Load, cases: Any, count: int, chosen: argparse.Namespace) -> Level:
+def _level(system: System, load: Load, cases: list[Case], count: int, chosen: argparse.Namespace) -> Level:
     load = Load(load.url, system.sign_in("parent-1")["Authorization"])
     there = _passes(system)
     asyncio.run(load.send(bodies(cases, 2 * IN_FLIGHT), IN_FLIGHT))
@@ -124,19 +126,19 @@ def _level(system: System, load: Load, cases: Any, count: int, chosen: argparse.
 
 def _passes(system: System) -> int:
     query = "SELECT count(*) FROM outbox WHERE subject = 'pass.ready.v1' AND published_at IS NOT NULL"
-    return int(rows(system, "wallet-pass", query)[0][0])
+    return whole(rows(system, "wallet-pass", query)[0][0])
 
 
 def _last_rows(system: System, name: str) -> Mapping[str, int]:
     """By table: what comes behind it is not multiplied."""
-    tables = [row[0] for row in rows(system, name, "SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {table: rows(system, name, f'SELECT max(rowid) FROM "{table}"')[0][0] or 0 for table in tables}
+    tables = [text(row[0]) for row in rows(system, name, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {table: whole(rows(system, name, f'SELECT max(rowid) FROM "{table}"')[0][0] or 0) for table in tables}
 
 
 def _copy(system: System, name: str, base: Mapping[str, int], numbers: range) -> None:
     engine = open_engine(f"sqlite:///{system.plan.database(name)}", connections=1)
     with engine.execution_options(writes=True).connect() as connection:
-        raw: Any = connection.connection.driver_connection
+        raw = sqlite_of(connection)
         for pragma in ("foreign_keys=OFF", "synchronous=OFF", "secure_delete=OFF"):
             raw.execute(f"PRAGMA {pragma}")
         grown = {table: count for table, count in grown_tables(connection).items() if base.get(table.name)}

@@ -22,22 +22,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
 
 from journey_floors import Floor, measure_floors
 from journey_load import Load
 from local.journey.cases import LEVELS, Case, Level
 from local.journey.desk import Desk
 from local.journey.forms import FAMILIES, body
-from local.region import Address, Region, as_the_crow_flies, read_region
+from local.region import Address, Region, School, as_the_crow_flies, read_region
 from local.report import Report
 from local.system import System, running_system
 from rich.console import Console
 from rich.table import Table
 from support.families import WIDE, with_child
+from support.json import text, whole
 
 HOMES = 40
 """Different homes; each application has a child of its own."""
@@ -101,7 +102,7 @@ def granted_cases(system: System) -> list[Case]:
     return found
 
 
-def nearest(region: Region, home: Address, level: Level) -> Any:
+def nearest(region: Region, home: Address, level: Level) -> School | None:
     alike = [s for s in region.schools if s.form == level.form and (level.form != "02" or s.kind == "GMS")]
     return min(alike, key=lambda school: as_the_crow_flies(home.at, school.at), default=None)
 
@@ -138,7 +139,9 @@ def measure_steady(system: System, load: Load, cases: list[Case], rate: float, s
     before = set(passes(system))
     asyncio.run(load.send_at(bodies(cases, int(rate * seconds)), rate))
     wait_for_passes(system, len(before) + int(rate * seconds))
-    accepted = {key: moment(at) for key, at in rows(system, "application", "SELECT id, submitted_at FROM application")}
+    accepted = {
+        key: moment(text(at)) for key, at in rows(system, "application", "SELECT id, submitted_at FROM application")
+    }
     told = {key: at for key, at in passes(system).items() if key not in before}
     return [1000 * (at - accepted[key]).total_seconds() for key, at in told.items()]
 
@@ -147,23 +150,23 @@ def passes(system: System) -> dict[str, datetime]:
     """Application -> when the broker had its pass.ready."""
     query = "SELECT payload, published_at FROM outbox WHERE subject = 'pass.ready.v1' AND published_at IS NOT NULL"
     found = rows(system, "wallet-pass", query)
-    return {json.loads(payload)["application_id"]: moment(at) for payload, at in found}
+    return {json.loads(text(payload))["application_id"]: moment(text(at)) for payload, at in found}
 
 
-def rows(system: System, service: str, query: str) -> list[tuple[Any, ...]]:
+def rows(system: System, service: str, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(f"file:{system.plan.database(service)}?mode=ro", uri=True, timeout=10) as database:
         return database.execute(query).fetchall()
 
 
-def moment(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
+def moment(said: str) -> datetime:
+    at = datetime.fromisoformat(said)
     return at.replace(tzinfo=at.tzinfo or UTC)
 
 
 def wait_for_passes(system: System, count: int) -> None:
     query = "SELECT count(*) FROM outbox WHERE subject = 'pass.ready.v1' AND published_at IS NOT NULL"
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (there := rows(system, "wallet-pass", query)[0][0]) < count:
+    while (there := whole(rows(system, "wallet-pass", query)[0][0])) < count:
         if time.monotonic() > deadline:
             raise SystemExit(f"{there} of {count} passes after {PATIENCE_SECONDS:.0f} s")
         time.sleep(0.1)

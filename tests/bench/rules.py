@@ -15,7 +15,6 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 from eligibility.presets import from_text, preset
 from eligibility.rules import Facts, Rules, evaluate, read
@@ -28,11 +27,11 @@ LIMITS = (2000, 3500, 5000)
 ROUNDS = 5
 
 
-def drawn(dice: random.Random) -> dict[str, Any]:
+def drawn(dice: random.Random) -> dict[str, object]:
     form = dice.choice(list(FORMS))
     first, last = FORMS[form]
     near = dice.choice(LIMITS) + dice.uniform(-60, 60) if dice.random() < 0.5 else dice.uniform(200, 12_000)
-    facts: dict[str, Any] = {
+    facts: dict[str, object] = {
         "school_year": "2026/27",
         "application_date": "2026-05-01",
         "pupil": {
@@ -140,7 +139,13 @@ def main() -> None:
     print(f"{'one evaluation, 99th percentile':40}{slowest:12.1f}")
     whole = seconds["read, evaluate, print as JSON"]
     print(f"100,000 cases from facts to decision: {whole / count * 100_000:.1f} s on one core")
-    seconds_of_simulation = simulated(options.simulated)
+    tell(seconds, count, (median, slowest), options.simulated)
+
+
+def tell(seconds: dict[str, float], count: int, one: tuple[float, float], simulated_cases: int) -> None:
+    """The last line: all figures as one JSON object. `one`: microseconds of one evaluation, median and 99th percentile."""
+    median, slowest = one
+    seconds_of_simulation = simulated(simulated_cases)
     figures = {name: round(total / count * 1e6, 2) for name, total in seconds.items()}
     keys = ("json_floor_us", "read_us", "evaluate_floor_us", "evaluate_us", "whole_us")
     result = dict(zip(keys, figures.values(), strict=True))
@@ -152,7 +157,7 @@ def main() -> None:
                 **result,
                 "evaluate_median_us": round(median, 2),
                 "evaluate_p99_us": round(slowest, 2),
-                "simulated_cases": options.simulated,
+                "simulated_cases": simulated_cases,
                 "simulation_seconds": round(seconds_of_simulation, 2),
             }
         )

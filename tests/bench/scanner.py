@@ -20,12 +20,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from support.browser import open_browsers
+from playwright.sync_api import Page
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from support.browser import Browsers, open_browsers
 from support.scanner.page import codes, until, verdict
 from support.scanner.service import Service
 
@@ -36,11 +37,11 @@ ROUND_TRIPS = 3
 class Counted:
     """Implements ASGI: how many bytes have gone out."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app, self.bytes, self.requests = app, 0, 0
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def counted(message: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted(message: Message) -> None:
             self.bytes += len(message.get("body", b""))
             await send(message)
 
@@ -48,17 +49,10 @@ class Counted:
         await self.app(scope, receive, counted)
 
 
-def one_round(
-    browsers: Any, service: Service, counted: Counted, png: Path, line: tuple[float, float]
-) -> dict[str, float]:
-    megabits, latency = line
-    browser = browsers.start()
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE", device_scale_factor=2)
-    page = context.new_page()
-    page.set_default_timeout(120_000)
-    session = context.new_cdp_session(page)
+def slow_down(page: Page, bytes_a_second: float, latency: float) -> None:
+    """As a phone's network."""
+    session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    bytes_a_second = megabits * 1e6 / 8
     session.send(
         "Network.emulateNetworkConditions",
         {
@@ -69,6 +63,18 @@ def one_round(
             "connectionType": "cellular3g",
         },
     )
+
+
+def one_round(
+    browsers: Browsers, service: Service, counted: Counted, png: Path, line: tuple[float, float]
+) -> dict[str, float]:
+    megabits, latency = line
+    browser = browsers.start()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE", device_scale_factor=2)
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    bytes_a_second = megabits * 1e6 / 8
+    slow_down(page, bytes_a_second, latency)
     counted.bytes = counted.requests = 0
     begin = time.perf_counter()
     page.goto(f"{service.url}/scan", wait_until="commit")
@@ -106,7 +112,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, open_browsers() as browsers:
         folder = Path(name)
         service = Service(folder)
-        service.app = counted = Counted(service.app)  # type: ignore[assignment]
+        service.app = counted = Counted(service.app)
         service.start()
         service.publish_trust()
         ticket = service.ticket()

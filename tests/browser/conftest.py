@@ -1,18 +1,18 @@
 """Real browsers before real pages: the scanner's on a phone with a camera, the desk's on a case worker's screen."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from issuance.domain.ticket import SignedTicket
+from playwright.sync_api import Browser
 from support import needs
 from support.browser import Browsers, NoBrowser, find_chromium, open_browsers
 from support.eligibility.served_desk import ServedDesk, served_desk
 from support.eligibility.world import World, make_template, open_world
 from support.scanner import page
+from support.scanner.page import Scanner
 from support.scanner.service import Service
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,10 @@ BUILT = PROJECT / "services/issuance/src/issuance/web/static/vendor/zxing/reader
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Fetches the browser, the first time, before any test's time runs, and only if a test that needs it is left."""
+    """Fetches the browser, the first time, before any test's time runs, and only if a test that needs it is left.
+
+    Skips them all on a developer's machine without pages that were built or without a browser; CI has both, and a skip
+    counts as a failure there."""
     mine = [item for item in items if Path(__file__).parent in item.path.parents]
     if not mine or config.option.collectonly:
         return
@@ -53,7 +56,7 @@ def browsers() -> Iterator[Browsers]:
 
 
 @pytest.fixture
-def scanner(service: Service, browsers: Browsers, tmp_path: Path) -> Callable[..., AbstractContextManager[Any]]:
+def scanner(service: Service, browsers: Browsers, tmp_path: Path) -> Scanner:
     """`with scanner(png) as page:` a phone whose camera films this picture; without one it has no camera."""
     return partial(page.phone, browsers, tmp_path)
 
@@ -79,5 +82,5 @@ def place(world: World, tmp_path: Path) -> Iterator[ServedDesk]:
 
 
 @pytest.fixture(scope="module")
-def browser(browsers: Browsers) -> Any:
+def browser(browsers: Browsers) -> Browser:
     return browsers.running()

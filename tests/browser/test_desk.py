@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser
+from support.browser import violations
 from support.eligibility.served_desk import ServedDesk, sign_in
 from support.pictures import look, nothing_sticks_out
 
@@ -37,7 +38,7 @@ def test_sign_in_open_a_case_decide_and_it_is_released(browser: Browser, place: 
     assert page.get_by_text("freigegeben", exact=True).count() == 2
     page.get_by_role("button", name="Abmelden").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Sie sind abgemeldet"
-    assert page.violations == [
+    assert violations(page) == [
         "Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)"
     ]
 
@@ -53,4 +54,4 @@ def test_everything_is_reached_by_keyboard_and_rule_sets_have_pages(browser: Bro
     look(page, "390-rule-sets")
     nothing_sticks_out(page, 390)
     assert "Der Entwurf ist gespeichert." in page.locator("main").inner_text()
-    assert page.violations == []
+    assert violations(page) == []

@@ -46,9 +46,11 @@ def test_the_end_of_a_grant_is_seen_in_the_list_and_on_its_page(
     nothing_sticks_out(page, width)
     for table in page.locator("table.beside").all():
         box = table.bounding_box()
+        assert box is not None
         assert box["x"] >= 0 and box["x"] + box["width"] <= width
         for cell in table.locator("tbody td").all():
             inside = cell.bounding_box()
+            assert inside is not None
             assert inside["width"] > 0 and inside["x"] + inside["width"] <= width + 1
     page.get_by_label("Ausnahme von der Anhörung").first.select_option("3")
     page.get_by_role("button", name="Freigeben: Ende einer Bewilligung").click()

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser
 from shared.events import ApplicationDocumentAdded, ApplicationSubmitted
+from support.browser import ColorScheme, violations
 from support.eligibility import small_place
 from support.eligibility.served_desk import ServedDesk, sign_in
 from support.pictures import look, nothing_sticks_out
@@ -34,7 +35,7 @@ async def write(place: ServedDesk) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_message_is_read_and_dealt_with_and_the_next_case_follows(
-    browser: Browser, place: ServedDesk, width: int, scheme: str
+    browser: Browser, place: ServedDesk, width: int, scheme: ColorScheme
 ) -> None:
     writing = threading.Thread(target=lambda: asyncio.run(write(place)))  # playwright's loop runs in this thread
     writing.start()
@@ -56,4 +57,4 @@ def test_a_message_is_read_and_dealt_with_and_the_next_case_follows(
     look(page, f"{scheme}-{width}-dealt-with")
     page.get_by_role("link", name="Nächster Fall").click()
     assert "Mia Öztürk-Hagemann" not in page.locator("h1").inner_text()
-    assert not page.violations
+    assert not violations(page)

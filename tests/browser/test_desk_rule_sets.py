@@ -37,6 +37,7 @@ def test_the_difference_shows_both_values_and_a_simulation_says_how_to_know_the_
     assert "3500" in after.inner_text() and "ab 01.08.2026: 3000" in after.inner_text()
     for cell in (before, after):
         box = cell.bounding_box()
+        assert box is not None
         assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["width"] > 100
         assert cell.evaluate("each => each.scrollWidth <= each.clientWidth + 1"), "something is cut off"
     page.get_by_text("An bisherigen Fällen ausprobieren").click()

@@ -4,13 +4,14 @@ faults shown, searched by axe: on a phone and on a screen, in both languages, li
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 from support.accessibility import faults_of
 from support.application.documents import PHOTO
 from support.application.reading import Effort
 from support.application.served_family import ServedFamily, served_family
+from support.browser import ColorScheme
 from support.pictures import look, nothing_sticks_out
 from support.sign_in import PASSWORD
 
@@ -36,7 +37,14 @@ class Parent:
     """In front of one browser."""
 
     def __init__(
-        self, browser: Any, url: str, width: int, language: str, scheme: str = "light", *, script: bool = True
+        self,
+        browser: Browser,
+        url: str,
+        width: int,
+        language: str,
+        scheme: ColorScheme = "light",
+        *,
+        script: bool = True,
     ):
         self.context = browser.new_context(
             viewport={"width": width, "height": 844}, java_script_enabled=script, color_scheme=scheme,
@@ -100,7 +108,7 @@ class Parent:
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(390, "light", "de"), (1280, "dark", "en")])
 def test_a_plain_application_takes_few_questions_and_three_minutes(
-    browser: Any, family: ServedFamily, width: int, scheme: str, language: str
+    browser: Browser, family: ServedFamily, width: int, scheme: ColorScheme, language: str
 ) -> None:
     parent = Parent(browser, family.url, width, language, scheme, script=False)
     parent.begin("Grundschule Bielefeld")
@@ -125,7 +133,7 @@ def test_a_plain_application_takes_few_questions_and_three_minutes(
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "de"), (1280, "light", "en")])
 def test_every_page_and_every_fault_is_there_for_all(
-    browser: Any, family: ServedFamily, width: int, scheme: str, language: str
+    browser: Browser, family: ServedFamily, width: int, scheme: ColorScheme, language: str
 ) -> None:
     parent = Parent(browser, family.url, width, language, scheme)
     every_page(parent)
@@ -135,8 +143,18 @@ def test_every_page_and_every_fault_is_there_for_all(
 
 def every_page(parent: Parent) -> None:
     """At a vocational college, by a pupil of age with every circumstance; each page once empty, for its faults."""
+    school_and_course(parent)
+    child_and_home(parent)
+    guardian_and_day(parent)
+    every_claim(parent)
+    parent.page.locator("main nav a").first.click()
+    parent.see("later")
+    two_windows(parent)
+
+
+def school_and_course(parent: Parent) -> None:
     page = parent.page
-    parent.page.goto(f"{parent.url}/family/apply")
+    page.goto(f"{parent.url}/family/apply")
     parent.go_on()
     parent.see("start-faults")
     parent.begin("Berufskolleg Senne")
@@ -149,6 +167,10 @@ def every_page(parent: Parent) -> None:
     parent.go_on()
     parent.see()
     parent.go_on()
+
+
+def child_and_home(parent: Parent) -> None:
+    page = parent.page
     parent.go_on()
     parent.see("child-faults")
     parent.effort.type(page, "pupil-last_name", "Đặng")
@@ -162,6 +184,10 @@ def every_page(parent: Parent) -> None:
     parent.see("home-candidates")
     page.locator("#meant-1").check()
     parent.go_on()
+
+
+def guardian_and_day(parent: Parent) -> None:
+    page = parent.page
     parent.see("guardian-of-age")
     page.locator("[id='applicant-other']").check()
     parent.effort.type(page, "guardian-last_name", "Meyer zu Heringdorf")
@@ -176,6 +202,11 @@ def every_page(parent: Parent) -> None:
     page.reload()
     parent.effort.type(page, "wanted_from", proposed)
     parent.go_on()
+
+
+def every_claim(parent: Parent) -> None:
+    """Each circumstance, its documents, and all of it at the summary."""
+    page = parent.page
     page.locator("[id='claims-health']").wait_for()  # `all` waits for nothing
     for box in page.locator("main input[type=checkbox]").all():
         box.check()
@@ -187,9 +218,6 @@ def every_page(parent: Parent) -> None:
     parent.go_on()
     parent.go_on()
     parent.see("summary-all")
-    page.locator("main nav a").first.click()
-    parent.see("later")
-    two_windows(parent)
 
 
 def every_circumstance(parent: Parent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -16,11 +16,13 @@ from application.form import EXAMPLE
 from application.workflow import workflow_on
 from fastapi import Response
 from local.identity import provider as demo
+from playwright.sync_api import Browser, Page
 from shared.identity import Caller
 from shared.sign_in import Sessions
 from support.application import directory
 from support.application.documents import PDF
 from support.application.family_pages import FamilyPlace, family_place
+from support.browser import ColorScheme, violations, watch
 from support.databases import make_tables
 from support.pictures import look, nothing_sticks_out
 from support.served import Served
@@ -39,9 +41,12 @@ class Family:
     ids: dict[str, UUID]
 
 
-def settle(task: Coroutine[Any, Any, Any]) -> Any:
+Result = TypeVar("Result")
+
+
+def settle(task: Coroutine[object, object, Result]) -> Result:
     """In a thread of its own: playwright's loop runs in this one."""
-    told: list[Any] = []
+    told: list[Result] = []
     thread = threading.Thread(target=lambda: told.append(asyncio.run(task)))
     thread.start()
     thread.join()
@@ -78,19 +83,18 @@ async def _fill(place: FamilyPlace) -> dict[str, UUID]:
     return ids
 
 
-def open_browser(browser: Any, width: int, language: str, scheme: str) -> Any:
+def open_browser(browser: Browser, width: int, language: str, scheme: ColorScheme) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": 844}, java_script_enabled=False,
         locale="de-DE" if language == "de" else "en-GB", color_scheme=scheme,
     )  # fmt: skip
-    page: Any = context.new_page()
+    page = context.new_page()
+    watch(page)
     page.set_default_timeout(60_000)
-    page.violations = []
-    page.on("console", lambda told: page.violations.append(told.text) if told.type == "error" else None)
     return page
 
 
-def signed_in(browser: Any, family: Family, width: int, language: str, scheme: str = "light") -> Any:
+def signed_in(browser: Browser, family: Family, width: int, language: str, scheme: ColorScheme = "light") -> Page:
     """With the cookie of a session; the way through the provider has a test of its own."""
     page = open_browser(browser, width, language, scheme)
     sessions, answer = Sessions(SESSION_KEY, "family", https=False), Response()
@@ -102,7 +106,7 @@ def signed_in(browser: Any, family: Family, width: int, language: str, scheme: s
     return page
 
 
-def seen(page: Any, width: int, name: str) -> None:
+def seen(page: Page, width: int, name: str) -> None:
     look(page, f"family-{name}")
     nothing_sticks_out(page, width)
     assert page.locator("h1").count() == 1
@@ -112,7 +116,7 @@ def seen(page: Any, width: int, name: str) -> None:
 @pytest.mark.parametrize(("language", "scheme"), [("de", "light"), ("en", "dark")])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_of_a_child_fits_and_complains_of_nothing(
-    browser: Any, family: Family, width: int, language: str, scheme: str
+    browser: Browser, family: Family, width: int, language: str, scheme: ColorScheme
 ) -> None:
     page = signed_in(browser, family, width, language, scheme)
     mark = f"{width}-{language}-{scheme}"
@@ -141,12 +145,12 @@ def test_every_page_of_a_child_fits_and_complains_of_nothing(
     page = signed_in(browser, family, width, language, scheme)
     page.goto(f"{held}/next-year")
     seen(page, width, f"{mark}-next-year")
-    assert [each for each in page.violations if "422" not in each] == []
+    assert [each for each in violations(page) if "422" not in each] == []
     page.context.close()
 
 
 def test_a_question_is_answered_with_a_certificate_a_phone_is_lost_and_back_and_reload_do_no_harm(
-    browser: Any, family: Family, tmp_path: Path
+    browser: Browser, family: Family, tmp_path: Path
 ) -> None:
     certificate = tmp_path / "Attest.pdf"
     certificate.write_bytes(PDF)
@@ -173,7 +177,7 @@ def test_a_question_is_answered_with_a_certificate_a_phone_is_lost_and_back_and_
     page.context.close()
 
 
-def test_from_the_refusal_to_the_ticket_that_is_paid_for_and_a_move(browser: Any, family: Family) -> None:
+def test_from_the_refusal_to_the_ticket_that_is_paid_for_and_a_move(browser: Browser, family: Family) -> None:
     page = signed_in(browser, family, 390, "en")
     page.get_by_role("link", name="Bo").click()
     page.get_by_role("link", name="Pay for the ticket yourself").click()

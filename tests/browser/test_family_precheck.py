@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from application.api import family_pages
@@ -10,9 +9,11 @@ from application.checks.key_tables import school_keys
 from application.workflow import workflow_on
 from eligibility.workflow import MeasuredRoutes
 from fastapi import FastAPI
+from playwright.sync_api import Browser, Page
 from shared.http import problems
 from support.application import directory
 from support.both_services import SCHOOLS, AnsweredBy
+from support.browser import ColorScheme
 from support.databases import make_tables
 from support.eligibility import small_place
 from support.eligibility.world import World
@@ -37,7 +38,7 @@ def family(world: World, tmp_path: Path) -> Iterator[str]:
     database.close()
 
 
-def fill(page: Any, words: dict[str, str]) -> None:
+def fill(page: Page, words: dict[str, str]) -> None:
     for name, value in words.items():
         page.locator(f"#{name}").fill(value)
 
@@ -46,7 +47,7 @@ def fill(page: Any, words: dict[str, str]) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_family_learns_in_a_minute_whether_there_will_be_a_ticket(
-    browser: Any, family: str, world: World, width: int, scheme: str, language: str
+    browser: Browser, family: str, world: World, width: int, scheme: ColorScheme, language: str
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 844}, java_script_enabled=False,

@@ -5,16 +5,14 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from issuance.domain.ticket import SignedTicket
 from PIL import Image
 from playwright.sync_api import Page
-from support.scanner.page import enter, go_offline, until, verdict, visit
+from support.browser import violations
+from support.scanner.page import Scanner, enter, go_offline, until, verdict, visit
 from support.scanner.service import Service
-
-Phone = Callable[..., Any]
 
 
 def look(page: Page, name: str) -> None:
@@ -25,7 +23,7 @@ def look(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["qr", "vdv"])
 def test_a_ticket_held_before_the_camera_without_network_is_green_and_the_time_since_its_frame_is_told(
-    service: Service, scanner: Phone, codes: Callable[[SignedTicket], dict[str, bytes]], kind: str
+    service: Service, scanner: Scanner, codes: Callable[[SignedTicket], dict[str, bytes]], kind: str
 ) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
@@ -46,12 +44,12 @@ def test_a_ticket_held_before_the_camera_without_network_is_green_and_the_time_s
         # the figure is measured; a machine that is busy with other tests decides nothing here, only a hang would
         assert times[len(times) // 2] < 1500
         assert not [
-            one for one in page.violations if "ERR_INTERNET_DISCONNECTED" not in one and "ERR_CONNECTION" not in one
+            one for one in violations(page) if "ERR_INTERNET_DISCONNECTED" not in one and "ERR_CONNECTION" not in one
         ]
 
 
 def test_a_revoked_ticket_turns_red_within_a_minute_on_a_scanner_that_nobody_touches(
-    service: Service, scanner: Phone
+    service: Service, scanner: Scanner
 ) -> None:
     ticket = service.ticket()
     signed = service.sign(ticket)
@@ -74,7 +72,9 @@ def test_a_revoked_ticket_turns_red_within_a_minute_on_a_scanner_that_nobody_tou
         assert enter(page, signed.qr)["colour"] == "red"
 
 
-def test_lists_that_are_old_missing_or_younger_than_the_clock_are_never_green(service: Service, scanner: Phone) -> None:
+def test_lists_that_are_old_missing_or_younger_than_the_clock_are_never_green(
+    service: Service, scanner: Scanner
+) -> None:
     old, unlisted, good = (
         service.ticket(),
         service.ticket(number=(417 << 20) + 5),
@@ -100,7 +100,7 @@ def test_lists_that_are_old_missing_or_younger_than_the_clock_are_never_green(se
 
 
 def test_forged_expired_future_and_foreign_codes_are_told_apart_in_both_languages(
-    service: Service, scanner: Phone
+    service: Service, scanner: Scanner
 ) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
@@ -129,11 +129,11 @@ def test_forged_expired_future_and_foreign_codes_are_told_apart_in_both_language
         assert page.inner_text("#verdict-word") == "Bitte prüfen"
         page.click("#next")
         look(page, "start-de")
-        assert not page.violations
+        assert not violations(page)
 
 
 def test_a_picture_file_is_read_and_markup_in_a_name_stays_text(
-    service: Service, scanner: Phone, codes: Callable[[SignedTicket], dict[str, bytes]], tmp_path: Path
+    service: Service, scanner: Scanner, codes: Callable[[SignedTicket], dict[str, bytes]], tmp_path: Path
 ) -> None:
     ticket = service.ticket(first_name="<b>Jo</b>", last_name="<i>Ho</i>")
     service.publish_status(ticket)
@@ -155,7 +155,7 @@ def test_a_picture_file_is_read_and_markup_in_a_name_stays_text(
 
 
 def test_a_file_that_is_no_picture_is_called_that_and_no_picture_without_a_code(
-    service: Service, scanner: Phone, tmp_path: Path
+    service: Service, scanner: Scanner, tmp_path: Path
 ) -> None:
     empty = io.BytesIO()
     Image.new("L", (300, 300), 255).save(empty, "PNG")
@@ -184,7 +184,7 @@ def test_a_file_that_is_no_picture_is_called_that_and_no_picture_without_a_code(
                 page.click("#next")
 
 
-def test_the_device_keeps_no_name_number_or_birth_date(service: Service, scanner: Phone) -> None:
+def test_the_device_keeps_no_name_number_or_birth_date(service: Service, scanner: Scanner) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
     with scanner() as page:
@@ -210,7 +210,7 @@ def test_the_device_keeps_no_name_number_or_birth_date(service: Service, scanner
         assert service.sent() == []
 
 
-def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: Service, scanner: Phone) -> None:
+def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: Service, scanner: Scanner) -> None:
     from issuance.signer import ceremony
 
     ticket = service.ticket()
@@ -234,7 +234,7 @@ def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (844, 390)])
 def test_verdict_name_and_next_button_are_in_sight_on_a_small_phone_and_a_turned_one(
-    service: Service, scanner: Phone, width: int, height: int
+    service: Service, scanner: Scanner, width: int, height: int
 ) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
@@ -244,6 +244,7 @@ def test_verdict_name_and_next_button_are_in_sight_on_a_small_phone_and_a_turned
         look(page, f"green-{width}")
         for one in ("#verdict-word", "#fact-name", "#next"):
             box = page.locator(one).bounding_box()
+            assert box is not None
             assert box["x"] >= 0 and box["x"] + box["width"] <= width
             assert box["y"] >= 0 and box["y"] + box["height"] <= height, one
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,11 +1,7 @@
 """The card of a ticket: verdict, name, birth date and validity in one view, on the smallest phone, whatever is said."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Any
-
 import pytest
-from support.scanner.page import until
+from support.scanner.page import Scanner, until
 from support.scanner.service import Service
 
 NAMES = [
@@ -79,13 +75,13 @@ SIZES = [(320, 568), (568, 320), (360, 640), (375, 667), (390, 844), (844, 390),
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_verdict_name_birth_date_and_validity_are_one_view_for_every_verdict(
-    service: Service, scanner: Callable[..., AbstractContextManager[Any]], width: int, height: int
+    service: Service, scanner: Scanner, width: int, height: int
 ) -> None:
     with scanner(color_scheme="dark" if width > height else "light") as page:
         page.goto(f"{service.url}/scan")
         until(page, "document.documentElement.dataset.ready === 'yes'")
         page.evaluate("document.fonts.ready.then(() => true)")
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         page.set_viewport_size({"width": width, "height": height})
         for language in ("de", "en"):
             for has_camera in (True, False):

@@ -1,13 +1,10 @@
 """A scanner whose clock is wrong: found at a refresh, said in words, and no ticket is green or red by that clock."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
 
 from issuance.domain.times import end_of
 from playwright.sync_api import Page
-from support.scanner.page import enter, until, visit
+from support.scanner.page import Scanner, enter, until, visit
 from support.scanner.service import Service
 
 HOUR = 3_600_000
@@ -32,9 +29,7 @@ WRONG = {
 """By how many hours a clock is wrong, and what is said of it."""
 
 
-def test_a_wrong_clock_is_said_at_the_refresh_and_a_good_ticket_is_amber(
-    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
-) -> None:
+def test_a_wrong_clock_is_said_at_the_refresh_and_a_good_ticket_is_amber(service: Service, scanner: Scanner) -> None:
     good, *others = (service.ticket(number=(number << 20) + 5) for number in range(416, 417 + len(WRONG)))
     for ticket in (good, *others):
         service.publish_status(ticket)
@@ -59,7 +54,7 @@ def test_a_wrong_clock_is_said_at_the_refresh_and_a_good_ticket_is_amber(
 
 
 def test_a_device_that_was_always_ahead_says_so_at_its_first_visit_and_takes_a_verdict_back(
-    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
+    service: Service, scanner: Scanner
 ) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
@@ -76,7 +71,7 @@ def test_a_device_that_was_always_ahead_says_so_at_its_first_visit_and_takes_a_v
 
 
 def test_a_ticket_that_is_over_by_a_clock_that_nothing_confirmed_for_a_day_is_no_reason_to_accuse(
-    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
+    service: Service, scanner: Scanner
 ) -> None:
     ticket = service.ticket()
     over = service.ticket(valid_until=end_of(service.now.date() - timedelta(days=2)))

@@ -1,27 +1,25 @@
 """Lists on a scanner: followed from delta to delta, kept, and nothing false, cut or unkept ever makes a ticket green."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from issuance.lists.status_list import bits_of, parse_shard, place_of
-from playwright.sync_api import Page
-from support.scanner.page import enter, go_offline, visit
+from playwright.sync_api import Page, Route
+from support.making import make
+from support.scanner.page import Scanner, enter, go_offline, visit
 from support.scanner.service import Service
-
-Phone = Callable[..., Any]
 
 
 @pytest.fixture
-def phone(service: Service, scanner: Phone) -> Any:
+def phone(service: Service, scanner: Scanner) -> Iterator[Page]:
     with scanner() as page:
         yield page
 
 
-def answering(**what: object) -> Callable[[Any], None]:
-    return lambda route: route.fulfill(**what)
+def answering(**what: object) -> Callable[[Route], None]:
+    return lambda route: make(route.fulfill, **what)
 
 
 def refresh(page: Page) -> str:
@@ -38,7 +36,7 @@ def refresh(page: Page) -> str:
     raise AssertionError("the page has not refreshed")
 
 
-def test_news_come_as_deltas_and_where_the_chain_breaks_as_the_snapshot(service: Service, phone: Any) -> None:
+def test_news_come_as_deltas_and_where_the_chain_breaks_as_the_snapshot(service: Service, phone: Page) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
     service.publish_status(ticket)
@@ -64,7 +62,7 @@ def test_news_come_as_deltas_and_where_the_chain_breaks_as_the_snapshot(service:
     service.publish_status(ticket, revoked=True)
     phone.unroute("**/deltas?*")
 
-    def alter(route: Any) -> None:
+    def alter(route: Route) -> None:
         data = bytearray(route.fetch().body())
         data[len(data) // 2] ^= 1
         route.fulfill(status=200, body=bytes(data))
@@ -75,7 +73,7 @@ def test_news_come_as_deltas_and_where_the_chain_breaks_as_the_snapshot(service:
 
 
 def test_a_service_that_goes_back_or_tells_another_history_is_told_and_not_believed(
-    service: Service, phone: Any
+    service: Service, phone: Page
 ) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
@@ -96,7 +94,7 @@ def test_a_service_that_goes_back_or_tells_another_history_is_told_and_not_belie
         phone.unroute_all()
 
 
-def test_what_was_interrupted_or_cut_changes_nothing_and_is_told(service: Service, phone: Any) -> None:
+def test_what_was_interrupted_or_cut_changes_nothing_and_is_told(service: Service, phone: Page) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
     service.publish_status(ticket)
@@ -106,13 +104,13 @@ def test_what_was_interrupted_or_cut_changes_nothing_and_is_told(service: Servic
     assert refresh(phone).startswith("Kein Netz")
     phone.unroute_all()
 
-    def cut(route: Any) -> None:
+    def cut(route: Route) -> None:
         route.fulfill(status=200, body=route.fetch().body()[:-7])
 
     phone.route("**/deltas?*", cut)
     phone.route("**/snapshot", cut)
     refresh(phone)
-    assert "not_cbor" in phone.text_content("#lists-code")
+    assert "not_cbor" in phone.inner_text("#lists-code")
     assert enter(phone, code)["colour"] == "green"  # by lists that are minutes old, and their age is shown
     assert "unter 1\u00a0Std. alt" in phone.inner_text("#fact-lists")
     phone.unroute_all()
@@ -120,7 +118,7 @@ def test_what_was_interrupted_or_cut_changes_nothing_and_is_told(service: Servic
     assert enter(phone, code)["colour"] == "red"
 
 
-def test_a_full_storage_is_told_and_one_that_was_cleared_or_spoiled_shows_amber(service: Service, phone: Any) -> None:
+def test_a_full_storage_is_told_and_one_that_was_cleared_or_spoiled_shows_amber(service: Service, phone: Page) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
     service.publish_status(ticket)

@@ -1,13 +1,10 @@
 """What an inspector must be able to read on the scanner page, whatever the ticket and the device are like."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
 
 from issuance.domain.times import end_of
 from issuance.signer import ceremony
-from support.scanner.page import enter, until, visit
+from support.scanner.page import Scanner, enter, until, visit
 from support.scanner.service import Service
 
 OVERLAP = """() => {
@@ -19,9 +16,7 @@ OVERLAP = """() => {
 }"""
 
 
-def test_the_badge_of_a_test_ticket_never_covers_a_long_name(
-    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
-) -> None:
+def test_the_badge_of_a_test_ticket_never_covers_a_long_name(service: Service, scanner: Scanner) -> None:
     last_name = "von Hohenlohe-Waldenburg-Schillingsfürst"
     ticket = service.ticket(first_name="Maximiliane Friederike-Charlotte", last_name=last_name)
     service.publish_status(ticket)
@@ -32,14 +27,13 @@ def test_the_badge_of_a_test_ticket_never_covers_a_long_name(
         assert not page.evaluate(OVERLAP)
 
 
-def test_that_there_is_no_camera_is_said_where_it_was_asked_for(
-    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
-) -> None:
+def test_that_there_is_no_camera_is_said_where_it_was_asked_for(service: Service, scanner: Scanner) -> None:
     with scanner() as page:
         visit(page, service)
         page.click("#start-camera")
         until(page, "document.getElementById('hint').textContent.startsWith('Keine Kamera')")
         box = page.locator("#hint").bounding_box()
+        assert box is not None
         top = f"document.elementFromPoint({box['x'] + 20}, {box['y'] + 10}).id"
         assert page.evaluate(top) == "hint"
         # the button keeps black on white under a finger
@@ -52,7 +46,7 @@ def test_that_there_is_no_camera_is_said_where_it_was_asked_for(
 
 
 def test_the_log_tells_in_the_order_in_which_tickets_were_shown_also_within_a_minute(
-    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
+    service: Service, scanner: Scanner
 ) -> None:
     good = service.ticket()
     over = service.ticket(valid_until=end_of(service.now.date() - timedelta(days=2)))
@@ -72,7 +66,7 @@ def test_the_log_tells_in_the_order_in_which_tickets_were_shown_also_within_a_mi
 
 
 def test_anothers_ticket_is_amber_with_what_can_be_read_of_it_and_nobody_is_called_a_forger(
-    service: Service, scanner: Callable[..., AbstractContextManager[Any]]
+    service: Service, scanner: Scanner
 ) -> None:
     ticket = service.ticket()
     other = ceremony.make(ceremony.Period.around(service.now.date()), service.now, lists_url="https://lists.example")

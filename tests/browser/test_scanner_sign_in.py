@@ -1,14 +1,15 @@
 """The inspector signs in from the page, only to send the log; the answer may say that a ticket was shown elsewhere."""
 
 from pathlib import Path
-from typing import Any
 
-from support.scanner.page import enter, go_offline, until, visit
-from support.scanner.providers import Demo
+from playwright.sync_api import Page
+from support.browser import violations
+from support.scanner.page import Scanner, enter, go_offline, until, visit
+from support.scanner.providers import Demo, Provider
 from support.scanner.service import Service
 
 
-def sign_in(page: Any) -> str:
+def sign_in(page: Page) -> str:
     if page.is_visible("#next"):
         page.click("#next")
     page.click("#open-log")
@@ -18,7 +19,12 @@ def sign_in(page: Any) -> str:
     return str(page.inner_text("#log-state"))
 
 
-def test_an_inspector_signs_in_with_code_and_pkce_and_the_log_goes_out_once(service: Any, scanner: Any) -> None:
+def provider_of(service: Service) -> Provider:
+    assert isinstance(service.provider, Provider)
+    return service.provider
+
+
+def test_an_inspector_signs_in_with_code_and_pkce_and_the_log_goes_out_once(service: Service, scanner: Scanner) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
     with scanner() as page:
@@ -27,7 +33,7 @@ def test_an_inspector_signs_in_with_code_and_pkce_and_the_log_goes_out_once(serv
         assert sign_in(page) == "gesendet"
         assert page.evaluate("location.search + location.hash") == ""
         assert page.inner_text("#sign-in-state").startswith("Angemeldet bis")
-        assert service.provider.told == [] and [count for count, _ in service.sent()] == [1]
+        assert provider_of(service).told == [] and [count for count, _ in service.sent()] == [1]
         kept = page.evaluate(
             """async () => {
               const open = indexedDB.open('schulticket-scanner');
@@ -50,12 +56,12 @@ def test_an_inspector_signs_in_with_code_and_pkce_and_the_log_goes_out_once(serv
         page.click("#sign-in")
         until(page, "document.getElementById('sign-in-word').textContent === 'Anmelden'")
         assert page.is_disabled("#send-log")
-        assert not page.violations
+        assert not violations(page)
 
 
-def test_who_may_not_send_reads_why_and_that_the_entries_stay(service: Any, scanner: Any) -> None:
+def test_who_may_not_send_reads_why_and_that_the_entries_stay(service: Service, scanner: Scanner) -> None:
     """A control room's account gets the report and sends no inspections."""
-    service.provider.user = "operator-1"
+    provider_of(service).user = "operator-1"
     ticket = service.ticket()
     service.publish_status(ticket)
     with scanner() as page:
@@ -74,13 +80,13 @@ LINES = """async () => {
 }"""
 
 
-def test_a_line_of_the_log_says_what_stood_above_the_ticket(service: Any, scanner: Any) -> None:
+def test_a_line_of_the_log_says_what_stood_above_the_ticket(service: Service, scanner: Scanner) -> None:
     with scanner() as page:
         visit(page, service)
         assert page.evaluate(LINES) == [["Ausgesetzt", "suspended"], ["Ungültig", "red"]]
 
 
-def test_the_report_is_saved_as_a_table_from_the_page_by_who_may_have_it(service: Any, scanner: Any) -> None:
+def test_the_report_is_saved_as_a_table_from_the_page_by_who_may_have_it(service: Service, scanner: Scanner) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
     with scanner() as page:
@@ -92,7 +98,7 @@ def test_the_report_is_saved_as_a_table_from_the_page_by_who_may_have_it(service
         until(page, "document.getElementById('log-state').textContent.includes('freigeschaltet')")
         page.click("#sign-in")
         page.click("#log-sheet [data-close]")
-        service.provider.user = "operator-1"
+        provider_of(service).user = "operator-1"
         sign_in(page)
         with page.expect_download() as saved:
             page.click("#report")
@@ -102,21 +108,21 @@ def test_the_report_is_saved_as_a_table_from_the_page_by_who_may_have_it(service
         until(page, "document.getElementById('log-state').textContent.includes('gespeichert')")
 
 
-def test_an_answer_that_nobody_asked_for_or_a_refusal_signs_nobody_in(service: Any, scanner: Any) -> None:
+def test_an_answer_that_nobody_asked_for_or_a_refusal_signs_nobody_in(service: Service, scanner: Scanner) -> None:
     with scanner() as page:
         visit(page, service)
-        service.provider.denies = True
+        provider_of(service).denies = True
         assert "nicht geklappt" in sign_in(page)
-        service.provider.denies = False
+        provider_of(service).denies = False
         for answer in ("code=stolen&state=guessed", "state=&code=", "state=x&error=access_denied"):
             page.goto(f"{service.url}/scan?{answer}")
             until(page, "document.getElementById('log-state').textContent.includes('geklappt')")
             assert page.evaluate("location.search") == "" and page.is_disabled("#send-log")
-        assert service.provider.tokens == {} and service.provider.told == []
+        assert provider_of(service).tokens == {} and provider_of(service).told == []
 
 
 def test_a_ticket_that_another_scanner_met_far_away_turns_amber_with_words_never_red(
-    service: Any, scanner: Any
+    service: Service, scanner: Scanner
 ) -> None:
     ticket = service.ticket()
     code = service.sign(ticket).qr
@@ -140,7 +146,7 @@ def test_a_ticket_that_another_scanner_met_far_away_turns_amber_with_words_never
         assert shown["colour"] == "green"  # alone, a scanner cannot know
 
 
-def test_the_demo_system_s_own_provider_signs_the_inspector_in(tmp_path: Path, scanner: Any) -> None:
+def test_the_demo_system_s_own_provider_signs_the_inspector_in(tmp_path: Path, scanner: Scanner) -> None:
     service = Service(tmp_path, provider=Demo(tmp_path))
     service.start()
     service.publish_trust()
@@ -157,7 +163,7 @@ def test_the_demo_system_s_own_provider_signs_the_inspector_in(tmp_path: Path, s
         page.click("button")
         until(page, "document.getElementById('log-state')?.textContent === 'gesendet'")
         assert [count for count, _ in service.sent()] == [1]
-        assert not page.violations
+        assert not violations(page)
     service.stop()
-    service.provider.stop()
+    provider_of(service).stop()
     service.database.close()

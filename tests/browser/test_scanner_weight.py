@@ -1,8 +1,11 @@
 """What an inspector waits for: the bytes that a phone without anything of the page loads until its first verdict."""
 
-from typing import Any
+from collections.abc import Callable
 
-from support.scanner.page import until, verdict
+from issuance.domain.ticket import SignedTicket
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from support.scanner.page import Scanner, until, verdict
+from support.scanner.service import Service
 
 MOST_BYTES = 450_000
 STATUS_LINE = 90
@@ -12,14 +15,14 @@ STATUS_LINE = 90
 class Counted:
     """Implements ASGI: what goes out, headers and bodies as they are coded."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.sent: list[tuple[str, int]] = []
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         size = 0
 
-        async def counted(message: Any) -> None:
+        async def counted(message: Message) -> None:
             nonlocal size
             size += len(message.get("body", b""))
             if message["type"] == "http.response.start":
@@ -31,12 +34,13 @@ class Counted:
 
 
 def test_the_first_verdict_costs_a_phone_at_most_450_kilobytes_and_the_rest_comes_afterwards(
-    service: Any, scanner: Any, codes: Any
+    service: Service, scanner: Scanner, codes: Callable[[SignedTicket], dict[str, bytes]]
 ) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)
     service.stop()
-    service.app = counted = Counted(service.app)
+    counted = Counted(service.app)
+    service.app = counted
     service.start()
     with scanner(codes(service.sign(ticket))["qr"]) as page:
         page.goto(f"{service.url}/scan")

@@ -12,10 +12,11 @@ from uuid import UUID, uuid5
 
 from chaos.faults.messages import POISON_ID, POISON_VERSION
 from chaos.journal import Promise
-from chaos.picture import Picture, Row
+from chaos.picture import Picture, Row, id_in
 from chaos.world import World
 from local.system.plan import SERVICES
 from shared.bus.topology import DURABLES, stream_of
+from support.json import text
 
 Faults = Iterator[str]
 UNKNOWN = "News of an unknown application"
@@ -57,13 +58,13 @@ def every_application_has_one_case(world: World, now: Picture) -> Faults:
 def ids_are_derived(world: World, now: Picture) -> Faults:
     for application, cases in now.cases.items():
         for case in cases:
-            if case["id"] != uuid5(application, case["school_year"]):
+            if case["id"] != uuid5(application, text(case["school_year"])):
                 yield f"case {case['id']} has a random id"
-            for decision in now.decisions.get(case["id"], []):
-                if decision["id"] != uuid5(case["id"], str(decision["round"])):
+            for decision in now.decisions.get(id_in(case, "id"), []):
+                if decision["id"] != uuid5(id_in(case, "id"), str(decision["round"])):
                     yield f"decision {decision['id']} has a random id"
     for ticket in _all(now.tickets):
-        if ticket["ticket_id"] != uuid5(ticket["case_id"], str(ticket["generation"])):
+        if ticket["ticket_id"] != uuid5(id_in(ticket, "case_id"), str(ticket["generation"])):
             yield f"ticket {ticket['ticket_id']} has a random id"
 
 
@@ -80,7 +81,7 @@ def a_case_has_one_decision_that_counts(world: World, now: Picture) -> Faults:
 def who_is_granted_has_one_ticket_and_nobody_else_has_any(world: World, now: Picture) -> Faults:
     revoked = {number for promise in world.journal.promises for number in promise.revoked}
     for case in _all(now.cases):
-        tickets = now.tickets.get(case["application_id"], [])
+        tickets = now.tickets.get(id_in(case, "application_id"), [])
         living = [each for each in tickets if each["state"] in LIVING and each["last_day"] is None]
         if case["application_id"] in world.journal.named:
             continue  # a person does once more what a restored eligibility has lost
@@ -101,10 +102,10 @@ def every_ticket_is_known_as_it_is(world: World, now: Picture) -> Faults:
         told = f"ticket {ticket['ticket_id']} is {ticket['state']}"
         if ticket["state"] in ("dropped", "approved"):
             continue
-        known = [each["state"] for each in now.known.get(ticket["ticket_id"], [])]
+        known = [each["state"] for each in now.known.get(id_in(ticket, "ticket_id"), [])]
         if known != [ticket["state"]]:
             yield f"{told}, to the API {known}"
-        passes = now.passes.get(ticket["ticket_id"], [])
+        passes = now.passes.get(id_in(ticket, "ticket_id"), [])
         if [_of_pass(each) for each in passes] != [ticket["state"]]:
             yield f"{told}, its passes are {[_of_pass(each) for each in passes]}"
     tickets = {each["ticket_id"] for each in _all(now.tickets)}
@@ -140,7 +141,10 @@ def what_people_ended_has_ended_everywhere(world: World, now: Picture) -> Faults
                 continue
             cases, tickets = now.cases.get(application, []), now.tickets.get(application, [])
             ends = [
-                each["ended_on"] for case in cases for each in now.decisions.get(case["id"], []) if each["ended_on"]
+                each["ended_on"]
+                for case in cases
+                for each in now.decisions.get(id_in(case, "id"), [])
+                if each["ended_on"]
             ]
             days = [each["last_day"] for each in tickets if each["state"] in LIVING]
             states = [case["state"] for case in cases]
@@ -162,7 +166,7 @@ def a_family_is_told_each_thing_once(world: World, now: Picture) -> Faults:
 def what_was_done_is_on_record_once(world: World, now: Picture) -> Faults:
     """Of tickets: the steps. Of persons: each act that was answered."""
     for ticket in _all(now.tickets):
-        steps = Counter(each["step"] for each in now.steps.get(ticket["ticket_id"], []))
+        steps = Counter(each["step"] for each in now.steps.get(id_in(ticket, "ticket_id"), []))
         for step in ("issued", "revoked"):
             expected = int(ticket["state"] == step or (step == "issued" and ticket["state"] == "revoked"))
             if ticket["state"] != "dropped" and steps[step] != expected:
@@ -257,7 +261,7 @@ def _all(rows: dict[UUID, list[Row]]) -> list[Row]:
 
 
 def _current(now: Picture, case: Row) -> list[Row]:
-    decisions = now.decisions.get(case["id"], [])
+    decisions = now.decisions.get(id_in(case, "id"), [])
     return [each for each in decisions if each["released_at"] is not None and each["withdrawn_at"] is None]
 
 

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -33,7 +32,7 @@ AT_ONCE = 8
 @dataclass
 class Load:
     world: World
-    forms: dict[str, Any]
+    forms: dict[str, dict[str, object]]
     seed: int
     rate: float
     """Applications a second."""
@@ -143,7 +142,7 @@ class Load:
             promise.ended = True
             promise.acts += ["proposed", "ended"]
 
-    def _case(self, http: httpx.Client, promise: Promise) -> dict[str, Any] | None:
+    def _case(self, http: httpx.Client, promise: Promise) -> dict[str, object] | None:
         url, of = f"{self.world.system.urls['eligibility']}/v1/cases", {"application_id": str(promise.id)}
         found = self._until_answered(lambda: http.get(url, params=of, headers=self.worker))
         cases = found.json()["cases"] if found is not None and found.is_success else []
@@ -217,7 +216,7 @@ class Load:
                 promise.acts.append(act)
 
 
-def _end(ends_on: str) -> dict[str, Any]:
+def _end(ends_on: str) -> dict[str, object]:
     return {
         "outcome": "refused",
         "reason": "Der Weg wurde neu gebaut.",
@@ -228,6 +227,6 @@ def _end(ends_on: str) -> dict[str, Any]:
     }
 
 
-def _decision(number: int) -> dict[str, Any]:
+def _decision(number: int) -> dict[str, object]:
     said = {"outcome": "granted" if number % 2 else "refused", "reason": "Nach Ansicht des Weges entschieden."}
     return said | ({"own_share_cents": OWN_SHARE_CENTS} if number % 2 else {})

@@ -2,13 +2,18 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from chaos.world import World
 
-Row = dict[str, Any]
+Row = dict[str, object]
 Rows = dict[UUID, list[Row]]
+
+
+def id_in(row: Row, column: str) -> UUID:
+    value = row[column]
+    assert isinstance(value, UUID), f"no id: {value!r}"
+    return value
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ def picture_of(world: World) -> Picture:
         found: Rows = defaultdict(list)
         for row in world.rows(service, query):
             each = {name: _id(name, row[name]) for name in row.keys()}  # noqa: SIM118  # a sqlite3.Row iterates values
-            found[each[by]].append(each)
+            found[id_in(each, by)].append(each)
         return dict(found)
 
     of_tickets = "ticket_id, application_id, organisation_id, number, state"
@@ -59,7 +64,7 @@ def picture_of(world: World) -> Picture:
     )
 
 
-def _id(name: str, value: object) -> Any:
+def _id(name: str, value: object) -> object:
     is_id = name == "id" or name.endswith("_id")
     if is_id and isinstance(value, str) and len(value) in (32, 36):
         return UUID(value)

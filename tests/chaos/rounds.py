@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
 
 from chaos import checker
 from chaos.faults import FAULTS
@@ -23,7 +22,7 @@ FIRST_SECONDS = 1.5
 SHOWN = 40
 
 
-def forms_of(system: System) -> dict[str, Any]:
+def forms_of(system: System) -> dict[str, dict[str, object]]:
     """An application that is granted, one that is refused, and one that a person must look at."""
     region = read_region(system.plan.inputs.streets, system.plan.inputs.schools)
     return bodies(pick(region, Desk(system).measure, seed=5), day_in_berlin(datetime.now(UTC)))

@@ -10,7 +10,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -122,7 +121,7 @@ class World:
         """What people did and a restored `eligibility` has lost is no violation where it is named."""
         self.journal.named = {UUID(each["application_id"]) for each in self._reconciled("eligibility")}
 
-    def _reconciled(self, service: str) -> list[dict[str, Any]]:
+    def _reconciled(self, service: str) -> list[dict[str, str]]:
         """What it says that it has lost; asked again while not all is known, as it tells an operator to."""
         deadline = time.monotonic() + self.quiet_seconds
         while True:
@@ -131,7 +130,7 @@ class World:
                 break
             self.sleep(1)
         try:
-            lost: list[dict[str, Any]] = json.loads(done.stdout)
+            lost: list[dict[str, str]] = json.loads(done.stdout)
         except ValueError:
             self.journal.violated(f"{service} reconcile: exit {done.returncode}: {done.stderr[-300:]}")
             return []

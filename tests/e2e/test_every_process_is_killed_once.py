@@ -20,6 +20,7 @@ from local.system import System
 from local.system.plan import SERVICES
 from shared.calendar import day_in_berlin, in_berlin
 from support.independent.tickets import read_pass, read_qr, read_vdv
+from support.json import text
 from support.whole_system import Sent, Told, all_told, apply, is_busy, look, rows, scan
 
 pytestmark = pytest.mark.timeout(300)  # set-up included, on a machine that does other things too
@@ -173,7 +174,7 @@ def test_every_pass_carries_the_bytes_of_its_ticket(
     for one in [one for one in sent if one.kind == "granted"][::4]:
         page = look(system, header, one)["links"]["pass"]
         content = read_pass(httpx.get(f"{page}/pass.pkpass", timeout=10).raise_for_status().content)
-        shown = content["barcodes"][0]["message"].encode("iso-8859-1")
+        shown = text(content["barcodes"][0]["message"]).encode("iso-8859-1")
         assert shown == bytes(scan(f"{page}/ticket.png", tmp_path).bytes)
         read_vdv(shown, trust)
 

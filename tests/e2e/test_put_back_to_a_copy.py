@@ -8,12 +8,12 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -27,6 +27,7 @@ from local.system import System, running_system
 from local.system.plan import SERVICES
 from shared.bus import admin
 from shared.calendar import day_in_berlin
+from support.json import text, texts
 from support.whole_system import Sent, apply, is_busy, look
 
 pytestmark = pytest.mark.timeout(600)
@@ -76,10 +77,14 @@ class House:
             new.append(apply(self.system, header, "granted", body))
             self.sent.append(new[-1])
         for one in new:
-            _until(lambda one=one: look(self.system, header, one)["status"] == "pass_ready")
-            self.links[one.id] = look(self.system, header, one)["links"]["pass"]
-            [self.numbers[one.id]] = self.rows("signer", "SELECT number FROM ticket WHERE application_id = ?", one)
+            _until(partial(self._has_its_pass, header, one))
+            self.links[one.id] = text(look(self.system, header, one)["links"]["pass"])
+            [number] = self.rows("signer", "SELECT number FROM ticket WHERE application_id = ?", one)
+            self.numbers[one.id] = int(number)
         return new
+
+    def _has_its_pass(self, header: dict[str, str], one: Sent) -> bool:
+        return look(self.system, header, one)["status"] == "pass_ready"
 
     def revoke(self, one: Sent) -> None:
         url = f"{self.system.urls['issuance']}/v1/tickets/{self.numbers[one.id]}/revocations"
@@ -113,14 +118,14 @@ class House:
         return str(case)
 
     def last_days(self, one: Sent) -> list[str]:
-        return self.rows("signer", "SELECT last_day FROM ticket WHERE application_id = ?", one)
+        return texts(self.rows("signer", "SELECT last_day FROM ticket WHERE application_id = ?", one))
 
     def ends_here(self, one: Sent) -> list[str]:
         query = """SELECT ended_on FROM decision JOIN case_file ON case_file.id = decision.case_id
             WHERE application_id = ? AND decision.withdrawn_at IS NOT NULL AND decision.outcome = 'granted'"""
-        return self.rows("eligibility", query, one)
+        return texts(self.rows("eligibility", query, one))
 
-    def rows(self, service: str, query: str, one: Sent | None = None) -> list[Any]:
+    def rows(self, service: str, query: str, one: Sent | None = None) -> list[str | int]:
         """The first column. Ids are 32 digits in some tables and have hyphens in others."""
         with closing(sqlite3.connect(self.system.plan.database(service))) as database:
             if one is None:
@@ -169,7 +174,7 @@ class House:
         if len(here) != (one.id not in self.lost):
             yield f"{len(here)} times with application"
         cases = self.rows("eligibility", "SELECT state FROM case_file WHERE application_id = ?", one)
-        yield from self._faults_of_case(one, cases)
+        yield from self._faults_of_case(one, texts(cases))
         query = """SELECT count(*) FROM decision JOIN case_file ON case_file.id = decision.case_id
             WHERE application_id = ? AND released_at IS NOT NULL AND decision.withdrawn_at IS NULL"""
         if (decided := self.rows("eligibility", query, one)) != [0 if cases == ["review"] else 1]:
@@ -208,7 +213,7 @@ def _family_name(number: int) -> str:
     return "Mül" + "".join(syllables[number // 8**place % 8] for place in range(3))
 
 
-def _until(check: Any, seconds: float = SETTLED_SECONDS) -> None:
+def _until(check: Callable[[], object], seconds: float = SETTLED_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < deadline, "did not come about in time"
@@ -240,7 +245,7 @@ def named_by(house: House) -> set[str]:
     return {each["application_id"] for each in reconciled(house, "eligibility")}
 
 
-def reconciled(house: House, service: str) -> list[dict[str, Any]]:
+def reconciled(house: House, service: str) -> list[dict[str, str]]:
     """What it says that it has lost; asked again for as long as it says that not all is known yet."""
     deadline = time.monotonic() + SETTLED_SECONDS
     while True:
@@ -248,7 +253,7 @@ def reconciled(house: House, service: str) -> list[dict[str, Any]]:
         if done.returncode != NOT_KNOWN_YET or time.monotonic() > deadline:
             break
         time.sleep(0.5)
-    lost: list[dict[str, Any]] = json.loads(done.stdout)
+    lost: list[dict[str, str]] = json.loads(done.stdout)
     assert (done.returncode == 1) == bool(lost), done.stderr
     return lost
 

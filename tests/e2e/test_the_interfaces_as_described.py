@@ -1,12 +1,12 @@
 """What a service's OpenAPI document shows works when it is pasted into the running system."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 from local.system import System
+from support.json import JsonObject, text
 
 pytestmark = pytest.mark.timeout(300)
 SERVICES = ("application", "eligibility", "issuance", "wallet-pass")
@@ -30,18 +30,18 @@ def applied(system: System) -> tuple[dict[str, str], dict[str, str]]:
     return headers, {"{application_id}": answer.json()["id"], "{draft_id}": draft.json()["id"]}
 
 
-def document(system: System, service: str) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.get(f"{system.urls[service]}/openapi.json").raise_for_status().json()
+def document(system: System, service: str) -> JsonObject:
+    found: JsonObject = httpx.get(f"{system.urls[service]}/openapi.json").raise_for_status().json()
     return found
 
 
-def examples(system: System, service: str) -> Iterator[tuple[tuple[str, str], Any]]:
+def examples(system: System, service: str) -> Iterator[tuple[tuple[str, str], object]]:
     described = document(system, service)
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
             schema = content.get("schema", {})
-            name = schema.get("$ref", "").rpartition("/")[2]
+            name = text(schema.get("$ref", "")).rpartition("/")[2]
             own = described["components"]["schemas"].get(name, {}).get("example")
             shown = [each["value"] for each in content.get("examples", {}).values()] + ([own] if own else [])
             for value in shown:
@@ -73,7 +73,7 @@ def test_a_description_is_one_that_programs_and_people_can_use(system: System, s
     assert "HTTPValidationError" not in described["components"]["schemas"]
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
-            assert len(operation["summary"].split()) > 1, (method, path, operation["summary"])
+            assert len(text(operation["summary"]).split()) > 1, (method, path, operation["summary"])
             for status, answer in operation["responses"].items():
                 if status[0] == "4":
                     assert list(answer["content"]) == ["application/problem+json"], (method, path)

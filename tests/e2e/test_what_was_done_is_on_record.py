@@ -3,11 +3,11 @@
 import json
 import time
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from local.system import System
+from support.json import JsonObject, flag
 
 pytestmark = pytest.mark.timeout(300)
 VERIFY: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -20,11 +20,11 @@ VERIFY: dict[str, tuple[str, tuple[str, ...]]] = {
 SIGNED_SECONDS = 60
 
 
-def verified(system: System, service: str, *more: str | Path) -> dict[str, Any]:
+def verified(system: System, service: str, *more: str | Path) -> JsonObject:
     name, words = VERIFY[service]
     answer = system.command(name, *words, "--json", *more, check=False)
-    found: dict[str, Any] = json.loads(answer.stdout)
-    assert (answer.returncode == 0) is found["ok"], answer.stderr
+    found: JsonObject = json.loads(answer.stdout)
+    assert (answer.returncode == 0) is flag(found["ok"]), answer.stderr
     return found
 
 

@@ -9,9 +9,9 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from local.web import install_packages
+from playwright.sync_api import Page
 from support.browser import STORE
 
 LOCKED = Path(__file__).parent / "axe"
@@ -41,7 +41,7 @@ def _fetch(kept: Path) -> None:
         fresh.rename(kept)
 
 
-def faults_of(page: Any) -> list[str]:
+def faults_of(page: Page) -> list[str]:
     """What axe finds on the page as it stands: rule and places. In a context with JavaScript."""
     page.evaluate(axe_source() + "; undefined")
     found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)

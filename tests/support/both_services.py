@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -34,10 +33,12 @@ from shared.events import (
     Event,
 )
 from shared.questions import MessageTermQuestion, PrecheckQuestion, Question
+from support.answers import Answer, as_asked
 from support.application import directory
 from support.application.families import FAMILIES, URL
 from support.eligibility import small_place
 from support.eligibility.world import World
+from support.json import Json
 from support.outbox import told
 from support.tokens import issuer
 
@@ -64,12 +65,12 @@ class AnsweredBy:
         self.world = world
         self.there = True
 
-    async def ask(self, question: Question, answer: type[Any]) -> Any:
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
         if not self.there:
             return None
         read = type(question).model_validate_json(question.model_dump_json())
         if isinstance(read, MessageTermQuestion):
-            return await self.world.workflow.message_terms.answer(read)
+            return as_asked(await self.world.workflow.message_terms.answer(read), answer)
         if isinstance(read, PrecheckQuestion):
             reply = await self.world.prechecks.answer(read)
             return answer.model_validate_json(reply.model_dump_json())
@@ -88,7 +89,7 @@ class BothServices:
     asks: AnsweredBy
     heard: set[UUID] = field(default_factory=set)
 
-    async def applies(self, body: dict[str, Any]) -> str:
+    async def applies(self, body: dict[str, object]) -> str:
         answer = await self.http.post(
             "/v1/applications", json=body, headers=self.headers | {"Idempotency-Key": "key-12345678"}
         )
@@ -103,10 +104,11 @@ class BothServices:
         files = {"file": ("Attest.pdf", content, "application/pdf")}
         return await self.http.post(f"{path}/documents", data={"kind": "other"} | fields, files=files, headers=headers)
 
-    async def shown(self, path: str) -> Any:
+    async def shown(self, path: str) -> Json:
         answer = await self.http.get(path, headers=self.headers)
         assert answer.status_code == 200, answer.text
-        return answer.json()
+        shown: Json = answer.json()
+        return shown
 
     def on_the_way(self) -> list[Event]:
         """What was told and not delivered, in order."""

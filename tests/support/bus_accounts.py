@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import nats
 from local import broker as brokers
@@ -106,8 +105,8 @@ CONSUMER_VERBS = ("DURABLE.CREATE", "CREATE", "DELETE", "INFO", "MSG.NEXT", "PAU
 class Seen:
     """How streams and consumers stand."""
 
-    streams: dict[str, Any]
-    consumers: dict[tuple[str, str], Any]
+    streams: dict[str, dict[str, object]]
+    consumers: dict[tuple[str, str], dict[str, object]]
 
 
 async def look(broker: Broker) -> Seen:
@@ -123,13 +122,13 @@ async def look(broker: Broker) -> Seen:
     return Seen(streams, consumers)
 
 
-def _stream(info: StreamInfo) -> dict[str, Any]:
+def _stream(info: StreamInfo) -> dict[str, object]:
     state = info.state
     counts = {"messages": state.messages, "first": state.first_seq, "last": state.last_seq}
     return {"config": asdict(info.config), "created": info.created, **counts}
 
 
-def _consumer(info: ConsumerInfo) -> dict[str, Any]:
+def _consumer(info: ConsumerInfo) -> dict[str, object]:
     assert info.config is not None
     place = {"delivered": info.delivered, "acknowledged": info.ack_floor, "open": info.num_ack_pending}
     return {"config": asdict(info.config), "created": info.created, "place": place}

@@ -1,7 +1,8 @@
 """Families as a load needs them: a child of its own in each application, and one account that sends for a whole town."""
 
 from datetime import date
-from typing import Any
+
+from support.json import mapping, text
 
 FIRST_NAMES = ("Zoë", "Mehmet", "Charlotte", "Noah", "Oskar", "Leyla", "Jürgen", "Emilia", "Friedrich", "Aylin", "Ben")
 WIDE = {
@@ -13,15 +14,15 @@ WIDE = {
 """One account sends what thousands of families do: it is counted as they are, and never refused."""
 
 
-def with_child(body: dict[str, Any], number: int) -> dict[str, Any]:
+def with_child(body: dict[str, object], number: int) -> dict[str, object]:
     """The application of another child: a second one for the same goes to a person."""
-    born = date.fromisoformat(body["pupil"]["birth_date"]).replace(day=1 + number % 28)
+    born = date.fromisoformat(text(mapping(body["pupil"])["birth_date"])).replace(day=1 + number % 28)
     child = {
         "first_name": FIRST_NAMES[number % len(FIRST_NAMES)],
         "last_name": family_name(number),
         "birth_date": born.isoformat(),
     }
-    return body | {"pupil": body["pupil"] | child}
+    return body | {"pupil": mapping(body["pupil"]) | child}
 
 
 def family_name(number: int) -> str:

@@ -1,8 +1,10 @@
 """A family that writes and sends, over both services."""
 
-from typing import Any
+from collections.abc import Sequence
+from uuid import UUID
 
 from eligibility.domain.ids import ApplicationId
+from eligibility.domain.message import Message
 from shared.events import ApplicationSubmitted
 from support.application.files import pdf
 from support.both_services import BothServices
@@ -22,11 +24,11 @@ LOST = "Ich habe mein Handy verloren, bitte sperren Sie das Ticket!"
 BOTH = on_both("world")
 
 
-def number_of(both: BothServices) -> Any:
+def number_of(both: BothServices) -> UUID:
     return told(both.database, ApplicationSubmitted)[0].application_id
 
 
-def messages(both: BothServices) -> Any:
+def messages(both: BothServices) -> Sequence[Message]:
     return both.world.database.read_now(lambda store: store.messages_of(ApplicationId(number_of(both))))
 
 

@@ -1,4 +1,7 @@
-"""What a test needs of the machine: where it is missing, the test is skipped, and the run says what would mend it."""
+"""What a test needs of the machine: where it is missing, the test is skipped, and the run says what would mend it.
+
+Only a developer's machine may lack it: CI installs all of it, and there a skip counts as a failure (tests/conftest.py).
+"""
 
 import shutil
 

@@ -2,19 +2,22 @@
 
 import os
 from pathlib import Path
-from typing import Any
+
+from playwright.sync_api import Page
 
 
-def look(page: Any, name: str) -> None:
+def look(page: Page, name: str) -> None:
     """A picture for people, where SCHULTICKET_PICTURES names a folder."""
     if os.environ.get("SCHULTICKET_PICTURES"):
         page.screenshot(path=Path(os.environ["SCHULTICKET_PICTURES"]) / f"desk-{name}.png", full_page=True)
 
 
-def nothing_sticks_out(page: Any, width: int) -> None:
+def nothing_sticks_out(page: Page, width: int) -> None:
     """No page is wider than its window: nobody scrolls sideways on a phone."""
     box = page.locator("html").bounding_box()
+    assert box is not None
     wide = page.locator("main").bounding_box()
+    assert wide is not None
     assert box["width"] <= width and wide["x"] + wide["width"] <= width + 1
     shown = page.context.new_cdp_session(page).send("Page.getLayoutMetrics")
     assert shown["cssContentSize"]["width"] <= width, shown["cssContentSize"]

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from unittest.mock import patch
 
 import sqlalchemy as sa
 from shared.database import database
 from shared.database.engine import is_sqlite, open_engine
 from sqlalchemy.util import LRUCache
+from support.making import make
 
 KEPT = 10_000
 
@@ -27,8 +27,8 @@ def shared_statements() -> Iterator[None]:
         first.dispose()
     kept = LRUCache(KEPT)  # type: ignore[var-annotated]
 
-    def opened(url: str, **limits: Any) -> sa.Engine:
-        engine = open_engine(url, **limits)
+    def opened(url: str, **limits: object) -> sa.Engine:
+        engine = make(open_engine, url, **limits)
         if is_sqlite(url):
             engine.dialect = engine.pool._dialect = first.dialect
             engine._compiled_cache = kept

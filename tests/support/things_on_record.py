@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from shared.audit import chain, trail
@@ -13,6 +12,7 @@ from shared.audit.verify import Report, verify
 from shared.bus.tables import metadata
 from shared.database import Database
 from sqlmodel import Session
+from support.making import make
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 own = sa.MetaData()
@@ -53,8 +53,8 @@ def open_things(url: str) -> Database[Store]:
     return made
 
 
-def checked(database: Database[Store], **more: Any) -> Report:
-    return database.read_now(lambda store: verify(store.session.connection(), [KIND], **more))
+def checked(database: Database[Store], **more: object) -> Report:
+    return database.read_now(lambda store: make(verify, store.session.connection(), [KIND], **more))
 
 
 def told(report: Report) -> list[str]:

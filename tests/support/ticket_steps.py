@@ -1,7 +1,6 @@
 """What is told of a ticket to those who make no passes."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from shared.events import TicketStateChanged
@@ -10,7 +9,7 @@ FROM = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
 
 
 def ticket_step(
-    about: dict[str, Any], ticket: UUID, happened: str, step: int = 1, **changes: object
+    about: dict[str, object], ticket: UUID, happened: str, step: int = 1, **changes: object
 ) -> TicketStateChanged:
     """`about`: the head of the event. What happened says how it stands, where `changes` does not."""
     states = {"suspended": "suspended", "revoked": "revoked", "expired": "expired"}

@@ -2,7 +2,6 @@
 
 import time
 from functools import cache
-from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
@@ -28,7 +27,7 @@ class TokenIssuer:
         organisation_id: int | None = None,
     ) -> dict[str, str]:
         """The header of such a caller. `seconds`: how long the token counts from now on."""
-        claims: dict[str, Any] = {
+        claims: dict[str, object] = {
             "iss": ISSUER, "aud": "schulticket", "sub": subject, "roles": list(roles), "exp": int(time.time()) + seconds
         }  # fmt: skip
         if authority_id is not None:

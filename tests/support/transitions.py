@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import sqlalchemy as sa
-from shared.database import Database
+from shared.database import Database, SessionStore
 from shared.transitions import State, Transitions
 
 BY_THE_TABLE = {"move", "begin", "before", "catch_up"}
@@ -75,7 +75,10 @@ def _is_by_the_table(part: ast.stmt, tables: frozenset[str]) -> bool:
     )
 
 
-def refuse_other_changes(database: Database[Any], table: str, column: str, allowed: Transitions[State]) -> None:
+Store = TypeVar("Store", bound=SessionStore)
+
+
+def refuse_other_changes(database: Database[Store], table: str, column: str, allowed: Transitions[State]) -> None:
     """From now on an SQLite database fails on a step that the table does not have, whatever statement takes it."""
     pairs = " OR ".join(
         f"(OLD.{column} = '{before}' AND NEW.{column} = '{after}')"

@@ -7,7 +7,6 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -17,6 +16,7 @@ from local.journey.forms import Body
 from local.system import System
 from local.system.plan import SERVICES
 from PIL import Image
+from support.json import JsonObject
 
 STREAMS = ("APPLICATION", "ELIGIBILITY", "TICKET", "PASS")
 TABLES = {
@@ -38,9 +38,9 @@ class Sent:
 class Told:
     """All events that the broker took, by subject."""
 
-    events: dict[str, list[dict[str, Any]]]
+    events: dict[str, list[dict[str, object]]]
 
-    def of(self, subject: str, application_id: str) -> list[dict[str, Any]]:
+    def of(self, subject: str, application_id: str) -> list[dict[str, object]]:
         """What was told of one application; the same event sent twice counts once, as it does for its hearers."""
         found = {e["event_id"]: e for e in self.events.get(subject, []) if e.get("application_id") == application_id}
         return list(found.values())
@@ -64,15 +64,15 @@ def apply(system: System, header: dict[str, str], kind: str, body: Body) -> Sent
     raise AssertionError("the application was not accepted within a minute")
 
 
-def look(system: System, header: dict[str, str], one: Sent) -> dict[str, Any]:
+def look(system: System, header: dict[str, str], one: Sent) -> JsonObject:
     url = f"{system.urls['application']}/v1/applications/{one.id}"
-    answer: dict[str, Any] = httpx.get(url, headers=header, timeout=10).raise_for_status().json()
+    answer: JsonObject = httpx.get(url, headers=header, timeout=10).raise_for_status().json()
     return answer
 
 
 def all_told(system: System) -> Told:
     """From the outboxes: at the broker not even the admin reads a message."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[dict[str, object]]] = {}
     for service in SERVICES:
         with closing(sqlite3.connect(system.plan.database(service))) as database:
             told = database.execute(

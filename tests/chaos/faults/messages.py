@@ -5,7 +5,6 @@ import contextlib
 import json
 from collections.abc import Iterator
 from random import Random
-from typing import Any
 from uuid import uuid4
 
 import nats
@@ -96,7 +95,7 @@ def twin(world: World, luck: Random) -> None:
     if not told or any(name in world.down for name in ("nats", "eligibility", "application")):
         return
     old, other = told[-1], str(uuid4())
-    content: dict[str, Any] = json.loads(old["payload"]) | {"event_id": other}
+    content: dict[str, object] = json.loads(old["payload"]) | {"event_id": other}
     place = headers_of(old["epoch"], old["position"]) | {"Nats-Msg-Id": other}
     _publish(world, "application", [(old["subject"], json.dumps(content).encode(), place)])
     refused = "SELECT count(*) FROM sender_state WHERE sender = 'application' AND refused_at IS NOT NULL"

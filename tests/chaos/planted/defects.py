@@ -6,11 +6,30 @@ process does not use do no harm there.
 
 # mypy: disable-error-code="assignment,method-assign,attr-defined,misc"
 
+from __future__ import annotations
+
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+from support.making import make
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from application.domain.application import Application
+    from application.store.applications import ApplicationTables
+    from issuance.store.signer import releases
+    from nats.aio.msg import Msg
+    from shared.bus.consumer import Consumer
+    from shared.bus.outbox import WaitingEvent
+    from shared.bus.received import InboundMessage
+    from shared.bus.relay import Relay
+    from shared.bus.streams import StreamWatch
+    from shared.database import SessionStore
+    from shared.events import Event
+    from sqlmodel import Session
 
 PLANT = "CHAOS_PLANT"
 
@@ -39,12 +58,12 @@ def _ack_before_commit() -> None:
 
     answer, handle = Consumer._answer, Consumer._handle
 
-    async def handle_after(self: Any, messages: Any) -> None:
+    async def handle_after(self: Consumer[SessionStore], messages: Sequence[Msg]) -> None:
         for message in messages:
             await message.ack()
         await handle(self, messages)
 
-    async def say_nothing(self: Any, received: Any) -> None:
+    async def say_nothing(self: Consumer[SessionStore], received: InboundMessage) -> None:
         if received.outcome is Outcome.QUARANTINED:
             await answer(self, received)
 
@@ -57,7 +76,7 @@ def _event_after_commit() -> None:
 
     emit = outbox.emit
 
-    def emit_later(session: Any, *events: Any) -> None:
+    def emit_later(session: Session, *events: Event) -> None:
         engine = session.get_bind()
 
         def tell() -> None:
@@ -81,7 +100,7 @@ def _marked_before_ack() -> None:
     streams.note_sequences = lambda *_: None  # who waits for no answer knows no sequence, by which a loss is noticed
     sequence = iter(range(10**9, 10**10))
 
-    async def send(self: object, waiting: object) -> int:
+    async def send(self: Relay, waiting: WaitingEvent) -> int:
         async def publish() -> None:
             try:
                 await self._jetstream.publish(waiting.subject, waiting.payload, headers=waiting.headers)
@@ -96,13 +115,13 @@ def _marked_before_ack() -> None:
     Relay._send_one = send
 
 
-_TASKS: set[Any] = set()
+_TASKS: set[asyncio.Task[None]] = set()
 
 
 def _loss_not_noticed() -> None:
     from shared.bus.streams import StreamWatch
 
-    async def look_away(self: object) -> None:
+    async def look_away(self: StreamWatch) -> None:
         self.compared = True
 
     StreamWatch.compare = look_away
@@ -119,7 +138,7 @@ def _given_up_at_once() -> None:
 
     judge = InboundMessage.judge
 
-    def judge_hard(self: Any) -> None:
+    def judge_hard(self: InboundMessage) -> None:
         judge(self)
         if self.outcome is Outcome.LATER:
             self.outcome = Outcome.QUARANTINED
@@ -140,7 +159,7 @@ def _key_ignored() -> None:
 
     add = ApplicationTables.add_application
 
-    def add_always(self: Any, application: Any) -> bool:
+    def add_always(self: ApplicationTables, application: Application) -> bool:
         from dataclasses import replace
 
         if self.find_by_key_as_it_was(application.owner, application.idempotency_key):
@@ -153,7 +172,7 @@ def _key_ignored() -> None:
 
 
 def _does_nothing(cls: object, method: str) -> None:
-    async def ignore(_self: object, _event: object) -> Any:
+    async def ignore(_self: object, _event: Event) -> Callable[[object], None]:
         return lambda _store: None
 
     setattr(cls, method, ignore)
@@ -197,7 +216,9 @@ def _step_not_recorded() -> None:
 
     run = releases.ReleaseTables._run
 
-    def run_but_notes(self: Any, statement: Any, values: Any) -> None:
+    def run_but_notes(
+        self: releases.ReleaseTables, statement: sa.Executable, values: Sequence[dict[str, object]]
+    ) -> None:
         if statement is not releases.NOTE:
             run(self, statement, values)
 
@@ -209,9 +230,9 @@ def _act_not_recorded() -> None:
 
     note = trail.note
 
-    def note_rules_alone(session: Any, *, by: str, **more: Any) -> None:
+    def note_rules_alone(session: Session, *, by: str, **more: object) -> None:
         if by in ("rules", "signer"):
-            note(session, by=by, **more)
+            make(note, session, by=by, **more)
 
     trail.note = note_rules_alone
 
@@ -222,7 +243,7 @@ def _name_in_log() -> None:
 
     emit = outbox.emit
 
-    def emit_aloud(session: Any, *events: Any) -> None:
+    def emit_aloud(session: Session, *events: Event) -> None:
         for each in events:
             get_logger("chaos").info("emitted", payload=each.model_dump_json())
         emit(session, *events)

@@ -1,8 +1,8 @@
 """What a family writes, sends and changes after its grant has run out with the school year, or was ended before."""
 
 import sys
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, tzinfo
+from typing import Self
 
 import pytest
 from eligibility.domain.ending import Ending
@@ -11,6 +11,7 @@ from support.both_services import BothServices
 from support.eligibility import small_place
 from support.eligibility.office import ANNA
 from support.family_messages import BOTH, LOST, PDF, granted, messages, number_of, pile
+from support.json import text
 
 AFTERWARDS = datetime(2027, 9, 20, 10, 0, tzinfo=UTC)
 
@@ -20,8 +21,8 @@ def move_to(moment: datetime, both: BothServices, monkeypatch: pytest.MonkeyPatc
 
     class Moved(datetime):
         @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return moment.astimezone(tz)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(moment.timestamp(), tz or UTC)
 
     for name, module in list(sys.modules.items()):
         if name.startswith("application.") and getattr(module, "datetime", None) in (
@@ -42,7 +43,7 @@ async def heard(both: BothServices, path: str, day: str) -> None:
     assert any(each.is_document for each in kept) and all(each.read_at is None for each in kept)
     assert await pile(both) == 1
     shown = await both.shown(path)
-    assert shown["messages"][-1]["look_by"] > day and shown["documents"][-1]["look_by"] > day
+    assert text(shown["messages"][-1]["look_by"]) > day and text(shown["documents"][-1]["look_by"]) > day
     assert "bis zum" in shown["timeline"][-1]["text"]["de"]
 
 

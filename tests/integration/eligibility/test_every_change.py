@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 from application.store import SqlStore
+from eligibility.domain.decision import Decision
 from eligibility.notice.content import notice_content
 from eligibility.store import Store
 from eligibility.store.places.importer import PlaceImporter
@@ -33,6 +33,7 @@ from support.application.families import FAMILIES, URL
 from support.eligibility import small_place
 from support.eligibility.office import ANNA
 from support.eligibility.world import World, make_template, open_world
+from support.json import Json
 from support.outbox import told
 from support.tokens import issuer
 
@@ -60,7 +61,7 @@ class Both:
     database: Database[SqlStore]
     world: World
 
-    async def applies(self, body: dict[str, Any]) -> str:
+    async def applies(self, body: dict[str, object]) -> str:
         """The path of the application; eligibility has heard of it."""
         headers = self.headers | {"Idempotency-Key": "key-12345678"}
         answer = await self.http.post("/v1/applications", json=body, headers=headers)
@@ -76,8 +77,9 @@ class Both:
         await self.world.hear(event)
         return event
 
-    async def shown(self, path: str) -> Any:
-        return (await self.http.get(path, headers=self.headers)).json()
+    async def shown(self, path: str) -> Json:
+        shown: Json = (await self.http.get(path, headers=self.headers)).json()
+        return shown
 
 
 @pytest.fixture(scope="module")
@@ -108,13 +110,13 @@ async def both(world: World, tmp_path: Path) -> AsyncIterator[Both]:
     database.close()
 
 
-def plain(event: ApplicationSubmitted) -> dict[str, Any]:
+def plain(event: ApplicationSubmitted) -> dict[str, object]:
     """What is told, as of an application."""
     own = ("event_id", "occurred_at", "holder_change")
     return {name: value for name, value in event.model_dump().items() if name in ApplicationSubmitted.model_fields and name not in own}  # fmt: skip
 
 
-def kept(world: World, application_id: UUID) -> tuple[Any, ...]:
+def kept(world: World, application_id: UUID) -> tuple[object, ...]:
     """What a case rests on, and what its notice says."""
     case = world.case_of(application_id)
     submission = {name: value for name, value in case.submission.items() if name != "holder_change"}
@@ -143,7 +145,7 @@ async def test_a_change_of_each_leaf_of_the_form_is_told_kept_and_decided_on(bot
     assert (event.holder_change == 1) == leaf.startswith("pupil.")
 
 
-def decisions(world: World, application_id: UUID) -> list[Any]:
+def decisions(world: World, application_id: UUID) -> list[Decision]:
     case = world.case_of(application_id)
     return list(world.database.read_now(lambda store: store.decisions_of(case.id)))
 
@@ -155,7 +157,7 @@ SIMPLE = {
     "wanted_from": "2026-08-01", "lives_in_nrw": True,
 }  # fmt: skip
 """Granted by the rules alone."""
-SEEN: dict[str, tuple[dict[str, Any], str]] = {
+SEEN: dict[str, tuple[dict[str, object], str]] = {
     "school": ({"school_number": "100007"}, "Schule 100007"),
     "grade": ({"grade": "08"}, "Klasse 8"),
     "addressee": ({"guardian": {"first_name": "Ida", "last_name": "Ek"}}, "Ida Ek"),
@@ -165,7 +167,7 @@ SEEN: dict[str, tuple[dict[str, Any], str]] = {
     "last day": ({"leaves_on": "2027-02-28"}, "28.02.2027"),
     "wanted from": ({"wanted_from": "2026-10-01"}, "01.10.2026"),
 }  # fmt: skip
-PROVEN: dict[str, tuple[dict[str, Any], Proof, str]] = {
+PROVEN: dict[str, tuple[dict[str, object], Proof, str]] = {
     "siblings": (
         {"siblings": [{"birth_date": "2010-01-01", "funded": True}]}, Proof(siblings=(date(2010, 1, 1),)), "7,00 Euro im Monat",
     ),

@@ -12,6 +12,7 @@ from support.both_services import TO_ELIGIBILITY, BothServices
 from support.eligibility import small_place
 from support.eligibility.office import ANNA
 from support.family_messages import BODY, BOTH, LOST, PDF, granted, messages, number_of, pile
+from support.json import text
 from support.outbox import told_again
 
 
@@ -29,7 +30,7 @@ async def test_a_text_of_its_own_accord_after_the_grant_lies_on_the_pile_and_the
     case = both.world.case_of(number_of(both))
     assert case.state == "granted"
     shown = await both.shown(path)
-    assert (shown["messages"][0]["text"], shown["messages"][0]["look_by"]) == (LOST, message.look_by.isoformat())
+    assert shown["messages"][0]["text"] == LOST and shown["messages"][0]["look_by"] == message.look_by.isoformat()
     assert shown["timeline"][-1]["text"]["de"] == now
     await both.world.workflow.messages.mark_read(ANNA, case.id, [message.id])
     await both.world.workflow.messages.mark_read(ANNA, case.id, [message.id])  # again changes nothing
@@ -68,7 +69,7 @@ async def test_a_document_after_the_decision_lies_on_the_pile_until_the_family_d
     await both.deliver_all()
     assert await pile(both) == 1 and messages(both)[0].is_document
     shown = (await both.shown(path))["documents"]
-    assert (shown[0]["id"], shown[0]["name"]) == (sent["id"], "Attest.pdf") and shown[0]["look_by"]
+    assert shown[0]["id"] == sent["id"] and shown[0]["name"] == "Attest.pdf" and shown[0]["look_by"]
 
 
 async def test_what_was_written_before_a_withdrawal_is_read_though_it_is_heard_after_it(both: BothServices) -> None:
@@ -141,7 +142,7 @@ async def test_every_part_can_be_sent_back_as_it_is_read_and_earlier_forms_are_k
     path = await granted(both)
     form = (await both.shown(path))["form"]
     for part in form:
-        answer = await both.writes(path, changes={part: form[part]})
+        answer = await both.writes(path, changes={text(part): form[text(part)]})
         assert (answer.status_code == 422 and "geändert hat" in answer.text) or part in (
             "school_year", "medium", "language", "consents",
         ), (part, answer.text)  # fmt: skip

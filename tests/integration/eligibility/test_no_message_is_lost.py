@@ -1,19 +1,23 @@
 """Whatever a family writes or sends, in whatever order it is heard, and whatever is decided meanwhile: nothing is lost."""
 
 import random
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Literal
 
 import pytest
+from eligibility.domain.case import Case
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import ApplicationId
 from eligibility.workflow import MeasuredRoutes, PersonsDecision, QuestionDraft
 from shared.errors import Problem
+from shared.events import Event
 from support.both_services import BothServices
 from support.eligibility import small_place
 from support.eligibility.office import ANNA
 from support.family_messages import BODY, BOTH, PDF, messages, number_of, pile
+from support.json import mapping
 
 
 class Model:
@@ -24,7 +28,7 @@ class Model:
         self.texts: list[str] = []
         self.papers: set[str] = set()
         self.read: set[str] = set()
-        self.delivered: list[Any] = []
+        self.delivered: list[Event] = []
         self.steps = 0
 
     async def step(self) -> None:
@@ -44,7 +48,7 @@ class Model:
             self.texts.append(text)
 
     async def changes(self) -> None:
-        what: Any = self.random.choice(
+        what: Mapping[str, object] = self.random.choice(
             ({"grade": self.random.choice(("07", "08", "09"))}, {"school_number": self.random.choice(("100004", "100007"))},
              {"benefits": self.random.choice(([], ["SGB XII"]))}, {"lives_in_nrw": self.random.choice((True, False))})
         )  # fmt: skip
@@ -75,7 +79,7 @@ class Model:
     async def withdraws(self) -> None:
         await self.both.http.post(f"{self.path}/withdrawal", headers=self.both.headers)
 
-    def case(self) -> Any:
+    def case(self) -> Case | None:
         application = ApplicationId(number_of(self.both))
         return self.both.world.database.read_now(lambda store: store.case_of(application))
 
@@ -90,7 +94,7 @@ class Model:
         if case is not None and case.state == "prepared":
             await self.both.world.desk.release(ANNA, case.id, Ending(day, "3"))
         elif case is not None and case.state == "review":
-            outcome: Any = self.random.choice(("granted", "refused"))
+            outcome: Literal["granted", "refused"] = self.random.choice(("granted", "refused"))
             decided = PersonsDecision(outcome, "Nach Aktenlage.", "§ 97 SchulG NRW", ends_on=day, hearing_exception="3")
             await self.both.world.desk.decide(ANNA, case.id, decided)
 
@@ -133,7 +137,9 @@ async def test_nothing_that_a_family_wrote_or_sent_is_lost(both: BothServices, s
     for each in (*shown["messages"], *shown["documents"]):
         assert each["look_by"], each
         assert (each["read_at"] is None) == (each["id"] in unread)
-    file = await both.world.desk.file(ANNA, model.case().id)
+    case = model.case()
+    assert case is not None
+    file = await both.world.desk.file(ANNA, case.id)
     assert {str(each.id) for each in file.messages} == {str(each.id) for each in kept}
     if shown["status"] == "withdrawn":
-        assert (shown["decision"] or {}).get("outcome") != "granted"
+        assert mapping(shown["decision"]).get("outcome") != "granted"

@@ -1,10 +1,9 @@
 """Addresses, entrances, doors and hazards on PostgreSQL: imports with what differs, and the search for an address."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eligibility.commands import app
@@ -16,6 +15,7 @@ from geography import Address, Entrance, Point, ReadReport, School, lookup_keys
 from geography.model.hazard_list import Hazard
 from shared.database import Database
 from support.databases import make_tables
+from support.making import make
 from typer.testing import CliRunner, Result
 
 NOW = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
@@ -27,16 +27,16 @@ AUTHORITY = {
 
 def house(street: str, number: str, city: str, source: str = "gebref", **changes: object) -> Address:
     key, city_key = lookup_keys(street, number, "", city)
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "key": key, "city_key": city_key, "street": street, "house_number": number, "postal_code": "", "city": city,
         "point": Point(51.7, 8.75), "origin": "house_coordinate", "source": f"{source}:{street}{number}{city}",
     }  # fmt: skip
-    return Address(**(values | changes))
+    return make(Address, **(values | changes))
 
 
 def school(number: str, point: Point | None = Point(51.7, 8.7)) -> School:
-    names: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
-    return School(**(names | {"number": number, "kind": None, "private": False, "point": point}))
+    names: dict[str, object] = dict.fromkeys(School.__dataclass_fields__, "")
+    return make(School, **(names | {"number": number, "kind": None, "private": False, "point": point}))
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_schools_and_entrances_are_imported_and_what_was_drawn_stays(database: D
 
 
 def test_hazards_are_imported_again_and_ended_ones_are_kept(database: Database[Store], tmp_path: Path) -> None:
-    def write(*told: dict[str, Any]) -> Path:
+    def write(*told: Mapping[str, object]) -> Path:
         line = {"type": "LineString", "coordinates": [[8.7512345678901, 51.7112345678901], [8.76, 51.71]]}
         features = [{"type": "Feature", "geometry": line, "properties": each} for each in told]
         (tmp_path / "h.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))

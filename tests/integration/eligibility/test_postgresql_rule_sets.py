@@ -69,12 +69,7 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     assert (published.state, published.in_force_from) == ("published", date(2026, 5, 21))
     with pytest.raises(Conflict):
         await desk.draft(person("anna"), OWN, ESCHENBORN, made.id)
-    assert database.read_now(lambda store: store.in_force(OWN, NOW.date())) is None
-    found = database.read_now(lambda store: store.in_force(OWN, date(2026, 5, 21)))
-    assert found is not None
-    assert found[0] == published.rules_version
-    kept = database.read_now(lambda store: presets.kept_rules(store.archived, published.rules_version))
-    assert kept.version == published.rules_version
+    from_its_day(database, published)
     assert (await desk.origin_difference(person("anna"), OWN, made.id))[1] == []
     taken = await desk.take_over(person("zoe", OTHER), OTHER, made.id, "nachbar")
     assert taken.origin == published.rules_version
@@ -85,6 +80,16 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     assert not any(by == "mallory" for by, _ in acts), "a stranger's attempt is no act of the authority"
     assert {act for _, act in acts} >= {"rule set: drafted", "rule set: tried", "rule set: published"}
     assert database.read_now(lambda store: store.kept_decisions("", 10)) == []
+
+
+def from_its_day(database: Database[Store], published: RuleSetVersion) -> None:
+    """It is in force from its day, not before, and kept word for word."""
+    assert database.read_now(lambda store: store.in_force(OWN, NOW.date())) is None
+    found = database.read_now(lambda store: store.in_force(OWN, date(2026, 5, 21)))
+    assert found is not None
+    assert found[0] == published.rules_version
+    kept = database.read_now(lambda store: presets.kept_rules(store.archived, published.rules_version))
+    assert kept.version == published.rules_version
 
 
 def test_of_two_versions_that_begin_on_one_day_the_last_published_decides(postgresql: Callable[[], str]) -> None:

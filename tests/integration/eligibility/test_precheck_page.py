@@ -2,7 +2,6 @@
 
 import html
 import re
-from typing import Any
 
 import httpx
 import pytest
@@ -147,7 +146,7 @@ async def test_what_is_typed_is_shown_as_typed_and_never_as_markup(both: BothSer
 
 async def test_pages_are_kept_nowhere_and_run_nothing(both: BothServices) -> None:
     for answer in (await both.http.get("/family/precheck"), await send(both, **FILLED)):
-        headers: Any = answer.headers
+        headers = answer.headers
         assert headers["cache-control"] == "no-store"
         assert "script-src" not in headers["content-security-policy"]
         assert "default-src 'none'" in headers["content-security-policy"]

@@ -2,7 +2,6 @@
 
 import random
 from datetime import date
-from typing import Any
 
 import httpx
 import pytest
@@ -12,6 +11,8 @@ from support.both_services import BothServices
 from support.databases import rows_of_all_tables
 from support.eligibility import small_place
 from support.family_messages import BODY, BOTH, HOME
+from support.json import text
+from support.making import make
 
 ASKED = {"address": HOME, "school_number": "100004", "school_year": "2026/27", "grade": "07", "track": "GY9"}
 DRAWS = 40
@@ -22,12 +23,12 @@ async def look(both: BothServices, language: str = "de", **changes: object) -> h
     return await both.http.post("/v1/prechecks", json=body, headers={"Accept-Language": language})
 
 
-def drawn(dice: random.Random) -> tuple[float, dict[str, Any]]:
+def drawn(dice: random.Random) -> tuple[float, dict[str, object]]:
     """Metres to the school, and what is told; half of the ways are near a limit."""
     near = dice.choice((2000, 3500, 5000))
     metres = near + dice.uniform(-200, 200) if dice.random() < 0.5 else dice.uniform(300, 9000)
     primary = dice.random() < 0.4
-    told: dict[str, Any] = {
+    told: dict[str, object] = {
         "school_number": "100001" if primary else "100004",
         "grade": f"{dice.randint(1, 4):02}" if primary else dice.choice(("05", "08", "10", "EF", "Q1")),
         "track": None if primary else dice.choice(("GY9", None)),
@@ -44,9 +45,10 @@ async def test_it_says_what_an_application_with_these_facts_comes_to(both: BothS
     for number in range(DRAWS):
         metres, told = drawn(dice)
         both.world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
-        said = (await look(both, **told)).json()
+        said = (await make(look, both, **told)).json()
         of_age = {"01": 2020, "05": 2015, "08": 2012, "10": 2010, "EF": 2010, "Q1": 2009}
-        year = of_age.get(told["grade"], 2020 - int(told["grade"]) + 1 if told["grade"].isdigit() else 2010)
+        grade = text(told["grade"])
+        year = of_age.get(grade, 2020 - int(grade) + 1 if grade.isdigit() else 2010)
         pupil = {
             "first_name": "Ana",
             "last_name": small_place.family_name(5000 + number),
@@ -157,8 +159,8 @@ async def test_of_an_address_that_is_not_found_it_asks_which_one_is_meant_and_be
         ({"special_needs": "yes"}, "special_needs"),
     ],
 )
-async def test_what_cannot_be_is_told_at_its_field(both: BothServices, changes: dict[str, Any], field: str) -> None:
-    answer = await look(both, **changes)
+async def test_what_cannot_be_is_told_at_its_field(both: BothServices, changes: dict[str, object], field: str) -> None:
+    answer = await make(look, both, **changes)
     assert answer.status_code == 422
     assert field in [each["field"] for each in answer.json()["problems"]]
 

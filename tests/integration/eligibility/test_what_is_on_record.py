@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from eligibility.domain.desk import Delivery, Proposal, Question
 from eligibility.domain.ids import ApplicationId, ProposalId, QuestionId
+from eligibility.store import Store
 from eligibility.store.places.importer import PlaceImporter
 from eligibility.store.places.tables import DOOR, HAZARD
 from eligibility.store.rule_sets.tables import RULE_SET
@@ -34,8 +34,10 @@ async def live(world: World) -> None:
     question = Question(QuestionId(uuid4()), case.id, NOW, "anna", "Klasse?", "Form?", date(2026, 12, 1), None, "")
     house = small_place.ADDRESSES[0]
 
-    def first(store: Any) -> None:
-        store.note_delivery(store.notice_of(decision.id), Delivery("post", date(2026, 11, 24), NOW, "anna"))
+    def first(store: Store) -> None:
+        notice = store.notice_of(decision.id)
+        assert notice is not None
+        store.note_delivery(notice, Delivery("post", date(2026, 11, 24), NOW, "anna"))
         store.ask(question)
         store.propose(
             Proposal(
@@ -49,7 +51,7 @@ async def live(world: World) -> None:
                              by="anna", now=NOW)  # fmt: skip
         store.set_door("12345", house, "Hinterhaus", by="anna", now=NOW)
 
-    def then(store: Any) -> None:
+    def then(store: Store) -> None:
         store.answer(case.id, question.id, "Siebte", NOW + timedelta(days=1))
         store.close_proposals(case.id, "dropped", "bert", NOW)
         store.end_hazard("12345", "hazard-2", "anna", NOW)
@@ -63,19 +65,19 @@ async def live(world: World) -> None:
     world.publish({})
 
 
-Tamper = Callable[[Any], None]
+Tamper = Callable[[Store], None]
 
 
-def run(*statements: Any) -> Tamper:
-    def step(store: Any) -> None:
+def run(*statements: sa.UpdateBase) -> Tamper:
+    def step(store: Store) -> None:
         for each in statements:
             assert store.run(each) > 0, "nothing was tampered with"
 
     return step
 
 
-def put_in(table: sa.Table, **other: Any) -> Tamper:
-    def step(store: Any) -> None:
+def put_in(table: sa.Table, **other: object) -> Tamper:
+    def step(store: Store) -> None:
         row = store.rows(sa.select(table).limit(1))[0]
         store.run(table.insert(), {**row, **other})
 
@@ -128,7 +130,7 @@ async def test_whatever_is_tampered_with_in_the_tables_is_found(world: World) ->
     for name, (tamper, fault) in TAMPERINGS.items():
         found: list[str] = []
 
-        def step(store: Any, tamper: Tamper = tamper, found: list[str] = found) -> None:
+        def step(store: Store, tamper: Tamper = tamper, found: list[str] = found) -> None:
             tamper(store)
             report = store.verify_audit(None, None)
             found += [str(each.fault) for each in report.chains if each.fault] + report.faults

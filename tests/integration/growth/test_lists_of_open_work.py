@@ -1,12 +1,14 @@
 """Lists that are taken from what is open have what lists of all cases had; numbers are found by any beginning."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 from unittest.mock import patch
 from uuid import UUID
 
 import sqlalchemy as sa
+from eligibility.store import Store
 from eligibility.store.decision import cases
 from eligibility.store.desk import work_list
 from eligibility.store.desk.work_list import _ids_from
@@ -33,8 +35,8 @@ def all_cases(authority_id: str, taken_by: str | None = None) -> sa.ColumnElemen
     return own if taken_by is None else own & (CASE.c.assigned_to == taken_by)
 
 
-def seen(store: Any, today: Any) -> list[Any]:
-    found: list[Any] = []
+def seen(store: Store, today: date) -> list[object]:
+    found: list[object] = []
     for who in PEOPLE:
         for mine in (False, True):
             found.append(store.pile_counts("12345", who, today, mine=mine))

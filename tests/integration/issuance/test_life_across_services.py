@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 from zipfile import ZipFile
 
@@ -21,6 +20,7 @@ from application.workflow import workflow_on
 from shared.events import EligibilityGranted, RevocationRequested, TicketChangeRequested
 from support.broker import Broker
 from support.databases import make_tables
+from support.json import Json, text
 from support.processes import BIN, Processes, wait_for
 
 AUTHORITY, ORGANISATION = "10261", 32838
@@ -34,36 +34,49 @@ class System(Processes):
 
     application_id: UUID
 
-    def base(self) -> dict[str, Any]:
+    def is_granted(self) -> None:
+        year = datetime.now(UTC).year
+        self.broker.say(
+            EligibilityGranted(
+                **self.base(), application_id=self.application_id, decision_id=uuid4(), valid_from=date(year, 1, 1),
+                valid_until=date(year + 1, 7, 31), own_share_cents=1400, distance_m=3600.0, limit_m=3500, reasons=(),
+                rules_version="nrw",
+            )
+        )  # fmt: skip
+
+    def base(self) -> dict[str, object]:
         return {"occurred_at": datetime.now(UTC), "authority_id": AUTHORITY}
 
     def change(self, number: int, change: str, reason: str) -> None:
         who = {"request_id": uuid4(), "number": number, "organisation_id": ORGANISATION, "requested_by": "operator"}
         self.broker.say(TicketChangeRequested(**self.base(), **who, change=change, reason=reason))
 
-    def family_sees(self) -> Any:
+    def family_sees(self) -> Json:
         path = f"{self.url('application')}/v1/applications/{self.application_id}"
-        return httpx.get(path, headers=self.sign_in("parent")).raise_for_status().json()
+        seen: Json = httpx.get(path, headers=self.sign_in("parent")).raise_for_status().json()
+        return seen
 
     def kinds(self) -> list[str]:
-        return [entry["kind"] for entry in self.family_sees()["timeline"]]
+        return [text(entry["kind"]) for entry in self.family_sees()["timeline"]]
 
     def family_reports_loss(self) -> None:
         link = self.family_sees()["links"]["loss"]
-        assert httpx.post(link, headers=self.sign_in("parent")).raise_for_status().json()["links"]["loss"] is None
+        assert httpx.post(text(link), headers=self.sign_in("parent")).raise_for_status().json()["links"]["loss"] is None
 
-    def status(self, expected: str, last: str) -> Any:
+    def status(self, expected: str, last: str) -> Json:
         """What the family sees, as soon as the status is this, and the timeline has such an entry at its end."""
 
-        def seen() -> Any:
+        def seen() -> Json | None:
             shown = self.family_sees()
             return shown if shown["status"] == expected and shown["timeline"][-1]["kind"] == last else None
 
-        return wait_for(seen)
+        shown = wait_for(seen)
+        assert shown is not None
+        return shown
 
-    def apple(self, page: str) -> dict[str, Any]:
+    def apple(self, page: str) -> Json:
         package = httpx.get(f"{page}/pass.pkpass").raise_for_status().content
-        document: dict[str, Any] = json.loads(ZipFile(BytesIO(package)).read("pass.json"))
+        document: Json = json.loads(ZipFile(BytesIO(package)).read("pass.json"))
         return document
 
 
@@ -113,15 +126,8 @@ def number_on(page: str) -> int:
 
 def test_a_family_sees_its_ticket_suspended_restored_changed_lost_and_revoked(system: System) -> None:
     # 1. granted: the pass is ready
-    year = datetime.now(UTC).year
-    told = system.base() | {"application_id": system.application_id}
-    system.broker.say(
-        EligibilityGranted(
-            **told, decision_id=uuid4(), valid_from=date(year, 1, 1), valid_until=date(year + 1, 7, 31),
-            own_share_cents=1400, distance_m=3600.0, limit_m=3500, reasons=(), rules_version="nrw",
-        )
-    )  # fmt: skip
-    page = system.status("pass_ready", "pass_ready")["links"]["pass"]
+    system.is_granted()
+    page = text(system.status("pass_ready", "pass_ready")["links"]["pass"])
     first = system.apple(page)
     # 2. suspended and restored: both services say so, and the pass is as it was
     system.change(number_on(page), "suspend", "lost")
@@ -140,8 +146,9 @@ def test_a_family_sees_its_ticket_suspended_restored_changed_lost_and_revoked(sy
     assert system.apple(page)["serialNumber"] == first["serialNumber"]
     # 4. lost, as the family reports: the old pass is void, and only its application leads to the new one
     system.family_reports_loss()
-    found: Any = wait_for(lambda: (shown := system.family_sees())["links"]["pass"] not in (None, page) and shown)
-    new_page = found["links"]["pass"]
+    found = wait_for(lambda: (shown := system.family_sees())["links"]["pass"] not in (None, page) and shown)
+    assert found
+    new_page = text(found["links"]["pass"])
     wait_for(lambda: system.apple(page).get("voided"))
     assert new_page not in httpx.get(page).text
     assert system.apple(new_page)["barcodes"] != first["barcodes"]

@@ -3,10 +3,9 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -31,6 +30,13 @@ from support.issuance.example import make_pki
 from support.issuance.signer_world import SignerWorld
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+Heard = ApplicationHolderGiven | EligibilityGranted
+
+
+async def kept(issuing: TicketIssuer, event: Heard) -> Callable[[SignerStore], None]:
+    if isinstance(event, ApplicationHolderGiven):
+        return await issuing.keep_holder(event)
+    return await issuing.keep_grant(event)
 
 
 def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callable[[], str]) -> None:
@@ -47,9 +53,8 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
     publishing = ListPublisher(database, pki.signer, lambda: NOW, Backlog(PUBLISHING, database, lambda: NOW))
     applications = [uuid4() for _ in range(40)]
 
-    async def hear(event: Any) -> None:
-        handler = issuing.keep_holder if isinstance(event, ApplicationHolderGiven) else issuing.keep_grant
-        step = await handler(event)
+    async def hear(event: Heard) -> None:
+        step = await kept(issuing, event)
         for _ in range(20):  # the consumer brings a message again whose transaction failed
             try:
                 await database.write(step)
@@ -70,6 +75,12 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
         assert await publishing.publish_due() == 1
 
     asyncio.run(all_of_it())
+    one_each(database)
+    database.close()
+
+
+def one_each(database: Database[SignerStore]) -> None:
+    """Of forty grants there is one ticket each, of which one is revoked, and each was told once."""
     query = sa.text("SELECT state, count(*), count(DISTINCT number) FROM ticket GROUP BY state ORDER BY state")
     rows = database.read_now(lambda store: store.session.execute(query).all())
     assert [tuple(row) for row in rows] == [("issued", 39, 39), ("revoked", 1, 1)]
@@ -82,7 +93,6 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
         "ticket.issued.v1": 40,
         "ticket.revoked.v1": 1,
     }
-    database.close()
 
 
 def test_batches_that_have_two_families_in_another_order_do_not_wait_for_each_other(
@@ -96,9 +106,8 @@ def test_batches_that_have_two_families_in_another_order_do_not_wait_for_each_ot
     world = SignerWorld(database, make_pki(), None)  # type: ignore[arg-type]
     one, other = (events(uuid4()) for _ in range(2))
 
-    async def batch(*heard: Any) -> None:
-        handlers = (world.issuing.keep_holder, world.issuing.keep_grant)
-        steps = [await handlers[isinstance(each, EligibilityGranted)](each) for each in heard]
+    async def batch(*heard: Heard) -> None:
+        steps = [await kept(world.issuing, each) for each in heard]
 
         def all_of_it(store: SignerStore) -> None:
             for step in steps:
@@ -108,11 +117,8 @@ def test_batches_that_have_two_families_in_another_order_do_not_wait_for_each_ot
         await database.write(all_of_it)
 
     async def both() -> None:
-        def of(kind: type[Any], family: tuple[Any, Any]) -> Any:
-            return next(each for each in family if isinstance(each, kind))
-
-        holders = [of(ApplicationHolderGiven, each) for each in (one, other)]
-        grants = [of(EligibilityGranted, each) for each in (other, one)]
+        holders = [next(each for each in family if isinstance(each, ApplicationHolderGiven)) for family in (one, other)]
+        grants = [next(each for each in family if isinstance(each, EligibilityGranted)) for family in (other, one)]
         await asyncio.gather(batch(*holders), batch(*grants))
 
     asyncio.run(both())
@@ -131,19 +137,18 @@ def test_batches_that_end_two_tickets_in_another_order_do_not_wait_for_each_othe
     database.write_now(lambda store: store.set_terms("1", Terms(32838)))
     world = SignerWorld(database, make_pki(), None)  # type: ignore[arg-type]
     families = [events(uuid4()) for _ in range(2)]
-    numbers: list[Any] = []
+    numbers: list[tuple[int, int]] = []
 
     async def issue() -> None:
         for family in families:
-            handlers: list[Callable[[Any], Awaitable[Callable[[SignerStore], None]]]]
-            handlers = [world.issuing.keep_holder, world.issuing.keep_grant]
-            for each, handler in zip(family, handlers, strict=True):
-                await database.write(await handler(each))
+            for each in family:
+                await database.write(await kept(world.issuing, each))
         await world.issuing.issue_due()
         query = sa.text("SELECT organisation_id, number FROM ticket ORDER BY sequence")
-        numbers.extend(map(tuple, database.read_now(lambda store: store.session.execute(query).all())))
+        found = database.read_now(lambda store: store.session.execute(query).all())
+        numbers.extend((organisation_id, number) for organisation_id, number in found)
 
-    def end(*places: Any) -> Callable[[SignerStore], None]:
+    def end(*places: tuple[int, int]) -> Callable[[SignerStore], None]:
         def all_of_it(store: SignerStore) -> None:
             for place in places:
                 store.revoke(NOW, "by_authority", number=place)
@@ -195,8 +200,8 @@ def test_who_has_not_taken_the_turn_yet_has_locked_no_row(postgresql: Callable[[
             store.raise_shard(*each.shard)
 
     async def all_of_it() -> None:
-        await database.write(await world.issuing.keep_holder(family[0]))
-        await database.write(await world.issuing.keep_grant(family[1]))
+        for each in family:
+            await database.write(await kept(world.issuing, each))
         await database.write(lambda store: [store.raise_shard(*each.shard) for each in shards])
         both = (withdrawn, approving) if who == "ends what waits" else (publishing, ending)
         await asyncio.gather(*map(database.write, both))
@@ -223,7 +228,7 @@ def test_what_was_there_before_is_told_from_what_is_new(postgresql: Callable[[],
     database.close()
 
 
-def events(application_id: object) -> tuple[Any, Any]:
+def events(application_id: UUID) -> tuple[Heard, Heard]:
     base = {"occurred_at": NOW, "authority_id": "1", "application_id": application_id}
     days = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}
     facts = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": (), "rules_version": "nrw"}

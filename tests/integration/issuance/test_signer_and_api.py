@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,6 +14,7 @@ from issuance.verification.verifier import Verifier
 from shared.events import ApplicationHolderGiven, EligibilityGranted, Event
 from support.broker import Broker
 from support.databases import make_tables
+from support.json import JsonObject, whole
 from support.processes import BIN, PASSWORD, Processes, wait_for
 
 AUTHORITY = "101023"
@@ -23,13 +23,13 @@ AUTHORITY = "101023"
 class Running(Processes):
     """The signer, and the API that answers the public network."""
 
-    def tickets(self, application_id: UUID) -> list[dict[str, Any]]:
+    def tickets(self, application_id: UUID) -> list[JsonObject]:
         answer = httpx.get(
             f"{self.url('issuance')}/v1/tickets",
             params={"application_id": str(application_id)},
             headers=self.sign_in("operator"),
         )
-        found: list[dict[str, Any]] = answer.raise_for_status().json()["tickets"]
+        found: list[JsonObject] = answer.raise_for_status().json()["tickets"]
         return found
 
 
@@ -97,7 +97,7 @@ def test_from_grant_to_ticket_to_revocation_with_a_signer_killed_in_between(runn
     assert running.tickets(first)[0]["reason"] == "lost"
     assert [one["state"] for one in running.tickets(second)] == ["issued"]
     assert len({ticket["number"], other["number"]}) == 2
-    assert_listed(running, trust, tmp_path, revoked=ticket["number"], living=other["number"])
+    assert_listed(running, trust, tmp_path, revoked=whole(ticket["number"]), living=whole(other["number"]))
     # 4. both processes leave in order when asked
     for name in ("signer", "issuance"):
         running.running[name].terminate()

@@ -3,8 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from local.broker import Broker
@@ -13,6 +12,7 @@ from nats.aio.msg import Msg
 from shared.bus import rights, topology
 from shared.bus.admin import consumer_config, stream_config
 from support.bus_accounts import USERS, Seen, connect, everything, look, may_say, running_accounts, settled
+from support.json import whole
 
 PULL = json.dumps({"batch": 1, "no_wait": True}).encode()
 EVENTS = 150
@@ -65,7 +65,9 @@ def bodies(subject: str) -> list[bytes]:
 
 
 @pytest.mark.parametrize("user", USERS)
-def test_nobody_says_or_hears_what_is_not_its_own(broker: Broker, user: str, record_property: Any) -> None:
+def test_nobody_says_or_hears_what_is_not_its_own(
+    broker: Broker, user: str, record_property: Callable[[str, object], None]
+) -> None:
     said = [subject for subject in everything() if not may_say(user, subject)]
     heard = [">", "*.>", "$JS.>", "$JS.ACK.>", "$SYS.>", "_R_.>", "$JS.EVENT.>"]
     heard += [each.subjects for each in topology.STREAMS] + [
@@ -124,7 +126,9 @@ def test_the_accounts_hold_where_no_list_of_a_user_does(without_lists: Broker, u
 
 
 @pytest.mark.parametrize("user", USERS)
-def test_no_answer_to_a_request_reaches_another(broker: Broker, user: str, record_property: Any) -> None:
+def test_no_answer_to_a_request_reaches_another(
+    broker: Broker, user: str, record_property: Callable[[str, object], None]
+) -> None:
     record_property("led", led(broker, user))
 
 
@@ -157,18 +161,28 @@ def led(broker: Broker, user: str) -> int:
     own = {topology.stream_of(subject).name for subject in topology.PUBLISHES.get(user, ()) if ".ask." not in subject}
     kept = [subject for subject, _ in requests if not subject.startswith("$") and ".ask." not in subject]
     published = Counter(topology.stream_of(subject).name for subject in kept)
-    for name, stream in before.streams.items():
-        said = published[name] * taken if name in own else 0
-        assert after.streams[name] == {**stream, "messages": stream["messages"] + said, "last": stream["last"] + said}
-    assert before.consumers.keys() == after.consumers.keys()
-    for (stream, name), consumer in before.consumers.items():
-        same = {"config", "created"} if name == user else {"config", "created", "place"}
-        assert {key: after.consumers[stream, name][key] for key in same} == {key: consumer[key] for key in same}
+    said = {name: published[name] * taken if name in own else 0 for name in before.streams}
+    only_said(before, after, user, said)
     tried = addresses * sum(2 if subject.startswith("$") else 1 for subject, _ in requests) + answered
     print(f"\n{user}: {len(requests)} requests and {answered} receipts, {addresses} addresses, {tried} tried")
     assert tried > AT_LEAST_LED / len(USERS)
     assert answered or user == rights.ADMIN
     return tried
+
+
+def only_said(before: Seen, after: Seen, user: str, messages: dict[str, int]) -> None:
+    """Nothing is another than before, but that so many messages came into each stream."""
+    for name, stream in before.streams.items():
+        said = messages[name]
+        assert after.streams[name] == {
+            **stream,
+            "messages": whole(stream["messages"]) + said,
+            "last": whole(stream["last"]) + said,
+        }
+    assert before.consumers.keys() == after.consumers.keys()
+    for (of_stream, name), consumer in before.consumers.items():
+        same = {"config", "created"} if name == user else {"config", "created", "place"}
+        assert {key: after.consumers[of_stream, name][key] for key in same} == {key: consumer[key] for key in same}
 
 
 async def watching(broker: Broker, attacker: str) -> tuple[dict[str, Client], list[str]]:

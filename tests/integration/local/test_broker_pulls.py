@@ -1,19 +1,20 @@
 """Pulling from an account of one's own: what the broker keeps of it, and what a hearer does that is refused."""
 
 import asyncio
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Awaitable, Iterator
 
 import httpx
 import nats
 import pytest
 from local.broker import Broker
+from nats.aio.client import Client
 from shared.bus import pull
 from shared.bus.admin import consumer_config
 from shared.bus.pull import PULLS_OF_AN_INBOX, Pull
 from shared.bus.topology import durables_of
 from support.broker import Broker as PlainBroker
 from support.bus_accounts import connect, running_accounts
+from support.making import make
 
 PULLS = 400
 DURABLE = durables_of("eligibility")[0]
@@ -73,7 +74,7 @@ def test_publishing_and_looking_leave_nothing_behind(accounts: Broker) -> None:
     assert entries(accounts) == before == 0
 
 
-def asked_in_a_second(pulling: Pull, client: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def asked_in_a_second(pulling: Pull, client: Client, monkeypatch: pytest.MonkeyPatch) -> Awaitable[int]:
     """How often it asks, as a task."""
     asked = 0
     publish = client.publish
@@ -81,7 +82,7 @@ def asked_in_a_second(pulling: Pull, client: Any, monkeypatch: pytest.MonkeyPatc
     async def counted(*arguments: object, **more: object) -> None:
         nonlocal asked
         asked += 1
-        await publish(*arguments, **more)
+        await make(publish, *arguments, **more)
 
     monkeypatch.setattr(client, "publish", counted)
 

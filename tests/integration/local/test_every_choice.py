@@ -6,9 +6,9 @@ decides for real; what follows in the other services is told as they would tell 
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -30,13 +30,14 @@ from support.eligibility import small_place
 from support.eligibility.deciding import OFFER, SCHOOL_TICKET, listed, product
 from support.eligibility.office import ANNA
 from support.eligibility.world import World, make_template, open_world
+from support.making import make
 
 CONDITION = {
     "key": "own", "when": "distance_m > 100.0", "legal_basis": "Ratsbeschluss", "source": "Ratsbeschluss",
     "text": "Der Rat hat es beschlossen.", "text_en": "The council has decided it.", "valid_from": "2020-08-01",
 }  # fmt: skip
 FREE = {"source": "Ratsbeschluss", "legal_basis": "Ratsbeschluss", "certainty": "practice", "valid_from": "2020-08-01"}
-VALUES: dict[str, list[dict[str, Any]]] = {
+VALUES: dict[str, list[dict[str, object]]] = {
     "approval": [{"approval": each} for each in get_args(Choices.model_fields["approval"].annotation)],
     "release_by_person": [{"release_by_person": each} for each in get_args(Release)],
     "review_band_m": [{"review_band_m": each} for each in (0, 50, 1000)],
@@ -52,12 +53,12 @@ VALUES: dict[str, list[dict[str, Any]]] = {
     "danger_list": [{"danger_list": [listed()]}],
 }  # fmt: skip
 """For each choice, what can be published of it."""
-PARTS: list[tuple[str, dict[str, Any]]] = [
+PARTS: list[tuple[str, Mapping[str, object]]] = [
     *((effect, {"conditions": [CONDITION | {"effect": effect}]}) for effect in get_args(Condition.model_fields["effect"].annotation)),
     ("a limit of the own", {"parameters": {"limit.primary_m": [{"value": 1000, **FREE}]}}),
     ("no own share", {"parameters": {"own_share.by_rank_cents": [{"value": [0], **FREE}]}}),
 ]  # fmt: skip
-EVERY: list[tuple[str, Any, Any]] = [
+EVERY: list[tuple[str, Mapping[str, object], Mapping[str, object]]] = [
     (f"{name} {json.dumps(each, default=str)[:60]}", each, {}) for name, found in VALUES.items() for each in found
 ]
 EVERY += [(name, {}, parts) for name, parts in PARTS]
@@ -72,10 +73,10 @@ FARES = {"granted": 2500.0, "refused": 500.0}
 class People:
     """Implements Desk and Family over eligibility alone."""
 
-    def __init__(self, world: World, run: Callable[..., Any]) -> None:
+    def __init__(self, world: World, run: Callable[..., object]) -> None:
         self.world, self.run = world, run
 
-    def look(self, application: Application) -> dict[str, Any]:
+    def look(self, application: Application) -> dict[str, object]:
         told: list[Event] = [
             each for each in self.world.told() if str(getattr(each, "application_id", "")) == application.id
         ]
@@ -83,7 +84,7 @@ class People:
         stands = [kinds[type(each)] for each in told if type(each) in kinds]
         return {"status": stands[-1] if stands else "submitted"}
 
-    def cases_of(self, application_id: str) -> list[dict[str, Any]]:
+    def cases_of(self, application_id: str) -> list[dict[str, object]]:
         found = self.world.database.read_now(lambda store: store.cases_of(ApplicationId(UUID(application_id))))
         return [{"id": str(each.id), "state": each.state} for each in found]
 
@@ -104,13 +105,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run() -> Iterator[Callable[..., Any]]:
+def run() -> Iterator[Callable[..., object]]:
     loop = asyncio.new_event_loop()
     yield loop.run_until_complete
     loop.close()
 
 
-def applied(world: World, run: Callable[..., Any], metres: float, **changes: object) -> Application:
+def applied(world: World, run: Callable[..., object], metres: float, **changes: object) -> Application:
     world.measurer.answer = MeasuredRoutes(small_place.measurement(metres))
     event: ApplicationSubmitted = small_place.submitted(**changes)
     run(world.hear(event))
@@ -124,10 +125,15 @@ def test_every_choice_is_tried() -> None:
 
 @pytest.mark.parametrize(("name", "choices", "parts"), TWICE, ids=[each[0] for each in TWICE])
 def test_the_opening_journey_comes_to_an_end_whatever_was_published(
-    template: Path, tmp_path: Path, run: Callable[..., Any], name: str, choices: dict[str, Any], parts: dict[str, Any]
+    template: Path,
+    tmp_path: Path,
+    run: Callable[..., object],
+    name: str,
+    choices: dict[str, object],
+    parts: dict[str, object],
 ) -> None:
     with open_world(template, tmp_path / "eligibility.db") as world:
-        world.publish(choices, **parts)
+        make(world.publish, choices, **parts)
         people = People(world, run)
         for wanted, metres in FARES.items():
             try:
@@ -144,10 +150,10 @@ def test_the_opening_journey_comes_to_an_end_whatever_was_published(
 
 def test_what_never_comes_to_an_end_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     class Nobody:
-        def look(self, application: Application) -> dict[str, Any]:
+        def look(self, application: Application) -> dict[str, object]:
             return {"status": "submitted"}
 
-        def cases_of(self, application_id: str) -> list[dict[str, Any]]:
+        def cases_of(self, application_id: str) -> list[dict[str, object]]:
             return []
 
     clock = iter(range(0, 1000, 20))

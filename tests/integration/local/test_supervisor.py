@@ -21,6 +21,7 @@ from shared.bus import admin, outbox
 from shared.bus.connection import BusSettings, connect
 from shared.bus.relay import Relay
 from shared.bus.tables import outbox as table
+from shared.database import Database
 from support.bus import Store, open_database, running, withdrawn
 
 SERVER = Path(sys.executable).with_name("nats-server")
@@ -97,6 +98,15 @@ def put_off(store: Store) -> None:
     assert store.session.connection().execute(later).rowcount
 
 
+async def fill_disk(process: Process, database: Database[Store]) -> None:
+    """Until the broker says that it is unwell; five events are told meanwhile."""
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (64, resource.RLIM_INFINITY))
+    for _ in range(5):
+        await database.write(lambda store: store.emit(withdrawn()))
+    while httpx.get(process.ready_url).status_code == 200:
+        await asyncio.sleep(0.1)
+
+
 def test_a_broker_whose_disk_was_full_comes_back_and_what_waited_is_told(
     tmp_path: Path,
     nats: tuple[local_broker.Broker, Process],
@@ -119,11 +129,7 @@ def test_a_broker_whose_disk_was_full_comes_back_and_what_waited_is_told(
         connection = await connect("application", settings)
         async with running(Relay(connection, database).run):
             # 1. The disk is full: what is accepted waits in the outbox.
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (64, resource.RLIM_INFINITY))
-            for _ in range(5):
-                await database.write(lambda store: store.emit(withdrawn()))
-            while httpx.get(process.ready_url).status_code == 200:
-                await asyncio.sleep(0.1)
+            await fill_disk(process, database)
             while not await database.read(lambda store: outbox.failing_events(store.session)):
                 held.look()  # without room it is left alone
                 await asyncio.sleep(0.1)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from shared.audit import chain, trail
 from shared.audit.tables import ACT, CONTENT, HEAD
 from shared.database import Database
+from support.json import text
 from support.things_on_record import NOW, THING, Store, checked, head, of, open_things, run, signed_now, told
 
 
@@ -36,7 +36,7 @@ def cut_with_head(store: Store) -> None:
     run(THING.delete().where(THING.c.id == "t3"), HEAD.update().values(number=3, hash=last.hash))(store)
 
 
-def rewritten(store: Store, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+def rewritten(store: Store, change: Callable[[list[dict[str, object]]], list[dict[str, object]]]) -> None:
     """By who knows how everything is computed, salts and digests too."""
     connection = store.session.connection()
     chosen = sa.select(ACT, CONTENT.c.salt, CONTENT.c.content).join(
@@ -46,8 +46,9 @@ def rewritten(store: Store, change: Callable[[list[dict[str, Any]]], list[dict[s
     run(ACT.delete(), CONTENT.delete())(store)
     last = chain.Head()
     for each in acts:
-        digest = chain.digest_of(each["salt"], each["content"])
-        act = chain.link_act(last, "19900", (each["at"], each["by"], each["act"], each["about"], digest))
+        digest = chain.digest_of(text(each["salt"]), text(each["content"]))
+        at, by, what, about = (text(each[name]) for name in ("at", "by", "act", "about"))
+        act = chain.link_act(last, "19900", (at, by, what, about, digest))
         last = chain.Head(act.number, act.hash)
         place = {"chain": "19900", "number": act.number, "about": act.about}
         run(ACT.insert().values(act._asdict()))(store)

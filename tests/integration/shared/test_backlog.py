@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -90,7 +89,7 @@ class Post:
             await self.round()
             self.now += timedelta(seconds=300)
 
-    def failed(self) -> list[sa.Row[Any]]:
+    def failed(self) -> list[sa.Row[object]]:
         return list(self.database.read_now(lambda store: store.session.execute(failed_work.select()).all()))
 
     def counted(self) -> dict[str, tuple[int, int]]:

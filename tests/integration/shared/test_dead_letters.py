@@ -5,14 +5,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import nats
 import pytest
 import sqlalchemy as sa
 from shared.bus import admin, epochs, inbox
-from shared.bus.dead_letters import DeadLetters, forget_about, open_letters
+from shared.bus.dead_letters import DeadLetter, DeadLetters, forget_about, open_letters
 from shared.bus.tables import dead_letter
 from shared.database import Database
 from shared.errors import NotFound, Text, Unavailable
@@ -30,12 +29,12 @@ def hearer(tmp_path: Path) -> Database[Store]:
     return open_database(tmp_path / "hearer.db")
 
 
-async def letters(hearer: Database[Store]) -> list[Any]:
+async def letters(hearer: Database[Store]) -> list[DeadLetter]:
     return await hearer.read(lambda store: open_letters(store.session))
 
 
 def put_aside(
-    hearer: Database[Any], event: ApplicationWithdrawn, content: bytes | None = None, sequence: int = 1
+    hearer: Database[Store], event: ApplicationWithdrawn, content: bytes | None = None, sequence: int = 1
 ) -> None:
     hearer.write_now(
         lambda store: inbox.quarantine(
@@ -90,7 +89,7 @@ async def test_a_letter_is_handled_once_when_it_can_be(hearer: Database[Store]) 
     (letter,) = await letters(hearer)
     away = True
 
-    async def handler(heard: ApplicationWithdrawn) -> Any:
+    async def handler(heard: ApplicationWithdrawn) -> Callable[[Store], None]:
         if away:
             raise Unavailable(Text("Weg.", "Away."))
         return await note(heard)
@@ -117,7 +116,7 @@ async def test_a_handler_that_breaks_is_told_without_what_the_letter_says(hearer
     put_aside(hearer, withdrawn())
     (letter,) = await letters(hearer)
 
-    async def handler(_: ApplicationWithdrawn) -> Any:
+    async def handler(_: ApplicationWithdrawn) -> Callable[[Store], None]:
         raise LookupError("Erika Musterfrau")
 
     why = await DeadLetters(hearer, {ApplicationWithdrawn: handler}).drive_again(letter.id)

@@ -1,8 +1,7 @@
 """A station of a journey is in the log once its transaction has committed, and only then."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
@@ -22,7 +21,7 @@ def hearer(tmp_path: Path) -> Database[Store]:
 
 
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[MutableMapping[str, object]]]:
     monkeypatch.setattr(structlog, "is_configured", lambda: True)
     with capture_logs() as captured:
         yield captured
@@ -39,11 +38,11 @@ def made(of: ApplicationWithdrawn) -> PassReady:
 
 
 async def test_a_step_that_fails_leaves_no_line_and_takes_no_others(
-    broker: Broker, hearer: Database[Store], lines: list[Any]
+    broker: Broker, hearer: Database[Store], lines: list[MutableMapping[str, object]]
 ) -> None:
     bad, good = withdrawn(), withdrawn()
 
-    async def handler(event: ApplicationWithdrawn) -> Any:
+    async def handler(event: ApplicationWithdrawn) -> Callable[[Store], None]:
         def step(store: Store) -> None:
             stations.note(store.session, made(event), event)
             store.note(event.withdrawal_id)
@@ -63,7 +62,9 @@ async def test_a_step_that_fails_leaves_no_line_and_takes_no_others(
     assert set(told[0]) == {"event", "log_level", "application_id", "ticket_id", "event_id"}, "ids alone"
 
 
-async def test_a_write_that_is_rolled_back_leaves_no_line(hearer: Database[Store], lines: list[Any]) -> None:
+async def test_a_write_that_is_rolled_back_leaves_no_line(
+    hearer: Database[Store], lines: list[MutableMapping[str, object]]
+) -> None:
     def fail(store: Store) -> None:
         stations.note(store.session, made(withdrawn()))
         raise LookupError

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -113,7 +112,7 @@ async def test_an_event_without_a_stream_for_its_subject_is_tried_again_at_growi
         assert next_try_at > datetime.now(UTC) + timedelta(seconds=1)
 
 
-async def _attempts(sender: Database[Store], query: sa.Select[Any], count: int) -> bool:
+async def _attempts(sender: Database[Store], query: sa.Select[object], count: int) -> bool:
     tried: int = await sender.read(lambda store: store.session.execute(query).one().attempts)
     return tried >= count
 

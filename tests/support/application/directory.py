@@ -1,8 +1,6 @@
 """A small directory of schools, in a real database."""
 
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from application.checks.key_tables import school_keys
 from application.domain.school import Authority, School
@@ -11,16 +9,19 @@ from application.store import SqlStore
 from application.workflow import Workflow, workflow_on
 from shared.database import Database
 from support.databases import make_tables
+from support.making import changed
 
 
-def school(number: str = "168890", form: str = "GY", **changes: Any) -> School:
+def school(number: str = "168890", form: str = "GY", **changes: object) -> School:
     """By default an open grammar school in Bielefeld, whose authority takes part."""
-    authority = Authority(changes.pop("authority_id", "10261"), "Stadt Bielefeld", changes.pop("takes_part", True))
+    authority = Authority(
+        str(changes.pop("authority_id", "10261")), "Stadt Bielefeld", bool(changes.pop("takes_part", True))
+    )
     plain = School(
         number=number, form=form, authority=authority, name="Gymnasium am Alten Markt", city="Bielefeld",
         street="Am Markt 1", postal_code="33602", operation="1", operation_since=date(1974, 8, 1),
     )  # fmt: skip
-    return replace(plain, **changes)
+    return changed(plain, **changes)
 
 
 SCHOOLS = (

@@ -4,15 +4,16 @@ a field that is added later is tried too."""
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import get_args
 
 from application.form import CHANGEABLE, ApplicationForm
 from pydantic import BaseModel
+from support.json import mapping, text
 
 HOME = {
     "street": "Kirchstraße", "house_number": "5a", "postal_code": "33100", "city": "Eschenborn", "flat": "Whg. 3",
 }  # fmt: skip
-GENERAL: dict[str, Any] = {
+GENERAL: dict[str, object] = {
     "guardian": {"first_name": "Zoë", "last_name": "Müller", "email": "zoe@example.org",
                  "address": HOME | {"house_number": "6"}},
     "pupil": {"first_name": "Jānis", "last_name": "Müller", "birth_date": "2013-02-28", "gender": "male"},
@@ -45,13 +46,13 @@ GENERAL: dict[str, Any] = {
 }  # fmt: skip
 """With something in every leaf but the course of a Berufskolleg."""
 COLLEGE = {name: value for name, value in GENERAL.items() if name != "track"} | {
-    "pupil": GENERAL["pupil"] | {"birth_date": "2008-02-28"},
+    "pupil": mapping(GENERAL["pupil"]) | {"birth_date": "2008-02-28"},
     "siblings": [],
     "school_number": "100005",
     "grade": "01",
     "course": {"annex": "A", "full_time": False, "district_class": True, "after_training": False},
 }
-ANOTHER: dict[str, Any] = {
+ANOTHER: dict[str, object] = {
     "school_number": "100007", "grade": "08", "track": "GY8", "guardian.email": "other@example.org",
     "home.postal_code": "33102", "home.house_number": "7", "second_home.postal_code": "33102",
     "second_home.house_number": "9", "guardian.address.postal_code": "33102",
@@ -61,7 +62,7 @@ ANOTHER: dict[str, Any] = {
     "course.annex": "A",
 }  # fmt: skip
 """Where another value of the same kind would not fit."""
-TOGETHER: dict[str, dict[str, Any]] = {
+TOGETHER: dict[str, dict[str, object]] = {
     "pupil.birth_date": {"siblings": []},
     "claims.health.weeks": {"claims.health.days": 64},
     "claims.nearest_refused": {"claims.nearest_refused_school": None},
@@ -85,43 +86,44 @@ def leaves(model: type[BaseModel] = ApplicationForm, before: str = "") -> Iterat
             yield from leaves(inner, f"{before}{name}.")
 
 
-def changes_of(leaf: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def changes_of(leaf: str) -> tuple[dict[str, object], dict[str, object]]:
     """A form, and the changed parts by which it differs in this leaf."""
     base = deepcopy(COLLEGE if leaf.startswith("course.") else GENERAL)
     changed = deepcopy(base)
     new = {leaf: ANOTHER[leaf] if leaf in ANOTHER else _another(_at(base, leaf))} | TOGETHER.get(leaf, {})
     for path, value in new.items():
         *parts, last = path.split(".")
-        inside = changed
+        inside: object = changed
         for part in parts:
-            inside = _first(inside)[part]
-        _first(inside)[last] = value
+            inside = mapping(_first(inside))[part]
+        mapping(_first(inside))[last] = value
     return base, {name: changed[name] for name in changed if changed[name] != base[name]}
 
 
-def _at(body: dict[str, Any], leaf: str) -> Any:
-    value: Any = body
+def _at(body: dict[str, object], leaf: str) -> object:
+    value: object = body
     for part in leaf.split("."):
-        value = _first(value)[part]
+        value = mapping(_first(value))[part]
     return value
 
 
-def _first(value: object) -> Any:
+def _first(value: object) -> object:
     """Of a list of parts."""
     return value[0] if isinstance(value, list) else value
 
 
-def _another(value: Any) -> Any:
+def _another(value: object) -> object:
     """Of the same kind."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
         return value + 1
     words = {"male": "female", "car": "bicycle", "guardian": "other"}
+    said = text(value)
     try:
-        return (date.fromisoformat(value) - timedelta(days=1)).isoformat()
+        return (date.fromisoformat(said) - timedelta(days=1)).isoformat()
     except ValueError:
-        return words.get(value, f"{value}a")
+        return words.get(said, f"{said}a")
 
 
 def _is_model(kind: object) -> bool:

@@ -1,9 +1,8 @@
 """What families reach over HTTP: their applications, drafts and documents, and the schools."""
 
-from typing import Any
-
 from application import api
 from application.checks.key_tables import school_keys
+from application.workflow import Workflow
 from fastapi import FastAPI
 from shared.http import problems
 from shared.http.edge import Edge
@@ -13,7 +12,7 @@ from support.tokens import issuer
 URL = "https://antrag.example"
 
 
-def _build(workflow: Any) -> FastAPI:
+def _build(workflow: Workflow) -> FastAPI:
     app = FastAPI()
     problems.install(app)
     app.include_router(api.applications(workflow, issuer().identity(), URL))

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from application import api
@@ -53,7 +52,7 @@ class FamilyPlace:
     database: Database[SqlStore]
     clock: list[datetime]
 
-    async def applied(self, owner: str = "parent-1", **changes: Any) -> UUID:
+    async def applied(self, owner: str = "parent-1", **changes: object) -> UUID:
         """An application of this family, handed in now."""
         form = ApplicationForm.model_validate_json(json.dumps(EXAMPLE | changes))
         made = await self.workflow.applications.submit(
@@ -84,11 +83,12 @@ class FamilyPlace:
             valid_until=date(2027, 7, 31), own_share_cents=1400, distance_m=4321.5, limit_m=3500,
             reasons=(REASON,), rules_version="nrw", notice_url="https://bescheid.example/v1/notices/b",
         ))  # fmt: skip
-        head = self._head(application_id) | {"ticket_id": ticket or UUID(int=6)}
-        await self.ticket(application_id, head["ticket_id"])
+        ticket = ticket or UUID(int=6)
+        head = self._head(application_id) | {"ticket_id": ticket}
+        await self.ticket(application_id, ticket)
         await self.hear(PassReady(**head, pass_url="https://pass.example/v1/passes/token"))
 
-    async def ticket(self, application_id: UUID, ticket: UUID, **changes: Any) -> None:
+    async def ticket(self, application_id: UUID, ticket: UUID, **changes: object) -> None:
         """A step of a ticket under the grant."""
         told = self._head(application_id) | {
             "ticket_id": ticket, "case_id": None, "decision_id": UUID(int=5), "number": 1, "organisation_id": 32838,
@@ -109,7 +109,7 @@ class FamilyPlace:
         ))  # fmt: skip
         return question
 
-    def _head(self, application_id: UUID) -> dict[str, Any]:
+    def _head(self, application_id: UUID) -> dict[str, object]:
         return {"application_id": application_id, "authority_id": "10261", "occurred_at": self.clock[0]}
 
     def browser(self) -> StaffBrowser:

@@ -5,12 +5,13 @@ be claimed and how it can be answered stands here, written from the law and the 
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Any
 
-Facts = dict[str, Any]
-Change = tuple[str, dict[str, Any]]
+from support.json import mapping, number
+
+Facts = dict[str, object]
+Change = tuple[str, Mapping[str, object]]
 """A name, and what is laid over the facts: a part (pupil, school …) is laid over key by key."""
 
 COURSE_FORMS = {"BK", "SB"}
@@ -46,7 +47,7 @@ CLAIMS: list[Change] = [
 ]
 
 
-def laid_over(facts: Facts, change: dict[str, Any]) -> Facts:
+def laid_over(facts: Facts, change: Mapping[str, object]) -> Facts:
     """Parts are laid over key by key, all else is replaced."""
     merged = dict(facts)
     for key, value in change.items():
@@ -55,16 +56,21 @@ def laid_over(facts: Facts, change: dict[str, Any]) -> Facts:
     return merged
 
 
-def not_yet_made(facts: Facts, claim: dict[str, Any]) -> bool:
+def not_yet_made(facts: Facts, claim: Mapping[str, object]) -> bool:
     """Whether nothing is said of it yet: to answer what was claimed is something else."""
     for key, value in claim.items():
         said = facts.get(key)
         if key in ("pupil", "transport") and said is not None:
-            if any(said.get(name) is not None for name in value):
+            if any(mapping(said).get(name) is not None for name in mapping(value)):
                 return False
         elif said is not None:
             return False
     return True
+
+
+def part(facts: Facts, name: str) -> Mapping[str, object] | None:
+    """A part of the facts; None where nothing is said of it, which is less than an empty one."""
+    return None if facts.get(name) is None else mapping(facts[name])
 
 
 def completions(facts: Facts) -> list[Change]:
@@ -83,7 +89,7 @@ def completed(facts: Facts) -> Iterator[tuple[tuple[str, ...], Facts]]:
 
 
 def _unknowns(facts: Facts) -> Iterator[Change]:
-    pupil, school = facts.get("pupil") or {}, facts.get("school") or {}
+    pupil, school = mapping(facts.get("pupil")), mapping(facts.get("school"))
     if pupil.get("lives_in_nrw") is None:
         yield "residence: here", {"pupil": {"lives_in_nrw": True}}
     if school.get("form") is None:
@@ -93,23 +99,23 @@ def _unknowns(facts: Facts) -> Iterator[Change]:
     if facts.get("track") is None and school.get("form") in {"GY", "SG"}:
         yield from ((f"track: {track}", {"track": track}) for track in ("GY8", "GY9"))
     if school.get("form") in COURSE_FORMS:
-        yield from _of_course(facts.get("course") or {})
-    if facts.get("attends_nearest") is None and (facts.get("distance_m") or 1e6) > (
+        yield from _of_course(mapping(facts.get("course")))
+    if facts.get("attends_nearest") is None and number(facts.get("distance_m") or 1e6) > number(
         facts.get("nearest_distance_m") or 0
     ):
         yield "nearest: is", {"attends_nearest": True, "nearest_distance_m": facts.get("distance_m")}
         yield "nearest: is, with both ways", {"attends_nearest": True}
     if facts.get("attends_nearest") is None and facts.get("distance_m") is not None:
-        near = min(facts["distance_m"], facts.get("nearest_distance_m") or 1e6)
+        near = min(number(facts["distance_m"]), number(facts.get("nearest_distance_m") or 1e6))
         yield "nearest: another is", {"attends_nearest": False, "nearest_distance_m": near}
     if facts.get("distance_m") is None:
-        near = facts.get("nearest_distance_m") if facts.get("attends_nearest") else None
-        yield "way: long", {"distance_m": near or 20_000.0}
+        nearest = facts.get("nearest_distance_m") if facts.get("attends_nearest") else None
+        yield "way: long", {"distance_m": nearest or 20_000.0}
 
 
 def _contradictions(facts: Facts) -> Iterator[Change]:
     """Facts that cannot all be true, each put right by another of them."""
-    pupil, school, grade = facts.get("pupil") or {}, facts.get("school") or {}, facts.get("grade")
+    pupil, school, grade = mapping(facts.get("pupil")), mapping(facts.get("school")), facts.get("grade")
     form, born = school.get("form"), str(pupil.get("birth_date") or "")[:4]
     age = 2026 - int(born) if born else None
     if form == "WB" and ((age is not None and age < 16) or grade in ("02", "06")):
@@ -120,16 +126,16 @@ def _contradictions(facts: Facts) -> Iterator[Change]:
         yield "contradiction: born another year", {**_of_twelve(), **_bearable(), "school": {"form": "GE"}}
 
 
-def _of_twelve() -> dict[str, Any]:
+def _of_twelve() -> dict[str, object]:
     return {"grade": "06", "track": None, "pupil": {"birth_date": "2014-03-01"}}
 
 
-def _bearable() -> dict[str, Any]:
+def _bearable() -> dict[str, object]:
     """That a ticket of the other school costs something, and the way there is long."""
     return {**_far(), "monthly_fare_cents": 4900, "nearest_monthly_fare_cents": 4900}
 
 
-def _of_course(course: dict[str, Any]) -> Iterator[Change]:
+def _of_course(course: dict[str, object]) -> Iterator[Change]:
     """A district class is part of the dual system: annex A, in part time."""
     if course.get("annex") is None:
         yield from ((f"annex: {annex}", {"course": {"annex": annex}}) for annex in ("A", "C"))
@@ -149,7 +155,7 @@ def _answers(facts: Facts) -> Iterator[Change]:
         facts.get("distance_without_hazards_m") is None or _another_way(facts)
     ):
         yield "danger: no safe way within the limit", {"distance_without_hazards_m": 20_000.0}
-    lessons, place = facts.get("afternoon_lessons"), facts.get("place_of_teaching")
+    lessons, place = part(facts, "afternoon_lessons"), part(facts, "place_of_teaching")
     if lessons is not None and lessons.get("mostly") is None:
         yield "lessons: on most days", {"afternoon_lessons": {"mostly": True}}
     if place is not None and place.get("required") is None:
@@ -165,7 +171,7 @@ def _answers(facts: Facts) -> Iterator[Change]:
         yield "boarding: trips home", {"pupil": {"lives_in_nrw": True}}
 
 
-def _far() -> dict[str, Any]:
+def _far() -> dict[str, object]:
     return {"distance_m": 20_000.0, "nearest_distance_m": 20_000.0, "attends_nearest": True}
 
 
@@ -174,16 +180,16 @@ def _another_way(facts: Facts) -> bool:
     return facts.get("attends_nearest") is False and bool(
         facts.get("nearest_refused")
         or facts.get("assigned_place") is not None
-        or (facts.get("own_branch") or {}).get("claimed")
+        or mapping(facts.get("own_branch")).get("claimed")
     )
 
 
 def _of_needs(facts: Facts) -> Iterator[Change]:
-    health, pupil = facts.get("health"), facts.get("pupil") or {}
-    wish, escort = facts.get("transport") or {}, facts.get("escort")
+    health, pupil = part(facts, "health"), mapping(facts.get("pupil"))
+    wish, escort = mapping(facts.get("transport")), part(facts, "escort")
     ill = {"health": {"weeks": 52, "certificate": True}}
     named = health is not None and (
-        health.get("weeks") is None or (health["weeks"] > 8 and not health.get("certificate"))
+        health.get("weeks") is None or (number(health["weeks"]) > 8 and not health.get("certificate"))
     )
     needs = (
         pupil.get("special_needs")
@@ -204,8 +210,8 @@ def _of_another_school(facts: Facts) -> Iterator[Change]:
         return
     if facts.get("nearest_refused") and not facts.get("nearest_refusal_proven"):
         yield "refusal: shown", {"nearest_refusal_proven": True}
-    form, needs = (facts.get("school") or {}).get("form"), (facts.get("pupil") or {}).get("special_needs")
-    place, branch = facts.get("assigned_place"), facts.get("own_branch") or {}
+    form, needs = mapping(facts.get("school")).get("form"), mapping(facts.get("pupil")).get("special_needs")
+    place, branch = part(facts, "assigned_place"), mapping(facts.get("own_branch"))
     if (place is not None and place.get("confirmed") is None) or (place is None and (needs or form in SUPPORT_FORMS)):
         yield "place: named", {"assigned_place": {"confirmed": True}}
     said = branch.get("claimed") is not None or branch.get("confirmed") is not None
@@ -213,34 +219,36 @@ def _of_another_school(facts: Facts) -> Iterator[Change]:
         yield "branch: the nearer school has none", {"own_branch": {"claimed": True, "confirmed": True}}
 
 
-def _asked_of_branch(form: str | None, facts: Facts) -> bool:
+def _asked_of_branch(form: object, facts: Facts) -> bool:
     """At a Gymnasium, and by § 9 Abs. 8 SchfkVO in each Oberstufe; at schools with courses the course decides."""
     return form == "GY" or form in COURSE_FORMS or facts.get("grade") in OBERSTUFE
 
 
+CLASSES: list[tuple[str, str | None, str | None]] = [
+    ("G", "02", None),
+    ("GE", "06", None),
+    ("GE", "EF", None),
+    ("GE", "11", None),
+    ("FW", "12", None),
+    ("SG", "Q1", "GY9"),
+    ("R", "08", None),
+    ("GY", "06", "GY9"),
+    ("GY", "EF", None),
+    ("GY", "10", None),
+    ("S", "04", None),
+    ("BK", None, None),
+    ("SB", None, None),
+    ("H", "09", None),
+    ("WB", None, None),
+    ("WB", "06", None),
+    ("R", "06", "GY8"),
+]
+"""Form of school, grade and course."""
+
+
 def random_facts(rng: random.Random) -> Facts:
     """Facts as a family and a measurement give them: mostly whole, near to a limit or on both sides of one."""
-    form, grade, track = rng.choice(
-        [
-            ("G", "02", None),
-            ("GE", "06", None),
-            ("GE", "EF", None),
-            ("GE", "11", None),
-            ("FW", "12", None),
-            ("SG", "Q1", "GY9"),
-            ("R", "08", None),
-            ("GY", "06", "GY9"),
-            ("GY", "EF", None),
-            ("GY", "10", None),
-            ("S", "04", None),
-            ("BK", None, None),
-            ("SB", None, None),
-            ("H", "09", None),
-            ("WB", None, None),
-            ("WB", "06", None),
-            ("R", "06", "GY8"),
-        ]
-    )
+    form, grade, track = rng.choice(CLASSES)
     lengths = [150.0, 900.0, 1900.0, 2000.0, 2000.001, 3400.0, 3600.0, 5000.0, 5100.0, 12_000.0]
     attended = rng.choice(lengths)
     nearest = rng.choice([True, True, False, False, None])
@@ -278,7 +286,7 @@ def random_facts(rng: random.Random) -> Facts:
 def random_facts_with_gaps(rng: random.Random) -> Facts:
     """The same, of which one or two things are not told."""
     facts = random_facts(rng)
-    parts = [(part, name) for part in ("pupil", "school", "course") for name in facts.get(part) or ()]
+    parts = [(part, name) for part in ("pupil", "school", "course") for name in mapping(facts.get(part))]
     alone = ("grade", "track", "distance_m", "attends_nearest", "nearest_distance_m", "monthly_fare_cents")
     for part, name in rng.sample([*parts, *(("", each) for each in alone if facts.get(each) is not None)], 2):
         if part:

@@ -1,7 +1,5 @@
 """One application, decided: what it told, what a person is asked, what the rules said."""
 
-from typing import Any
-
 from eligibility.workflow import MeasuredRoutes
 from geography.model.types import WithoutHazards
 from shared.events import ApplicationSubmitted, Circumstances
@@ -24,13 +22,13 @@ REASONABLE = {
 """Of bus and train: nothing speaks against them."""
 
 
-def product(cents: int, **changes: object) -> dict[str, Any]:
+def product(cents: int, **changes: object) -> dict[str, object]:
     """Another ticket, by this fare."""
     fare = {"valid_from": "2026-01-01", "monthly_cents": cents, "source": "Tarif"}
     return {"key": "ticket", "name": "Schülerticket", "fares": [fare], **changes}
 
 
-def listed(key: str = "b64", **changes: object) -> dict[str, Any]:
+def listed(key: str = "b64", **changes: object) -> dict[str, object]:
     """An entry of the authority's danger list."""
     entry = {
         "key": key,

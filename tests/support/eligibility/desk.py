@@ -65,7 +65,7 @@ class DeskParts:
 
 
 @cache
-def _standing(url: str) -> StandingApp:
+def _standing(url: str) -> StandingApp[DeskParts]:
     def build(world: DeskParts) -> FastAPI:
         app = FastAPI()
         problems.install(app)

@@ -1,9 +1,9 @@
 """Facts as hypothesis draws them: all that the engine knows, and in three of four cases so that they decide something."""
 
 from datetime import date
-from typing import Any
 
 from hypothesis import strategies as st
+from support.json import mapping
 
 AT_LIMITS = [1750.0, 1750.001, 2000.0, 2000.001, 3500.0, 3500.001, 5000.0, 5000.001]
 LENGTHS = st.one_of(st.none(), st.floats(0, 12_000), st.sampled_from(AT_LIMITS))
@@ -11,15 +11,15 @@ FLAG = st.sampled_from([None, True, False])
 DATES = st.dates(min_value=date(2000, 1, 1), max_value=date(2021, 1, 1)).map(str)
 
 
-def part(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def part(**fields: st.SearchStrategy[object]) -> st.SearchStrategy[dict[str, object]]:
     return st.fixed_dictionaries(fields)
 
 
-def seldom(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def seldom(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     return st.one_of(st.none(), st.none(), strategy)
 
 
-def one_of(*values: object) -> st.SearchStrategy[Any]:
+def one_of(*values: object) -> st.SearchStrategy[object]:
     return st.sampled_from([None, *values])
 
 
@@ -116,14 +116,19 @@ SOUND = part(
 )
 
 
-def sound(drawn: tuple[dict[str, Any], dict[str, Any] | None]) -> dict[str, Any]:
+def sound(drawn: tuple[dict[str, object], dict[str, object] | None]) -> dict[str, object]:
     """Facts by which only the way, the claims and the cost decide; left as they were drawn in one case of four."""
     facts, kept = drawn
     if kept is None:
         return facts
-    at = {"track": None, "course": None, **kept["at"]}
-    pupil = {**facts["pupil"], "lives_in_nrw": True, "lives_in_authority_area": None, "birth_date": kept["birth_date"]}
-    settled: dict[str, Any] = dict.fromkeys(["applicant", "boarding", "wanted_from", "leaves_on", "transport"])
+    at = {"track": None, "course": None, **mapping(kept["at"])}
+    pupil = {
+        **mapping(facts["pupil"]),
+        "lives_in_nrw": True,
+        "lives_in_authority_area": None,
+        "birth_date": kept["birth_date"],
+    }
+    settled: dict[str, object] = dict.fromkeys(["applicant", "boarding", "wanted_from", "leaves_on", "transport"])
     settled |= {"school_year": "2026/27", "application_date": "2026-05-01", "income_within_limit": True, "pupil": pupil}
     for name in ("attends_nearest", "monthly_fare_cents", "nearest_monthly_fare_cents", "distance_m"):
         settled[name] = kept[name]
@@ -132,7 +137,7 @@ def sound(drawn: tuple[dict[str, Any], dict[str, Any] | None]) -> dict[str, Any]
 
 
 FACTS = st.tuples(ANY, st.one_of(st.none(), SOUND, SOUND, SOUND)).map(sound)
-EACH_CLAIM: list[dict[str, Any]] = [
+EACH_CLAIM: list[dict[str, object]] = [
     {"health": {"weeks": 20, "certificate": True}},
     {"health": {"weeks": 20}},
     {"health": {"weeks": 3, "certificate": True}},

@@ -12,16 +12,18 @@ numbers. When a text is meant to change, write the files anew, in one process, a
 import json
 import os
 import re
+from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import sqlalchemy as sa
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
 from eligibility.store import Store
 from support.eligibility.world import World
+from support.json import JsonObject, listed, text
 
 LONG_PART = 60
 """Characters of JSON; shorter parts stand where they belong."""
@@ -43,7 +45,7 @@ def with_numbers(said: str, decisions: list[str]) -> str:
     return UUIDS.sub(lambda found: others.setdefault(found[0], f"id-{len(others) + 1}"), said)
 
 
-def rows(store: Store, query: str) -> list[dict[str, Any]]:
+def rows(store: Store, query: str) -> list[dict[str, object]]:
     """As stored: columns that hold JSON are read, in the order of keys that they have."""
     found = store.session.execute(sa.text(query)).mappings()
     return [
@@ -56,19 +58,19 @@ def rows(store: Store, query: str) -> list[dict[str, Any]]:
     ]
 
 
-def came_of(world: World) -> tuple[dict[str, Any], list[str]]:
+def came_of(world: World) -> tuple[JsonObject, list[str]]:
     """All that is pinned of a story, and its notices as pages."""
-    stored: dict[str, Any] = {name: world.database.read_now(partial(rows, query=query)) for name, query in ROWS.items()}
+    stored = {name: world.database.read_now(partial(rows, query=query)) for name, query in ROWS.items()}
     told = [
         {"subject": each.subject} | each.model_dump(mode="json", exclude={"event_id", "reasons"}, exclude_none=True)
         for each in world.told()
     ]
     everything = json.dumps({**stored, "told": told}, ensure_ascii=False)
-    made = json.loads(with_numbers(everything, [each["id"] for each in stored["decisions"]]))
+    made = json.loads(with_numbers(everything, [text(each["id"]) for each in stored["decisions"]]))
     press = Press()
     pages = [page(each["content"]).text for each in made["notices"]]
-    for notice, text in zip(made["notices"], pages, strict=True):
-        notice["page_sha256"] = sha256(text.encode()).hexdigest()
+    for notice, shown in zip(made["notices"], pages, strict=True):
+        notice["page_sha256"] = sha256(shown.encode()).hexdigest()
         pdf = press.print(notice["content"])
         notice["pdf_sha256"] = sha256(pdf).hexdigest()
         assert sheets(pdf) <= 2, f"{notice['content']['title']}: a letter of {sheets(pdf)} sheets"
@@ -80,7 +82,7 @@ def sheets(pdf: bytes) -> int:
     return max(map(int, counts))
 
 
-def shortened(value: object, parts: dict[str, Any]) -> Any:
+def shortened(value: object, parts: dict[str, object]) -> object:
     """`value` with a digest in place of each longer part, which is put into `parts`: most notices say much the same."""
     if isinstance(value, dict):
         value = {name: shortened(each, parts) for name, each in value.items()}
@@ -94,7 +96,7 @@ def shortened(value: object, parts: dict[str, Any]) -> Any:
     return digest
 
 
-def whole(value: object, parts: dict[str, Any]) -> Any:
+def whole(value: object, parts: dict[str, object]) -> object:
     """The reverse."""
     if isinstance(value, dict):
         return {name: whole(each, parts) for name, each in value.items()}
@@ -103,17 +105,17 @@ def whole(value: object, parts: dict[str, Any]) -> Any:
     return whole(parts[value], parts) if isinstance(value, str) and value in parts else value
 
 
-def by_line(named: dict[str, Any]) -> str:
+def by_line(named: Mapping[str, object]) -> str:
     """JSON with a line for each value, or for each row of a story."""
     lines = [
-        f'"{name}": ' + (_rows_by_line(value) if name in ROWS or name == "told" else _json(value))
+        f'"{name}": ' + (_rows_by_line(listed(value)) if name in ROWS or name == "told" else _json(value))
         for name, value in named.items()
     ]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _rows_by_line(listed: list[Any]) -> str:
-    return "[\n" + ",\n".join(_json(each) for each in listed) + "\n]"
+def _rows_by_line(rows_of: list[object]) -> str:
+    return "[\n" + ",\n".join(_json(each) for each in rows_of) + "\n]"
 
 
 def _json(value: object) -> str:
@@ -163,18 +165,18 @@ class GoldenNotices:
             self._write_parts(used)
         return set(self.read_parts()) - set(used)
 
-    def read_parts(self) -> dict[str, Any]:
+    def read_parts(self) -> dict[str, object]:
         if not self.parts_file.exists():
             return {}
-        parts: dict[str, Any] = json.loads(self.parts_file.read_text(encoding="utf-8"))
+        parts: dict[str, object] = json.loads(self.parts_file.read_text(encoding="utf-8"))
         return parts
 
-    def _write_parts(self, parts: dict[str, Any]) -> None:
+    def _write_parts(self, parts: dict[str, object]) -> None:
         self.parts_file.write_text(by_line(dict(sorted(parts.items()))), encoding="utf-8")
 
-    def _used(self, parts: dict[str, Any]) -> dict[str, Any]:
+    def _used(self, parts: dict[str, object]) -> dict[str, object]:
         """Those that a story names, or a part that is used itself."""
-        used: dict[str, Any] = {}
+        used: dict[str, object] = {}
         stories = (each for each in sorted(self.folder.glob("*.json")) if each != self.parts_file)
         said = "".join(each.read_text(encoding="utf-8") for each in stories)
         while found := {each: parts[each] for each in DIGESTS.findall(said) if each not in used}:

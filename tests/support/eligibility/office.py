@@ -1,7 +1,6 @@
 """An authority at work: what families and its people do, a line each."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 from eligibility.domain.decision import FinalOutcome
@@ -12,6 +11,7 @@ from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Person
 from shared.identity import Caller
 from support.eligibility import small_place
 from support.eligibility.world import World, settled
+from support.making import make
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}), "Anna Beispiel")
 BERT = Caller("bert", "12345", frozenset({"case_worker", "releaser"}), "Bert Beispiel")
@@ -49,22 +49,22 @@ class Office:
         )
 
     async def decides(
-        self, event: ApplicationSubmitted, outcome: FinalOutcome, reason: str, basis: str, **more: Any
+        self, event: ApplicationSubmitted, outcome: FinalOutcome, reason: str, basis: str, **more: object
     ) -> None:
         """By a person, where the rules could not."""
-        await self.world.desk.decide(ANNA, self.case(event), PersonsDecision(outcome, reason, basis, **more))
+        await self.world.desk.decide(ANNA, self.case(event), make(PersonsDecision, outcome, reason, basis, **more))
 
     async def overrides(
-        self, event: ApplicationSubmitted, outcome: FinalOutcome, reason: str, basis: str, **more: Any
+        self, event: ApplicationSubmitted, outcome: FinalOutcome, reason: str, basis: str, **more: object
     ) -> None:
         """By two people, against the rules."""
-        proposed = PersonsDecision(outcome, reason, basis, **more)
+        proposed = make(PersonsDecision, outcome, reason, basis, **more)
         await self.world.handling.propose(ANNA, self.case(event), proposed)
         await self.world.handling.confirm(BERT, self.case(event))
 
-    async def recognises(self, event: ApplicationSubmitted, **seen: Any) -> None:
+    async def recognises(self, event: ApplicationSubmitted, **seen: object) -> None:
         """What a person has seen the proof of."""
-        await self.world.workflow.proofs.recognise(ANNA, self.case(event), Proof(**seen))
+        await self.world.workflow.proofs.recognise(ANNA, self.case(event), make(Proof, **seen))
 
     async def hears(self, event: ApplicationSubmitted, days: int = 14) -> None:
         """A grant is to end: the family is asked what it says to that, and its time passes."""
@@ -73,8 +73,8 @@ class Office:
         await self.world.handling.ask(ANNA, self.case(event), asked)
         self.world.clock[0] += timedelta(days=days + 1)
 
-    async def releases(self, event: ApplicationSubmitted, **ending: Any) -> None:
-        await self.world.desk.release(ANNA, self.case(event), Ending(**ending))
+    async def releases(self, event: ApplicationSubmitted, **ending: object) -> None:
+        await self.world.desk.release(ANNA, self.case(event), make(Ending, **ending))
 
     async def settles(self) -> None:
         """Until the own shares of all families have followed."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from eligibility.workflow import MeasuredRoutes
 from local.identity import provider as demo
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from shared.events import Person
 from shared.sign_in import Sessions, SignInFlow
+from support.browser import watch
 from support.eligibility import small_place
 from support.eligibility.desk import BACK, desk_app
 from support.eligibility.world import World
@@ -57,13 +57,12 @@ async def _fill(world: World) -> None:
         await world.hear(small_place.submitted(child=Person(first_name=first, last_name=last)))
 
 
-def sign_in(browser: Browser, place: ServedDesk, user: str, width: int) -> Any:
+def sign_in(browser: Browser, place: ServedDesk, user: str, width: int) -> Page:
     """A page of the desk without JavaScript; its `violations` are what the browser's console complains of."""
     context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=False, locale="de-DE")
-    page: Any = context.new_page()
+    page = context.new_page()
+    watch(page)
     page.set_default_timeout(15_000)
-    page.violations = []
-    page.on("console", lambda told: page.violations.append(told.text) if told.type == "error" else None)
     page.goto(f"{place.url}/desk/")
     page.get_by_label("Name").fill(user)
     page.get_by_label("Passwort").fill(PASSWORD)

@@ -3,12 +3,12 @@
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import uuid4
 
 from eligibility.domain.authority import Authority
 from geography.model import Address, Entrance, Measurement, Point, School, Snap, lookup_keys
 from shared.events import ApplicationChanged, ApplicationSubmitted, Circumstances, HomeAddress, Person
+from support.making import make
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 NEXT_YEAR = "2027/28"
@@ -21,7 +21,7 @@ LINE = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.755, 51.715], [8
 
 def measurement(metres: float, **changes: object) -> Measurement:
     snap = Snap(1, 1, Point(51.71, 8.75), 3.0, "nearest")
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "metres": metres,
         "connector_from_m": 3.0,
         "connector_to_m": 4.0,
@@ -36,11 +36,11 @@ def measurement(metres: float, **changes: object) -> Measurement:
         "snap_to": snap,
         "ways": (1, 2),
     }
-    return Measurement(**(values | changes))
+    return make(Measurement, **(values | changes))
 
 
 def authority(**changes: object) -> Authority:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "id": "12345",
         "name": "Stadt Eschenborn",
         "letterhead": ["Schulverwaltungsamt", "Markt 1", "33100 Eschenborn"],
@@ -54,7 +54,7 @@ def authority(**changes: object) -> Authority:
 
 
 def school(number: str, **changes: object) -> School:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "number": number,
         "name": f"Schule {number}",
         "short_name": f"S {number}",
@@ -72,7 +72,7 @@ def school(number: str, **changes: object) -> School:
         "opening_date": "",
         "tracks": "",
     }
-    return School(**(values | changes))
+    return make(School, **(values | changes))
 
 
 def address(street: str, number: str, point: Point, source: str, code: str = "33100") -> Address:
@@ -106,7 +106,7 @@ def family_name(number: int) -> str:
 
 
 def submitted(**changes: object) -> ApplicationSubmitted:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "occurred_at": datetime(2026, 5, 1, 8, 0, tzinfo=UTC),
         "authority_id": "12345",
         "application_id": uuid4(),

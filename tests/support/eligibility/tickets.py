@@ -1,7 +1,6 @@
 """What the signer tells eligibility of a ticket."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from shared.events import ApplicationSubmitted, EligibilityGranted, TicketRequestAnswered, TicketStateChanged
@@ -20,7 +19,7 @@ class Signer:
     async def tells(self, state: str, happened: str = "", reason: str = "", **more: object) -> TicketStateChanged:
         self.step += 1
         granted = self.world.told_of(self.event, EligibilityGranted)
-        told: dict[str, Any] = {
+        told: dict[str, object] = {
             "occurred_at": self.world.clock[0],
             "authority_id": self.event.authority_id,
             "application_id": self.event.application_id,
@@ -42,7 +41,7 @@ class Signer:
         return event
 
     async def answers(self, kind: str, outcome: str = "done", request_id: UUID | None = None, **more: object) -> None:
-        told: dict[str, Any] = {
+        told: dict[str, object] = {
             "occurred_at": self.world.clock[0],
             "authority_id": self.event.authority_id,
             "request_id": request_id or uuid4(),

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 from eligibility import presets
@@ -173,7 +172,7 @@ class World:
     def set_authority(self, **changes: object) -> None:
         self.database.write_now(lambda store: store.set_authority(small_place.authority(**changes)))
 
-    def publish(self, choices: dict[str, Any], version: str = "1", **parts: object) -> str:
+    def publish(self, choices: dict[str, object], version: str = "1", **parts: object) -> str:
         """A rule set of the authority's own on top of NRW's, in force; its rules_version."""
         head = {"name": "eschenborn", "title": "Eschenborn", "version": version, "origin": "nrw"}
         text = presets.as_yaml(head | {"choices": choices, **parts})

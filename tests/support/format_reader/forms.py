@@ -1,10 +1,21 @@
 """CBOR, base45, compact lists and TLVs, as the document says."""
 
 import zlib
-from typing import Any
+from typing import TypedDict
+
+from support.json import Json, walked
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 PLACES = 1 << 20
+
+
+Ticket = TypedDict(
+    "Ticket",
+    {
+        "number": int, "organisation_id": int, "product": int, "from": float | None, "until": float | None,
+        "first_name": str, "last_name": str, "birth_date": str | None,
+    },
+)  # fmt: skip
 
 
 class Stop(Exception):
@@ -25,11 +36,11 @@ def whole(value: object, limit: int, least: int = 0) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value < limit
 
 
-def cbor(data: bytes) -> Any:
+def cbor(data: bytes) -> Json:
     item, rest = _item(data, 0)
     if rest:
         raise Stop("unreadable", "not_cbor")
-    return item
+    return walked(item)
 
 
 def sequence(data: bytes) -> list[bytes]:
@@ -41,7 +52,7 @@ def sequence(data: bytes) -> list[bytes]:
     return items
 
 
-def _item(data: bytes, depth: int) -> tuple[Any, bytes]:
+def _item(data: bytes, depth: int) -> tuple[object, bytes]:
     bad = Stop("unreadable", "not_cbor")
     if not data or depth > 16:
         raise bad
@@ -69,8 +80,8 @@ def _item(data: bytes, depth: int) -> tuple[Any, bytes]:
         except UnicodeDecodeError:
             raise bad from None
     if kind == 6:
-        value, data = _item(data, depth + 1)
-        return Tag(size, value), data
+        tagged, data = _item(data, depth + 1)
+        return Tag(size, tagged), data
     if kind == 4:
         items = []
         for _ in range(size):
@@ -80,8 +91,8 @@ def _item(data: bytes, depth: int) -> tuple[Any, bytes]:
     return _map(data, size, depth)
 
 
-def _map(data: bytes, size: int, depth: int) -> tuple[dict[Any, Any], bytes]:
-    found: dict[Any, Any] = {}
+def _map(data: bytes, size: int, depth: int) -> tuple[dict[object, object], bytes]:
+    found: dict[object, object] = {}
     last = (0, b"")
     for _ in range(size):
         key, rest = _item(data, depth + 1)

@@ -1,11 +1,14 @@
 """Is this ticket good? The table of the document, step by step."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 from support.format_reader import vdv
-from support.format_reader.forms import Stop, base45, cbor, whole
+from support.format_reader.forms import Stop, Ticket, base45, cbor, whole
 from support.format_reader.lists import Set, has_signed, issued_of, state_of, was_issued
+from support.json import octets
+from support.json import text as string
+from support.json import whole as integer
 
 HALF = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2
 DAY = 24 * 3600
@@ -16,17 +19,23 @@ ORDER = (
 LIMITS = {4: 1 << 33, 5: 1 << 33, -1: 1 << 16, -2: 1 << 32, -3: 1 << 16, -4: 1 << 16, -5: 1 << 18}
 
 
+class Verdict(TypedDict):
+    verdict: str
+    reasons: list[str]
+    ticket: Ticket | None
+
+
 class Reader:
     def __init__(self, lists: Set, certificates: list[bytes]) -> None:
         self.lists, self.authorities = lists, vdv.authorities(certificates)
 
-    def qr(self, text: str, at: float) -> dict[str, Any]:
+    def qr(self, text: str, at: float) -> Verdict:
         try:
             return self._qr(text, at)
         except Stop as stop:
             return {"verdict": stop.verdict, "reasons": stop.reasons, "ticket": None}
 
-    def vdv(self, data: bytes, at: float) -> dict[str, Any]:
+    def vdv(self, data: bytes, at: float) -> Verdict:
         try:
             found = [self._vdv(one, at) for one in vdv.envelopes(data)]
         except Stop as stop:
@@ -34,7 +43,7 @@ class Reader:
         tickets = [one for one in found if one["verdict"] != "unreadable"] or found
         return min(tickets, key=lambda one: ORDER.index(one["verdict"]))
 
-    def _qr(self, text: str, at: float) -> dict[str, Any]:
+    def _qr(self, text: str, at: float) -> Verdict:
         # 1. Form.
         if not text.isascii() or not text.startswith("S1:"):
             raise Stop("unreadable", "not_a_schulticket_qr")
@@ -55,19 +64,19 @@ class Reader:
         if key is None or key[5] != "ticket":
             raise Stop("unknown_issuer", "unknown_key")
         signed = b"\x84\x6aSignature1" + data[1:11] + b"\x40" + data[12 : 14 + size]
-        if not has_signed(key[3], data[-64:], signed):
+        if not has_signed(octets(key[3]), data[-64:], signed):
             raise Stop("invalid", "signature_wrong")
         # 5., 6. Content and organisation.
         ticket = claims_of(payload)
         if key[6] and ticket["organisation_id"] not in key[6]:
             raise Stop("invalid", "organisation_not_allowed")
         # 7. Theft.
-        reasons = self._theft(ticket, 1, payload, key.get(8))
+        reasons = self._theft(ticket, 1, payload, integer(key[8]) if 8 in key else None)
         trust = self.lists.trust
-        old = ["trust_list_expired"] if trust is not None and at > trust[3] else []
-        return self._judge(ticket, at, "key_expired" if at > key[7] else "", reasons, old)
+        old = ["trust_list_expired"] if trust is not None and at > integer(trust[3]) else []
+        return self._judge(ticket, at, "key_expired" if at > integer(key[7]) else "", reasons, old)
 
-    def _vdv(self, one: tuple[bytes, bytes, bytes, bytes], at: float) -> dict[str, Any]:
+    def _vdv(self, one: tuple[bytes, bytes, bytes, bytes], at: float) -> Verdict:
         try:
             message, module, sub_ca = vdv.opened(one, self.authorities)
             ticket = vdv.ticket_of(message, module)
@@ -77,7 +86,7 @@ class Reader:
             return {"verdict": stop.verdict, "reasons": stop.reasons, "ticket": None}
         return self._judge(ticket, at, vdv.end_of_key(at, module, sub_ca), reasons, [])
 
-    def _theft(self, ticket: dict[str, Any], form: int, content: bytes, since: int | None) -> list[str]:
+    def _theft(self, ticket: Ticket, form: int, content: bytes, since: int | None) -> list[str]:
         if since is None:
             return []
         parts = issued_of(self.lists, (ticket["organisation_id"], ticket["number"] >> 20), form)
@@ -85,14 +94,12 @@ class Reader:
             return ["issued_list_missing"]
         if was_issued(parts, content):
             return ["key_compromised_but_issued"]
-        if parts[0][3] < since:
+        if integer(parts[0][3]) < since:
             return ["issued_list_old"]
         raise Stop("invalid", "not_issued")
 
-    def _judge(
-        self, ticket: dict[str, Any], at: float, ended: str, reasons: list[str], old: list[str]
-    ) -> dict[str, Any]:
-        def end(verdict: str, *more: str) -> dict[str, Any]:
+    def _judge(self, ticket: Ticket, at: float, ended: str, reasons: list[str], old: list[str]) -> Verdict:
+        def end(verdict: str, *more: str) -> Verdict:
             return {"verdict": verdict, "reasons": [*reasons, *more], "ticket": ticket}
 
         # 9., 10. Times, and the end of the key.
@@ -111,7 +118,7 @@ class Reader:
         state = state_of(listed, ticket["number"] & 0xFFFFF) if listed else 0
         if state:
             return end("revoked" if state == 1 else "suspended", "on_status_list")
-        is_old = listed is not None and (at - listed["from"] > DAY or at > listed["until"])
+        is_old = listed is not None and (at - listed.since > DAY or at > listed.until)
         reasons.append("status_unchecked" if listed is None else "status_list_old" if is_old else "status_checked")
         # 12., 13., 14. Time, age.
         if at > until:
@@ -123,7 +130,7 @@ class Reader:
         return end("valid" if listed else "status_unchecked")
 
 
-def claims_of(payload: bytes) -> dict[str, Any]:
+def claims_of(payload: bytes) -> Ticket:
     claims = cbor(payload)
     bad = Stop("invalid", "claims")
     if not isinstance(claims, dict) or not {4, 5, 7, -1, -2, -3} <= set(claims) <= {4, 5, 7, *range(-8, 0)}:
@@ -134,14 +141,14 @@ def claims_of(payload: bytes) -> dict[str, Any]:
     if not all((*numbers, *texts, token, -8 not in claims or whole(claims[-8], 2, 1))):
         raise bad
     return {
-        "number": claims[-2],
-        "organisation_id": claims[-1],
-        "product": claims[-3],
-        "from": claims[5],
-        "until": claims[4],
-        "first_name": claims.get(-6, ""),
-        "last_name": claims.get(-7, ""),
-        "birth_date": _born(claims[-5]) if -5 in claims else None,
+        "number": integer(claims[-2]),
+        "organisation_id": integer(claims[-1]),
+        "product": integer(claims[-3]),
+        "from": integer(claims[5]),
+        "until": integer(claims[4]),
+        "first_name": string(claims.get(-6, "")),
+        "last_name": string(claims.get(-7, "")),
+        "birth_date": _born(integer(claims[-5])) if -5 in claims else None,
     }
 
 

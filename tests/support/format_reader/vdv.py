@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha1
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from support.format_reader.forms import Stop, tlv, tlvs
+from support.format_reader.forms import Stop, Ticket, tlv, tlvs
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MODULUS = {3: 192, 4: 128, 5: 128, 6: 128, 7: 248}
@@ -155,7 +154,7 @@ def opened(
     return recovered(signature, rest, module), module, known[issuer]
 
 
-def ticket_of(message: bytes, module: Certificate) -> dict[str, Any]:
+def ticket_of(message: bytes, module: Certificate) -> Ticket:
     if len(message) < 111:
         raise Stop("unreadable", "message_length")
     body = message[:-5]

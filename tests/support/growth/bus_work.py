@@ -2,23 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TypeVar
 from uuid import uuid4
 
 from shared.bus import inbox, outbox, streams
 from shared.bus.topology import PUBLISHES, STREAMS, stream_of
-from shared.database import Database
+from shared.database import Database, SessionStore
 from shared.runtime import operations
 from shared.runtime.retention import retention
 
 STEP = 2000
+Store = TypeVar("Store", bound=SessionStore)
 
 
-def publish(database: Database[Any], service: str) -> None:
+def publish(database: Database[Store], service: str) -> None:
     """All that waits goes out, as the relay does it; one event is not taken, tried again, and then is."""
     now = datetime.now(UTC)
 
-    def step(store: Any) -> int:
+    def step(store: Store) -> int:
         session = store.session
         waiting = outbox.waiting_events(session, 256)
         if waiting:
@@ -37,7 +38,7 @@ def publish(database: Database[Any], service: str) -> None:
         pass
 
 
-async def bus_work(database: Database[Any], service: str) -> None:
+async def bus_work(database: Database[Store], service: str) -> None:
     """Hear, publish, compare, drive again, forget, measure."""
     now = datetime.now(UTC)
     heard = [str(uuid4()) for _ in range(3)]
@@ -55,7 +56,7 @@ async def bus_work(database: Database[Any], service: str) -> None:
     database.read_now(lambda store: operations._measure(store, None))
 
 
-def _compare(stream: str, since: datetime, store: Any) -> None:
+def _compare(stream: str, since: datetime, store: Store) -> None:
     prefix = streams.prefix_of(stream)
     streams._remembered(stream, prefix, since, store)
     outbox.has_two_at(store.session, prefix, [1, 2, 3])

@@ -1,17 +1,16 @@
 """Families write applications in pieces: begun, saved, found by their links, handed in, deleted, forgotten."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from application.domain.draft import Visitor
-from application.domain.ids import Owner
+from application.domain.ids import DocumentId, Owner
 from application.form import DraftChange
 from application.workflow import NewLink, Workflow
 from application.workflow.documents.documents import Upload
 from support.application.documents import PDF
 
 
-async def work_of_drafts(workflow: Workflow, form: dict[str, Any]) -> None:
+async def work_of_drafts(workflow: Workflow, form: dict[str, object]) -> None:
     """Some rest at the end, with a document each."""
     now, owner = datetime.now(UTC), Owner("parent-who-writes-000001")
     begun = [await _begin(workflow, owner if number else None, form, now) for number in range(5)]
@@ -34,10 +33,10 @@ async def work_of_drafts(workflow: Workflow, form: dict[str, Any]) -> None:
     await workflow.drafts.forget(now)
 
 
-async def _begin(workflow: Workflow, owner: Owner | None, form: dict[str, Any], now: datetime) -> NewLink:
+async def _begin(workflow: Workflow, owner: Owner | None, form: dict[str, object], now: datetime) -> NewLink:
     return await workflow.drafts.begin(owner, DraftChange.of(form), now)
 
 
-async def _first(workflow: Workflow, new: NewLink, now: datetime) -> Any:
+async def _first(workflow: Workflow, new: NewLink, now: datetime) -> DocumentId:
     view = await workflow.drafts.view(Visitor(token=new.token), new.draft.id, now)
     return view.documents[0].id  # type: ignore[union-attr]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, get_args
+from typing import cast, get_args
 from uuid import UUID, uuid4
 
 import httpx
@@ -31,7 +31,8 @@ from eligibility.workflow.told_back import ToldBack as CaseKnowledge
 from issuance.consumer import inspection_handlers
 from issuance.domain.verdict import Verdict
 from issuance.inspection.scanner import LiveScanner
-from issuance.signer.upkeep import Upkeep
+from issuance.signer.ceremony import Pki
+from issuance.signer.upkeep import Keys, Upkeep
 from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.figures import show_lists
 from issuance.store.signer.figures import figures
@@ -48,12 +49,14 @@ from shared.events import (
     ApplicationAuditHead,
     EligibilityAuditHead,
     EligibilityGranted,
+    Event,
     IssuanceAuditHead,
     Person,
     TicketIssued,
 )
 from shared.identity import Caller
 from shared.questions import CasesQuestion, Question, ToldActsQuestion, ToldDecisionsQuestion
+from support.answers import Answer
 from support.application.documents import PDF
 from support.application.every_change import GENERAL
 from support.both_services import BothServices, both_services
@@ -68,6 +71,7 @@ from support.growth.drafts import work_of_drafts
 from support.identity import bearer
 from support.issuance.example import NOW, make_pki
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
+from support.json import mapping
 from support.outbox import told, told_again
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import TicketStory, about, issued
@@ -127,7 +131,7 @@ async def lives_of_families(both: BothServices) -> None:
 
 
 async def _apply(both: BothServices, number: int) -> str:
-    pupil = GENERAL["pupil"] | {"first_name": CHILDREN[number], "last_name": small_place.family_name(number)}
+    pupil = mapping(GENERAL["pupil"]) | {"first_name": CHILDREN[number], "last_name": small_place.family_name(number)}
     body = GENERAL | {"pupil": pupil}
     headers = _family(number) | {"Idempotency-Key": f"application-number-{number:06d}"}
     for _ in range(2):  # as a careful client
@@ -157,7 +161,7 @@ async def _news_of_ticket(both: BothServices, path: str, number: int) -> None:
         await _application_hears(both, event)
 
 
-async def _application_hears(both: BothServices, event: Any) -> None:
+async def _application_hears(both: BothServices, event: Event) -> None:
     from application.consumer import handlers
 
     await both.database.write(await handlers(both.workflow)[type(event)](event))
@@ -221,7 +225,7 @@ async def _is_asked_after_a_restore(both: BothServices) -> None:
     application_id = case.application_id
     place = {"authority_id": case.authority_id, "application_id": application_id, "case_id": case.id}
     days = {"valid_from": _now().date(), "valid_until": _now().date()}
-    said: dict[str, Any] = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": ()}
+    said: dict[str, object] = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": ()}
     head = {"occurred_at": _now(), "decision_id": uuid4(), "decision_digest": "ab" * 32, "rules_version": "nrw"}
     await _application_hears(both, EligibilityGranted(**place, **days, **said, **head))
     application, eligibility = ApplicationKnowledge(both.database), CaseKnowledge(both.world.database, _now)
@@ -237,8 +241,10 @@ async def _is_asked_after_a_restore(both: BothServices) -> None:
     acts.append(act.model_copy(update={"reference": str(uuid4())}))
 
     class Others:
-        async def ask(self, question: Question, answer: Any) -> Any:
-            told = {"acts": acts} if isinstance(question, ToldActsQuestion) else {"decisions": decisions}
+        async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
+            told: dict[str, object] = (
+                {"acts": acts} if isinstance(question, ToldActsQuestion) else {"decisions": decisions}
+            )
             return answer(**told)
 
     assert await Reconciliation(both.world.database, Others()).lost()
@@ -269,7 +275,7 @@ class BothProcesses:
 class _PublicKeys:
     """Implements Keys: nothing is new, and once something was stolen."""
 
-    def __init__(self, pki: Any, modules: list[bytes]) -> None:
+    def __init__(self, pki: Pki, modules: list[bytes]) -> None:
         self._pki, self.modules = pki, modules
         self.lists_from = None
 
@@ -279,18 +285,18 @@ class _PublicKeys:
     def warn(self) -> None: ...
 
     @property
-    def public(self) -> Any:
+    def public(self) -> tuple[int, SimpleNamespace]:
         return 1, SimpleNamespace(trust_list=self._pki.trust_list, certificates=self._pki.certificates)
 
     @property
-    def stolen(self) -> Any:
+    def stolen(self) -> tuple[list[bytes], list[bytes]]:
         return [b"stolen00"], self.modules
 
 
 def processes(folder: Callable[[str], str]) -> BothProcesses:
     pki = make_pki()
     signer = SignerWorld(open_database(folder("signer")), pki, assemble(pki.certificates.values(), pki.trust_list, ()))
-    keys: Any = _PublicKeys(pki, [])
+    keys = cast(Keys, _PublicKeys(pki, []))
     upkeep = Upkeep(keys, signer.issuing, signer.publishing, signer.renewing, signer.filters)
     url = folder("issuance")
     make_tables(url, "issuance", "migrations/inspection")

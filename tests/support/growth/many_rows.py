@@ -7,7 +7,6 @@ Every id is another one in each copy, the same in all tables, so that what belon
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -126,15 +125,15 @@ def copy_of(  # of what, how often
     )
 
 
-def _is_counted(column: sa.Column[Any], table: sa.Table) -> bool:
+def _is_counted(column: sa.Column[object], table: sa.Table) -> bool:
     """Given by the database."""
     return isinstance(column.type, sa.Integer) and [*table.primary_key.columns] == [column]
 
 
 def _value(
-    column: sa.Column[Any],
+    column: sa.Column[object],
     table: sa.Table,
-    samples: Sequence[Any],
+    samples: Sequence[sa.RowMapping],
     grown: Collection[str],
     write: Copying,
     cut: int | None,
@@ -157,7 +156,7 @@ def _value(
     return quoted
 
 
-def _is_unique(column: sa.Column[Any], table: sa.Table) -> bool:
+def _is_unique(column: sa.Column[object], table: sa.Table) -> bool:
     """By itself, or the last part of what names a row."""
     parts = [
         [*each.columns] for each in table.constraints if isinstance(each, sa.UniqueConstraint | sa.PrimaryKeyConstraint)

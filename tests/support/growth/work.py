@@ -5,12 +5,13 @@ Rows and steps are counted, not seconds: what a statement does is the same on a 
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 import sqlalchemy as sa
+from support.json import Json, number
 
 MOST_STEPS = 60_000
 """Of SQLite's machine. Whoever walks 50,000 rows takes three for each at least; a page of 500 wide rows takes 30,000."""
@@ -19,14 +20,17 @@ MOST_ROWS = 3_000
 EVERY = 500
 LOOKED_AT = ("SELECT", "UPDATE", "DELETE", "WITH", "INSERT")
 
+Parameters = tuple[object, ...] | dict[str, object]
+"""Of a statement, as the driver takes them."""
+
 
 @dataclass
 class Recording:
     """Statements as the driver got them, each with the values of the first and the last time."""
 
-    sent: dict[str, list[Any]] = field(default_factory=dict)
+    sent: dict[str, list[Parameters]] = field(default_factory=dict)
 
-    def note(self, statement: str, values: object) -> None:
+    def note(self, statement: str, values: Parameters) -> None:
         if not statement.startswith(LOOKED_AT) or (statement.startswith("INSERT") and "SELECT" not in statement):
             return
         kept = self.sent.setdefault(statement, [])
@@ -41,9 +45,16 @@ def recorded() -> Iterator[Mapping[str, Recording]]:
     """By the database's URL, of all that are open meanwhile."""
     recordings: dict[str, Recording] = defaultdict(Recording)
 
-    def note(connection: sa.Connection, _: Any, statement: str, values: Any, __: Any, many: bool) -> None:
+    def note(
+        connection: sa.Connection,
+        _: object,
+        statement: str,
+        values: Parameters | Sequence[Parameters],
+        __: object,
+        many: bool,
+    ) -> None:
         url = connection.engine.url.render_as_string(hide_password=False)
-        recordings[url].note(statement, values[0] if many else values)
+        recordings[url].note(statement, cast(Sequence[Parameters], values)[0] if many else cast(Parameters, values))
 
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     try:
@@ -66,8 +77,15 @@ def heavy(engine: sa.Engine, recording: Recording, big: Collection[str]) -> Mapp
     return found
 
 
-def _on_sqlite(connection: sa.Connection, statement: str, values: object, big: Collection[str]) -> str:
-    raw: Any = connection.connection.driver_connection
+def sqlite_of(connection: sa.Connection) -> sqlite3.Connection:
+    """The driver's own."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+def _on_sqlite(connection: sa.Connection, statement: str, values: Parameters, big: Collection[str]) -> str:
+    raw = sqlite_of(connection)
     plan = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
     count = 0
 
@@ -93,33 +111,33 @@ def _walks(line: str, big: Collection[str]) -> bool:
     return words[0] == "SCAN" and words[1] in big and "USING" not in words
 
 
-def _on_postgresql(connection: sa.Connection, statement: str, values: object, big: Collection[str]) -> str:
+def _on_postgresql(connection: sa.Connection, statement: str, values: Parameters, big: Collection[str]) -> str:
     try:
         plan = _explain(connection, "ANALYZE, TIMING OFF, ", statement, values)
     except sa.exc.IntegrityError:  # what was written once is there
         connection.rollback()
         plan = _explain(connection, "", statement, values)
-    touched = 0
+    touched = 0.0
     said = []
     for node in _nodes(plan):
         table = node.get("Relation Name")
         if table not in big:
             continue
-        removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-        rows = (node.get("Actual Rows", 0) + removed) * node.get("Actual Loops", 0)
+        removed = number(node.get("Rows Removed by Filter", 0)) + number(node.get("Rows Removed by Index Recheck", 0))
+        rows = (number(node.get("Actual Rows", 0)) + removed) * number(node.get("Actual Loops", 0))
         touched += rows
         how = node.get("Index Cond") or node.get("Recheck Cond") or node.get("Filter")
         said.append(f"{node['Node Type']} {table} {node.get('Index Name', '')} {rows} by {how}")
     return f"{touched} rows: {'; '.join(said)}" if touched > MOST_ROWS else ""
 
 
-def _explain(connection: sa.Connection, how: str, statement: str, values: Any) -> Mapping[str, Any]:
+def _explain(connection: sa.Connection, how: str, statement: str, values: Parameters) -> Json:
     explain = f"EXPLAIN ({how}FORMAT JSON, COSTS OFF) {statement}"
-    plan: Mapping[str, Any] = connection.exec_driver_sql(explain, values).scalar_one()[0]["Plan"]
+    plan: Json = connection.exec_driver_sql(explain, values).scalar_one()[0]["Plan"]
     return plan
 
 
-def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _nodes(plan: Json) -> Iterator[Json]:
     yield plan
     for each in plan.get("Plans", ()):
         yield from _nodes(each)

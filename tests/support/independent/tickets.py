@@ -11,12 +11,12 @@ import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from support.json import Json
 
 Tlv = tuple[int, bytes]
 ISO_SIGNATURE_OID = bytes.fromhex("2b240304020201")
@@ -207,7 +207,7 @@ def read_qr(text: str, trust: Path) -> Ticket:
     )
 
 
-def _check_es256(parts: list[Any], point: bytes) -> None:
+def _check_es256(parts: list[bytes], point: bytes) -> None:
     """COSE_Sign1 (RFC 9052): raises InvalidSignature."""
     protected, _, payload, signature = parts
     signed = cbor2.dumps(["Signature1", protected, b"", payload])
@@ -216,7 +216,7 @@ def _check_es256(parts: list[Any], point: bytes) -> None:
     key.verify(der, signed, ec.ECDSA(hashes.SHA256()))
 
 
-def read_pass(package: bytes) -> dict[str, Any]:
+def read_pass(package: bytes) -> Json:
     """pass.json of a .pkpass whose manifest names every file with its right hash."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
@@ -225,5 +225,5 @@ def read_pass(package: bytes) -> dict[str, Any]:
     for name, digest in manifest.items():
         assert hashlib.sha1(files[name]).hexdigest() == digest, name
     assert files["signature"].startswith(b"\x30")
-    content: dict[str, Any] = json.loads(files["pass.json"])
+    content: Json = json.loads(files["pass.json"])
     return content

@@ -3,11 +3,10 @@
 import base64
 import json
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from issuance.barcode.qr import base45, cose
 from issuance.barcode.vdv import envelope, tlv
@@ -19,6 +18,8 @@ from issuance.verification import reading
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
 from support.issuance.example import DURING, node
+from support.json import Json
+from support.making import changed
 
 PROJECT = Path(__file__).resolve().parents[3]
 HARNESS = PROJECT / "tests" / "browser" / "verify_in_node.js"
@@ -39,7 +40,7 @@ class Both:
     trust_list: bytes | None
     statuses: Sequence[bytes] = ()
     issued: Sequence[bytes] = ()
-    followed: Sequence[dict[str, Any]] = ()
+    followed: Sequence[Mapping[str, object]] = ()
     """{"snapshot", "deltas"} of shards in base64: as the scanner page keeps them, for it alone."""
 
     def python(self, cases: Sequence[Case]) -> list[VerificationJson]:
@@ -55,11 +56,10 @@ class Both:
             for case in cases
         ]
 
-    def browser(self, cases: Sequence[Case]) -> dict[str, Any]:
-        answer: dict[str, Any] = in_node(self.given(cases))
-        return answer
+    def browser(self, cases: Sequence[Case]) -> Json:
+        return in_node(self.given(cases))
 
-    def given(self, cases: Sequence[Case]) -> dict[str, Any]:
+    def given(self, cases: Sequence[Case]) -> dict[str, object]:
         return {
             "certificates": [_text(one) for one in self.certificates],
             "trust_list": _text(self.trust_list) if self.trust_list is not None else None,
@@ -78,11 +78,12 @@ class Both:
         return expected
 
 
-def in_node(given: object) -> Any:
+def in_node(given: object) -> Json:
     """One object of the harness, or a list of them."""
     done = subprocess.run([node(), str(HARNESS)], input=json.dumps(given), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    answer: Json = json.loads(done.stdout)
+    return answer
 
 
 def _text(data: bytes) -> str:
@@ -93,11 +94,11 @@ def cases_of(signed: SignedTicket, at: datetime = DURING) -> list[Case]:
     return [Case("vdv", signed.vdv, at), Case("qr", signed.qr.encode(), at)]
 
 
-def vdv_of(pki: Pki, content: bytes, **changes: Any) -> bytes:
+def vdv_of(pki: Pki, content: bytes, **changes: object) -> bytes:
     """A VDV code whose module really signed `content`, however odd it is."""
     signature, rest = pki.signer.module_key.sign_recoverable(content)
     outer = Envelope(signature, rest, pki.signer.module_certificate, pki.signer.sub_ca.name)
-    return replace(outer, **changes).encode()
+    return changed(outer, **changes).encode()
 
 
 def qr_of(pki: Pki, payload: bytes) -> bytes:

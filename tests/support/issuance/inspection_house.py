@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from uuid import uuid4
 
 from fastapi import FastAPI
@@ -54,8 +54,8 @@ CALLERS = {
 class Desk:
     """Stands for the identity provider: the token names the caller."""
 
-    async def caller(self, authorization: Any = None) -> Caller:
-        if str(authorization).startswith("Bearer inspector-"):
+    async def caller(self, authorization: str | None = None) -> Caller:
+        if authorization is not None and authorization.startswith("Bearer inspector-"):
             name = authorization.removeprefix("Bearer ")
             inspector = Caller(name, None, frozenset({"inspector"}), organisation_id=32838)
             count(inspector)
@@ -63,8 +63,8 @@ class Desk:
         raise Unauthenticated  # unless a test says who asks
 
 
-def _standing(limit: Limit | None, own: Limit | None) -> StandingApp:
-    def build(house: Any) -> FastAPI:
+def _standing(limit: Limit | None, own: Limit | None) -> "StandingApp[House]":
+    def build(house: "House") -> FastAPI:
         app = FastAPI()
         problems.install(app)
         desk = Desk()
@@ -80,6 +80,8 @@ def _standing(limit: Limit | None, own: Limit | None) -> StandingApp:
     return StandingApp(build)
 
 
+Heard = TypeVar("Heard", bound=Event)
+Step = Callable[[InspectionStore], object]
 APP = _standing(None, None)
 
 
@@ -103,7 +105,7 @@ class House:
             raise Unauthenticated
         return CALLERS[self.who]
 
-    def hear(self, handler: Callable[[Any], Awaitable[Any]], event: Event) -> None:
+    def hear(self, handler: Callable[[Heard], Awaitable[Step]], event: Heard) -> None:
         async def both() -> None:
             step = await handler(event)
             await self.database.write(step)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -40,6 +40,7 @@ from shared.events import (
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
 from support.issuance.example import NOW
+from support.json import text, whole
 from support.outbox import told
 
 AUTHORITY = "101023"
@@ -156,7 +157,7 @@ class SignerWorld:
 
     def event(self, kind: type[Said], **fields: object) -> Said:
         """Of this authority and, where it is about one, this application."""
-        base: dict[str, Any] = {"occurred_at": self.now, "authority_id": AUTHORITY}
+        base: dict[str, object] = {"occurred_at": self.now, "authority_id": AUTHORITY}
         if "application_id" in kind.model_fields:
             base["application_id"] = self.application_id
         return kind(**{**base, **fields})
@@ -230,13 +231,14 @@ class SignerWorld:
     def told(self, kind: type[Said]) -> list[Said]:
         return told(self.database, kind)
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def rows(self, query: str) -> list[tuple[object, ...]]:
         found = self.database.read_now(lambda store: store.session.execute(sa.text(query)).all())
         return [tuple(row) for row in found]
 
     def count(self, table: str) -> int:
         ((number,),) = self.rows(f"SELECT count(*) FROM {table}")
-        return int(number)
+        return whole(number)
 
     def states(self) -> list[tuple[str, str | None]]:
-        return [(state, reason) for state, reason in self.rows("SELECT state, reason FROM ticket ORDER BY sequence")]
+        found = self.rows("SELECT state, reason FROM ticket ORDER BY sequence")
+        return [(text(state), None if reason is None else text(reason)) for state, reason in found]

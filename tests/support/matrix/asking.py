@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import Message
 
 UNLIKE = {"content-length", "etag", "set-cookie"}
 """Headers that differ from one answer to the next, whatever it says."""
@@ -45,19 +45,19 @@ async def ask(app: FastAPI, method: str, address: str, headers: Mapping[str, str
     sent = {"host": "service.test", **headers, "content-length": str(len(body.content))}
     if body.kind:
         sent["content-type"] = body.kind
-    scope: dict[str, Any] = {
+    scope: dict[str, object] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
         "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
         "client": ("127.0.0.1", 1), "server": ("service.test", 80),
     }  # fmt: skip
-    told: list[dict[str, Any]] = []
+    told: list[Message] = []
     waiting = [{"type": "http.request", "body": body.content, "more_body": False}]
 
-    async def receive() -> Any:
+    async def receive() -> Message:
         return waiting.pop() if waiting else {"type": "http.disconnect"}
 
-    async def send(message: Any) -> None:
+    async def send(message: Message) -> None:
         told.append(message)
 
     await app(scope, receive, send)

@@ -1,11 +1,11 @@
 """What is sent with an operation: the example that its description shows; by hand where that shows none."""
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from support.application.documents import PDF
 from support.eligibility.rule_set_document import ESCHENBORN
+from support.json import Json, text
 from support.matrix.asking import Body
 from support.own_forms import BUS
 
@@ -40,26 +40,26 @@ FORM: Mapping[str, str] = {
 """Fields of all forms of the desk: each takes its own."""
 
 
-def body_of(operation: str, document: Mapping[str, Any]) -> Body:
+def body_of(operation: str, document: Mapping[str, Json]) -> Body:
     """`document`: the OpenAPI document of the service."""
     if operation in BY_HAND:
         return BY_HAND[operation]
     method, _, path = operation.partition(" ")
     described = document["paths"].get(path, {}).get(method.lower(), {})
-    content = described.get("requestBody", {}).get("content", {}).get("application/json")
-    return Body() if content is None else Body.of_json(_example(content, document))
+    content = described.get("requestBody", {}).get("content", {})
+    return Body.of_json(_example(content["application/json"], document)) if "application/json" in content else Body()
 
 
 def form_of(token: str) -> Body:
     return Body(urlencode({**FORM, "form_token": token}).encode(), "application/x-www-form-urlencoded")
 
 
-def _example(content: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
+def _example(content: Json, document: Mapping[str, Json]) -> object:
     for each in content.get("examples", {}).values():
         return each["value"]
     schema = content["schema"]
     for part in (schema, *schema.get("anyOf", ())):
-        name = part.get("$ref", "").rpartition("/")[2]
+        name = text(part.get("$ref", "")).rpartition("/")[2]
         shown = document["components"]["schemas"].get(name, part)
         if "example" in shown or "examples" in shown:
             return shown.get("example") or shown["examples"][0]

@@ -14,18 +14,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Response
 from shared.http.gate import COMMON, operations
 from shared.identity import Line
-from shared.runtime.service import Service, api_of
+from shared.runtime.service import api_of
 from shared.sign_in import Sessions
+from support.json import Json
 from support.matrix.actors import ACTORS, FIRST, Actor
 from support.matrix.asking import Answer, Body, ask
 from support.matrix.bodies import QUERY, body_of, form_of
 from support.matrix.places import FILL, NONSENSE, Places
+from support.matrix.services import AnyService
 
 PARAMETER = re.compile(r"{(\w+)(?::path)?}")
 COOKIES = {"/desk": "desk", "/documents": "documents", "/family": "family"}
@@ -77,7 +78,7 @@ class Target:
 class Matrix:
     name: str
     app: FastAPI
-    document: Mapping[str, Any]
+    document: Mapping[str, Json]
     policy: Mapping[str, Line]
     places: Places
     database: Path
@@ -89,7 +90,7 @@ class Matrix:
     faults: list[str] = field(default_factory=list)
 
     @classmethod
-    async def of(cls, service: Service[Any], places: Places, folder: Path) -> "Matrix":
+    async def of(cls, service: AnyService, places: Places, folder: Path) -> "Matrix":
         app = api_of(service)
         document = await ask(app, "GET", "/openapi.json", {}, Body())
         sessions = {each: Sessions("k" * 40, each, https=False) for each in COOKIES.values()}
@@ -259,7 +260,7 @@ class Matrix:
         return self.signed_in[known]
 
 
-async def matrix_of(service: Service[Any], folder: Path, *ways: str) -> Matrix:
+async def matrix_of(service: AnyService, folder: Path, *ways: str) -> Matrix:
     """Of a service that is built in this folder (support.matrix.services), filled and run."""
     matrix = await Matrix.of(service, await asyncio.to_thread(FILL[service.name], folder), folder)
     sa.event.listen(sa.Engine, "before_cursor_execute", matrix._count)

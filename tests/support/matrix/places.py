@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 from application.domain.draft import Visitor
@@ -16,7 +15,9 @@ from application.form import EXAMPLE, ApplicationForm, DraftChange
 from application.workflow import Workflow as ApplicationWorkflow
 from application.workflow.documents.documents import Upload
 from eligibility import presets
+from eligibility.domain.ids import NoticeToken
 from eligibility.store import Store
+from eligibility.workflow import Environment
 from eligibility.workflow.rule_sets.own_form_desk import WrittenDraft, draft_form
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from geography.model.hazard_list import Hazard
@@ -126,10 +127,8 @@ def eligibility(folder: Path) -> Places:
     return Places((found[0], found[1]), absent, {"path": "none"})
 
 
-def _environment(token: Callable[[], Any]) -> Any:
-    from eligibility.workflow import Environment
-
-    return Environment(lambda: NOW, token, KEYS, "https://bescheid.example")
+def _environment(token: Callable[[], str]) -> Environment:
+    return Environment(lambda: NOW, lambda: NoticeToken(token()), KEYS, "https://bescheid.example")
 
 
 async def _authority(world: World, authority_id: str, school: str) -> Ids:

@@ -7,19 +7,23 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from unittest.mock import Mock, patch
 
 import application.main
 import eligibility.main
 import issuance.main
 import wallet_pass.main
-from geography.model import Point
+from application.store import SqlStore
+from eligibility.store import Store as EligibilityStore
+from geography.model import Measurement, Point
+from issuance.store.inspection import InspectionStore
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
 from support.matrix.actors import NamesAsTokens
+from wallet_pass.store import PassStore
 
-BUILD: dict[str, Callable[[], Service[Any]]] = {
+AnyService = Service[SqlStore] | Service[EligibilityStore] | Service[InspectionStore] | Service[PassStore]
+BUILD: dict[str, Callable[[], AnyService]] = {
     "application": application.main.build,
     "eligibility": eligibility.main.build,
     "issuance": issuance.main.build_api,
@@ -33,7 +37,7 @@ LIMITED = (
 
 
 @contextmanager
-def built(folder: Path, *names: str) -> Iterator[dict[str, Service[Any]]]:
+def built(folder: Path, *names: str) -> Iterator[dict[str, AnyService]]:
     """By name; all, where none is named. Their databases are where `url_of` says."""
     with patch.dict(os.environ, _environment(folder)), _stand_ins():
         made = {name: build() for name, build in BUILD.items() if name in names or not names}
@@ -99,7 +103,7 @@ class _NetworkMeasurer:
     def area(self) -> tuple[float, float, float, float]:
         return (8.0, 51.0, 9.5, 52.5)
 
-    async def distance(self, start: object, end: object) -> Any:
+    async def distance(self, start: Point, end: Point) -> Measurement:
         raise AssertionError("no way is measured here")
 
     async def warm_up(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 from application.api.applications import questions
 from application.api.applications.body import read as read_form
@@ -27,12 +27,14 @@ from application.web.apply.share import read_share
 from application.web.apply.situation import Situation
 from application.web.apply.steps import STEPS
 from application.web.apply.typed import read_typed
+from application.workflow import Workflow
 from eligibility import presets, simulating
 from eligibility.api.pages.entrances import _typed as entrances_typed
 from eligibility.api.pages.pages import Form, fields, is_id
 from eligibility.rules import facts_json
 from eligibility.rules.own_form.document import read_form as read_own_form
 from eligibility.rules.rule_set import conditions
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -95,10 +97,10 @@ def form_of(content: bytes) -> None:
     if problem := fault_of(content):
         raise problem
     told = SimpleNamespace(applications=SimpleNamespace(problems_of=_nothing))
-    asyncio.run(read_form(content, cast(Any, told), cast(Any, None)))
+    asyncio.run(read_form(content, cast(Workflow, told), cast(datetime, None)))
 
 
-async def _nothing(*_: object) -> list[Any]:
+async def _nothing(*_: object) -> list[object]:
     return []
 
 
@@ -106,19 +108,19 @@ def precheck_of(content: bytes) -> None:
     if problem := fault_of(content):
         raise problem
     told = SimpleNamespace(prechecks=SimpleNamespace(problems_of=_nothing))
-    asyncio.run(read_precheck(content, cast(Any, told), cast(Any, None)))
+    asyncio.run(read_precheck(content, cast(Workflow, told), cast(datetime, None)))
 
 
 async def _precheck_page(content: bytes) -> None:
-    request = cast(Any, Asked(content, content_type="application/x-www-form-urlencoded"))
+    request = cast(Request, Asked(content, content_type="application/x-www-form-urlencoded"))
     told = SimpleNamespace(directory=SimpleNamespace(search=_nothing))
-    asks = precheck_page.Asks(Pages("https://antrag.example"), cast(Any, told), school_keys())
+    asks = precheck_page.Asks(Pages("https://antrag.example"), cast(Workflow, told), school_keys())
     await asks.answer(await typed_of(request), "de", datetime(2026, 11, 30, tzinfo=UTC))
 
 
 async def _apply_pages(content: bytes) -> None:
     """Each page of an application, read as it was typed."""
-    request = cast(Any, Asked(content, content_type="application/x-www-form-urlencoded"))
+    request = cast(Request, Asked(content, content_type="application/x-www-form-urlencoded"))
     typed = await typed_of(request)
     situation = Situation({"course": {"annex": "A", "full_time": False}}, None, school_keys(), date(2026, 11, 30))
     for step in STEPS:
@@ -156,7 +158,7 @@ def json_body(content: bytes) -> None:
 
 
 async def _upload(content: bytes, kind: str) -> None:
-    async with read_upload(cast(Any, Asked(content, content_type=kind)), "key", "account", UploadBudget()):
+    async with read_upload(cast(Request, Asked(content, content_type=kind)), "key", "account", UploadBudget()):
         pass
 
 
@@ -175,9 +177,9 @@ def provider(content: bytes) -> None:
 
 
 def session(content: bytes) -> None:
-    request = cast(Any, Asked(cookie=content.decode("latin-1")))
+    request = cast(Request, Asked(cookie=content.decode("latin-1")))
     SESSIONS.read(request)
-    SESSIONS._attempts(request, cast(Any, None))
+    SESSIONS._attempts(request, cast(datetime, None))
 
 
 def ids(value: str) -> None:
@@ -188,7 +190,7 @@ def ids(value: str) -> None:
 
 def client(value: str) -> None:
     for trusted in ("2", "127.0.0.0/8 fd00::/8"):
-        client_of(cast(Any, Asked(x_forwarded_for=value)), Proxies.parse(trusted))
+        client_of(cast(Request, Asked(x_forwarded_for=value)), Proxies.parse(trusted))
 
 
 def length(content: bytes) -> None:
@@ -283,7 +285,7 @@ REQUESTS: dict[str, Reader] = {
     ),
     "form of a page": Reader(
         lambda content: asyncio.run(
-            fields(cast(Any, Asked(content, content_type="application/x-www-form-urlencoded")))
+            fields(cast(Request, Asked(content, content_type="application/x-www-form-urlencoded")))
         ),
         b"pile=open&word=M%C3%BCller",
         (Problem,),

@@ -3,23 +3,24 @@
 import io
 import random
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from issuance.barcode import picture
 from issuance.domain.ticket import SignedTicket
 from PIL import Image, ImageFilter
 from playwright.sync_api import Page
-from support.browser import Browsers
+from support.browser import Browsers, watch
+from support.making import make
+from support.scanner.service import Service
 
 CAMERA = ("--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required")
 
 
 @contextmanager
-def phone(browsers: Browsers, folder: Path, png: bytes | None = None, **options: object) -> Iterator[Any]:
+def phone(browsers: Browsers, folder: Path, png: bytes | None = None, **options: object) -> Iterator[Page]:
     """A page of it. `png`: what its camera films; without one it has none. Films go to `folder`."""
     if png is None:
         browser = browsers.running(*CAMERA)
@@ -29,19 +30,21 @@ def phone(browsers: Browsers, folder: Path, png: bytes | None = None, **options:
         browser = browsers.start(
             *CAMERA, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"
         )
-    look: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "locale": "de-DE", "device_scale_factor": 2}
-    context = browser.new_context(**look | options)
+    look: dict[str, object] = {"viewport": {"width": 390, "height": 844}, "locale": "de-DE", "device_scale_factor": 2}
+    context = make(browser.new_context, **look | options)
     if png is not None:
         context.grant_permissions(["camera"])
-    page: Any = context.new_page()  # which bears `violations`: what the console complains of
+    page = context.new_page()
+    watch(page)
     page.set_default_timeout(45_000)
-    page.violations = []
-    page.on("console", lambda message: page.violations.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.violations.append(str(error)))
     yield page
     context.close()
     if png is not None:
         browser.close()
+
+
+Scanner = Callable[..., AbstractContextManager[Page]]
+"""`with scanner(png) as page:`: see `phone`."""
 
 
 def film(path: Path, png: bytes, *, share: float = 0.55, turn: float = 6) -> None:
@@ -83,7 +86,7 @@ def until(page: Page, condition: str, seconds: float = 45) -> None:
         page.wait_for_timeout(25)
 
 
-def visit(page: Page, service: Any) -> None:
+def visit(page: Page, service: Service) -> None:
     """The first visit: until the page is kept for offline and has asked for the lists."""
     page.goto(f"{service.url}/scan")
     until(page, "document.documentElement.dataset.ready === 'yes'")
@@ -91,7 +94,7 @@ def visit(page: Page, service: Any) -> None:
     until(page, "document.getElementById('lists-refreshed').textContent.match(/\\d/)")
 
 
-def go_offline(page: Page, service: Any) -> None:
+def go_offline(page: Page, service: Service) -> None:
     """No network, and nobody who would answer."""
     page.context.set_offline(True)
     service.stop()
@@ -99,17 +102,17 @@ def go_offline(page: Page, service: Any) -> None:
     until(page, "document.documentElement.dataset.ready === 'yes'")
 
 
-def verdict(page: Page) -> dict[str, Any]:
+def verdict(page: Page) -> dict[str, str]:
     page.wait_for_selector("body[data-state=verdict]")
     return {
-        "colour": page.get_attribute("#verdict", "data-colour"),
+        "colour": page.get_attribute("#verdict", "data-colour") or "",
         "word": page.inner_text("#verdict-word"),
         "codes": page.inner_text("#verdict-codes"),
-        "name": page.text_content("#fact-name"),
+        "name": page.text_content("#fact-name") or "",
     }
 
 
-def enter(page: Page, text: str) -> dict[str, Any]:
+def enter(page: Page, text: str) -> dict[str, str]:
     if page.is_visible("#next"):
         page.click("#next")
     page.click("#enter")

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import parse_qs, urlencode
 
 import uvicorn
@@ -138,7 +138,7 @@ class Provider:
         self.tokens[token] = self.user
         return self._answer({"access_token": token, "token_type": "Bearer", "expires_in": 3600})
 
-    def _answer(self, body: dict[str, Any], status: int = 200) -> Response:
+    def _answer(self, body: dict[str, object], status: int = 200) -> Response:
         return JSONResponse(
             body, status, headers={"Access-Control-Allow-Origin": self.origin, "Cache-Control": "no-store"}
         )

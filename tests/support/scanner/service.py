@@ -5,12 +5,12 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 from uuid import uuid4
 
 import uvicorn
@@ -33,7 +33,9 @@ from shared.database import Database
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
 from shared.http import problems
 from shared.identity import Caller, Identity
+from starlette.types import ASGIApp
 from support.databases import make_tables
+from support.making import changed
 from support.scanner.providers import Provider, ScannerProvider
 
 ORGANISATION = 70 + 0x8000
@@ -56,6 +58,9 @@ def _pki(today: date) -> ceremony.Pki:
     return ceremony.make(ceremony.Period.around(today), datetime.now(UTC), lists_url="https://lists.example")
 
 
+Heard = TypeVar("Heard", bound=Event)
+
+
 @dataclass
 class Service:
     """The issuance API with its own database, as it runs, without a broker: the test hands it the signer's lists."""
@@ -73,14 +78,15 @@ class Service:
         scanner = LiveScanner(self.database, time.monotonic)
         workflow = inspection.workflow_on(self.database, scanner, lambda: datetime.now(UTC), random.randbytes)
         self.inspecting, self.recording = workflow.inspecting, workflow.recording
-        self.app = FastAPI()
-        problems.install(self.app)
+        app = FastAPI()
+        problems.install(app)
         self.provider.start()
         desk = Desk(self.provider)
-        self.app.include_router(lists.router(self.inspecting))
-        self.app.include_router(verifications.router(self.inspecting, desk))
-        self.app.include_router(scan_logs.router(self.recording, desk))
-        self.app.include_router(pages.router(self.provider.issuer))
+        app.include_router(lists.router(self.inspecting))
+        app.include_router(verifications.router(self.inspecting, desk))
+        app.include_router(scan_logs.router(self.recording, desk))
+        app.include_router(pages.router(self.provider.issuer))
+        self.app: ASGIApp = app
         self.loop = asyncio.new_event_loop()
         self.server: uvicorn.Server | None = None
         self.port = self.provider.page_port
@@ -110,7 +116,7 @@ class Service:
             self.thread.join(10)
             self.server = None
 
-    def hear(self, handler: Callable[[Any], Any], event: Event) -> None:
+    def hear(self, handler: Callable[[Heard], Awaitable[Callable[[InspectionStore], None]]], event: Heard) -> None:
         """As the consumer does when the signer's news arrive."""
 
         async def both() -> None:
@@ -119,7 +125,11 @@ class Service:
         asyncio.run_coroutine_threadsafe(both(), self.loop).result(10)
 
     def publish_trust(self, version: int = 1) -> None:
-        head: dict[str, Any] = {"occurred_at": datetime.now(UTC), "authority_id": EVERY_AUTHORITY, "version": version}
+        head: dict[str, object] = {
+            "occurred_at": datetime.now(UTC),
+            "authority_id": EVERY_AUTHORITY,
+            "version": version,
+        }
         lists = {"trust_list": self.pki.trust_list, "certificates": self.pki.certificates}
         self.hear(self.inspecting.trust_published, TrustListPublished(**head, **lists))
 
@@ -132,7 +142,7 @@ class Service:
     def publish_state(self, shard: Shard, version: int, before: bytes, bits: bytes, age: timedelta) -> None:
         self.states[str(shard)] = version, bits
         at = datetime.now(UTC) - age
-        head: dict[str, Any] = {"occurred_at": at, "authority_id": EVERY_AUTHORITY, "shard": str(shard)}
+        head: dict[str, object] = {"occurred_at": at, "authority_id": EVERY_AUTHORITY, "shard": str(shard)}
         forms = self.forms(shard, version, bits, age, before)
         event = StatusListPublished(**head, version=version, published_at=at, **forms)
         self.hear(self.inspecting.status_published, event)
@@ -163,7 +173,7 @@ class Service:
         caller = Caller(inspector, None, frozenset({"inspector"}), organisation_id=ORGANISATION)
         asyncio.run_coroutine_threadsafe(self.recording.record(caller, [shown]), self.loop).result(10)
 
-    def ticket(self, **changes: Any) -> Ticket:
+    def ticket(self, **changes: object) -> Ticket:
         today = self.now.date()
         plain = Ticket(
             ticket_id=uuid4(),
@@ -179,7 +189,7 @@ class Service:
             sequence=7,
             sold_at=self.now,
         )
-        return replace(plain, **changes)
+        return changed(plain, **changes)
 
     def sign(self, ticket: Ticket) -> SignedTicket:
         return self.pki.signer.sign_ticket(ticket)

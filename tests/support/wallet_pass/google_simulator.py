@@ -8,13 +8,13 @@ import base64
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from support.json import Json, text, walked, whole
 
 SCHEMAS = json.loads(Path(__file__).with_name("google_wallet_schemas.json").read_text())["schemas"]
 REQUIRED = {
@@ -35,7 +35,7 @@ class Refused(Exception):
     """What Google would answer with 400."""
 
 
-def read_jwt(token: str, public_pem: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+def read_jwt(token: str, public_pem: bytes) -> tuple[Json, Json]:
     """Header and claims of an RS256 token. Raises Refused."""
     try:
         head, body, signature = token.split(".")
@@ -49,39 +49,42 @@ def read_jwt(token: str, public_pem: bytes) -> tuple[dict[str, Any], dict[str, A
     return header, claims
 
 
-def check_save_token(token: str, public_pem: bytes, account: str) -> dict[str, Any]:
+def check_save_token(token: str, public_pem: bytes, account: str) -> Json:
     """The payload of a save link. Raises Refused."""
     _, claims = read_jwt(token, public_pem)
-    if (claims["iss"], claims["aud"], claims["typ"]) != (account, "google", "savetowallet"):
+    if [text(claims[name]) for name in ("iss", "aud", "typ")] != [account, "google", "savetowallet"]:
         raise Refused("iss, aud or typ")
     if not isinstance(claims["iat"], int) or len(token) > 1800:
         raise Refused("iat, or too long")
-    payload: dict[str, Any] = claims["payload"]
-    return payload
+    return claims["payload"]
 
 
-def check(kind: str, document: dict[str, Any]) -> None:
+def check(kind: str, document: object) -> None:
     """Raises Refused for a document that is not a valid `GenericClass` or `GenericObject`."""
+    _check_content(kind, walked(document))
+
+
+def _check_content(kind: str, document: Json) -> None:
     _check(kind, document, kind)
-    if not IDENTIFIER.fullmatch(document["id"]):
+    if not IDENTIFIER.fullmatch(text(document["id"])):
         raise Refused(f"id {document['id']}")
     if kind == "GenericClass":
         return
-    if not IDENTIFIER.fullmatch(document["classId"]):
+    if not IDENTIFIER.fullmatch(text(document["classId"])):
         raise Refused("classId")
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", document.get("hexBackgroundColor", "#000000")):
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text(document.get("hexBackgroundColor", "#000000"))):
         raise Refused("hexBackgroundColor")
     barcode = document.get("barcode", {})
     if barcode.get("renderEncoding") == "UTF_8" and barcode["type"] != "QR_CODE":
         raise Refused("UTF_8 is for QR_CODE only")
     if len(document.get("textModulesData", ())) > 10:
         raise Refused("more than ten text modules")
-    ends = [end["date"] for end in document.get("validTimeInterval", {}).values()]
+    ends = [text(end["date"]) for end in document.get("validTimeInterval", {}).values()]
     if len({bool(re.search(r"([+-]\d\d:\d\d|Z)$", end)) for end in ends}) > 1:
         raise Refused("an offset on one end only")
 
 
-def _check(kind: str, value: Any, path: str) -> None:
+def _check(kind: str, value: Json, path: str) -> None:
     for name in REQUIRED.get(kind, ()):
         if not value.get(name):
             raise Refused(f"{path}.{name} is missing")
@@ -92,15 +95,15 @@ def _check(kind: str, value: Any, path: str) -> None:
         _check_part(known[name], part, f"{path}.{name}")
 
 
-def _check_part(schema: dict[str, Any], value: object, path: str) -> None:
+def _check_part(schema: Json, value: Json, path: str) -> None:
     if "$ref" in schema:
-        _check(schema["$ref"], value, path)
+        _check(text(schema["$ref"]), value, path)
         return
-    if not isinstance(value, TYPES[schema["type"]]):
+    if not isinstance(value, TYPES[text(schema["type"])]):
         raise Refused(f"{path} is no {schema['type']}")
     if "enum" in schema and value not in schema["enum"]:
         raise Refused(f"{path} is none of its values")
-    for place, item in enumerate(value if isinstance(value, list) else ()):
+    for place, item in enumerate(value if schema["type"] == "array" else ()):
         _check_part(schema["items"], item, f"{path}[{place}]")
 
 
@@ -109,7 +112,7 @@ class GoogleSimulator:
 
     def __init__(self, public_pem: bytes, account: str, token_url: str) -> None:
         self.public_pem, self.account, self.token_url = public_pem, account, token_url
-        self.kept: dict[str, dict[str, Any]] = {}
+        self.kept: dict[str, Json] = {}
         self.grants = 0
         self.answer_with: int | None = None
         self.calls: list[str] = []
@@ -126,8 +129,10 @@ class GoogleSimulator:
             _, claims = read_jwt(str(form["assertion"]), self.public_pem)
         except Refused:
             return JSONResponse({"error": "invalid_grant"}, 400)
-        wanted = (self.account, self.token_url, SCOPE)
-        if (claims["iss"], claims["aud"], claims["scope"]) != wanted or not 0 < claims["exp"] - claims["iat"] <= 3600:
+        wanted = [self.account, self.token_url, SCOPE]
+        if [text(claims[name]) for name in ("iss", "aud", "scope")] != wanted or not 0 < whole(claims["exp"]) - whole(
+            claims["iat"]
+        ) <= 3600:
             return JSONResponse({"error": "invalid_grant"}, 400)
         self.grants += 1
         return JSONResponse({"access_token": f"token-{self.grants}", "expires_in": 3599, "token_type": "Bearer"})
@@ -156,7 +161,7 @@ class GoogleSimulator:
             return Response(status_code=401)
         return None
 
-    def _answer(self, request: Request, kind: str, document: dict[str, Any], *, present: bool) -> Response:
+    def _answer(self, request: Request, kind: str, document: Json, *, present: bool) -> Response:
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
@@ -168,7 +173,7 @@ class GoogleSimulator:
             return Response(status_code=404 if present else 409)
         if kind == "genericObject" and document["classId"] not in self.kept:
             return JSONResponse({"error": {"code": 404, "message": "class"}}, 404)
-        self.kept[document["id"]] = document
+        self.kept[text(document["id"])] = document
         return JSONResponse(document)
 
 

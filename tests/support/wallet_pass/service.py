@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import TypeVar
 from zipfile import ZipFile
 
 from fastapi import FastAPI
@@ -18,6 +17,7 @@ from shared.events import Event, PassReady
 from shared.http import problems
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
+from support.json import Json
 from support.outbox import told
 from support.record import unknown_acts
 from support.standing_app import StandingApp
@@ -43,7 +43,7 @@ class WalletService:
     client: TestClient
     time: list[datetime]
 
-    def do(self, work: Coroutine[Any, Any, Result]) -> Result:
+    def do(self, work: Coroutine[object, object, Result]) -> Result:
         return asyncio.run(work)
 
     def hear(self, *events: Event) -> None:
@@ -72,7 +72,15 @@ class WalletService:
         return self.told()[0].pass_url.rsplit("/", 1)[1]
 
 
-def _build(world: Any) -> FastAPI:
+@dataclass
+class PassParts:
+    """What the pages ask for, of one world."""
+
+    workflow: Workflow
+    clock: Callable[[], datetime]
+
+
+def _build(world: PassParts) -> FastAPI:
     app = FastAPI()
     problems.install(app)
     app.include_router(api.router(world.workflow, clock=world.clock, draw_logo=main._logo, is_test=True))
@@ -99,14 +107,14 @@ def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator
         ),
         lambda worker: Backlog(worker, database, lambda: time[0]),
     )
-    app = PASSES.serving(SimpleNamespace(workflow=workflow, clock=lambda: time[0]))
+    app = PASSES.serving(PassParts(workflow, lambda: time[0]))
     with TestClient(app) as client:
         yield WalletService(workflow, database, client, time)
     assert not unknown_acts(database, PassAct), "an act that nobody can read"
     database.close()
 
 
-def pass_json(package: bytes) -> dict[str, Any]:
+def pass_json(package: bytes) -> Json:
     """What Apple's Wallet reads of a .pkpass."""
-    document: dict[str, Any] = json.loads(ZipFile(BytesIO(package)).read("pass.json"))
+    document: Json = json.loads(ZipFile(BytesIO(package)).read("pass.json"))
     return document

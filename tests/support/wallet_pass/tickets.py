@@ -1,8 +1,6 @@
 """One child's ticket, its pass, and what is told of both."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from shared.events import (
@@ -15,6 +13,7 @@ from shared.events import (
     TicketRevoked,
     TicketSuspended,
 )
+from support.making import changed
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import Ticket
 
@@ -48,17 +47,17 @@ TOLD = (
 """Of a ticket when it is issued, besides its holder."""
 
 
-def make_pass(revoked_at: datetime | None = None, **changes: Any) -> Pass:
+def make_pass(revoked_at: datetime | None = None, **changes: object) -> Pass:
     """`changes`: of the ticket."""
-    ticket = replace(TICKET, **changes)
+    ticket = changed(TICKET, **changes)
     return Pass(PassToken("abcdefghijklmnopqrstuv"), AUTHENTICATION, ticket, NOW, revoked_at)
 
 
-def issued(**changes: Any) -> TicketIssued:
+def issued(**changes: object) -> TicketIssued:
     """`changes`: of the holder or of the event."""
     holder = {name: changes.pop(name) for name in ("first_name", "last_name", "birth_date") if name in changes}
-    ticket = replace(TICKET, **holder)
-    values: dict[str, Any] = {
+    ticket = changed(TICKET, **holder)
+    values: dict[str, object] = {
         "occurred_at": NOW,
         "decision_id": UUID(int=2),
         "holder": Holder(first_name=ticket.first_name, last_name=ticket.last_name, birth_date=ticket.birth_date),
@@ -71,7 +70,7 @@ def revoked(**changes: object) -> TicketRevoked:
     return TicketRevoked(**(values | changes))
 
 
-def about(minute: int, ticket: UUID = OLD) -> dict[str, Any]:
+def about(minute: int, ticket: UUID = OLD) -> dict[str, object]:
     """What every event of a ticket says; `minute` orders them."""
     told = {"occurred_at": NOW + timedelta(minutes=minute), "authority_id": "120000", "application_id": UUID(int=1)}
     return told | {"ticket_id": ticket, "number": 2099643, "organisation_id": 32838}

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -78,7 +77,7 @@ def workflow(database: Database[SqlStore], keys: SchoolKeys) -> Workflow:
 
 
 @pytest.fixture
-def body() -> dict[str, Any]:
+def body() -> dict[str, object]:
     """A body that is accepted, to be spoilt by a test."""
     return deepcopy(EXAMPLE)
 

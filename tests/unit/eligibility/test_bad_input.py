@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eligibility.api import questions_router
@@ -13,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from geography import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
 from shared.http import problems
+from support.making import make
 from support.town import Town
 
 AUTHORITY = Authority.model_validate({
@@ -31,8 +31,8 @@ def measurer(grid: Town, tmp_path: Path) -> NetworkMeasurer:
 
 
 async def reason_of(measurer: NetworkMeasurer, home: Point, entrances: list[Entrance]) -> NoWay | UnusablePoint | None:
-    names: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
-    school = School(**(names | {"number": "1", "kind": None, "private": False, "point": None}))
+    names: dict[str, object] = dict.fromkeys(School.__dataclass_fields__, "")
+    school = make(School, **(names | {"number": "1", "kind": None, "private": False, "point": None}))
     address = Address("", "", "Weg", "1", "", "E", home, "house_coordinate", "s")
     found = ApplicationContext(AUTHORITY, None, school, address, (), {"1": entrances} if entrances else {}, 0.0)  # type: ignore[arg-type]
     routes = await measurer.routes(address, school, found)

@@ -79,7 +79,7 @@ def test_one_that_ends_at_once_is_reported_with_its_log(tmp_path: Path) -> None:
         process.wait_ready(10)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the signal at a parent's death is Linux's own")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux sends a process a signal when its parent dies")
 def test_nothing_is_left_when_the_starter_is_killed(tmp_path: Path) -> None:
     code = f"""
 import os, sys

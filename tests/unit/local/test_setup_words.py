@@ -134,8 +134,9 @@ def test_what_cannot_be_written_is_named(folder: Path, tools: Path, made: str) -
     closed = folder / made
     closed.mkdir(exist_ok=True)
     closed.chmod(0o555)
+    # an administrator may write everywhere; the test gives that right up with setpriv, which every Debian has
     if os.access(closed, os.W_OK) and not shutil.which("setpriv"):
-        pytest.skip(needs.missing("setpriv, and an administrator writes everywhere", "apt-get install util-linux"))
+        pytest.skip(needs.missing("setpriv to give up an administrator's rights", "apt-get install util-linux"))
     lesser = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.access(closed, os.W_OK) else ()
     for name in lesser[:1]:
         (tools / name).symlink_to(str(shutil.which(name)))

@@ -5,7 +5,6 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from joserfc import jwt
@@ -20,17 +19,24 @@ OTHER = ECKey.generate_key("P-256", {"kid": "one", "use": "sig"})
 PUBLISHED = KeySet([ECKey.import_key(KEY.as_dict(private=False))])
 
 
-def claims(**changes: Any) -> dict[str, object]:
+def claims(**changes: object) -> dict[str, object]:
     now = int(time.time())
-    result = {"iss": ISSUER, "aud": "schulticket", "sub": "p-1", "iat": now, "exp": now + 300, "roles": ["guardian"]}
+    result: dict[str, object] = {
+        "iss": ISSUER,
+        "aud": "schulticket",
+        "sub": "p-1",
+        "iat": now,
+        "exp": now + 300,
+        "roles": ["guardian"],
+    }
     for name, value in changes.items():
-        is_seconds = name in ("exp", "nbf") and type(value) is int
-        result[name] = now + value if is_seconds and value else value
+        is_seconds = name in ("exp", "nbf") and value
+        result[name] = now + value if is_seconds and type(value) is int else value
     return {name: value for name, value in result.items() if value is not None}
 
 
 def token(
-    changes: Mapping[str, Any] | None = None, *, key: ECKey = KEY, header: Mapping[str, Any] | None = None
+    changes: Mapping[str, object] | None = None, *, key: ECKey = KEY, header: Mapping[str, object] | None = None
 ) -> str:
     return jwt.encode({"alg": "ES256", "kid": "one", **(header or {})}, claims(**(changes or {})), key)
 

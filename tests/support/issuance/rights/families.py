@@ -3,7 +3,6 @@
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid5
 
 from shared.calendar import SchoolYear, day_in_berlin
@@ -111,7 +110,7 @@ class Family:
         else:
             application.windows.remove(window)
         after = self._grant(application, now, first, until, instead_of=window.decision_id)
-        more: dict[str, Any] = {"ends_on": window.last} if is_later else {"followed_by": after.decision_id}
+        more: dict[str, object] = {"ends_on": window.last} if is_later else {"followed_by": after.decision_id}
         return [self._end(application, window, now, **more), after]
 
     def _corrected(self, application: Application, now: datetime, today: date) -> list[Event]:
@@ -137,7 +136,7 @@ class Family:
         window.last = last if is_later else window.last
         if not is_later:
             application.windows.remove(window)
-        facts: dict[str, Any] = {"distance_m": None, "limit_m": None, "reasons": (), "rules_version": "nrw"}
+        facts: dict[str, object] = {"distance_m": None, "limit_m": None, "reasons": (), "rules_version": "nrw"}
         refusal = EligibilityRefused(
             **self._head(application, now), decision_id=self._decision(application, window.case_id), **facts
         )
@@ -167,7 +166,7 @@ class Family:
         case_id = uuid5(application.id, str(SchoolYear.of(first)))
         decision_id = self._decision(application, case_id)
         application.windows.append(Window(decision_id, case_id, first, until, until))
-        facts: dict[str, Any] = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": ()}
+        facts: dict[str, object] = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": ()}
         return EligibilityGranted(
             **self._head(application, now), **facts, decision_id=decision_id, case_id=case_id, rules_version="nrw",
             child=application.child, valid_from=first, valid_until=until,
@@ -188,7 +187,7 @@ class Family:
         application.rounds += 1
         return uuid5(case_id, str(application.rounds))
 
-    def _head(self, application: Application, now: datetime) -> dict[str, Any]:
+    def _head(self, application: Application, now: datetime) -> dict[str, object]:
         return {
             "occurred_at": now,
             "authority_id": AUTHORITY,

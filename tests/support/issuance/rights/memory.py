@@ -4,7 +4,7 @@ a commit, and its module can be stolen."""
 from collections.abc import Callable, Collection
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -76,7 +76,7 @@ class Memory:
         return [KINDS[row.subject].model_validate_json(row.payload) for row in rows]
 
 
-def _seen(row: Any) -> Seen:
+def _seen(row: sa.Row[tuple[object, ...]]) -> Seen:
     last = day_in_berlin(row.valid_until)
     place = row.ticket_id, row.application_id, row.decision_id, row.case_id, row.number, row.state, row.reason
     return Seen(*place, row.replaces, day_in_berlin(row.valid_from), min(last, row.last_day or last), row.child)

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from datetime import datetime
 from unittest.mock import patch
+from uuid import UUID
 
+from issuance.domain.ticket import Order, StoredTicket
 from issuance.store.signer import SignerStore
 from issuance.workflow.signer import follow, issue, requests, right, take_over
 from issuance.workflow.signer.revoke import end_grant
-from issuance.workflow.signer.right import Answer
+from issuance.workflow.signer.right import Answer, RequestOrigin
 from issuance.workflow.signer.trail import end
+from shared.events import Event
+from support.making import make
 
 HERE = "issuance.workflow.signer"
 
@@ -18,13 +22,13 @@ HERE = "issuance.workflow.signer"
 def a1() -> Iterator[None]:
     """A revocation reaches one number, and its successor comes out as if it had been lost."""
 
-    def alone(store: Any, known: Any, asked: Any, now: Any) -> Answer:
+    def alone(store: right.RightStore, known: StoredTicket, asked: RequestOrigin, now: datetime) -> Answer:
         if known.state not in ("issued", "suspended"):
             return Answer(known.state)
         end(store, known, asked.reason, now, asked.by)
         return Answer(tickets=(known.order.ticket.number,))
 
-    def because(store: Any, order: Any, now: Any) -> str:
+    def because(store: SignerStore, order: Order, now: datetime) -> str:
         before = store.state_of(order.replaces) if order.replaces is not None else None
         if before is not None and before.state in ("issued", "suspended"):
             end(store, before, "changed", now)
@@ -47,7 +51,7 @@ def a3() -> Iterator[None]:
     """A loss is ignored while a successor is on its way."""
     whole = right.lose
 
-    def lose(store: Any, known: Any, asked: Any, now: Any) -> Answer:
+    def lose(store: right.RightStore, known: StoredTicket, asked: RequestOrigin, now: datetime) -> Answer:
         if store.successor_of(known.order.ticket.ticket_id) is not None:
             return Answer("renewed_already")
         return whole(store, known, asked, now)
@@ -62,17 +66,17 @@ def a4() -> Iterator[None]:
     whole = requests.carry_out
 
     class Silent:
-        def __init__(self, store: Any) -> None:
+        def __init__(self, store: requests.Store) -> None:
             self._store = store
 
-        def __getattr__(self, name: str) -> Any:
+        def __getattr__(self, name: str) -> object:
             return getattr(self._store, name)
 
-        def emit(self, *events: Any) -> None:
+        def emit(self, *events: Event) -> None:
             self._store.emit(*(each for each in events if getattr(each, "outcome", "") != "refused"))
 
-    def carry_out(store: Any, *more: Any) -> None:
-        whole(Silent(store), *more)
+    def carry_out(store: requests.Store, *more: object) -> None:
+        make(whole, Silent(store), *more)
 
     with patch(f"{HERE}.life.carry_out", carry_out), patch(f"{HERE}.revoke.carry_out", carry_out):
         yield
@@ -85,7 +89,7 @@ def a5() -> Iterator[None]:
         yield
 
 
-def _ended(store: Any, decision_id: Any, _by: Any, now: Any) -> None:
+def _ended(store: SignerStore, decision_id: UUID, _by: UUID, now: datetime) -> None:
     end_grant(store, decision_id, now)
 
 

@@ -16,7 +16,6 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
@@ -112,7 +111,7 @@ class Story:
         numbers = [each.number for each in self.tickets() if each.state not in ("approved", "held", "dropped")]
         if not numbers:
             return []
-        told: dict[str, Any] = {
+        told: dict[str, object] = {
             "occurred_at": self.now, "authority_id": AUTHORITY, "request_id": UUID(int=self.drawn.getrandbits(128)),
             "number": self.drawn.choice(numbers), "organisation_id": 32838, "reason": self.drawn.choice(REASONS),
             "requested_by": "somebody", "party": self.drawn.choice(PARTIES),

@@ -2,17 +2,17 @@
 
 import json
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from application.checks import SchoolKeys, check, hints
 from application.form import ApplicationForm
 from support.application import directory
+from support.json import mapping
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 
-def form(body: dict[str, Any], **changes: object) -> ApplicationForm:
+def form(body: dict[str, object], **changes: object) -> ApplicationForm:
     return ApplicationForm.model_validate_json(json.dumps(body | changes))
 
 
@@ -26,7 +26,7 @@ def form(body: dict[str, Any], **changes: object) -> ApplicationForm:
     ],
 )
 def test_a_text_that_there_is_not_is_refused_with_those_there_are(
-    body: dict[str, Any], keys: SchoolKeys, text_id: str, version: str, field: str | None, said: str
+    body: dict[str, object], keys: SchoolKeys, text_id: str, version: str, field: str | None, said: str
 ) -> None:
     sent = form(body, consents=[{"text_id": text_id, "version": version}])
     problems = check(sent, directory.school(), keys, NOW, NOW.date())
@@ -40,9 +40,9 @@ def test_a_text_that_there_is_not_is_refused_with_those_there_are(
      ("2016-00-00", False)],
 )  # fmt: skip
 def test_a_sibling_born_too_soon_before_or_after_is_asked_about(
-    body: dict[str, Any], keys: SchoolKeys, born: str, asked: bool
+    body: dict[str, object], keys: SchoolKeys, born: str, asked: bool
 ) -> None:
-    assert body["pupil"]["birth_date"] == "2016-02-29"
+    assert mapping(body["pupil"])["birth_date"] == "2016-02-29"
     sent = form(body, siblings=[{"birth_date": born, "funded": True}])
     assert check(sent, directory.school(), keys, NOW, NOW.date()) == []
     found = [each for each in hints(sent, date(2026, 6, 1)) if "Stiefgeschwister" in each.de]

@@ -2,8 +2,8 @@
 
 import gzip
 import io
+from collections.abc import Callable
 from itertools import product
-from typing import Any
 
 import pikepdf
 import pytest
@@ -71,14 +71,14 @@ def test_nothing_that_was_noted_beside_the_picture_is_kept(name: str, behind: st
     assert without_private_data(kept, media_type) == kept
 
 
-def pixels(content: bytes) -> Any:
+def pixels(content: bytes) -> object:
     with Image.open(io.BytesIO(content)) as picture:
         return ImageOps.exif_transpose(picture).convert("RGB").tobytes()
 
 
 @pytest.mark.parametrize("up", range(1, 9))
 @pytest.mark.parametrize("make", [jpeg, png])
-def test_the_picture_stays_to_the_pixel_and_the_right_way_up(make: Any, up: int) -> None:
+def test_the_picture_stays_to_the_pixel_and_the_right_way_up(make: Callable[..., bytes], up: int) -> None:
     content = make(up=up)
     kept = without_private_data(content, JPEG if make is jpeg else PNG)
     assert pixels(kept) == pixels(content)

@@ -1,7 +1,6 @@
 """Parts of a form: in whatever pieces and order they come, what is there in the end is the form."""
 
 import json
-from typing import Any
 
 import pytest
 from application.form import EXAMPLE, ApplicationForm, DraftChange, merge_parts, read_draft
@@ -23,7 +22,7 @@ VALUE = st.recursive(
 PARTS = st.dictionaries(st.sampled_from([*NAMES, "transport", "course", "y"]), VALUE, max_size=5)
 
 
-def put(form: str, parts: dict[str, Any]) -> str:
+def put(form: str, parts: dict[str, object]) -> str:
     return merge_parts(form, DraftChange.of(parts).differing(form))
 
 
@@ -45,7 +44,7 @@ def test_in_whatever_order_parts_come_and_go_the_form_is_what_was_said_last(orde
 
 @given(PARTS, PARTS)
 def test_whatever_is_put_is_refused_by_field_or_saved_as_it_is_and_can_be_read_again(
-    first: dict[str, Any], second: dict[str, Any]
+    first: dict[str, object], second: dict[str, object]
 ) -> None:
     form = "{}"
     for parts in (first, second):
@@ -64,7 +63,7 @@ def test_whatever_is_put_is_refused_by_field_or_saved_as_it_is_and_can_be_read_a
 @pytest.mark.parametrize("name", ["siblings", "consents", "benefits"])
 def test_a_list_is_too_long_also_where_an_entry_of_it_is_unfinished(name: str) -> None:
     """pydantic counts the entries only where each can be read."""
-    entries: tuple[Any, ...] = {}, EXAMPLE[name][0]
+    entries: tuple[object, ...] = {}, EXAMPLE[name][0]
     for entry in entries:
         with pytest.raises(Invalid) as raised:
             DraftChange.of({name: [entry] * 21})

@@ -3,21 +3,21 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
 
 import httpx
 import pytest
 from application.form import EXAMPLE, ApplicationForm, fingerprint
 from pydantic import ValidationError
+from support.json import mapping, walked
 
 Header = Callable[..., dict[str, str]]
 LONG = "x" * 500
 
 
-def at(body: dict[str, Any], path: str, value: object) -> dict[str, Any]:
+def at(body: dict[str, object], path: str, value: object) -> dict[str, object]:
     """`body` with the field at `path` set to `value`; the class `dict` stands for leaving it out."""
     *parents, last = [int(part) if part.isdigit() else part for part in path.split(".")]
-    place: Any = body
+    place = walked(body)
     for part in parents:
         place = place[part]
     if value is dict:
@@ -27,7 +27,7 @@ def at(body: dict[str, Any], path: str, value: object) -> dict[str, Any]:
     return body
 
 
-FAULTS: list[tuple[str, Any, str, str]] = [
+FAULTS: list[tuple[str, object, str, str]] = [
     # field, value, part of the German text, part of the English text
     ("guardian", dict, "fehlt", "missing"),
     ("guardian.last_name", "", "mindestens einen Buchstaben", "at least one letter"),
@@ -98,7 +98,13 @@ FAULTS: list[tuple[str, Any, str, str]] = [
 
 @pytest.mark.parametrize(("field", "value", "german", "english"), FAULTS, ids=lambda each: str(each)[:30])
 async def test_a_wrong_field_is_named_and_explained_in_both_languages(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], field: str, value: object, german: str, english: str
+    http: httpx.AsyncClient,
+    bearer: Header,
+    body: dict[str, object],
+    field: str,
+    value: object,
+    german: str,
+    english: str,
 ) -> None:
     at(body, field, value)
     for language, part in (("de", german), ("en", english)):
@@ -113,7 +119,9 @@ async def test_a_wrong_field_is_named_and_explained_in_both_languages(
             assert value not in answer.text
 
 
-async def test_all_that_is_wrong_is_told_at_once(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) -> None:
+async def test_all_that_is_wrong_is_told_at_once(
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object]
+) -> None:
     at(body, "guardian.last_name", "7")
     at(body, "school_number", "100001")
     at(body, "grade", "EF")
@@ -155,14 +163,14 @@ def test_the_order_of_keys_and_omitted_defaults_make_no_other_form() -> None:
 @pytest.mark.parametrize(
     "number", ["1", "12a", "12 a", "7-9", "7a-9c", "3 1/2", "5½", "12/2", "1004", "8 A-C", "o. Nr.", "17+19"]
 )
-def test_a_german_house_number_is_taken(number: str, body: dict[str, Any]) -> None:
-    body["home"]["house_number"] = number
+def test_a_german_house_number_is_taken(number: str, body: dict[str, object]) -> None:
+    mapping(body["home"])["house_number"] = number
     assert ApplicationForm.model_validate_json(json.dumps(body)).home.house_number == number
 
 
 @pytest.mark.parametrize("city", ["Bad Oeynhausen", "Halle (Westf.)", "Mülheim an der Ruhr", "Nettetal/Lobberich"])
-def test_a_town_is_taken_as_it_is_written(city: str, body: dict[str, Any]) -> None:
-    body["home"]["city"] = city
+def test_a_town_is_taken_as_it_is_written(city: str, body: dict[str, object]) -> None:
+    mapping(body["home"])["city"] = city
     assert ApplicationForm.model_validate_json(json.dumps(body)).home.city == city
 
 

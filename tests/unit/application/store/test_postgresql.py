@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -30,7 +29,7 @@ def database(postgresql: Callable[[], str]) -> Iterator[Database[SqlStore]]:
 
 
 async def test_of_many_posts_at_once_with_one_key_one_counts(
-    database: Database[SqlStore], keys: SchoolKeys, body: dict[str, Any], now: datetime
+    database: Database[SqlStore], keys: SchoolKeys, body: dict[str, object], now: datetime
 ) -> None:
     workflow: Workflow = workflow_on(database, keys)
     form = ApplicationForm.model_validate_json(json.dumps(body))
@@ -66,6 +65,6 @@ async def test_of_many_posts_at_once_with_one_key_one_counts(
     assert len(await workflow.directory.search("gymnasium bielefeld", 10)) == 1
 
 
-def about(ready: PassReady) -> dict[str, Any]:
+def about(ready: PassReady) -> dict[str, object]:
     told = {"occurred_at": datetime(2026, 6, 1, 10, 0, tzinfo=UTC), "authority_id": "10261"}
     return told | {"application_id": ready.application_id}

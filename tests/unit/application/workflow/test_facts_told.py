@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,9 +14,10 @@ from application.workflow import Store, Workflow
 from shared.bus import outbox
 from shared.database import Database
 from shared.events import ApplicationSubmitted, EligibilityReviewOpened, Reason
+from support.json import mapping
 
 Header = Callable[..., dict[str, str]]
-FACTS: dict[str, Any] = {
+FACTS: dict[str, object] = {
     "applicant": "guardian",
     "transport": {
         "kind": "car", "public_available": True, "special_available": False, "walk_to_stops_m": 2100.5,
@@ -39,7 +39,7 @@ FACTS: dict[str, Any] = {
 }  # fmt: skip
 
 
-async def post(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) -> httpx.Response:
+async def post(http: httpx.AsyncClient, bearer: Header, body: dict[str, object]) -> httpx.Response:
     headers = bearer() | {"Idempotency-Key": "key-12345678"}
     return await http.post("/v1/applications", content=json.dumps(body).encode(), headers=headers)
 
@@ -50,7 +50,7 @@ def submitted(database: Database[Store]) -> ApplicationSubmitted:
 
 
 async def test_every_fact_of_the_form_is_told(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[Store]
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], database: Database[Store]
 ) -> None:
     answer = await post(http, bearer, body | FACTS)
     assert answer.status_code == 201, answer.text
@@ -69,11 +69,11 @@ async def test_every_fact_of_the_form_is_told(
 
 
 async def test_a_course_tells_whether_it_follows_a_training(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[Store]
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], database: Database[Store]
 ) -> None:
     course = {"annex": "E", "full_time": True, "after_training": False}
     changes = {"school_number": "100002", "grade": "01", "track": None, "course": course}
-    changes["pupil"] = body["pupil"] | {"birth_date": "2005-01-01"}
+    changes["pupil"] = mapping(body["pupil"]) | {"birth_date": "2005-01-01"}
     answer = await post(http, bearer, body | changes)
     assert answer.status_code == 201, answer.text
     told = submitted(database).course
@@ -81,7 +81,7 @@ async def test_a_course_tells_whether_it_follows_a_training(
     assert told.after_training is False
 
 
-def test_a_form_of_before_is_kept_and_recognised_as_it_was(body: dict[str, Any]) -> None:
+def test_a_form_of_before_is_kept_and_recognised_as_it_was(body: dict[str, object]) -> None:
     """Its key may come again after this version was installed: the fingerprint must be the same."""
     form = ApplicationForm.model_validate_json(json.dumps(body))
     kept = json.loads(form.model_dump_json())
@@ -120,7 +120,7 @@ def test_a_form_of_before_is_kept_and_recognised_as_it_was(body: dict[str, Any])
     ],
 )  # fmt: skip
 async def test_what_contradicts_itself_is_said_in_words_that_a_parent_understands(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], changes: dict[str, Any], field: str, word: str
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], changes: dict[str, object], field: str, word: str
 ) -> None:
     answer = await post(http, bearer, body | changes)
     assert answer.status_code == 422, answer.text
@@ -146,14 +146,14 @@ async def test_what_contradicts_itself_is_said_in_words_that_a_parent_understand
     ],
 )
 async def test_a_true_story_is_taken(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], changes: dict[str, Any]
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], changes: dict[str, object]
 ) -> None:
     answer = await post(http, bearer, body | changes)
     assert answer.status_code == 201, answer.text
 
 
 async def test_an_answer_may_hold_every_one_of_these_facts(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[Store]
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], database: Database[Store]
 ) -> None:
     path = (await post(http, bearer, body)).json()["links"]["self"]
     answer = await http.post(f"{path}/answers", json={"changes": FACTS}, headers=bearer())
@@ -173,7 +173,7 @@ def test_what_is_asked_can_be_answered_by_parts_that_may_be_changed_and_document
 
 
 async def test_an_open_question_names_the_parts_of_the_form_that_answer_it(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], workflow: Workflow, database: Database[Store]
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], workflow: Workflow, database: Database[Store]
 ) -> None:
     path = (await post(http, bearer, body)).json()["links"]["self"]
     opened = EligibilityReviewOpened(

@@ -1,9 +1,8 @@
 """What a family learns of its other children's grants and of the next school year; and who is one household."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -26,14 +25,16 @@ from shared.events import (
     Event,
     Reason,
 )
+from support.json import Json
+from support.making import make
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 GRANT, SHARE = UUID(int=1), UUID(int=2)
-Look = Callable[..., Any]
+Look = Callable[..., Awaitable[Json]]
 
 
 @pytest.fixture
-async def application_id(workflow: Workflow, body: dict[str, Any]) -> UUID:
+async def application_id(workflow: Workflow, body: dict[str, object]) -> UUID:
     form = ApplicationForm.model_validate_json(json.dumps(body))
     return (await workflow.applications.submit(Owner("parent-1"), "key-1", form, START)).id
 
@@ -43,22 +44,23 @@ def look(
     http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, workflow: Workflow,
     database: Database[Store],
 ) -> Look:  # fmt: skip
-    async def look(*events: Event) -> Any:
+    async def look(*events: Event) -> Json:
         for event in events:
             await database.write(await handlers(workflow)[type(event)](event))
-        return (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+        shown: Json = (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+        return shown
 
     return look
 
 
-def about(application_id: UUID, days: int) -> dict[str, Any]:
+def about(application_id: UUID, days: int) -> dict[str, object]:
     return {
         "application_id": application_id, "authority_id": "10261", "occurred_at": START + timedelta(days=days)
     }  # fmt: skip
 
 
 def granted(application_id: UUID, **changes: object) -> EligibilityGranted:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "decision_id": GRANT, "valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400,
         "distance_m": 3612.4, "limit_m": 3500, "reasons": (), "rules_version": "nrw", "notice_url": "https://b.example/1",
     }  # fmt: skip
@@ -148,8 +150,8 @@ async def test_the_household_is_told_with_the_application(application_id: UUID, 
 
 
 async def test_a_change_may_be_told_in_the_year_into_which_the_grant_was_carried_on(application_id: UUID) -> None:
-    only_the_year: dict[str, Any] = {"school_year": "2026/27"}
-    form = ApplicationForm.model_construct(**only_the_year)
+    only_the_year: dict[str, object] = {"school_year": "2026/27"}
+    form = make(ApplicationForm.model_construct, **only_the_year)
     day = date(2027, 10, 5)
     first = entry_of(granted(application_id))
     next_year = granted(

@@ -4,7 +4,6 @@ are heard."""
 import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,11 +26,11 @@ from support.outbox import told
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 GRANTED = {"own_share_cents": 0, "valid_from": date(2026, 9, 2), "valid_until": date(2027, 7, 31)}
-SAID: dict[str, Any] = {"reasons": (), "rules_version": "nrw", "distance_m": None, "limit_m": None}
+SAID: dict[str, object] = {"reasons": (), "rules_version": "nrw", "distance_m": None, "limit_m": None}
 
 
 @pytest.fixture
-async def application_id(workflow: Workflow, body: dict[str, Any]) -> ApplicationId:
+async def application_id(workflow: Workflow, body: dict[str, object]) -> ApplicationId:
     form = ApplicationForm.model_validate_json(json.dumps(body))
     return (await workflow.applications.submit(Owner("parent-1"), "key-1", form, START)).id
 

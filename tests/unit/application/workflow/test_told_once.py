@@ -3,7 +3,6 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,7 +17,7 @@ from prometheus_client import REGISTRY
 from shared.database import Database
 from shared.events import EligibilityGranted, EligibilityRefused, EligibilityShareChanged, EligibilityWithdrawn, Event
 from shared.pages import MOST_BYTES
-from shared.questions import ToldActsQuestion, ToldDecisionsQuestion
+from shared.questions import ToldAct, ToldActsQuestion, ToldDecision, ToldDecisionsQuestion
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 GRANT, SHARE = UUID(int=1), UUID(int=2)
@@ -32,7 +31,7 @@ def alarms(kind: str) -> float:
 
 
 @pytest.fixture
-async def application_id(workflow: Workflow, body: dict[str, Any]) -> ApplicationId:
+async def application_id(workflow: Workflow, body: dict[str, object]) -> ApplicationId:
     form = ApplicationForm.model_validate_json(json.dumps(body))
     return (await workflow.applications.submit(Owner("parent-1"), "key-1", form, START)).id
 
@@ -53,11 +52,11 @@ def read(database: Database[SqlStore], application_id: ApplicationId) -> Read:
 
 @pytest.fixture
 def story(application_id: ApplicationId) -> dict[str, Event]:
-    def about(minutes: int) -> dict[str, Any]:
+    def about(minutes: int) -> dict[str, object]:
         moment = START + timedelta(minutes=minutes)
         return {"application_id": application_id, "authority_id": "10261", "occurred_at": moment}
 
-    said: dict[str, Any] = {"reasons": (), "rules_version": "nrw"}
+    said: dict[str, object] = {"reasons": (), "rules_version": "nrw"}
     measured = {**said, "distance_m": 1.0, "limit_m": 2}
     days = {"valid_from": date(2026, 9, 2), "valid_until": date(2027, 7, 31)}
     share = {"own_share_cents": 700, "changed_from": date(2026, 10, 1), "grant_id": GRANT}
@@ -135,8 +134,8 @@ async def test_of_an_application_with_more_than_a_reply_holds_all_is_told_in_sev
     for each in ids:
         await hear(signed(story["granted"]).model_copy(update={"decision_id": each}))
     told_back = ToldBack(database)
-    heard: list[Any] = []
-    acts: list[Any] = []
+    heard: list[ToldDecision] = []
+    acts: list[ToldAct] = []
     question, asked = ToldDecisionsQuestion(), ToldActsQuestion()
     while True:
         page = await told_back.decisions(question)

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eligibility.api import addresses_router, places_router
@@ -19,6 +18,7 @@ from geography import Point, School
 from shared.database import Database
 from shared.errors import Problem
 from shared.identity import Caller
+from support.making import make
 
 NOW = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 ROAD = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.76, 51.71]]}
@@ -51,8 +51,8 @@ def client(migrated_database: Path, tmp_path: Path, identity: SignedIn) -> Itera
     copied = shutil.copy(migrated_database, tmp_path / "desk.db")
     database: Database[Store] = Database(f"sqlite:///{copied}", Store)
     database.write_now(lambda store: store.set_authority(Authority.model_validate(AUTHORITY)))
-    blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
-    rows = [School(**(blank | {"number": number, "authority_number": of, "private": False, "kind": None,
+    blank: dict[str, object] = dict.fromkeys(School.__dataclass_fields__, "")
+    rows = [make(School, **(blank | {"number": number, "authority_number": of, "private": False, "kind": None,
                                "point": Point(51.7, 8.7)})) for number, of in (("100001", "12345"), ("100002", "9"))]  # fmt: skip
     PlaceImporter(database).replace_schools(iter(rows))
     app = FastAPI()
@@ -60,7 +60,7 @@ def client(migrated_database: Path, tmp_path: Path, identity: SignedIn) -> Itera
     app.include_router(addresses_router(StoredAddresses(database)))
 
     @app.exception_handler(Problem)
-    async def problem(_: object, error: Problem) -> Any:
+    async def problem(_: object, error: Problem) -> object:
         from fastapi.responses import JSONResponse
 
         return JSONResponse({}, {"NotFound": 404, "Forbidden": 403, "Invalid": 422}[type(error).__name__])
@@ -130,7 +130,7 @@ def test_a_releaser_looks_and_does_not_draw_and_a_guardian_does_neither(client: 
         {"levels": ["kindergarten"]},
     ],
 )
-def test_a_hazard_that_cannot_be_meant_is_refused(client: TestClient, change: dict[str, Any]) -> None:
+def test_a_hazard_that_cannot_be_meant_is_refused(client: TestClient, change: dict[str, object]) -> None:
     assert client.post("/v1/authorities/12345/hazards", json=HAZARD | change).status_code == 422
 
 

@@ -3,7 +3,6 @@
 import json
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -12,6 +11,7 @@ from eligibility.commands import app
 from eligibility.presets import rules_by_name
 from eligibility.rules import json_schema
 from shared.errors import Invalid
+from support.json import mapping
 from typer.testing import CliRunner, Result
 
 GRANTED = {
@@ -106,11 +106,11 @@ def test_the_published_schema_is_the_one_of_the_code() -> None:
     assert json.loads(published) == json_schema()
 
 
-def rule_set(**changes: object) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(
+def rule_set(**changes: object) -> dict[str, object]:
+    content: dict[str, object] = yaml.safe_load(
         (resources.files("eligibility.rules") / "presets" / "nrw" / "parameters.yaml").read_text()
     )
-    content["parameters"] |= changes
+    content["parameters"] = mapping(content["parameters"]) | changes
     return content
 
 
@@ -144,7 +144,7 @@ DATED = {"legal_basis": "§ 1", "source": "somewhere", "certainty": "unverified"
         ),
     ],
 )
-def test_a_broken_rule_set_is_refused_with_its_place(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
+def test_a_broken_rule_set_is_refused_with_its_place(tmp_path: Path, changes: dict[str, object], said: str) -> None:
     path = tmp_path / "rules.json"
     path.write_text(json.dumps(rule_set(**changes), default=str))
     with pytest.raises(Invalid) as refused:

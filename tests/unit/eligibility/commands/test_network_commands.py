@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
 from eligibility.commands.geography import add_to, import_commands
 from geography import ReadReport
+from geography.model.records import Address, School
 from support.town import Place, Town
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 RUNNER = CliRunner()
 
@@ -20,13 +20,13 @@ class KeptRecords:
     """Keeps what an import gives, as the store would."""
 
     def __init__(self) -> None:
-        self.schools: list[Any] = []
-        self.addresses: list[Any] = []
+        self.schools: list[School] = []
+        self.addresses: list[Address] = []
 
-    def replace_schools(self, schools: Iterator[Any], *, even_most: bool) -> None:
+    def replace_schools(self, schools: Iterator[School], *, even_most: bool) -> None:
         self.schools = list(schools)
 
-    def replace_addresses(self, addresses: Iterator[Any], source: str, *, even_most: bool) -> None:
+    def replace_addresses(self, addresses: Iterator[Address], source: str, *, even_most: bool) -> None:
         self.addresses, self.source = list(addresses), source
 
     def record(self, kind: str, file: str, report: ReadReport, difference: object) -> None:
@@ -63,7 +63,7 @@ def text(point: tuple[float, float]) -> str:
     return f"{point[0]:.7f},{point[1]:.7f}"
 
 
-def ask(app: typer.Typer, network: Path, home: str, to: str) -> Any:
+def ask(app: typer.Typer, network: Path, home: str, to: str) -> Result:
     return RUNNER.invoke(app, ["distance", "--network", str(network), "--from", home, "--to", to, "--json"])
 
 

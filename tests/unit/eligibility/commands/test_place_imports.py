@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eligibility.commands import app
@@ -16,6 +15,7 @@ from geography.model.hazard_list import Hazard
 from geography.registers.place_files import read_doors, read_hazards
 from shared.database import Database
 from support.databases import make_tables
+from support.making import make
 from support.town import Place, Town
 from typer.testing import CliRunner, Result
 
@@ -29,7 +29,7 @@ AUTHORITY = {
 HEAD = "strasse;hausnummer;plz;ort;breite;laenge;grund\n"
 
 
-def feature(geometry: object = ROAD, **told: object) -> dict[str, Any]:
+def feature(geometry: object = ROAD, **told: object) -> dict[str, object]:
     return {"type": "Feature", "geometry": geometry,
             "properties": {"reason": "Kein Gehweg", "decided_on": "2026-03-01"} | told}  # fmt: skip
 
@@ -207,9 +207,9 @@ def test_a_door_may_be_written_in_metres_of_zone_32(tmp_path: Path) -> None:
 def test_entrances_are_imported_with_what_differs_and_schools_without_are_named(
     database: Database[Store], town: Town, place: Place, tmp_path: Path
 ) -> None:
-    blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "") | {"opening_key": "1", "private": False}
+    blank: dict[str, object] = dict.fromkeys(School.__dataclass_fields__, "") | {"opening_key": "1", "private": False}
     points = {"100001": place(50, 50), "100002": place(900, 900), "100003": None}
-    rows = [School(**(blank | {"number": number, "kind": None, "point": at})) for number, at in points.items()]
+    rows = [make(School, **(blank | {"number": number, "kind": None, "point": at})) for number, at in points.items()]
     PlaceImporter(database).replace_schools(iter(rows))
     for name, x, y in [("a", 0, 0), ("b", 100, 0), ("c", 100, 100), ("d", 0, 100), ("w", -300, 0)]:
         town.node(name, x, y)
@@ -238,9 +238,9 @@ def test_a_file_that_lacks_most_of_what_was_there_is_refused_unless_it_is_meant(
 
 
 def test_a_row_of_another_town_is_reported_and_not_taken(run: Import, database: Database[Store]) -> None:
-    blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "") | {"opening_key": "1", "private": False}
+    blank: dict[str, object] = dict.fromkeys(School.__dataclass_fields__, "") | {"opening_key": "1", "private": False}
     of_here = {"number": "100001", "kind": None, "point": Point(51.7, 8.7), "authority_number": "12345"}
-    PlaceImporter(database).replace_schools(iter([School(**(blank | of_here))]))
+    PlaceImporter(database).replace_schools(iter([make(School, **(blank | of_here))]))
     aachen = {"type": "LineString", "coordinates": [[6.08, 50.77], [6.09, 50.77]]}
     answer = run("hazards", hazards_file(feature(aachen), feature()))
     assert answer.exit_code == 0 and "1 hazards taken, 1 records refused" in answer.output

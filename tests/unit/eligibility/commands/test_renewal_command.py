@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from eligibility.commands import app
 from shared.calendar import SchoolYear
 from support.eligibility import small_place as make
 from support.eligibility.world import World
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 
 async def test_the_command_prepares_the_next_year_for_all_authorities(
@@ -18,8 +18,8 @@ async def test_the_command_prepares_the_next_year_for_all_authorities(
     for _ in range(2):
         await world.hear(make.submitted(grade="02"))
 
-    def opened() -> Any:
-        def names(school_year: str) -> Any:
+    def opened() -> object:
+        def names(school_year: str) -> Sequence[str]:
             before = str(SchoolYear.parse(school_year).previous)
             return world.database.read_now(lambda store: store.authorities_with_grants(before))
 
@@ -39,5 +39,5 @@ async def test_the_command_prepares_the_next_year_for_all_authorities(
     assert json.loads(again.stdout)["outcomes"] == {}
 
 
-async def _in_thread(runner: CliRunner, school_year: str) -> Any:
+async def _in_thread(runner: CliRunner, school_year: str) -> Result:
     return await asyncio.to_thread(runner.invoke, app, ["renew", "--school-year", school_year])

@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from eligibility.domain.child import Applicant, Child, is_near_day, likeness, marks, marks_of
@@ -12,6 +11,7 @@ from eligibility.domain.given_names import GIVEN_NAMES
 from eligibility.domain.keys import Key, Keys
 from eligibility.domain.names import sound, words_of
 from support.eligibility.pupils import Town, misspelt
+from support.making import make
 
 BORN = date(2015, 3, 12)
 HERE, THERE = Ties("account", "home"), Ties("another account", "another home")
@@ -23,10 +23,10 @@ def applicant(
     return Applicant(Child(first, last, born), tied, school, siblings)
 
 
-def like(me: Applicant, other: Applicant, **more: Any) -> str | None:
+def like(me: Applicant, other: Applicant, **more: object) -> str | None:
     """Whichever comes first; and where they are alike, one digest at least is the same."""
-    found = likeness(me, other, **more)
-    assert found == likeness(other, me, **more)
+    found = make(likeness, me, other, **more)
+    assert found == make(likeness, other, me, **more)
     assert found is None or marks(me.child) & marks(other.child), (me, other)
     return found
 

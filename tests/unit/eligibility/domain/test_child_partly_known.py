@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +14,7 @@ from eligibility.domain.keys import Key, Keys
 from eligibility.domain.submission import Submission
 from shared.birth_dates import BirthDate, PartlyKnownDate, less_known, may_be_the_same
 from support.eligibility.pupils import Town
+from support.making import make
 
 BORN = date(2015, 3, 12)
 YEAR, MONTH = PartlyKnownDate(2015), PartlyKnownDate(2015, 3)
@@ -28,10 +28,10 @@ def applicant(
     return Applicant(Child(first, last, born), tied, school, siblings)
 
 
-def like(me: Applicant, other: Applicant, **more: Any) -> str | None:
+def like(me: Applicant, other: Applicant, **more: object) -> str | None:
     """Whichever comes first. Where they are alike, each finds the other, and holds it up."""
-    found = likeness(me, other, **more)
-    assert found == likeness(other, me, **more)
+    found = make(likeness, me, other, **more)
+    assert found == make(likeness, other, me, **more)
     if found is not None:
         one, two = (marks_of(each.child, "1", "2026/27", KEYS) for each in (me, other))
         assert one.sought & two.newest and two.sought & one.newest and one.held & two.held
@@ -40,12 +40,12 @@ def like(me: Applicant, other: Applicant, **more: Any) -> str | None:
 
 @pytest.mark.parametrize(("one", "other"), [(BORN, YEAR), (BORN, MONTH), (MONTH, YEAR)])
 def test_one_name_is_likely_one_child_wherever_it_lives(one: BirthDate, other: BirthDate) -> None:
-    far: dict[str, Any] = {"tied": THERE, "school": "2"}
-    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yilmaz", other, **far)) == "likely"
-    assert like(applicant("Ali", "Yılmaz", one), applicant("Yilmaz", "Ali", other, **far)) == "likely"
+    far: dict[str, object] = {"tied": THERE, "school": "2"}
+    assert like(applicant("Ali", "Yılmaz", one), make(applicant, "Ali", "Yilmaz", other, **far)) == "likely"
+    assert like(applicant("Ali", "Yılmaz", one), make(applicant, "Yilmaz", "Ali", other, **far)) == "likely"
     assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmazz", other)) == "likely"
     assert like(applicant("Ali", "Yılmaz", one), applicant("Alli", "Yılmaz", other)) == "likely"
-    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmazz", other, **far)) is None
+    assert like(applicant("Ali", "Yılmaz", one), make(applicant, "Ali", "Yılmazz", other, **far)) is None
     assert like(applicant("Tim", "Yılmaz", one), applicant("Tom", "Yılmaz", other)) is None
 
 

@@ -1,7 +1,6 @@
 """What was kept before the handling of cases came is carried over."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -32,7 +31,7 @@ def test_acts_kept_before_are_linked_into_a_chain_that_goes_on(tmp_path: Path) -
 
     database.write_now(add)
 
-    def chains(store: Store) -> dict[str, Any]:
+    def chains(store: Store) -> dict[str, object]:
         return {each.name: (each.acts, each.fault) for each in store.verify_audit(None, None).chains}
 
     assert database.read_now(chains) == {"1": (3, None), "2": (1, None)}

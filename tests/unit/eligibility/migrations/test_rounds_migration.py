@@ -1,7 +1,6 @@
 """Rounds that were there twice are numbered anew; ids given before stay as they are."""
 
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +24,7 @@ ROWS = [  # case, id, round, hour
 ]  # fmt: skip
 
 
-def insert(connection: sa.Connection, table: str, row: dict[str, Any]) -> None:
+def insert(connection: sa.Connection, table: str, row: dict[str, object]) -> None:
     names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
     connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
 

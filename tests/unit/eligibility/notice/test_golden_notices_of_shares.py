@@ -1,7 +1,6 @@
 """Notices about own shares: byte for byte as they were (see conftest.py, also for writing them anew)."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
 
 from eligibility.workflow import QuestionDraft
@@ -13,6 +12,7 @@ from shared.events import (
 )
 from support.eligibility.golden_notices import PinnedStory
 from support.eligibility.office import Office
+from support.making import make
 
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 HOUSEHOLD = UUID(int=1)
@@ -27,10 +27,12 @@ def sibling(birth: date, *, funded: bool = True, **more: object) -> Sibling:
     return Sibling(birth_date=birth, funded=funded, **more)
 
 
-async def of_one_household(office: Office, birth: date, *siblings: Sibling, **more: Any) -> ApplicationSubmitted:
+async def of_one_household(office: Office, birth: date, *siblings: Sibling, **more: object) -> ApplicationSubmitted:
     circumstances = lives_here(siblings=siblings)
     child = Person(first_name={OLDER: "Ana", YOUNGER: "Bo", YOUNGEST: "Cem"}[birth], last_name="Ek")
-    return await office.applies(birth_date=birth, circumstances=circumstances, household=HOUSEHOLD, child=child, **more)
+    return await make(
+        office.applies, birth_date=birth, circumstances=circumstances, household=HOUSEHOLD, child=child, **more
+    )
 
 
 async def falls(office: Office) -> None:
@@ -79,9 +81,9 @@ async def test_the_full_share_on_the_familys_word_and_less_once_it_is_proven(
 
 async def test_granted_long_after_it_was_wanted(office: Office, pinned: PinnedStory) -> None:
     office.world.clock[0] = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
-    wanted: dict[str, Any] = {"wanted_from": date(2026, 8, 3), "occurred_at": office.world.clock[0]}
-    await office.applies(**wanted, child=Person(first_name="Bo", last_name="Ek"), leaves_on=date(2026, 10, 31))
-    await office.applies(**wanted)
+    wanted: dict[str, object] = {"wanted_from": date(2026, 8, 3), "occurred_at": office.world.clock[0]}
+    await make(office.applies, **wanted, child=Person(first_name="Bo", last_name="Ek"), leaves_on=date(2026, 10, 31))
+    await make(office.applies, **wanted)
     pinned(whole_page=True)
 
 

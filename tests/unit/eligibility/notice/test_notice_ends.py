@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,13 +11,14 @@ from eligibility.domain.ids import CaseId, DecisionId
 from eligibility.domain.terms import Terms
 from eligibility.notice import ends
 from eligibility.notice.ends import CONDITION, REVOKED, REVOKED_REFUSAL, WITHDRAWN
+from support.making import make
 
 DAY, LATER, EARLIER = date(2026, 11, 29), date(2026, 12, 15), date(2026, 11, 1)
 HEARD = GrantEnd(DecisionId(uuid4()), ("ends",), LATER, heard_on=DAY, heard_until=date(2026, 12, 12), answered_on=DAY)
 DOOR, ELSEWHERE, BESIDE = [8.75, 51.71], [8.76, 51.72], [8.75004, 51.71003]
 
 
-def way(metres: float, door: list[float] | None = None, **more: object) -> dict[str, Any]:
+def way(metres: float, door: list[float] | None = None, **more: object) -> dict[str, object]:
     made = {
         "school_number": "100001",
         "metres": metres,
@@ -29,14 +29,14 @@ def way(metres: float, door: list[float] | None = None, **more: object) -> dict[
 
 
 def decision(**changes: object) -> Decision:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "id": DecisionId(uuid4()), "case_id": CaseId(uuid4()), "authority_id": "12345", "outcome": "granted",
         "valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400, "covered_cents": None,
         "distance_m": 4000.0, "limit_m": 2000, "reasons": (), "rules_version": "1", "facts": {}, "routes": way(4000.0),
         "decided_by": "rules", "prepared_at": datetime(2026, 11, 29, 9, tzinfo=UTC), "because": "facts_changed",
         "terms": Terms(),
     }  # fmt: skip
-    return Decision(**values | changes)
+    return make(Decision, **values | changes)
 
 
 def test_the_day_of_the_answer_is_no_term() -> None:
@@ -88,7 +88,7 @@ def test_a_ticket_is_spoken_of_only_where_there_is_one_and_a_day_to_come_only_wh
     ],
 )
 def test_the_resolving_condition_is_cited_for_a_move_and_a_change_of_school_alone(
-    changes: dict[str, Any], provision: str
+    changes: dict[str, object], provision: str
 ) -> None:
     assert ends.provision(decision(**changes), decision()) == provision
 

@@ -4,7 +4,6 @@ import re
 import subprocess
 from datetime import date
 from html import unescape
-from typing import Any
 
 import pytest
 from eligibility.domain.ids import CaseId
@@ -16,6 +15,7 @@ from shared.identity import Caller
 from support import needs
 from support.eligibility import small_place as make
 from support.eligibility.world import World
+from support.json import JsonObject, text, texts
 
 FARES = [
     {"valid_from": "2026-01-01", "valid_until": "2026-12-31", "monthly_cents": 4300, "source": "Erlass"},
@@ -31,20 +31,20 @@ OFFER = {
 ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
 
 
-def notice(world: World) -> dict[str, Any]:
+def notice(world: World) -> JsonObject:
     return world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))[-1][1]
 
 
-def section(content: dict[str, Any], title: str) -> str:
+def section(content: JsonObject, title: str) -> str:
     found = next((each for each in content["sections"] if each["title"] == title), None)
-    return "" if found is None else plain(" ".join(each["text"] for each in found["paragraphs"]))
+    return "" if found is None else plain(" ".join(text(each["text"]) for each in found["paragraphs"]))
 
 
 def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def on_page(content: dict[str, Any]) -> str:
+def on_page(content: JsonObject) -> str:
     return plain(unescape(re.sub(r"<[^>]+>", " ", page(content).text)))
 
 
@@ -62,9 +62,11 @@ async def test_the_own_share_is_a_part_of_its_own_with_each_later_amount_and_its
     granted = world.told_as(EligibilityGranted, 0)
     assert [(each.valid_from, each.cents) for each in granted.own_share_changes] == [(date(2027, 2, 1), 1400)]
     assert world.decision_of(event.application_id).terms.own_share_changes == ((date(2027, 2, 1), 1400),)
-    simple = plain(" ".join(notice(world)["plain"]["paragraphs"]))
+    simple = plain(" ".join(texts(notice(world)["plain"]["paragraphs"])))
     assert "Ab dem 01.02.2027 zahlen Sie 14,00 Euro im Monat." in simple
-    assert "From 1 February 2027 it is 14.00 euros a month." in plain(" ".join(notice(world)["english"]["paragraphs"]))
+    assert "From 1 February 2027 it is 14.00 euros a month." in plain(
+        " ".join(texts(notice(world)["english"]["paragraphs"]))
+    )
 
 
 async def by_car(world: World) -> ApplicationSubmitted:
@@ -114,7 +116,7 @@ async def test_a_person_may_choose_another_transport_than_the_rules(world: World
     assert world.told_as(EligibilityGranted).transport == "taxi"
 
 
-async def refused(world: World, **choices: object) -> dict[str, Any]:
+async def refused(world: World, **choices: object) -> JsonObject:
     world.publish({"release_by_person": "nothing", "products": [TICKET], **choices})
     world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
@@ -132,8 +134,8 @@ async def test_a_refusal_offers_product_prices_and_how_and_stays_a_refusal(world
     assert "abgelehnt" in section(content, "Entscheidung")
     assert "soweit das Verkehrsunternehmen" not in section(content, "Entscheidung")
     assert "innerhalb eines Monats" in section(content, "Rechtsbehelfsbelehrung")
-    assert "You may buy the ticket" in plain(" ".join(content["english"]["paragraphs"]))
-    assert "Sie können das Deutschlandticket Schule" in plain(" ".join(content["plain"]["paragraphs"]))
+    assert "You may buy the ticket" in plain(" ".join(texts(content["english"]["paragraphs"])))
+    assert "Sie können das Deutschlandticket Schule" in plain(" ".join(texts(content["plain"]["paragraphs"])))
 
 
 async def test_without_an_offer_the_notice_promises_none(world: World) -> None:

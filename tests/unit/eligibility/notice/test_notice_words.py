@@ -22,6 +22,7 @@ from shared.identity import Caller
 from support.eligibility import small_place
 from support.eligibility.golden_notices import GoldenNotices, whole
 from support.eligibility.world import World
+from support.json import walked
 
 from .test_notices_of_before import STORIES, made
 
@@ -36,8 +37,8 @@ WITH_SIBLINGS = re.compile(
 
 
 def decisions(story: str) -> list[tuple[Case, Decision, list[Decision]]]:
-    kept = whole(json.loads((GOLDEN.folder / f"{story}.json").read_text(encoding="utf-8")), GOLDEN.read_parts())
-    cases = {each["id"]: made(Case, each) for each in kept["cases"] if each["submission"]}
+    kept = walked(whole(json.loads((GOLDEN.folder / f"{story}.json").read_text(encoding="utf-8")), GOLDEN.read_parts()))
+    cases: dict[object, Case] = {each["id"]: made(Case, each) for each in kept["cases"] if each["submission"]}
     found = [made(Decision, each) for each in kept["decisions"] if each["case_id"] in cases]
     return [(cases[one.case_id], one, [each for each in found if each.case_id == one.case_id]) for one in found]
 

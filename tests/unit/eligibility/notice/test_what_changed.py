@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import product
 from random import Random
-from typing import Any, cast
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -18,6 +18,7 @@ from eligibility.notice.terms import english_duties
 from eligibility.rules import texts
 from eligibility.workflow.family.share_reasons import OTHERWISE, why_changed
 from support.eligibility.siblings import OCTOBER
+from support.making import changed
 
 HERE = {"street": "Kirchstraße", "house_number": "5a", "postal_code": "33100", "city": "Eschenborn"}
 THERE = HERE | {"street": "Am Bach", "house_number": "3"}
@@ -30,13 +31,13 @@ def way(home: dict[str, str] | None, lon: float = 8.75, metres: float = 2500.0) 
     return {"attended": cast("KeptRoute", attended)}  # one of before may have no home
 
 
-def decided(**more: Any) -> Decision:
+def decided(**more: object) -> Decision:
     facts: KeptFacts = {"grade": "03", "school": {"form": "G"}}
     made = Decision(
         DecisionId(uuid4()), CaseId(uuid4()), "12345", "granted", None, None, 1400, None, 2500.0, 2000, (), "1", facts,
         way(HERE), "rules", OCTOBER,
     )  # fmt: skip
-    return replace(made, **more)
+    return changed(made, **more)
 
 
 def test_home_and_length_are_named_as_they_were_and_as_they_are() -> None:
@@ -56,7 +57,7 @@ def test_the_same_home_in_other_letters_is_no_change() -> None:
     assert describe_changes(decided(routes=way(HERE | {"street": "Kirchstr."})), decided(), SAME) == NOTHING
 
 
-FACTS: dict[str, tuple[Any, Any]] = {
+FACTS: dict[str, tuple[object, object]] = {
     "grade": ("03", "04"),
     "track": ("GY8", "GY9"),
     "course": ({"annex": "A", "full_time": False, "district_class": True}, {"annex": "C", "full_time": True}),

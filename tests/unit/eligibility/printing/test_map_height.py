@@ -5,7 +5,6 @@ import io
 import json
 import random
 from datetime import datetime
-from typing import Any
 
 import pikepdf
 import pytest
@@ -13,6 +12,7 @@ from eligibility.printing.press import FONT, MAP_HEIGHTS_MM, MOST_SHEETS, Press
 from eligibility.printing.route import draw_route
 from support.eligibility import small_place as make
 from support.eligibility.world import World
+from support.json import JsonObject, text
 
 PRESS = Press()
 LINES = {
@@ -28,9 +28,9 @@ def sheets(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-def highest_that_fits(notice: dict[str, Any]) -> bytes:
+def highest_that_fits(notice: JsonObject) -> bytes:
     """What comes of trying each height, one after the other."""
-    moment = datetime.fromisoformat(notice["date"])
+    moment = datetime.fromisoformat(text(notice["date"]))
     data = {
         **notice,
         "font": FONT,

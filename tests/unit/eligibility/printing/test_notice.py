@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 from xml.etree import ElementTree
 
 import pikepdf
@@ -32,6 +32,7 @@ from structlog.testing import capture_logs
 from support import needs
 from support.eligibility import small_place as make
 from support.eligibility.world import World
+from support.json import JsonObject, text
 
 PRESS = Press()
 # letters of String.Latin+ (DIN 91379) beyond Latin-1 and Latin Extended-A, with combining marks, and its other signs
@@ -42,13 +43,13 @@ LATIN = (
 )
 
 
-def content(world: World, number: int = 0) -> dict[str, Any]:
+def content(world: World, number: int = 0) -> JsonObject:
     due = world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))
     return due[number].content
 
 
-def texts(notice: dict[str, Any]) -> str:
-    return " ".join(paragraph["text"] for section in notice["sections"] for paragraph in section["paragraphs"])
+def texts(notice: JsonObject) -> str:
+    return " ".join(text(paragraph["text"]) for section in notice["sections"] for paragraph in section["paragraphs"])
 
 
 async def test_a_grant_says_what_from_when_to_when_and_how_to_challenge_it(world: World) -> None:
@@ -91,7 +92,7 @@ async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Wor
         "Kürzester Fußweg zur nächstgelegenen Schule (Schule 100003)",
         "1.900,4\N{NO-BREAK SPACE}m",
     ]
-    assert notice["closing"].startswith("Im Auftrag")
+    assert text(notice["closing"]).startswith("Im Auftrag")
     assert "abgelehnt" in texts(notice)
     assert PRESS.print(notice).startswith(b"%PDF-")
 
@@ -154,10 +155,10 @@ async def test_a_sign_that_cannot_be_shown_changes_nothing_else(world: World, mo
     notice = content(world)
     reasons = next(section for section in notice["sections"] if section["title"] == "Begründung")["reasons"]
     assert any("\N{NO-BREAK SPACE}" in each["legal_basis"] for each in reasons)
-    tried: list[Mapping[str, Any]] = []
+    tried: list[Mapping[str, object]] = []
     compiled = Typesetter._compile
 
-    def watched(typesetter: Typesetter, template: bytes, data: Mapping[str, Any], moment: datetime) -> bytes:
+    def watched(typesetter: Typesetter, template: bytes, data: Mapping[str, object], moment: datetime) -> bytes:
         tried.append(data)
         return compiled(typesetter, template, data, moment)
 
@@ -203,8 +204,8 @@ class Broken(Press):
 
     broken = True
 
-    def print(self, content: dict[str, Any]) -> bytes:
-        if self.broken and "Kaputt" in content["salutation"]:
+    def print(self, content: dict[str, object]) -> bytes:
+        if self.broken and "Kaputt" in text(content["salutation"]):
             raise RuntimeError(content["salutation"])
         return b"%PDF-"
 

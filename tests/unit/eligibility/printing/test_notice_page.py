@@ -2,7 +2,6 @@
 
 import re
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from eligibility.domain.ids import NoticeToken
@@ -12,9 +11,10 @@ from eligibility.workflow import MeasuredRoutes
 from shared.events import EligibilityGranted, Person
 from support.eligibility import small_place as make
 from support.eligibility.world import World
+from support.json import JsonObject, text, texts
 
 PRESS = Press()
-PRIVATE: dict[str, Any] = {"decides_by": "letter", "court": None}
+PRIVATE: dict[str, object] = {"decides_by": "letter", "court": None}
 
 
 class Reader(HTMLParser):
@@ -50,12 +50,12 @@ def read(text: str) -> Reader:
     return reader
 
 
-def content(world: World) -> dict[str, Any]:
+def content(world: World) -> JsonObject:
     return world.database.read_now(lambda store: store.notices_to_print(10, world.environment.now()))[-1][1]
 
 
-def said(notice: dict[str, Any]) -> str:
-    return " ".join(each["text"] for section in notice["sections"] for each in section["paragraphs"])
+def said(notice: JsonObject) -> str:
+    return " ".join(text(each["text"]) for section in notice["sections"] for each in section["paragraphs"])
 
 
 async def test_the_page_says_what_the_pdf_says_and_nothing_in_it_can_run(world: World) -> None:
@@ -67,9 +67,9 @@ async def test_the_page_says_what_the_pdf_says_and_nothing_in_it_can_run(world: 
     assert not {"script", "img", "iframe", "link", "form", "object"} & set(reader.tags)
     assert not [each for each in reader.attributes if each.startswith("on") or each in ("style", "src")]
     for section in notice["sections"]:
-        assert section["title"] in reader.text
-        assert all(each["text"] in reader.text for each in section["paragraphs"])
-    assert notice["footer"] in reader.text
+        assert text(section["title"]) in reader.text
+        assert all(text(each["text"]) in reader.text for each in section["paragraphs"])
+    assert text(notice["footer"]) in reader.text
     assert {"html", "main", "h1", "h2", "svg", "table", "ol"} <= set(reader.tags)
     assert '<html lang="de">' in made.text and 'lang="en"' in made.text
     assert 'role="img" aria-label="Skizze' in made.text
@@ -115,7 +115,7 @@ async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: W
 
 async def test_the_plain_words_are_short_and_name_no_paragraph(world: World) -> None:
     await world.hear(make.submitted())
-    told = " ".join(content(world)["plain"]["paragraphs"])
+    told = " ".join(texts(content(world)["plain"]["paragraphs"]))
     assert "Ana bekommt ein Ticket" in told and "Sie zahlen 14,00 Euro im Monat" in told
     assert "§" not in told
     # figures and dates hold full stops of their own
@@ -127,7 +127,7 @@ async def test_a_refusal_says_why_in_plain_words(world: World) -> None:
     world.set_authority(release_by_person="nothing")
     world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     await world.hear(make.submitted())
-    told = " ".join(content(world)["plain"]["paragraphs"])
+    told = " ".join(texts(content(world)["plain"]["paragraphs"]))
     assert "bekommt kein Ticket vom Schulträger" in told and "nicht lang genug" in told
     assert "einen Monat Zeit" in told
 
@@ -141,7 +141,7 @@ async def test_the_letter_of_a_private_body_claims_no_administrative_act(world: 
     everything = read(page(notice).text).text
     for word in ("Bescheid", "Klage", "Verwaltungsgericht", "Rechtsbehelf", "VwVfG", "festgesetzt", "klagen", "action"):
         assert word not in everything, word
-    assert notice["title"].startswith("Mitteilung")
+    assert text(notice["title"]).startswith("Mitteilung")
     assert PRESS.print(notice).startswith(b"%PDF-")
 
 

@@ -1,7 +1,6 @@
 """A child in two homes is refused only where it would be refused from either of them."""
 
 import json
-from typing import Any
 
 from eligibility.presets import preset
 from eligibility.rules import Evaluation, evaluate, read
@@ -11,17 +10,17 @@ from support.eligibility.drawn_facts import AT_LIMITS, FACTS
 
 NRW = preset("nrw")
 METRES = st.one_of(st.sampled_from(AT_LIMITS), st.floats(0, 3000))
-ALONE: dict[str, Any] = {"second_home": None, "second_home_distance_m": None}
+ALONE: dict[str, object] = {"second_home": None, "second_home_distance_m": None}
 """As if there were no other home."""
 
 
-def decide(facts: dict[str, Any], **changes: Any) -> Evaluation:
+def decide(facts: dict[str, object], **changes: object) -> Evaluation:
     return evaluate(read(json.dumps({**facts, **changes})), NRW)
 
 
 @settings(max_examples=400)
 @given(FACTS, METRES)
-def test_whom_a_second_home_does_not_help_is_refused_from_both(facts: dict[str, Any], metres: float) -> None:
+def test_whom_a_second_home_does_not_help_is_refused_from_both(facts: dict[str, object], metres: float) -> None:
     found = decide(facts, second_home=True, second_home_distance_m=metres)
     if found.outcome == "refused" and not found.firm:
         there = {"distance_m": metres, "nearest_distance_m": metres, "attends_nearest": True}
@@ -32,7 +31,7 @@ def test_whom_a_second_home_does_not_help_is_refused_from_both(facts: dict[str, 
 
 @settings(max_examples=400)
 @given(FACTS, METRES)
-def test_a_measured_second_home_only_settles_what_was_asked_of_it(facts: dict[str, Any], metres: float) -> None:
+def test_a_measured_second_home_only_settles_what_was_asked_of_it(facts: dict[str, object], metres: float) -> None:
     asked, found = (
         decide(facts, **ALONE | {"second_home": True}),
         decide(facts, second_home=True, second_home_distance_m=metres),
@@ -40,7 +39,7 @@ def test_a_measured_second_home_only_settles_what_was_asked_of_it(facts: dict[st
     assert found.outcome == asked.outcome or asked.decided_by == {"second_home"}
 
 
-NEAR: dict[str, Any] = {
+NEAR: dict[str, object] = {
     "school_year": "2026/27", "application_date": "2026-05-01", "grade": "03", "school": {"form": "G", "kind": "GMS"},
     "pupil": {"birth_date": "2017-03-04", "lives_in_nrw": True}, "second_home": True,
     "distance_m": 1500.2, "nearest_distance_m": 1500.2, "attends_nearest": True,
@@ -72,7 +71,9 @@ def test_a_way_beyond_the_limit_is_never_called_no_longer() -> None:
 
 @settings(max_examples=400)
 @given(FACTS, METRES, st.sampled_from(["nrw", "he", "rp"]))
-def test_a_refusal_from_both_rests_on_a_length_within_the_limit(facts: dict[str, Any], metres: float, law: str) -> None:
+def test_a_refusal_from_both_rests_on_a_length_within_the_limit(
+    facts: dict[str, object], metres: float, law: str
+) -> None:
     told = {**facts, "second_home": True, "second_home_distance_m": metres}
     found = evaluate(read(json.dumps(told)), preset(law))
     if found.outcome == "refused" and any(each.rule == "second_home" for each in found.reasons):

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from typing import Any
 
 import pytest
 from eligibility.presets import preset
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from shared.calendar import day_after, day_before, first_whole_month, month_end
 from shared.errors import Invalid
 from support.eligibility.drawn_facts import FACTS
+from support.json import mapping
 
 EDGES = [
     "0001-01-01", "0001-01-31", "0001-02-01", "1900-02-28", "2008-02-29", "2012-08-01", "2026-07-31", "2026-08-01",
@@ -52,9 +52,9 @@ RULES = [preset("nrw"), preset("he"), preset("rp"), of_birthdays()]
     "2014-03-01", RULES[0],
 )  # fmt: skip
 def test_every_day_of_the_calendar_is_decided_or_said_to_be_unusable(
-    facts: dict[str, Any], days: dict[str, Any], birth: str | None, rules: Rules
+    facts: dict[str, object], days: dict[str, object], birth: str | None, rules: Rules
 ) -> None:
-    told = {**facts, **days, "pupil": {**(facts.get("pupil") or {}), "birth_date": birth}}
+    told = {**facts, **days, "pupil": {**mapping(facts.get("pupil")), "birth_date": birth}}
     try:
         known = read(json.dumps(told))
     except Invalid:

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eligibility.rules import canonical_json, evaluate, parse, read
@@ -12,7 +11,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 @pytest.mark.parametrize("engine", [1, 2, 3, 4, 5, 6])
 def test_decisions_of_an_earlier_engine_come_out_as_they_were(engine: int) -> None:
-    content: dict[str, Any] = json.loads((GOLDEN / f"engine-{engine}-rules.json").read_text(encoding="utf-8"))
+    content: dict[str, object] = json.loads((GOLDEN / f"engine-{engine}-rules.json").read_text(encoding="utf-8"))
     rules = parse({**content, "engine": engine}, None)
     lines = (GOLDEN / f"engine-{engine}-decisions.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) > 100

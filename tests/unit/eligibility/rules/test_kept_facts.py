@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Union, cast, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 from eligibility.domain import kept_facts, kept_routes
@@ -12,6 +12,7 @@ from geography.model import Measurement
 from geography.model.doubt import Doubt
 from geography.model.types import Entrance, Leg, Point, Snap, WithoutHazards
 from pydantic import BaseModel
+from support.json import mapping
 
 
 def model_of(annotation: object) -> type[BaseModel] | None:
@@ -21,9 +22,9 @@ def model_of(annotation: object) -> type[BaseModel] | None:
     return next((found for each in get_args(annotation) if (found := model_of(each)) is not None), None)
 
 
-def shape_of(annotation: Any) -> type | None:
+def shape_of(annotation: object) -> type | None:
     if is_typeddict(annotation):
-        return annotation  # type: ignore[no-any-return]
+        return cast(type, annotation)
     return next((found for each in get_args(annotation) if (found := shape_of(each)) is not None), None)
 
 
@@ -42,27 +43,28 @@ def test_kept_facts_have_the_keys_of_the_facts_that_the_rules_read(model: type[P
     assert {field.alias or name for name, field in model.model_fields.items()} == set(get_type_hints(shape))
 
 
-def kinds(annotation: Any) -> set[type]:
+def kinds(annotation: object) -> set[type]:
     if get_origin(annotation) in (UnionType, Union):
         return {kind for each in get_args(annotation) for kind in kinds(each)}
-    return {get_origin(annotation) or annotation}
+    return {get_origin(annotation) or cast(type, annotation)}
 
 
-def must_fit(value: Any, annotation: Any) -> None:
+def must_fit(value: object, annotation: object) -> None:
     """Follow a shape into what was really written."""
     if is_typeddict(annotation):
-        hints = get_type_hints(annotation)
-        assert value.keys() <= hints.keys(), f"{annotation.__name__} does not know {value.keys() - hints.keys()}"
-        for name, each in value.items():
+        shape, found = cast(type, annotation), mapping(value)
+        hints = get_type_hints(shape)
+        assert found.keys() <= hints.keys(), f"{shape.__name__} does not know {found.keys() - hints.keys()}"
+        for name, each in found.items():
             must_fit(each, hints[name])
     elif isinstance(value, list):
         (inner,) = get_args(annotation)
         for each in value:
             must_fit(each, inner)
     elif isinstance(value, dict):
-        shape = shape_of(annotation)
-        if shape is not None:
-            must_fit(value, shape)
+        inside = shape_of(annotation)
+        if inside is not None:
+            must_fit(value, inside)
     else:
         wanted = kinds(annotation)
         assert type(value) in wanted or (type(value) is int and float in wanted), (value, annotation)

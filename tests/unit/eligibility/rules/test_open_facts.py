@@ -1,7 +1,6 @@
 """The smallest cases in which engine 6 refused although an answer to what nobody had told would not have been a refusal."""
 
 import json
-from typing import Any
 
 import pytest
 from eligibility.presets import from_text, preset
@@ -18,7 +17,7 @@ parameters:
     - {valid_from: 2012-08-01, value: 3000, legal_basis: Ratsbeschluss, source: Ratsbeschluss, certainty: official}
 """
 OF_AUTHORITY = from_text(OWN).rules
-BASE: dict[str, Any] = {
+BASE: dict[str, object] = {
     "school_year": "2026/27", "application_date": "2026-05-01", "pupil": {"birth_date": "2010-03-01", "lives_in_nrw": True},
     "distance_m": 9000.0, "attends_nearest": True,
 }  # fmt: skip
@@ -27,7 +26,7 @@ AT_A_GYMNASIUM = {**BASE, "school": {"form": "GY"}, "grade": "06", "distance_m":
 AT_A_REALSCHULE = {**BASE, "school": {"form": "R"}, "grade": "06", "distance_m": 1900.0, "nearest_distance_m": 900.0}
 DANGER = {"dangerous_route_claimed": True, "distance_without_hazards_m": 1000.0}
 TWICE = {"afternoon_lessons": {"mostly": True}}
-CASES: list[tuple[str, Rules, dict[str, Any], str]] = [
+CASES: list[tuple[str, Rules, dict[str, object], str]] = [
     ("neither annex nor hours", NRW, IN_A_DISTRICT_CLASS | {"course": {"district_class": True}}, "course"),
     ("no hours", NRW, IN_A_DISTRICT_CLASS | {"course": {"district_class": True, "annex": "A"}}, "course"),
     ("no annex", NRW, IN_A_DISTRICT_CLASS | {"course": {"district_class": True, "full_time": False}}, "course"),
@@ -40,12 +39,12 @@ CASES: list[tuple[str, Rules, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-def decided(facts: dict[str, Any], rules: Rules, *, engine: int = 7) -> Evaluation:
+def decided(facts: dict[str, object], rules: Rules, *, engine: int = 7) -> Evaluation:
     return evaluate(read(json.dumps(facts)), Rules(rules.rule_set.model_copy(update={"engine": engine})))
 
 
 @pytest.mark.parametrize(("rules", "facts", "asked"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_what_nobody_has_told_is_asked_before_it_refuses(rules: Rules, facts: dict[str, Any], asked: str) -> None:
+def test_what_nobody_has_told_is_asked_before_it_refuses(rules: Rules, facts: dict[str, object], asked: str) -> None:
     found = decided(facts, rules)
     assert found.outcome == "review" and found.decided_by == {asked} and not found.firm
     assert found.reasons[0].result == "question" and found.reasons[0].family is not None
@@ -66,7 +65,7 @@ def test_what_nobody_has_told_is_asked_before_it_refuses(rules: Rules, facts: di
         (AT_A_GYMNASIUM | {"grade": "10", "distance_m": 3200.0}, "distance"),
     ],
 )
-def test_a_refusal_stands_where_every_answer_refuses(facts: dict[str, Any], by: str) -> None:
+def test_a_refusal_stands_where_every_answer_refuses(facts: dict[str, object], by: str) -> None:
     found = decided(facts, NRW)
     assert found.outcome == "refused" and found.decided_by == {by}
 

@@ -3,22 +3,22 @@
 import json
 import random
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from eligibility.presets import preset
 from eligibility.rules import evaluate, read
 from eligibility.rules.evaluation import EvaluationJson
 from support.eligibility.completions import random_facts
+from support.json import mapping
 
 NRW = preset("nrw")
-BASE: dict[str, Any] = {
+BASE: dict[str, object] = {
     "school_year": "2026/27", "application_date": "2026-05-01", "grade": "06", "distance_m": 4000.0, "attends_nearest": True,
     "pupil": {"birth_date": "2015-06-03", "lives_in_nrw": True}, "school": {"form": "R"},
 }  # fmt: skip
 
 
-def decided(facts: dict[str, Any]) -> EvaluationJson:
+def decided(facts: dict[str, object]) -> EvaluationJson:
     return evaluate(read(json.dumps(facts)), NRW).as_json()
 
 
@@ -28,9 +28,9 @@ def days_of(written: str) -> list[str]:
     return [each.isoformat() for each in every if each.year == year and month in (0, each.month)]
 
 
-def born(facts: dict[str, Any], pupil: str, *siblings: str) -> dict[str, Any]:
+def born(facts: dict[str, object], pupil: str, *siblings: str) -> dict[str, object]:
     told = [{"birth_date": each, "funded": True} for each in siblings]
-    return {**facts, "pupil": {**facts["pupil"], "birth_date": pupil}, **({"siblings": told} if told else {})}
+    return {**facts, "pupil": {**mapping(facts["pupil"]), "birth_date": pupil}, **({"siblings": told} if told else {})}
 
 
 @pytest.mark.parametrize("written", ["2015-00-00", "2015-06-00"])

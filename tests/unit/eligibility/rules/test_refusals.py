@@ -9,7 +9,6 @@ import random
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
@@ -41,16 +40,16 @@ DRAWN = [random_facts, random_facts, random_facts_with_gaps, random_course]
 CASES_IN_TESTS = {"nrw": 400, "rp": 150, "eigen": 150}
 
 
-def outcome(facts: dict[str, Any], rules: Rules) -> str:
+def outcome(facts: dict[str, object], rules: Rules) -> str:
     return evaluate(read(json.dumps(facts)), rules).outcome
 
 
-def wrongly_refused(facts: dict[str, Any], rules: Rules) -> list[tuple[str, ...]]:
+def wrongly_refused(facts: dict[str, object], rules: Rules) -> list[tuple[str, ...]]:
     """The completions by which a refused case would not be refused."""
     return [names for names, whole in completed(facts) if outcome(whole, rules) != "refused"]
 
 
-def worsening(facts: dict[str, Any], rules: Rules) -> list[str]:
+def worsening(facts: dict[str, object], rules: Rules) -> list[str]:
     """The claims by which the case would come out refused though it did not without them."""
     if outcome(facts, rules) == "refused":
         return []

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from typing import Any
 
 from eligibility.presets import PRESETS, from_text, preset
 from eligibility.rules import canonical, evaluate, parse, read
@@ -15,6 +14,7 @@ from eligibility.rules.texts import metres
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.eligibility.drawn_facts import EACH_CLAIM, FACTS
+from support.json import listed, mapping, number
 
 OF_A_GRANT = {"own_share", "period", "transport", "escort", "cap", "fare_as_at_nearest"}
 """Rules that say what a grant brings: none of them is named in a refusal."""
@@ -40,7 +40,7 @@ STATES = st.sampled_from(["nrw", "nrw", "nrw", "eigen", "he", "rp"])
 """Cents of own share that the law, or what the authority chose within it, allows for a ticket."""
 
 
-def decide(facts: dict[str, Any], rules: str = "nrw") -> EvaluationJson:
+def decide(facts: dict[str, object], rules: str = "nrw") -> EvaluationJson:
     return evaluate(read(json.dumps(facts)), RULES[rules]).as_json()
 
 
@@ -51,16 +51,19 @@ def own_share(granted: EvaluationJson) -> int:
     return cents
 
 
-def claiming(facts: dict[str, Any], claim: dict[str, Any]) -> dict[str, Any]:
+def claiming(facts: dict[str, object], claim: dict[str, object]) -> dict[str, object]:
     """The claim added where the facts do not make it yet: to answer what was asked of one is something else."""
     added, first = dict(facts), next(iter(claim))
     if first not in ("pupil", "siblings", "benefits") and facts[first] is not None:
         return facts
     for key, value in claim.items():
         if key == "pupil":
-            added[key] = {**value, **{name: each for name, each in facts[key].items() if each is not None}}
+            added[key] = {
+                **mapping(value),
+                **{name: each for name, each in mapping(facts[key]).items() if each is not None},
+            }
         elif isinstance(value, list):
-            added[key] = [*facts[key], *(each for each in value if each not in facts[key])]
+            added[key] = [*listed(facts[key]), *(each for each in value if each not in listed(facts[key]))]
         elif facts[key] is None:
             added[key] = value
     return added
@@ -71,10 +74,10 @@ def test_every_fact_that_the_engine_knows_is_drawn() -> None:
 
     @given(FACTS)
     @settings(max_examples=100, deadline=None, database=None, derandomize=True)
-    def draw(facts: dict[str, Any]) -> None:
+    def draw(facts: dict[str, object]) -> None:
         for key, value in facts.items():
             drawn.update([f"{key}.{name}" for name in value] if isinstance(value, dict) else [key])
-            drawn.update(f"siblings.{name}" for each in facts["siblings"] for name in each)
+            drawn.update(f"siblings.{name}" for each in listed(facts["siblings"]) for name in mapping(each))
 
     draw()
     siblings = {f"siblings.{name}" for name in SiblingFacts.model_fields}
@@ -84,19 +87,19 @@ def test_every_fact_that_the_engine_knows_is_drawn() -> None:
 
 @given(FACTS, STATES, st.sampled_from(LENGTHENED), st.floats(0, 5000))
 @settings(max_examples=250, deadline=None)
-def test_a_longer_way_is_never_worse(facts: dict[str, Any], state: str, which: str, more: float) -> None:
+def test_a_longer_way_is_never_worse(facts: dict[str, object], state: str, which: str, more: float) -> None:
     if facts[which] is None:
         return
-    longer = {**facts, which: facts[which] + more}
+    longer = {**facts, which: number(facts[which]) + more}
     assert RANK[decide(facts, state)["outcome"]] <= RANK[decide(longer, state)["outcome"]]
 
 
 @given(FACTS, STATES)
 @settings(max_examples=120, deadline=None)
-def test_a_claim_more_is_never_worse(facts: dict[str, Any], state: str) -> None:
+def test_a_claim_more_is_never_worse(facts: dict[str, object], state: str) -> None:
     before = decide(facts, state)
     for claim in EACH_CLAIM:
-        if "siblings" in claim and facts["pupil"]["birth_date"] is None:
+        if "siblings" in claim and mapping(facts["pupil"])["birth_date"] is None:
             continue  # then the rank among the siblings is asked for, which is no claim to the way
         after = decide(claiming(facts, claim), state)
         assert RANK[before["outcome"]] <= RANK[after["outcome"]], claim
@@ -110,20 +113,24 @@ def test_a_claim_more_is_never_worse(facts: dict[str, Any], state: str) -> None:
 @given(FACTS, STATES, CLAIMS)
 @settings(max_examples=200, deadline=None)
 def test_the_own_share_is_within_the_law_and_a_review_always_asks(
-    facts: dict[str, Any], state: str, claim: dict[str, Any]
+    facts: dict[str, object], state: str, claim: dict[str, object]
 ) -> None:
     facts = claiming(facts, claim)
     decision = decide(facts, state)
     share = decision["own_share_cents"]
     if decision["outcome"] == "granted":
         assert share is not None
-        district_class = facts["school"]["form"] == "BK" and bool(facts["course"]["district_class"])
+        district_class = mapping(facts["school"])["form"] == "BK" and bool(mapping(facts["course"])["district_class"])
         assert 0 <= share <= (5000 if district_class else MOST[state])
         assert all(0 <= each["own_share_cents"] <= MOST[state] for each in decision["own_share_changes"])
         dated = facts["benefits_from"] or facts["benefits_until"]
-        if "SGB XII" in facts["benefits"] and not district_class and not dated:
+        if "SGB XII" in listed(facts["benefits"]) and not district_class and not dated:
             assert share == 0
-        without_cap = facts["pupil"].get("special_needs") or facts["pupil"].get("severely_disabled") or facts["escort"]
+        without_cap = (
+            mapping(facts["pupil"]).get("special_needs")
+            or mapping(facts["pupil"]).get("severely_disabled")
+            or facts["escort"]
+        )
         if decision["covered_cents"] is not None:
             assert decision["covered_cents"] >= 0
             if state == "nrw" and not without_cap and not district_class:
@@ -140,7 +147,7 @@ def test_the_own_share_is_within_the_law_and_a_review_always_asks(
 
 @given(FACTS, STATES)
 @settings(max_examples=100, deadline=None)
-def test_the_same_facts_give_the_same_bytes(facts: dict[str, Any], state: str) -> None:
+def test_the_same_facts_give_the_same_bytes(facts: dict[str, object], state: str) -> None:
     first, rules = read(json.dumps(facts)), RULES[state]
     kept, again = read(canonical(first)), parse(json.loads(json.dumps(rules.rule_set.content())), None)
     assert json.dumps(evaluate(first, rules).as_json()) == json.dumps(evaluate(kept, again).as_json())
@@ -170,7 +177,7 @@ def test_in_another_process_they_come_to_the_same_bytes() -> None:
 
 @given(FACTS)
 @settings(max_examples=100, deadline=None)
-def test_null_is_the_same_as_missing(facts: dict[str, Any]) -> None:
+def test_null_is_the_same_as_missing(facts: dict[str, object]) -> None:
     bare = {key: value for key, value in facts.items() if value is not None}
     assert decide(bare) == decide(facts)
 

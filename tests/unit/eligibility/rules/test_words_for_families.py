@@ -3,11 +3,10 @@
 import ast
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import eligibility
 import pytest
@@ -29,7 +28,7 @@ conditions:
   - {key: first, when: 'second_home', effect: grant, legal_basis: Ratsbeschluss, source: Ratsbeschluss, text: Das Kind, text_en: the child, valid_from: 2005-08-01}
 """
 RULES = {name: preset(name) for name in PRESETS} | {"eigen": from_text(OWN).rules}
-ARGUMENTS: dict[str, Any] = {"german": "am 01.03.2015", "english": "on 1 March 2015", "refusing": "Annaschule", "nearest": "Domschule", "day": date(2027, 2, 1)}  # fmt: skip
+ARGUMENTS: dict[str, object] = {"german": "am 01.03.2015", "english": "on 1 March 2015", "refusing": "Annaschule", "nearest": "Domschule", "day": date(2027, 2, 1)}  # fmt: skip
 CHOICES = {"told": (False, True), "several": (False, True)}
 """Arguments of which each value makes other words."""
 
@@ -42,7 +41,7 @@ def all_words() -> list[Text]:
     return [*found, *(words for each in made for words in _words_of(each))]
 
 
-def _words_of(made: Any) -> Iterator[Text]:
+def _words_of(made: Callable[..., Text]) -> Iterator[Text]:
     names = list(inspect.signature(made).parameters)
     for values in product(*(CHOICES.get(name) or (ARGUMENTS[name],) for name in names)):
         yield made(**dict(zip(names, values, strict=True)))
@@ -50,7 +49,7 @@ def _words_of(made: Any) -> Iterator[Text]:
 
 @given(FACTS, st.sampled_from([*RULES]))
 @settings(max_examples=500, deadline=None)
-def test_whatever_the_rules_ask_has_words_for_the_family(facts: dict[str, Any], name: str) -> None:
+def test_whatever_the_rules_ask_has_words_for_the_family(facts: dict[str, object], name: str) -> None:
     for each in evaluate(read(json.dumps(facts)), RULES[name]).reasons:
         if each.result != "question":
             assert each.family is None

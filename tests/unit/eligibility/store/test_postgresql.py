@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import uuid4
 
 from eligibility import presets
+from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.domain.kept_routes import KnownDanger
 from eligibility.domain.keys import Key, Keys
@@ -54,6 +55,12 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     assert len(due) == 2
     database.write_now(lambda store: store.set_pdf(due[0].token, b"%PDF-"))
     assert database.read_now(lambda store: store.notices_to_print(10, world.environment.now())) == [due[1]]
+    an_offer_and_a_danger_are_kept(database, case)
+    database.close()
+
+
+def an_offer_and_a_danger_are_kept(database: Database[Store], case: Case) -> None:
+    """Beside a case that has neither."""
     kept, found = database.read_now(lambda store: (store.decisions_of(case.id), store.case(case.id)))
     assert kept[0].terms.offer is None
     terms = Terms(product="dt", transport="car", own_share_changes=((date(2027, 1, 1), 700),), offer=OFFER)
@@ -76,7 +83,6 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     assert stored.terms == terms
     assert prepared.dangers == (danger,)
     assert found.dangers == ()
-    database.close()
 
 
 SUSPENDED: tuple[Literal["suspended"]] = ("suspended",)
@@ -88,7 +94,7 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
     url = postgresql()
     make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
-    application_id, other, now = ApplicationId(uuid4()), ApplicationId(uuid4()), NOW
+    application_id, now = ApplicationId(uuid4()), NOW
     place = application_id, "12345", 4_294_967_295, 32838
     ticket = KnownTicket(uuid4(), *place, "issued", "", now, now, now, 1)
     mark = RightMark(application_id, "revoked", "fraud", now)
@@ -106,6 +112,16 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
     assert database.read_now(lambda store: store.tickets_of(application_id))[0].state == "suspended"
     (kept,) = database.read_now(lambda store: store.ticket_requests_of(application_id))
     assert (kept.state, kept.number) == ("done", 4_294_967_295)
+    marks_stand_until_they_are_settled(database, application_id, mark)
+    assert database.write_now(lambda store: store.erase(application_id)) == 3
+    database.close()
+
+
+def marks_stand_until_they_are_settled(
+    database: Database[Store], application_id: ApplicationId, mark: RightMark
+) -> None:
+    """By a decision that was told, or once the mark was shown; a late one does not come back."""
+    other, now = ApplicationId(uuid4()), NOW
     assert database.read_now(lambda store: store.marks_against(other, ())) == []
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == [mark]
     assert database.read_now(lambda store: store.marks_against(other, ("7a" * 32,))) == [mark]
@@ -123,8 +139,6 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == [newer]
     database.write_now(lambda store: store.settle_shown([newer], now))
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == []
-    assert database.write_now(lambda store: store.erase(application_id)) == 3
-    database.close()
 
 
 async def test_a_right_that_was_taken_away_is_found_under_another_spelling(

@@ -3,10 +3,9 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from issuance.acceptance import vectors
@@ -14,25 +13,31 @@ from issuance.lists.delta import hash_of
 from issuance.lists.follow import ShardState, follow
 from issuance.verification.trust import assemble, open_delta, open_snapshot
 from issuance.verification.verifier import Verifier
+from support.json import Json, text, texts, whole
 
 FOLDER = Path(__file__).resolve().parents[4] / "services" / "issuance" / "vectors"
 
 
-def published(name: str) -> Any:
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+def published(name: str) -> Json:
+    content: Json = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+def raw(value: object) -> bytes:
+    return base64.b64decode(text(value))
 
 
 @pytest.mark.parametrize("make", [lambda: published("codes"), vectors.codes], ids=["published", "made anew"])
-def test_each_code_has_the_verdict_that_is_written_beside_it(make: Callable[[], Any]) -> None:
+def test_each_code_has_the_verdict_that_is_written_beside_it(make: Callable[[], Json]) -> None:
     content = make()
-    raw = base64.b64decode
     lists = [[raw(one) for one in content[name]] for name in ("status_lists", "issued_lists")]
     certificates = [raw(one) for one in content["certificates"].values()]
     verifier = Verifier(assemble(certificates, raw(content["trust_list"]), lists[0], (), lists[1]))
-    at = datetime.fromisoformat(content["at"])
+    at = datetime.fromisoformat(text(content["at"]))
     for case in content["codes"]:
-        found = verifier.verify_qr(case["qr"], at) if "qr" in case else verifier.verify_vdv(raw(case["vdv"]), at)
-        assert found.as_json() == {key: case[key] for key in ("verdict", "reasons", "ticket")}, case["name"]
+        found = verifier.verify_qr(text(case["qr"]), at) if "qr" in case else verifier.verify_vdv(raw(case["vdv"]), at)
+        told: Mapping[str, object] = found.as_json()
+        assert told == {key: case[key] for key in ("verdict", "reasons", "ticket")}, case["name"]
     verdicts = {case["verdict"] for case in content["codes"]}
     assert verdicts == {"valid", "revoked", "expired", "not_yet_valid", "invalid", "unknown_issuer", "unreadable"}
 
@@ -61,7 +66,7 @@ def rice(data: bytes) -> list[int]:
 def test_compact_lists_are_read_by_the_description_alone() -> None:
     kinds = set()
     for case in published("compact"):
-        data = base64.b64decode(case["data"])
+        data = raw(case["data"])
         kinds.add(data[0])
         if data[0] == 1:
             assert rice(data) == case["places"], case["name"]
@@ -70,29 +75,30 @@ def test_compact_lists_are_read_by_the_description_alone() -> None:
 
 def test_the_filter_is_read_by_the_description_alone() -> None:
     content = published("filter")
-    cells = base64.b64decode(content["cells"])
+    cells = raw(content["cells"])
+
+    seed, length = bytes.fromhex(text(content["seed"])), whole(content["length"])
 
     def is_in(key: bytes) -> bool:
-        h = hashlib.sha256(bytes.fromhex(content["seed"]) + key).digest()
+        h = hashlib.sha256(seed + key).digest()
         numbers = [int.from_bytes(h[at : at + 4], "big") for at in (0, 4, 8, 12)]
-        segment, mixed = numbers[0] * content["segments"] >> 32, 0
+        segment, mixed = numbers[0] * whole(content["segments"]) >> 32, 0
         for i in range(3):
-            place = (segment + i) * content["length"] + numbers[i + 1] % content["length"]
+            place = (segment + i) * length + numbers[i + 1] % length
             mixed ^= int.from_bytes(cells[2 * place : 2 * place + 2], "big")
         return mixed == int.from_bytes(h[16:18], "big")
 
-    assert len(content["in"]) == 40 and all(is_in(bytes.fromhex(key)) for key in content["in"])
-    assert len(content["out"]) > 30 and not any(is_in(bytes.fromhex(key)) for key in content["out"])
+    assert len(content["in"]) == 40 and all(is_in(bytes.fromhex(key)) for key in texts(content["in"]))
+    assert len(content["out"]) > 30 and not any(is_in(bytes.fromhex(key)) for key in texts(content["out"]))
 
 
 def test_the_chain_of_deltas_leads_to_the_states_beside_it() -> None:
     content = published("deltas")
-    raw = base64.b64decode
     trust = assemble((), raw(content["trust_list"]), ())
     snapshot = open_snapshot(raw(content["snapshot"]), trust)
     states = [ShardState.of(snapshot)]
     for data in content["deltas"]:
         states.append(follow(states[-1], [open_delta(raw(data), trust)], snapshot.head.published_at))
     assert [(one.head.version, hash_of(one.bits).hex()) for one in states] == [
-        (one["version"], one["sha256"]) for one in content["states"]
+        (whole(one["version"]), text(one["sha256"])) for one in content["states"]
     ]

@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -111,8 +110,9 @@ def fetched(url: str, tmp_path: Path) -> tuple[Result, Path]:
     return CliRunner().invoke(commands, words), file
 
 
-def heads_in(file: Path) -> Any:
-    return json.loads(file.read_text())["heads"]["eligibility"]
+def heads_in(file: Path) -> list[list[object]]:
+    heads: list[list[object]] = json.loads(file.read_text())["heads"]["eligibility"]
+    return heads
 
 
 def test_an_auditors_file_takes_all_of_them_and_keeps_what_the_service_has_forgotten(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -55,7 +55,7 @@ def test_a_code_is_unknown_then_valid_then_revoked_as_the_signer_publishes(
     "body",
     [{}, {"vdv": "AA==", "qr": "S1:"}, {"vdv": "%%%"}, {"image": "a"}, {"qr": "x" * 5000}, {"pdf": "AA=="}, {"vdv": 1}],
 )
-def test_requests_of_another_form_get_a_problem_document(house: House, body: dict[str, Any]) -> None:
+def test_requests_of_another_form_get_a_problem_document(house: House, body: dict[str, object]) -> None:
     answer = house.http.post("/v1/verifications", json=body, headers={"Accept-Language": "en"})
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
@@ -63,7 +63,7 @@ def test_requests_of_another_form_get_a_problem_document(house: House, body: dic
 
 
 @pytest.mark.parametrize("body", [{"vdv": ""}, {"qr": ""}, {"qr": "S1:äöü\x00"}, {"image": ""}, {"vdv": "noGA"}])
-def test_any_content_gets_a_verdict(house: House, body: dict[str, Any]) -> None:
+def test_any_content_gets_a_verdict(house: House, body: dict[str, object]) -> None:
     answer = house.http.post("/v1/verifications", json=body)
     assert answer.status_code == 200 and answer.json()["verdict"] == "unreadable"
 
@@ -207,8 +207,9 @@ def test_so_many_are_ended_in_an_hour_for_one_authority_and_who_asks_for_more_re
     house.hear(house.requesting.state_changed, ticket_stands(ticket))
     http = http_with_endings(house, 3)
 
-    def ask(path: str) -> Any:
-        return http.post(f"/v1/tickets/{ticket.number}/{path}", json={"reason": "why"})
+    def ask(path: str) -> httpx.Response:
+        answer: httpx.Response = http.post(f"/v1/tickets/{ticket.number}/{path}", json={"reason": "why"})
+        return answer
 
     house.who = "worker"
     assert [ask(path).status_code for path in ("revocations", "suspensions", "revocations")] == [202] * 3
@@ -226,9 +227,10 @@ def test_an_inspectors_own_reader_feeds_the_warning_for_copies_and_strangers_lea
     told_of_trust(house, pki)
     told_of_status(house, pki, ticket, 1, ())
 
-    def ask(token: str | None) -> Any:
+    def ask(token: str | None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return house.http.post("/v1/verifications", json={"qr": signed.qr}, headers=headers)
+        answer: httpx.Response = house.http.post("/v1/verifications", json={"qr": signed.qr}, headers=headers)
+        return answer
 
     for _ in range(3):
         assert "attention" not in ask(None).json()

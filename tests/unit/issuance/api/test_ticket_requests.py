@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -24,6 +23,8 @@ from shared.events import TicketRequestAnswered
 from shared.identity import Caller
 from sqlmodel import Session
 from support.issuance.inspection_house import CALLERS, House, ticket_stands
+from support.json import Json
+from support.making import make
 from typer import Exit
 
 
@@ -38,10 +39,10 @@ class Tickets:
     def issued(self, ticket_id: UUID, number: int, replaces: UUID | None = None, because: str = "") -> None:
         self.stands("issued", ticket_id=ticket_id, number=number, replaces=replaces, replaces_because=because)
 
-    def stands(self, state: str, **more: Any) -> None:
+    def stands(self, state: str, **more: object) -> None:
         self.step += 1
         told = {"application_id": self.ticket.ticket_id, "step": self.step, **more}
-        self.house.hear(self.house.requesting.state_changed, ticket_stands(self.ticket, state, **told))
+        self.house.hear(self.house.requesting.state_changed, make(ticket_stands, self.ticket, state, **told))
 
     def revoked(self, reason: str) -> None:
         self.stands("revoked", reason=reason)
@@ -63,7 +64,7 @@ class Tickets:
         )
         self.house.hear(self.house.requesting.answered, event)
 
-    def listed(self) -> dict[int, Any]:
+    def listed(self) -> dict[int, Json]:
         answer = self.house.http.get("/v1/tickets", params={"application_id": str(self.ticket.ticket_id)})
         return {each["number"]: each for each in answer.json()["tickets"]}
 
@@ -223,9 +224,9 @@ def test_a_ticket_whose_time_is_over_gets_no_successor(tickets: Tickets, path: s
 def test_a_suspended_ticket_says_why(tickets: Tickets) -> None:
     number = tickets.ticket.number
     tickets.stands("suspended", reason="fraud")
-    assert (tickets.listed()[number]["state"], tickets.listed()[number]["reason"]) == ("suspended", "fraud")
+    assert tickets.listed()[number]["state"] == "suspended" and tickets.listed()[number]["reason"] == "fraud"
     tickets.stands("issued")
-    assert (tickets.listed()[number]["state"], tickets.listed()[number]["reason"]) == ("issued", None)
+    assert tickets.listed()[number]["state"] == "issued" and tickets.listed()[number]["reason"] is None
     tickets.stands("expired")
     assert tickets.listed()[number]["state"] == "expired"
 
@@ -259,14 +260,14 @@ def test_news_in_any_order_and_twice_ends_at_the_last_step(order: list[int], dat
 def test_a_command_says_what_became_of_its_request(
     tickets: Tickets, kind: commands.Kind, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outcome: dict[str, Any] = {"outcome": "refused", "reason": "not_yours"}
+    outcome: dict[str, object] = {"outcome": "refused", "reason": "not_yours"}
 
     def signer_answers(_: float) -> None:
         (event, *_more) = tickets.house.told()[-1:]
         tickets.answered(str(event.request_id), kind.command, **outcome)
 
     monkeypatch.setattr("issuance.commands.requests.time.sleep", signer_answers)
-    http: Any = tickets.house.http
+    http = tickets.house.http
     with pytest.raises(Exit):
         commands.carry_out(http, kind, tickets.ticket.number, {"reason": "fees"})
     assert "another party" in capsys.readouterr().err

@@ -3,10 +3,10 @@
 import asyncio
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import pytest
 from fastapi import FastAPI
@@ -31,8 +31,10 @@ from support.standing_app import StandingApp
 
 END = datetime(2027, 1, 1, tzinfo=UTC)
 
+Heard = TypeVar("Heard", bound=Event)
 
-def _build(house: Any) -> FastAPI:
+
+def _build(house: "House") -> FastAPI:
     app = FastAPI()
     problems.install(app)
     app.include_router(lists.router(house.inspecting))
@@ -51,14 +53,14 @@ class House:
         scanner = LiveScanner(self.database, time.monotonic)
         self.inspecting = inspection.workflow_on(self.database, scanner, lambda: now, random.randbytes).inspecting
         self.now, self.pki, self.shard = now, pki, shard
-        self.base: dict[str, Any] = {"occurred_at": now, "authority_id": EVERY_AUTHORITY}
+        self.base: dict[str, object] = {"occurred_at": now, "authority_id": EVERY_AUTHORITY}
         self.http = TestClient(APP.serving(self))
         trusted = TrustListPublished(
             **self.base, version=1, trust_list=pki.trust_list, certificates=dict(pki.certificates)
         )
         self.hear(self.inspecting.trust_published, trusted)
 
-    def hear(self, handler: Any, event: Event) -> None:
+    def hear(self, handler: Callable[[Heard], Awaitable[Callable[[InspectionStore], None]]], event: Heard) -> None:
         async def both() -> None:
             await self.database.write(await handler(event))
 

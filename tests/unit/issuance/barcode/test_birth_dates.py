@@ -1,8 +1,6 @@
 """A birth date that is known in part stands in both codes as it is known, and every reader shows it so."""
 
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from issuance.barcode.qr import ticket as qr
@@ -14,14 +12,15 @@ from issuance.verification.verifier import Verifier
 from shared.birth_dates import BirthDate, PartlyKnownDate
 from support.issuance.both_verifiers import Both, cases_of
 from support.issuance.example import example_ticket
+from support.making import changed
 
 LONG = {"first_name": "Nguyễn Thị Đặng Maximiliane", "last_name": "O’Brien-Łukasiewicz-Wołoszczuk"}
 
 
 @pytest.mark.parametrize("born", [PartlyKnownDate(2015), PartlyKnownDate(2015, 6), date(2015, 6, 3)])
 @pytest.mark.parametrize("more", [{}, LONG])
-def test_both_verifiers_show_what_is_known(pki: Pki, born: BirthDate, more: dict[str, Any]) -> None:
-    ticket = replace(example_ticket(), birth_date=born, **more)
+def test_both_verifiers_show_what_is_known(pki: Pki, born: BirthDate, more: dict[str, object]) -> None:
+    ticket = changed(example_ticket(), birth_date=born, **more)
     signed = pki.signer.sign_ticket(ticket)
     certificates = list(pki.certificates.values())
     for found in Both(certificates, pki.trust_list).agree(cases_of(signed)):

@@ -3,12 +3,12 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from issuance.commands import app
 from issuance.signer.ceremony import open_signer, published_trust
 from issuance.signer.keys import KeyProblem
+from support.json import JsonObject
 from typer.testing import CliRunner, Result
 
 TICKET = {
@@ -42,7 +42,7 @@ def specimens(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def verify(specimens: Path, name: str, at: str) -> tuple[int, dict[str, Any]]:
+def verify(specimens: Path, name: str, at: str) -> tuple[int, JsonObject]:
     trust = "--trust", specimens / "trust", "--status", "optional"
     result = run("verify", specimens / name, *trust, "--at", at, "--json")
     return result.exit_code, json.loads(result.stdout)
@@ -58,8 +58,10 @@ def test_a_specimen_has_no_status_list_and_is_valid_in_all_four_files_where_none
     code, answer = verify(specimens, name, at)
     assert code == 0 and answer["verdict"] == "valid" and answer["reasons"] == ["status_unchecked"]
     ticket = answer["ticket"]
-    assert (ticket["first_name"], ticket["last_name"], ticket["birth_date"]) == ("Erika", "Musterfrau", "2012-02-29")
-    assert (ticket["product"], ticket["organisation_id"]) == (9995, 70 + 32768)
+    assert (
+        ticket["first_name"] == "Erika" and ticket["last_name"] == "Musterfrau" and ticket["birth_date"] == "2012-02-29"
+    )
+    assert ticket["product"] == 9995 and ticket["organisation_id"] == 70 + 32768
     assert ticket["valid_from"] == "2026-08-01T00:00:00+02:00"
     assert ticket["valid_until"] == "2027-07-31T23:59:58+02:00"
 
@@ -110,7 +112,7 @@ def test_without_json_the_verdict_is_said_in_german_and_english(specimens: Path)
         {"valid_until": "2027-03-28T02:30:00"},
     ],
 )
-def test_a_specification_that_cannot_be_used_names_its_field(tmp_path: Path, change: dict[str, Any]) -> None:
+def test_a_specification_that_cannot_be_used_names_its_field(tmp_path: Path, change: dict[str, object]) -> None:
     (tmp_path / "spec.json").write_text(json.dumps([{**TICKET, **change}]))
     result = run("specimen", tmp_path / "spec.json", "-o", tmp_path / "out")
     assert result.exit_code == 2 and result.output

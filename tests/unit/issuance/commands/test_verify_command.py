@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -46,7 +45,7 @@ def trust_of(tmp_path: Path, pki: Pki, ticket: Ticket) -> Callable[..., Path]:
     return lambda **changes: folder_of(tmp_path / f"trust-{next(count)}", pki, ticket, **changes)
 
 
-def verify(file: Path, trust: Path, *more: str | Path) -> tuple[int, dict[str, Any]]:
+def verify(file: Path, trust: Path, *more: str | Path) -> tuple[int, dict[str, object]]:
     arguments = ["verify", str(file), "--trust", str(trust), "--at", AT, "--json", *map(str, more)]
     result = CliRunner().invoke(app, arguments)
     return result.exit_code, json.loads(result.stdout)

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from issuance.barcode import picture
@@ -69,7 +69,9 @@ def test_a_decoder_that_turns_in_circles_or_sleeps_is_ended() -> None:
         assert time.perf_counter() - started < 15
 
 
-def test_each_picture_has_seconds_of_its_own_and_a_process_that_served_long_makes_room(monkeypatch: object) -> None:
+def test_each_picture_has_seconds_of_its_own_and_a_process_that_served_long_makes_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     program = "c.SECONDS_TOGETHER = 0; import sys; c.serve(sys.stdin.buffer, sys.stdout.buffer)"
     readers = child(program)
     with pytest.raises(Unreadable):
@@ -78,11 +80,11 @@ def test_each_picture_has_seconds_of_its_own_and_a_process_that_served_long_make
     assert picture_child.SECONDS_TOGETHER > 10 * picture_child.SECONDS_EACH
 
 
-async def test_no_more_pictures_are_read_or_wait_than_there_is_room_for(monkeypatch: Any) -> None:
+async def test_no_more_pictures_are_read_or_wait_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture_readers, "MOST_WAITING", 2)
     readers, at_once, most = PictureReaders(2), 0, 0
 
-    def work(read: Any) -> bool:
+    def work(read: Callable[[bytes], tuple[bytes, ...]]) -> bool:
         nonlocal at_once, most
         at_once += 1
         most = max(most, at_once)

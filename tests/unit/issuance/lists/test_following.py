@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from issuance.barcode.refusal import Refusal, Unreadable
 from issuance.lists import compact
@@ -17,6 +16,8 @@ from issuance.lists.follow import ShardState, follow, start
 from issuance.lists.status_list import Shard
 from issuance.signer.ceremony import Pki
 from issuance.verification.trust import Trust, assemble, open_delta, open_snapshot
+from support.json import Json
+from support.making import changed
 
 PROJECT = Path(__file__).resolve().parents[4]
 VECTORS = PROJECT / "services" / "issuance" / "vectors"
@@ -25,8 +26,8 @@ Step = tuple[str, list[bytes]]
 """("snapshot", [data]) or ("deltas", [data, …])."""
 
 
-def python(trust: Trust, steps: Sequence[Step], at: datetime) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = []
+def python(trust: Trust, steps: Sequence[Step], at: datetime) -> list[dict[str, object]]:
+    told: list[dict[str, object]] = []
     state: ShardState | None = None
     for kind, data in steps:
         try:
@@ -45,7 +46,7 @@ def python(trust: Trust, steps: Sequence[Step], at: datetime) -> list[dict[str, 
 
 def page(
     node: str, trust_list: bytes, histories: Sequence[tuple[Sequence[Step], datetime]], lists: Sequence[bytes] = ()
-) -> Any:
+) -> Json:
     given = {
         "trust_list": _text(trust_list),
         "histories": [
@@ -57,7 +58,8 @@ def page(
     harness = PROJECT / "tests" / "browser" / "follow_in_node.js"
     done = subprocess.run([node, str(harness)], input=json.dumps(given), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    answer: Json = json.loads(done.stdout)
+    return answer
 
 
 def _text(data: bytes) -> str:
@@ -81,9 +83,9 @@ class Publisher:
     def sign(self, one: Snapshot | Delta) -> bytes:
         return one.sign(self.key.key_id, self.key.sign)
 
-    def snapshot(self, number: int, **head: Any) -> Step:
+    def snapshot(self, number: int, **head: object) -> Step:
         one = self.made[number - 1][0]
-        return "snapshot", [self.sign(replace(one, head=replace(one.head, **head)))]
+        return "snapshot", [self.sign(replace(one, head=changed(one.head, **head)))]
 
     def deltas(self, *versions: int) -> Step:
         return "deltas", [self.sign(self.made[version - 1][1]) for version in versions]

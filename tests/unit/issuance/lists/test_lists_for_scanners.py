@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -104,7 +103,7 @@ def test_a_scanner_follows_the_chain_and_jumps_over_what_it_knows() -> None:
         (lambda deltas: [replace(deltas[1], head=replace(head(2), shard=Shard(1, 416)))], "other_issuer"),
     ],
 )
-def test_omissions_rollbacks_and_forks_show_at_once(change: Callable[[Any], Any], code: str) -> None:
+def test_omissions_rollbacks_and_forks_show_at_once(change: Callable[[list[Delta]], list[Delta]], code: str) -> None:
     links = chain()
     state = ShardState(head(1), links[0][0])
     with pytest.raises(Broken) as error:

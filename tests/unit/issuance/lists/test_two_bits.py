@@ -5,7 +5,6 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 import cbor2
 import pytest
@@ -166,7 +165,7 @@ def odd_lists(pki: Pki) -> dict[str, bytes]:
     good = cbor2.loads(
         StatusList(SHARD, 1, DURING, DURING + LASTS, two_bits.bits_of(Places([], [1])), 1).encode("https://x/32838-416")
     )
-    changes: dict[str, dict[Any, Any]] = {
+    changes: dict[str, dict[object, object]] = {
         "no epoch": {-65539: None}, "epoch 0": {-65539: 0}, "epoch true": {-65539: True}, "version of one bit": {-65538: None, -65537: 1},
         "version 0": {-65538: 0}, "float time": {6: 1.5}, "no end": {4: None}, "wrong shard": {2: "https://x/32838-4096"}, "no subject": {2: None},
         "one bit": {65533: {"bits": 1, "lst": good[65533]["lst"]}}, "bits true": {65533: {"bits": True, "lst": good[65533]["lst"]}},

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -21,6 +20,7 @@ from issuance.signer.rotation import Keeper
 from issuance.verification import trust_folder
 from issuance.verification.trust import Unusable, assemble
 from issuance.verification.verifier import Verifier
+from support import making
 from typer.testing import CliRunner
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -50,12 +50,12 @@ def operators(
     return key, pki.sub_ca_key.certify(change(content)).encode()
 
 
-def changed(**values: Any) -> Callable[[Content], Content]:
-    return lambda one: replace(one, **values)
+def changed(**values: object) -> Callable[[Content], Content]:
+    return lambda one: making.changed(one, **values)
 
 
-def renamed(**values: Any) -> Callable[[Content], Content]:
-    return lambda one: replace(one, holder=replace(certificate.parse_sam_holder(one.holder), **values).encode())
+def renamed(**values: object) -> Callable[[Content], Content]:
+    return lambda one: replace(one, holder=making.changed(certificate.parse_sam_holder(one.holder), **values).encode())
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Nothing altered is ever valid, and what is no ticket is unreadable."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,18 +9,18 @@ from issuance.domain.verdict import Verdict
 from issuance.verification.verifier import Verifier
 from support.issuance.example import DURING
 
-SESSION: list[Any] = []
+SESSION: list[tuple[Verifier, SignedTicket]] = []
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _session(verifier: Verifier, signed: SignedTicket) -> None:
-    SESSION[:] = verifier, signed
+    SESSION[:] = [(verifier, signed)]
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_altered_vdv_bytes_are_never_valid(data: st.DataObject) -> None:
-    verifier, signed = SESSION
+    [(verifier, signed)] = SESSION
     mutant = bytearray(signed.vdv)
     for _ in range(data.draw(st.integers(1, 3))):
         kind = data.draw(st.sampled_from(["flip", "insert", "delete", "cut"]))
@@ -43,7 +41,7 @@ def test_altered_vdv_bytes_are_never_valid(data: st.DataObject) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_altered_qr_texts_are_never_valid(data: st.DataObject) -> None:
-    verifier, signed = SESSION
+    [(verifier, signed)] = SESSION
     mutant = list(signed.qr)
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(mutant) - 1))
@@ -57,7 +55,7 @@ def test_altered_qr_texts_are_never_valid(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_altered_token_bytes_are_never_valid(data: st.DataObject) -> None:
-    verifier, signed = SESSION
+    [(verifier, signed)] = SESSION
     token = bytearray(base45.decode(signed.qr[3:]))
     token[data.draw(st.integers(0, len(token) - 1))] ^= data.draw(st.integers(1, 255))
     finding = verifier.verify_qr("S1:" + base45.encode(bytes(token)), DURING)

@@ -4,7 +4,7 @@ alone can tell it from a good one, and exactly that check does."""
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 import pytest
 from issuance.barcode.drafting import vdv_message
@@ -19,12 +19,16 @@ from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 from issuance.signer.keys import RsaKey
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
+from support import making
 from support.issuance.example import DURING
 
 OTHER_SUB_CA = bytes.fromhex("4445564456179826")
 
 
-def same(one: object) -> Any:
+Part = TypeVar("Part")
+
+
+def same(one: Part) -> Part:
     return one
 
 
@@ -74,13 +78,13 @@ def forge(pki: Pki, ticket: Ticket) -> Forge:
     return Forge(pki, ticket)
 
 
-def changed(**values: Any) -> Callable[[Content], Content]:
-    return lambda one: replace(one, **values)
+def changed(**values: object) -> Callable[[Content], Content]:
+    return lambda one: making.changed(one, **values)
 
 
-def renamed(**values: Any) -> Callable[[Content], Content]:
+def renamed(**values: object) -> Callable[[Content], Content]:
     """A module with another name (CHR)."""
-    return lambda one: replace(one, holder=replace(certificate.parse_sam_holder(one.holder), **values).encode())
+    return lambda one: replace(one, holder=making.changed(certificate.parse_sam_holder(one.holder), **values).encode())
 
 
 def spliced(at: int, new: bytes) -> Callable[[bytes], bytes]:
@@ -91,7 +95,7 @@ STRANGER = RsaKey.generate(1536)
 SMALL = RsaKey.generate(1024)
 NEVER_BEFORE = date(2026, 11, 22)
 
-INVALID: list[tuple[str, dict[str, Any]]] = [
+INVALID: list[tuple[str, dict[str, object]]] = [
     # hash: the block says another hash; header and trailer of the block
     ("hash_wrong", {"block": spliced(107, b"\x00")}),
     ("hash_wrong", {"block": spliced(1, b"\x01")}),
@@ -123,7 +127,7 @@ INVALID: list[tuple[str, dict[str, Any]]] = [
     ("trailing_bytes", {"after": b"\x00"}),
     ("trailing_bytes", {"after": b"VDV\x11\x09"}),
 ]
-UNREADABLE: list[tuple[str, dict[str, Any]]] = [
+UNREADABLE: list[tuple[str, dict[str, object]]] = [
     ("time_impossible", {"message": spliced(10, b"\xff\xff\xff\xff")}),
     ("message_trailer", {"message": lambda one: one[:-5] + b"VDX" + one[-2:]}),
     ("message_padding", {"message": lambda one: one[:-5] + b"\x01" + one[-5:]}),
@@ -142,17 +146,17 @@ def test_the_forge_makes_a_valid_ticket_where_nothing_is_changed(forge: Forge) -
     ("reason", "change"), INVALID, ids=[f"{number}-{one[0]}" for number, one in enumerate(INVALID)]
 )
 def test_one_thing_that_is_wrong_under_valid_signatures_is_invalid_for_that_reason(
-    forge: Forge, reason: str, change: dict[str, Any]
+    forge: Forge, reason: str, change: dict[str, object]
 ) -> None:
-    found = replace(forge, **change).verdict()
+    found = making.changed(forge, **change).verdict()
     assert (found.verdict, found.reasons) == (Verdict.INVALID, (reason,))
 
 
 @pytest.mark.parametrize(("reason", "change"), UNREADABLE, ids=[one[0] for one in UNREADABLE])
 def test_a_message_that_no_issuer_writes_is_unreadable_although_validly_signed(
-    forge: Forge, reason: str, change: dict[str, Any]
+    forge: Forge, reason: str, change: dict[str, object]
 ) -> None:
-    found = replace(forge, **change).verdict()
+    found = making.changed(forge, **change).verdict()
     assert (found.verdict, found.reasons) == (Verdict.UNREADABLE, (reason,))
 
 
@@ -167,9 +171,9 @@ def test_a_message_that_no_issuer_writes_is_unreadable_although_validly_signed(
     ],
 )
 def test_a_sub_ca_that_does_not_check_out_under_its_root_is_left_out_and_its_tickets_have_no_issuer(
-    forge: Forge, why: str, change: dict[str, Any]
+    forge: Forge, why: str, change: dict[str, object]
 ) -> None:
-    one = replace(forge, **change)
+    one = making.changed(forge, **change)
     assert one.trust().left_out == (why,)
     found = one.verdict()
     assert found.verdict is Verdict.UNKNOWN_ISSUER and "certificates_left_out" in found.reasons

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from issuance.barcode import picture
@@ -20,6 +19,7 @@ from issuance.verification.trust import Trust, Unusable, assemble
 from issuance.verification.verifier import Verifier
 from shared.calendar import BERLIN
 from support.issuance.example import DURING
+from support.making import changed
 
 
 def both(verifier: Verifier, signed: SignedTicket, at: datetime) -> tuple[VerificationResult, VerificationResult]:
@@ -73,9 +73,9 @@ def test_days_on_which_the_clock_changes_and_leap_days_begin_and_end_in_berlin(
 def test_a_ticket_for_the_year_after_the_trust_list_is_signed_and_only_its_list_is_stale(
     verifier: Verifier, sign: Callable[..., SignedTicket], ticket: Ticket
 ) -> None:
-    times: dict[str, Any] = {"valid_from": start_of(date(2028, 2, 29)), "valid_until": end_of(date(2028, 2, 29))}
+    times: dict[str, object] = {"valid_from": start_of(date(2028, 2, 29)), "valid_until": end_of(date(2028, 2, 29))}
     signed = sign(**times)
-    verifier.confirm(replace(ticket, **times), signed)
+    verifier.confirm(changed(ticket, **times), signed)
     vdv, qr = both(verifier, signed, start_of(date(2028, 2, 29)))
     assert vdv.verdict is Verdict.VALID
     assert qr.verdict is Verdict.STATUS_STALE and "trust_list_expired" in qr.reasons

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -111,7 +110,7 @@ def test_both_languages_have_the_same_words() -> None:
         ("unreadable not_cose", {}, "amber"),
     ],
 )
-def test_what_is_green_amber_and_red(finding: str, lists: dict[str, Any], colour: str) -> None:
+def test_what_is_green_amber_and_red(finding: str, lists: dict[str, object], colour: str) -> None:
     """Times are relative to now."""
     verdict, *reasons = finding.split()
     about = json.dumps({"verdict": verdict, "reasons": reasons})

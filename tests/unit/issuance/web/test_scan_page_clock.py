@@ -5,16 +5,16 @@ import random
 import subprocess
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
 from support.issuance.example import node
+from support.json import whole
 
 CLOCK = Path(__file__).resolve().parents[4] / "services/issuance/src/issuance/web/static/page/clock.js"
 MINUTE = 60_000
 NOW = 1_800_000_000_000
 
 
-def measured(refreshes: list[list[dict[str, Any]]]) -> list[int]:
+def measured(refreshes: list[list[dict[str, object]]]) -> list[int]:
     """What each refresh finds, of its answers {date, age, asked, there}."""
     program = (
         f"const {{ Clock }} = await import({json.dumps(CLOCK.as_uri())});"
@@ -33,7 +33,7 @@ def test_whatever_the_delay_a_right_clock_is_never_wrong_and_one_of_ten_minutes_
     chance = random.Random(11)
     right, wrong = [], []
     for _ in range(200):
-        answers: list[dict[str, Any]] = []
+        answers: list[dict[str, object]] = []
         for _ in range(chance.randrange(1, 5)):
             asked = NOW + chance.randrange(5000)
             served = asked + chance.randrange(15_000)
@@ -49,7 +49,9 @@ def test_whatever_the_delay_a_right_clock_is_never_wrong_and_one_of_ten_minutes_
             )
         off = chance.choice((-1, 1)) * chance.randrange(10 * MINUTE, 1000 * 24 * 60 * MINUTE)
         right.append(answers)
-        wrong.append([one | {"asked": one["asked"] + off, "there": one["there"] + off} for one in answers])
+        wrong.append(
+            [one | {"asked": whole(one["asked"]) + off, "there": whole(one["there"]) + off} for one in answers]
+        )
     assert set(measured(right)) == {0}
     assert all(measured(wrong))
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -42,7 +41,7 @@ def test_the_crates_inside_a_package_are_asked_for_too_and_named_with_it() -> No
     parts = (Inside("pkg:cargo/ring@0.1", "ring", "0.1"), Inside("pkg:rpm/almalinux/libgomp@8.5", "libgomp", "8.5"))
     asked: list[str] = []
 
-    def answer(url: str) -> dict[str, Any]:
+    def answer(url: str) -> dict[str, object]:
         asked.append(url)
         return {"vulns": [{"id": "RUSTSEC-1"}]} if "ring" in url else {}
 
@@ -56,7 +55,7 @@ def test_every_package_is_asked_for_also_beyond_one_question(monkeypatch: pytest
     monkeypatch.setattr(audit, "AT_ONCE", 1)
     asked: list[str] = []
 
-    def answer(url: str) -> dict[str, Any]:
+    def answer(url: str) -> dict[str, object]:
         asked.append(url)
         return {}
 

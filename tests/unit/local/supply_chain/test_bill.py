@@ -4,48 +4,50 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from local.supply_chain import bill, command, licences, locks, served
 from local.supply_chain.part import Digest, Package
+from support.json import JsonObject, text
 
 PROJECT = Path(__file__).resolve().parents[4]
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def written() -> dict[str, Any]:
+def written() -> JsonObject:
     packages, files = command.parts()
     return bill.bill_of_materials(packages, files, licences.known_licences(), "1.0", NOW)
 
 
-def test_every_package_of_the_lock_is_named_exactly_once_with_all_its_hashes(written: dict[str, Any]) -> None:
+def test_every_package_of_the_lock_is_named_exactly_once_with_all_its_hashes(written: JsonObject) -> None:
     """Read with other code than the product's: the lock's text, entry by entry."""
-    text = (PROJECT / "requirements.lock").read_text()
-    blocks = re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]
+    locked = (PROJECT / "requirements.lock").read_text()
+    blocks = re.split(r"^(?=[a-z])", locked, flags=re.MULTILINE)[1:]
     heads = [re.findall(r"^([^=\s]+)==([^\s;]+)", block)[0] for block in blocks]
     wanted = {
         f"pkg:pypi/{head[0]}@{head[1]}": sorted(re.findall(r"sha256:([0-9a-f]{64})", block))
         for head, block in zip(heads, blocks, strict=True)
     }
     assert len(wanted) > 100
-    named = Counter(each["purl"] for each in written["components"] if "purl" in each)
+    named = Counter(text(each["purl"]) for each in written["components"] if "purl" in each)
     assert {purl: named[purl] for purl in wanted} == dict.fromkeys(wanted, 1)
     of = {
-        each["purl"]: sorted(h["content"] for h in each["hashes"]) for each in written["components"] if "purl" in each
+        text(each["purl"]): sorted(text(h["content"]) for h in each["hashes"])
+        for each in written["components"]
+        if "purl" in each
     }
     assert {purl: of[purl] for purl in wanted} == wanted
 
 
-def test_every_package_of_npm_is_named_exactly_once(written: dict[str, Any]) -> None:
+def test_every_package_of_npm_is_named_exactly_once(written: JsonObject) -> None:
     wanted = {each.url for each in locks.npm_packages(PROJECT / "package-lock.json")}
-    named = [each["purl"] for each in written["components"] if each.get("purl", "").startswith("pkg:npm/")]
+    named = [text(each["purl"]) for each in written["components"] if text(each.get("purl", "")).startswith("pkg:npm/")]
     assert sorted(named) == sorted(wanted)
     assert "pkg:npm/%40kern-ux/native@" in "".join(wanted)
 
 
-def test_every_part_has_a_hash_and_a_licence_and_a_place_of_its_own(written: dict[str, Any]) -> None:
+def test_every_part_has_a_hash_and_a_licence_and_a_place_of_its_own(written: JsonObject) -> None:
     assert all(each["hashes"] and each["licenses"] for each in written["components"])
     refs = [each["bom-ref"] for each in written["components"]]
     assert len(refs) == len(set(refs))
@@ -54,8 +56,8 @@ def test_every_part_has_a_hash_and_a_licence_and_a_place_of_its_own(written: dic
     assert {needed for each in written["dependencies"] for needed in each["dependsOn"]} <= set(refs)
 
 
-def test_what_only_tests_use_is_marked_so(written: dict[str, Any]) -> None:
-    scopes = {each["name"]: each["scope"] for each in written["components"] if "scope" in each}
+def test_what_only_tests_use_is_marked_so(written: JsonObject) -> None:
+    scopes = {text(each["name"]): text(each["scope"]) for each in written["components"] if "scope" in each}
     assert scopes["pytest"] == scopes["chromium"] == scopes["setuptools"] == "excluded"
     assert scopes["cryptography"] == scopes["zxing-wasm"] == scopes["nkeys"] == "required"
 
@@ -96,9 +98,9 @@ def test_a_checker_that_cannot_be_installed_is_no_valid_bill(tmp_path: Path, mon
         bill.check(tmp_path / "bill.json", Path("/bin/false"))
 
 
-def test_what_a_package_tells_of_what_is_compiled_into_it_is_named_inside_it(written: dict[str, Any]) -> None:
+def test_what_a_package_tells_of_what_is_compiled_into_it_is_named_inside_it(written: JsonObject) -> None:
     [cryptography] = [each for each in written["components"] if each["name"] == "cryptography"]
-    assert any(each["purl"].startswith("pkg:generic/openssl@") for each in cryptography["components"])
+    assert any(text(each["purl"]).startswith("pkg:generic/openssl@") for each in cryptography["components"])
     for component in written["components"]:
         within = [each["purl"] for each in component.get("components", ())]
         assert len(within) == len(set(within))

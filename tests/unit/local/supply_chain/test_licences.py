@@ -1,7 +1,7 @@
 """A part whose licence nobody allowed or read fails, with its name and what to do."""
 
 import itertools
-from typing import Any
+from typing import Union
 
 import pytest
 from hypothesis import given
@@ -63,14 +63,15 @@ def test_what_was_compiled_under_an_exception_needs_that_exception() -> None:
     assert licences.problems([package("MIT WITH anything")], [], KNOWN)
 
 
+Tree = Union[str, tuple["Tree", str, "Tree"]]  # noqa: UP007  # it names itself
 TREES = st.recursive(
     st.sampled_from("ABC"), lambda tree: st.tuples(tree, st.sampled_from(["AND", "OR"]), tree), max_leaves=8
 )
 
 
 @given(TREES)
-def test_expressions_are_judged_as_python_judges_them(tree: Any) -> None:
-    def text(node: Any) -> str:
+def test_expressions_are_judged_as_python_judges_them(tree: Tree) -> None:
+    def text(node: Tree) -> str:
         return node if isinstance(node, str) else f"({text(node[0])} {node[1]} {text(node[2])})"
 
     written = text(tree)

@@ -4,11 +4,11 @@ import io
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pytest
 from local.broker import Broker, write_users
-from local.process import free_ports
+from local.process import Process, free_ports
 from local.report import Report
 from local.system import setup
 from local.system.authority import Authority, write_authority_files
@@ -33,16 +33,15 @@ def test_what_the_streams_of_one_account_held_is_told_again_before_they_go(
     (old / "streams" / "TICKET").mkdir(parents=True)
     told: list[tuple[str, ...]] = []
 
-    def run(_: Plan, service: str, *arguments: Any) -> None:
+    def run(_: Plan, service: str, *arguments: str) -> None:
         assert old.exists(), "whoever is interrupted begins again"
         told.append((service, *arguments[:-1]))
 
     for chain in ("eligibility", "issuance", "network", "application", "wallet_pass", "streams"):
         monkeypatch.setattr(SetUp, chain, lambda self: None)
     monkeypatch.setattr(setup, "run", run)
-    nothing: Any = None
     for _ in range(2):  # the second time there is nothing to do
-        SetUp(plan, nothing, nothing, Report(quiet=True)).run_all()
+        SetUp(plan, cast(Authority, None), cast(Process, None), Report(quiet=True)).run_all()
     redrive = ("outbox", "redrive", "--since")
     assert told == [(name, *(("signer",) if name == "signer" else ()), *redrive) for name in SERVICES]
     assert not old.exists()

@@ -4,11 +4,11 @@ import base64
 import gzip
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import brotli
+import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.testclient import TestClient
@@ -23,7 +23,7 @@ HEADERS = {"Cache-Control": "public, max-age=3600", "Content-Security-Policy": "
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A package with pages; its name is new each time, because files are read once."""
     name = f"pages_{tmp_path.name}"
     static = tmp_path / name / "static"
@@ -59,14 +59,14 @@ def serve(package: str) -> TestClient:
     return TestClient(app, headers={"accept-encoding": ""})
 
 
-def raw(http: TestClient, path: str, method: str = "GET", **headers: str) -> tuple[Any, bytes]:
+def raw(http: TestClient, path: str, method: str = "GET", **headers: str) -> tuple[httpx.Response, bytes]:
     """The answer and its octets as they were sent."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     with http.stream(method, f"/static/{path}", headers=sent) as answer:
         return answer, b"".join(answer.iter_raw())
 
 
-def test_a_file_is_sent_with_its_type_its_digest_and_the_services_headers(package: Any) -> None:
+def test_a_file_is_sent_with_its_type_its_digest_and_the_services_headers(package: str) -> None:
     answer, content = raw(serve(package), "page.css")
     assert (answer.status_code, content) == (200, SHEET)
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
@@ -80,27 +80,27 @@ def test_a_file_is_sent_with_its_type_its_digest_and_the_services_headers(packag
 
 
 @pytest.mark.parametrize(("coding", "plain"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
-def test_a_sheet_comes_shorter_to_who_takes_it(package: Any, coding: str, plain: Callable[[bytes], bytes]) -> None:
+def test_a_sheet_comes_shorter_to_who_takes_it(package: str, coding: str, plain: Callable[[bytes], bytes]) -> None:
     answer, content = raw(serve(package), "page.css", accept_encoding=coding)
     assert answer.headers["content-encoding"] == coding
     assert plain(content) == SHEET
     assert int(answer.headers["content-length"]) == len(content) < len(SHEET) / 10
 
 
-def test_a_picture_is_sent_as_it_is(package: Any) -> None:
+def test_a_picture_is_sent_as_it_is(package: str) -> None:
     answer, content = raw(serve(package), "icon.png", accept_encoding="br, gzip")
     assert content == PICTURE
     assert "content-encoding" not in answer.headers
 
 
-def test_each_coding_has_a_tag_of_its_own(package: Any) -> None:
+def test_each_coding_has_a_tag_of_its_own(package: str) -> None:
     http = serve(package)
     tags = {raw(http, "page.css", accept_encoding=wish)[0].headers["etag"] for wish in ("", "gzip", "br")}
     assert len(tags) == 3
 
 
 @pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', '"other",W/{} ', "*"])
-def test_who_has_the_file_already_is_told_so_without_it(package: Any, form: str) -> None:
+def test_who_has_the_file_already_is_told_so_without_it(package: str, form: str) -> None:
     http = serve(package)
     tag = raw(http, "page.css", accept_encoding="br")[0].headers["etag"]
     answer, content = raw(http, "page.css", accept_encoding="br", if_none_match=form.format(tag))
@@ -111,18 +111,18 @@ def test_who_has_the_file_already_is_told_so_without_it(package: Any, form: str)
 
 
 @pytest.mark.parametrize("known", ['"sha256-x"', "", "sha256", '""'])
-def test_who_has_another_file_gets_this_one(package: Any, known: str) -> None:
+def test_who_has_another_file_gets_this_one(package: str, known: str) -> None:
     answer, content = raw(serve(package), "page.css", if_none_match=known)
     assert (answer.status_code, content) == (200, SHEET)
 
 
-def test_the_tag_of_another_coding_is_not_this_ones(package: Any) -> None:
+def test_the_tag_of_another_coding_is_not_this_ones(package: str) -> None:
     http = serve(package)
     plain = raw(http, "page.css")[0].headers["etag"]
     assert raw(http, "page.css", accept_encoding="br", if_none_match=plain)[0].status_code == 200
 
 
-def test_head_says_what_get_would_and_sends_nothing(package: Any) -> None:
+def test_head_says_what_get_would_and_sends_nothing(package: str) -> None:
     http = serve(package)
     for wish in ("", "br"):
         got, _ = raw(http, "page.css", accept_encoding=wish)
@@ -154,7 +154,7 @@ def test_head_says_what_get_would_and_sends_nothing(package: Any) -> None:
         "page.css.br",
     ],
 )
-def test_nothing_else_is_served_and_the_answer_is_a_problem_in_the_readers_language(package: Any, path: str) -> None:
+def test_nothing_else_is_served_and_the_answer_is_a_problem_in_the_readers_language(package: str, path: str) -> None:
     answer = serve(package).get(f"http://testserver/static/{path}", headers={"accept-language": "en"})
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
@@ -162,7 +162,7 @@ def test_nothing_else_is_served_and_the_answer_is_a_problem_in_the_readers_langu
     assert answer.json()["detail"] in (MISSING.en, "Please check the address.")
 
 
-def test_what_comes_after_the_start_is_not_served(package: Any, tmp_path: Path) -> None:
+def test_what_comes_after_the_start_is_not_served(package: str, tmp_path: Path) -> None:
     http = serve(package)
     (tmp_path / package / "static" / "late.css").write_text("late")
     (tmp_path / package / "static" / "page.css").write_text("changed")
@@ -171,14 +171,14 @@ def test_what_comes_after_the_start_is_not_served(package: Any, tmp_path: Path) 
     assert "late.css" not in files_of(package)
 
 
-def test_a_file_that_was_compressed_at_the_build_is_sent_as_it_lies_there(package: Any, tmp_path: Path) -> None:
+def test_a_file_that_was_compressed_at_the_build_is_sent_as_it_lies_there(package: str, tmp_path: Path) -> None:
     smallest = brotli.compress(SHEET, quality=11, lgwin=16)
     (tmp_path / package / "static" / "page.css.br").write_bytes(smallest)
     assert raw(serve(package), "page.css", accept_encoding="br")[1] == smallest
 
 
 @pytest.mark.parametrize("stale", [brotli.compress(b"an older sheet"), b"no brotli", b""])
-def test_what_was_compressed_from_another_content_is_not_sent(package: Any, tmp_path: Path, stale: bytes) -> None:
+def test_what_was_compressed_from_another_content_is_not_sent(package: str, tmp_path: Path, stale: bytes) -> None:
     (tmp_path / package / "static" / "page.css.br").write_bytes(stale)
     (tmp_path / package / "static" / "page.css.gz").write_bytes(stale)
     for wish, plain in (("br", brotli.decompress), ("gzip", gzip.decompress)):

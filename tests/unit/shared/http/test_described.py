@@ -1,6 +1,6 @@
 """A service says at its root what it is, and describes its interface as generated clients and people need it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import pytest
 from fastapi import APIRouter, Depends
@@ -50,7 +50,7 @@ def house() -> TestClient:
         """Anybody may ask"""
         return Answer(done=True)
 
-    async def examples() -> dict[str, Any]:
+    async def examples() -> dict[str, object]:
         return {"post /v1/things": {"part": {}}, "post /v1/things 200": {"done": True}}
 
     app.include_router(routes)

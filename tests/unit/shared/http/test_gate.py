@@ -1,6 +1,6 @@
 """Who may is asked before anything of a request is read, and answered as everywhere."""
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 from uuid import UUID
 
 import httpx
@@ -103,6 +103,8 @@ def test_an_operation_without_a_line_and_a_line_without_an_operation_are_refused
 
 
 @pytest.mark.parametrize("wrong", [("token", ()), ("open", ("guardian",)), ("token", ("king",)), ("link", ("school",))])
-def test_a_line_names_roles_that_there_are_just_where_somebody_shows_one(wrong: Any) -> None:
+def test_a_line_names_roles_that_there_are_just_where_somebody_shows_one(
+    wrong: tuple[Literal["open", "token", "link"], tuple[str, ...]],
+) -> None:
     with pytest.raises(ValueError, match="roles"):
         Line(wrong[0], frozenset(wrong[1]))

@@ -1,7 +1,5 @@
 """A client that asks too often waits; the others do not notice."""
 
-from typing import Any
-
 import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
@@ -89,7 +87,9 @@ def test_a_rate_of_nothing_is_no_limit() -> None:
 )
 def test_who_the_client_is(proxies: str, header: str, another: str, is_same: bool) -> None:
     http = house(Limit(1, 1, Proxies.parse(proxies), monotonic=Clock()))
-    told: list[Any] = [http.post("/v1/work", headers={"X-Forwarded-For": one}).status_code for one in (header, another)]
+    told: list[object] = [
+        http.post("/v1/work", headers={"X-Forwarded-For": one}).status_code for one in (header, another)
+    ]
     assert told == [200, 429 if is_same else 200]
 
 

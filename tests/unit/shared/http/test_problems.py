@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Text,
 from shared.http import problems
 from shared.http.edge import Edge
 from shared.identity import Unauthenticated
+from support.making import make
 
 
 class Child(BaseModel):
@@ -45,11 +46,15 @@ async def fail(secret: str) -> None:
 app.add_middleware(Edge, maximum_body_bytes=2000)
 
 
-async def ask(method: str, path: str, language: str = "de", **more: Any) -> httpx.Response:
+async def ask(method: str, path: str, language: str = "de", **more: object) -> httpx.Response:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-        return await client.request(
-            method, path, headers={"Accept-Language": language, "Content-Type": "application/json"}, **more
+        return await make(
+            client.request,
+            method,
+            path,
+            headers={"Accept-Language": language, "Content-Type": "application/json"},
+            **more,
         )
 
 
@@ -76,7 +81,7 @@ async def test_each_kind_of_error_has_its_status_and_speaks_both_languages(kind:
     ],
 )
 async def test_a_field_is_named_with_the_remedy_and_its_value_is_not_repeated(
-    body: dict[str, Any] | dict[str, int] | dict[str, str], words: str
+    body: dict[str, object] | dict[str, int] | dict[str, str], words: str
 ) -> None:
     answer = await ask("POST", "/children", json=body)
     assert answer.status_code == 422

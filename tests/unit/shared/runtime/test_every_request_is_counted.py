@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import httpx
 import pytest
@@ -20,7 +20,9 @@ from shared.identity import Caller, Policy, open_to_all, with_token
 from shared.runtime.service import Service, _ServiceProcess
 from shared.runtime.settings import ServiceSettings
 from shared.sign_in import Sessions, SignInFlow
+from shared.sign_in.provider import IdentityProvider
 from sqlmodel import Session
+from support.making import make
 from support.tokens import issuer
 from uvicorn import Server
 
@@ -39,11 +41,11 @@ class Settings(ServiceSettings):
 
 def settings(**limits: object) -> Settings:
     """Of a service whose limits are so wide that none is met but those named: `account=3`, a burst."""
-    told: dict[str, Any] = {"trusted_proxies": limits.pop("trusted_proxies", "0")}
+    told: dict[str, object] = {"trusted_proxies": limits.pop("trusted_proxies", "0")}
     for name in ("address", "account", "authority"):
         told |= {f"{name}_requests_per_minute": 6, f"{name}_requests_burst": limits.get(name, 1000)}
     told |= {"account_changes_per_minute": 6, "account_changes_burst": limits.get("changes", 1000)}
-    return Settings(
+    return make(Settings, 
         port=1, public_url="http://a.example", database_url="sqlite://", nats_url="nats://x", issuer="https://x",
         nats_seed_file=Path("none"), **told,
     )  # fmt: skip
@@ -53,7 +55,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-DOOR = SignInFlow(Sessions("k" * 40, "desk", https=False), cast(Any, None), now)
+DOOR = SignInFlow(Sessions("k" * 40, "desk", https=False), cast(IdentityProvider, None), now)
 
 
 POLICY: Policy = {

@@ -1,16 +1,24 @@
 """Each service tells to whom a weakness is told, where its operator has named somebody, and invents nobody."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from shared.database import Database
 from shared.runtime.service import Service, api_of
 from shared.runtime.settings import ServiceSettings
+from sqlmodel import Session
 
 PATH = "/.well-known/security.txt"
+
+
+@dataclass
+class PlainStore:
+    """Without tables."""
+
+    session: Session
 
 
 def served(tmp_path: Path, contact: str) -> TestClient:
@@ -18,7 +26,7 @@ def served(tmp_path: Path, contact: str) -> TestClient:
         port=1, public_url="https://a.example/tickets", database_url="sqlite://", nats_url="nats://x",
         issuer="https://x", nats_seed_file=Path("none"), security_contact=contact,
     )  # fmt: skip
-    database: Any = Database(f"sqlite:///{tmp_path / 'a.db'}", lambda session: session)
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}", PlainStore)
     service = Service(name="application", settings=settings, database=database, routers=[], handlers={})
     return TestClient(api_of(service))
 

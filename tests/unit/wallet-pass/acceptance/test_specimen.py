@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import cbor2
@@ -107,7 +106,7 @@ def test_a_time_without_offset_is_berlins(tmp_path: Path) -> None:
 def test_a_spec_that_cannot_be_used_ends_with_2(
     tmp_path: Path,
     tickets: Path,
-    spec: dict[str, Any] | list[dict[str, Any]] | list[dict[str, int]] | list[dict[str, str]],
+    spec: dict[str, object] | list[dict[str, object]] | list[dict[str, int]] | list[dict[str, str]],
 ) -> None:
     assert run(tmp_path, tickets, spec).exit_code == 2
 

@@ -5,12 +5,12 @@ import copy
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
 from shared.errors import Invalid, Unavailable
 from shared.events import TicketIssued
+from support.json import JsonObject
 from support.wallet_pass import google_simulator
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NOW
@@ -101,7 +101,7 @@ def test_a_changed_save_link_is_noticed(
     ],
 )
 def test_the_simulator_refuses_what_google_would(
-    google: GoogleWallet, make_pass: Callable[..., Pass], spoil: Callable[[Any], object]
+    google: GoogleWallet, make_pass: Callable[..., Pass], spoil: Callable[[JsonObject], object]
 ) -> None:
     document = copy.deepcopy(google.generic_object(make_pass(), DEFAULT_DESIGN))
     spoil(document)

@@ -1,21 +1,23 @@
 """What a pass shows follows from the steps of its ticket, not from the clock of who told them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from shared.events import TicketRestored
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NOW, OLD, TicketStory
+from wallet_pass.domain.passes import Pass
 from wallet_pass.domain.tickets import TicketState
 
 HOURS = st.floats(min_value=-3, max_value=3, allow_nan=False)
 STEPS = st.lists(st.tuples(st.sampled_from(["suspended", "restored", "renewed"]), HOURS), min_size=1, max_size=8)
 
 
-def told(step: int, what: str, hours: float) -> Any:
+def told(step: int, what: str, hours: float) -> Callable[[TicketState], TicketState]:
     at = NOW + timedelta(minutes=step, hours=hours)
 
     def apply(known: TicketState) -> TicketState:
@@ -28,7 +30,7 @@ def told(step: int, what: str, hours: float) -> Any:
 
 @given(STEPS, st.randoms())
 def test_steps_count_in_whatever_order_and_however_often_they_are_told_by_a_clock_that_wanders(
-    story: Sequence[tuple[str, float]], random: Any
+    story: Sequence[tuple[str, float]], random: Random
 ) -> None:
     steps = [told(number, what, hours) for number, (what, hours) in enumerate(story, start=2)]
     in_order = TicketState(OLD)
@@ -82,11 +84,11 @@ def test_what_is_announced_heals_a_pass_that_missed_it(running: WalletService) -
     assert _shown(running) == shown
 
 
-def replace_time(event: Any) -> Any:
+def replace_time(event: TicketRestored) -> TicketRestored:
     return event.model_copy(update={"occurred_at": NOW + timedelta(hours=5)})
 
 
-def _shown(running: WalletService) -> Any:
+def _shown(running: WalletService) -> Pass:
     kept = running.database.read_now(lambda tables: tables.by_ticket(OLD))
     assert kept is not None
     return replace(kept.wallet_pass)

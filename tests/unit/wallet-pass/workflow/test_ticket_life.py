@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,6 +16,7 @@ from shared.database import Database
 from shared.database.engine import open_engine
 from shared.database.migration import configuration, upgrade
 from support.databases import on_both
+from support.json import Json, flag, text
 from support.wallet_pass.service import WalletService, pass_json
 from support.wallet_pass.tickets import NEW, NEW_VDV, NEWEST, NEWEST_VDV, OLD, OLD_VDV, TicketStory
 from wallet_pass.consumer import handlers
@@ -37,17 +37,17 @@ def addresses(running: WalletService) -> dict[UUID, str]:
     return {ready.ticket_id: ready.pass_url.rsplit("/", 1)[1] for ready in running.told()}
 
 
-def apple(running: WalletService, token: str) -> dict[str, Any]:
+def apple(running: WalletService, token: str) -> Json:
     return pass_json(running.client.get(f"/v1/passes/{token}/pass.pkpass").content)
 
 
-def google(running: WalletService, token: str) -> dict[str, Any]:
-    document: dict[str, Any] = running.client.get(f"/v1/passes/{token}/google.json").json()["object"]
+def google(running: WalletService, token: str) -> Json:
+    document: Json = running.client.get(f"/v1/passes/{token}/google.json").json()["object"]
     return document
 
 
 def codes(running: WalletService, token: str) -> list[bytes]:
-    return [each["message"].encode("iso-8859-1") for each in apple(running, token).get("barcodes", [])]
+    return [text(each["message"]).encode("iso-8859-1") for each in apple(running, token).get("barcodes", [])]
 
 
 def test_a_suspended_ticket_says_so_everywhere_and_shows_no_barcode(running: WalletService, told: TicketStory) -> None:
@@ -101,7 +101,7 @@ def test_a_changed_ticket_takes_over_the_pass_that_the_family_has(running: Walle
     assert codes(running, token) == [NEW_VDV]
     assert after["serialNumber"] == before["serialNumber"] == str(OLD)
     assert after["authenticationToken"] == before["authenticationToken"]
-    assert google(running, token)["id"].endswith(str(OLD))
+    assert text(google(running, token)["id"]).endswith(str(OLD))
     assert google(running, token)["state"] == "ACTIVE"
     headers = {"authorization": "ApplePass secret-of-22-characters"}
     for ticket, answer in ((OLD, 200), (NEW, 401)):
@@ -130,7 +130,7 @@ def test_after_a_loss_nobody_who_holds_the_old_pass_gets_the_new_ticket(
     running.hear(told.new("lost"), told.replaced(30, "lost"))
     old, new = addresses(running)[OLD], addresses(running)[NEW]
     assert old != new
-    assert apple(running, old)["voided"] is True
+    assert flag(apple(running, old)["voided"])
     assert codes(running, old) == []
     assert codes(running, new) == [NEW_VDV]
     assert apple(running, new)["serialNumber"] == str(NEW)
@@ -147,7 +147,7 @@ def test_another_product_is_another_pass_because_google_keeps_an_object_in_its_c
     running.hear(told.new(product=9999), told.revoked(30, "changed"), told.replaced())
     old, new = addresses(running)[OLD], addresses(running)[NEW]
     assert old != new
-    assert apple(running, old)["voided"] is True
+    assert flag(apple(running, old)["voided"])
     assert codes(running, new) == [NEW_VDV]
 
 
@@ -200,7 +200,7 @@ def test_where_the_grant_ends_before_what_is_signed_page_and_wallets_say_both_da
     running.time[0] = told.old().occurred_at
     running.hear(told.ends(20, 3, None))
     page = running.client.get(f"/v1/passes/{token}").text
-    assert "endet aber" not in page and apple(running, token)["expirationDate"].startswith("2027-07-31")
+    assert "endet aber" not in page and text(apple(running, token)["expirationDate"]).startswith("2027-07-31")
 
 
 @pytest.mark.parametrize(

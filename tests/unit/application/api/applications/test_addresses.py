@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +10,9 @@ from application.store import SqlStore
 from application.workflow import workflow_on
 from shared.database import Database
 from shared.questions import AddressQuestion, AddressReply, Candidate, Question
+from support.answers import Answer, as_asked
 from support.application.families import FAMILIES, URL
+from support.json import mapping
 
 MEANT = Candidate(street="Detmolder Straße", house_number="12a", postal_code="33604", city="Bielefeld")
 
@@ -23,12 +24,18 @@ class Answers:
         self.reply = reply
         self.asked: list[Question] = []
 
-    async def ask(self, question: Question, answer: type[Any]) -> Any:
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
         self.asked.append(question)
-        return self.reply
+        return as_asked(self.reply, answer)
 
 
-async def handed_in(database: Any, keys: SchoolKeys, bearer: Any, asks: Answers, body: Any) -> httpx.Response:
+async def handed_in(
+    database: Database[SqlStore],
+    keys: SchoolKeys,
+    bearer: Callable[..., dict[str, str]],
+    asks: Answers,
+    body: dict[str, object],
+) -> httpx.Response:
     app = FAMILIES.serving(workflow_on(database, keys, asks))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
         return await client.post("/v1/applications", json=body, headers={**bearer(), "Idempotency-Key": "key-12345678"})
@@ -47,9 +54,9 @@ async def test_it_is_taken_and_a_hint_says_what_may_be_meant(
     database: Database[SqlStore],
     keys: SchoolKeys,
     bearer: Callable[..., dict[str, str]],
-    body: dict[str, Any],
+    body: dict[str, object],
     reply: AddressReply | None,
-    hints: list[Any],
+    hints: list[object],
 ) -> None:
     answer = await handed_in(database, keys, bearer, Answers(reply), body)
     assert answer.status_code == 201
@@ -58,13 +65,13 @@ async def test_it_is_taken_and_a_hint_says_what_may_be_meant(
 
 
 async def test_a_flat_is_no_part_of_what_is_asked_and_goes_into_the_letter(
-    database: Database[SqlStore], keys: SchoolKeys, bearer: Callable[..., dict[str, str]], body: dict[str, Any]
+    database: Database[SqlStore], keys: SchoolKeys, bearer: Callable[..., dict[str, str]], body: dict[str, object]
 ) -> None:
-    asks, home = Answers(None), {**body["home"], "flat": "Wohnung 12"}
+    asks, home = Answers(None), {**mapping(body["home"]), "flat": "Wohnung 12"}
     assert (await handed_in(database, keys, bearer, asks, {**body, "home": home})).status_code == 201
     (question,) = asks.asked
     assert isinstance(question, AddressQuestion)
-    assert question.house_number == body["home"]["house_number"]
+    assert question.house_number == mapping(body["home"])["house_number"]
     assert "Wohnung" not in question.model_dump_json()
 
 
@@ -91,14 +98,14 @@ async def test_nobody_lives_in_a_box_but_letters_may_go_there(
     database: Database[SqlStore],
     keys: SchoolKeys,
     bearer: Callable[..., dict[str, str]],
-    body: dict[str, Any],
+    body: dict[str, object],
     street: str,
 ) -> None:
-    box = {**body["home"], "street": street}
+    box = {**mapping(body["home"]), "street": street}
     refused = await handed_in(database, keys, bearer, Answers(None), {**body, "home": box})
     assert [each["field"] for each in refused.json()["problems"]] == ["home.street"]
     letters = deepcopy(body)
-    letters["guardian"]["address"] = box
+    mapping(letters["guardian"])["address"] = box
     assert (await handed_in(database, keys, bearer, Answers(None), letters)).status_code == 201
 
 
@@ -107,8 +114,8 @@ async def test_a_street_that_begins_like_a_box_is_a_street(
     database: Database[SqlStore],
     keys: SchoolKeys,
     bearer: Callable[..., dict[str, str]],
-    body: dict[str, Any],
+    body: dict[str, object],
     street: str,
 ) -> None:
-    home = {**body["home"], "street": street}
+    home = {**mapping(body["home"]), "street": street}
     assert (await handed_in(database, keys, bearer, Answers(None), {**body, "home": home})).status_code == 201

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -26,12 +25,15 @@ from shared.events import (
     EligibilityQuestionAsked,
     EligibilityRefused,
 )
+from shared.events.base import ApplicationEvent
 from shared.questions import CaseOut, CasesReply, Question
+from support.answers import Answer, as_asked
+from support.json import mapping
 from support.outbox import told as told_by
 from support.outbox import told_again
 
 Header = Callable[..., dict[str, str]]
-Told = Callable[[], list[Any]]
+Told = Callable[[], list[ApplicationEvent]]
 
 
 @pytest.fixture
@@ -41,8 +43,14 @@ def told(database: Database[SqlStore]) -> Told:
     return lambda: told_by(database, *kinds)[2:]
 
 
+def changes(told: Told) -> list[ApplicationChanged]:
+    found = [each for each in told() if isinstance(each, ApplicationChanged)]
+    assert len(found) == len(told()), "nothing but changes was told"
+    return found
+
+
 @pytest.fixture
-async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) -> str:
+async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, object]) -> str:
     """The path of an application of the present school year."""
     present = SchoolYear.of(day_in_berlin(datetime.now(UTC)))
     body |= {"school_year": str(present), "wanted_from": present.first_day.isoformat()}
@@ -91,7 +99,7 @@ async def test_a_question_is_shown_with_its_day_until_it_is_answered(
         after = await http.post(shown["links"]["answers"], json=body, headers=bearer())
         assert after.status_code == 200, after.text
     assert after.json()["questions"][0]["answered"]
-    (changed,) = told()
+    (changed,) = changes(told)
     assert isinstance(changed, ApplicationChanged)
     assert (changed.question_id, changed.answer, changed.change_number) == (number, body["text"], 1)
     assert changed.portal_notice
@@ -127,7 +135,7 @@ class Eligibility:
     application_id: str
     change_number: int
 
-    async def ask(self, _question: Question, _answer: object) -> Any:
+    async def ask(self, _question: Question, answer: type[Answer]) -> Answer | None:
         case = CaseOut(
             application_id=UUID(self.application_id),
             case_id=uuid4(),
@@ -137,7 +145,7 @@ class Eligibility:
             received_on=date(2026, 5, 1),
             change_number=self.change_number,
         )
-        return CasesReply(cases=(case,), is_last=True)
+        return as_asked(CasesReply(cases=(case,), is_last=True), answer)
 
 
 async def test_a_question_that_was_not_answered_in_time_is_overdue(
@@ -156,7 +164,8 @@ async def test_a_move_is_told_with_all_facts_as_they_are_now_and_the_day_of_the_
     day = datetime.now(UTC).date().isoformat()
     body = {"text": "Wir sind umgezogen.", "changes": {"home": home}, "changed_from": day}
     assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
-    (changed,) = told()
+    (changed,) = changes(told)
+    assert changed.changed_from is not None
     assert (changed.home.street, changed.changed_from.isoformat()) == ("Am Bach", day)
     assert changed.applied_at < changed.occurred_at
     again = [
@@ -184,7 +193,7 @@ async def test_a_move_is_told_with_all_facts_as_they_are_now_and_the_day_of_the_
     ],
 )
 async def test_what_does_not_fit_is_refused_with_its_field_and_changes_nothing(
-    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, sent: dict[str, Any], field: str
+    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, sent: dict[str, object], field: str
 ) -> None:
     answer = await http.post(f"{application}/answers", json=sent, headers=bearer())
     assert answer.status_code == 422, answer.text
@@ -207,7 +216,7 @@ async def test_a_text_in_which_nothing_is_seen_is_no_answer(  # fixtures
     both = {"text": text, "changes": {"special_needs": True}}  # the change alone is what was told
     answer = await http.post(f"{application}/answers", json=both, headers=bearer())
     assert answer.status_code == 200, answer.text
-    assert [each.answer for each in told()] == [""]
+    assert [each.answer for each in changes(told)] == [""]
 
 
 async def test_nobody_else_answers_and_what_was_withdrawn_takes_no_answer(
@@ -242,16 +251,18 @@ async def test_after_a_refusal_the_name_is_told_again_for_the_ticket(
     ("known", "told_later"), [("2016-00-00", "2016-02-29"), ("02.2016", "2016"), ("2016", "02.2016")]
 )
 async def test_whose_day_of_birth_is_not_known_tells_changes_like_any_other(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], told: Told, known: str, told_later: str
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], told: Told, known: str, told_later: str
 ) -> None:
-    body["pupil"]["birth_date"] = known
+    mapping(body["pupil"])["birth_date"] = known
     headers = bearer() | {"Idempotency-Key": "key-12345678"}
     path = (await http.post("/v1/applications", json=body, headers=headers)).json()["links"]["self"]
     assert (await http.post(f"{path}/answers", json={"text": "Wir ziehen um."}, headers=bearer())).status_code == 200
-    pupil = body["pupil"] | {"birth_date": told_later}
+    pupil = mapping(body["pupil"]) | {"birth_date": told_later}
     answer = await http.post(f"{path}/answers", json={"text": "x", "changes": {"pupil": pupil}}, headers=bearer())
     assert answer.status_code == 200, answer.text
     first, second, holder = told()
+    assert isinstance(first, ApplicationChanged) and isinstance(second, ApplicationChanged)
+    assert isinstance(holder, ApplicationHolderGiven)
     assert first.birth_date.isoformat().startswith("2016") and second.birth_date == holder.birth_date
     assert str(second.birth_date) == told_later or second.birth_date.isoformat() == told_later
 
@@ -297,11 +308,11 @@ async def test_the_same_text_written_again_is_heard_once_the_first_was_read_or_a
     body = {"text": "Ich habe mein Handy verloren, bitte sperren!"}
     for _ in range(2):
         assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
-    (first,) = told()
+    (first,) = changes(told)
     event = EligibilityMessageRead(
         occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(application.rsplit("/", 1)[1]),
         message_id=first.change_id,
     )  # fmt: skip
     database.write_now(await workflow.timeline.record(event))
     assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
-    assert [each.answer for each in told()] == [body["text"]] * 2
+    assert [each.answer for each in changes(told)] == [body["text"]] * 2

@@ -1,19 +1,19 @@
 """The examples of the OpenAPI document: bodies that are taken, answers that are of the form that is described."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import httpx
 from application.api.applications.answers import ApplicationAnswer, Receipt
 from application.api.applications.examples import examples
 from application.checks import SchoolKeys
 from application.workflow import Workflow
+from support.json import Json
 
 
 async def test_what_is_shown_is_taken_and_what_is_answered_has_that_form(
     workflow: Workflow, keys: SchoolKeys, http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]]
 ) -> None:
-    shown: Any = await examples(workflow, keys, "https://schulticket.example")
+    shown: Mapping[str, Json] = await examples(workflow, keys, "https://schulticket.example")
     headers = bearer() | {"Idempotency-Key": "key-12345678"}
     taken = await http.post("/v1/applications", json=shown["post /v1/applications"], headers=headers)
     assert taken.status_code == 201, taken.text
@@ -28,7 +28,7 @@ async def test_what_is_shown_is_taken_and_what_is_answered_has_that_form(
 
 async def test_the_example_lives_where_a_house_stands(workflow: Workflow, keys: SchoolKeys) -> None:
     """Of all addresses this service knows those of schools; a move is to another one, if there is one."""
-    shown: Any = await examples(workflow, keys, "https://schulticket.example")
+    shown: Mapping[str, Json] = await examples(workflow, keys, "https://schulticket.example")
     form = shown["post /v1/applications"]
     known = {f"{each.street}, {each.postal_code} {each.city}" for each in await workflow.directory.search("", 200)}
     home = form["home"]

@@ -2,22 +2,23 @@
 applications begins with what waits for it, as the page of each does."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from application.store import SqlStore
 from application.workflow import Store, Workflow
+from application.workflow.timeline import TimelineEvent
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Database
 from shared.events import EligibilityGranted, EligibilityQuestionAsked, EligibilityRefused, EligibilityWithdrawn
 from support.application import directory
+from support.json import Json, text
 
 Header = Callable[..., dict[str, str]]
-Family = Callable[..., Any]
+Family = Callable[..., Awaitable[Json]]
 OLD, NEW = "Gymnasium am Alten Markt", "Gesamtschule am Bach"
 HOME = {"street": "Am Bach", "house_number": "3", "postal_code": "33602", "city": "Bielefeld"}
 TODAY = day_in_berlin(datetime.now(UTC))
@@ -27,7 +28,7 @@ LATER = max(TODAY + timedelta(days=30), YEAR.first_day + timedelta(days=1))
 
 
 @pytest.fixture
-async def path(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[SqlStore]) -> str:
+async def path(http: httpx.AsyncClient, bearer: Header, body: dict[str, object], database: Database[SqlStore]) -> str:
     directory.fill(database, directory.school("100009", "GY", name=f"{NEW} - Sekundarstufen I und II -"))
     body |= {"school_year": str(YEAR), "wanted_from": YEAR.first_day.isoformat(), "consents": []}
     headers = bearer() | {"Idempotency-Key": "key-12345678"}
@@ -40,10 +41,10 @@ async def path(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], da
 def look(http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], path: str) -> Family:
     """After these events have been heard: the page, whose line in the list says the same."""
 
-    async def look(*events: Any) -> Any:
+    async def look(*events: TimelineEvent) -> Json:
         for event in events:
             database.write_now(await workflow.timeline.record(event))
-        shown = (await http.get(path, headers=bearer())).json()
+        shown: Json = (await http.get(path, headers=bearer())).json()
         (line,) = (await http.get("/v1/applications", headers=bearer())).json()["items"]
         assert {name: shown[name] for name in line} == line
         return shown
@@ -51,12 +52,12 @@ def look(http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: 
     return look
 
 
-def about(path: str) -> dict[str, Any]:
+def about(path: str) -> dict[str, object]:
     return {"occurred_at": datetime.now(UTC), "authority_id": "10261", "application_id": UUID(path.rsplit("/", 1)[1])}
 
 
 def granted(path: str, number: int, **changes: object) -> EligibilityGranted:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "decision_id": uuid4(), "case_id": uuid4(), "valid_from": YEAR.first_day, "valid_until": YEAR.last_day,
         "own_share_cents": 1400, "distance_m": 3612.4, "limit_m": 3500, "reasons": (), "rules_version": "nrw",
         "change_number": number,
@@ -131,7 +132,7 @@ async def test_before_anything_is_granted_the_form_stands_as_told(
 ) -> None:
     await change(http, bearer, path, school_number="100009")
     shown = await look()
-    assert (shown["school"]["name"], shown["told_school"], shown["decision"]) == (NEW, None, None)
+    assert shown["school"]["name"] == NEW and shown["told_school"] is None and shown["decision"] is None
 
 
 async def test_the_list_begins_with_an_open_question_in_every_state(path: str, look: Family) -> None:
@@ -140,8 +141,8 @@ async def test_the_list_begins_with_an_open_question_in_every_state(path: str, l
         due=TODAY + timedelta(days=20),
     )  # fmt: skip
     shown = await look(asked)
-    assert shown["status_text"]["de"].startswith("Der Schulträger braucht noch etwas von Ihnen")
+    assert text(shown["status_text"]["de"]).startswith("Der Schulträger braucht noch etwas von Ihnen")
     shown = await look(granted(path, 0), asked.model_copy(update={
         "question_id": uuid4(), "hearing": True, "occurred_at": datetime.now(UTC) + timedelta(seconds=1),
     }))  # fmt: skip
-    assert shown["status_text"]["de"].startswith("Der Schulträger will Ihre Bewilligung beenden oder ändern")
+    assert text(shown["status_text"]["de"]).startswith("Der Schulträger will Ihre Bewilligung beenden oder ändern")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -25,6 +24,8 @@ from shared.events import (
     TicketRequestAnswered,
     TicketStateChanged,
 )
+from support.json import Json, text
+from support.making import make
 from support.outbox import told_again
 from support.ticket_steps import ticket_step
 
@@ -35,12 +36,14 @@ OLD, NEW = UUID(int=2), UUID(int=3)
 class Family:
     """One application, what is told of it, and what the family sees and does."""
 
-    def __init__(self, http: Any, headers: dict[str, str], workflow: Workflow, database: Database[SqlStore]) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, headers: dict[str, str], workflow: Workflow, database: Database[SqlStore]
+    ) -> None:
         self.http, self.headers, self.workflow, self.database = http, headers, workflow, database
         self.application_id = UUID(int=0)
         self.minute = 0
 
-    def about(self) -> dict[str, Any]:
+    def about(self) -> dict[str, object]:
         self.minute += 1
         at = START + timedelta(minutes=self.minute)
         return {"application_id": self.application_id, "authority_id": "10261", "occurred_at": at}
@@ -57,19 +60,19 @@ class Family:
             )
         )  # fmt: skip
 
-    def issued(self, ticket: UUID = OLD, **more: Any) -> TicketStateChanged:
-        return ticket_step(self.about(), ticket, "issued", **more)
+    def issued(self, ticket: UUID = OLD, **more: object) -> TicketStateChanged:
+        return make(ticket_step, self.about(), ticket, "issued", **more)
 
     def ready(self, ticket: UUID = OLD) -> PassReady:
         return PassReady(**self.about(), ticket_id=ticket, pass_url=f"https://pass.example/{ticket}")
 
-    async def sees(self) -> Any:
-        return (await self.http.get(f"/v1/applications/{self.application_id}", headers=self.headers)).json()
+    async def sees(self) -> Json:
+        seen: Json = (await self.http.get(f"/v1/applications/{self.application_id}", headers=self.headers)).json()
+        return seen
 
     async def reports(self, headers: dict[str, str] | None = None, ticket: object = OLD) -> httpx.Response:
         path = f"/v1/applications/{self.application_id}/tickets/{ticket}/loss"
-        answer: httpx.Response = await self.http.post(path, headers=headers or self.headers)
-        return answer
+        return await self.http.post(path, headers=headers or self.headers)
 
     def told(self) -> list[ApplicationLossReported]:
         query = sa.select(outbox.c.payload).where(outbox.c.subject == ApplicationLossReported.subject)
@@ -86,7 +89,7 @@ class Family:
 @pytest.fixture
 async def family(
     http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], workflow: Workflow, database: Database[SqlStore],
-    body: dict[str, Any],
+    body: dict[str, object],
 ) -> Family:  # fmt: skip
     family = Family(http, bearer(), workflow, database)
     form = ApplicationForm.model_validate_json(json.dumps(body))
@@ -98,7 +101,7 @@ async def test_a_loss_is_reported_once_and_its_new_ticket_may_be_lost_too(family
     await family.is_granted()
     assert (await family.sees())["links"]["loss"] is None
     await family.hears(family.issued(), family.ready())
-    assert (await family.sees())["links"]["loss"].endswith(f"/tickets/{OLD}/loss")
+    assert text((await family.sees())["links"]["loss"]).endswith(f"/tickets/{OLD}/loss")
     for _ in range(2):
         answer = await family.reports()
         assert answer.status_code == 200 and answer.json()["links"]["loss"] is None
@@ -113,7 +116,7 @@ async def test_a_loss_is_reported_once_and_its_new_ticket_may_be_lost_too(family
         family.ready(NEW),
     )
     shown = await family.sees()
-    assert (shown["status"], shown["links"]["pass"]) == ("pass_ready", f"https://pass.example/{NEW}")
+    assert shown["status"] == "pass_ready" and shown["links"]["pass"] == f"https://pass.example/{NEW}"
     assert "loss_refused" not in [each["kind"] for each in shown["timeline"]]
     assert (await family.reports()).status_code == 200
     assert [each.ticket_id for each in family.told()] == [OLD], "the first report came again, late"

@@ -1,9 +1,8 @@
 """Every notice stays reachable, and a refusal stays one beside the ticket that the family buys."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -28,24 +27,25 @@ from shared.events import (
 from support.ticket_steps import ticket_step
 
 NOW = datetime.now(UTC)
+Hear = Callable[[Event], Awaitable[None]]
 HEAD = ("application_id", "authority_id", "occurred_at")
 
 
 @pytest.fixture
-async def application_id(workflow: Workflow, body: dict[str, Any]) -> UUID:
+async def application_id(workflow: Workflow, body: dict[str, object]) -> UUID:
     form = ApplicationForm.model_validate_json(json.dumps(body))
     return (await workflow.applications.submit(Owner("parent-1"), "key-1", form, NOW - timedelta(days=9))).id
 
 
 @pytest.fixture
-def hear(workflow: Workflow, database: Database[Store]) -> Any:
+def hear(workflow: Workflow, database: Database[Store]) -> Hear:
     async def call(event: Event) -> None:
         await database.write(await handlers(workflow)[type(event)](event))
 
     return call
 
 
-def told(application_id: UUID, days: int, number: int) -> dict[str, Any]:
+def told(application_id: UUID, days: int, number: int) -> dict[str, object]:
     return {
         "application_id": application_id, "authority_id": "10261", "occurred_at": NOW - timedelta(days=days),
         "decision_id": UUID(int=number), "reasons": (), "rules_version": "nrw",
@@ -63,7 +63,7 @@ def granted(application_id: UUID, days: int, number: int, **more: object) -> Eli
 
 
 async def test_every_notice_is_listed_by_date_and_kind_and_is_linked_from_its_line(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Hear
 ) -> None:
     share = told(application_id, 1, 4) | {
         "grant_id": UUID(int=3),
@@ -87,7 +87,7 @@ async def test_every_notice_is_listed_by_date_and_kind_and_is_linked_from_its_li
 
 
 async def test_a_refusal_stays_the_decision_beside_the_ticket_that_the_family_buys(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Hear
 ) -> None:
     await hear(refused(application_id, 5, 1))
     await hear(granted(application_id, 4, 2, ground="self_payer", own_share_cents=4300))
@@ -97,7 +97,7 @@ async def test_a_refusal_stays_the_decision_beside_the_ticket_that_the_family_bu
 
 
 async def test_what_was_granted_is_no_decision_any_more_once_the_family_has_withdrawn(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Hear
 ) -> None:
     await hear(granted(application_id, 4, 2))
     path = f"/v1/applications/{application_id}"
@@ -129,7 +129,7 @@ async def test_the_end_of_a_grant_is_not_told_as_a_refusal_of_the_application(
     http: httpx.AsyncClient,
     bearer: Callable[..., dict[str, str]],
     application_id: UUID,
-    hear: Any,
+    hear: Hear,
     last: date | None,
     german: str,
     english: str,
@@ -144,7 +144,7 @@ async def test_the_end_of_a_grant_is_not_told_as_a_refusal_of_the_application(
 
 
 async def test_an_application_that_is_refused_again_after_an_order_is_refused(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Hear
 ) -> None:
     order = granted(application_id, 4, 1, ground="self_payer")
     for event in (order, ended(application_id, 2, 1, None), refused(application_id, 2, 2)):
@@ -162,7 +162,7 @@ def test_while_a_change_is_looked_at_a_grant_that_ends_holds_to_its_last_day_alo
 
 
 async def test_a_grant_that_was_replaced_before_it_began_is_no_present_ticket(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Any
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, hear: Hear
 ) -> None:
     period = {"valid_from": date(2026, 12, 1)}
     first = ready(application_id, 3, 1)
@@ -188,7 +188,7 @@ async def test_only_what_is_granted_holds_until_a_change_is_looked_at(
     http: httpx.AsyncClient,
     bearer: Callable[..., dict[str, str]],
     application_id: UUID,
-    hear: Any,
+    hear: Hear,
     outcome: str | None,
     holds: bool,
 ) -> None:

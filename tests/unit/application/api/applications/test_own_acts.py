@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -19,7 +18,8 @@ from application.workflow import workflow_on
 from shared.database import Database
 from shared.errors import Invalid
 from shared.events import EligibilityGranted, EligibilityReviewOpened, Event, Reason
-from shared.questions import AddressReply, Candidate
+from shared.questions import AddressReply, Candidate, Question
+from support.answers import Answer, as_asked
 from support.application.families import FAMILIES, URL
 
 MEANT = Candidate(street="Detmolder Straße", house_number="12a", postal_code="33604", city="Bielefeld")
@@ -45,12 +45,12 @@ def test_each_own_act_says_more_than_that_it_happened(kind: EntryKind) -> None:
 class Asked:
     """Implements Asks: knows one address that may be meant."""
 
-    async def ask(self, question: object, answer: type[Any]) -> Any:
-        return AddressReply(outcome="near", candidates=(MEANT,))
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
+        return as_asked(AddressReply(outcome="near", candidates=(MEANT,)), answer)
 
 
 async def test_what_an_address_may_mean_is_said_at_every_look_while_it_is_looked_for(
-    database: Database[SqlStore], keys: SchoolKeys, bearer: Callable[..., dict[str, str]], body: dict[str, Any]
+    database: Database[SqlStore], keys: SchoolKeys, bearer: Callable[..., dict[str, str]], body: dict[str, object]
 ) -> None:
     workflow = workflow_on(database, keys, Asked())
     app = FAMILIES.serving(workflow)
@@ -58,7 +58,7 @@ async def test_what_an_address_may_mean_is_said_at_every_look_while_it_is_looked
         headers = {**bearer(), "Idempotency-Key": "key-12345678"}
         receipt = (await client.post("/v1/applications", json=body, headers=headers)).json()
 
-        async def meant() -> list[Any]:
+        async def meant() -> list[object]:
             seen = (await client.get(receipt["links"]["self"], headers=bearer())).json()
             return [each["candidates"] for each in seen["hints"] if each["field"] == "home"]
 

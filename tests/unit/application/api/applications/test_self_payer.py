@@ -1,9 +1,8 @@
 """A refused family takes the ticket that is offered: through HTTP, with the two events that follow."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -27,12 +26,13 @@ from shared.events import (
 from support.outbox import told_again
 
 NOW = datetime.now(UTC)
+Refuse = Callable[[SelfPayerOffer | None], Awaitable[None]]
 REFUSAL = UUID(int=4)
 
 
 def offer(**changes: object) -> SelfPayerOffer:
     today = NOW.date()
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "product": "dt-schule", "product_name": "Deutschlandticket Schule",
         "prices": (DatedCents(valid_from=today, cents=3800),), "valid_until": today + timedelta(days=300),
     }  # fmt: skip
@@ -40,7 +40,7 @@ def offer(**changes: object) -> SelfPayerOffer:
 
 
 def granted(application_id: UUID, **changes: object) -> EligibilityGranted:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "application_id": application_id, "authority_id": "10261", "occurred_at": NOW + timedelta(seconds=5),
         "decision_id": UUID(int=5), "valid_from": date(2026, 9, 1), "valid_until": date(2027, 7, 31),
         "own_share_cents": 3800, "distance_m": 1500.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw",
@@ -49,13 +49,13 @@ def granted(application_id: UUID, **changes: object) -> EligibilityGranted:
 
 
 @pytest.fixture
-async def application_id(workflow: Workflow, body: dict[str, Any]) -> UUID:
+async def application_id(workflow: Workflow, body: dict[str, object]) -> UUID:
     form = ApplicationForm.model_validate_json(json.dumps(body))
     return (await workflow.applications.submit(Owner("parent-1"), "key-1", form, NOW - timedelta(days=2))).id
 
 
 @pytest.fixture
-def refuse(workflow: Workflow, database: Database[Store], application_id: UUID) -> Callable[..., Any]:
+def refuse(workflow: Workflow, database: Database[Store], application_id: UUID) -> Refuse:
     async def refuse(made: SelfPayerOffer | None) -> None:
         refused = EligibilityRefused(
             application_id=application_id, authority_id="10261", occurred_at=NOW - timedelta(days=1),
@@ -67,8 +67,8 @@ def refuse(workflow: Workflow, database: Database[Store], application_id: UUID) 
 
 
 @pytest.fixture
-def said(database: Database[Store]) -> Callable[[str], list[Any]]:
-    def said(subject: str) -> list[Any]:
+def said(database: Database[Store]) -> Callable[[str], list[str]]:
+    def said(subject: str) -> list[str]:
         query = sa.select(outbox.c.payload).where(outbox.c.subject == subject)
         return database.read_now(lambda store: list(store.session.execute(query).scalars()))  # type: ignore[attr-defined]
 
@@ -79,8 +79,8 @@ async def test_the_offer_is_shown_and_taken_once_and_the_refusal_stays(
     http: httpx.AsyncClient,
     bearer: Callable[..., dict[str, str]],
     application_id: UUID,
-    refuse: Callable[..., Any],
-    said: Callable[[str], list[Any]],
+    refuse: Refuse,
+    said: Callable[[str], list[str]],
 ) -> None:
     await refuse(offer())
     url = f"/v1/applications/{application_id}"
@@ -106,7 +106,7 @@ async def test_the_offer_is_shown_and_taken_once_and_the_refusal_stays(
     "made", [None, offer(valid_until=NOW.date())], ids=["nothing is offered", "its last month has begun"]
 )
 async def test_without_an_offer_that_still_holds_nothing_can_be_taken(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Callable[..., Any], said: Callable[[str], list[Any]],
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Refuse, said: Callable[[str], list[str]],
     made: SelfPayerOffer | None,
 ) -> None:  # fmt: skip
     await refuse(made)
@@ -117,7 +117,7 @@ async def test_without_an_offer_that_still_holds_nothing_can_be_taken(
 
 
 async def test_another_family_gets_the_answer_of_what_is_not_there(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Callable[..., Any]
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Refuse
 ) -> None:
     await refuse(offer())
     answer = await http.post(f"/v1/applications/{application_id}/self-payer", headers=bearer("parent-2"))
@@ -125,7 +125,7 @@ async def test_another_family_gets_the_answer_of_what_is_not_there(
 
 
 async def test_an_order_without_its_grant_is_announced_again_with_the_holder(
-    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Callable[..., Any],
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Refuse,
     database: Database[Store], workflow: Workflow,
 ) -> None:  # fmt: skip
     await refuse(offer())

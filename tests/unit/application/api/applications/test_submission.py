@@ -3,14 +3,14 @@
 import asyncio
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 import pytest
 from application.domain.ids import Owner
+from application.domain.school import School
 from application.form import EXAMPLE, ApplicationForm
 from application.workflow import Store, Workflow
 from hypothesis import HealthCheck, given, settings
@@ -19,18 +19,22 @@ from shared.bus import outbox
 from shared.database import Database
 from shared.errors import Invalid
 from shared.events import ApplicationHolderGiven, ApplicationSubmitted, ApplicationWithdrawn
+from support.json import mapping
 
 Header = Callable[..., dict[str, str]]
+Post = Callable[..., Awaitable[httpx.Response]]
 
 
-def events(database: Database[Store]) -> list[tuple[str, dict[str, Any]]]:
+def events(database: Database[Store]) -> list[tuple[str, dict[str, object]]]:
     rows = database.read_now(lambda store: outbox.waiting_events(store.session, 1000))  # type: ignore[attr-defined]
     return [(row.subject, json.loads(row.payload)) for row in rows]
 
 
 @pytest.fixture
-def post(http: httpx.AsyncClient, bearer: Header) -> Callable[..., Any]:
-    async def send(body: object, key: str | None = "key-12345678", subject: str = "parent-1", **headers: str) -> Any:
+def post(http: httpx.AsyncClient, bearer: Header) -> Post:
+    async def send(
+        body: object, key: str | None = "key-12345678", subject: str = "parent-1", **headers: str
+    ) -> httpx.Response:
         key_header = {} if key is None else {"Idempotency-Key": key}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         everything = {**bearer(subject), **key_header, **headers}
@@ -40,7 +44,7 @@ def post(http: httpx.AsyncClient, bearer: Header) -> Callable[..., Any]:
 
 
 async def test_an_application_is_taken_and_told_in_two_events(
-    post: Callable[..., Any], body: dict[str, Any], database: Database[Store]
+    post: Post, body: dict[str, object], database: Database[Store]
 ) -> None:
     answer = await post(body)
     assert answer.status_code == 201
@@ -65,7 +69,7 @@ async def test_an_application_is_taken_and_told_in_two_events(
 
 
 async def test_the_holder_goes_without_health_benefits_or_address(
-    post: Callable[..., Any], body: dict[str, Any], database: Database[Store]
+    post: Post, body: dict[str, object], database: Database[Store]
 ) -> None:
     await post(body)
     _, holder = events(database)[1]
@@ -75,7 +79,7 @@ async def test_the_holder_goes_without_health_benefits_or_address(
     }  # fmt: skip
 
 
-async def test_without_a_key_it_is_a_400_that_names_the_header(post: Callable[..., Any], body: dict[str, Any]) -> None:
+async def test_without_a_key_it_is_a_400_that_names_the_header(post: Post, body: dict[str, object]) -> None:
     for key in (None, "short", "x" * 256):
         answer = await post(body, key)
         assert answer.status_code == 400
@@ -83,7 +87,7 @@ async def test_without_a_key_it_is_a_400_that_names_the_header(post: Callable[..
 
 
 async def test_of_two_keys_nobody_guesses_which_was_meant(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[Store]
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], database: Database[Store]
 ) -> None:
     for second in ("key-12345678", "key-87654321"):
         headers = [*bearer("parent-1").items(), ("Idempotency-Key", "key-12345678"), ("idempotency-key", second)]
@@ -93,7 +97,7 @@ async def test_of_two_keys_nobody_guesses_which_was_meant(
 
 
 async def test_the_same_key_and_body_get_the_same_answer_and_one_application(
-    post: Callable[..., Any], body: dict[str, Any], database: Database[Store]
+    post: Post, body: dict[str, object], database: Database[Store]
 ) -> None:
     first, second = await post(body), await post(dict(reversed(body.items())))
     assert (second.status_code, second.content, second.headers["location"]) == (
@@ -102,7 +106,7 @@ async def test_the_same_key_and_body_get_the_same_answer_and_one_application(
     assert len(events(database)) == 2
 
 
-async def test_the_same_key_with_another_body_is_a_conflict(post: Callable[..., Any], body: dict[str, Any]) -> None:
+async def test_the_same_key_with_another_body_is_a_conflict(post: Post, body: dict[str, object]) -> None:
     await post(body)
     answer = await post({**body, "grade": "06"}, **{"Accept-Language": "en"})
     assert answer.status_code == 409
@@ -110,14 +114,14 @@ async def test_the_same_key_with_another_body_is_a_conflict(post: Callable[..., 
     assert "Dieser Idempotency-Key" in (await post({**body, "grade": "06"})).json()["detail"]
 
 
-async def test_a_key_belongs_to_its_caller(post: Callable[..., Any], body: dict[str, Any]) -> None:
+async def test_a_key_belongs_to_its_caller(post: Post, body: dict[str, object]) -> None:
     mine, theirs = await post(body), await post({**body, "grade": "06"}, subject="parent-2")
     assert (mine.status_code, theirs.status_code) == (201, 201)
     assert mine.json()["id"] != theirs.json()["id"]
 
 
 async def test_a_repeated_request_is_answered_although_the_school_has_closed_since(
-    post: Callable[..., Any], body: dict[str, Any], workflow: Workflow, school: Callable[..., Any]
+    post: Post, body: dict[str, object], workflow: Workflow, school: Callable[..., School]
 ) -> None:
     first = await post(body)
     workflow.directory.fill([school(operation="9")], [])
@@ -125,15 +129,13 @@ async def test_a_repeated_request_is_answered_although_the_school_has_closed_sin
     assert (await post(body, "another-key")).status_code == 422
 
 
-async def test_a_corrected_body_may_use_the_key_of_the_refused_one(
-    post: Callable[..., Any], body: dict[str, Any]
-) -> None:
+async def test_a_corrected_body_may_use_the_key_of_the_refused_one(post: Post, body: dict[str, object]) -> None:
     assert (await post({**body, "grade": "01"})).status_code == 422
     assert (await post(body)).status_code == 201
 
 
 async def test_of_many_posts_at_once_with_one_key_one_counts(
-    post: Callable[..., Any], body: dict[str, Any], database: Database[Store]
+    post: Post, body: dict[str, object], database: Database[Store]
 ) -> None:
     answers = await asyncio.gather(*(post(body) for _ in range(20)), *(post({**body, "grade": "06"}) for _ in range(5)))
     taken = [answer for answer in answers if answer.status_code == 201]
@@ -143,7 +145,7 @@ async def test_of_many_posts_at_once_with_one_key_one_counts(
 
 
 async def test_nobody_else_can_tell_that_an_application_exists(
-    post: Callable[..., Any], http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]
+    post: Post, http: httpx.AsyncClient, bearer: Header, body: dict[str, object]
 ) -> None:
     own = (await post(body)).headers["location"]
     absent = "https://antrag.example/v1/applications/00000000-0000-4000-8000-000000000000"
@@ -160,7 +162,7 @@ async def test_nobody_else_can_tell_that_an_application_exists(
 
 
 async def test_without_a_token_it_is_401_and_without_the_role_403(
-    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object]
 ) -> None:
     key = {"Idempotency-Key": "key-12345678"}
     assert (await http.post("/v1/applications", json=body, headers=key)).status_code == 401
@@ -170,7 +172,7 @@ async def test_without_a_token_it_is_401_and_without_the_role_403(
 
 
 async def test_the_owner_sees_pupil_school_and_timeline(
-    post: Callable[..., Any], http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]
+    post: Post, http: httpx.AsyncClient, bearer: Header, body: dict[str, object]
 ) -> None:
     location = (await post(body)).headers["location"]
     answer = await http.get(location, headers=bearer())
@@ -187,7 +189,7 @@ async def test_the_owner_sees_pupil_school_and_timeline(
 
 
 async def test_the_list_comes_in_pages_newest_first(
-    post: Callable[..., Any], http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]
+    post: Post, http: httpx.AsyncClient, bearer: Header, body: dict[str, object]
 ) -> None:
     ids = [(await post(body, f"key-1234567{number}")).json()["id"] for number in range(5)]
     first = (await http.get("/v1/applications?limit=2", headers=bearer())).json()
@@ -198,7 +200,7 @@ async def test_the_list_comes_in_pages_newest_first(
 
 
 async def test_taking_back_twice_is_told_once(
-    post: Callable[..., Any], http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[Store]
+    post: Post, http: httpx.AsyncClient, bearer: Header, body: dict[str, object], database: Database[Store]
 ) -> None:
     withdrawal = (await post(body)).json()["links"]["withdrawal"]
     first = await http.post(withdrawal, headers=bearer())
@@ -211,7 +213,7 @@ async def test_taking_back_twice_is_told_once(
 
 
 async def test_a_late_application_is_accepted_with_a_hint(
-    workflow: Workflow, body: dict[str, Any], bearer: Header, http: httpx.AsyncClient
+    workflow: Workflow, body: dict[str, object], bearer: Header, http: httpx.AsyncClient
 ) -> None:
     body |= {"school_year": "2024/25", "wanted_from": "2024-09-01", "consents": []}
     form = ApplicationForm.model_validate_json(json.dumps(body))
@@ -224,8 +226,8 @@ async def test_a_late_application_is_accepted_with_a_hint(
         assert bool(shown.json()["hints"]) is late
 
 
-async def test_the_day_of_the_law_is_that_of_germany(workflow: Workflow, body: dict[str, Any]) -> None:
-    body["pupil"]["birth_date"] = "2015-05-01"
+async def test_the_day_of_the_law_is_that_of_germany(workflow: Workflow, body: dict[str, object]) -> None:
+    mapping(body["pupil"])["birth_date"] = "2015-05-01"
     body["siblings"] = [{"birth_date": "2026-06-02", "funded": False}]
     form = ApplicationForm.model_validate_json(json.dumps(body))
     with pytest.raises(Invalid):
@@ -238,14 +240,14 @@ async def test_the_day_of_the_law_is_that_of_germany(workflow: Workflow, body: d
     "content",
     [b"", b"{", b"\xff\xfe", b"[1,2", b'{"a": NaN}', b'{"guardian":' * 2000, b'"\\ud800"', b"\x00", b'{"a": 1}}'],
 )
-async def test_what_is_no_json_is_a_400(post: Callable[..., Any], content: bytes) -> None:
+async def test_what_is_no_json_is_a_400(post: Post, content: bytes) -> None:
     answer = await post(content)
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("content", [b"[]", b"null", b"1", b'"text"', b"{}", b'{"siblings": {}}', b'{"pupil": []}'])
-async def test_what_is_no_form_is_a_422(post: Callable[..., Any], content: bytes) -> None:
+async def test_what_is_no_form_is_a_422(post: Post, content: bytes) -> None:
     assert (await post(content)).status_code == 422
 
 
@@ -267,10 +269,10 @@ PATHS = st.sampled_from(
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spoilt=st.lists(st.tuples(PATHS, HOSTILE), min_size=1, max_size=4))
-async def test_no_body_makes_a_500(spoilt: list[tuple[tuple[str, ...], Any]], post: Callable[..., Any]) -> None:
-    body: dict[str, Any] = deepcopy(EXAMPLE)
+async def test_no_body_makes_a_500(spoilt: list[tuple[tuple[str, ...], object]], post: Post) -> None:
+    body: dict[str, object] = deepcopy(EXAMPLE)
     for path, value in spoilt:
-        place: Any = body
+        place: object = body
         for part in path[:-1]:
             place = place.get(part) if isinstance(place, dict) else None
         if isinstance(place, dict):

@@ -1,8 +1,7 @@
 """A family's application, to which documents are sent, and the people of its authority."""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
 import pytest
@@ -15,7 +14,7 @@ from support.application.documents import PHOTO
 from support.tokens import TokenIssuer
 
 Header = Callable[..., dict[str, str]]
-Send = Callable[..., Any]
+Send = Callable[..., Awaitable[httpx.Response]]
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def staff(issuer: TokenIssuer) -> Header:
 
 
 @pytest.fixture
-async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) -> str:
+async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, object]) -> str:
     headers = bearer() | {"Idempotency-Key": "key-12345678"}
     answer = await http.post("/v1/applications", content=json.dumps(body).encode(), headers=headers)
     assert answer.status_code == 201, answer.text

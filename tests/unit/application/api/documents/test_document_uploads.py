@@ -1,7 +1,6 @@
 """What is sent with a document: files and bodies that cannot be taken are refused, and hold no memory."""
 
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
 import httpx
@@ -16,7 +15,7 @@ from support.application.documents import END, MULTIPART, PHOTO, field, file
 from support.outbox import told
 
 Header = Callable[..., dict[str, str]]
-Send = Callable[..., Any]
+Send = Callable[..., Awaitable[httpx.Response]]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -24,13 +23,14 @@ from shared.events import (
     EligibilityRefused,
 )
 from shared.questions import CaseOut, CasesReply, DocumentOut, Question
+from support.answers import Answer, as_asked
 from support.application.documents import PHOTO, photograph
 from support.application.families import FAMILIES, URL
 from support.databases import on_both
 from support.outbox import told, told_again
 
 Header = Callable[..., dict[str, str]]
-Send = Callable[..., Any]
+Send = Callable[..., Awaitable[httpx.Response]]
 BOTH = on_both("store")
 
 
@@ -185,7 +185,7 @@ async def test_an_application_takes_twenty_documents_and_shows_them_in_their_ord
 
 @BOTH
 async def test_an_account_has_room_for_so_many_bytes_in_all_its_applications_and_hears_in_both_languages_what_to_do(
-    store: Database[SqlStore], workflow: Workflow, bearer: Header, body: dict[str, Any]
+    store: Database[SqlStore], workflow: Workflow, bearer: Header, body: dict[str, object]
 ) -> None:
     documents = Documents(store, most_bytes=2 * len(PHOTO) + 10)
     served = FAMILIES.serving(replace(workflow, documents=documents))
@@ -242,7 +242,7 @@ async def test_a_document_whose_bytes_are_gone_after_a_restore_is_named(
     assert await told_back.lost() == []
     for table, column, document_id in (("document", "id", ids[0]), ("document_part", "document_id", ids[1])):
         last = " AND number = 0" if table == "document_part" else ""
-        gone: Any = sa.text(f"DELETE FROM {table} WHERE {column} = :of{last}").bindparams(of=str(document_id))
+        gone = sa.text(f"DELETE FROM {table} WHERE {column} = :of{last}").bindparams(of=str(document_id))
         store.write_now(lambda one: one.session.execute(gone) and None)  # noqa: B023
     lost = await told_back.lost()
     assert [(each.what, each.document.document_id) for each in lost if each.document] == [
@@ -258,7 +258,7 @@ class Eligibility:
     application_id: UUID
     document_ids: list[UUID]
 
-    async def ask(self, _question: Question, _answer: object) -> Any:
+    async def ask(self, _question: Question, answer: type[Answer]) -> Answer | None:
         day = datetime(2026, 5, 1, 9, tzinfo=UTC)
         case = CaseOut(
             application_id=self.application_id,
@@ -271,4 +271,4 @@ class Eligibility:
                 DocumentOut(document_id=each, kind="other", handed_in_at=day) for each in self.document_ids
             ),
         )
-        return CasesReply(cases=(case,), is_last=True)
+        return as_asked(CasesReply(cases=(case,), is_last=True), answer)

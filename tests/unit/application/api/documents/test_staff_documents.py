@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -24,6 +22,7 @@ from pydantic import ValidationError
 from shared.database import Database
 from shared.http import problems
 from shared.sign_in import Sessions
+from shared.sign_in.flow import SignInFlow
 from support.application.documents import PDF
 from support.databases import on_both
 from support.sign_in import ISSUER, PASSWORD, DemoIdentity, People, StaffBrowser
@@ -56,7 +55,7 @@ class Place:
     app: AppOfWorld
     identity: DemoIdentity
     workflow: Workflow
-    body: dict[str, Any]
+    body: dict[str, object]
     clock: list[datetime]
 
     def browser(self) -> Browser:
@@ -69,7 +68,15 @@ class Place:
         return await self.workflow.documents.add(Owner(owner), application.id, upload, self.clock[0])
 
 
-def _build(world: Any) -> FastAPI:
+@dataclass
+class Parts:
+    """What both surfaces ask for, of one world."""
+
+    workflow: Workflow
+    sign_in: SignInFlow
+
+
+def _build(world: Parts) -> FastAPI:
     app = FastAPI()
     problems.install(app)
     identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}").identity()
@@ -82,11 +89,11 @@ STAFF = StandingApp(_build)
 
 
 @pytest.fixture
-def place(workflow: Workflow, body: dict[str, Any]) -> Place:
+def place(workflow: Workflow, body: dict[str, object]) -> Place:
     identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}")
     clock = [datetime.now(UTC)]
     sign_in = identity.sign_in(lambda: clock[0], minutes=10)
-    app = STAFF.serving(SimpleNamespace(workflow=workflow, sign_in=sign_in))
+    app = STAFF.serving(Parts(workflow, sign_in))
     return Place(app, identity, workflow, body, clock)
 
 
@@ -94,7 +101,7 @@ def path_of(document: Document) -> str:
     return f"/documents/{document.application_id}/{document.id}"
 
 
-def openings(store: Database[SqlStore], document: Document) -> list[tuple[str, Any]]:
+def openings(store: Database[SqlStore], document: Document) -> list[tuple[str, UUID]]:
     found = store.read_now(lambda s: s.openings_of(document.application_id))
     return [(each.subject, each.document_id) for each in found]
 

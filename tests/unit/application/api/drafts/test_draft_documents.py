@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -14,8 +13,9 @@ from shared.database import Database
 from support.application.documents import PDF, PHOTO, photograph
 from support.application.families import FAMILIES, URL
 from support.databases import on_both
+from unit.application.api.drafts.conftest import Opened
 
-Begin = Callable[..., Awaitable[Any]]
+Begin = Callable[..., Awaitable[Opened]]
 Header = Callable[..., dict[str, str]]
 BOTH = on_both("store")
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
 from application import api
+from application.api.drafts.limits import DraftLimits
 from application.form import EXAMPLE
 from application.workflow import Workflow
 from fastapi import FastAPI
@@ -16,12 +16,15 @@ from shared.http.edge import Edge
 from shared.http.limits import Limit
 from support.application.documents import PHOTO
 from support.application.families import URL
+from support.making import make
 from support.tokens import TokenIssuer
 
 Header = Callable[..., dict[str, str]]
 
 
-def serving(workflow: Workflow, issuer: TokenIssuer, limits: Any, limit: Limit | None = None) -> httpx.AsyncClient:
+def serving(
+    workflow: Workflow, issuer: TokenIssuer, limits: DraftLimits, limit: Limit | None = None
+) -> httpx.AsyncClient:
     app, who = FastAPI(), issuer.identity()
     problems.install(app)
     app.include_router(api.drafts(workflow, who, URL, limits, limit))
@@ -52,8 +55,12 @@ async def test_bytes_into_drafts_are_counted_by_the_day_also_over_several_drafts
         for _ in range(3):
             made = (await http.post("/v1/drafts")).json()
             headers = {"Draft-Token": made["link"].rpartition("/")[2], "Idempotency-Key": "upload-0001"}
-            sent: dict[str, Any] = {"files": {"file": ("a.png", PHOTO)}, "data": {"kind": "other"}, "headers": headers}
-            statuses.append((await http.post(f"/v1/drafts/{made['id']}/documents", **sent)).status_code)
+            sent: dict[str, object] = {
+                "files": {"file": ("a.png", PHOTO)},
+                "data": {"kind": "other"},
+                "headers": headers,
+            }
+            statuses.append((await make(http.post, f"/v1/drafts/{made['id']}/documents", **sent)).status_code)
         assert statuses == [201, 201, 429]
 
 
@@ -73,7 +80,7 @@ async def test_nothing_of_a_draft_stands_in_a_log_or_a_figure(
         made = (await http.post("/v1/drafts", json=EXAMPLE)).json()
         path, token = f"/v1/drafts/{made['id']}", made["link"].rpartition("/")[2]
         headers = {"Draft-Token": token}
-        told: tuple[Any, ...] = EXAMPLE, {"grade": 6}, {"pupil": {"last_name": "Łukasiewicz", "x": token}}, []
+        told: tuple[object, ...] = EXAMPLE, {"grade": 6}, {"pupil": {"last_name": "Łukasiewicz", "x": token}}, []
         for parts in told:
             await http.put(path, json=parts, headers=headers)
         for wrong in (token[:-1], token + "x"):

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 from unittest.mock import patch
 
 import httpx
@@ -20,8 +19,9 @@ from support.application.documents import PHOTO, photograph
 from support.application.families import FAMILIES, URL
 from support.databases import on_both
 from support.outbox import told
+from unit.application.api.drafts.conftest import Opened
 
-Begin = Callable[..., Awaitable[Any]]
+Begin = Callable[..., Awaitable[Opened]]
 Header = Callable[..., dict[str, str]]
 BOTH = on_both("store")
 TABLES = "draft", "draft_document", "draft_document_part"

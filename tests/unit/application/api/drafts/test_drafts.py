@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -20,8 +19,9 @@ from shared.database import Database
 from shared.errors import NotFound
 from support.application.families import URL
 from support.databases import on_both
+from unit.application.api.drafts.conftest import Opened
 
-Begin = Callable[..., Awaitable[Any]]
+Begin = Callable[..., Awaitable[Opened]]
 Header = Callable[..., dict[str, str]]
 BOTH = on_both("store")
 TABLES = "draft", "draft_document", "draft_document_part", "submitted_draft"

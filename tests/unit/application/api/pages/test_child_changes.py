@@ -1,24 +1,25 @@
 """Changes told on the page: each goes the way of the API's, is shown at its field, and overwrites nothing unseen."""
 
 import json
-from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
-from application.domain.ids import Owner
+from application.domain.ids import ApplicationId, Owner
 from support.application.family_pages import FamilyPlace
+from support.json import Json
 from support.sign_in import StaffBrowser
 
 HOME = {"street": "Neuer Weg", "house_number": "3", "postal_code": "33602", "city": "Bielefeld"}
 EVERY = ("move", "school", "class", "name", "second-home", "siblings")
 
 
-async def form_of(place: FamilyPlace, application_id: UUID) -> dict[str, Any]:
-    form: dict[str, Any] = json.loads(await place.workflow.changes.form_of(Owner("parent-1"), application_id))  # type: ignore[arg-type]
+async def form_of(place: FamilyPlace, application_id: UUID) -> Json:
+    form: Json = json.loads(await place.workflow.changes.form_of(Owner("parent-1"), application_id))  # type: ignore[arg-type]
     return form
 
 
-async def change(browser: StaffBrowser, one: UUID, what: str, **typed: str) -> Any:
+async def change(browser: StaffBrowser, one: UUID, what: str, **typed: str) -> httpx.Response:
     path = f"/family/applications/{one}/change/{what}"
     page = await browser.get(path)
     assert page.status_code == 200, page.text
@@ -40,7 +41,7 @@ async def test_a_move_in_mid_year_is_told_with_its_day(place: FamilyPlace) -> No
     assert answer.status_code == 303, answer.text
     home = (await form_of(place, one))["home"]
     assert {name: home[name] for name in HOME} == HOME and home.get("flat") is None
-    view = await place.workflow.applications.view(Owner("parent-1"), one)  # type: ignore[arg-type]
+    view = await place.workflow.applications.view(Owner("parent-1"), ApplicationId(one))
     assert any("2027-01-15" in each.detail for each in view.news)
 
 
@@ -89,7 +90,7 @@ async def test_names_siblings_grade_and_a_second_home_are_told(place: FamilyPlac
     assert [each["birth_date"] for each in form["siblings"]] == ["2018-05-01"]
     assert {name: form["second_home"][name] for name in HOME} == HOME
     assert form["claims"]["second_home"] is True and form["claims"]["health"] is not None
-    view = await place.workflow.applications.view(Owner("parent-1"), one)  # type: ignore[arg-type]
+    view = await place.workflow.applications.view(Owner("parent-1"), ApplicationId(one))
     assert any("jede zweite Woche" in each.detail for each in view.news)
 
 
@@ -110,7 +111,7 @@ async def test_a_form_that_is_sent_twice_is_one_change(place: FamilyPlace) -> No
     browser, path = await place.family(), f"/family/applications/{one}/change/move"
     page = (await browser.get(path)).text
     assert [(await browser.send(page, path, **HOME)).status_code for _ in range(2)] == [303, 303]
-    view = await place.workflow.applications.view(Owner("parent-1"), one)  # type: ignore[arg-type]
+    view = await place.workflow.applications.view(Owner("parent-1"), ApplicationId(one))
     assert len([each for each in view.news if str(each.kind) == "answered"]) == 1
 
 

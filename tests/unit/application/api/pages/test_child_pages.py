@@ -5,9 +5,9 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from application.domain.ids import Owner
 from application.form import EXAMPLE
@@ -19,8 +19,8 @@ LARGEST = 100_000
 """Bytes of a page."""
 
 
-async def form_of(place: FamilyPlace, application_id: UUID) -> dict[str, Any]:
-    form: dict[str, Any] = json.loads(await place.workflow.changes.form_of(Owner("parent-1"), application_id))  # type: ignore[arg-type]
+async def form_of(place: FamilyPlace, application_id: UUID) -> dict[str, object]:
+    form: dict[str, object] = json.loads(await place.workflow.changes.form_of(Owner("parent-1"), application_id))  # type: ignore[arg-type]
     return form
 
 
@@ -67,7 +67,7 @@ async def test_every_state_has_a_page_below_the_weight_with_what_comes_next(
     assert shown[language == "en"] in html.unescape(answer.text)
 
 
-async def act(browser: StaffBrowser, one: UUID, what: str) -> Any:
+async def act(browser: StaffBrowser, one: UUID, what: str) -> httpx.Response:
     """By the page that asks first."""
     path = f"/family/applications/{one}/act/{what}"
     page = await browser.get(path)

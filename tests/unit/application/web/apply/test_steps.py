@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from annotated_types import MaxLen
@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 from support.application import directory
+from support.json import mapping
 
 KEYS = school_keys()
 TODAY = date(2026, 11, 30)
@@ -53,7 +54,7 @@ NOT_ON_PAGES = {
 
 
 @st.composite
-def forms(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+def forms(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
     """A school's form, and a draft in any state of it."""
     form = draw(st.sampled_from(FORMS))
     said = {
@@ -74,12 +75,12 @@ def forms(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return form, {name: value for name, value in kept.items() if value is not None}
 
 
-def situation_of(drawn: tuple[str, dict[str, Any]]) -> Situation:
+def situation_of(drawn: tuple[str, dict[str, object]]) -> Situation:
     return Situation(drawn[1], directory.school("100001", drawn[0]), KEYS, TODAY)
 
 
 @given(forms())
-def test_what_the_form_needs_is_asked_by_exactly_one_page(drawn: tuple[str, dict[str, Any]]) -> None:
+def test_what_the_form_needs_is_asked_by_exactly_one_page(drawn: tuple[str, dict[str, object]]) -> None:
     situation = situation_of(drawn)
     needed = {problem.field for problem in read_draft("{}").missing}
     needed |= {"pupil.last_name", "pupil.birth_date", "guardian.last_name", "home.street", "home.city"}
@@ -110,7 +111,7 @@ def _unasked(part: type[BaseModel], asked_for: set[str], place: str = "") -> Ite
             yield path
 
 
-def _parts_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def _parts_in(annotation: object) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for each in get_args(annotation):
@@ -118,11 +119,11 @@ def _parts_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 @given(forms())
-def test_no_page_asks_what_cannot_matter(drawn: tuple[str, dict[str, Any]]) -> None:
+def test_no_page_asks_what_cannot_matter(drawn: tuple[str, dict[str, object]]) -> None:
     situation = situation_of(drawn)
     names = {each.name for each in steps_of(situation)}
     form = KEYS.forms[drawn[0]]
-    claims = drawn[1].get("claims") or {}
+    claims = mapping(drawn[1].get("claims"))
     assert ("track" in names) == (len(form.tracks) > 1 and drawn[1].get("grade") == "EF")
     assert ("course" in names) == bool(form.courses)
     assert not ("branch" in names and drawn[0] in ("G", "H", "R"))
@@ -133,7 +134,7 @@ def test_no_page_asks_what_cannot_matter(drawn: tuple[str, dict[str, Any]]) -> N
 
 
 @given(forms())
-def test_the_way_on_passes_each_page_once_and_ends_at_the_summary(drawn: tuple[str, dict[str, Any]]) -> None:
+def test_the_way_on_passes_each_page_once_and_ends_at_the_summary(drawn: tuple[str, dict[str, object]]) -> None:
     situation, passed, name = situation_of(drawn), list[str](), STEPS[0].name
     while name != SUMMARY:
         passed.append(name)
@@ -144,7 +145,7 @@ def test_the_way_on_passes_each_page_once_and_ends_at_the_summary(drawn: tuple[s
 
 
 @given(forms())
-def test_a_page_that_is_sent_as_it_is_shown_changes_nothing(drawn: tuple[str, dict[str, Any]]) -> None:
+def test_a_page_that_is_sent_as_it_is_shown_changes_nothing(drawn: tuple[str, dict[str, object]]) -> None:
     situation = situation_of(drawn)
     for step in steps_of(situation):
         if step.page in ("consents", "documents") or not step.is_answered(situation):
@@ -178,7 +179,9 @@ def test_texts_of_the_pages_are_there_in_both_languages() -> None:
 
 def test_as_many_siblings_are_shown_as_a_form_may_have() -> None:
     most = next(each for each in ApplicationForm.model_fields["siblings"].metadata if isinstance(each, MaxLen))
-    many = {"siblings": [{"birth_date": f"20{year:02}-01-01", "funded": True} for year in range(most.max_length)]}
+    many: dict[str, object] = {
+        "siblings": [{"birth_date": f"20{year:02}-01-01", "funded": True} for year in range(most.max_length)]
+    }
     assert len(typed_share(situation_of(("G", many)))) == 2 * most.max_length
 
 

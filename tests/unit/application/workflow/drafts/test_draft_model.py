@@ -5,7 +5,6 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,12 +24,13 @@ from shared.events import ApplicationDocumentAdded, ApplicationSubmitted
 from support.application import directory
 from support.application.documents import PHOTO
 from support.databases import on_both
+from support.json import mapping
 from support.outbox import told
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 KEPT = timedelta(days=30)
 OWNERS = (Owner("parent-1"), Owner("parent-2"), None)
-VALUES: dict[str, list[Any]] = {name: [value, None] for name, value in EXAMPLE.items()} | {
+VALUES: dict[str, list[object]] = {name: [value, None] for name, value in EXAMPLE.items()} | {
     "grade": ["05", "05", "01", None],
     "pupil": [EXAMPLE["pupil"], EXAMPLE["pupil"], {"first_name": "Ana"}],
     "medium": ["wallet", "paper", None],
@@ -59,9 +59,9 @@ class Expected:
     owner: Owner | None
     token: str
     edited_at: datetime
-    form: dict[str, Any]
+    form: dict[str, object]
     documents: list[DocumentId] = field(default_factory=list)
-    seen: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    seen: list[tuple[int, dict[str, object]]] = field(default_factory=list)
     """Each version, and the form as it was."""
     old_tokens: list[str] = field(default_factory=list)
     deleted: bool = False
@@ -88,7 +88,7 @@ class Lives:
             await getattr(self, name)(self.draw.choice(self.drafts[-4:]))
         await self.compare()
 
-    def parts(self) -> dict[str, Any]:
+    def parts(self) -> dict[str, object]:
         names = self.draw.sample(sorted(VALUES), self.draw.randrange(1, 4))
         return {name: self.draw.choice(VALUES[name]) for name in names}
 
@@ -104,7 +104,7 @@ class Lives:
         form = {name: value for name, value in parts.items() if value is not None}
         self.drafts.append(Expected(new.draft.id, owner, new.token, self.now, form, seen=[(new.draft.version, form)]))
 
-    async def put(self, draft: Expected, parts: dict[str, Any] | None = None, seen: int | None = None) -> None:
+    async def put(self, draft: Expected, parts: dict[str, object] | None = None, seen: int | None = None) -> None:
         parts = parts or self.parts()
         there, visitor = draft.is_there(self.now), self.who(draft)
         try:
@@ -185,7 +185,7 @@ class Lives:
         owner, key, there = self.draw.choice(OWNERS[:2]), f"key-{self.keys:08}", draft.is_there(self.now)
         whole = EXAMPLE.keys() <= draft.form.keys() | {"track", "claims", "lives_in_nrw", "special_needs", "language",
                 "severely_disabled", "siblings", "benefits", "medium", "consents"}  # fmt: skip
-        fits = whole and draft.form["grade"] == "05" and "birth_date" in draft.form["pupil"]
+        fits = whole and draft.form["grade"] == "05" and "birth_date" in mapping(draft.form["pupil"])
         try:
             made = await self.workflow.draft_submission.submit(owner, key, draft.token, draft.id, self.now)
         except NotFound:
@@ -237,7 +237,7 @@ class Lives:
         ]
 
     @property
-    def ids(self) -> dict[DraftId, Any]:
+    def ids(self) -> dict[DraftId, object]:
         return {each.id: application_id_of(each.id) for each in self.drafts}
 
     async def _compare(self, draft: Expected) -> None:

@@ -1,7 +1,7 @@
 """What is answered is what the description says: every route has a model, which names each field in its order."""
 
 from datetime import timedelta
-from typing import Any, get_args
+from typing import get_args
 
 import httpx
 import pytest
@@ -13,6 +13,7 @@ from shared.events import ApplicationSubmitted
 from support.eligibility import small_place
 from support.eligibility.cases_api import cases_app, path_of
 from support.eligibility.world import World
+from support.json import Json
 
 
 def models_in(annotation: object) -> list[type[Answer]]:
@@ -21,7 +22,7 @@ def models_in(annotation: object) -> list[type[Answer]]:
     return [model for each in get_args(annotation) for model in models_in(each)]
 
 
-def told_otherwise(model: type[BaseModel], answer: Any, path: str = "") -> list[str]:
+def told_otherwise(model: type[BaseModel], answer: Json, path: str = "") -> list[str]:
     """Places at which the fields answered are not those of the model, in its order."""
     named = [field.alias or name for name, field in model.model_fields.items()]
     wrong = [] if list(answer) == named else [f"{path}: {list(answer)} are not {named}"]

@@ -1,7 +1,6 @@
 """Cases in people's hands: taken, asked, decided anew, told to the family."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import httpx
 from eligibility.workflow import MeasuredRoutes
@@ -192,7 +191,7 @@ async def test_another_authority_gets_the_answer_of_what_is_not_there(world: Wor
     await world.hear(event)
     case, notice = path_of(world, event), first_notice(world)
     question = {"text": "Bitte das Attest.", "due": "2026-06-30"}
-    calls: tuple[tuple[str, str, Any], ...] = (
+    calls: tuple[tuple[str, str, object], ...] = (
         ("POST", f"{case}/assignment", None),
         ("DELETE", f"{case}/assignment", None),
         ("POST", f"{case}/questions", question),

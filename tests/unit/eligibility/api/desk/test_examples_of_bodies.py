@@ -1,7 +1,6 @@
 """What the OpenAPI document shows a case worker works when it is pasted."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 from eligibility.workflow import MeasuredRoutes
@@ -9,12 +8,12 @@ from shared.events import ApplicationSubmitted, EligibilityQuestionAsked
 from support.eligibility import small_place
 from support.eligibility.cases_api import cases_app, path_of
 from support.eligibility.world import World
+from support.json import mapping
 
 
-def example(world: World, name: str) -> dict[str, Any]:
+def example(world: World, name: str) -> dict[str, object]:
     (shown,) = cases_app(world).openapi()["components"]["schemas"][name]["examples"]
-    found: dict[str, Any] = shown
-    return found
+    return mapping(shown)
 
 
 async def test_a_question_a_decision_and_its_delivery_are_taken_as_they_are_shown(

@@ -7,7 +7,6 @@ cases in every state in which a grant is in force.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
-from typing import Any
 
 import httpx
 import pytest
@@ -26,7 +25,7 @@ from support.identity import bearer
 SETTINGS = ("nothing", "refusals", "everything")
 STATES = ("granted", "a refusal is prepared", "a shorter grant is prepared", "review")
 """A dearer share of a sibling's is a decision of its own, which waits for the family's word (tests of the family)."""
-PERSONS: dict[str, dict[str, Any]] = {
+PERSONS: dict[str, dict[str, object]] = {
     "refused": {"outcome": "refused", "reason": "Der Weg ist kurz."},
     "shorter": {"outcome": "granted", "reason": "Bis Weihnachten.", "valid_until": "2026-12-31"},
     "dearer": {"outcome": "granted", "reason": "Ohne Geschwister.", "own_share_cents": 5000},
@@ -34,7 +33,7 @@ PERSONS: dict[str, dict[str, Any]] = {
     "later": {"outcome": "granted", "reason": "Ab Februar.", "valid_from": "2027-02-01", "valid_until": "2027-03-31"},
 }
 CALLER = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
-UNHEARD: tuple[dict[str, Any], ...] = (
+UNHEARD: tuple[dict[str, object], ...] = (
     {},
     {"ends_on": "2026-12-31"},
     {"hearing_why": "Weil es so ist, und nicht anders."},
@@ -64,7 +63,7 @@ async def in_state(world: World, state: str) -> ApplicationSubmitted:
     return event
 
 
-def has(world: World, event: ApplicationSubmitted) -> list[Any]:
+def has(world: World, event: ApplicationSubmitted) -> list[tuple[object, ...]]:
     """What the family has from today on: each grant with its days, its ticket and its own share."""
     case, today = world.case_of(event.application_id), day_in_berlin(world.clock[0])
     grants = world.database.read_now(lambda store: running_grants(store, case, today))
@@ -77,7 +76,7 @@ def operations(app: FastAPI) -> Iterator[tuple[str, str]]:
             yield from ((method.upper(), path) for method in methods if method != "get")
 
 
-def said(path: str, state: str) -> list[dict[str, Any]]:
+def said(path: str, state: str) -> list[dict[str, object]]:
     """All that could be said to this operation without hearing the family. The family's own word (Nr. 3) is an exception
     that holds, where the decision itself names a day to come: it is tried where a whole grant would end."""
     if path.endswith(("/decision", "/override")):
@@ -90,11 +89,11 @@ def said(path: str, state: str) -> list[dict[str, Any]]:
     ]
 
 
-def _is_exception_3(said: dict[str, Any]) -> bool:
+def _is_exception_3(said: dict[str, object]) -> bool:
     return said.get("hearing_exception") == "3"
 
 
-def _as_it_is(world: World, event: ApplicationSubmitted) -> dict[str, Any]:
+def _as_it_is(world: World, event: ApplicationSubmitted) -> dict[str, object]:
     """What the family told last, to be told again with an answer."""
     told = world.database.read_now(lambda store: store.told_of(world.case_of(event.application_id).id))
     assert told is not None

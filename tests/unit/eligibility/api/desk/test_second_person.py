@@ -1,7 +1,6 @@
 """What one person decides alone is the authority's choice; what is not is waits for another, and for nobody else."""
 
 from itertools import chain, combinations
-from typing import Any
 
 import httpx
 import pytest
@@ -35,7 +34,7 @@ def release_decision(world: World) -> list[str]:
 @pytest.mark.parametrize("chosen", EVERY_CHOICE)
 @pytest.mark.parametrize("body", [GRANTED, REFUSED], ids=["grant", "refusal"])
 async def test_a_persons_decision_waits_just_where_the_authority_has_chosen_it(
-    world: World, http: httpx.AsyncClient, chosen: list[str], body: dict[str, Any]
+    world: World, http: httpx.AsyncClient, chosen: list[str], body: dict[str, object]
 ) -> None:
     world.set_authority(second_person_for=chosen)
     case = await in_review(world)

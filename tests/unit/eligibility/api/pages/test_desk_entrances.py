@@ -1,7 +1,6 @@
 """Schools whose entrances nobody has confirmed: by number of applications, on the page and by HTTP, and how one is confirmed."""
 
 import re
-from typing import Any
 
 import httpx
 from eligibility import api
@@ -27,7 +26,7 @@ async def applications(world: World, **of_school: int) -> None:
             await world.hear(make.submitted(school_number=number.replace("s", "1000"), school_year=year))
 
 
-async def asked(world: World, who: str = "anna", authority: str = "12345") -> Any:
+async def asked(world: World, who: str = "anna", authority: str = "12345") -> httpx.Response:
     app, identity = FastAPI(), PlainTokens()
     problems.install(app)
     app.include_router(api.places_router(world.workflow.map, identity, world.workflow.entrances))

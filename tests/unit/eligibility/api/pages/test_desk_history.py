@@ -3,7 +3,6 @@
 import random
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -41,7 +40,7 @@ class Family:
         self.said: list[str] = []
         self.number = 0
 
-    def head(self) -> dict[str, Any]:
+    def head(self) -> dict[str, object]:
         self.now += timedelta(minutes=1)
         known = {"authority_id": "12345", "application_id": self.application.application_id}
         return {"occurred_at": self.now, **known}

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import product
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
 from eligibility.api.pages.acts import _acts
-from eligibility.api.pages.pages import Form
+from eligibility.api.pages.pages import Form, Visit
 from eligibility.domain.case import Case
 from eligibility.domain.desk import Proposal, ProposedDecision
 from eligibility.domain.ids import ApplicationId, CaseId, MessageId, ProposalId
@@ -105,7 +105,7 @@ def possible(world: World, monkeypatch: pytest.MonkeyPatch) -> Possible:
     """Whether an act goes through: it is done, and taken back."""
     write = type(world.database).write
 
-    async def tried(step: Callable[[Any], Any], *, wake: bool = True) -> Any:
+    async def tried(step: Callable[[Store], object], *, wake: bool = True) -> object:
         def undone(store: Store) -> None:
             step(store)
             raise Undone
@@ -113,7 +113,7 @@ def possible(world: World, monkeypatch: pytest.MonkeyPatch) -> Possible:
         return await write(world.database, undone, wake=wake)
 
     async def one(act: str, who: str, case_id: CaseId, fields: dict[str, str]) -> bool:
-        visit: Any = SimpleNamespace(caller=caller_of(who), language="de")
+        visit = cast(Visit, SimpleNamespace(caller=caller_of(who), language="de"))
         with monkeypatch.context() as patched:
             patched.setattr(world.database, "write", tried)
             try:

@@ -1,7 +1,6 @@
 """The work list and the case page: what is shown, and to whom."""
 
 import re
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -188,7 +187,7 @@ def test_without_the_address_of_the_other_service_a_document_is_named_and_no_lin
 
 
 def test_two_documents_of_a_kind_are_told_apart() -> None:
-    both: list[dict[str, Any]] = [
+    both: list[dict[str, object]] = [
         {"id": number, "kind": "other", "kind_text": {"de": "Attest"}, "handed_in_at": None, "staff_link": None}
         | {"media_type": media, "size": size}
         for number, media, size in ((1, "application/pdf", 812), (2, "image/jpeg", 3_461_234))

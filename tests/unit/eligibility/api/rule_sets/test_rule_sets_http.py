@@ -8,17 +8,19 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from types import SimpleNamespace
-from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from eligibility import api, presets, simulating
 from eligibility.presets import kept_rules
-from eligibility.rules import parse
+from eligibility.rules import Rules, parse
+from eligibility.rules.rule_set.document import Document
 from eligibility.store import StoredRecords
 from eligibility.tables_of_before import keep_presets
 from eligibility.workflow.decision.recompute import compare_decision
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from shared.http import problems
@@ -27,6 +29,7 @@ from support.eligibility import small_place as make
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.eligibility.world import World
 from support.identity import PlainTokens, bearer
+from support.json import Json, text
 from support.record import acts_of_people
 from support.standing_app import StandingApp
 
@@ -69,13 +72,14 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def published(http: httpx.AsyncClient, text: str = ESCHENBORN, day: str = "2026-05-20") -> Any:
+async def published(http: httpx.AsyncClient, text: str = ESCHENBORN, day: str = "2026-05-20") -> Json:
     made = (await http.post(BASE, content=text)).json()
     tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
     assert (tried["green"], tried["failed"]) == (True, [])
     answer = await http.post(f"{BASE}/{made['id']}/publication", json={"in_force_from": day}, headers=person("bert"))
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    version: Json = answer.json()
+    return version
 
 
 def acts(world: World) -> list[tuple[str, str]]:
@@ -84,7 +88,7 @@ def acts(world: World) -> list[tuple[str, str]]:
 
 async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: httpx.AsyncClient, world: World) -> None:
     version = await published(http)
-    assert (version["state"], version["published_by"], version["editors"]) == ("published", "bert", ["anna"])
+    assert version["state"] == "published" and version["published_by"] == "bert" and version["editors"] == ["anna"]
     records = StoredRecords(world.database, presets.preset, lambda: world.environment.now().date())
     assert (await records.rules_of("12345")).version == version["version"]
     assert acts(world) == [
@@ -166,12 +170,13 @@ async def test_the_sentences_of_the_origin_bind_who_adapts_it(http: httpx.AsyncC
     first = await published(http, ESCHENBORN[: ESCHENBORN.index("tests:")] + forms)
     there, zoe = "/v1/authorities/67890/rule-sets", person("zoe", "67890")
 
-    async def tried(parameter: str, value: str) -> Any:
+    async def tried(parameter: str, value: str) -> Json:
         text = f"name: nachbar\ntitle: Nachbar\nversion: '1'\norigin: {first['version']}\nparameters:\n"
         text += f"  {parameter}:\n    - {{valid_from: 2005-08-01, value: {value}, legal_basis: Rat, source: Rat, certainty: official}}\n"
         made = await http.post(there, content=text, headers=zoe)
         assert made.status_code == 201, made.text
-        return (await http.post(f"{there}/{made.json()['id']}/trial", headers=zoe)).json()
+        trial: Json = (await http.post(f"{there}/{made.json()['id']}/trial", headers=zoe)).json()
+        return trial
 
     own = await tried("own_share.by_rank_cents", "[1000, 0, 0]")
     assert [each["name"] for each in own["changed_by_choice"] if each["kind"] == "origin"] == [
@@ -272,7 +277,7 @@ async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_na
     documents = SimpleNamespace(from_text=presets.from_text, as_yaml=presets.as_yaml, preset_or_none=lambda _: later)
     program = RuleSetDesk(world.database, world.environment, documents)
     anna = Caller("anna", "12345", frozenset({"administrator"}))
-    newest, changes = await program.origin_difference(anna, "12345", version["id"])
+    newest, changes = await program.origin_difference(anna, "12345", RuleSetId(UUID(text(version["id"]))))
     assert newest == later.version
     assert [(each.path, each.adapted) for each in changes] == [("parameters.cost.cap_cents", False)]
 
@@ -356,9 +361,9 @@ async def test_a_rule_set_is_read_beside_the_event_loop_wherever_it_is_read(
     threads: list[bool] = []
     read = presets.from_text
 
-    def watched(*given: Any) -> Any:
+    def watched(text: str, kept: dict[str, Rules] | None = None) -> Document:
         threads.append(threading.current_thread() is threading.main_thread())
-        return read(*given)
+        return read(text, kept)
 
     monkeypatch.setattr(presets, "from_text", watched)
     made = await published(http)

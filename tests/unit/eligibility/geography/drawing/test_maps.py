@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
@@ -14,10 +14,10 @@ from geography.model.hazard_list import Hazard
 from geography.routing.hazards import avoid_hazards, compile_hazards
 from support.town import Place, Town
 
-Drawn = tuple[dict[str, Any], list[Hazard]]
+Drawn = tuple[dict[str, object], list[Hazard]]
 
 
-def picture(found: dict[str, Any], hazards: Sequence[Hazard] = (), language: Literal["de", "en"] = "de") -> str:
+def picture(found: dict[str, object], hazards: Sequence[Hazard] = (), language: Literal["de", "en"] = "de") -> str:
     shown = svg(found, hazards, language=language)
     assert shown is not None
     return shown

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
 
 import pytest
 from geography import Entrance, Measurement, Point, measure
 from geography.model.hazard_list import Hazard, Level
 from geography.model.types import WithoutHazards
 from geography.routing.hazards import avoid_hazards, compile_hazards
+from support.making import make
 from support.town import Place, Town
 
 NEAR = 3.0
@@ -16,11 +16,11 @@ NEAR = 3.0
 
 
 def hazard(line: Iterable[Point], kind: str = "stretch", **changes: object) -> Hazard:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "id": "h1", "kind": kind, "line": tuple((one.lon, one.lat) for one in line), "ways": (), "reason": "no pavement",
         "levels": (), "season": "", "decided_on": date(2026, 3, 1),
     }  # fmt: skip
-    return Hazard(**(values | changes))
+    return make(Hazard, **(values | changes))
 
 
 def without(found: Measurement) -> WithoutHazards:

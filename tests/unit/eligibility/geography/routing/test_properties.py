@@ -1,9 +1,9 @@
 """Random towns against an oracle that shares no code: a dictionary, a heap, and pyproj's geodesics."""
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pytest
@@ -19,8 +19,16 @@ SIZE = 5
 """Towns of 5 x 5 junctions about 150 m apart, some streets missing, some doubled by a detour, some one-way on foot."""
 
 
+class Plan(TypedDict):
+    """A town's drawing: junctions in metres, streets between them with their kind, how far a bent one swings out."""
+
+    junctions: list[tuple[int, int]]
+    streets: list[tuple[int, int, str]]
+    bend: int
+
+
 @st.composite
-def plans(draw: st.DrawFn) -> dict[str, Any]:
+def plans(draw: st.DrawFn) -> Plan:
     """A town's drawing: shifted junctions, streets between neighbours, and their kind."""
     shift = st.integers(-60, 60)
     junctions = [(150 * x + draw(shift), 150 * y + draw(shift)) for y in range(SIZE) for x in range(SIZE)]
@@ -30,7 +38,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
     return {"junctions": junctions, "streets": [(a, b, draw(kinds)) for a, b in pairs], "bend": draw(shift)}
 
 
-def draw_town(plan: dict[str, Any], town: Town) -> Town:
+def draw_town(plan: Plan, town: Town) -> Town:
     for number, (x, y) in enumerate(plan["junctions"]):
         town.node(f"n{number}", x, y)
     for number, (a, b, kind) in enumerate(plan["streets"], 100):
@@ -46,7 +54,7 @@ def draw_town(plan: dict[str, Any], town: Town) -> Town:
     return town
 
 
-def oracle(plan: dict[str, Any], place: Place) -> dict[int, dict[int, float]]:
+def oracle(plan: Plan, place: Place) -> dict[int, dict[int, float]]:
     """Distances between all junctions of the largest component, with a heap over a dictionary."""
     points = [place(*xy) for xy in plan["junctions"]]
 
@@ -79,7 +87,7 @@ def oracle(plan: dict[str, Any], place: Place) -> dict[int, dict[int, float]]:
     return {source: result[source] for source in largest} if unique and len(largest) > 1 else {}
 
 
-def own_length(geometry: Mapping[str, Any]) -> float:
+def own_length(geometry: Mapping[str, Sequence[tuple[float, float]]]) -> float:
     return float(sum(GEOD.inv(*p, *q)[2] for p, q in pairwise(geometry["coordinates"])))
 
 
@@ -99,7 +107,7 @@ few = settings(
 @few
 @given(plan=plans(), data=st.data())
 def test_distances_between_junctions_agree_with_the_oracle(
-    plan: dict[str, Any], data: st.DataObject, new_town: Callable[[], Town], place: Place
+    plan: Plan, data: st.DataObject, new_town: Callable[[], Town], place: Place
 ) -> None:
     expected = oracle(plan, place)
     if not expected:
@@ -116,7 +124,7 @@ def test_distances_between_junctions_agree_with_the_oracle(
 @few
 @given(plan=plans(), spots=st.lists(st.tuples(st.integers(-20, 620), st.integers(-20, 620)), min_size=3, max_size=3))
 def test_the_way_is_as_long_back_and_no_way_round_is_shorter(
-    plan: dict[str, Any], spots: list[Spot], new_town: Callable[[], Town], place: Place
+    plan: Plan, spots: list[Spot], new_town: Callable[[], Town], place: Place
 ) -> None:
     network = draw_town(plan, new_town()).network()
     a, b, c = (place(*spot) for spot in spots)
@@ -151,7 +159,7 @@ def test_the_way_is_as_long_back_and_no_way_round_is_shorter(
     data=st.data(),
 )
 def test_blocking_an_edge_never_shortens(
-    plan: dict[str, Any], home: Spot, school: Spot, data: st.DataObject, new_town: Callable[[], Town], place: Place
+    plan: Plan, home: Spot, school: Spot, data: st.DataObject, new_town: Callable[[], Town], place: Place
 ) -> None:
     network = draw_town(plan, new_town()).network()
     try:
@@ -173,7 +181,7 @@ def test_blocking_an_edge_never_shortens(
 @few
 @given(plan=plans(), spots=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), min_size=2, max_size=7))
 def test_one_search_for_many_schools_gives_each_its_single_distance(
-    plan: dict[str, Any], spots: list[Spot], new_town: Callable[[], Town], place: Place
+    plan: Plan, spots: list[Spot], new_town: Callable[[], Town], place: Place
 ) -> None:
     network = draw_town(plan, new_town()).network()
     home, *others = (place(*spot) for spot in spots)
@@ -206,7 +214,7 @@ def test_one_search_for_many_schools_gives_each_its_single_distance(
 @few
 @given(plan=plans(), spots=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), min_size=3, max_size=5))
 def test_an_added_entrance_never_lengthens(
-    plan: dict[str, Any], spots: list[Spot], new_town: Callable[[], Town], place: Place
+    plan: Plan, spots: list[Spot], new_town: Callable[[], Town], place: Place
 ) -> None:
     network = draw_town(plan, new_town()).network()
     home, *entrances = (place(*spot) for spot in spots)

@@ -5,16 +5,19 @@ import json
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
+from _pytest.mark.structures import ParameterSet
 from eligibility.presets import PRESETS, preset
 from eligibility.rules import Rules, evaluate, parse, read
+from eligibility.rules.rule_set.content import DatedContent
 from eligibility.rules.rule_set.kinds import ALL_KINDS
+from support.json import Json, mapping, text
+from support.making import make
 
 
-def over(base: object, facts: object) -> Any:
+def over(base: object, facts: object) -> object:
     """`facts` laid over `base`; null takes away."""
     if not (isinstance(base, dict) and isinstance(facts, dict)):
         return facts
@@ -22,17 +25,16 @@ def over(base: object, facts: object) -> Any:
     return {key: value for key, value in merged.items() if value is not None}
 
 
-def chosen(name: str, choosing: dict[str, Any]) -> Rules:
+def chosen(name: str, choosing: dict[str, object]) -> Rules:
     """The preset, with what an authority chooses in place of its values from 2020 on."""
     content = preset(name).rule_set.content()
     for parameter, value in choosing.items():
-        content["parameters"][parameter] = [
-            content["parameters"][parameter][-1] | {"value": value, "valid_from": "2020-08-01"}
-        ]
+        last = content["parameters"][parameter][-1]
+        content["parameters"][parameter] = [make(DatedContent, **last | {"value": value, "valid_from": "2020-08-01"})]
     return parse(content, None)
 
 
-def sentences() -> list[Any]:
+def sentences() -> list[ParameterSet]:
     found = []
     shipped = Path(str(resources.files("eligibility.rules") / "presets"))
     for path in sorted([*shipped.glob("*/sentences/*.yaml"), *Path(__file__).parent.glob("*.yaml")]):
@@ -54,11 +56,11 @@ def test_every_preset_has_every_parameter_and_every_sentence_its_own_name() -> N
 
 
 @pytest.mark.parametrize(("base", "sentence"), sentences())
-def test_the_law_says(base: dict[str, Any], sentence: dict[str, Any]) -> None:
+def test_the_law_says(base: dict[str, object], sentence: Json) -> None:
     assert sentence["basis"]
     facts = read(json.dumps(over(base, sentence["facts"])))
-    decision = evaluate(facts, chosen(sentence.get("rules", "nrw"), sentence.get("choosing", {}))).as_json()
-    expected = dict(sentence["expected"])
+    decision = evaluate(facts, chosen(text(sentence.get("rules", "nrw")), mapping(sentence.get("choosing")))).as_json()
+    expected = dict(mapping(sentence["expected"]))
     asks = expected.pop("asks", None)
     printed: Mapping[str, object] = decision
     assert {key: printed[key] for key in expected} == expected, decision

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from eligibility import presets
@@ -23,7 +22,7 @@ def made(origin: str = "nrw", kept: dict[str, Rules] | None = None, **parts: obj
     return presets.from_text(json.dumps(HEAD | {"origin": origin} | parts, default=str), kept).rules
 
 
-def values_of(rules: Rules, school_year: str) -> dict[str, Any] | None:
+def values_of(rules: Rules, school_year: str) -> dict[str, object] | None:
     """The law of a school year, without the version that names the rule set."""
     law = rules.law(school_year)
     return law if law is None else {name: each.value for name, each in law.in_force.items()}
@@ -87,7 +86,7 @@ def test_a_value_without_an_end_holds_over_what_the_origin_knows_of_later() -> N
     assert found == [3500, 3400, 3000]
 
 
-def fare(begins: str, cents: int, ends: str | None = None) -> dict[str, Any]:
+def fare(begins: str, cents: int, ends: str | None = None) -> dict[str, object]:
     return {"valid_from": begins, "monthly_cents": cents, "source": "Tarif"} | ({"valid_until": ends} if ends else {})
 
 
@@ -106,7 +105,7 @@ def test_a_products_earlier_fares_are_kept() -> None:
     assert [product.fare(each) for each in days] == [4000, 4300, 4800]
 
 
-def entry(key: str, first: str, **more: object) -> dict[str, Any]:
+def entry(key: str, first: str, **more: object) -> dict[str, object]:
     return {"key": key, "valid_from": first} | more
 
 

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eligibility import presets
@@ -15,7 +14,7 @@ from support.eligibility.rule_set_document import MUSTERSTADT
 
 
 @cache
-def base() -> dict[str, Any]:
+def base() -> dict[str, object]:
     return presets.from_text(MUSTERSTADT).tests.base
 
 
@@ -53,7 +52,7 @@ def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
     ],
 )  # fmt: skip
 def test_the_cost_of_a_product_follows_the_rules_of_cost(
-    flat: str, changes: dict[str, Any], months: tuple[int, int] | None
+    flat: str, changes: dict[str, object], months: tuple[int, int] | None
 ) -> None:
     """Cap, fare as at the nearest school, and the change of fare and rank in the middle of the school year."""
     rules = presets.from_text(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,22 +15,25 @@ from geography.address_search.answers import Answer
 from geography.model.hazard_list import Hazard, level_of
 from shared.database import Database
 from support.databases import make_tables
+from support.making import make
 
 NOW = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 
 
 def house(street: str, number: str, city: str, code: str = "", source: str = "gebref", **changes: object) -> Address:
     key, city_key = lookup_keys(street, number, code, city)
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "key": key, "city_key": city_key, "street": street, "house_number": number, "postal_code": code, "city": city,
         "point": Point(51.7, 8.75), "origin": "house_coordinate", "source": f"{source}:{street}{number}{city}",
     }  # fmt: skip
-    return Address(**(values | changes))
+    return make(Address, **(values | changes))
 
 
 def school(number: str, **changes: object) -> School:
-    names: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
-    return School(**(names | {"number": number, "kind": None, "private": False, "point": Point(51.7, 8.7)} | changes))
+    names: dict[str, object] = dict.fromkeys(School.__dataclass_fields__, "")
+    return make(
+        School, **(names | {"number": number, "kind": None, "private": False, "point": Point(51.7, 8.7)} | changes)
+    )
 
 
 HOUSES = [

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,16 +16,17 @@ from geography import Address, Point, ReadReport, lookup_keys
 from geography.registers.gebref import read_gebref
 from shared.database import Database
 from support.databases import make_tables
+from support.making import make
 
 NORTH, SOUTH = Point(51.7018, 8.7003), Point(51.7018, 8.8306)
 
 
 def house(
-    street: str, number: str, code: str = "", point: Point = NORTH, city: str = "Großstadt", **more: Any
+    street: str, number: str, code: str = "", point: Point = NORTH, city: str = "Großstadt", **more: object
 ) -> Address:
     key, city_key = lookup_keys(street, number, code, city)
     source = f"osm:{street}{number}{code}{point}"
-    return Address(key, city_key, street, number, code, city, point, more.get("origin", "node"), source)
+    return make(Address, key, city_key, street, number, code, city, point, more.get("origin", "node"), source)
 
 
 def near(point: Point, steps: int) -> Point:

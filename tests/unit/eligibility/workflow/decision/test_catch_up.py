@@ -3,7 +3,6 @@
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,6 +17,7 @@ from shared.errors import Unavailable
 from shared.events import ApplicationSubmitted, EligibilityGranted, EligibilityRefused
 from shared.identity import Caller
 from shared.questions import DecisionsReply, Question, TicketDecisionsQuestion, ToldDecision, ToldDecisionsQuestion
+from support.answers import Answer, as_asked
 from support.eligibility import small_place
 from support.eligibility.world import World, open_world
 
@@ -54,12 +54,12 @@ class Others:
             for each in told
         ]
 
-    async def ask(self, question: Question, _answer: object) -> Any:
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
         if type(question) in self.silent:
             return None
         is_signers = isinstance(question, TicketDecisionsQuestion)
         told = tuple(self.of_signer if is_signers else self.of_application)
-        return DecisionsReply(decisions=told, is_whole=type(question) not in self.hearing)
+        return as_asked(DecisionsReply(decisions=told, is_whole=type(question) not in self.hearing), answer)
 
 
 @pytest.fixture

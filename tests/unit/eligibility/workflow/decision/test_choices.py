@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from typing import Any
 
 import pytest
 from eligibility import presets
@@ -21,6 +20,7 @@ from support.eligibility.deciding import (
     product,
 )
 from support.eligibility.world import World
+from support.json import walked
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
 
@@ -102,7 +102,7 @@ async def test_the_fare_is_that_of_the_day_wanted(world: World, wanted: date, fa
     ],
     ids=["none", "for others", "free", "not yet"],
 )
-async def test_without_a_fare_nothing_is_guessed(world: World, products: list[dict[str, Any]]) -> None:
+async def test_without_a_fare_nothing_is_guessed(world: World, products: list[dict[str, object]]) -> None:
     world.publish({"products": products})
     event = make.submitted()
     await world.hear(event)
@@ -162,7 +162,7 @@ def test_choices_that_came_later_leave_published_versions_as_they_were() -> None
         {"name": "x", "title": "X", "version": "1", "origin": "nrw",
          "choices": {"products": [SCHOOL_TICKET], "self_payer": OFFER}}
     )  # fmt: skip
-    content: dict[str, Any] = {**presets.from_text(text).rules.rule_set.content()["choices"]}
+    content = walked(presets.from_text(text).rules.rule_set.content()["choices"])
     assert "solidarity" not in content
     assert "flat" not in content["products"][0]
     assert content["self_payer"].keys() == {"offered", "product", "rebate_cents", "source"}

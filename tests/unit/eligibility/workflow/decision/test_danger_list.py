@@ -1,11 +1,11 @@
 """The authority's danger list in a decision: § 6 Abs. 2 SchfkVO, OVG NRW 19 A 1453/16."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from eligibility.workflow import MeasuredRoutes
 from shared.events import Course, EligibilityReviewOpened
+from support import making
 from support.eligibility import small_place as make
 from support.eligibility.deciding import (
     around,
@@ -49,12 +49,12 @@ async def test_a_way_around_that_is_near_the_limit_is_checked_by_a_person(world:
     ids=["another entry", "another level", "ended before the day", "in winter only", "no way around"],
 )
 async def test_a_claim_of_danger_that_the_list_does_not_settle_is_asked(
-    world: World, entry: dict[str, Any], hazard: dict[str, Any], safe: float | None
+    world: World, entry: dict[str, object], hazard: dict[str, object], safe: float | None
 ) -> None:
     from shared.events import Claims
 
     world.publish({"danger_list": [entry]})
-    world.measurer.answer = around(safe, **hazard)
+    world.measurer.answer = making.make(around, safe, **hazard)
     await world.hear(make.submitted(claims=Claims(dangerous_route=True)))
     opened = world.told()[0]
     assert isinstance(opened, EligibilityReviewOpened)

@@ -1,7 +1,6 @@
 """From an application to a decision, a notice and an event, or to a case for a person."""
 
 from datetime import date, datetime
-from typing import Any
 
 import pytest
 from eligibility.workflow import MeasuredRoutes, QuestionDraft
@@ -18,6 +17,7 @@ from shared.events import (
     HomeAddress,
     Sibling,
 )
+from support import making
 from support.eligibility import small_place as make
 from support.eligibility.desk_words import desk_words_in
 from support.eligibility.office import ANNA
@@ -132,8 +132,8 @@ async def test_outside_the_band_the_rules_decide(world: World, metres: float, ba
         {"metres": 2500.0, "flags": ("could_leave_extract",)},
     ],
 )
-async def test_two_readings_on_two_sides_of_the_limit_are_in_doubt(world: World, changes: dict[str, Any]) -> None:
-    world.measurer.answer = MeasuredRoutes(make.measurement(**changes))
+async def test_two_readings_on_two_sides_of_the_limit_are_in_doubt(world: World, changes: dict[str, object]) -> None:
+    world.measurer.answer = MeasuredRoutes(making.make(make.measurement, **changes))
     await world.hear(make.submitted())
     assert asked(world.told_as(EligibilityReviewOpened, 0)) == ["doubt"]
 
@@ -179,7 +179,7 @@ async def test_the_question_names_the_places_in_doubt(world: World) -> None:
         ({"circumstances": Circumstances()}, "residence"),
     ],
 )
-async def test_what_is_not_known_becomes_a_question(world: World, changes: dict[str, Any], rule: str) -> None:
+async def test_what_is_not_known_becomes_a_question(world: World, changes: dict[str, object], rule: str) -> None:
     await world.hear(make.submitted(**changes))
     (opened,) = world.told()
     assert isinstance(opened, EligibilityReviewOpened)

@@ -2,7 +2,6 @@
 
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 import pytest
 from eligibility.domain.decision import Decision
@@ -23,7 +22,7 @@ from support.eligibility.world import World
 REASON = "Der Vater ist verstorben; aus Billigkeit ist der halbe Eigenanteil zu zahlen."
 BASIS = "§ 2 Abs. 3 SchfkVO"
 RULE = "person_decided"
-TOLD: dict[str, dict[str, Any]] = {
+TOLD: dict[str, dict[str, object]] = {
     "another class": {"grade": "04"},
     "a sibling": {"circumstances": lives_here(siblings=(Sibling(birth_date=date(2012, 1, 1), funded=True),))},
     "benefits": {"circumstances": lives_here(benefits=("housing_benefit",))},
@@ -36,7 +35,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "place of teaching": {"place_of_teaching": PlaceOfTeaching(required=True, distance_m=900.0)},
 }
 """What a family may tell more, each for itself. The list stands here, not in the product."""
-OVERRIDES: dict[str, tuple[float, dict[str, Any]]] = {
+OVERRIDES: dict[str, tuple[float, dict[str, object]]] = {
     "half a share until March": (LONG, {"own_share_cents": 700, "valid_until": date(2027, 3, 31)}),
     "nothing to pay": (LONG, {"own_share_cents": 0}),
     "less than the rules": (LONG, {"own_share_cents": 2000}),
@@ -44,18 +43,19 @@ OVERRIDES: dict[str, tuple[float, dict[str, Any]]] = {
 }
 
 
-def merged(*names: str) -> dict[str, Any]:
+def merged(*names: str) -> dict[str, object]:
     """All that these tell, at once."""
-    told: dict[str, Any] = {}
+    told: dict[str, object] = {}
     for name in names:
         for key, value in TOLD[name].items():
             told[key] = _joined(told.get(key), value)
     return told
 
 
-def _joined(one: Any, other: Any) -> Any:
+def _joined(one: object, other: object) -> object:
     if not isinstance(one, Claims | Circumstances):
         return other
+    assert isinstance(other, Claims | Circumstances)
     said = one.model_dump(exclude_defaults=True) | other.model_dump(exclude_defaults=True)
     return type(one).model_validate(said)
 

@@ -1,13 +1,13 @@
 """Whatever happens to a family's cases, in whatever order: each decision has its round, and the id that follows from it."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
+from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, CaseId, case_id_of, decision_id_of
 from eligibility.domain.said import digest_of
@@ -32,7 +32,7 @@ ANNA, BERT = (Caller(name, "12345", frozenset({"case_worker", "releaser"})) for 
 PRODUCTS = [
     {"key": "dt", "name": "Ticket", "fares": [{"valid_from": "2026-01-01", "monthly_cents": 4300, "source": "Tarif"}]}
 ]
-CHOICES = {"release_by_person": "nothing", "products": PRODUCTS, "approval": "standing",
+CHOICES: dict[str, object] = {"release_by_person": "nothing", "products": PRODUCTS, "approval": "standing",
            "self_payer": {"offered": True, "product": "dt", "rebate_cents": 500, "source": "Rat"}}  # fmt: skip
 
 
@@ -103,7 +103,7 @@ class Family:
         self.world.clock[0] = kept
 
     async def live(self, steps: int) -> None:
-        acts: list[Callable[[], Any]] = [
+        acts: list[Callable[[], Awaitable[object]]] = [
             self.apply_again, self.change, self.change, self.decide, self.decide, self.release, self.buy, self.settle,
             self.drop_share, self.withdraw, self.renew,
         ]  # fmt: skip
@@ -183,9 +183,7 @@ def test_two_who_decide_in_one_round_do_not_both_succeed(url: str) -> None:
     database.close()
 
 
-def _case() -> Any:
-    from eligibility.domain.case import Case
-
+def _case() -> Case:
     application_id = ApplicationId(UUID(int=5))
     now = small_place.NOW
     year = case_id_of(application_id, "2026/27")

@@ -1,9 +1,9 @@
 """What people did in an hour that a restored eligibility has lost: what ended is over here too, what was decided in its
 place is asked of a person once more, and all of it is named one by one."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -24,6 +24,7 @@ from shared.events import (
 )
 from shared.identity import Caller
 from shared.questions import DecisionsReply, Question, ToldAct, ToldActsQuestion, ToldActsReply, ToldDecision
+from support.answers import Answer, as_asked
 from support.eligibility import small_place
 from support.eligibility.siblings import withdrawal
 from support.eligibility.world import World, open_world
@@ -46,19 +47,19 @@ class Others:
     def __init__(self, *told: Event, known_as: str = "") -> None:
         self.told, self.known_as = told, known_as
 
-    async def ask(self, question: Question, _answer: object) -> Any:
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
         if isinstance(question, ToldActsQuestion):
-            return ToldActsReply(acts=tuple(self._acts()))
+            return as_asked(ToldActsReply(acts=tuple(self._acts())), answer)
         if question.subject.startswith("signer"):
-            return DecisionsReply(decisions=())
-        return DecisionsReply(decisions=tuple(self._decisions()))
+            return as_asked(DecisionsReply(decisions=()), answer)
+        return as_asked(DecisionsReply(decisions=tuple(self._decisions())), answer)
 
-    def _decisions(self) -> Any:
+    def _decisions(self) -> Iterator[ToldDecision]:
         ends = {each.decision_id: each for each in self.told if isinstance(each, EligibilityWithdrawn)}
         for each in self.told:
             if isinstance(each, EligibilityGranted | EligibilityRefused):
                 end = ends.get(each.decision_id)
-                said: dict[str, Any] = {}
+                said: dict[str, object] = {}
                 if end is not None:
                     said = {"ended_at": end.occurred_at, "ended_because": self.known_as or end.reason}
                     said |= {"ended_on": end.ends_on}
@@ -71,7 +72,7 @@ class Others:
                     **said,
                 )
 
-    def _acts(self) -> Any:
+    def _acts(self) -> Iterator[ToldAct]:
         for each in self.told:
             if isinstance(each, EligibilityGranted | EligibilityRefused | EligibilityWithdrawn):
                 place = {"application_id": each.application_id, "reference": str(each.decision_id)}
@@ -108,14 +109,14 @@ class PutBackToo(Others):
 
     hearing = ""
 
-    async def ask(self, question: Question, answer: object) -> Any:
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
         is_whole = not (self.hearing and question.subject.startswith(self.hearing))
         if isinstance(question, ToldActsQuestion):
-            return ToldActsReply(acts=(), is_whole=is_whole)
+            return as_asked(ToldActsReply(acts=(), is_whole=is_whole), answer)
         if question.subject.startswith("application"):
-            return DecisionsReply(decisions=(), is_whole=is_whole)
+            return as_asked(DecisionsReply(decisions=(), is_whole=is_whole), answer)
         told = tuple(each.model_copy(update={"ended_because": ""}) for each in self._decisions())
-        return DecisionsReply(decisions=told, is_whole=is_whole)
+        return as_asked(DecisionsReply(decisions=told, is_whole=is_whole), answer)
 
 
 async def put_back(world: World, others: Others) -> None:
@@ -225,7 +226,7 @@ async def test_questions_and_messages_of_a_lost_hour_are_named(world: World, mon
     question, message = str(uuid4()), str(uuid4())
 
     class Acts(Others):
-        def _acts(self) -> Any:
+        def _acts(self) -> Iterator[ToldAct]:
             yield ToldAct(kind="question_asked", reference=question, **place)
             yield ToldAct(kind="message_read", reference=message, **place)
 
@@ -241,7 +242,7 @@ async def test_withdrawals_of_two_applications_in_a_lost_hour_are_both_named(wor
     applications = [uuid4(), uuid4()]
 
     class Acts(Others):
-        def _acts(self) -> Any:
+        def _acts(self) -> Iterator[ToldAct]:
             for each in applications:
                 yield ToldAct(kind="grant_ended", application_id=each, reference="", at=world.clock[0])
 

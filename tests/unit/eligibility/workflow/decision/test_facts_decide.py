@@ -1,7 +1,6 @@
 """Every fact that a family can tell reaches the rules: with it the decision is another than without it."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from eligibility.workflow import MeasuredRoutes, PersonsDecision, Proof
@@ -173,7 +172,7 @@ async def test_a_course_after_a_finished_training_is_not_covered(
     ],
 )
 async def test_a_sibling_counts_once_it_is_proven_and_while_it_has_its_ticket(
-    world: World, more: dict[str, Any], wanted: date, share: int | None
+    world: World, more: dict[str, object], wanted: date, share: int | None
 ) -> None:
     sibling = Sibling(birth_date=date(2012, 1, 1), funded=True, **more)
     event = await decided(world, LONG, circumstances=lives_here(siblings=(sibling,)), wanted_from=wanted)

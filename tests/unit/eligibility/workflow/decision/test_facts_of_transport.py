@@ -1,8 +1,5 @@
 """What a family tells of bus, train and car reaches the rules."""
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 from eligibility.workflow import PersonsDecision
 from shared.errors import Conflict
@@ -14,6 +11,7 @@ from support.eligibility import small_place as make
 from support.eligibility.deciding import LONG, REASONABLE, decided, questions, texts
 from support.eligibility.office import ANNA
 from support.eligibility.world import World
+from support.making import changed
 
 CAR = {"kind": "car", "kilometres_one_way": 10.0, "school_days_a_month": 20}
 
@@ -49,7 +47,7 @@ async def test_what_is_not_said_of_bus_and_train_is_asked(world: World, unknown:
     ],
 )
 async def test_what_speaks_against_bus_and_train_is_confirmed_by_a_person_with_the_allowance(
-    world: World, against: dict[str, Any], said: str
+    world: World, against: dict[str, object], said: str
 ) -> None:
     event = await decided(world, LONG, transport=Transport(**REASONABLE | against))
     assert questions(world, event) == ["transport"]
@@ -70,7 +68,7 @@ async def test_what_speaks_against_bus_and_train_is_confirmed_by_a_person_with_t
     ],
 )
 async def test_the_allowance_counts_rides_kilometres_days_and_passengers(
-    world: World, more: dict[str, Any], said: str
+    world: World, more: dict[str, object], said: str
 ) -> None:
     wish = Transport(**REASONABLE | {"public_available": False} | more)
     event = await decided(world, LONG, transport=wish)
@@ -101,7 +99,7 @@ async def test_a_disability_that_rules_out_bus_and_train_is_shown_to_a_person_an
         {"school_days_a_month": 1},
     ],
 )
-async def test_an_allowance_becomes_less_only_after_a_hearing(world: World, instead: dict[str, Any]) -> None:
+async def test_an_allowance_becomes_less_only_after_a_hearing(world: World, instead: dict[str, object]) -> None:
     """By a person, of a grant in force, after the family has told of a change."""
     wish = REASONABLE | {"public_available": False}
     event = await decided(world, LONG, transport=Transport(**wish))
@@ -109,6 +107,6 @@ async def test_an_allowance_becomes_less_only_after_a_hearing(world: World, inst
     by_car = PersonsDecision("granted", "Kein Bus fährt.", "§ 13 SchfkVO", transport="car", own_share_cents=0)
     await world.desk.decide(ANNA, case, by_car)
     await world.hear(make.changed(event, transport=Transport(**wish | instead), change_number=1))
-    again = replace(by_car, transport=instead.get("kind", "car"))
+    again = changed(by_car, transport=instead.get("kind", "car"))
     with pytest.raises(Conflict, match="becomes less"):
         await world.desk.decide(ANNA, case, again)

@@ -11,7 +11,6 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[4]))
 
@@ -48,7 +47,7 @@ GRADES = {
     "SB": ["02"],
 }
 BORN = {"02": 2018, "04": 2016, "06": 2014, "08": 2012, "EF": 2010, "01": 2010, "11": 2010, "12": 2009}
-CLAIMS: list[tuple[str, dict[str, Any]]] = [
+CLAIMS: list[tuple[str, dict[str, object]]] = [
     ("illness", {"claims": {"health_claimed": True}}),
     ("six weeks", {"claims": {"health_weeks": 6, "health_certificate": True}}),
     ("twenty weeks", {"claims": {"health_weeks": 20}}),
@@ -83,7 +82,7 @@ def way(rng: random.Random, metres: float) -> Measurement:
     return small_place.measurement(metres, lenient_m=max(lenient, 1.0), strict_m=strict, without_hazards=safe)
 
 
-def claiming(event: ApplicationSubmitted, claim: dict[str, Any]) -> ApplicationSubmitted:
+def claiming(event: ApplicationSubmitted, claim: dict[str, object]) -> ApplicationSubmitted:
     changes = {}
     for key, value in claim.items():
         part = getattr(event, key)
@@ -91,7 +90,7 @@ def claiming(event: ApplicationSubmitted, claim: dict[str, Any]) -> ApplicationS
     return event.model_copy(update=changes)
 
 
-def claimed(event: ApplicationSubmitted, claim: dict[str, Any]) -> bool:
+def claimed(event: ApplicationSubmitted, claim: dict[str, object]) -> bool:
     """Whether something is said of it already."""
     ((key, value),) = claim.items()
     part = getattr(event, key)
@@ -140,7 +139,7 @@ def judged(
     return verdict(Assessment(event, found, routes, rules.law(event.school_year), policy))
 
 
-def possible_lengths(facts: dict[str, Any], routes: MeasuredRoutes) -> list[dict[str, Any]]:
+def possible_lengths(facts: dict[str, object], routes: MeasuredRoutes) -> list[dict[str, object]]:
     """The facts by every end of what the lengths may be."""
     assert isinstance(routes.attended, Measurement)
     nearest = routes.nearer[1] if routes.nearer else routes.attended
@@ -158,13 +157,13 @@ def possible_lengths(facts: dict[str, Any], routes: MeasuredRoutes) -> list[dict
     return found
 
 
-def outcome(facts: dict[str, Any]) -> str:
+def outcome(facts: dict[str, object]) -> str:
     return evaluate(Facts.model_validate_json(canonical_json(facts)), NRW).outcome
 
 
-def wrongly_refused(found: Verdict, routes: MeasuredRoutes | None) -> list[Any]:
+def wrongly_refused(found: Verdict, routes: MeasuredRoutes | None) -> list[object]:
     facts = found.facts.model_dump(mode="json", exclude_none=True)
-    wrong: list[Any] = [names for names, whole in completed(facts) if outcome(whole) != "refused"]
+    wrong: list[object] = [names for names, whole in completed(facts) if outcome(whole) != "refused"]
     moved = [each for each in (possible_lengths(facts, routes) if routes else []) if outcome(each) != "refused"]
     return [*wrong, *(("lengths", each["distance_m"], each.get("nearest_distance_m")) for each in moved)]
 

@@ -1,7 +1,5 @@
 """A question about the nearer school says which one that is, and knows what the family has said already."""
 
-from typing import Any
-
 import pytest
 from eligibility.rules import to_prove
 from eligibility.rules.findings import question
@@ -23,7 +21,7 @@ def test_the_question_about_a_branch_names_the_nearer_school(
 ) -> None:
     monkeypatch.setattr(prepared, "_nearest_name", lambda _assessment: "Kaiser-Karls-Gymnasium")
     asked = question("own_branch", "§ 9 SchfkVO", "Ein Bildungsweg?", "A branch?", family=to_prove.OWN_BRANCH)
-    named = prepared._nearer_named(asked, Any, Named(claimed))  # type: ignore[arg-type]
+    named = prepared._nearer_named(asked, object, Named(claimed))  # type: ignore[arg-type]
     assert "Kaiser-Karls-Gymnasium" in named.text and "Kaiser-Karls-Gymnasium" in named.text_en
     assert named.family is not None and "Kaiser-Karls-Gymnasium" in named.family.de
     assert ("Sie haben angegeben" in named.family.de) == bool(claimed)

@@ -1,7 +1,6 @@
 """Self-payers and the solidarity model: decree BASS 20022."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from eligibility import presets
@@ -16,7 +15,7 @@ from support.eligibility.deciding import (
 from support.eligibility.world import World
 
 
-async def refused_with(world: World, choices: dict[str, Any], **changes: object) -> EligibilityRefused:
+async def refused_with(world: World, choices: dict[str, object], **changes: object) -> EligibilityRefused:
     world.publish({"release_by_person": "nothing", "products": [SCHOOL_TICKET], **choices})
     world.measurer.answer = MeasuredRoutes(make.measurement(1500.0))
     event = make.submitted(**changes)
@@ -39,7 +38,7 @@ async def test_a_refusal_offers_the_ticket_at_the_price_after_rebate_of_each_per
 
 
 @pytest.mark.parametrize("payer", [{"offered": False}, OFFER | {"offered": False}])
-async def test_without_an_offer_a_refusal_offers_nothing(world: World, payer: dict[str, Any]) -> None:
+async def test_without_an_offer_a_refusal_offers_nothing(world: World, payer: dict[str, object]) -> None:
     assert (await refused_with(world, {"self_payer": payer})).offer is None
 
 

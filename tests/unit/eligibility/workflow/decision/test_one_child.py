@@ -2,10 +2,10 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from eligibility.domain.ids import ApplicationId
 from eligibility.store.decision.children import APART, MARK
 from eligibility.store.tables import DECISION
@@ -197,7 +197,7 @@ async def test_who_is_erased_is_erased_here_too(world: World) -> None:
     decided = PersonsDecision("granted", "Zwei Kinder.", "§ 4 SchfkVO", same_child=False)
     await world.desk.decide(ANNA, world.case_of(second.application_id).id, decided)
 
-    def count(table: Any) -> int:
+    def count(table: sa.Table) -> int:
         return world.database.read_now(lambda store: len(store.rows(table.select())))
 
     assert count(MARK) and count(APART) == 1

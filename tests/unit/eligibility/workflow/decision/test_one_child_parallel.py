@@ -1,10 +1,9 @@
 """Two applications for one child at the same moment, and digests made anew when keys change. Both databases."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -53,11 +52,11 @@ async def test_of_two_at_the_same_moment_one_is_for_a_person(database: Database[
     one = [await decide.submitted(first) for first, _ in pairs]
     other = [await decide.submitted(second) for _, second in pairs]
 
-    def batch(steps: list[Any], store: Store) -> None:
+    def batch(steps: list[Callable[[Store], None]], store: Store) -> None:
         for step in steps:
             step(store)
 
-    async def until_it_is_kept(steps: list[Any]) -> None:
+    async def until_it_is_kept(steps: list[Callable[[Store], None]]) -> None:
         """As the consumer does: what could not be kept comes again."""
         from shared.errors import Unavailable
 
@@ -79,7 +78,7 @@ async def test_two_batches_of_the_same_children_in_other_orders_end_with_one_tic
     pairs = [twice(number) for number in range(CHILDREN)]
     batches = [[await decide.submitted(pair[which]) for pair in pairs[:: 1 - 2 * which]] for which in (0, 1)]
 
-    async def keep(steps: list[Any]) -> None:
+    async def keep(steps: list[Callable[[Store], None]]) -> None:
         from shared.errors import Unavailable
 
         def all_of_them(store: Store) -> None:
@@ -92,7 +91,7 @@ async def test_two_batches_of_the_same_children_in_other_orders_end_with_one_tic
             except Unavailable:
                 await asyncio.sleep(0.01)
 
-    await asyncio.gather(*map(keep, batches))
+    await asyncio.gather(*(keep([*batch]) for batch in batches))
     assert states(database) == ["granted"] * CHILDREN + ["review"] * CHILDREN
 
 

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,6 +20,7 @@ from shared.events import (
     EligibilityWithdrawn,
 )
 from shared.identity import Caller
+from support import making
 from support.eligibility import small_place as make
 from support.eligibility.world import World
 from support.outbox import told_again
@@ -29,7 +29,7 @@ FARES = [
     {"valid_from": "2026-01-01", "valid_until": "2026-12-31", "monthly_cents": 4300, "source": "Erlass"},
     {"valid_from": "2027-01-01", "monthly_cents": 4800, "source": "Tarifbeschluss"},
 ]
-CHOICES = {
+CHOICES: dict[str, object] = {
     "release_by_person": "nothing",
     "products": [{"key": "dt-schule", "name": "Deutschlandticket Schule", "fares": FARES}],
     "self_payer": {
@@ -55,7 +55,7 @@ def order(
     refusal: EligibilityRefused, day: datetime = datetime(2026, 9, 10, 10, tzinfo=UTC), **changes: object
 ) -> ApplicationSelfPayerChosen:
     assert refusal.offer is not None
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "occurred_at": day,
         "authority_id": "12345",
         "application_id": refusal.application_id,
@@ -152,12 +152,12 @@ async def test_the_order_is_confirmed_with_its_prices_and_no_instruction_on_reme
     "changes", [{}, {"decision_id": uuid4()}, {"authority_id": "99999"}], ids=["twice", "another", "foreign"]
 )
 async def test_an_order_told_twice_or_of_what_is_not_offered_changes_nothing(
-    world: World, refused: EligibilityRefused, changes: dict[str, Any]
+    world: World, refused: EligibilityRefused, changes: dict[str, object]
 ) -> None:
     if not changes:
         await world.hear(order(refused))
     before = len(world.told())
-    await world.hear(order(refused, **changes))
+    await world.hear(making.make(order, refused, **changes))
     assert len(world.told()) == before
 
 

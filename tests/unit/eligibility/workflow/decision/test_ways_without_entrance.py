@@ -1,10 +1,10 @@
 """A way of which an end is not sure has a band of doubt of its own: no refusal and no grant within it."""
 
 from random import Random
-from typing import Any
 
 import pytest
 from eligibility import presets
+from eligibility.rules import Rules
 from eligibility.workflow import MeasuredRoutes
 from geography.model import Measurement
 from shared.errors import Invalid
@@ -80,7 +80,7 @@ async def test_an_authority_chooses_its_band_and_never_less_than_the_ordinary_on
 def test_a_rule_set_with_less_than_the_ordinary_band_is_refused_and_one_without_keeps_its_version() -> None:
     head = {"name": "eschenborn", "title": "Eschenborn", "version": "1", "origin": "nrw"}
 
-    def of(choices: dict[str, Any]) -> Any:
+    def of(choices: dict[str, object]) -> Rules:
         return presets.from_text(presets.as_yaml(head | {"choices": choices})).rules
 
     with pytest.raises(Invalid) as told:

@@ -3,7 +3,6 @@ nothing by themselves."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -32,6 +31,7 @@ from support.databases import make_tables, on_both
 from support.eligibility import small_place as make
 from support.eligibility.world import World
 from support.identity import PlainTokens
+from support.json import Json
 
 AT = datetime(2026, 5, 21, 9, 0, tzinfo=UTC)
 BOTH = on_both("database")
@@ -90,7 +90,7 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def added(application_id: UUID, **changes: object) -> ApplicationDocumentAdded:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "occurred_at": AT, "authority_id": "12345", "application_id": application_id, "document_id": uuid4(),
         "kind": "medical_certificate", "media_type": "application/pdf", "size": 81_234,
     }  # fmt: skip
@@ -104,10 +104,11 @@ def removed(event: ApplicationDocumentAdded) -> ApplicationDocumentRemoved:
     )  # fmt: skip
 
 
-async def shown(http: httpx.AsyncClient, world: World, event: ApplicationSubmitted) -> dict[str, Any]:
+async def shown(http: httpx.AsyncClient, world: World, event: ApplicationSubmitted) -> Json:
     answer = await http.get(f"/v1/cases/{world.case_of(event.application_id).id}")
     assert answer.status_code == 200, answer.text
-    return dict(answer.json())
+    case: Json = answer.json()
+    return case
 
 
 async def test_a_person_sees_the_document_with_its_kind_and_where_to_fetch_it(
@@ -125,9 +126,9 @@ async def test_a_person_sees_the_document_with_its_kind_and_where_to_fetch_it(
     )
     assert one["staff_link"] == f"https://antrag.example/documents/{event.application_id}/{document.document_id}"
     assert one["kind_text"]["de"] == "Ärztliches Attest"
-    assert (one["state"], one["size"], one["media_type"]) == ("handed_in", 81_234, "application/pdf")
+    assert one["state"] == "handed_in" and one["size"] == 81_234 and one["media_type"] == "application/pdf"
     (act,) = [each for each in case["acts"] if each["by"] == "family"]
-    assert (act["act"], act["detail"]["kind"]) == ("document handed in", "medical_certificate")
+    assert act["act"] == "document handed in" and act["detail"]["kind"] == "medical_certificate"
 
 
 async def test_a_document_that_comes_before_its_case_waits_for_it(

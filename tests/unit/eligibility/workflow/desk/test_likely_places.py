@@ -4,7 +4,6 @@ import math
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from eligibility.store import Store
@@ -23,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared.database import Database
 from support.eligibility import small_place
+from support.making import make
 
 AUTHORITY = small_place.authority()
 SCHOOL = Point(51.72, 8.76)
@@ -102,8 +102,8 @@ def test_an_entrance_belongs_to_its_school_and_of_a_school_without_a_place_to_th
     store: Database[Store],
 ) -> None:
     assert (entrance(store).points, entrance(store).within_m) == ([SCHOOL], AUTHORITY.entrance_within_m)
-    blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "") | {"point": None}
-    of_all = store.read_now(lambda one: anchor_of_entrance(one, AUTHORITY, School(**blank)))
+    blank: dict[str, object] = dict.fromkeys(School.__dataclass_fields__, "") | {"point": None}
+    of_all = store.read_now(lambda one: anchor_of_entrance(one, AUTHORITY, make(School, **blank)))
     assert SCHOOL in of_all.points and of_all.within_m == AUTHORITY.place_within_m
     assert of_all == store.read_now(lambda one: anchor_of_hazard(one, AUTHORITY))
 

@@ -1,12 +1,12 @@
 """Siblings' own shares follow each other, by the machine and by people, without touching a ticket."""
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from eligibility.domain.ending import Ending
+from eligibility.rules import Rules
 from eligibility.store import Store
 from eligibility.store.tables import CASE, Row
 from eligibility.workflow import MeasuredRoutes
@@ -23,6 +23,7 @@ from shared.events import (
 )
 from shared.identity import Caller
 from shared.runtime.backlog import count_failing
+from support import making
 from support.eligibility import small_place as make
 from support.eligibility.siblings import (
     OCTOBER,
@@ -90,10 +91,10 @@ async def test_a_family_that_cannot_be_settled_holds_up_no_other_and_is_tried_ag
     poison = {world.case_of(event.application_id).id for event in both}
     look = families._look
 
-    def fails(due: DueFamily, *rest: Any) -> None:
+    def fails(due: DueFamily, rules: Rules | None, *rest: object) -> None:
         if due.case_id in poison:
             raise ZeroDivisionError
-        look(due, *rest)
+        making.make(look, due, rules, *rest)
 
     def failing() -> dict[str, tuple[int, int]]:
         return dict(world.database.read_now(lambda store: count_failing(store.session, world.clock[0])))

@@ -1,7 +1,6 @@
 """A share that would rise waits for a person and for the family's word."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +11,7 @@ from eligibility.workflow.family.families import Families
 from shared.errors import Conflict
 from shared.events import (
     ApplicationDocumentAdded,
+    ApplicationSubmitted,
     EligibilityShareChanged,
     EligibilityWithdrawn,
 )
@@ -26,7 +26,7 @@ ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 
 
 async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
-    world: World, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[ApplicationSubmitted, ApplicationSubmitted]
 ) -> None:
     case = await older_leaves(world, both)
     assert case.state == "prepared"
@@ -49,7 +49,7 @@ async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
 
 
 async def test_a_question_that_is_no_hearing_lets_no_share_rise(
-    world: World, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[ApplicationSubmitted, ApplicationSubmitted]
 ) -> None:
     """Nor does a document that answers it: the family was not told what is to become of its share."""
     case = await older_leaves(world, both)
@@ -69,7 +69,7 @@ async def test_a_question_that_is_no_hearing_lets_no_share_rise(
 
 
 async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
-    world: World, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[ApplicationSubmitted, ApplicationSubmitted]
 ) -> None:
     case = await older_leaves(world, both)
     await world.handling.ask(
@@ -85,7 +85,7 @@ async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
 
 
 async def test_a_rise_that_a_person_drops_does_not_come_again_for_the_same_facts(
-    world: World, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[ApplicationSubmitted, ApplicationSubmitted]
 ) -> None:
     case = await older_leaves(world, both)
     await families.drop(ANNA, case.id)
@@ -96,7 +96,7 @@ async def test_a_rise_that_a_person_drops_does_not_come_again_for_the_same_facts
 
 
 async def test_the_earlier_decision_is_kept_and_the_new_one_can_be_computed_again(
-    world: World, families: Families, both: tuple[Any, Any]
+    world: World, families: Families, both: tuple[ApplicationSubmitted, ApplicationSubmitted]
 ) -> None:
     case = await older_leaves(world, both)
     decisions = world.database.read_now(lambda store: store.decisions_of(case.id))

@@ -3,7 +3,6 @@
 import itertools
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -34,7 +33,7 @@ TOLD = [
 
 @pytest.mark.parametrize("told", TOLD)
 async def test_on_the_familys_word_the_ticket_is_granted_at_the_full_share_and_what_to_send_is_said(
-    world: World, told: dict[str, Any]
+    world: World, told: dict[str, object]
 ) -> None:
     event = make.submitted(circumstances=circumstances(**told))
     await world.hear(event)
@@ -89,7 +88,7 @@ async def test_a_birth_date_that_is_known_in_part_holds_back_no_ticket_and_its_p
         {"siblings": (sibling(date(2007, 1, 1)),)},
     ],
 )
-async def test_nothing_is_asked_for_that_would_lower_nothing(world: World, told: dict[str, Any]) -> None:
+async def test_nothing_is_asked_for_that_would_lower_nothing(world: World, told: dict[str, object]) -> None:
     event = make.submitted(circumstances=circumstances(**told))
     await world.hear(event)
     (granted,) = world.told_of(event, EligibilityGranted)

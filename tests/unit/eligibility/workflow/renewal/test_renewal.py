@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -162,7 +161,7 @@ async def test_a_sibling_that_leaves_school_makes_the_share_a_question_and_holds
 ) -> None:
     household, older, younger = uuid4(), date(2016, 1, 5), date(2018, 2, 7)
 
-    def child(birth: date, other: date, grade: str) -> Any:
+    def child(birth: date, other: date, grade: str) -> ApplicationSubmitted:
         siblings = (Sibling(birth_date=other, funded=True),)
         return make.submitted(
             birth_date=birth, grade=grade, household=household,
@@ -208,7 +207,7 @@ async def test_a_case_is_opened_again_when_facts_change_and_the_earlier_decision
     if what == "year":
         await renew()
     elsewhere = HomeAddress(street="Unbekannte Straße", house_number="1", postal_code="33100", city="Eschenborn")
-    changes: dict[str, dict[str, Any]] = {
+    changes: dict[str, dict[str, object]] = {
         "move": {"home": elsewhere}, "school": {"school_number": "100003"}, "year": {"home": elsewhere},
     }  # fmt: skip
     await world.hear(make.changed(event, changed_from=date(2026, 10, 5), **changes[what]))

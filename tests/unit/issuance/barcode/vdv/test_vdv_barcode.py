@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,7 @@ from issuance.barcode.vdv.areas import Area
 from issuance.barcode.vdv.latin import to_latin
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
+from issuance.signer.keys.keys import RecoveringKey
 from support.independent import vdv_barcode
 
 
@@ -293,7 +293,7 @@ def test_transliteration_is_idempotent(text: str) -> None:
     assert to_latin(once) == once
 
 
-KEY: list[Any] = []
+KEY: list[RecoveringKey] = []
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -45,11 +44,13 @@ def test_a_ticket_of_a_token_is_read_by_an_independent_reader_and_by_ours(held: 
 
 def test_no_private_key_can_be_read_out_or_made_readable(held: TokenCeremony) -> None:
     import pkcs11
-    from pkcs11 import Attribute, KeyType, ObjectClass
+    from pkcs11 import Attribute, KeyType, ObjectClass, PrivateKey
 
     store = open_keys(held.folder, None, held.uri)
     session = pkcs11.lib(str(LIBRARY)).get_token(token_label="issuer").open(rw=True)
-    found: list[Any] = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
+    found = [
+        key for key in session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}) if isinstance(key, PrivateKey)
+    ]
     assert {key.label for key in found} >= {"module", "ticket", "status"} and store.is_available()
     for key in found:
         assert key[Attribute.SENSITIVE] and not key[Attribute.EXTRACTABLE]

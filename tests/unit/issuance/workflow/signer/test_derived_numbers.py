@@ -33,7 +33,7 @@ def test_a_signer_that_lost_its_tables_makes_the_same_tickets_again(tmp_path: Pa
             world.grant(uuid5(application_id, "grant"), case_id=uuid5(application_id, "2026/27"))
         world.issue()
         told = world.told(TicketIssued)
-        tokens = dict(world.rows("SELECT number, token_id FROM ticket"))
+        tokens = {row[0]: row[1] for row in world.rows("SELECT number, token_id FROM ticket")}
         made.append({each.ticket_id: (each.number, each.number_draw, tokens[each.number]) for each in told})
         assert {each.number_draw for each in world.told(TicketStateChanged)} == {0}
         database.close()

@@ -1,8 +1,8 @@
 """Nobody has the tickets of a whole town ended: so many an hour for each party, and more by a command alone."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -83,7 +83,7 @@ def test_families_report_their_losses_however_many(world: SignerWorld) -> None:
         assert world.told(TicketRequestAnswered)[-1].outcome == "done"
 
 
-def run(world: SignerWorld, tmp_path: Path, numbers: list[Any], *more: str, typed: str = "") -> Result:
+def run(world: SignerWorld, tmp_path: Path, numbers: Sequence[object], *more: str, typed: str = "") -> Result:
     file = tmp_path / "numbers.txt"
     file.write_text("\n".join(map(str, numbers)) + "\n")
     url = world.database._engine.url.render_as_string(hide_password=False)

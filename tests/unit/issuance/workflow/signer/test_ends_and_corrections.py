@@ -4,7 +4,6 @@ import asyncio
 import random
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -25,7 +24,7 @@ from support.outbox import told_again
 
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 LAST = date(2026, 11, 30)
-REFUSAL: dict[str, Any] = {"distance_m": 1500.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw"}
+REFUSAL: dict[str, object] = {"distance_m": 1500.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw"}
 
 
 def ends(world: SignerWorld, decision_id: UUID, last: date | None, reason: str = "facts_changed") -> None:
@@ -219,8 +218,7 @@ def test_whatever_eligibility_decides_there_is_a_ticket_on_just_the_days_that_ar
     drawn = random.Random(seed)
     world.now, number = OCTOBER, 0
     world.apply()
-    decision = world.rows("SELECT decision_id FROM waiting_grant")[0][0]
-    decision = decision if isinstance(decision, UUID) else UUID(str(decision))
+    decision = UUID(str(world.rows("SELECT decision_id FROM waiting_grant")[0][0]))
     granted = {date(2026, 8, 1) + timedelta(days=each): decision for each in range(365)}
     for _ in range(6):
         on(world, day_in_berlin(world.now) + timedelta(days=drawn.randrange(1, 20)))
@@ -247,5 +245,5 @@ def test_whatever_eligibility_decides_there_is_a_ticket_on_just_the_days_that_ar
         }
     works(world)
     for ticket_id in usable(world):
-        decision = max((each for each in world.told(TicketStateChanged) if each.ticket_id == ticket_id), key=_step)
-        assert shown_end(world, ticket_id) == max(day for day, one in granted.items() if one == decision.decision_id)
+        newest = max((each for each in world.told(TicketStateChanged) if each.ticket_id == ticket_id), key=_step)
+        assert shown_end(world, ticket_id) == max(day for day, one in granted.items() if one == newest.decision_id)

@@ -6,10 +6,10 @@ import inspect
 import random
 import typing
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -75,6 +75,23 @@ class Notary:
         return self.signer.sign_ticket(ticket, shown_from)
 
 
+Handler = Callable[..., Awaitable[Callable[[SignerStore], object]]]
+
+
+@dataclass
+class Past:
+    """What all histories have left."""
+
+    rows: list[TicketRow]
+    audit: list[AuditRow]
+    told: Sequence[tuple[str, bytes]]
+    lines: Sequence[MutableMapping[str, object]]
+    counted: dict[str, float]
+    notary: Notary
+    closed: set[UUID]
+    database: Database[SignerStore]
+
+
 class History:
     """One family after another, and everything that may happen to them."""
 
@@ -96,7 +113,7 @@ class History:
     def uuid(self) -> UUID:
         return UUID(int=self.draw.getrandbits(128), version=4)
 
-    def family(self) -> list[tuple[Any, Event]]:
+    def family(self) -> list[tuple[Handler, Event]]:
         """The messages of one application, in the order in which they were said."""
         base = {"occurred_at": self.now, "authority_id": AUTHORITY, "application_id": self.uuid()}
         names = {"first_name": "Jörg", "last_name": "Müßter", "birth_date": date(2012, 2, 29)}
@@ -105,7 +122,7 @@ class History:
         facts = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": (), "rules_version": "nrw"}
         first, second = self.uuid(), self.uuid()
         grants = [EligibilityGranted(**base, **days, **facts, decision_id=one) for one in (first, second)]
-        said: list[tuple[Any, Event]] = [
+        said: list[tuple[Handler, Event]] = [
             (self.issuing.keep_holder, ApplicationHolderGiven(**base, **names)),
             (self.issuing.keep_grant, grants[0]),
         ]
@@ -121,7 +138,7 @@ class History:
                 said[1] = (self.revoking.refused, EligibilityRefused(**base, **refusal, decision_id=first))
         return said
 
-    def request(self) -> list[tuple[Any, Event]]:
+    def request(self) -> list[tuple[Handler, Event]]:
         """Somebody asks for a change of a ticket, of any that was ever written down."""
         numbers = self.database.read_now(
             lambda store: store.session.exec(select(TicketRow.organisation_id, TicketRow.number)).all()
@@ -148,7 +165,7 @@ class History:
             self.deliver(waiting)
         self.work()
 
-    def deliver(self, waiting: list[tuple[Any, Event]]) -> None:
+    def deliver(self, waiting: list[tuple[Handler, Event]]) -> None:
         """Some of them, in any order; one in three comes again later."""
         for _ in range(self.draw.randrange(6)):
             if waiting:
@@ -159,7 +176,7 @@ class History:
         if self.draw.random() < 0.7:
             self.work()
 
-    async def _hear(self, handler: Any, event: Event) -> None:
+    async def _hear(self, handler: Handler, event: Event) -> None:
         await self.database.write(await handler(event))
 
     def work(self) -> None:
@@ -172,7 +189,7 @@ class History:
 
 
 @pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory, pki: Pki, trust: Trust) -> Iterator[Any]:
+def past(tmp_path_factory: pytest.TempPathFactory, pki: Pki, trust: Trust) -> Iterator[Past]:
     """All histories in one database, with what was logged and counted."""
     url = f"sqlite:///{tmp_path_factory.mktemp('histories') / 'signer.db'}"
     make_tables(url, "issuance", "migrations/signer")
@@ -190,15 +207,16 @@ def past(tmp_path_factory: pytest.TempPathFactory, pki: Pki, trust: Trust) -> It
     rows = database.read_now(lambda store: list(store.session.exec(select(TicketRow)).all()))
     audit = database.read_now(lambda store: list(store.session.exec(select(AuditRow).order_by(sa.text("id"))).all()))
     query = sa.select(outbox.c.subject, outbox.c.payload).order_by(outbox.c.position)
-    told = database.read_now(lambda store: list(store.session.execute(query).all()))
-    yield {"rows": rows, "audit": audit, "told": told, "lines": lines, "counted": counted, "notary": notary,
-           "closed": closed, "database": database}  # fmt: skip
+    told = [
+        (subject, payload) for subject, payload in database.read_now(lambda store: store.session.execute(query).all())
+    ]
+    yield Past(rows, audit, told, lines, counted, notary, closed, database)
     database.close()
 
 
-def test_the_histories_have_seen_every_state_and_step(past: Any) -> None:
-    assert {row.state for row in past["rows"]} >= {"issued", "suspended", "revoked", "expired"}
-    assert {one.step for one in past["audit"]} >= {
+def test_the_histories_have_seen_every_state_and_step(past: Past) -> None:
+    assert {row.state for row in past.rows} >= {"issued", "suspended", "revoked", "expired"}
+    assert {one.step for one in past.audit} >= {
         "issued",
         "suspend",
         "restore",
@@ -209,8 +227,8 @@ def test_the_histories_have_seen_every_state_and_step(past: Any) -> None:
     }
 
 
-def test_numbers_places_tokens_and_counts_of_the_module_are_used_once(past: Any) -> None:
-    rows = past["rows"]
+def test_numbers_places_tokens_and_counts_of_the_module_are_used_once(past: Past) -> None:
+    rows = past.rows
     assert len(rows) > 40
     for of in (
         lambda row: (row.organisation_id, row.number),
@@ -220,49 +238,53 @@ def test_numbers_places_tokens_and_counts_of_the_module_are_used_once(past: Any)
         lambda row: (row.decision_id, row.generation),
     ):
         assert len({of(row) for row in rows}) == len(rows)
-    issued = [TicketIssued.model_validate_json(one) for subject, one in past["told"] if subject == TicketIssued.subject]
+    issued = [TicketIssued.model_validate_json(one) for subject, one in past.told if subject == TicketIssued.subject]
     assert len({one.number for one in issued}) == len({one.ticket_id for one in issued}) == len(issued)
     tokens = {qr_codec.parse_claims(qr_codec.unwrap(one.qr).payload).token_id for one in issued}
     assert len(tokens) == len(issued)
 
 
-def test_one_grant_has_one_living_ticket_at_most_and_a_withdrawn_application_has_none(past: Any) -> None:
-    living = Counter(row.decision_id for row in past["rows"] if row.state in LIVING)
+def test_one_grant_has_one_living_ticket_at_most_and_a_withdrawn_application_has_none(past: Past) -> None:
+    living = Counter(row.decision_id for row in past.rows if row.state in LIVING)
     assert living and max(living.values()) == 1
-    assert past["closed"]
-    assert not [row for row in past["rows"] if row.application_id in past["closed"] and row.state in LIVING]
+    assert past.closed
+    assert not [row for row in past.rows if row.application_id in past.closed and row.state in LIVING]
 
 
-def test_the_audit_record_replays_to_the_state_of_every_ticket(past: Any) -> None:
+def test_the_audit_record_replays_to_the_state_of_every_ticket(past: Past) -> None:
     steps: dict[UUID, list[str]] = {}
-    for one in past["audit"]:
+    for one in past.audit:
         steps.setdefault(one.ticket_id, []).append(one.step)
-    assert len({one.id for one in past["audit"]}) == len(past["audit"])
-    asked = [one.request_id for one in past["audit"] if one.request_id is not None]
+    assert len({one.id for one in past.audit}) == len(past.audit)
+    asked = [one.request_id for one in past.audit if one.request_id is not None]
     assert len(set(asked)) == len(asked)
-    for row in past["rows"]:
+    for row in past.rows:
         states = [AFTER[step] for step in steps.get(row.ticket_id, []) if step in AFTER]
         assert states and states[-1] == row.state
         ends = [state for state in states if state in ("revoked", "expired", "dropped")]
         assert len(ends) <= 1 and (not ends or states[-1] == ends[0])
 
 
-def test_the_status_list_has_the_dead_and_suspended_alone(past: Any) -> None:
+def _dead_places(shard: Shard, store: SignerStore) -> Iterable[int]:
+    return store.dead_places(shard)
+
+
+def test_the_status_list_has_the_dead_and_suspended_alone(past: Past) -> None:
     dead: set[tuple[int, int]] = set()
-    for shard in {Shard(row.organisation_id, row.number // PLACES) for row in past["rows"]}:
-        places = past["database"].read_now(lambda store, shard=shard: store.dead_places(shard))
+    for shard in {Shard(row.organisation_id, row.number // PLACES) for row in past.rows}:
+        places = past.database.read_now(partial(_dead_places, shard))
         dead |= {(shard.organisation_id, shard.number * PLACES + place) for place in places}
     assert dead == {
-        (row.organisation_id, row.number) for row in past["rows"] if row.state in ("revoked", "dropped", "suspended")
+        (row.organisation_id, row.number) for row in past.rows if row.state in ("revoked", "dropped", "suspended")
     }
 
 
-def test_every_signature_is_of_a_row_is_logged_and_counted(past: Any) -> None:
-    asked, rows = past["notary"].asked, {row.ticket_id: row for row in past["rows"]}
-    logged = Counter(UUID(line["ticket_id"]) for line in past["lines"] if line["event"] == "ticket_signed")
+def test_every_signature_is_of_a_row_is_logged_and_counted(past: Past) -> None:
+    asked, rows = past.notary.asked, {row.ticket_id: row for row in past.rows}
+    logged = Counter(UUID(str(line["ticket_id"])) for line in past.lines if line["event"] == "ticket_signed")
     assert logged == asked and set(asked) <= set(rows)
-    assert past["counted"] == {"vdv": asked.total(), "qr": asked.total()}
-    out = {row.ticket_id for row in past["rows"] if row.vdv is not None}
+    assert past.counted == {"vdv": asked.total(), "qr": asked.total()}
+    out = {row.ticket_id for row in past.rows if row.vdv is not None}
     assert out <= set(asked) and max(asked.values()) == 1
 
 
@@ -280,7 +302,7 @@ def test_no_method_of_the_signer_takes_bytes_or_text() -> None:
                 assert {part.__name__.replace("NoneType", "None") for part in parts} <= allowed, name
 
 
-def test_a_ticket_that_no_row_knows_is_never_signed(past: Any, ticket: Ticket) -> None:
+def test_a_ticket_that_no_row_knows_is_never_signed(past: Past, ticket: Ticket) -> None:
     with pytest.raises(AssertionError):
-        past["notary"].sign_ticket(ticket)
+        past.notary.sign_ticket(ticket)
     assert issubclass(Refuse, ValueError)

@@ -13,6 +13,7 @@ from issuance.verification.trust import Trust
 from shared.events import ApplicationWithdrawn, EligibilityWithdrawn, TicketIssued, TicketRevoked
 from sqlalchemy.exc import IntegrityError
 from support.issuance.signer_world import SignerWorld, open_database
+from support.json import text
 
 CHILD = "c" * 64
 YEAR = date(2026, 8, 1), date(2027, 7, 31)
@@ -192,6 +193,6 @@ def test_the_migration_and_the_tables_constrain_alike(world: SignerWorld) -> Non
     engine = sa.create_engine("sqlite://")
     Row.metadata.create_all(engine)
     with engine.connect() as connection:
-        declared = [(name, " ".join(sql.split())) for name, sql in connection.execute(sa.text(query))]
-    migrated = [(name, " ".join(sql.split())) for name, sql in world.rows(query)]
+        declared = [(name, " ".join(text(sql).split())) for name, sql in connection.execute(sa.text(query))]
+    migrated = [(name, " ".join(text(sql).split())) for name, sql in world.rows(query)]
     assert declared == migrated and len(declared) == 2

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import structlog
@@ -23,6 +22,7 @@ from prometheus_client import REGISTRY
 from shared.database import Database
 from shared.events import TicketChangeRequested, TicketIssued, TicketQuotaReached, TicketRequestAnswered
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
+from support.json import whole
 
 OTHER = "999999"
 HOUR = timedelta(hours=1)
@@ -67,14 +67,14 @@ def world(database: Database[SignerStore], pki: Pki, trust: Trust) -> SignerWorl
     return world
 
 
-def applied(world: SignerWorld, authority: str = AUTHORITY) -> Any:
+def applied(world: SignerWorld, authority: str = AUTHORITY) -> UUID:
     world.application_id = uuid4()
     world.holder(authority_id=authority)
     world.grant(uuid4(), authority_id=authority)
     return world.application_id
 
 
-def issued(world: SignerWorld) -> list[Any]:
+def issued(world: SignerWorld) -> list[UUID]:
     return [event.application_id for event in world.told(TicketIssued)]
 
 
@@ -240,7 +240,7 @@ def test_requests_about_two_tickets_of_one_right_at_once_are_both_done(
         await both.write(together)
 
     async def twice() -> None:
-        await asyncio.gather(*(ask(number) for number in numbers))
+        await asyncio.gather(*(ask(whole(number)) for number in numbers))
 
     asyncio.run(twice())
     assert [answer.outcome for answer in world.told(TicketRequestAnswered)] == ["done", "done"]
@@ -256,7 +256,7 @@ def test_whatever_comes_when_never_more_in_an_hour_and_all_in_the_end(world: Sig
                 world.issue()
         world.issue()
         world.now += HOUR * luck.choice((0.1, 0.5, 1, 2))
-    by_hour: dict[Any, int] = {}
+    by_hour: dict[object, int] = {}
     for event in world.told(TicketIssued):
         key = event.authority_id, event.occurred_at.replace(minute=0, second=0, microsecond=0)
         by_hour[key] = by_hour.get(key, 0) + 1

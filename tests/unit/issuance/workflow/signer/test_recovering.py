@@ -2,15 +2,15 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from issuance.domain.elsewhere import Elsewhere
 from issuance.domain.verdict import Verdict
 from issuance.signer.ceremony import Pki
 from issuance.store.inspection import InspectionStore
@@ -33,12 +33,17 @@ from shared.events import (
     TicketStateChanged,
 )
 from shared.questions import ListVersionsQuestion, ListVersionsReply, PassesReply, PassOut, Question, TicketsQuestion
+from support.answers import Answer, as_asked
 from support.databases import make_tables
 from support.issuance.signer_world import SignerWorld
 from support.record import faults
 
 _OF_TICKET = ("ticket_id", "application_id", "authority_id", "number", "organisation_id", "product", "valid_from",
               "valid_until", "vdv", "qr")  # fmt: skip
+
+
+PutBack = tuple[Callable[[], None], Callable[[], SignerWorld]]
+"""Makes the copy; takes it up."""
 
 
 class Others:
@@ -71,13 +76,13 @@ class Others:
     def stand_at_step(self, step: int) -> None:
         self._api.write_now(lambda store: store.session.execute(sa.text(f"UPDATE known_ticket SET step = {step}")))
 
-    async def ask(self, question: Question, _answer: object) -> Any:
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
         told_back = CatchUpAnswers(self._api)
         if isinstance(question, TicketsQuestion):
-            return await told_back.tickets(question)
+            return as_asked(await told_back.tickets(question), answer)
         if isinstance(question, ListVersionsQuestion):
-            return ListVersionsReply(status=self.lists, issued={"32838-416": 9})
-        return PassesReply(passes=tuple(self.passes.values()), is_last=True)
+            return as_asked(ListVersionsReply(status=self.lists, issued={"32838-416": 9}), answer)
+        return as_asked(PassesReply(passes=tuple(self.passes.values()), is_last=True), answer)
 
 
 @pytest.fixture
@@ -90,7 +95,7 @@ def others(tmp_path: Path) -> Iterator[Others]:
 
 
 @pytest.fixture
-def put_back(world: SignerWorld, pki: Pki, trust: Trust, tmp_path: Path) -> Iterator[Any]:
+def put_back(world: SignerWorld, pki: Pki, trust: Trust, tmp_path: Path) -> Iterator[PutBack]:
     """Makes the copy; then the world that stands on it, with the same keys, in its next epoch."""
     path, opened = tmp_path / "copy.db", []
 
@@ -112,7 +117,7 @@ def put_back(world: SignerWorld, pki: Pki, trust: Trust, tmp_path: Path) -> Iter
         database.close()
 
 
-def recover(restored: SignerWorld, others: Others, trust: Trust) -> Any:
+def recover(restored: SignerWorld, others: Others, trust: Trust) -> Elsewhere:
     reading = partial(read_back, Verifier(trust))
     return asyncio.run(TicketRecovery(restored.database, others, reading, restored.clock).recover())
 
@@ -126,14 +131,8 @@ ENDS_ON_RECORD = """SELECT ticket.ticket_id, count(audit.id) FROM ticket LEFT JO
     audit.ticket_id = ticket.ticket_id AND audit.step = ticket.state WHERE state = 'revoked' GROUP BY ticket.ticket_id"""
 
 
-def test_all_that_is_out_stands_again_as_it_was(
-    world: SignerWorld, others: Others, put_back: Any, trust: Trust
-) -> None:
-    copy, take_up = put_back
-    # 1. Three tickets, a copy; then new ones, and steps of the old ones.
-    old = [world.new_ticket() for _ in range(3)]
-    world.publish()
-    copy()
+def go_on(world: SignerWorld, old: Sequence[TicketIssued]) -> list[TicketIssued]:
+    """Three new tickets, of which steps are asked as of the old ones."""
     new = [world.new_ticket() for _ in range(3)]
     world.application_id = old[0].application_id
     world.ask(old[0], "revoke", reason="fraud")
@@ -145,6 +144,18 @@ def test_all_that_is_out_stands_again_as_it_was(
     world.ask(new[1], "renew")
     world.issue()
     world.publish()
+    return new
+
+
+def test_all_that_is_out_stands_again_as_it_was(
+    world: SignerWorld, others: Others, put_back: PutBack, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    # 1. Three tickets, a copy; then new ones, and steps of the old ones.
+    old = [world.new_ticket() for _ in range(3)]
+    world.publish()
+    copy()
+    new = go_on(world, old)
     others.hear(world)
     # 2. On the copy, all of it is learnt.
     restored = take_up()
@@ -172,7 +183,7 @@ def test_all_that_is_out_stands_again_as_it_was(
 
 
 def test_a_ticket_that_waits_to_be_signed_in_the_copy_is_not_signed_twice(
-    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+    world: SignerWorld, others: Others, put_back: PutBack, trust: Trust
 ) -> None:
     copy, take_up = put_back
     world.apply()
@@ -188,7 +199,7 @@ def test_a_ticket_that_waits_to_be_signed_in_the_copy_is_not_signed_twice(
 
 
 def test_a_ticket_that_ended_on_an_old_copy_ends_for_all_who_heard_otherwise(
-    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+    world: SignerWorld, others: Others, put_back: PutBack, trust: Trust
 ) -> None:
     copy, take_up = put_back
     ticket = world.new_ticket()
@@ -216,7 +227,7 @@ def test_a_ticket_that_ended_on_an_old_copy_ends_for_all_who_heard_otherwise(
 
 
 def test_a_ticket_that_waits_to_be_signed_in_the_copy_waits_for_its_pass(
-    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+    world: SignerWorld, others: Others, put_back: PutBack, trust: Trust
 ) -> None:
     copy, take_up = put_back
     world.apply()
@@ -234,7 +245,7 @@ def test_a_ticket_that_waits_to_be_signed_in_the_copy_waits_for_its_pass(
 
 
 def test_what_was_lifted_since_the_copy_stands_against_no_next_ticket(
-    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+    world: SignerWorld, others: Others, put_back: PutBack, trust: Trust
 ) -> None:
     copy, take_up = put_back
     ticket, other = world.new_ticket(), world.new_ticket()
@@ -254,7 +265,7 @@ def test_what_was_lifted_since_the_copy_stands_against_no_next_ticket(
 
 
 def test_a_code_of_another_module_that_is_on_paper_is_kept(
-    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+    world: SignerWorld, others: Others, put_back: PutBack, trust: Trust
 ) -> None:
     copy, take_up = put_back
     world.new_ticket()
@@ -270,7 +281,7 @@ def test_a_code_of_another_module_that_is_on_paper_is_kept(
 
 
 def test_it_waits_for_who_does_not_know_enough_and_changes_nothing(
-    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+    world: SignerWorld, others: Others, put_back: PutBack, trust: Trust
 ) -> None:
     copy, take_up = put_back
     copy()
@@ -287,7 +298,7 @@ def test_it_waits_for_who_does_not_know_enough_and_changes_nothing(
 
 
 def test_what_a_pass_knows_to_be_revoked_is_good_for_nobody_while_the_api_has_not_heard_it(
-    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+    world: SignerWorld, others: Others, put_back: PutBack, trust: Trust
 ) -> None:
     copy, take_up = put_back
     before = world.new_ticket()

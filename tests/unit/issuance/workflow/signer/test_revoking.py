@@ -1,9 +1,7 @@
 """Revoked by a request; and what is published of it: status lists, the trust list, the present state."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import cbor2
@@ -11,6 +9,9 @@ import cwt
 from issuance.domain.ticket import TicketState
 from issuance.domain.verdict import Verdict
 from issuance.lists import status_list
+from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
+from issuance.lists.issued import IssuedPart
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
@@ -19,6 +20,8 @@ from shared.events import (
     StatusListPublished,
     TicketIssued,
     TicketRevoked,
+    TicketStateChanged,
+    TicketSuspended,
     TrustListPublished,
 )
 from support.issuance.signer_world import SignerWorld
@@ -84,7 +87,7 @@ def test_a_revocation_while_a_list_is_signed_is_in_the_next_one(world: SignerWor
             world.database.write_now(lambda store: store.revoke(world.clock(), "lost", number=number))
             return world.pki.signer.sign_status_list(one)
 
-        def sign_list(self, one: Any) -> bytes:
+        def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
             return world.pki.signer.sign_list(one)
 
     asyncio.run(ListPublisher(world.database, Slow(), world.clock, world.backlog(PUBLISHING)).publish_due())
@@ -132,19 +135,23 @@ def test_the_present_state_can_be_told_again_out_of_the_tables(world: SignerWorl
     world.issue()
     number = ticket.organisation_id, ticket.number
     world.database.write_now(lambda store: store.revoke(world.clock(), "lost", number=number))
-    told: Sequence[Any] = world.database.write_now(lambda store: told_again(announce(store, world.clock())))
-    assert [(event.subject, event.ticket_id == ticket.ticket_id) for event in told] == [
+    told = world.database.write_now(lambda store: told_again(announce(store, world.clock())))
+    revoked, state, next_one, state_of_next = told
+    assert isinstance(revoked, TicketRevoked) and isinstance(next_one, TicketIssued)
+    assert isinstance(state, TicketStateChanged) and isinstance(state_of_next, TicketStateChanged)
+    of_tickets = (revoked, state, next_one, state_of_next)
+    assert [(event.subject, event.ticket_id == ticket.ticket_id) for event in of_tickets] == [
         ("ticket.revoked.v1", True),
         ("ticket.state_changed.v1", True),
         ("ticket.issued.v1", False),
         ("ticket.state_changed.v1", False),
     ]
-    assert told[2].vdv == world.told(TicketIssued)[1].vdv and told[0].reason == "lost"
-    assert [(each.state, each.reason, each.step) for each in (told[1], told[3])] == [
+    assert next_one.vdv == world.told(TicketIssued)[1].vdv and revoked.reason == "lost"
+    assert [(each.state, each.reason, each.step) for each in (state, state_of_next)] == [
         ("revoked", "lost", 2),
         ("issued", "", 1),
     ]
-    living = told[2].ticket_id
+    living = next_one.ticket_id
     world.database.write_now(lambda store: store.change_state(living, TicketState.SUSPENDED, "in words", None))
     told = world.database.write_now(lambda store: told_again(announce(store, world.clock())))
     assert [event.subject for event in told if "state" not in event.subject] == [
@@ -152,5 +159,7 @@ def test_the_present_state_can_be_told_again_out_of_the_tables(world: SignerWorl
         "ticket.issued.v1",
         "ticket.suspended.v1",
     ]
-    assert told[3].ticket_id == living and told[3].reason == "by_authority"
+    changed = told[3]
+    assert isinstance(changed, TicketSuspended)
+    assert changed.ticket_id == living and changed.reason == "by_authority"
     assert world.publish() == 1

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -69,7 +68,7 @@ def test_a_refusal_under_the_id_of_a_grant_keeps_the_grant(world: SignerWorld) -
     decision = uuid4()
     world.holder()
     world.grant(decision, decision_digest=ONE)
-    values: dict[str, Any] = {"distance_m": 1.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw"}
+    values: dict[str, object] = {"distance_m": 1.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw"}
     world.hear(
         world.revoking.refused,
         world.event(EligibilityRefused, decision_id=decision, decision_digest=OTHER, **values),
@@ -111,7 +110,7 @@ def test_a_restored_eligibility_hears_of_decisions_without_tickets_too(world: Si
     """It would give their ids to others, and these would be taken for another content of theirs: acted on by nobody."""
     case, bus, refused, old, other = (uuid4() for _ in range(5))
     world.grant(bus, decision_digest=ONE, case_id=case, transport="special")
-    said: dict[str, Any] = {"distance_m": 1.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw"}
+    said: dict[str, object] = {"distance_m": 1.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw"}
     for decision, of_case in ((refused, case), (old, None)):
         more = said | {"decision_id": decision, "decision_digest": OTHER, "case_id": of_case}
         world.hear(world.revoking.refused, world.event(EligibilityRefused, **more))

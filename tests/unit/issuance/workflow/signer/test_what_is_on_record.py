@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,6 +20,7 @@ from shared.events import EVERY_AUTHORITY, AuditHeadsSigned, ChainHead, Eligibil
 from structlog.testing import capture_logs
 from support.databases import on_both
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
+from support.json import text, whole
 from support.record import faults
 
 Tamper = Callable[[SignerStore], None]
@@ -40,7 +40,7 @@ def lived(request: pytest.FixtureRequest, tmp_path: Path, pki: Pki, trust: Trust
     world.database.close()
 
 
-def run(*statements: Any) -> Tamper:
+def run(*statements: sa.Executable) -> Tamper:
     def step(store: SignerStore) -> None:
         for each in statements:
             assert store.session.connection().execute(each).rowcount > 0, "nothing was tampered with"
@@ -169,7 +169,7 @@ PERSONAL = ("Jörg", "Müßter", "2012-02-29")
 @on_both("lived")
 def test_an_erased_family_leaves_a_whole_trail_numbers_that_were_given_and_no_name_or_code(lived: SignerWorld) -> None:
     dead = lived.application_id
-    codes = lived.rows("SELECT qr FROM ticket WHERE state = 'revoked'")[0][0]
+    codes = text(lived.rows("SELECT qr FROM ticket WHERE state = 'revoked'")[0][0])
     before = lived.count("ticket")
     assert lived.database.write_now(lambda store: store.erase(dead, lived.now)) == 1
     assert faults(lived.database) == [] and lived.count("ticket") == before
@@ -199,4 +199,4 @@ def test_a_family_with_a_good_ticket_is_not_erased_behind_it(lived: SignerWorld)
 
 
 def numbers(world: SignerWorld) -> list[int]:
-    return [row[0] for row in world.rows("SELECT number FROM ticket WHERE state = 'issued'")]
+    return [whole(row[0]) for row in world.rows("SELECT number FROM ticket WHERE state = 'issued'")]
