@@ -32,6 +32,7 @@ from wallet_pass import certificates, main
 from wallet_pass.apple.archive import archive, block
 from wallet_pass.apple.package import AppleWallet, _fixed_files, _sha1
 from wallet_pass.apple.pass_json import pass_json
+from wallet_pass.apple.signature import Signer
 from wallet_pass.domain.designs import DEFAULT_DESIGN
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import Ticket
@@ -76,21 +77,6 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
         hashlib.sha1(content, usedforsecurity=False).hexdigest()
         archive(fixed.block, block(changing, after=fixed.block))
 
-    def plain() -> bytes:
-        document = pass_json(wallet_pass, DEFAULT_DESIGN, pass_type=signer.pass_type, team=signer.team, public_url=URL)
-        files = {name: c for name, c in ready.items() if name not in ("manifest.json", "signature")}
-        files["pass.json"] = json.dumps(document).encode()
-        files["manifest.json"] = json.dumps({n: hashlib.sha1(c).hexdigest() for n, c in files.items()}).encode()
-        builder = pkcs7.PKCS7SignatureBuilder().set_data(files["manifest.json"])
-        builder = builder.add_signer(signer.leaf, signer.key, hashes.SHA256()).add_certificate(signer.intermediate)
-        options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
-        files["signature"] = builder.sign(serialization.Encoding.DER, options)
-        out = BytesIO()
-        with ZipFile(out, "w", ZIP_STORED) as package:
-            for name, c in files.items():
-                package.writestr(name, c)
-        return out.getvalue()
-
     def both_documents() -> None:
         google.generic_object(wallet_pass, DEFAULT_DESIGN)
         google.save_token(wallet_pass, NOW)
@@ -98,11 +84,28 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
     return {
         "pass": lambda: apple.make(wallet_pass, DEFAULT_DESIGN, NOW),
         "unchecked": unchecked,
-        "plain": plain,
+        "plain": lambda: plain(signer, wallet_pass, ready),
         "google": both_documents,
         "floor": floor,
         "raw_rsa": lambda: signer.key.sign(manifest, padding.PKCS1v15(), hashes.SHA256()),
     }
+
+
+def plain(signer: Signer, wallet_pass: Pass, ready: dict[str, bytes]) -> bytes:
+    """A pass as the libraries make it, without what we have prepared."""
+    document = pass_json(wallet_pass, DEFAULT_DESIGN, pass_type=signer.pass_type, team=signer.team, public_url=URL)
+    files = {name: c for name, c in ready.items() if name not in ("manifest.json", "signature")}
+    files["pass.json"] = json.dumps(document).encode()
+    files["manifest.json"] = json.dumps({n: hashlib.sha1(c).hexdigest() for n, c in files.items()}).encode()
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(files["manifest.json"])
+    builder = builder.add_signer(signer.leaf, signer.key, hashes.SHA256()).add_certificate(signer.intermediate)
+    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+    files["signature"] = builder.sign(serialization.Encoding.DER, options)
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_STORED) as package:
+        for name, c in files.items():
+            package.writestr(name, c)
+    return out.getvalue()
 
 
 def _files(package: bytes) -> dict[str, bytes]:

@@ -14,9 +14,10 @@ import logging
 import random
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import numpy as np
@@ -26,7 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from issuance.barcode import picture
 from issuance.barcode.qr import ticket as qr_codec
 from issuance.domain.terms import Area, Terms
-from issuance.domain.ticket import Ticket
+from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.times import end_of, start_of
 from issuance.domain.verdict import Verdict
 from issuance.lists import compact, issued
@@ -70,45 +71,77 @@ def best(work: Callable[[], int], rounds: int = 5) -> float:
     return max(found)
 
 
-def speed(figures: dict[str, float]) -> None:
+@dataclass(frozen=True)
+class Prepared:
+    """Tickets that were signed, and who checks them: with status lists alone (`plain`), and after a theft (`full`)."""
+
+    signed: list[SignedTicket]
+    plain: Verifier
+    full: Verifier
+
+
+def prepared(count: int) -> Prepared:
     pki = ceremony.make(ceremony.Period.around(NOW.date()), NOW)
-    key = pki.signer.status_key
-    count = 300 if QUICK else 1500
-    tickets = [ticket(number) for number in range(count)]
-    signed = [pki.signer.sign_ticket(one) for one in tickets]
+    signed = [pki.signer.sign_ticket(ticket(number)) for number in range(count)]
     draw = random.Random(1)
     dead = set(draw.sample(range(count, 1_000_000), 20_000))
     status = pki.signer.sign_status_list(StatusList(SHARD, 1, NOW, NOW + timedelta(days=7), bits_of(dead)))
-    checker = Verifier(assemble(pki.certificates.values(), pki.trust_list, ()))
-    keys = [checker.issued_keys(one.vdv, one.qr) for one in signed]
-    padding = [draw.randbytes(16) for _ in range(10_000 if QUICK else 100_000)]
-    head = Head(SHARD, 1, NOW, NOW + timedelta(days=7))
-    parts = [
-        part.sign(key.key_id, key.sign)
-        for at, form in enumerate(issued.FORMS)
-        for part in issued.build(head, form, [*(one[at] for one in keys), *padding])
-    ]
-    listed = parse(unwrap(pki.trust_list).payload)
+    parts, listed = issued_parts(pki, signed, draw), parse(unwrap(pki.trust_list).payload)
     # the hardest case: the key was stolen, so that every ticket is looked up in the filter too
     stolen = tuple(
         replace(one, state="compromised", compromised_since=NOW) if one.use == "ticket" else one for one in listed.keys
     )
     trusted = replace(listed, version=2, keys=stolen).sign(pki.trust_root.key_id, pki.trust_root.sign)
     plain = Verifier(assemble(pki.certificates.values(), pki.trust_list, [status]))
-    full = Verifier(assemble(pki.certificates.values(), trusted, [status], (), parts))
+    return Prepared(signed, plain, Verifier(assemble(pki.certificates.values(), trusted, [status], (), parts)))
+
+
+def issued_parts(pki: ceremony.Pki, signed: Sequence[SignedTicket], draw: random.Random) -> list[bytes]:
+    """Lists of what was issued, filled up with others."""
+    key = pki.signer.status_key
+    checker = Verifier(assemble(pki.certificates.values(), pki.trust_list, ()))
+    keys = [checker.issued_keys(one.vdv, one.qr) for one in signed]
+    padding = [draw.randbytes(16) for _ in range(10_000 if QUICK else 100_000)]
+    head = Head(SHARD, 1, NOW, NOW + timedelta(days=7))
+    return [
+        part.sign(key.key_id, key.sign)
+        for at, form in enumerate(issued.FORMS)
+        for part in issued.build(head, form, [*(one[at] for one in keys), *padding])
+    ]
+
+
+def speed(figures: dict[str, float]) -> None:
+    made = prepared(300 if QUICK else 1500)
     at = NOW + timedelta(hours=1)
 
     def run(verifier: Verifier, form: str) -> int:
-        for one in signed:
+        for one in made.signed:
             finding = verifier.verify_qr(one.qr, at) if form == "qr" else verifier.verify_vdv(one.vdv, at)
             assert finding.verdict is Verdict.VALID
-        return count
+        return len(made.signed)
 
-    for name, verifier in (("status", plain), ("status_and_filter", full)):
+    for name, verifier in (("status", made.plain), ("status_and_filter", made.full)):
         for form in ("qr", "vdv"):
-            figures[f"{form}_{name}_per_s"] = best(lambda form=form, verifier=verifier: run(verifier, form))  # type: ignore[misc]
-    unwrapped = [qr_codec.unwrap(one.qr) for one in signed]
-    (public,) = [one.public for one in plain.trust.keys.values()]
+            figures[f"{form}_{name}_per_s"] = best(partial(run, verifier, form))
+    floors(made, figures)
+    figures["qr_status_and_filter_share_of_floor"] = (
+        figures["qr_status_and_filter_per_s"] / figures["ecdsa_floor_per_s"]
+    )
+    figures["qr_own_part_us"] = 1e6 / figures["qr_status_and_filter_per_s"] - 1e6 / figures["ecdsa_floor_per_s"]
+    spent = []
+    for one in made.signed:
+        start = time.perf_counter()
+        made.full.verify_qr(one.qr, at)
+        spent.append(time.perf_counter() - start)
+    figures["qr_p99_ms"] = sorted(spent)[len(spent) * 99 // 100] * 1000
+    forged = [replace(one, qr=one.qr[:-1] + ("A" if one.qr[-1] != "A" else "B")) for one in made.signed[:200]]
+    assert not any(made.full.verify_qr(one.qr, at).verdict is Verdict.VALID for one in forged)
+
+
+def floors(made: Prepared, figures: dict[str, float]) -> None:
+    """Signatures alone, by the algorithm that we have and by the other that COSE knows."""
+    unwrapped = [qr_codec.unwrap(one.qr) for one in made.signed]
+    (public,) = [one.public for one in made.plain.trust.keys.values()]
     ready = [
         (
             encode_dss_signature(*(int.from_bytes(half, "big") for half in (one.signature[:32], one.signature[32:]))),
@@ -120,25 +153,13 @@ def speed(figures: dict[str, float]) -> None:
     def floor() -> int:
         for signature, data in ready:
             public.verify(signature, data, ECDSA_SHA256)
-        return count
+        return len(made.signed)
 
     figures["ecdsa_floor_per_s"] = best(floor)
-    figures["qr_status_and_filter_share_of_floor"] = (
-        figures["qr_status_and_filter_per_s"] / figures["ecdsa_floor_per_s"]
-    )
-    figures["qr_own_part_us"] = 1e6 / figures["qr_status_and_filter_per_s"] - 1e6 / figures["ecdsa_floor_per_s"]
     other = ed25519.Ed25519PrivateKey.generate()
     by_other, known = [(other.sign(one.to_be_signed), one.to_be_signed) for one in unwrapped], other.public_key()
-    # the other algorithm that COSE knows: slower to check, and no reader's WebCrypto had it everywhere
+    # slower to check, and no reader's WebCrypto had it everywhere
     figures["ed25519_floor_per_s"] = best(lambda: len([known.verify(*one) for one in by_other]))
-    spent = []
-    for one in signed:
-        start = time.perf_counter()
-        full.verify_qr(one.qr, at)
-        spent.append(time.perf_counter() - start)
-    figures["qr_p99_ms"] = sorted(spent)[len(spent) * 99 // 100] * 1000
-    forged = [replace(one, qr=one.qr[:-1] + ("A" if one.qr[-1] != "A" else "B")) for one in signed[:200]]
-    assert not any(full.verify_qr(one.qr, at).verdict is Verdict.VALID for one in forged)
 
 
 def sizes(figures: dict[str, float]) -> None:

@@ -31,7 +31,6 @@ from eligibility.workflow.told_back import ToldBack as CaseKnowledge
 from issuance.consumer import inspection_handlers
 from issuance.domain.verdict import Verdict
 from issuance.inspection.scanner import LiveScanner
-from issuance.signer.ceremony import Pki
 from issuance.signer.upkeep import Keys, Upkeep
 from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.figures import show_lists
@@ -55,8 +54,15 @@ from shared.events import (
     TicketIssued,
 )
 from shared.identity import Caller
-from shared.questions import CasesQuestion, Question, ToldActsQuestion, ToldDecisionsQuestion
-from support.answers import Answer
+from shared.questions import (
+    CasesQuestion,
+    DecisionsReply,
+    Question,
+    ToldActsQuestion,
+    ToldActsReply,
+    ToldDecisionsQuestion,
+)
+from support.answers import Answer, as_asked
 from support.application.documents import PDF
 from support.application.every_change import GENERAL
 from support.both_services import BothServices, both_services
@@ -70,6 +76,7 @@ from support.growth.bus_work import bus_work
 from support.growth.drafts import work_of_drafts
 from support.identity import bearer
 from support.issuance.example import NOW, make_pki
+from support.issuance.public_keys import PublicKeys
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
 from support.json import mapping
 from support.outbox import told, told_again
@@ -242,10 +249,9 @@ async def _is_asked_after_a_restore(both: BothServices) -> None:
 
     class Others:
         async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
-            told: dict[str, object] = (
-                {"acts": acts} if isinstance(question, ToldActsQuestion) else {"decisions": decisions}
-            )
-            return answer(**told)
+            if isinstance(question, ToldActsQuestion):
+                return as_asked(ToldActsReply(acts=tuple(acts)), answer)
+            return as_asked(DecisionsReply(decisions=tuple(decisions)), answer)
 
     assert await Reconciliation(both.world.database, Others()).lost()
     assert await CatchingUp(both.world.database, Others(), _now).catch_up()
@@ -272,31 +278,10 @@ class BothProcesses:
     inspection: inspection.Workflow
 
 
-class _PublicKeys:
-    """Implements Keys: nothing is new, and once something was stolen."""
-
-    def __init__(self, pki: Pki, modules: list[bytes]) -> None:
-        self._pki, self.modules = pki, modules
-        self.lists_from = None
-
-    def refresh(self) -> bool:
-        return False
-
-    def warn(self) -> None: ...
-
-    @property
-    def public(self) -> tuple[int, SimpleNamespace]:
-        return 1, SimpleNamespace(trust_list=self._pki.trust_list, certificates=self._pki.certificates)
-
-    @property
-    def stolen(self) -> tuple[list[bytes], list[bytes]]:
-        return [b"stolen00"], self.modules
-
-
 def processes(folder: Callable[[str], str]) -> BothProcesses:
     pki = make_pki()
     signer = SignerWorld(open_database(folder("signer")), pki, assemble(pki.certificates.values(), pki.trust_list, ()))
-    keys = cast(Keys, _PublicKeys(pki, []))
+    keys = cast(Keys, PublicKeys(pki, []))
     upkeep = Upkeep(keys, signer.issuing, signer.publishing, signer.renewing, signer.filters)
     url = folder("issuance")
     make_tables(url, "issuance", "migrations/inspection")

@@ -11,9 +11,8 @@ from shared.database.migration import configuration, upgrade
 from sqlmodel import Session
 
 
-def test_acts_kept_before_are_linked_into_a_chain_that_goes_on(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    command.upgrade(configuration(url, "eligibility"), "0003")
+def keep_three_acts(url: str) -> None:
+    """As they were kept before there were chains."""
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         for number, (authority, act) in enumerate([("1", "released"), ("2", "released"), ("1", "decided: granted")]):
@@ -22,6 +21,12 @@ def test_acts_kept_before_are_linked_into_a_chain_that_goes_on(tmp_path: Path) -
                 (f"id-{9 - number}", f"2026-05-0{number + 1} 10:00:00.000000", authority, act),
             )
     engine.dispose()
+
+
+def test_acts_kept_before_are_linked_into_a_chain_that_goes_on(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    command.upgrade(configuration(url, "eligibility"), "0003")
+    keep_three_acts(url)
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
 

@@ -77,16 +77,22 @@ def test_the_bulk_gives_the_single_decisions_millimetres(
     assert told == len(bulk) > 1_000
 
 
-def test_another_engine_gives_the_bulks_millimetres(
-    aachen: Network, homes: list[Address], schools: Schools, bulk: Bulk
-) -> None:
-    arrays, told = aachen.arrays, 0
+def graph_of(aachen: Network) -> networkit.Graph:
+    """The ways of the standard reading, as the other engine has them."""
+    arrays = aachen.arrays
     graph = networkit.Graph(aachen.node_count, weighted=True, directed=True)
     for edge in np.flatnonzero(arrays["edge_bits"] & STANDARD).tolist():
         a, b, metres = int(arrays["edge_from"][edge]), int(arrays["edge_to"][edge]), float(arrays["edge_length"][edge])
         graph.addEdge(a, b, metres)
         if not arrays["edge_bits"][edge] & ONE_WAY:
             graph.addEdge(b, a, metres)
+    return graph
+
+
+def test_another_engine_gives_the_bulks_millimetres(
+    aachen: Network, homes: list[Address], schools: Schools, bulk: Bulk
+) -> None:
+    arrays, told, graph = aachen.arrays, 0, graph_of(aachen)
 
     def exits(place: Candidate) -> list[tuple[int, float]]:
         return [(int(arrays["edge_from"][place.edge]), place.offset),
