@@ -3,7 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies as st
-from shared.events.own_form import LONGEST_CHOICE, LONGEST_TEXT, LONGEST_TITLE, Page
+from shared.events.own_form import LONGEST_CHOICE, LONGEST_TEXT, LONGEST_TITLE, FurtherQuestion, Page
 from shared.own_forms.conditions import FACTS
 
 BUS: dict[str, Any] = {
@@ -101,3 +101,18 @@ VALUES = st.one_of(
     st.dates().map(str), st.lists(st.integers(), max_size=2), st.just({}),
 )  # fmt: skip
 """What anybody may send as an answer."""
+
+
+def fitting(question: FurtherQuestion) -> tuple[Any, str]:
+    """An answer that fits, as JSON and as it is typed."""
+    match question.answer.kind:
+        case "choice":
+            key = (question.answer.enum or ("",))[-1]
+            return key, key
+        case "date":
+            return "2026-09-01", "1.9.2026"
+        case "yes_no":
+            return True, "yes"
+        case "number":
+            return question.answer.maximum, str(question.answer.maximum)
+    return "7", "7"
