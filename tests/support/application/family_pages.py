@@ -34,6 +34,7 @@ URL = "http://antrag.test"
 PEOPLE: People = {
     "parent-1": (["guardian"], None),
     "parent-2": (["guardian"], None),
+    "parent-3": (["guardian"], None),
     "anna": (["case_worker"], "10261"),
 }
 

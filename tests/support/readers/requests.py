@@ -18,7 +18,13 @@ from application.api.pages import precheck as precheck_page
 from application.api.pages.pages import Pages, typed_of
 from application.api.prechecks import EXAMPLE as PRECHECK
 from application.api.prechecks import read as read_precheck
-from application.api.requests import application_id_of, document_id_of, ticket_id_of
+from application.api.requests import (
+    application_id_of,
+    document_id_of,
+    invitation_id_of,
+    person_id_of,
+    ticket_id_of,
+)
 from application.checks.content import examine
 from application.checks.key_tables import school_keys
 from application.checks.private_data import without_private_data
@@ -183,7 +189,8 @@ def session(content: bytes) -> None:
 
 
 def ids(value: str) -> None:
-    for read in (application_id_of, document_id_of, ticket_id_of, draft_id_of, document_id_in_draft, _uuid, is_id):
+    ours = application_id_of, document_id_of, ticket_id_of, draft_id_of, document_id_in_draft, person_id_of
+    for read in (*ours, invitation_id_of, _uuid, is_id):
         with contextlib.suppress(Problem):
             cast(Callable[[str], object], read)(value)
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
-from application.domain.acts import DocumentAct
+from application.domain.acts import DocumentAct, OwnerAct
 from application.domain.school import School
 from application.form import EXAMPLE
 from application.main import open_database
@@ -61,7 +61,7 @@ def database(filled_file: Path, tmp_path: Path) -> Iterator[Database[SqlStore]]:
     database = open_database(f"sqlite:///{path}")
     yield database
     assert not faults(database), "what was done is not on record as it was done"
-    assert not unknown_acts(database, DocumentAct), "an act that nobody can read"
+    assert not unknown_acts(database, DocumentAct, OwnerAct), "an act that nobody can read"
     database.close()
 
 

@@ -1,7 +1,7 @@
 """/invitations/{token}: a link that somebody has passed on, and the page on which it is accepted, signed in."""
 
 from fastapi import APIRouter, Request, Response
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from shared.http.limits import Limit
 from shared.http.problems import from_validation
 
@@ -9,13 +9,12 @@ from application.api.pages.child.child import ChildPages
 from application.api.pages.link_pages import LONGEST_TOKEN, LinkPage
 from application.api.pages.visits import ROOT, Visit
 from application.domain.people import InvitationKind, PersonKind
-from application.form.types import LONGEST_NAME, Name
+from application.form.called import CALLED, called_by_account
 
 PLACE = f"{ROOT}/invitation"
 COOKIE = "invitation"
 """With the link's token, from the button to the acceptance: no address that is signed in on the way has it."""
 COOKIE_SECONDS = 1800
-NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 
 def add_invitation(routes: APIRouter, children: ChildPages, limit: Limit | None) -> None:
@@ -69,14 +68,14 @@ class InvitationPages:
             status,
             here=self._path,
             takes_over=kind is InvitationKind.TAKEOVER,
-            typed={"name": visit.session.name[:LONGEST_NAME]} | visit.typed,
+            typed={"name": called_by_account(visit.session.name)} | visit.typed,
             errors=errors or {},
         )
 
     async def accept(self, visit: Visit) -> Response:
         """Pressed twice it is the same."""
         try:
-            name = NAME.validate_python(visit.typed.get("name", ""))
+            name = CALLED.validate_python(visit.typed.get("name", ""))
         except ValidationError as error:
             problem = from_validation(error.errors(include_url=False, include_input=False))
             told = problem.problems[0].text if problem.problems else problem.text

@@ -13,7 +13,7 @@ from shared.identity import Caller, Identity
 from application.api.people.limits import NO_INVITATION_LIMITS, InvitationLimits
 from application.api.requests import application_id_of, invitation_id_of, owner_of, person_id_of
 from application.domain.people import InvitationKind, PersonKind
-from application.form.types import LONGEST_NAME, Name
+from application.form.called import CalledName, called_by_account
 from application.workflow import PeopleView, Workflow
 
 PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
@@ -73,7 +73,7 @@ class JoiningName(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "Oma Inge"}})
 
-    name: Name | None = Field(default=None, description="Fehlt: der Name des Kontos.")
+    name: CalledName | None = Field(default=None, description="Fehlt: der Name des Kontos.")
 
 
 class AcceptedInvitation(BaseModel):
@@ -170,7 +170,7 @@ def _add_acceptance(
     )
     async def accept(invitation_token: str, caller: Who, joining: JoiningName | None = None) -> Response:
         """Eine Einladung annehmen, mit dem letzten Stück ihres Links. Ein zweites Mal ändert nichts."""
-        name = joining.name if joining and joining.name else caller.name[:LONGEST_NAME]
+        name = joining.name if joining and joining.name else called_by_account(caller.name)
         accepted = await workflow.people.accept(owner_of(caller), invitation_token, name, datetime.now(UTC))
         place = f"{public_url}/v1/applications/{accepted.application_id}"
         return _json(AcceptedInvitation(application=place, you=accepted.you))
