@@ -1,5 +1,5 @@
-"""The pages of a child before a real browser without JavaScript: on a phone and on a screen, in both languages, light and
-dark, with the demo's identity provider on another port."""
+"""The pages of a child before a real browser: on a phone and on a screen, in both languages, light and dark, each searched
+by axe (the stories of families go without JavaScript), with the demo's identity provider on another port."""
 
 import asyncio
 import threading
@@ -19,6 +19,7 @@ from local.identity import provider as demo
 from playwright.sync_api import Browser, Page
 from shared.identity import Caller
 from shared.sign_in import Sessions
+from support.accessibility import faults_of
 from support.application import directory
 from support.application.documents import PDF
 from support.application.family_pages import FamilyPlace, family_place
@@ -83,9 +84,9 @@ async def _fill(place: FamilyPlace) -> dict[str, UUID]:
     return ids
 
 
-def open_browser(browser: Browser, width: int, language: str, scheme: ColorScheme) -> Page:
+def open_browser(browser: Browser, width: int, language: str, scheme: ColorScheme, *, script: bool = False) -> Page:
     context = browser.new_context(
-        viewport={"width": width, "height": 844}, java_script_enabled=False,
+        viewport={"width": width, "height": 844}, java_script_enabled=script,
         locale="de-DE" if language == "de" else "en-GB", color_scheme=scheme,
     )  # fmt: skip
     page = context.new_page()
@@ -94,9 +95,11 @@ def open_browser(browser: Browser, width: int, language: str, scheme: ColorSchem
     return page
 
 
-def signed_in(browser: Browser, family: Family, width: int, language: str, scheme: ColorScheme = "light") -> Page:
-    """With the cookie of a session; the way through the provider has a test of its own."""
-    page = open_browser(browser, width, language, scheme)
+def signed_in(
+    browser: Browser, family: Family, width: int, language: str, scheme: ColorScheme = "light", *, script: bool = False
+) -> Page:
+    """With the cookie of a session; the way through the provider has a test of its own. `script`: as axe needs it."""
+    page = open_browser(browser, width, language, scheme, script=script)
     sessions, answer = Sessions(SESSION_KEY, "family", https=False), Response()
     parent = Caller("parent-1", None, frozenset({"guardian"}))
     sessions.write(answer, sessions.begin(parent, "parent-1", "", family.place.clock[0], None))
@@ -111,14 +114,17 @@ def seen(page: Page, width: int, name: str) -> None:
     nothing_sticks_out(page, width)
     assert page.locator("h1").count() == 1
     assert len(page.content().encode()) < LARGEST
+    assert faults_of(page) == [], name
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("de", "light"), ("en", "dark")])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "language", "scheme"),
+    [(1280, "de", "light"), (1280, "en", "dark"), (390, "de", "dark"), (390, "en", "light")],
+)
 def test_every_page_of_a_child_fits_and_complains_of_nothing(
     browser: Browser, family: Family, width: int, language: str, scheme: ColorScheme
 ) -> None:
-    page = signed_in(browser, family, width, language, scheme)
+    page = signed_in(browser, family, width, language, scheme, script=True)
     mark = f"{width}-{language}-{scheme}"
     seen(page, width, f"{mark}-children")
     for name, one in family.ids.items():
@@ -142,7 +148,7 @@ def test_every_page_of_a_child_fits_and_complains_of_nothing(
     seen(page, width, f"{mark}-change-errors")
     assert page.locator("#street").input_value() == "Neuer Weg"
     family.place.clock[0] = datetime(2027, 3, 1, 10, tzinfo=UTC)
-    page = signed_in(browser, family, width, language, scheme)
+    page = signed_in(browser, family, width, language, scheme, script=True)
     page.goto(f"{held}/next-year")
     seen(page, width, f"{mark}-next-year")
     assert [each for each in violations(page) if "422" not in each] == []
