@@ -7,13 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from support.accessibility import faults_of
 from support.application.documents import PHOTO
-from support.application.reading import Effort
+from support.application.parents import Parent
 from support.application.served_family import ServedFamily, served_family
 from support.browser import ColorScheme
-from support.pictures import look, nothing_sticks_out
-from support.sign_in import PASSWORD
 
 TYPED: dict[str, dict[str, str]] = {
     "child": {"pupil-first_name": "Jana", "pupil-last_name": "Öztürk", "pupil-birth_date": "28.2.2018"},
@@ -33,48 +30,11 @@ def family(tmp_path: Path) -> Iterator[ServedFamily]:
         yield served
 
 
-class Parent:
-    """In front of one browser."""
+class Applicant(Parent):
+    """A parent who writes an application."""
 
-    def __init__(
-        self,
-        browser: Browser,
-        url: str,
-        width: int,
-        language: str,
-        scheme: ColorScheme = "light",
-        *,
-        script: bool = True,
-    ):
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 844}, java_script_enabled=script, color_scheme=scheme,
-            locale="de-DE" if language == "de" else "en-GB",
-        )  # fmt: skip
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(60_000)
-        self.url, self.width, self.script = url, width, script
-        self.name, self.effort, self.complaints = f"apply-{scheme}-{width}-{language}", Effort(), list[str]()
-        self.page.on("console", lambda told: self.complaints.append(told.text) if told.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    @property
-    def step(self) -> str:
-        return str(self.page.url.partition("?")[0].rpartition("/")[2])
-
-    def see(self, what: str = "", *, counts: bool = True) -> None:
-        """The page as it stands: read, looked at, and searched for faults."""
-        name = what or self.step
-        if counts:
-            self.effort.pages.append(name)
-        self.effort.read(self.page)
-        look(self.page, f"{self.name}-{name}")
-        nothing_sticks_out(self.page, self.width)
-        assert self.page.locator("h1").count() == 1
-        if self.script:
-            assert faults_of(self.page) == [], name
-
-    def go_on(self) -> None:
-        self.page.locator("main form#typed button[type=submit]").click()
+    def see(self, what: str = "", *, asks: bool = True) -> None:
+        super().see(what or self.step, asks=asks)
 
     def begin(self, school: str = "Grundschule Süd") -> None:
         self.page.goto(f"{self.url}/family/apply")
@@ -100,9 +60,7 @@ class Parent:
 
     def sign_in(self) -> None:
         self.page.locator("main a[href*='sign-in']").click()
-        self.page.locator("[name=username]").fill("parent-1")
-        self.page.locator("[name=password]").fill(PASSWORD)
-        self.page.locator("[name=password]").press("Enter")
+        super().sign_in()
         self.page.locator(".rows").wait_for()
 
 
@@ -110,7 +68,7 @@ class Parent:
 def test_a_plain_application_takes_few_questions_and_three_minutes(
     browser: Browser, family: ServedFamily, width: int, scheme: ColorScheme, language: str
 ) -> None:
-    parent = Parent(browser, family.url, width, language, scheme, script=False)
+    parent = Applicant(browser, family.url, width, language, scheme, script=False)
     parent.begin("Grundschule Bielefeld")
     parent.see("schools")
     parent.page.locator("#school-100001").check()
@@ -120,28 +78,26 @@ def test_a_plain_application_takes_few_questions_and_three_minutes(
     print(parent.effort.pages, parent.effort.words, parent.effort.characters, parent.effort.seconds)
     assert len(parent.effort.pages) <= MOST_PAGES and parent.effort.seconds < SECONDS
     parent.sign_in()
-    parent.see("signed-in", counts=False)
+    parent.see("signed-in", asks=False)
     parent.go_on()
-    parent.see("sent", counts=False)
+    parent.see("sent", asks=False)
     assert parent.step == "sent"
     with parent.page.expect_download() as found:
         parent.page.locator("a[href$='copy.pdf']").click()
     assert found.value.suggested_filename == "Antrag.pdf"
-    assert [each for each in parent.complaints if "422" not in each] == []
-    parent.context.close()
+    parent.end()
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "de"), (1280, "light", "en")])
 def test_every_page_and_every_fault_is_there_for_all(
     browser: Browser, family: ServedFamily, width: int, scheme: ColorScheme, language: str
 ) -> None:
-    parent = Parent(browser, family.url, width, language, scheme)
+    parent = Applicant(browser, family.url, width, language, scheme)
     every_page(parent)
-    assert [each for each in parent.complaints if "422" not in each and "409" not in each] == []
-    parent.context.close()
+    parent.end()
 
 
-def every_page(parent: Parent) -> None:
+def every_page(parent: Applicant) -> None:
     """At a vocational college, by a pupil of age with every circumstance; each page once empty, for its faults."""
     school_and_course(parent)
     child_and_home(parent)
@@ -152,7 +108,7 @@ def every_page(parent: Parent) -> None:
     two_windows(parent)
 
 
-def school_and_course(parent: Parent) -> None:
+def school_and_course(parent: Applicant) -> None:
     page = parent.page
     page.goto(f"{parent.url}/family/apply")
     parent.go_on()
@@ -169,7 +125,7 @@ def school_and_course(parent: Parent) -> None:
     parent.go_on()
 
 
-def child_and_home(parent: Parent) -> None:
+def child_and_home(parent: Applicant) -> None:
     page = parent.page
     parent.go_on()
     parent.see("child-faults")
@@ -186,7 +142,7 @@ def child_and_home(parent: Parent) -> None:
     parent.go_on()
 
 
-def guardian_and_day(parent: Parent) -> None:
+def guardian_and_day(parent: Applicant) -> None:
     page = parent.page
     parent.see("guardian-of-age")
     page.locator("[id='applicant-other']").check()
@@ -204,7 +160,7 @@ def guardian_and_day(parent: Parent) -> None:
     parent.go_on()
 
 
-def every_claim(parent: Parent) -> None:
+def every_claim(parent: Applicant) -> None:
     """Each circumstance, its documents, and all of it at the summary."""
     page = parent.page
     page.locator("[id='claims-health']").wait_for()  # `all` waits for nothing
@@ -213,14 +169,14 @@ def every_claim(parent: Parent) -> None:
     parent.see("circumstances-all")
     parent.go_on()
     every_circumstance(parent)
-    parent.see("documents", counts=False)
+    parent.see("documents", asks=False)
     handed_in(parent)
     parent.go_on()
     parent.go_on()
     parent.see("summary-all")
 
 
-def every_circumstance(parent: Parent) -> None:
+def every_circumstance(parent: Applicant) -> None:
     page = parent.page
     assert parent.step == "health"
     parent.go_on()
@@ -253,23 +209,23 @@ def every_circumstance(parent: Parent) -> None:
     parent.go_on()
 
 
-def address(parent: Parent, prefix: str) -> None:
+def address(parent: Applicant, prefix: str) -> None:
     for name, value in TYPED["home"].items():
         parent.effort.type(parent.page, name.replace("home", prefix, 1), value)
     parent.go_on()
 
 
-def handed_in(parent: Parent) -> None:
+def handed_in(parent: Applicant) -> None:
     page = parent.page
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (("attest.png", PHOTO), ("brief.docx", b"PK\x03\x04 no picture")):
             Path(folder, name).write_bytes(content)
             page.locator("#file").set_input_files(Path(folder, name))
             page.locator("form[enctype] button").click()
-            parent.see(f"documents-{name[:5]}", counts=False)
+            parent.see(f"documents-{name[:5]}", asks=False)
 
 
-def two_windows(parent: Parent) -> None:
+def two_windows(parent: Applicant) -> None:
     page, draft = parent.page, parent.page.url.rpartition("/")[0]
     page.goto(f"{draft}/child")
     other = parent.context.new_page()
@@ -278,5 +234,5 @@ def two_windows(parent: Parent) -> None:
     other.locator("main form#typed button[type=submit]").click()
     parent.effort.type(page, "pupil-first_name", "Anna")
     parent.go_on()
-    parent.see("conflict", counts=False)
+    parent.see("conflict", asks=False)
     assert "Ana" in page.locator("#changed").inner_text()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from playwright.sync_api import Browser, Page
 from support.accessibility import faults_of
 from support.application.reading import Effort
+from support.browser import ColorScheme
 from support.pictures import look, nothing_sticks_out
 from support.sign_in import PASSWORD
 
@@ -17,11 +18,18 @@ class Parent:
     """`script`: with JavaScript, as axe needs; the pages have none."""
 
     def __init__(
-        self, browser: Browser, url: str, width: int, language: str, scheme: str = "light", *, script: bool = True
+        self,
+        browser: Browser,
+        url: str,
+        width: int,
+        language: str,
+        scheme: ColorScheme = "light",
+        *,
+        script: bool = True,
     ) -> None:
         self.context = browser.new_context(
             viewport={"width": width, "height": 844}, java_script_enabled=script,
-            color_scheme="dark" if scheme == "dark" else "light", locale="de-DE" if language == "de" else "en-GB",
+            color_scheme=scheme, locale="de-DE" if language == "de" else "en-GB",
         )  # fmt: skip
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(60_000)
