@@ -22,6 +22,7 @@ from local import terminal_barcode
 from local.files import VAR
 from local.journey.cases import NoSuchCase
 from local.journey.family import Unexpected
+from local.journey.own_form import publish_own_form
 from local.journey.people import OtherwiseByRules
 from local.journey.states import fill_states
 from local.journey.tour import Outcome, tour
@@ -127,7 +128,9 @@ def _open(system: System, report: Report, seed: int | None) -> None:
         outcome = tour(system, report, _seed(seed), DEMO, datetime.now(UTC))
         _show(report, outcome, DEMO)
         report.headline("More children, in every state")
-        fill_states(system, report, outcome.cases, day_in_berlin(datetime.now(UTC)))
+        today = day_in_berlin(datetime.now(UTC))
+        fill_states(system, report, outcome.cases, today)
+        publish_own_form(system, report, today)
     except OtherwiseByRules as error:
         report.line(f"\n[yellow]The demo comes out otherwise here:[/yellow] {error}.")
     except (Unexpected, NoSuchCase, httpx.HTTPError) as error:

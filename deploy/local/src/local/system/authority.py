@@ -61,13 +61,13 @@ def read_authority(inputs: Inputs) -> Authority:
 
 def write_authority_files(plan: Plan, authority: Authority) -> None:
     """The authority's settings for each service, into the folder `authority`."""
-    for service, settings in (("eligibility", _for_eligibility(authority)), ("issuance", _for_issuance(authority))):
+    for service, settings in (("eligibility", settings_of(authority)), ("issuance", _for_issuance(authority))):
         file = plan.authority_file(service)
         file.parent.mkdir(exist_ok=True)
         write_durably(file, json.dumps(settings, ensure_ascii=False, indent=2))
 
 
-def _for_eligibility(authority: Authority) -> dict[str, Any]:
+def settings_of(authority: Authority) -> dict[str, Any]:
     """Letterhead, court, rules. Grants go out by themselves here; the shipped preset lets a person release all."""
     return {
         "id": authority.number,

@@ -20,6 +20,7 @@ DECIDER, ADMINISTRATOR = "case_worker", "administrator"
 _CASE, _AUTHORITY = "/v1/cases/{case_id}", "/v1/authorities/{authority_id}"
 _RULE_SET, _DESK_CASE = f"{_AUTHORITY}/rule-sets/{{rule_set_id}}", "/desk/cases/{case_id}"
 _OWN_FORM = f"{_AUTHORITY}/own-forms/{{form_id}}"
+_DESK_FORM = "/desk/own-forms/{form_id}"
 _DESK_RULE_SET = "/desk/rule-sets/{rule_set_id}"
 
 INTERFACE: Policy = {
@@ -120,6 +121,12 @@ PAGES: Policy = {
     f"POST {_DESK_RULE_SET}/trial": with_session(ADMINISTRATOR, missing=NO_RULE_SET),
     f"POST {_DESK_RULE_SET}/simulation": with_session(*RULE_READERS, missing=NO_RULE_SET),
     f"POST {_DESK_RULE_SET}/publication": with_session(ADMINISTRATOR, missing=NO_RULE_SET),
+    # own forms
+    "GET /desk/own-forms": with_session(*RULE_READERS),
+    "POST /desk/own-forms": with_session(ADMINISTRATOR),
+    f"GET {_DESK_FORM}": with_session(*RULE_READERS, missing=NO_FORM),
+    f"POST {_DESK_FORM}/save": with_session(ADMINISTRATOR, missing=NO_FORM),
+    f"POST {_DESK_FORM}/publication": with_session(ADMINISTRATOR, missing=NO_FORM),
     # whatever else is asked for
     "GET /desk/{path:path}": open_to_all(missing=NO_PAGE),
 }

@@ -7,6 +7,7 @@ from shared.sign_in import page_route
 from eligibility.api.pages.acts import add_acts
 from eligibility.api.pages.case import CasePage, add_case_page
 from eligibility.api.pages.entrances import add_entrances
+from eligibility.api.pages.own_forms import add_own_forms
 from eligibility.api.pages.pages import NO_PAGE, Pages
 from eligibility.api.pages.release import add_release
 from eligibility.api.pages.rule_sets import RuleSetPages, add_rule_sets
@@ -30,6 +31,7 @@ def desk_router(pages: Pages, workflow: Workflow, notices: Notices, simulate: Ru
     add_entrances(routes, pages, workflow)
     rule_set_pages = RuleSetPages(pages, workflow.rule_sets, workflow.simulations, simulate)
     add_rule_sets(routes, pages, rule_set_pages, workflow.rule_sets)
+    add_own_forms(routes, pages, workflow.own_forms)
 
     @routes.get("")
     async def desk(request: Request) -> Response:

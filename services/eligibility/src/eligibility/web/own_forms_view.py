@@ -1,0 +1,73 @@
+"""An authority's own form as people read it."""
+
+from typing import Any
+
+from shared.errors import Text
+from shared.events.own_form import FurtherQuestion
+
+from eligibility.web.formatter import Formatter
+from eligibility.workflow.rule_sets.own_form_desk import OwnFormVersion
+
+STATES = {
+    "draft": ("warning", Text("Entwurf", "Draft")),
+    "published": ("success", Text("Veröffentlicht", "Published")),
+}
+ALL = Text("alle Familien", "all families")
+STARTER = """# taken_over_from: Nummer eines anderen Schulträgers
+texts:
+  home:
+    de: Bitte geben Sie die Adresse an, unter der Ihr Kind gemeldet ist.
+    en: Please give the address at which your child is registered.
+questions:
+  - key: bus_line
+    title: {de: Mit welcher Linie fährt Ihr Kind?, en: Which line does your child take?}
+    answer: {type: string, maxLength: 20}
+    required: false
+"""
+"""What a new draft begins with."""
+
+
+def version(one: OwnFormVersion, say: Formatter) -> dict[str, Any]:
+    """A version as a line or the head of its page."""
+    colour, state = STATES[one.state]
+    number = say.t("Entwurf", "Draft") if one.version is None else f"{say.t('Fassung', 'Version')} {one.version}"
+    return {
+        "id": one.id,
+        "title": number,
+        "colour": colour,
+        "state": say.text(state),
+        "beneath": one.taken_over_from or "",
+        "from": say.day(one.valid_from) if one.valid_from else "",
+        "changed": say.moment(one.changed_at),
+        "published": say.moment(one.published_at) if one.published_at else "",
+        "published_by": one.published_by or "",
+        "is_published": one.state == "published",
+    }
+
+
+def texts(one: OwnFormVersion, say: Formatter) -> list[tuple[str, str]]:
+    """By page, what is said there."""
+    return [(page, words.in_language(say.language)) for page, words in one.content.texts.items()]
+
+
+def questions(one: OwnFormVersion, say: Formatter) -> list[dict[str, str]]:
+    """What is asked, of whom, and with which answers."""
+    return [_question(each, say) for each in one.content.questions]
+
+
+def _question(one: FurtherQuestion, say: Formatter) -> dict[str, str]:
+    answer = one.answer
+    least, most = answer.minimum, answer.maximum
+    kinds = {
+        "text": say.t(f"Text bis {answer.max_length} Zeichen", f"text of up to {answer.max_length} characters"),
+        "choice": ", ".join(each.in_language(say.language) for each in one.choices.values()),
+        "date": say.t("ein Tag", "a day"),
+        "yes_no": say.t("ja oder nein", "yes or no"),
+        "number": say.t(f"Zahl von {least} bis {most}", f"number from {least} to {most}"),
+    }  # fmt: skip
+    needed = say.t("muss beantwortet werden", "must be answered") if one.required else say.t("freiwillig", "optional")
+    return {
+        "title": one.title.in_language(say.language),
+        "answer": f"{kinds[answer.kind]} ({needed})",
+        "when": one.when or say.text(ALL),
+    }
