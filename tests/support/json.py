@@ -32,36 +32,43 @@ def walked(value: object) -> Json:
 
 
 def text(value: object) -> str:
+    """A text."""
     assert isinstance(value, str), f"no text: {value!r}"
     return value
 
 
 def number(value: object) -> float:
+    """A number, whole or not; true and false are none."""
     assert isinstance(value, int | float) and not isinstance(value, bool), f"no number: {value!r}"
     return value
 
 
 def whole(value: object) -> int:
+    """A whole number."""
     assert isinstance(value, int) and not isinstance(value, bool), f"no whole number: {value!r}"
     return value
 
 
 def flag(value: object) -> bool:
+    """True or false."""
     assert isinstance(value, bool), f"neither true nor false: {value!r}"
     return value
 
 
 def octets(value: object) -> bytes:
+    """Bytes, which CBOR has and JSON has not."""
     assert isinstance(value, bytes), f"no octets: {value!r}"
     return value
 
 
 def texts(value: object) -> list[str]:
+    """A list of texts."""
     assert isinstance(value, list), f"no list: {value!r}"
     return [text(each) for each in value]
 
 
 def listed(value: object) -> list[object]:
+    """A list whose values are yet to be read."""
     assert isinstance(value, list), f"no list: {value!r}"
     return value
 
@@ -69,4 +76,4 @@ def listed(value: object) -> list[object]:
 def mapping(value: object) -> dict[str, object]:
     """An object whose values are yet to be read; nothing is an empty one."""
     assert value is None or isinstance(value, dict), f"no object: {value!r}"
-    return value or {}
+    return {} if value is None else value
