@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NotRequired, TypedDict
 
+from eligibility.rules.engines import differences
 from eligibility.rules.findings import Finding, Result, asked_of
 from eligibility.rules.law.transport import Kind
 
@@ -95,14 +96,15 @@ class Evaluation:
             ],
             "rules_version": self.rules_version,
         }
-        if self.engine > 1:
-            self._add_since_2(printed)
-        if self.engine > 2:
+        does = differences(self.engine)
+        if does.say_days_and_transport:
+            self._add_days_and_transport(printed)
+        if does.say_allowance:
             printed["allowance_cents"] = self.allowance_cents
             printed["kilometre_cents"] = self.kilometre_cents
         return printed
 
-    def _add_since_2(self, printed: EvaluationJson) -> None:
+    def _add_days_and_transport(self, printed: EvaluationJson) -> None:
         first, last = self.valid or (None, None)
         printed["valid_from"] = first.isoformat() if first else None
         printed["valid_until"] = last.isoformat() if last else None

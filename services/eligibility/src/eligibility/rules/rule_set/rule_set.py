@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
@@ -15,16 +15,10 @@ from shared.calendar import SchoolYear
 from shared.errors import Text
 from shared.working_days import is_holiday
 
+from eligibility.rules.engines import ENGINE, FIRST, Differences, differences
 from eligibility.rules.rule_set.choices import Choices, Condition, RulePart, check_succession
 from eligibility.rules.rule_set.content import RuleSetContent
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES, KINDS
-
-ENGINE = 7
-"""Raised when the same facts and parameters would be decided or explained otherwise: part of each rules_version.
-
-A rule set keeps the engine it was written for. What a later engine does otherwise is asked of `Law.engine`, so that a
-decision of years ago can be computed again, byte for byte (tests/unit/eligibility/rules/golden).
-"""
 
 MOST_CONDITIONS = 50
 """Of an authority's own: each is compiled when the rule set is read."""
@@ -85,14 +79,14 @@ class RuleSet(RulePart):
         content = cast(RuleSetContent, self.model_dump(mode="json"))
         for form in content["forms"].values():
             form["grades"] = sorted(form["grades"])
-        if self.engine == 1:  # knew neither
+        if not differences(self.engine).keep_choices:
             del content["engine"], content["choices"], content["conditions"]
         return content
 
     def rules_version(self) -> str:
         """Name, version and a hash of the content: two rule sets of one version never pass for each other."""
         content = self.content()
-        engine = content.pop("engine", 1)
+        engine = content.pop("engine", FIRST)
         data = json.dumps([engine, content], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
         return f"{self.name} {self.version} {hashlib.sha256(data).hexdigest()[:16]}"
 
@@ -111,6 +105,11 @@ class Law:
     engine: int = ENGINE
     conditions: tuple[Condition, ...] = ()
     """The authority's own, in force for this school year."""
+    does: Differences = field(init=False)
+    """What its engine does otherwise than earlier ones: what the law asks where it was read otherwise before."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "does", differences(self.engine))
 
     def has(self, name: str) -> bool:
         """Whether the rule set speaks of it at all."""

@@ -7,10 +7,11 @@ from geography.model.doubt import names_of
 from shared.errors import Text
 
 from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts, to_family
+from eligibility.rules.engines import ENGINE, is_newest
 from eligibility.rules.findings import question
 from eligibility.rules.law.applicant import applicant
 from eligibility.rules.partly_known import possible_births
-from eligibility.rules.rule_set.rule_set import ENGINE, Law
+from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.lengths import other_lengths
 from eligibility.workflow.policy import WITHOUT_ENTRANCE
@@ -72,7 +73,7 @@ def _unsure_applicant(facts: Facts, law: Law | None) -> list[Finding]:
 def _not_refused_by_the_newest_engine(facts: Facts, evaluation: Evaluation, rules: Rules) -> list[Finding]:
     """A rule set keeps the engine it was written for; a new decision refuses nobody whom the newest would ask or grant,
     nor for a condition that holds by the newest."""
-    if rules.rule_set.engine >= ENGINE:
+    if is_newest(rules.rule_set.engine):
         return []
     again = evaluate(facts, _by_the_newest_engine(rules))
     if again.outcome == "review":
@@ -89,7 +90,7 @@ def _not_refused_by_the_newest_engine(facts: Facts, evaluation: Evaluation, rule
 
 @lru_cache(maxsize=256)
 def _by_the_newest_engine(rules: Rules) -> Rules:
-    if rules.rule_set.engine >= ENGINE:
+    if is_newest(rules.rule_set.engine):
         return rules
     return Rules(rules.rule_set.model_copy(update={"engine": ENGINE}))
 
