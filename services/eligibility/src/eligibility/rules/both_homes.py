@@ -8,10 +8,11 @@ would, a person decides.
 from collections.abc import Callable
 from dataclasses import replace
 
-from eligibility.rules import texts, to_family
+from eligibility.rules import to_family
 from eligibility.rules.evaluation import Evaluation
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, not_met, question
+from eligibility.rules.law.texts import both_homes as say
 from eligibility.rules.rule_set.rule_set import Law
 
 RULE, DISTANCE = "second_home", "distance"
@@ -58,28 +59,9 @@ def from_second_home(facts: Facts) -> Facts:
 
 
 def _refused_from_both(law: Law, metres: float, limit_m: int | None) -> Finding:
-    (german, english), (limit, limit_english) = _said(metres, limit_m)
-    return not_met(
-        RULE, law.basis("limit.primary_m"),
-        f"Auch von der zweiten Wohnung ist der Schulweg nicht länger: Zu Fuß sind es {german}{limit}.",
-        f"From the second home the way to school is no longer either: on foot it is {english}{limit_english}.",
-    )  # fmt: skip
+    return not_met(RULE, law.basis("limit.primary_m"), *say.not_longer_either(metres, limit_m))
 
 
 def _from_which(law: Law, home_m: float, second_m: float, limit_m: int | None) -> Finding:
-    (german, english), (limit, limit_english) = _said(second_m, limit_m)
-    (first, first_english), _ = _said(home_m, limit_m)
-    return question(
-        RULE, law.basis("limit.primary_m"),
-        f"Das Kind lebt auch in einer zweiten Wohnung. Bis zur besuchten Schule sind es von der ersten {first}, von der zweiten {german}{limit}. Von welcher ist der Schulweg zu messen?",
-        f"The child also lives in a second home. To the school attended it is {first_english} from the first, {english} from the second{limit_english}. From which is the way to be measured?",
-        family=to_family.SECOND_HOME,
-    )  # fmt: skip
-
-
-def _said(metres: float, limit_m: int | None) -> tuple[tuple[str, str], tuple[str, str]]:
-    """A length, and the limit behind it, where one applies."""
-    if limit_m is None:
-        return texts.metres(metres, round(metres)), ("", "")
-    german, english = texts.limit(limit_m)
-    return texts.metres(metres, limit_m), (f" (Grenze: {german})", f" (limit: {english})")
+    said = say.from_which_home(home_m, second_m, limit_m)
+    return question(RULE, law.basis("limit.primary_m"), *said, family=to_family.SECOND_HOME)

@@ -10,10 +10,12 @@ from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law import claims, scope, way
 from eligibility.rules.law.applicant import applicant
+from eligibility.rules.law.before import evaluation as before
 from eligibility.rules.law.contradictions import Contradictions, contradictions
 from eligibility.rules.law.cost import Cost, cost
 from eligibility.rules.law.nearest import nearest_school
 from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
+from eligibility.rules.law.texts import school_year as say
 from eligibility.rules.law.transport import Carriage, carriage
 from eligibility.rules.law.validity import period, validity
 from eligibility.rules.open_facts import asked_before_refusal
@@ -45,14 +47,14 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
 
 def _by_track(facts: Facts, law: Law) -> Evaluation:
     found = _as_told(facts, law)
-    if law.engine < 7 or found.outcome != "refused":
+    if found.outcome != "refused" or not law.does.try_every_answer:
         return found
     asked = asked_before_refusal(facts, law, lambda one: _as_told(one, law).outcome == "refused")
     return _asking(found, asked) if asked else found
 
 
 def _as_told(facts: Facts, law: Law) -> Evaluation:
-    either = law.engine > 3 and way.either_track(facts, law)
+    either = law.does.decide_both_tracks and way.either_track(facts, law)
     found = _by_either_track(facts, law) if either else _by_law(facts, law)
     return by_both_homes(facts, law, found, lambda one: _as_told(one, law)) if facts.second_home else found
 
@@ -85,13 +87,10 @@ def _by_law(facts: Facts, law: Law) -> Evaluation:
         borne, held = cost(facts, law, carried, own), period(facts, law)
         findings = (*carried.findings, *borne.findings, *([held] if held else []))
         borne = Cost(findings, borne.own_share_cents, borne.covered_cents, borne.changes)
-        if law.engine > 3:
+        if law.does.doubt_nothing_to_bear:
             borne = nothing_to_bear_in_doubt(facts, law, applied.metres, carried, grounds=grounds, borne=borne)
-    elif law.engine > 3:
-        borne = Cost((), None)
-    else:  # then only "there is nothing to bear" matters
-        borne = cost(facts, law, carried, own)
-        borne = Cost(tuple(each for each in borne.findings if each.result == "not_met"), None)
+    else:
+        borne = Cost((), None) if law.does.cost_grants_only else before.refusing_cost(cost(facts, law, carried, own))
     # 5.
     return _conclude(
         law,
@@ -146,7 +145,7 @@ def _conclude(
     ordered = [*conditions, *([nearest] if nearest else []), *settled, *borne.findings]
     questions = [each for each in ordered if each.result == "question"]
     if failed:
-        if law.engine > 3:  # what would be granted is no reason of a refusal
+        if law.does.refuse_by_what_failed:
             ordered = [each for each in ordered if each not in borne.findings or each in failed]
         reasons = tuple(each for each in ordered if not (each.result == "not_met" and each.rule in doubted))
         return _refuse(law, limit_m, reasons, failed, firm=firm)
@@ -181,14 +180,13 @@ def _grant(  # noqa: PLR0917  # all that a grant says
     carried: Carriage,
     valid: tuple[date, date],
 ) -> Evaluation:
-    share, covered = borne.own_share_cents, borne.covered_cents
-    if law.engine == 1:  # said nothing of all that follows
-        return Evaluation("granted", limit_m, share, covered, reasons, law.rules_version, decided_by)
+    if not law.does.say_days_and_transport:
+        return before.grant(law, limit_m, borne, reasons, decided_by)
     return Evaluation(
         "granted",
         limit_m,
-        share,
-        covered,
+        borne.own_share_cents,
+        borne.covered_cents,
         reasons,
         law.rules_version,
         decided_by,
@@ -238,13 +236,8 @@ def _rules(findings: list[Finding]) -> frozenset[str]:
 
 def _without_law(facts: Facts, rules: Rules) -> Evaluation:
     if facts.school_year is None:
-        family = to_family.SCHOOL_YEAR
-        text = "Für welches Schuljahr wird die Übernahme beantragt?", "For which school year is the application made?"
+        said, family = say.WHICH_SCHOOL_YEAR, to_family.SCHOOL_YEAR
     else:
-        family = to_family.WE_LOOK
-        text = (
-            f"Für das Schuljahr {facts.school_year} enthält dieser Regelsatz kein Recht. Welche Regeln gelten?",
-            f"This rule set holds no law for the school year {facts.school_year}. Which rules apply?",
-        )
-    asked = question("school_year", rules.rule_set.law, *text, family=family)
+        said, family = say.no_law(facts.school_year), to_family.WE_LOOK
+    asked = question("school_year", rules.rule_set.law, *said, family=family)
     return Evaluation("review", None, None, None, (asked,), rules.version, frozenset({"school_year"}))

@@ -1,4 +1,4 @@
-"""Facts that nobody has told, each answered in every way that the form allows (engine 7).
+"""Facts that nobody has told, each answered in every way that the form allows.
 
 The rules ask for what is missing where they come to it. One that comes to its answer by another fact does not: whoever
 says "district class" is asked for neither annex nor hours. So a refusal is decided once for each answer, and stands only
@@ -14,6 +14,7 @@ from eligibility.rules import to_family
 from eligibility.rules.facts import Annex, CourseFacts, Facts, Track
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law.scope import in_course_form
+from eligibility.rules.law.texts import open_facts as say
 from eligibility.rules.law.way import nearest_unknown, year_10_of_either_track
 from eligibility.rules.rule_set.rule_set import Law
 
@@ -82,20 +83,9 @@ def _by_track(facts: Facts) -> Iterator[Facts]:
 
 
 def _track_question(law: Law) -> Finding:
-    return question(
-        "limit", law.basis("limit.year_10_of_eight_m"),
-        "Ist die Klasse 10 Teil des acht- oder des neunjährigen Bildungsgangs (G8 oder G9)? Davon hängt die Entfernungsgrenze ab.",
-        "Is this grade 10 part of the eight-year or the nine-year course (G8 or G9)? The distance limit depends on it.",
-        family=to_family.TRACK_OF_YEAR_10,
-    )  # fmt: skip
+    basis = law.basis("limit.year_10_of_eight_m")
+    return question("limit", basis, *say.TRACK_OF_YEAR_10, family=to_family.TRACK_OF_YEAR_10)
 
 
 def _course_question(law: Law) -> Finding:
-    return question(
-        "course", law.basis("scope.part_time_covered"),
-        "Vom Bildungsgang am Berufskolleg ist nicht alles bekannt, und hier kommt es darauf an: Welche Anlage (A bis E) der "
-        "Ausbildungs- und Prüfungsordnung ist es, wird er in Vollzeit oder in Teilzeit besucht, und ist es eine Bezirksfachklasse?",
-        "Not everything is known of the course at the Berufskolleg, and here it matters: which annex (A to E) of the training "
-        "regulation is it, is it attended full time or part time, and is it a district class (Bezirksfachklasse)?",
-        family=to_family.COURSE,
-    )  # fmt: skip
+    return question("course", law.basis("scope.part_time_covered"), *say.COURSE, family=to_family.COURSE)

@@ -15,6 +15,7 @@ from eligibility.rules.evaluation import Evaluation
 from eligibility.rules.facts import Child, Facts, Pupil, SiblingFacts, assume_birth
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law.own_share import Share, own_share
+from eligibility.rules.law.texts import open_facts as say
 from eligibility.rules.rule_set.rule_set import Law
 
 BASIS = "§ 24 VwVfG NRW"
@@ -83,11 +84,4 @@ def _in_all(finding: Finding, found: list[Evaluation]) -> bool:
 
 
 def _question() -> Finding:
-    return question(
-        "birth_date", BASIS,
-        "Von einem Geburtsdatum ist nur das Jahr oder der Monat bekannt, und hier kommt es auf den Tag an: Wie alt ist das "
-        "Kind, und in welcher Reihenfolge sind die Geschwister geboren?",
-        "Of a birth date only the year or the month is known, and here the day matters: how old is the child, and in which "
-        "order were the siblings born?",
-        family=to_family.EXACT_BIRTH_DATE,
-    )  # fmt: skip
+    return question("birth_date", BASIS, *say.BIRTH_DATE, family=to_family.EXACT_BIRTH_DATE)

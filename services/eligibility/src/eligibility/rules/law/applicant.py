@@ -5,6 +5,7 @@ from datetime import date
 from eligibility.rules import to_family
 from eligibility.rules.facts import NO_PUPIL, Facts
 from eligibility.rules.findings import Finding, met, question
+from eligibility.rules.law.texts import applicant as say
 from eligibility.rules.rule_set.rule_set import Law
 
 
@@ -20,28 +21,12 @@ def applicant(facts: Facts, law: Law) -> Finding | None:
     basis, years = law.basis("applicant.of_age"), law.number("applicant.of_age")
     birth, day = (facts.pupil or NO_PUPIL).born, facts.application_date or law.begins
     if facts.applicant == "other" or years is None:
-        return question(
-            "applicant", basis, "Liegt eine Vollmacht der Sorgeberechtigten oder der volljährigen Person vor?",
-            "Is there a power of attorney by the guardians, or by the pupil who is of age?",
-            family=to_family.POWER_OF_ATTORNEY,
-        )  # fmt: skip
+        return question("applicant", basis, *say.POWER_OF_ATTORNEY, family=to_family.POWER_OF_ATTORNEY)
     if birth is None:
-        return question(
-            "applicant", basis, "Wann ist das Kind geboren?", "When was the child born?", family=to_family.BIRTH_DATE
-        )
+        return question("applicant", basis, *say.WHEN_BORN, family=to_family.BIRTH_DATE)
     adult = of_age(birth, years, day)
     if adult == (facts.applicant == "pupil"):
-        german = "volljährige Schülerin oder der volljährige Schüler selbst" if adult else "sorgeberechtigte Person"
-        english = "the pupil, who is of age" if adult else "a guardian"
-        return met("applicant", basis, f"Den Antrag stellt die {german}.", f"The application is made by {english}.")
+        return met("applicant", basis, *say.applies(pupil=adult))
     if adult:
-        return question(
-            "applicant", basis, "Die Schülerin oder der Schüler ist volljährig: Stellt sie oder er den Antrag selbst, oder liegt eine Vollmacht vor?",
-            "The pupil is of age: does the pupil apply, or is there a power of attorney?",
-            family=to_family.PUPIL_OF_AGE,
-        )  # fmt: skip
-    return question(
-        "applicant", basis, "Die Schülerin oder der Schüler ist minderjährig: Stimmen die Sorgeberechtigten dem Antrag zu?",
-        "The pupil is a minor: do the guardians agree to the application?",
-        family=to_family.GUARDIANS_AGREE,
-    )  # fmt: skip
+        return question("applicant", basis, *say.PUPIL_OF_AGE, family=to_family.PUPIL_OF_AGE)
+    return question("applicant", basis, *say.PUPIL_UNDER_AGE, family=to_family.GUARDIANS_AGREE)

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from shared.working_days import OF_NRW, next_working_day
+from shared.working_days import next_working_day
 
+from eligibility.rules.law.before import unnamed
 from eligibility.rules.rule_set.rule_set import Law
 
 MONTHS = "deadline.months_after_school_year"
@@ -24,7 +25,7 @@ def last_day_of_claims(law: Law) -> date | None:
 def last_day_as_decided(law: Law) -> date | None:
     """What a decision says, and is computed again by: before engine 6 the last day was not moved."""
     months = law.number(MONTHS)
-    return _end_of_month(law.ends, months) if law.engine < 6 and months is not None else last_day_of_claims(law)
+    return last_day_of_claims(law) if law.does.move_last_day or months is None else _end_of_month(law.ends, months)
 
 
 @lru_cache(maxsize=LAWS)
@@ -36,8 +37,7 @@ def deadline_basis(law: Law) -> str:
 
 
 def _holidays(law: Law) -> list[str]:
-    """Rule sets before engine 6 named none: those with a deadline were of NRW."""
-    return law.words(HOLIDAYS) if law.has(HOLIDAYS) else list(OF_NRW)
+    return law.words(HOLIDAYS) if law.has(HOLIDAYS) else unnamed.HOLIDAYS
 
 
 def _end_of_month(end_of_year: date, months: int) -> date:

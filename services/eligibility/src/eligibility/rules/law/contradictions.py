@@ -8,14 +8,15 @@ from shared.errors import Text
 from eligibility.rules import to_family
 from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, CourseFacts, Facts
 from eligibility.rules.findings import Finding, question
+from eligibility.rules.law.before import unnamed
 from eligibility.rules.law.scope import in_course_form
+from eligibility.rules.law.texts import Said
+from eligibility.rules.law.texts import contradictions as say
 from eligibility.rules.rule_set.rule_set import Law
 
-BASIS = "§ 24 VwVfG NRW"
-"""Of rule sets before engine 3, which did not name it."""
 NAME = "contradictions.asked"
 UPPER_YEARS = {"EF": 11, "Q1": 12, "Q2": 13}
-Asked = tuple[Text, Text]
+Asked = tuple[Said, Text]
 """As it is put at the desk, and what the family reads of it."""
 NOTHING_TO_BEAR, OF_FORM_AND_LEVEL = "fare", ("school", "limit", "course", "income")
 YOUNGEST_OF_ADULTS = 16
@@ -44,21 +45,21 @@ NONE = Contradictions()
 
 def contradictions(facts: Facts, law: Law) -> Contradictions:
     """Gone through once a decision; nearly always there are none."""
-    asked = _contradicting(facts, law) if law.engine > 1 else []
+    asked = _contradicting(facts, law) if law.does.ask_about_contradictions else []
     if not asked:
         return NONE
-    level_in_doubt = law.engine > 3 and _of_the_level(asked, facts, law)
+    level_in_doubt = law.does.doubt_level and _of_the_level(asked, facts, law)
     if law.has(NAME) and not law.flag(NAME):
         return Contradictions(level_in_doubt=level_in_doubt)
-    basis = law.basis(NAME) if law.has(NAME) else BASIS
-    questions = tuple(question("contradiction", basis, one.de, one.en, family=family) for one, family in asked)
+    basis = law.basis(NAME) if law.has(NAME) else unnamed.BASIS_OF_CONTRADICTIONS
+    questions = tuple(question("contradiction", basis, *said, family=family) for said, family in asked)
     return Contradictions(questions, _left_open(asked, facts, law), level_in_doubt)
 
 
 def _left_open(asked: list[Asked], facts: Facts, law: Law) -> frozenset[str]:
     """Whatever contradicts itself, "nothing to bear" waits. Form, level and course are in doubt with all but the days of
     the grant: they are what the contradicting facts are about."""
-    if law.engine < 6:
+    if not law.does.let_refusals_wait:
         return frozenset()
     only_days = len(asked) == len(_of_the_period(facts))
     return frozenset({NOTHING_TO_BEAR}) if only_days else frozenset({NOTHING_TO_BEAR, *OF_FORM_AND_LEVEL})
@@ -73,30 +74,26 @@ def _contradicting(facts: Facts, law: Law) -> list[Asked]:
     form_key = (facts.school or NO_SCHOOL).form
     form = law.forms[form_key] if form_key is not None else None
     asked: list[Asked] = []
-    if law.engine > 2:
+    if law.does.doubt_district_class_and_year_13:
         asked += [*_of_the_district_class(facts, law), *_of_year_13(facts)]
-    if law.engine > 3:
+    if law.does.compare_age_and_grade:
         asked += _of_age_and_grade(facts, law)
-    if law.engine > 5:
+    if law.does.compare_age_and_form:
         asked += _of_age_and_form(facts, law)
     if form is not None and facts.track == "GY8" and not form.eight_or_nine_years:
-        asked.append((Text(f"Einen achtjährigen Bildungsgang (G8) gibt es an der Schulform {form.title} nicht. Welche Schule und welcher Bildungsgang sind es?",
-                          f"There is no eight-year course (G8) at this form of school ({form.title}). Which school and which course is it?"), to_family.TRACK_ELSEWHERE))  # fmt: skip
+        asked.append((say.no_eight_years(form.title), to_family.TRACK_ELSEWHERE))
     if form is not None and form.level is None and facts.course is not None and _names_a_course(facts.course, law):
-        asked.append((Text(f"Bildungsgänge der Anlagen A bis E gibt es am Berufskolleg, nicht an der Schulform {form.title}. Welche Schule ist es?",
-                          f"Courses of the annexes A to E exist at a Berufskolleg, not at this form of school ({form.title}). Which school is it?"), to_family.COURSE_ELSEWHERE))  # fmt: skip
+        asked.append((say.no_courses(form.title), to_family.COURSE_ELSEWHERE))
     birth = (facts.pupil or NO_PUPIL).born
     if birth is not None and birth > law.ends:
-        asked.append((Text("Das Geburtsdatum liegt nach dem Schuljahr. Wann ist das Kind geboren?",
-                          "The birth date is later than the school year. When was the child born?"), to_family.BIRTH_TOO_LATE))  # fmt: skip
+        asked.append((say.BIRTH_TOO_LATE, to_family.BIRTH_TOO_LATE))
     return [*asked, *_of_the_period(facts)]
 
 
 def _of_the_period(facts: Facts) -> list[Asked]:
     if facts.wanted_from is None or facts.leaves_on is None or facts.leaves_on >= facts.wanted_from:
         return []
-    return [(Text("Das Kind verlässt die Schule vor dem gewünschten Beginn. Welche Tage stimmen?",
-             "The child leaves the school before the wanted start. Which days are right?"), to_family.LEAVES_BEFORE_START)]  # fmt: skip
+    return [(say.LEAVES_BEFORE_START, to_family.LEAVES_BEFORE_START)]
 
 
 def _of_age_and_grade(facts: Facts, law: Law) -> list[Asked]:
@@ -109,8 +106,7 @@ def _of_age_and_grade(facts: Facts, law: Law) -> list[Asked]:
     year = UPPER_YEARS.get(facts.grade) or int(facts.grade)
     if abs(_age(birth, law.begins) - (year + AGE_BEFORE_YEAR_1)) <= MOST_YEARS_APART:
         return []
-    return [(Text("Das Geburtsdatum passt nicht zur Klasse. Wann ist das Kind geboren, und welche Klasse besucht es?",
-             "The birth date does not fit the grade. When was the child born, and which grade does it attend?"), to_family.AGE_AND_GRADE)]  # fmt: skip
+    return [(say.AGE_AND_GRADE, to_family.AGE_AND_GRADE)]
 
 
 def _of_age_and_form(facts: Facts, law: Law) -> list[Asked]:
@@ -121,12 +117,12 @@ def _of_age_and_form(facts: Facts, law: Law) -> list[Asked]:
     if form is None or form.level != "upper":
         return []
     of_adults = form_key in law.words("scope.forms_excluded")
-    youngest = YOUNGEST_OF_ADULTS if of_adults else YOUNGEST_OF_COURSES if law.engine > 6 else 0
+    of_courses = YOUNGEST_OF_COURSES if law.does.expect_age_of_courses else 0
+    youngest = YOUNGEST_OF_ADULTS if of_adults else of_courses
     too_young = birth is not None and birth <= law.ends and _age(birth, law.begins) < youngest
     if not too_young and not (of_adults and facts.grade in NEVER_OF_ADULTS):
         return []
-    return [(Text(f"Geburtsdatum oder Klasse passen nicht zur Schulform {form.title}. Wann ist das Kind geboren, und welche Schule und Klasse besucht es?",
-             f"Birth date or grade do not fit this form of school ({form.title}). When was the child born, and which school and grade does it attend?"), to_family.AGE_AND_FORM)]  # fmt: skip
+    return [(say.age_and_form(form.title), to_family.AGE_AND_FORM)]
 
 
 def _age(birth: date, day: date) -> int:
@@ -134,7 +130,7 @@ def _age(birth: date, day: date) -> int:
 
 
 def _names_a_course(course: CourseFacts, law: Law) -> bool:
-    return course.annex is not None or (law.engine > 2 and bool(course.district_class))
+    return course.annex is not None or (law.does.take_district_class_for_course and bool(course.district_class))
 
 
 def _of_the_district_class(facts: Facts, law: Law) -> list[Asked]:
@@ -147,12 +143,10 @@ def _of_the_district_class(facts: Facts, law: Law) -> list[Asked]:
         or not (course.full_time or course.annex not in (None, "A"))
     ):
         return []
-    return [(Text("Bezirksfachklassen gehören zum dualen System (Anlage A, Teilzeit oder Blockunterricht). Welcher Bildungsgang ist es?",
-             "District classes belong to the dual system (annex A, part time or in blocks). Which course is it?"), to_family.DISTRICT_CLASS_ELSEWHERE)]  # fmt: skip
+    return [(say.DISTRICT_CLASS_ELSEWHERE, to_family.DISTRICT_CLASS_ELSEWHERE)]
 
 
 def _of_year_13(facts: Facts) -> list[Asked]:
     if facts.track != "GY8" or facts.grade != "13":
         return []
-    return [(Text("Eine Klasse 13 gibt es im achtjährigen Bildungsgang (G8) nicht. Welche Stufe und welcher Bildungsgang sind es?",
-             "There is no year 13 in the eight-year course (G8). Which year and which course is it?"), to_family.YEAR_13)]  # fmt: skip
+    return [(say.YEAR_13, to_family.YEAR_13)]

@@ -7,6 +7,7 @@ from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law import claims
 from eligibility.rules.law.costs import Cost
+from eligibility.rules.law.texts import cost as say
 from eligibility.rules.law.transport import Carriage
 from eligibility.rules.rule_set.rule_set import Law
 
@@ -40,9 +41,5 @@ def _asked(facts: Facts, law: Law, limit_metres: int | None, grounds: list[Findi
     open_ = [each for each in claims.grounds(facts, law, limit_metres) if each.result == "question"]
     if open_ and not any(each.result == "question" for each in grounds):
         return open_
-    return [question(
-        "fare", law.basis("cost.as_at_nearest"),
-        "Für ein Ticket entstehen keine Fahrkosten. Was ist stattdessen oder daneben zu übernehmen (Fahrzeug, Begleitung, Heimfahrten, anderer Weg)?",
-        "A ticket costs nothing. What is to be borne instead or beside it (vehicle, escort, trips home, another way)?",
-        family=to_family.WE_LOOK_AT_THE_COST,
-    )]  # fmt: skip
+    basis = law.basis("cost.as_at_nearest")
+    return [question("fare", basis, *say.WHAT_BESIDE_THE_TICKET, family=to_family.WE_LOOK_AT_THE_COST)]

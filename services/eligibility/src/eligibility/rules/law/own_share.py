@@ -10,6 +10,8 @@ from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import NO_PUPIL, Facts, SiblingFacts
 from eligibility.rules.findings import Finding, met, note, question
 from eligibility.rules.law.applicant import of_age
+from eligibility.rules.law.before import wordings
+from eligibility.rules.law.texts import own_share as say
 from eligibility.rules.law.validity import validity
 from eligibility.rules.rule_set.rule_set import Law
 
@@ -42,13 +44,20 @@ def own_share(facts: Facts, law: Law, exemption: Finding | None = None) -> Share
     if any(len(each) > 1 for each in amounts_of.values()):
         return Share((_rank_question(facts, law, basis),), None)
     amount = min(amounts_of[first])
-    said = exempt if exempt is not None and first in free else _said(min(ranks[first]), amount, basis)
+    if exempt is not None and first in free:
+        said = exempt
+    else:
+        said = met("own_share", basis, *say.share(min(ranks[first]), amount))
     findings, changes, before = [said], [], amount
     for earlier, day in pairwise(days):
         then = min(amounts_of[day])
         if then != before:
             turned = (earlier in free) != (day in free)
-            findings.append(_turned(day, then, exempt) if turned and exempt else _moved(day, then, basis))
+            findings.append(
+                _turned(day, then, exempt)
+                if turned and exempt
+                else note("own_share", basis, *say.by_new_order(day, then))
+            )
             changes.append((day, then))
         before = then
     return Share(tuple(findings), amount, tuple(changes))
@@ -59,18 +68,9 @@ def _exempt(facts: Facts, law: Law) -> Finding | None:
     for name in ("own_share.exempt_by_law", "own_share.exempt_by_choice"):
         for benefit in facts.benefits or ():
             if benefit in law.words(name):
-                return note("own_share", law.basis(name), *_free_by(benefit, law))
+                free_by = say.free_by if law.does.name_benefits else wordings.free_by
+                return note("own_share", law.basis(name), *free_by(benefit))
     return None
-
-
-def _free_by(benefit: str, law: Law) -> tuple[str, str]:
-    if law.engine < 5:
-        return f"Wegen {benefit} ist kein Eigenanteil zu zahlen.", f"Because of {benefit} no own share is to be paid."
-    german, english = texts.BENEFITS.get(benefit, (benefit, benefit))
-    return (
-        f"Weil Ihre Familie {german} erhält, zahlen Sie keinen Eigenanteil.",
-        f"Because your family receives {english}, you pay no own share.",
-    )
 
 
 def received_on(facts: Facts, day: date) -> bool:
@@ -87,37 +87,9 @@ def _edges(facts: Facts, first: date, last: date) -> set[date]:
 
 
 def _turned(day: date, amount: int, exempt: Finding) -> Finding:
-    (german, english), (day_german, day_english) = texts.euros(amount), texts.day(day)
-    if amount:
-        said = (
-            f"Ab dem {day_german} beträgt er {german} im Monat: So lange ist der Grund für die Befreiung nachgewiesen.",
-            f"From {day_english} it is {english} a month: until then the reason for the exemption is proven.",
-        )
-    else:
-        said = f"Ab dem {day_german}: {exempt.text}", f"From {day_english}: {exempt.text_en}"
+    exemption = exempt.text, exempt.text_en
+    said = say.no_longer_exempt(day, amount) if amount else say.exempt_from(day, exemption)
     return note("own_share", exempt.legal_basis, *said)
-
-
-def _said(rank: int, amount: int, basis: str) -> Finding:
-    german, english = texts.euros(amount)
-    counted = (
-        "" if rank == 0 else f" ({rank + 1}. Kind mit gefördertem Ticket)",
-        "" if rank == 0 else f" (child no. {rank + 1} with a funded ticket)",
-    )
-    return met(
-        "own_share", basis,
-        f"Der Eigenanteil beträgt {german} im Monat{counted[0]}.",
-        f"The own share is {english} a month{counted[1]}.",
-    )  # fmt: skip
-
-
-def _moved(day: date, amount: int, basis: str) -> Finding:
-    (german, english), (day_german, day_english) = texts.euros(amount), texts.day(day)
-    return note(
-        "own_share", basis,
-        f"Ab dem {day_german} beträgt er {german} im Monat, weil sich die Reihenfolge der Kinder mit gefördertem Ticket ändert.",
-        f"From {day_english} it is {english} a month, because the order of the children with a funded ticket changes.",
-    )  # fmt: skip
 
 
 def turning_days(facts: Facts, law: Law) -> set[date]:
@@ -163,11 +135,11 @@ def possible_ranks(facts: Facts, law: Law, day: date) -> set[int]:
 
 
 def _funded_on(sibling: SiblingFacts, day: date, law: Law) -> bool | None:
-    """None where the facts do not say whether it has a funded ticket; before engine 4 it counted as none."""
+    """None where the facts do not say whether it has a funded ticket."""
     from_, until = sibling.funded_from, sibling.funded_until
     if (from_ is not None and day < from_) or (until is not None and until < day):
         return False
-    return bool(sibling.funded) if law.engine < 4 else sibling.funded
+    return sibling.funded if law.does.ask_whether_siblings_are_funded else bool(sibling.funded)
 
 
 def _amount(amounts: list[int], rank: int) -> int:
@@ -177,24 +149,10 @@ def _amount(amounts: list[int], rank: int) -> int:
 def _rank_question(facts: Facts, law: Law, basis: str) -> Finding:
     pupil = facts.pupil or NO_PUPIL
     if pupil.born is None:
-        return question(
-            "own_share", basis,
-            "Wann ist das Kind geboren? Davon hängt ab, als wievieltes Kind es beim Eigenanteil zählt.",
-            "When was the child born? Its place among the siblings decides the own share.",
-            family=to_family.BIRTH_DATE,
-        )  # fmt: skip
+        return question("own_share", basis, *say.WHEN_BORN, family=to_family.BIRTH_DATE)
     unsaid = [each for each in facts.siblings or () if each.funded is None and each.counts_before(pupil) is not False]
-    if unsaid and law.engine > 3:
-        german, english = texts.all_born([each.birth_date for each in unsaid])
-        return question(
-            "own_share", basis,
-            f"Hat das Geschwisterkind (geboren {german}) selbst ein gefördertes Ticket? Davon hängt der Eigenanteil ab.",
-            f"Does the sibling (born {english}) have a funded ticket itself? The own share depends on it.",
-            family=to_family.funded_sibling(german, english, several=len(unsaid) > 1),
-        )  # fmt: skip
-    return question(
-        "own_share", basis,
-        "Welches der am selben Tag geborenen Kinder zählt beim Eigenanteil zuerst?",
-        "Which of the children born on the same day counts first for the own share?",
-        family=to_prove.twins(*texts.born(pupil.born)),
-    )  # fmt: skip
+    if unsaid and law.does.ask_whether_siblings_are_funded:
+        born = texts.all_born([each.birth_date for each in unsaid])
+        family = to_family.funded_sibling(*born, several=len(unsaid) > 1)
+        return question("own_share", basis, *say.has_sibling_a_ticket(born), family=family)
+    return question("own_share", basis, *say.WHICH_TWIN_FIRST, family=to_prove.twins(*texts.born(pupil.born)))

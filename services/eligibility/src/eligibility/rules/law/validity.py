@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from eligibility.rules import texts, to_family
+from eligibility.rules import to_family
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, note, question
+from eligibility.rules.law.texts import validity as say
 from eligibility.rules.rule_set.rule_set import Law
 
 
@@ -21,19 +22,10 @@ def period(facts: Facts, law: Law) -> Finding | None:
         return None
     basis, (first, last) = law.basis("deadline.months_after_school_year"), validity(facts, law)
     if first > last:
-        return question(
-            "period", basis, "Ab welchem Tag des Schuljahres wird das Ticket gewünscht?",
-            "From which day of the school year is the ticket wanted?",
-            family=to_family.FIRST_DAY,
-        )  # fmt: skip
+        return question("period", basis, *say.FROM_WHICH_DAY, family=to_family.FIRST_DAY)
     return period_note(first, last, law)
 
 
 def period_note(first: date, last: date, law: Law) -> Finding:
     """From when to when it is granted."""
-    (from_german, from_english), (to_german, to_english) = texts.day(first), texts.day(last)
-    return note(
-        "period", law.basis("deadline.months_after_school_year"),
-        f"Die Bewilligung gilt vom {from_german} bis zum {to_german}.",
-        f"The grant holds from {from_english} until {to_english}.",
-    )  # fmt: skip
+    return note("period", law.basis("deadline.months_after_school_year"), *say.period(first, last))
