@@ -18,6 +18,7 @@ import asyncio
 import json
 import os
 import random
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -43,6 +44,9 @@ from geography.model.ellipsoid import length
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import ApplicationSubmitted, Circumstances, Claims, HomeAddress, Person
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from support.json import whole
 from support.making import make
 
