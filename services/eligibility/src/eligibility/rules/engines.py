@@ -54,7 +54,7 @@ class Differences:
     doubt_district_class_and_year_13: bool = _since(
         3, "A district class in full time, and a year 13 of eight years, were no contradictions."
     )
-    doubt_two_ways_to_nearest: bool = _since(
+    doubt_two_routes_to_nearest: bool = _since(
         3, "Of two ways to a school that is the nearest, one above the limit and one below, one was taken."
     )
     ask_for_fare_to_nearest: bool = _since(
@@ -111,7 +111,7 @@ class Differences:
 
     # Engine 7
     try_every_answer: bool = _since(7, "A refusal stood though an answer to what nobody had told would not refuse.")
-    add_up_both_ways: bool = _since(7, "Of two ways to a nearest school only the tested one was added up.")
+    add_up_both_routes: bool = _since(7, "Of two ways to a nearest school only the tested one was added up.")
     expect_age_of_courses: bool = _since(7, "Nobody was too young for a course of Sekundarstufe II.")
 
 

@@ -77,7 +77,11 @@ class OwnFormPages:
 def add_own_forms(routes: APIRouter, pages: Pages, desk: OwnFormDesk) -> None:
     """Add the pages on which an administrator writes and publishes forms."""
     shown = OwnFormPages(pages, desk)
+    _add_drafts(routes, pages, desk, shown)
+    _add_publication(routes, pages, desk, shown)
 
+
+def _add_drafts(routes: APIRouter, pages: Pages, desk: OwnFormDesk, shown: OwnFormPages) -> None:
     @routes.get("/own-forms")
     async def list_all(request: Request) -> Response:
         return await shown.list(pages.visit(request), FormOutcome())
@@ -104,6 +108,8 @@ def add_own_forms(routes: APIRouter, pages: Pages, desk: OwnFormDesk) -> None:
             return await shown.one(visit, OwnFormId(form_id), FormOutcome(problem, dict(form)))
         return pages.go(f"/own-forms/{form_id}", done="drafted")
 
+
+def _add_publication(routes: APIRouter, pages: Pages, desk: OwnFormDesk, shown: OwnFormPages) -> None:
     @routes.post("/own-forms/{form_id}/publication")
     async def publish(request: Request, form_id: UUID) -> Response:
         visit, form = await pages.form(request)

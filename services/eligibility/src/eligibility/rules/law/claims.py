@@ -35,7 +35,7 @@ def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
 def _twice_a_day(facts: Facts, law: Law, limit_metres: int | None) -> Finding | None:
     """By the way that is tested. Where the school attended is the nearest and two ways are told, both must come to the same."""
     found = afternoon_lessons(facts, law, limit_metres, nearest_metres(facts, law))
-    if not law.does.add_up_both_ways or found is None or not facts.attends_nearest or facts.distance_m is None:
+    if not law.does.add_up_both_routes or found is None or not facts.attends_nearest or facts.distance_m is None:
         return found
     other = afternoon_lessons(facts, law, limit_metres, facts.distance_m)
     alike = other is not None and other.result == found.result

@@ -12,13 +12,13 @@ def afternoon_lessons(facts: Facts, law: Law, limit_metres: int | None, nearest_
     name = "claims.afternoon_ways"
     if facts.afternoon_lessons is None or facts.afternoon_lessons.mostly is False or not law.has(name):
         return None
-    basis, ways = law.basis(name), law.number(name)
-    if ways == 0:
+    basis, trips = law.basis(name), law.number(name)
+    if trips == 0:
         return None
-    if ways is None or facts.afternoon_lessons.mostly is None or limit_metres is None or nearest_m is None:
+    if trips is None or facts.afternoon_lessons.mostly is None or limit_metres is None or nearest_m is None:
         return question("afternoon_lessons", basis, *say.IS_IT_WALKED_TWICE, family=to_prove.AFTERNOON)
     return compare_length(
-        "afternoon_lessons", basis, ways * nearest_m, limit_metres,
+        "afternoon_lessons", basis, trips * nearest_m, limit_metres,
         longer=say.TWICE_LONGER, not_longer=say.TWICE_NOT_LONGER,
     )  # fmt: skip
 

@@ -148,7 +148,7 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     if counts or facts.nearest_refusal_proven or (nearest is None and facts.attends_nearest):
         nearest = attended
     known = [each for each in (attended, nearest) if each is not None]
-    if law.does.doubt_two_ways_to_nearest and facts.attends_nearest and _on_two_sides(known, applied.metres):
+    if law.does.doubt_two_routes_to_nearest and facts.attends_nearest and _on_two_sides(known, applied.metres):
         return question("distance", basis, *say.WHICH_WAY, family=to_family.WE_MEASURE)
     if nearest is not None and nearest <= applied.metres and (attended is None or attended > applied.metres):
         if law.does.ask_before_nearer_school_refuses and _may_be_another(facts):

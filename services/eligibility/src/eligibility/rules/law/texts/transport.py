@@ -126,11 +126,11 @@ def is_actual_cost_borne(kind: str) -> Said:
     )
 
 
-def allowance(kind: str, kilometre_cents: int, ways: int, cents: int) -> Said:
+def allowance(kind: str, kilometre_cents: int, rides: int, cents: int) -> Said:
     """What is paid by the kilometre, and a month."""
     german, english = VEHICLES.get(kind, VEHICLES["taxi"])
     (rate_german, rate_english), (sum_german, sum_english) = texts.euros(kilometre_cents), texts.euros(cents)
     return (
-        f"Für {german} werden {rate_german} je Kilometer gezahlt, bei {ways} Fahrten im Monat {sum_german}.",
-        f"For {english} {rate_english} a kilometre are paid, which is {sum_english} for {ways} rides a month.",
+        f"Für {german} werden {rate_german} je Kilometer gezahlt, bei {rides} Fahrten im Monat {sum_german}.",
+        f"For {english} {rate_english} a kilometre are paid, which is {sum_english} for {rides} rides a month.",
     )
