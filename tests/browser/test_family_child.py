@@ -1,33 +1,28 @@
 """The pages of a child before a real browser: on a phone and on a screen, in both languages, light and dark, each searched
 by axe (the stories of families go without JavaScript), with the demo's identity provider on another port."""
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
-from application.checks.key_tables import school_keys
 from application.form import EXAMPLE
-from application.workflow import workflow_on
-from fastapi import Response
-from local.identity import provider as demo
 from playwright.sync_api import Browser, Page
-from shared.identity import Caller
-from shared.sign_in import Sessions
 from support.accessibility import faults_of
-from support.application import directory
 from support.application.documents import PDF
-from support.application.family_pages import FamilyPlace, family_place
-from support.browser import ColorScheme, violations, watch
-from support.databases import make_tables
+from support.application.family_in_browser import (
+    ServedPlace,
+    open_window,
+    served_place,
+    settle,
+    sign_in_by_cookie,
+)
+from support.application.family_pages import FamilyPlace
+from support.browser import ColorScheme, violations
 from support.pictures import look, nothing_sticks_out
-from support.served import Served
-from support.sign_in import PASSWORD, SESSION_KEY, provider_at, settings_of
+from support.sign_in import PASSWORD
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 STATES = ("Ana", "Bo", "Cem", "Dua", "Eli")
@@ -42,34 +37,10 @@ class Family:
     ids: dict[str, UUID]
 
 
-Result = TypeVar("Result")
-
-
-def settle(task: Coroutine[object, object, Result]) -> Result:
-    """In a thread of its own: playwright's loop runs in this one."""
-    told: list[Result] = []
-    thread = threading.Thread(target=lambda: told.append(asyncio.run(task)))
-    thread.start()
-    thread.join()
-    return told[0]
-
-
 @pytest.fixture
 def family(tmp_path: Path) -> Iterator[Family]:
-    url = f"sqlite:///{tmp_path / 'application.db'}"
-    make_tables(url, "application")
-    database = directory.open_filled(url, *directory.SCHOOLS)
-    identity, served = Served(), Served()
-    back = f"{served.url}/family/sign-in/back"
-    settings = settings_of(identity.url, tmp_path, {"parent-1": (["guardian"], None)}, {"family": back})
-    identity.start(demo.app(settings, demo.load_key(settings.key_file)))
-    provider = provider_at(identity.url, "family", back)
-    place = family_place(workflow_on(database, school_keys()), database, NOW, served.url, provider)
-    served.start(place.app)
-    yield Family(served.url, place, settle(_fill(place)))
-    served.stop()
-    identity.stop()
-    database.close()
+    with served_place(tmp_path, NOW) as served:
+        yield Family(served.url, served.place, settle(_fill(served.place)))
 
 
 async def _fill(place: FamilyPlace) -> dict[str, UUID]:
@@ -84,27 +55,11 @@ async def _fill(place: FamilyPlace) -> dict[str, UUID]:
     return ids
 
 
-def open_browser(browser: Browser, width: int, language: str, scheme: ColorScheme, *, script: bool = False) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, java_script_enabled=script,
-        locale="de-DE" if language == "de" else "en-GB", color_scheme=scheme,
-    )  # fmt: skip
-    page = context.new_page()
-    watch(page)
-    page.set_default_timeout(60_000)
-    return page
-
-
 def signed_in(
     browser: Browser, family: Family, width: int, language: str, scheme: ColorScheme = "light", *, script: bool = False
 ) -> Page:
-    """With the cookie of a session; the way through the provider has a test of its own. `script`: as axe needs it."""
-    page = open_browser(browser, width, language, scheme, script=script)
-    sessions, answer = Sessions(SESSION_KEY, "family", https=False), Response()
-    parent = Caller("parent-1", None, frozenset({"guardian"}))
-    sessions.write(answer, sessions.begin(parent, "parent-1", "", family.place.clock[0], None))
-    name, _, value = answer.headers["set-cookie"].partition(";")[0].partition("=")
-    page.context.add_cookies([{"name": name, "value": value, "url": family.url}])
+    page = open_window(browser, width, language, scheme, script=script)
+    sign_in_by_cookie(page, ServedPlace(family.url, family.place))
     page.goto(f"{family.url}/family")
     return page
 
@@ -160,7 +115,7 @@ def test_a_question_is_answered_with_a_certificate_a_phone_is_lost_and_back_and_
 ) -> None:
     certificate = tmp_path / "Attest.pdf"
     certificate.write_bytes(PDF)
-    page = open_browser(browser, 390, "de", "light")
+    page = open_window(browser, 390, "de")
     page.goto(f"{family.url}/family")
     page.locator("#username").fill("parent-1")
     page.locator("#password").fill(PASSWORD)

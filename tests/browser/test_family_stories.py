@@ -1,33 +1,21 @@
 """What happens to families, from their first page to their last, in a real browser: on a phone without JavaScript in
 German, and on a screen in English, where axe looks at each page. Each story counts its questions and its time."""
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
-from application.checks.key_tables import school_keys
 from application.domain.ids import Owner
-from application.workflow import workflow_on
-from local.identity import provider as demo
 from playwright.sync_api import Browser
 from support.application.address_book import AddressBook
-from support.application.directory import open_filled
 from support.application.documents import PDF, PHOTO
-from support.application.family_pages import FamilyPlace, family_place
+from support.application.family_in_browser import ServedPlace, served_place, settle
 from support.application.parents import Parent
 from support.application.served_family import SCHOOLS
-from support.databases import make_tables
-from support.served import Served
-from support.sign_in import provider_at, settings_of
 
 OWNER = Owner("parent-1")
-Result = TypeVar("Result")
 APPLIED_AT = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 READERS = [(390, "de", "light", False), (1280, "en", "dark", True)]
 ANSWERS: Mapping[str, Mapping[str, str]] = {
@@ -45,41 +33,14 @@ MINUTES = 4.0
 """Of a story with more than the plain application asks: 11 questions and three minutes."""
 
 
-@dataclass
-class Family:
-    url: str
-    place: FamilyPlace
-
-    def settle(self, task: Coroutine[object, object, Result]) -> Result:
-        """In a thread of its own: playwright's loop runs in this one."""
-        told: list[Result] = []
-        thread = threading.Thread(target=lambda: told.append(asyncio.run(task)))
-        thread.start()
-        thread.join()
-        return told[0]
-
-
 @pytest.fixture
-def family(tmp_path: Path) -> Iterator[Family]:
-    url = f"sqlite:///{tmp_path / 'application.db'}"
-    make_tables(url, "application")
-    database = open_filled(url, *SCHOOLS)
-    identity, served = Served(), Served()
-    back = f"{served.url}/family/sign-in/back"
-    settings = settings_of(identity.url, tmp_path, {"parent-1": (["guardian"], None)}, {"family": back})
-    identity.start(demo.app(settings, demo.load_key(settings.key_file)))
-    provider = provider_at(identity.url, "family", back)
-    workflow = workflow_on(database, school_keys(), AddressBook())
-    place = family_place(workflow, database, datetime.now(UTC), served.url, provider)
-    served.start(place.app)
-    yield Family(served.url, place)
-    served.stop()
-    identity.stop()
-    database.close()
+def family(tmp_path: Path) -> Iterator[ServedPlace]:
+    with served_place(tmp_path, datetime.now(UTC), SCHOOLS, AddressBook()) as served:
+        yield served
 
 
 @pytest.fixture(params=READERS, ids=["phone", "screen"])
-def parent(request: pytest.FixtureRequest, browser: Browser, family: Family) -> Iterator[Parent]:
+def parent(request: pytest.FixtureRequest, browser: Browser, family: ServedPlace) -> Iterator[Parent]:
     width, language, scheme, script = request.param
     one = Parent(browser, family.url, width, language, scheme, script=script)
     yield one
@@ -131,12 +92,12 @@ def child(parent: Parent, one: UUID, what: str) -> None:
     parent.see(what)
 
 
-def granted(family: Family) -> UUID:
+def granted(family: ServedPlace) -> UUID:
     """A child with a ticket, applied for before the summer."""
     place = family.place
     place.clock[0] = APPLIED_AT
-    one = family.settle(place.applied())
-    family.settle(place.granted(one))
+    one = settle(place.applied())
+    settle(place.granted(one))
     return one
 
 
@@ -147,9 +108,9 @@ def tell(parent: Parent, story: str, most: int, minutes: float = MINUTES) -> Non
     assert len(effort.pages) <= most and effort.seconds < minutes * 60, (effort.pages, effort.seconds)
 
 
-def test_a_refusal_ends_in_a_ticket_that_the_family_pays_for(family: Family, parent: Parent) -> None:
+def test_a_refusal_ends_in_a_ticket_that_the_family_pays_for(family: ServedPlace, parent: Parent) -> None:
     one = apply(parent)
-    family.settle(family.place.refused(one))
+    settle(family.place.refused(one))
     child(parent, one, "refused")
     parent.follow("Ticket selbst bezahlen", "Pay for the ticket yourself")
     parent.see("self-payer", asks=True)
@@ -159,9 +120,11 @@ def test_a_refusal_ends_in_a_ticket_that_the_family_pays_for(family: Family, par
     tell(parent, "refusal", 13)
 
 
-def test_an_illness_is_told_with_its_certificate_and_a_question_is_answered(family: Family, parent: Parent) -> None:
+def test_an_illness_is_told_with_its_certificate_and_a_question_is_answered(
+    family: ServedPlace, parent: Parent
+) -> None:
     one = apply(parent, "claims-health")
-    family.settle(family.place.asked(one, (family.place.clock[0] + timedelta(days=14)).date()))
+    settle(family.place.asked(one, (family.place.clock[0] + timedelta(days=14)).date()))
     child(parent, one, "asked")
     parent.page.locator("details summary").first.click()
     parent.page.locator("#file-1").set_input_files({"name": "Attest.pdf", "mimeType": "application/pdf", "buffer": PDF})
@@ -172,14 +135,14 @@ def test_an_illness_is_told_with_its_certificate_and_a_question_is_answered(fami
     tell(parent, "health", 14)
 
 
-def test_a_child_with_two_homes_names_both(family: Family, parent: Parent) -> None:
+def test_a_child_with_two_homes_names_both(family: ServedPlace, parent: Parent) -> None:
     one = apply(parent, "claims-second_home")
-    view = family.settle(family.place.workflow.applications.newest(OWNER))
+    view = settle(family.place.workflow.applications.newest(OWNER))
     assert view is not None and view.id == one and '"Neuer Weg"' in view.form
     tell(parent, "two homes", 13)
 
 
-def test_a_move_in_mid_year_is_told_on_one_page(family: Family, parent: Parent) -> None:
+def test_a_move_in_mid_year_is_told_on_one_page(family: ServedPlace, parent: Parent) -> None:
     one = granted(family)
     family.place.clock[0] = APPLIED_AT + timedelta(days=200)
     child(parent, one, "held")
@@ -195,7 +158,7 @@ def test_a_move_in_mid_year_is_told_on_one_page(family: Family, parent: Parent) 
     tell(parent, "move", 1, 3.0)
 
 
-def test_a_lost_phone_is_reported_and_another_ticket_comes(family: Family, parent: Parent) -> None:
+def test_a_lost_phone_is_reported_and_another_ticket_comes(family: ServedPlace, parent: Parent) -> None:
     one = granted(family)
     child(parent, one, "held")
     parent.follow("Ticket verloren oder gestohlen?", "Ticket lost or stolen?")
@@ -206,7 +169,7 @@ def test_a_lost_phone_is_reported_and_another_ticket_comes(family: Family, paren
     tell(parent, "lost phone", 1, 3.0)
 
 
-def test_the_next_school_year_is_one_tap(family: Family, parent: Parent) -> None:
+def test_the_next_school_year_is_one_tap(family: ServedPlace, parent: Parent) -> None:
     one = granted(family)
     family.place.clock[0] = datetime(2027, 3, 1, 10, tzinfo=UTC)
     child(parent, one, "spring")

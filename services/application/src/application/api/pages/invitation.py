@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
+from shared.errors import Language
 from shared.http.limits import Limit
 from shared.http.problems import from_validation
 
 from application.api.pages.child.child import ChildPages
 from application.api.pages.link_pages import LONGEST_TOKEN, LinkPage
+from application.api.pages.pages import language, typed_of
 from application.api.pages.visits import ROOT, Visit
 from application.domain.people import InvitationKind, PersonKind
 from application.form.called import CALLED, called_by_account
@@ -24,14 +26,16 @@ def add_invitation(routes: APIRouter, children: ChildPages, limit: Limit | None)
 
     @routes.get("/invitations/{token}", response_class=Response)
     async def ask(token: str, request: Request) -> Response:
-        return page.ask(token, request)
+        return page.ask(token, language(request, {}))
 
     @routes.post(f"{PLACE}/continue", response_class=Response)
     async def go_on(request: Request) -> Response:
         if limit is not None:
             await limit.check(request)
         token = await page.pressed(request)
-        return token if isinstance(token, Response) else accepting.keep(token)
+        if isinstance(token, Response):
+            return token
+        return accepting.keep(request, token, page, language(request, await typed_of(request)))
 
     @routes.get(PLACE, response_class=Response)
     async def show(request: Request) -> Response:
@@ -50,9 +54,12 @@ class InvitationPages:
     def __init__(self, children: ChildPages) -> None:
         self._children, self._pages = children, children.pages
 
-    def keep(self, token: str) -> Response:
-        """In a cookie of these pages, for the way over the sign-in."""
-        answer = self._pages.go("/invitation")
+    def keep(self, request: Request, token: str, page: LinkPage, reader: Language) -> Response:
+        """In a cookie of these pages, for the way over the sign-in. That begins with a link: under `form-action 'self'`
+        a browser follows no form to another host."""
+        self._pages.flow()
+        is_signed_in = self._pages.visitor(request) is not None
+        answer = self._pages.go("/invitation") if is_signed_in else page.ask(token, reader, is_opened=True)
         answer.set_cookie(
             COOKIE, token[:LONGEST_TOKEN], max_age=COOKIE_SECONDS, path=self._path, secure=self._pages.https,
             httponly=True, samesite="lax",

@@ -7,7 +7,7 @@ import hmac
 from dataclasses import dataclass
 
 from fastapi import Request, Response
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Language
 
 from application.api.pages.apply.drafting import FOREIGN, new_nonce
 from application.api.pages.apply.start import check_site
@@ -27,10 +27,10 @@ class LinkPage:
     place: str
     cookie: str
 
-    def ask(self, token: str, request: Request) -> Response:
-        """The button."""
+    def ask(self, token: str, reader: Language, *, is_opened: bool = False) -> Response:
+        """The button. `is_opened`: it was pressed, and the template has the way on."""
         nonce = new_nonce()
-        answer = self.pages.show(self.template, language(request, {}), token=token[:LONGEST_TOKEN], nonce=nonce)
+        answer = self.pages.show(self.template, reader, token=token[:LONGEST_TOKEN], nonce=nonce, is_opened=is_opened)
         answer.set_cookie(
             self.cookie, nonce, max_age=NONCE_SECONDS, path=f"{self.pages.base}{self.place}",
             secure=self.pages.https, httponly=True, samesite="strict",

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from application.api.pages.apply.drafting import DraftPages, OpenDraft, cookie_of
 from application.api.pages.link_pages import LinkPage
-from application.api.pages.pages import typed_of
+from application.api.pages.pages import language, typed_of
 
 
 def add_return_link(routes: APIRouter, drafting: DraftPages, public_url: str) -> None:
@@ -20,7 +20,7 @@ def _add_link(routes: APIRouter, drafting: DraftPages) -> None:
 
     @routes.get("/drafts/{token}", response_class=Response)
     async def ask(token: str, request: Request) -> Response:
-        return page.ask(token, request)
+        return page.ask(token, language(request, {}))
 
     @routes.post("/family/apply/continue", response_class=Response)
     async def go_on(request: Request) -> Response:
