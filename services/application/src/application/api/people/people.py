@@ -68,7 +68,7 @@ class InvitationLink(BaseModel):
     expires_at: datetime
 
 
-class JoiningName(BaseModel):
+class JoinerName(BaseModel):
     """Wie die Person genannt werden möchte."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "Oma Inge"}})
@@ -168,9 +168,9 @@ def _add_acceptance(
         responses=dict.fromkeys((400, 401, 403, 404, 409, 422, 429), PROBLEM),
         dependencies=[Depends(limit.check)] if limit else [],
     )
-    async def accept(invitation_token: str, caller: Who, joining: JoiningName | None = None) -> Response:
+    async def accept(invitation_token: str, caller: Who, joiner: JoinerName | None = None) -> Response:
         """Eine Einladung annehmen, mit dem letzten Stück ihres Links. Ein zweites Mal ändert nichts."""
-        name = joining.name if joining and joining.name else called_by_account(caller.name)
+        name = joiner.name if joiner and joiner.name else called_by_account(caller.name)
         accepted = await workflow.people.accept(owner_of(caller), invitation_token, name, datetime.now(UTC))
         place = f"{public_url}/v1/applications/{accepted.application_id}"
         return _json(AcceptedInvitation(application=place, you=accepted.you))

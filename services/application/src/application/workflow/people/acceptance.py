@@ -34,7 +34,7 @@ TOO_MANY_PEOPLE = Text(
 
 
 @dataclass(frozen=True)
-class Joining:
+class Joiner:
     """An account that accepts the link of this digest, as it wants to be called, at this moment."""
 
     account: Owner
@@ -43,17 +43,17 @@ class Joining:
     at: datetime
 
 
-def accept_invitation(store: Store, joining: Joining) -> tuple[Application, PersonKind]:
+def accept_invitation(store: Store, joiner: Joiner) -> tuple[Application, PersonKind]:
     """The application, and as whom this account has it from now on. Raises NotFound, Conflict."""
     # 1. What it is for, as it stands behind the lock that every change of people takes.
-    first = store.find_invitation(joining.digest)
+    first = store.find_invitation(joiner.digest)
     application = None if first is None else store.find_application(first.application_id, lock=True)
-    invitation = store.find_invitation(joining.digest)
-    if application is None or invitation is None or joining.at >= invitation.expires_at:
+    invitation = store.find_invitation(joiner.digest)
+    if application is None or invitation is None or joiner.at >= invitation.expires_at:
         raise NotFound(NO_INVITATION)
     # 2. Who has it already: the same once more, and what the owner tries alone.
-    person = store.find_person(application.id, joining.account)
-    you = PersonKind.OWNER if application.owner == joining.account else person.kind if person else None
+    person = store.find_person(application.id, joiner.account)
+    you = PersonKind.OWNER if application.owner == joiner.account else person.kind if person else None
     if invitation.used_at is not None:
         if you is None:
             raise NotFound(NO_INVITATION)
@@ -62,14 +62,14 @@ def accept_invitation(store: Store, joining: Joining) -> tuple[Application, Pers
         raise Conflict(IS_YOURS)
     # 3. Once.
     if invitation.kind is InvitationKind.TAKEOVER:
-        check_takeover(store, application, joining.at)
-        _use(store, invitation, joining.at)
-        _take_over(store, application, joining, person, invitation)
+        check_takeover(store, application, joiner.at)
+        _use(store, invitation, joiner.at)
+        _take_over(store, application, joiner, person, invitation)
         return application, PersonKind.OWNER
     if person is None:
         _check_room(store, application)
-        _use(store, invitation, joining.at)
-        _join(store, application, joining)
+        _use(store, invitation, joiner.at)
+        _join(store, application, joiner)
     return application, PersonKind.HELPER
 
 
@@ -84,29 +84,29 @@ def _use(store: Store, invitation: Invitation, now: datetime) -> None:
         raise NotFound(NO_INVITATION)
 
 
-def _join(store: Store, application: Application, joining: Joining) -> None:
-    person = Person(PersonId(uuid4()), application.id, PersonKind.HELPER, joining.account, joining.name, joining.at)
+def _join(store: Store, application: Application, joiner: Joiner) -> None:
+    person = Person(PersonId(uuid4()), application.id, PersonKind.HELPER, joiner.account, joiner.name, joiner.at)
     store.add_person(person)
-    store.note(application.id, TimelineEntry(EntryKind.PERSON_JOINED, joining.at, str(person.id)))
+    store.note(application.id, TimelineEntry(EntryKind.PERSON_JOINED, joiner.at, str(person.id)))
 
 
 def _take_over(
-    store: Store, application: Application, joining: Joining, person: Person | None, invitation: Invitation
+    store: Store, application: Application, joiner: Joiner, person: Person | None, invitation: Invitation
 ) -> None:
     """1. The new owner helps no more. 2. The application changes hands. 3. Who had it helps from now on, beside those
     who do. 4. No link of before leads here any more. `person`: as whom the new owner has helped. `invitation`: by which
     it happens."""
     # 1.
     if person is not None:
-        store.end_person(person.id, joining.at)
+        store.end_person(person.id, joiner.at)
     # 2.
-    store.set_owner(application, joining.account, joining.at)
+    store.set_owner(application, joiner.account, joiner.at)
     # 3.
     applied = ApplicationForm.model_validate_json(application.form).guardian
     name = f"{applied.first_name} {applied.last_name}".strip()
-    before = Person(PersonId(uuid4()), application.id, PersonKind.HELPER, application.owner, name, joining.at)
+    before = Person(PersonId(uuid4()), application.id, PersonKind.HELPER, application.owner, name, joiner.at)
     store.add_person(before)
-    store.note(application.id, TimelineEntry(EntryKind.TAKEN_OVER, joining.at, str(before.id)))
+    store.note(application.id, TimelineEntry(EntryKind.TAKEN_OVER, joiner.at, str(before.id)))
     # 4.
     for each in store.invitations_of(application.id):
         if each.id != invitation.id:

@@ -21,7 +21,7 @@ from application.domain.people import (
     PersonKind,
 )
 from application.domain.timeline import EntryKind, TimelineEntry
-from application.workflow.people.acceptance import NO_INVITATION, Joining, accept_invitation
+from application.workflow.people.acceptance import NO_INVITATION, Joiner, accept_invitation
 from application.workflow.people.access import OWNERS_ALONE, application_for, own_application
 from application.workflow.people.takeover import check_takeover, takeover_day
 from application.workflow.ports import Store
@@ -129,10 +129,10 @@ class People:
         digest = Visitor(token=token).digest
         if digest is None:
             raise NotFound(NO_INVITATION)
-        joining = Joining(account, digest, name, now)
+        joiner = Joiner(account, digest, name, now)
 
         def write(store: Store) -> Acceptance:
-            application, you = accept_invitation(store, joining)
+            application, you = accept_invitation(store, joiner)
             return Acceptance(application.id, you)
 
         return await self._database.write(write, wake=False)
