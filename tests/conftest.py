@@ -104,6 +104,18 @@ def statements() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def root_certificates() -> Iterator[None]:
+    """Where any test may ask over HTTP."""
+    if "httpx" not in sys.modules:
+        yield
+        return
+    from support.root_certificates import shared_root_certificates
+
+    with shared_root_certificates():
+        yield
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder with the real data (OpenStreetMap of Aachen, school register, signed barcode)."""
