@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from functools import cache
 from unittest.mock import patch
 
-from httpx._transports import default
+from httpx import create_ssl_context
 
 
 @contextmanager
 def shared_root_certificates() -> Iterator[None]:
     """While it lasts, clients with the same settings have one TLS context."""
-    with patch.object(default, "create_ssl_context", cache(default.create_ssl_context)):
+    with patch("httpx._transports.default.create_ssl_context", cache(create_ssl_context)):
         yield

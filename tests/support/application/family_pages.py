@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from application import api
@@ -29,6 +30,7 @@ from shared.http import problems
 from shared.http.edge import Edge
 from shared.sign_in import EndedSessions, IdentityProvider, Sessions, SignInFlow
 from support.sign_in import SESSION_KEY, DemoIdentity, People, StaffBrowser
+from support.standing_app import AppOfWorld, StandingApp
 
 URL = "http://antrag.test"
 PEOPLE: People = {
@@ -44,10 +46,30 @@ REASON = Reason(
 
 
 @dataclass
+class FamilyParts:
+    """What the pages ask for, of one world."""
+
+    workflow: Workflow
+    sign_in: SignInFlow
+
+
+@cache
+def _standing(url: str) -> StandingApp[FamilyParts]:
+    def build(world: FamilyParts) -> FastAPI:
+        app = FastAPI()
+        problems.install(app)
+        app.include_router(api.family_pages(world.workflow, school_keys(), url, None, world.sign_in))
+        app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
+        return app
+
+    return StandingApp(build)
+
+
+@dataclass
 class FamilyPlace:
     """`clock[0]`: the present moment, which a test sets."""
 
-    app: FastAPI
+    app: AppOfWorld
     identity: DemoIdentity
     workflow: Workflow
     database: Database[SqlStore]
@@ -139,8 +161,4 @@ def family_place(
     sign_in = identity.sign_in(lambda: clock[0], ended=ended)
     if provider is not None:
         sign_in = SignInFlow(Sessions(SESSION_KEY, "family", https=False), provider, lambda: clock[0], ended)
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(api.family_pages(workflow, school_keys(), url, None, sign_in))
-    app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
-    return FamilyPlace(app, identity, workflow, database, clock)
+    return FamilyPlace(_standing(url).serving(FamilyParts(workflow, sign_in)), identity, workflow, database, clock)
