@@ -74,6 +74,7 @@ from support.eligibility.tickets import Signer
 from support.eligibility.world import KEYS, MeasurerAsTold, World, fill, settled
 from support.growth.bus_work import bus_work
 from support.growth.drafts import work_of_drafts
+from support.growth.people import work_of_people
 from support.identity import bearer
 from support.issuance.example import NOW, make_pki
 from support.issuance.public_keys import PublicKeys
@@ -91,6 +92,7 @@ from wallet_pass.workflow.announce import announce as announce_passes
 MIDDLE = UUID(int=2**127)
 """Of all ids."""
 CHILDREN = ("Mia", "Noah", "Ana", "Jonas")
+OF_AGE = GENERAL | {"pupil": GENERAL["pupil"] | {"birth_date": "2008-02-28"}, "grade": "Q2", "siblings": []}
 
 
 # application and eligibility
@@ -124,6 +126,7 @@ async def lives_of_families(both: BothServices) -> None:
         await _news_of_ticket(both, path, number)
     await _families_go_on(both, paths)
     await work_of_drafts(both.workflow, GENERAL)
+    await work_of_people(both.workflow, OF_AGE)
     await both.deliver_all()
     await settled(both.world.families())
     await _print(both.world)
