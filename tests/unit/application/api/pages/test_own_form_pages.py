@@ -7,6 +7,8 @@ from typing import Any
 
 import pikepdf
 import pytest
+from application.domain.ids import Owner
+from application.form import EXAMPLE, ApplicationForm
 from shared.events import ApplicationSubmitted, EligibilityFormPublished
 from shared.events.own_form import OwnForm
 from support.application.family_pages import FamilyPlace
@@ -192,3 +194,16 @@ async def test_an_answer_that_does_not_fit_the_new_version_is_asked_again(place:
     assert window.step == "summary"
     await send(place, window)
     assert sent(place).further is not None and sent(place).further.answers[0].value == 29  # type: ignore[union-attr]
+
+
+async def test_the_renewal_of_a_year_takes_along_what_still_fits_and_asks_nothing(place: FamilyPlace) -> None:
+    await publish(place)
+    body = EXAMPLE | {"further": {"bus_line": "29", "of_last_year": "yes"}}
+    form = ApplicationForm.model_validate_json(json.dumps(body))
+    made = await place.workflow.applications.submit(Owner("parent-1"), "key-1", form, place.clock[0], carried=True)
+    assert json.loads(made.form)["further"] == {"bus_line": "29"}
+    again = await place.workflow.applications.submit(Owner("parent-1"), "key-1", form, place.clock[0], carried=True)
+    assert again.id == made.id
+    without = ApplicationForm.model_validate_json(json.dumps(EXAMPLE))
+    made = await place.workflow.applications.submit(Owner("parent-2"), "key-2", without, place.clock[0], carried=True)
+    assert made.further is None and "further" not in json.loads(made.form)
