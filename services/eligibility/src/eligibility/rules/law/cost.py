@@ -63,16 +63,17 @@ def _bearable(facts: Facts, law: Law, carried: Carriage) -> tuple[int | None, li
     fare = facts.monthly_fare_cents if carried.allowance_cents is None else carried.allowance_cents
     if law.does.keep_ticket_fare_to_tickets and not carried.with_ticket and not fare:
         fare = None  # a bus or a taxi of the authority's has no fare: what a ticket costs says nothing about it
-    at_nearest, of_nearest = facts.nearest_monthly_fare_cents, law.basis("cost.as_at_nearest")
+    at_nearest = facts.nearest_monthly_fare_cents
     elsewhere = facts.attends_nearest is False and not counts_as_nearest(facts, law)
     bounded = elsewhere and law.flag("cost.as_at_nearest") and bool(fare)
     if bounded and at_nearest is None and law.does.ask_for_fare_to_nearest:
-        return None, [note("fare_as_at_nearest", of_nearest, *say.FARE_TO_NEAREST_UNKNOWN)]
+        return None, [note("fare_as_at_nearest", law.basis("cost.as_at_nearest"), *say.FARE_TO_NEAREST_UNKNOWN)]
     if bounded and fare is not None and at_nearest is not None and fare > at_nearest:
         doubt = _bound_in_doubt(facts, law, carried) if law.does.doubt_bound_by_nearest else None
         if doubt is not None:
             return None, [doubt]
-        findings.append(note("fare_as_at_nearest", of_nearest, *say.at_most_to_nearest(at_nearest)))
+        basis = law.basis("cost.as_at_nearest")
+        findings.append(note("fare_as_at_nearest", basis, *say.at_most_to_nearest(at_nearest)))
         fare = at_nearest
     cap, pupil = law.number("cost.cap_cents"), facts.pupil or NO_PUPIL
     excepted = any(getattr(pupil, name, None) for name in law.words("cost.cap_exceptions"))

@@ -35,11 +35,11 @@ def free_by(benefit: str) -> Said:
 def share(rank: int, cents: int) -> Said:
     """What is paid a month, and as which child of the family; of the first that is not said."""
     german, english = texts.euros(cents)
-    child = f" ({rank + 1}. Kind mit gefördertem Ticket)", f" (child no. {rank + 1} with a funded ticket)"
-    counted = child if rank else ("", "")
+    if rank == 0:
+        return f"Der Eigenanteil beträgt {german} im Monat.", f"The own share is {english} a month."
     return (
-        f"Der Eigenanteil beträgt {german} im Monat{counted[0]}.",
-        f"The own share is {english} a month{counted[1]}.",
+        f"Der Eigenanteil beträgt {german} im Monat ({rank + 1}. Kind mit gefördertem Ticket).",
+        f"The own share is {english} a month (child no. {rank + 1} with a funded ticket).",
     )
 
 
