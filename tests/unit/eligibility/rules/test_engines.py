@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from eligibility.rules import canonical_json, evaluate, parse, read
+from eligibility.rules.engines import ENGINE, FIRST
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("engine", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("engine", range(FIRST, ENGINE))
 def test_decisions_of_an_earlier_engine_come_out_as_they_were(engine: int) -> None:
     content: dict[str, object] = json.loads((GOLDEN / f"engine-{engine}-rules.json").read_text(encoding="utf-8"))
     rules = parse({**content, "engine": engine}, None)
