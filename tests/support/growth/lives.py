@@ -92,7 +92,7 @@ from wallet_pass.workflow.announce import announce as announce_passes
 MIDDLE = UUID(int=2**127)
 """Of all ids."""
 CHILDREN = ("Mia", "Noah", "Ana", "Jonas")
-OF_AGE = GENERAL | {"pupil": GENERAL["pupil"] | {"birth_date": "2008-02-28"}, "grade": "Q2", "siblings": []}
+OF_AGE = GENERAL | {"pupil": mapping(GENERAL["pupil"]) | {"birth_date": "2008-02-28"}, "grade": "Q2", "siblings": []}
 
 
 # application and eligibility
