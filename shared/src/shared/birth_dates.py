@@ -113,7 +113,11 @@ def more_known(born: date | PartlyKnownDate) -> list[date | PartlyKnownDate]:
 
 
 def parse_birth_date(text: str) -> date | PartlyKnownDate:
-    """From `2015-03-01`, `2015-03-00` or `2015-00-00`. Raises ValueError."""
+    """From `2015-03-01`, `2015-03-00` or `2015-00-00`.
+
+    Raises:
+        ValueError.
+    """
     if len(text) == 10 and text[4] == text[7] == "-" and text[8:] != "00":
         return date.fromisoformat(text)  # nearly all are known in full, and every decision reads some
     found = _WRITTEN.fullmatch(text)

@@ -54,7 +54,11 @@ class SchoolYear:
 
     @classmethod
     def parse(cls, text: str) -> "SchoolYear":
-        """From `2026/27`, within this century. Raises ValueError for all else, also for `2026/28`."""
+        """From `2026/27`, within this century.
+
+        Raises:
+            ValueError: for all else, also for `2026/28`.
+        """
         match = re.fullmatch(r"(20[0-9]{2})/([0-9]{2})", text)
         if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
             raise ValueError(f"{text!r} is not a school year such as 2026/27")

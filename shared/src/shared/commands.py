@@ -35,7 +35,12 @@ def add_common(
     announce: "Announce | None" = None,
 ) -> None:
     """Add `serve`, `migrate`, `outbox …` and others to a service's command line. `build` and `migrate` read the
-    settings. `name`: of the process, in its log. `announce`: events of the state that stands in the tables."""
+    settings.
+
+    Args:
+        name: of the process, in its log.
+        announce: events of the state that stands in the tables.
+    """
 
     @app.command()
     def serve() -> None:

@@ -12,7 +12,14 @@ PUBLIC, OWNER = 0o644, 0o600
 
 def write_durably(path: Path, content: bytes | str, *, mode: int = PUBLIC) -> None:
     """Put a file there, or in place of the one that is there; its folder is made where it is missing. Whoever reads
-    meanwhile has the one or the other. `mode`: from its first byte on. Raises OSError."""
+    meanwhile has the one or the other.
+
+    Args:
+        mode: from its first byte on.
+
+    Raises:
+        OSError.
+    """
     fresh = _write_beside(path, content, mode)
     fresh.replace(path)
     sync(path.parent)

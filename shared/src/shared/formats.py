@@ -105,15 +105,22 @@ _GERMAN = str.maketrans(",.", ".,")
 
 
 def read_day(text: str) -> date:
-    """As browsers send it (2026-11-24) or as people type it without a calendar (24.11.2026). Raises ValueError."""
+    """As browsers send it (2026-11-24) or as people type it without a calendar (24.11.2026).
+
+    Raises:
+        ValueError.
+    """
     parts = text.split(".")
     return date(int(parts[2]), int(parts[1]), int(parts[0])) if len(parts) == 3 else date.fromisoformat(text)
 
 
 def read_cents(text: str) -> int | None:
-    """14, 14,00 or 14.00, also with the currency, below 10,000 euros; None where nothing is typed. Raises ValueError.
+    """14, 14,00 or 14.00, also with the currency, below 10,000 euros; None where nothing is typed.
 
     1.234 is refused: it might be either.
+
+    Raises:
+        ValueError.
     """
     typed = CURRENCY.sub("", text).strip()
     if not typed:

@@ -8,9 +8,14 @@ from shared.durable_files import write_once
 
 
 def key_of(path: Path, length: int) -> bytes:
-    """The key in this file, made there where it is missing. `length`: bytes.
+    """The key in this file, made there where it is missing.
 
-    Raises OSError where it cannot be read or made, ValueError where it is not so long.
+    Args:
+        length: bytes.
+
+    Raises:
+        OSError: where it cannot be read or made.
+        ValueError: where it is not so long.
     """
     if not path.exists():
         path.parent.stat()  # a folder of keys that is missing was named wrongly: it is not made

@@ -38,8 +38,12 @@ class Page(Generic[Entry]):
 
 
 def page_of(entries: Sequence[tuple[UUID, Sequence[Entry]]], question: PageQuestion, *, has_more: bool) -> Page[Entry]:
-    """As many as fit, from the one that the question asks for. `entries`: by id, in their order, from the id after
-    `question.after` on; `has_more`: further ids follow. One id's entries may fill several pages."""
+    """As many as fit, from the one that the question asks for. One id's entries may fill several pages.
+
+    Args:
+        entries: by id, in their order, from the id after `question.after` on.
+        has_more: further ids follow.
+    """
     places = list(_places(entries, question.skip))
     count = count_fitting([each for *_, each in places])
     page = tuple(each for *_, each in places[:count])

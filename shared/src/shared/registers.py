@@ -25,7 +25,11 @@ class Row:
 def read_rows(path: Path, columns: Sequence[str], remedy: str) -> Iterator[Row]:
     """Every row, with these columns of it. Passes over a byte order mark and a first line `sep=;`.
 
-    `remedy`: which file to give instead, for who reads the error. Raises RegisterUnusable.
+    Args:
+        remedy: which file to give instead, for who reads the error.
+
+    Raises:
+        RegisterUnusable.
     """
     if not path.is_file():
         raise RegisterUnusable(f"There is no file {path}. {remedy}")

@@ -19,7 +19,11 @@ _WRITTEN = re.compile(r"easter(?P<from_easter>[+-][0-9]{1,3})|(?P<once>[0-9]{4}-
 
 
 def holidays(year: int, written: Iterable[str]) -> frozenset[date]:
-    """Those of that year. Raises ValueError for one that is not written as above."""
+    """Those of that year.
+
+    Raises:
+        ValueError: for one that is not written as above.
+    """
     return _holidays(year, tuple(written))
 
 

@@ -6,7 +6,7 @@ from application.domain.draft import Visitor
 from application.domain.ids import DocumentId, Owner
 from application.form import DraftChange
 from application.workflow import NewLink, Workflow
-from application.workflow.documents.documents import Upload
+from application.workflow.documents.upload import Upload
 from support.application.documents import PDF
 
 

@@ -25,7 +25,7 @@ from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer import LiveSigner, workflow_on
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
-from issuance.workflow.signer.issue import TicketSigner
+from issuance.workflow.signer.issue_ports import TicketSigner
 from issuance.workflow.signer.quota import NO_QUOTA, Quota
 from shared.database import Database
 from shared.events import (

@@ -13,7 +13,7 @@ from application.domain.ids import ApplicationId, DocumentId, DraftId, Owner
 from application.domain.people import InvitationKind
 from application.form import EXAMPLE, ApplicationForm, DraftChange
 from application.workflow import Workflow as ApplicationWorkflow
-from application.workflow.documents.documents import Upload
+from application.workflow.documents.upload import Upload
 from eligibility import presets
 from eligibility.domain.ids import NoticeToken
 from eligibility.store import Store

@@ -98,8 +98,10 @@ class Process:
     def start(self) -> None:
         """Start it on a leash, in a session of its own: Ctrl-C reaches this program alone, which then stops all.
 
-        From the main thread only: the leash is tied to the thread that starts it. Raises DidNotStart where a file is
-        missing or empty that it needs.
+        From the main thread only: the leash is tied to the thread that starts it.
+
+        Raises:
+            DidNotStart: where a file is missing or empty that it needs.
         """
         for file in self.needed:
             if not file.is_file() or not file.stat().st_size:
@@ -111,7 +113,11 @@ class Process:
             self._running = _start(leashed, self.environment, log)
 
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
-        """Until `ready_url` answers 200. Raises DidNotStart where the process ends before, or takes too long."""
+        """Until `ready_url` answers 200.
+
+        Raises:
+            DidNotStart: where the process ends before, or takes too long.
+        """
         deadline = time.monotonic() + seconds
         with httpx.Client(timeout=2) as http:
             while time.monotonic() < deadline:

@@ -15,7 +15,11 @@ Modules = list[list[bool]]
 
 
 def modules(picture: Path) -> Modules:
-    """The dark modules of a clean black-and-white code, as rows. Raises ValueError where there is none."""
+    """The dark modules of a clean black-and-white code, as rows.
+
+    Raises:
+        ValueError: where there is none.
+    """
     with Image.open(picture) as image:
         grey = image.convert("L")
         dark = grey.point([255] * 128 + [0] * 128)

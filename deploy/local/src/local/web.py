@@ -48,7 +48,8 @@ class WebNotBuilt(Exception):
 def build_web() -> None:
     """Install what package-lock.json names and copy it where pages need it. Does nothing where that was done.
 
-    Raises WebNotBuilt.
+    Raises:
+        WebNotBuilt.
     """
     digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     made_from = " ".join((digest, *CODINGS, f"fonts-{fonts.VERSION}"))
@@ -72,7 +73,8 @@ def _is_made_from(folder: Path, source: str) -> bool:
 def install_packages(folder: Path, *options: str) -> None:
     """`npm ci`: exactly the folder's lock, each archive checked against its digest, no scripts of packages run.
 
-    Raises WebNotBuilt.
+    Raises:
+        WebNotBuilt.
     """
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

@@ -29,7 +29,8 @@ class Refusal:
 def read_schools(path: Path, keys: SchoolKeys) -> Iterator[School | Refusal]:
     """The schools of Schulen.csv, or why a line was refused. Their authorities have neither name nor part yet.
 
-    Raises RegisterUnusable.
+    Raises:
+        RegisterUnusable.
     """
     seen: set[str] = set()
     for each in read_rows(path, SCHOOL_COLUMNS, "Give Schulen.csv of the school software."):
@@ -53,7 +54,11 @@ def read_schools(path: Path, keys: SchoolKeys) -> Iterator[School | Refusal]:
 
 
 def read_authorities(path: Path) -> dict[str, str]:
-    """Number -> name, from Schultraeger.csv. Raises RegisterUnusable."""
+    """Number -> name, from Schultraeger.csv.
+
+    Raises:
+        RegisterUnusable.
+    """
     rows = read_rows(path, AUTHORITY_COLUMNS, "Give Schultraeger.csv of the school software.")
     return {row.fields["SchulNr"]: _name(row.fields) for row in rows if row.fields["SchulNr"]}
 

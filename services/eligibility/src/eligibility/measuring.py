@@ -68,7 +68,12 @@ class NetworkMeasurer:
         return self.network.bounds
 
     async def distance(self, start: Point, end: Point) -> Measurement:
-        """One way between two points. Raises NoWay, UnusablePoint, and Unavailable when too many are waiting."""
+        """One way between two points.
+
+        Raises:
+            NoWay, UnusablePoint.
+            Unavailable: when too many are waiting.
+        """
         if self._waiting >= MOST_WAITING:
             raise Unavailable(BUSY)
         return await self._run(partial(measure, self.network, start, [Entrance(end)]))

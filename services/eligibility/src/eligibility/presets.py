@@ -22,7 +22,11 @@ PRESETS_FOLDER = resources.files("eligibility.rules") / "presets"
 
 @cache
 def preset(name: str) -> Rules:
-    """One of PRESETS, read once. Raises Invalid for any other name."""
+    """One of PRESETS, read once.
+
+    Raises:
+        Invalid: for any other name.
+    """
     if name not in PRESETS:
         known = ", ".join(PRESETS)
         text = Text(
@@ -38,14 +42,22 @@ def preset_or_none(name: str) -> Rules | None:
 
 
 def rules_by_name(name_or_file: str) -> Rules:
-    """A preset by its name, else a rule set from a YAML or JSON file. Raises Invalid: what is wrong, and where."""
+    """A preset by its name, else a rule set from a YAML or JSON file.
+
+    Raises:
+        Invalid: what is wrong, and where.
+    """
     if name_or_file in PRESETS or not Path(name_or_file).exists():
         return preset(name_or_file)
     return from_file(Path(name_or_file)).rules
 
 
 def from_file(path: Path) -> Document:
-    """An authority's document. Raises Invalid: every mistake with line and column."""
+    """An authority's document.
+
+    Raises:
+        Invalid: every mistake with line and column.
+    """
     try:
         return from_text(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
@@ -96,7 +108,11 @@ def _read(name: str) -> str:
 
 
 def kept_rules(archived: Callable[[str], str | None], version: str) -> Rules:
-    """The rules of a version that a decision names: a preset of this program, else as kept. Raises NotFound."""
+    """The rules of a version that a decision names: a preset of this program, else as kept.
+
+    Raises:
+        NotFound.
+    """
     for name in PRESETS:
         if preset(name).version == version:
             return preset(name)

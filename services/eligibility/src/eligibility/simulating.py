@@ -46,7 +46,11 @@ def run(
 ) -> Tally:
     """`progress` hears how many cases are done. The order of the examples is that of the cases.
 
-    `seconds`: how long it may take, looked at after each part. Raises Unavailable.
+    Args:
+        seconds: how long it may take, looked at after each part.
+
+    Raises:
+        Unavailable.
     """
     progress = _in_time(progress, monotonic() + seconds)
     parts = _parts(cases)
@@ -140,8 +144,11 @@ def from_path(path: Path) -> Iterator[SimulatedCase]:
 
 
 def from_body(body: bytes, most: int) -> list[SimulatedCase]:
-    """Cases as they come by HTTP: JSONL begins with a brace, else it is CSV. Raises Invalid for what is no text, and
-    for more than `most` cases, of which no more are read."""
+    """Cases as they come by HTTP: JSONL begins with a brace, else it is CSV.
+
+    Raises:
+        Invalid: for what is no text, and for more than `most` cases, of which no more are read.
+    """
     try:
         jsonl = body.lstrip()[:1] == b"{"
         lines = body.splitlines() if jsonl else body.decode("utf-8").splitlines(keepends=True)

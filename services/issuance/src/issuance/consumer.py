@@ -31,10 +31,10 @@ from shared.questions import ListVersionsQuestion, TicketDecisionsQuestion, Tick
 from issuance.workflow import inspection
 from issuance.workflow.inspection.inspect import LifeNewsStore, NewsStore
 from issuance.workflow.inspection.requests import AnswerStore
-from issuance.workflow.signer import Workflow, audit_heads, issue, life, revoke
+from issuance.workflow.signer import Workflow, audit_heads, issue_ports, life, revoke
 
 
-class SignerTables(issue.Store, life.Store, revoke.Store, audit_heads.Store, Protocol):
+class SignerTables(issue_ports.Store, life.Store, revoke.Store, audit_heads.Store, Protocol):
     """What the signer's steps ask of its store."""
 
 

@@ -129,7 +129,11 @@ def now() -> datetime:
 
 
 def build_signer() -> Service[SignerStore]:
-    """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
+    """The process with the keys. HTTP is for health only.
+
+    Raises:
+        KeyProblem: for keys that do not fit.
+    """
     # here alone: the API's process does not even load what holds keys
     from issuance.signer import ceremony
     from issuance.signer.keys import KeyProblem, open_keys, open_numbering

@@ -98,7 +98,11 @@ def _google_account(settings: Settings, google: GoogleWallet) -> GoogleRest | No
 
 
 def build() -> Service[PassStore]:
-    """Everything that the service needs, from the environment. Raises ValueError for files that do not fit."""
+    """Everything that the service needs, from the environment.
+
+    Raises:
+        ValueError: for files that do not fit.
+    """
     settings = Settings()
     database = Database(settings.database_url, PassStore)
     google = google_wallet(settings)
@@ -180,14 +184,20 @@ def certificates_in_use(apple: Signer, google: ServiceAccount) -> list[tuple[str
 
 
 def load_signer(folder: Path) -> Signer:
-    """Key, leaf and intermediate of the folder that `wallet-pass certificates` fills. Raises ValueError where they
-    do not fit."""
+    """Key, leaf and intermediate of the folder that `wallet-pass certificates` fills.
+
+    Raises:
+        ValueError: where they do not fit.
+    """
     return Signer.load(folder / KEY, folder / LEAF, folder / INTERMEDIATE)
 
 
 def google_wallet(settings: Settings) -> GoogleWallet:
-    """For the issuer of the settings, with the service account of the same folder. Raises ValueError for another
-    file."""
+    """For the issuer of the settings, with the service account of the same folder.
+
+    Raises:
+        ValueError: for another file.
+    """
     account = ServiceAccount.load(settings.certificates / GOOGLE_ACCOUNT)
     return GoogleWallet(settings.google_issuer_id, account, settings.public_url)
 
@@ -198,7 +208,11 @@ def now() -> datetime:
 
 
 def open_links(folder: Path) -> Links:
-    """By the key beside the certificates, made at the first start. Raises ValueError where it does not fit."""
+    """By the key beside the certificates, made at the first start.
+
+    Raises:
+        ValueError: where it does not fit.
+    """
     path = folder / LINKS_KEY
     try:
         return Links(key_of(path, KEY_BYTES))

@@ -50,7 +50,11 @@ def spell_moment(at: datetime) -> str:
 
 
 def link_act(head: Head, chain: str, values: tuple[str, str, str, str, str]) -> Act:
-    """The next act after `head`. `values`: at, by, act, about, digest."""
+    """The next act after `head`.
+
+    Args:
+        values: at, by, act, about, digest.
+    """
     number = head.number + 1
     return Act(chain, number, *values, head.hash, _hash(chain, number, *values, head.hash))
 
@@ -80,7 +84,11 @@ Columns = Act | tuple[str, int, str, str, str, str, str, str, str]
 
 
 def follow_chain(acts: Iterable[Columns], after: Head) -> Iterator[Columns]:
-    """The acts, each checked against the one before. Raises Broken at the first that does not follow."""
+    """The acts, each checked against the one before.
+
+    Raises:
+        Broken: at the first that does not follow.
+    """
     expected, last = after
     for act in acts:
         chain, number, at, by, what, about, digest, previous, value = act

@@ -17,7 +17,11 @@ NO_SUCH, BAD = 2, 1
 
 
 def audit_commands(service: str, verify: Verify) -> typer.Typer:
-    """The group `audit`. `service`: its name among the signed heads."""
+    """The group `audit`.
+
+    Args:
+        service: its name among the signed heads.
+    """
     app = typer.Typer(no_args_is_help=True, help="The audit trail: every act is linked to the one before.")
 
     @app.callback()

@@ -102,9 +102,14 @@ def verify(
     only: str | None = None,
     more: Callable[[Connection], tuple[Mapping[str, int], Sequence[str]]] | None = None,
 ) -> Report:
-    """Reads everything. `earlier`: chains of a form before this one, checked by whoever knows it; `signed`: heads that
-    the signer has signed and that must still be there; `only`: one chain, whose rows are not compared; `more`: further
-    counts and checks of the service."""
+    """Reads everything.
+
+    Args:
+        earlier: chains of a form before this one, checked by whoever knows it.
+        signed: heads that the signer has signed and that must still be there.
+        only: one chain, whose rows are not compared.
+        more: further counts and checks of the service.
+    """
     report, earlier, signed = Report(), earlier or {}, signed or {}
     heads = {row.chain: Head(row.number, row.hash) for row in connection.execute(sa.select(HEAD))}
     names = {*heads, *earlier, *signed, *connection.execute(sa.select(ACT.c.chain).distinct()).scalars()}

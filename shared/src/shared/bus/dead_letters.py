@@ -71,7 +71,11 @@ def open_letter(session: Session, letter_id: int) -> DeadLetter:
 
 
 def close(session: Session, letter_id: int, now: datetime) -> DeadLetter:
-    """Nobody need look at it any more. Raises NotFound."""
+    """Nobody need look at it any more.
+
+    Raises:
+        NotFound.
+    """
     letter = open_letter(session, letter_id)
     session.execute(table.update().where(table.c.id == letter_id).values(closed_at=now, content=None))
     return letter
@@ -112,7 +116,10 @@ class DeadLetters:
 
     async def drive_again(self, letter_id: int) -> str | None:
         """Handle the message as if it came now. Returns None where that went well, and then it is closed; else why not,
-        without what it says. Raises NotFound where there is no such letter.
+        without what it says.
+
+        Raises:
+            NotFound: where there is no such letter.
         """
         letter = await self._database.read(lambda store: open_letter(store.session, letter_id))
         if await self._database.read(lambda store: is_behind(store.session)):

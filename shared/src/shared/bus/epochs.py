@@ -73,10 +73,13 @@ def raise_epoch(
     session: Session, process: str, now: datetime, copied_at: datetime | None = None, *, above: int = 0
 ) -> tuple[int, int]:
     """After an older copy of this process's database was put in its place. Returns the new epoch, and how many events
-    go again: what was told since the copy was made was perhaps not taken, and all where that time is not known.
-    One copy that is put back twice knows nothing of the first time, and would use the same epoch, with the same places,
+    go again: what was told since the copy was made was perhaps not taken, and all where that time is not known. One
+    copy that is put back twice knows nothing of the first time, and would use the same epoch, with the same places,
     once more: so the clock gives it, and where that has stepped back behind the last that is known, the one after it.
-    `above`: the highest epoch that is known elsewhere."""
+
+    Args:
+        above: the highest epoch that is known elsewhere.
+    """
     epoch = max(max(epoch_of(session), above) + 1, int((now - BEFORE_EPOCHS).total_seconds()))
     values = {"epoch": epoch, "is_behind": process in CATCH_UP, "raised_at": now}
     statement = insert_of(session)(database_state).values(id=1, **values)

@@ -20,8 +20,11 @@ _COUNT_OPEN = sa.select(sa.func.count()).select_from(dead_letter).where(dead_let
 def note(
     session: Session, message_ids: Collection[str], now: datetime, places: Mapping[str, Place] | None = None
 ) -> None:
-    """Note messages whose effects are in this transaction, with the places that they have at their sender. Raises
-    IntegrityError where another transaction noted one meanwhile: then this one must not commit."""
+    """Note messages whose effects are in this transaction, with the places that they have at their sender.
+
+    Raises:
+        IntegrityError: where another transaction noted one meanwhile: then this one must not commit.
+    """
     known = places or {}
     rows = [
         {"message_id": each, "received_at": now, **(known[each].columns if each in known else NO_PLACE)}
@@ -52,8 +55,11 @@ def quarantine(
     content: bytes,
     now: datetime,
 ) -> None:
-    """Put a message aside that cannot be handled, so that it does not block the queue. `stored_at`: when the stream
-    took it, for a stream made anew gives the same sequences again."""
+    """Put a message aside that cannot be handled, so that it does not block the queue.
+
+    Args:
+        stored_at: when the stream took it, for a stream made anew gives the same sequences again.
+    """
     kept = session.execute(_COUNT_OPEN).scalar_one()
     session.execute(
         insert_of(session)(dead_letter)

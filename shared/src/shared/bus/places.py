@@ -29,8 +29,11 @@ def headers_of(epoch: int, position: int) -> dict[str, str]:
 
 
 def place_in(subject: str, headers: Mapping[str, str]) -> Place | None:
-    """None of an event that was told before places were, or of something else in their stead. `subject`: of a kind that
-    is known here."""
+    """None of an event that was told before places were, or of something else in their stead.
+
+    Args:
+        subject: of a kind that is known here.
+    """
     epoch, position = headers.get(EPOCH, ""), headers.get(POSITION, "")
     if not (_is_number(epoch) and _is_number(position)):
         return None

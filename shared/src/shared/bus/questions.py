@@ -98,7 +98,10 @@ async def answer_questions(
     knows_all: Callable[[], bool] = _knows_all,
 ) -> None:
     """Answer until `stop`. What cannot be answered gets an empty reply, so that nobody waits for the deadline.
-    `knows_all`: whether this process has heard what its streams keep; until then what it knows is not whole."""
+
+    Args:
+        knows_all: whether this process has heard what its streams keep; until then what it knows is not whole.
+    """
     room = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def known(answering: Answering, question: Question) -> Reply:

@@ -72,8 +72,12 @@ class StreamWatch:
         return True
 
     async def compare(self) -> None:
-        """Drive again what the streams have lost. Raises Unavailable where the broker does not answer, and
-        StreamMissing."""
+        """Drive again what the streams have lost.
+
+        Raises:
+            StreamMissing.
+            Unavailable: where the broker does not answer.
+        """
         for stream in self._streams:
             await self._compare(stream, prefix_of(stream))
         self.compared = True

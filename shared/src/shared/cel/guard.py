@@ -45,7 +45,11 @@ class Refused(Exception):
 
 
 def comprehensions(when: str, lists: Sequence[str]) -> Iterator[Comprehension]:
-    """The comprehensions of a condition; `lists`: of what they may ask. Raises Refused for what could run away."""
+    """The comprehensions of a condition; `lists`: of what they may ask.
+
+    Raises:
+        Refused: for what could run away.
+    """
     tokens = [
         _Token(str(each.lastgroup), each.group(), each.start())
         for each in TOKEN.finditer(when)

@@ -61,7 +61,11 @@ def get(session: Session, table: sa.Table, digest: str | None) -> bytes | None:
 
 
 def drop_unused(session: Session, table: sa.Table, named_by: sa.Column[str], digests: Collection[str | None]) -> None:
-    """Those of them that no row names any more. `named_by`: the column that names contents, with an index."""
+    """Those of them that no row names any more.
+
+    Args:
+        named_by: the column that names contents, with an index.
+    """
     gone = sorted(each for each in set(digests) if each is not None)
     is_named = sa.exists().where(named_by == table.c.digest)
     for digest in gone:

@@ -73,8 +73,10 @@ class Database(Generic[Store]):
     async def write(self, step: Step[Store, Result], *, wake: bool = True) -> Result:
         """Run `step` in one transaction and commit. Any exception rolls back and is raised.
 
-        `wake=False` for a write that gives nobody work. Raises Unavailable where the database cannot be reached, or is
-        locked or busy for longer than PATIENCE_SECONDS.
+        `wake=False` for a write that gives nobody work.
+
+        Raises:
+            Unavailable: where the database cannot be reached, or is locked or busy for longer than PATIENCE_SECONDS.
         """
         result = await self.writer.run(partial(self._write, step))
         if wake:

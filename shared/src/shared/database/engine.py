@@ -29,12 +29,14 @@ def open_engine(
 ) -> sa.Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…`.
 
-    `lock_seconds`: how long a statement waits for a lock at PostgreSQL; None: for ever, as migrations do. At SQLite
-    each transaction says so itself, by the option `busy_milliseconds`. `statement_seconds`: how long a statement may
-    take there altogether; SQLite has nothing of the kind.
+    At SQLite each transaction says so itself, by the option `busy_milliseconds`.
 
     SQLite: WAL, so that readers do not wait for the writer, and synchronous=FULL: with NORMAL a power cut lost
     up to 866 acknowledged commits of 28,716, with FULL none (docs/sources/reliability.md).
+
+    Args:
+        lock_seconds: how long a statement waits for a lock at PostgreSQL; None: for ever, as migrations do.
+        statement_seconds: how long a statement may take there altogether; SQLite has nothing of the kind.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":

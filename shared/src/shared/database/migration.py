@@ -38,7 +38,11 @@ def upgrade(url: str, package: str, folder: str = "migrations") -> None:
 
 def downgrade(url: str, schema: Schema, revision: str) -> None:
     """Take the database back to an earlier version, with the program that knows both: before the earlier program is
-    started again. What only the newer one knew is lost. Raises WrongSchema for a version that is none, or newer."""
+    started again. What only the newer one knew is lost.
+
+    Raises:
+        WrongSchema: for a version that is none, or newer.
+    """
     from alembic import command
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError

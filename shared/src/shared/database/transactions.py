@@ -17,7 +17,10 @@ class Transactions(Protocol[Store_co]):
     async def write(self, step: Callable[[Store_co], Result], *, wake: bool = True) -> Result:
         """Run `step` and commit. Any exception rolls back and is raised.
 
-        `wake=False` for a write that gives nobody work. Raises Unavailable where the database cannot be reached.
+        `wake=False` for a write that gives nobody work.
+
+        Raises:
+            Unavailable: where the database cannot be reached.
         """
 
     async def read(self, query: Callable[[Store_co], Result]) -> Result:

@@ -39,8 +39,11 @@ class Writer:
         """Whether the newest write that has ended failed for the database's sake."""
 
     async def run(self, write: Callable[[float], Result]) -> Result:
-        """`write` in a thread of these; it is told how many seconds are left for it. Raises Unavailable where it was
-        not begun in time: then it is never done."""
+        """`write` in a thread of these; it is told how many seconds are left for it.
+
+        Raises:
+            Unavailable: where it was not begun in time: then it is never done.
+        """
         asked_at = time.monotonic()
 
         def begin() -> Result:

@@ -90,7 +90,11 @@ class Assets:
 
 
 def asset(name: str, content: bytes, beside: Mapping[str, Traversable] = MappingProxyType({})) -> Asset:
-    """A file of this name. `beside`: the files that lie next to it, by their names."""
+    """A file of this name.
+
+    Args:
+        beside: the files that lie next to it, by their names.
+    """
     coded: dict[str, bytes] = {}
     if pays(name):
         for coding, how in CODINGS.items():

@@ -30,7 +30,11 @@ class Proxies:
 
     @classmethod
     def parse(cls, text: str) -> "Proxies":
-        """`0`, `2`, or networks with blanks between: `10.1.0.0/16 fd00::/8`. Raises ValueError."""
+        """`0`, `2`, or networks with blanks between: `10.1.0.0/16 fd00::/8`.
+
+        Raises:
+            ValueError.
+        """
         words = text.replace(",", " ").split()
         if len(words) == 1 and words[0].isascii() and words[0].isdigit():
             if int(words[0][:3]) > MOST_HOPS:
@@ -39,7 +43,12 @@ class Proxies:
         return cls(networks=tuple(ip_network(word) for word in words))
 
     def client(self, peer: str, told: Sequence[str]) -> str:
-        """The right-most hop that is no proxy of ours. `peer`: who connects; `told`: X-Forwarded-For."""
+        """The right-most hop that is no proxy of ours.
+
+        Args:
+            peer: who connects.
+            told: X-Forwarded-For.
+        """
         if not self.hops and not self.networks:
             return peer
         chain = [*told[-MOST_HOPS:], peer]

@@ -177,7 +177,11 @@ class _Exchange:
             self._ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
 
     async def answer(self, status: int, detail: Text | None = None, *, waits: bool = False) -> None:
-        """Answer with a problem of our own, unless an answer has begun. `waits`: the client asks before it sends."""
+        """Answer with a problem of our own, unless an answer has begun.
+
+        Args:
+            waits: the client asks before it sends.
+        """
         if self._begun:
             return
         self.status, self._begun = status, True

@@ -71,11 +71,19 @@ class Limit:
     """By client: requests left, and at which time."""
 
     async def check(self, request: Request) -> None:
-        """FastAPI dependency, for a route that costs work and needs no sign-in. Raises TooMany."""
+        """FastAPI dependency, for a route that costs work and needs no sign-in.
+
+        Raises:
+            TooMany.
+        """
         self.spend(client_of(request, self.proxies), request)
 
     def spend(self, client: str, connection: HTTPConnection | None = None, cost: float = 1.0) -> None:
-        """Raises TooMany. `connection`: for the count of those that were refused."""
+        """Raises TooMany.
+
+        Args:
+            connection: for the count of those that were refused.
+        """
         wait = self.take(client, cost) if self.per_minute > 0 else 0.0
         if wait > 0:
             route = connection.scope.get("route") if connection is not None else None
@@ -159,7 +167,11 @@ class CountedRequest:
         self._counted: set[str] = set()
 
     def count(self, asker: Asker) -> None:
-        """Once, however often it is looked at who asks. Raises TooMany."""
+        """Once, however often it is looked at who asks.
+
+        Raises:
+            TooMany.
+        """
         if asker.subject not in self._counted:
             self._counted.add(asker.subject)
             self._limits.spend_of(asker, self._connection, changes=self._changes)
@@ -179,8 +191,12 @@ def end(token: Token[CountedRequest | None]) -> None:
 
 
 def count(asker: Asker) -> None:
-    """It is known who asks: called by whatever checks a token or a session, so that no route can forget it. Raises
-    TooMany. Outside of a request it does nothing."""
+    """It is known who asks: called by whatever checks a token or a session, so that no route can forget it. Outside of
+    a request it does nothing.
+
+    Raises:
+        TooMany.
+    """
     asking = _asking.get()
     if asking is not None:
         asking.count(asker)

@@ -70,8 +70,13 @@ OFTEN = "Zu viele Anfragen; siehe Retry-After."
 def openapi_router(
     app: FastAPI, public_url: str, examples: Examples | None = None, policy: Policy = NO_POLICY
 ) -> APIRouter:
-    """`/openapi.json`. `examples`: bodies that work at this moment, by operation (`post /v1/applications`), and what is
-    answered (`post /v1/applications 201`). `policy`: who may, so that it says who is refused."""
+    """`/openapi.json`.
+
+    Args:
+        examples: bodies that work at this moment, by operation (`post /v1/applications`), and what is answered (`post
+            /v1/applications 201`).
+        policy: who may, so that it says who is refused.
+    """
     router = APIRouter(include_in_schema=False)
     kept: list[tuple[float, bytes]] = []
 

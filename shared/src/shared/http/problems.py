@@ -151,8 +151,11 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
 
 
 def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
-    """Have every error of `app` answered as a problem document. `wrong_sign_ins`: how many tokens that do not count one
-    client may try."""
+    """Have every error of `app` answered as a problem document.
+
+    Args:
+        wrong_sign_ins: how many tokens that do not count one client may try.
+    """
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)  # noqa: S101  # registered for it alone

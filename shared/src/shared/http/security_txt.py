@@ -21,7 +21,11 @@ _NO_LINE = re.compile(r"[^\x21-\x7e]")
 
 
 def read_contacts(setting: str) -> Sequence[str]:
-    """URIs with spaces between, the preferred first. Raises ValueError for what is no mailto:, https: or tel:."""
+    """URIs with spaces between, the preferred first.
+
+    Raises:
+        ValueError: for what is no mailto:, https: or tel:.
+    """
     contacts = setting.split()
     for each in contacts:
         parts = urlsplit(each)

@@ -50,8 +50,12 @@ class Identity:
         types: Sequence[str] = TOKEN_TYPES,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`keys` spares the look-up at the issuer (tests, or keys brought by hand). `types`: of access tokens, as their
-        header says it; a provider that marks them should be held to at+jwt alone. `clock`: seconds since 1970."""
+        """`keys` spares the look-up at the issuer (tests, or keys brought by hand).
+
+        Args:
+            types: of access tokens, as their header says it; a provider that marks them should be held to at+jwt alone.
+            clock: seconds since 1970.
+        """
         self._keys = published or IssuerKeys(issuer, keys)
         self._types = frozenset(each.lower() for each in types)
         self._clock, self._said_at = clock, float("-inf")
@@ -65,7 +69,12 @@ class Identity:
         )
 
     async def caller(self, authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> Caller:
-        """FastAPI dependency. Raises Unauthenticated, or Unavailable where the issuer's keys cannot be had."""
+        """FastAPI dependency.
+
+        Raises:
+            Unauthenticated.
+            Unavailable: where the issuer's keys cannot be had.
+        """
         checked = CHECKED.get()
         if checked is not None and checked[0] == authorization:
             return checked[1]
@@ -150,7 +159,11 @@ def _is_short(text: object, longest: int) -> bool:
 
 
 def _header(token: str) -> dict[str, Any]:
-    """As it says itself, before any signature is checked. Raises Unauthenticated."""
+    """As it says itself, before any signature is checked.
+
+    Raises:
+        Unauthenticated.
+    """
     first = token.partition(".")[0]
     if len(token) > MAXIMUM_TOKEN_LENGTH:
         raise Unauthenticated

@@ -47,7 +47,11 @@ def check(when: str) -> ConditionMistake | None:
 
 
 def questions_for(form: OwnForm, told: Mapping[str, Any]) -> tuple[FurtherQuestion, ...]:
-    """Those that are asked of a family. `told`: the form, by its parts, and `school_form`."""
+    """Those that are asked of a family.
+
+    Args:
+        told: the form, by its parts, and `school_form`.
+    """
     if not form.questions:
         return ()
     facts = facts_of(told) if any(each.when is not None for each in form.questions) else {}

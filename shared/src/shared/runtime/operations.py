@@ -46,7 +46,11 @@ def operations_app(health: Health, database: Database[Any], figures: Figures | N
 
 
 def show_work(session: Session, kind: str, since: sa.Select[Any], now: datetime) -> None:
-    """Set the two gauges of a work list. `since`: one column of this name, when each row began to wait."""
+    """Set the two gauges of a work list.
+
+    Args:
+        since: one column of this name, when each row began to wait.
+    """
     some = since.limit(MOST_COUNTED).subquery()
     count, oldest = session.execute(sa.select(sa.func.count(), sa.func.min(some.c.since))).one()
     work_waiting.labels(kind).set(count)

@@ -121,7 +121,7 @@ def run(service: Service[Any]) -> None:
 
 
 def api_of(service: Service[Any]) -> FastAPI:
-    """Its application as it is served. Raises NoLine where the policy table and the routes differ."""
+    """Its application as it is served; NoLine where the policy table and the routes differ."""
     return _ServiceProcess(service).api()
 
 

@@ -20,7 +20,11 @@ LONGEST = timedelta(minutes=720)
 
 class EndedStore(Protocol):
     def end_session(self, digest: str, until: datetime) -> None:
-        """Once. `until`: then it would be over by itself."""
+        """Once.
+
+        Args:
+            until: then it would be over by itself.
+        """
 
     def ended_sessions(self, now: datetime) -> Collection[str]:
         """Those that are not over by themselves; the others are forgotten."""

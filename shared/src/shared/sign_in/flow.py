@@ -38,8 +38,11 @@ class SignInFlow:
         ended: EndedSessions | None = None,
         returns: Limit | None = None,
     ) -> None:
-        """`ended`: who has signed out; None: a service whose people only come for a moment. `returns`: each makes us
-        ask the identity provider."""
+        """`ended`: who has signed out; None: a service whose people only come for a moment.
+
+        Args:
+            returns: each makes us ask the identity provider.
+        """
         self.sessions = sessions
         self._returns = returns
         self.ended = ended
@@ -52,8 +55,11 @@ class SignInFlow:
         return found if found is not None and self.now() < found.ends else None
 
     def read(self, request: Request) -> Session | None:
-        """Also one whose time is over, so that what was typed is not lost; not one whose person has signed out. Raises
-        TooMany: whoever is known is counted."""
+        """Also one whose time is over, so that what was typed is not lost; not one whose person has signed out.
+
+        Raises:
+            TooMany: whoever is known is counted.
+        """
         found = self.sessions.read(request)
         if found is None or (self.ended is not None and self.ended.is_over(found)):
             return None
@@ -67,9 +73,12 @@ class SignInFlow:
         self.sessions.forget(answer)
 
     def start(self, request: Request, then: str, headers: Mapping[str, str]) -> Response:
-        """To the identity provider, with a fresh state, nonce and PKCE challenge. `then`: kept until the return.
+        """To the identity provider, with a fresh state, nonce and PKCE challenge.
 
         `then` must be a place of this service: whoever calls has checked it.
+
+        Args:
+            then: kept until the return.
         """
         attempt = Attempt.new(then)
         answer = RedirectResponse(self.provider.address(attempt), 303, headers=dict(headers))
@@ -77,7 +86,11 @@ class SignInFlow:
         return answer
 
     async def callback(self, request: Request) -> SignInResult:
-        """1. The attempt that this browser began. 2. Who it is. Raises Unauthenticated, Unavailable or TooMany."""
+        """1. The attempt that this browser began. 2. Who it is.
+
+        Raises:
+            Unauthenticated, Unavailable, TooMany.
+        """
         # 1.
         if self._returns is not None:
             await self._returns.check(request)

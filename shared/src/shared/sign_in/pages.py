@@ -28,7 +28,11 @@ class SignInPages(Protocol):
     """What the pages of one group of people must be able to show."""
 
     def admit(self, request: Request) -> None:
-        """By the policy table, before anything of the request is read. Raises SignInNeeded, and any Problem."""
+        """By the policy table, before anything of the request is read.
+
+        Raises:
+            SignInNeeded: and any Problem.
+        """
 
     def is_signed_in(self, request: Request) -> bool:
         """Whether this is somebody, and the time is not over."""

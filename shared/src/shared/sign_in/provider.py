@@ -53,7 +53,11 @@ class Attempt:
 
     @classmethod
     def new(cls, then: str) -> "Attempt":
-        """A sign-in that begins, with values that nobody can guess. `then`: the page that was asked for."""
+        """A sign-in that begins, with values that nobody can guess.
+
+        Args:
+            then: the page that was asked for.
+        """
         return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(32), then)
 
 
@@ -75,7 +79,8 @@ class IdentityProvider:
     ) -> None:
         """`access` checks access tokens as for the API; `told` ID tokens, whose audience is the client.
 
-        `transport`: how the provider is reached; None: over the network.
+        Args:
+            transport: how the provider is reached; None: over the network.
         """
         self._transport = transport
         self.client = client
@@ -100,10 +105,13 @@ class IdentityProvider:
         return f"{self.client.authorize_url}{joint}{urlencode(asked)}"
 
     async def back(self, attempt: Attempt, answer: dict[str, str]) -> SignedIn:
-        """Who came back with `answer` (code, state). Raises Unauthenticated, or Unavailable.
+        """Who came back with `answer` (code, state).
 
         1. It is the answer to this attempt, from this issuer (RFC 9207 where it says so). 2. The code is redeemed with
         the verifier. 3. The access token counts as for the API. 4. The ID token bears our nonce and the same subject.
+
+        Raises:
+            Unauthenticated, Unavailable.
         """
         # 1.
         if not hmac.compare_digest(answer.get("state", "").encode(), attempt.state.encode()):

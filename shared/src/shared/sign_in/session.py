@@ -42,7 +42,11 @@ class Sessions:
     """Makes and reads the cookies."""
 
     def __init__(self, key: str, name: str, *, https: bool, minutes: int = 60) -> None:
-        """`key`: at least 32 characters, from a secret file. `name`: of the cookie, another one for each service."""
+        """`key`: at least 32 characters, from a secret file.
+
+        Args:
+            name: of the cookie, another one for each service.
+        """
         if len(key) < SHORTEST_KEY:
             raise ValueError(f"the key of the sessions needs at least {SHORTEST_KEY} characters")
         self._key = OctKey.import_key(hashlib.sha256(f"{name} {key}".encode()).digest())

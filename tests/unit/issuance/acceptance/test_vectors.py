@@ -11,7 +11,8 @@ import pytest
 from issuance.acceptance import vectors
 from issuance.lists.delta import hash_of
 from issuance.lists.follow import ShardState, follow
-from issuance.verification.trust import assemble, open_delta, open_snapshot
+from issuance.verification.list_changes import open_delta, open_snapshot
+from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
 from support.json import Json, text, texts, whole
 

@@ -21,7 +21,8 @@ from issuance.lists.status_list import StatusList, bits_of, parse_shard, place_o
 from issuance.lists.two_bits import Places
 from issuance.signer.ceremony import Pki
 from issuance.store.inspection import InspectionStore
-from issuance.verification.trust import assemble, open_delta_v2, open_snapshot_v2
+from issuance.verification.list_changes import open_delta_v2, open_snapshot_v2
+from issuance.verification.trust import assemble
 from issuance.workflow import inspection
 from shared.database import Database
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, StatusListV2Published, TrustListPublished

@@ -15,7 +15,8 @@ from issuance.lists.delta import Delta, Head, Snapshot, hash_of
 from issuance.lists.follow import ShardState, follow, start
 from issuance.lists.status_list import Shard
 from issuance.signer.ceremony import Pki
-from issuance.verification.trust import Trust, assemble, open_delta, open_snapshot
+from issuance.verification.list_changes import open_delta, open_snapshot
+from issuance.verification.trust import Trust, assemble
 from support.json import Json
 from support.making import changed
 

@@ -15,7 +15,8 @@ from issuance.lists.delta import Delta, Head, Snapshot, hash_of
 from issuance.lists.follow import Broken, Pin, ShardState, follow, pin, start
 from issuance.lists.status_list import Shard
 from issuance.signer.ceremony import Pki
-from issuance.verification.trust import Trust, open_delta, open_snapshot
+from issuance.verification.list_changes import open_delta, open_snapshot
+from issuance.verification.trust import Trust
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SHARD = Shard(32838, 416)

@@ -19,7 +19,8 @@ from issuance.lists.follow import Broken, ShardState, follow, start
 from issuance.lists.status_list import Shard, StatusList, place_of, shard_of
 from issuance.lists.two_bits import Places
 from issuance.signer.ceremony import Pki
-from issuance.verification.trust import Trust, Unusable, assemble, open_delta_v2, open_snapshot_v2
+from issuance.verification.list_changes import open_delta_v2, open_snapshot_v2
+from issuance.verification.trust import Trust, Unusable, assemble
 from issuance.verification.verifier import Verifier
 from support.issuance.both_verifiers import Both, cases_of
 from support.issuance.example import DURING

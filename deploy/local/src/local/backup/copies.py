@@ -191,8 +191,11 @@ def _copying(system: Path) -> Iterator[None]:
 
 @contextmanager
 def nobody_copies(system: Path) -> Iterator[None]:
-    """While databases change their places: a copy would have some of before and some of after. Raises
-    BlockingIOError."""
+    """While databases change their places: a copy would have some of before and some of after.
+
+    Raises:
+        BlockingIOError.
+    """
     with _locked(system, fcntl.LOCK_EX):
         yield
 

@@ -44,7 +44,11 @@ class RestoreResult:
 
 @contextmanager
 def while_stopped(system: Path) -> Iterator[None]:
-    """Nobody else starts or restores it meanwhile. Raises StillRunning."""
+    """Nobody else starts or restores it meanwhile.
+
+    Raises:
+        StillRunning.
+    """
     # `make run` locks the folder above its data
     locks = [each for each in (system / ".lock", system.parent / ".lock") if each.parent == system or each.exists()]
     with contextlib.ExitStack() as held:
@@ -82,7 +86,11 @@ def _listens(port: int) -> bool:
 
 
 def choose_backup(folder: Path) -> Backup:
-    """The newest whole copy in a folder, or the copy that the folder is. Raises NoBackup."""
+    """The newest whole copy in a folder, or the copy that the folder is.
+
+    Raises:
+        NoBackup.
+    """
     if (folder / "backup.json").exists():
         return Backup(folder.resolve())
     found = backups(folder.resolve())
@@ -92,8 +100,11 @@ def choose_backup(folder: Path) -> Backup:
 
 
 def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[RestoreResult]:
-    """Put back the copies of these services. Raises NoBackup where one is not whole, or made under other keys: then
-    nothing was changed."""
+    """Put back the copies of these services.
+
+    Raises:
+        NoBackup: where one is not whole, or made under other keys: then nothing was changed.
+    """
     # 1. Whole, and of this system's keys.
     check(backup, names)
     told, here = backup.contents()["keys"], fingerprints(system)

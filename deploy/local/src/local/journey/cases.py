@@ -79,7 +79,11 @@ class NoSuchCase(Exception):
 
 
 def pick(region: Region, measure: Measure, seed: int) -> Cases:
-    """The three cases of `seed`, all at schools of the region's main authority. Raises NoSuchCase."""
+    """The three cases of `seed`, all at schools of the region's main authority.
+
+    Raises:
+        NoSuchCase.
+    """
     luck = random.Random(seed)
     granted = _first(region, measure, luck, _too_far)
     refused = _first(region, measure, luck, _near)

@@ -36,7 +36,11 @@ class Desk:
         return Way(found["metres"], interval["lenient_m"], interval["strict_m"], certain=certain)
 
     def release(self, application_id: str) -> None:
-        """Let the decision out once it is prepared. Raises Unexpected where none is in time."""
+        """Let the decision out once it is prepared.
+
+        Raises:
+            Unexpected: where none is in time.
+        """
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             cases = self.cases_of(application_id)
@@ -46,7 +50,11 @@ class Desk:
         raise Unexpected(f"the case of application {application_id} is not prepared in time")
 
     def release_case(self, case_id: str) -> None:
-        """Let the prepared decision out. Raises Unexpected with what the service says against it."""
+        """Let the prepared decision out.
+
+        Raises:
+            Unexpected: with what the service says against it.
+        """
         self._act(f"{case_id}/release", None)
 
     def decide(self, case_id: str, outcome: Outcome, reason: str) -> None:

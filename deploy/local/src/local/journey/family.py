@@ -40,7 +40,11 @@ class Family:
         self._http = httpx.Client(headers=system.sign_in(user), timeout=10)
 
     def apply(self, name: str, body: Body) -> Application:
-        """Send the application once, with a key of its own. Raises Unexpected where it is not accepted."""
+        """Send the application once, with a key of its own.
+
+        Raises:
+            Unexpected: where it is not accepted.
+        """
         sent = json.dumps(body, ensure_ascii=False, indent=2).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
         answer = self._http.post(self._url, content=sent, headers=headers)
@@ -58,7 +62,11 @@ class Family:
         return answer
 
     def wait(self, application: Application, what: str, until: Callable[[Answer], bool]) -> Answer:
-        """Look until it stands as wanted. Raises Unexpected after PATIENCE_SECONDS."""
+        """Look until it stands as wanted.
+
+        Raises:
+            Unexpected: after PATIENCE_SECONDS.
+        """
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             answer = self.look(application)
@@ -69,5 +77,9 @@ class Family:
         raise Unexpected(f"the {application.name} application is not {what} after {PATIENCE_SECONDS:.0f} s:\n{told}")
 
     def wait_for(self, application: Application, *statuses: str) -> Answer:
-        """The application, once it is in one of these statuses. Raises Unexpected after PATIENCE_SECONDS."""
+        """The application, once it is in one of these statuses.
+
+        Raises:
+            Unexpected: after PATIENCE_SECONDS.
+        """
         return self.wait(application, " or ".join(statuses), lambda answer: answer["status"] in statuses)

@@ -51,8 +51,12 @@ def see_through(
     wanted: Outcome,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Answer, list[Act]]:
-    """The application as it stands in the end, and what a person had to do. Raises OtherwiseByRules where the rules of
-    the authority decide otherwise, and Unexpected where nothing comes of it in time."""
+    """The application as it stands in the end, and what a person had to do.
+
+    Raises:
+        OtherwiseByRules: where the rules of the authority decide otherwise.
+        Unexpected: where nothing comes of it in time.
+    """
     done: list[Act] = []
     deadline = clock() + PATIENCE_SECONDS
     while clock() < deadline:

@@ -19,7 +19,12 @@ DAYS_TO_ANSWER = 14
 
 
 def fill_states(system: System, report: Report, cases: Cases, today: date) -> None:
-    """Three more children. Raises Unexpected, and OtherwiseByRules, as the tour."""
+    """Three more children.
+
+    Raises:
+        Unexpected.
+        OtherwiseByRules: as the tour.
+    """
     desk, first, second = Desk(system), Family(system, "parent-1"), Family(system, "parent-2")
     sent = bodies(cases, today)
 

@@ -33,7 +33,11 @@ class Outcome:
 
 
 def tour(system: System, report: Report, seed: int, folder: Path, now: datetime) -> Outcome:
-    """Run the three applications and write the files into `folder`. Raises Unexpected where one comes out otherwise."""
+    """Run the three applications and write the files into `folder`.
+
+    Raises:
+        Unexpected: where one comes out otherwise.
+    """
     desk = Desk(system)
     # 1. Three families, found by measuring with the running service
     with report.step("Families picked") as detail:

@@ -42,7 +42,8 @@ def vulnerabilities(
 ) -> list[Vulnerability]:
     """What is known of exactly these versions. Names and versions of packages leave the machine, nothing else.
 
-    Raises CouldNotLook.
+    Raises:
+        CouldNotLook.
     """
     found: list[Vulnerability] = []
     with httpx.Client(base_url=database, timeout=SECONDS, transport=transport) as http:
@@ -88,7 +89,8 @@ def numbers(content: bytes, questions: int) -> list[list[str]]:
     """What an answer names for each question. An empty part is how the database says that it knows of nothing; where it
     says that there are more than it lists, it lists at least one, and that fails.
 
-    Raises ValueError.
+    Raises:
+        ValueError.
     """
     try:
         answer = json.loads(content)

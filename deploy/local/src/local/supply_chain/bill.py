@@ -61,7 +61,8 @@ def bill_of_materials(
 def check(bill: Path, python: Path) -> None:
     """Hold a written bill against the schema, in the environment that `python` belongs to.
 
-    Raises InvalidBill.
+    Raises:
+        InvalidBill.
     """
     done = subprocess.run([str(python), "-c", CHECK, str(bill)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -71,7 +72,8 @@ def check(bill: Path, python: Path) -> None:
 def install_checker(environment: Path, lock: Path) -> Path:
     """A throw-away environment with exactly what `lock` names, wheels only, each by its hash. Returns its Python.
 
-    Raises InvalidBill.
+    Raises:
+        InvalidBill.
     """
     uv = str(Path(sys.executable).with_name("uv"))
     python = environment / "bin" / "python"

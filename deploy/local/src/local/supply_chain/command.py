@@ -21,7 +21,11 @@ Say = Callable[[str], None]
 
 
 def parts() -> tuple[list[Package], list[File]]:
-    """Everything of others, from the locks and from what pages serve. Raises UnusableLock, UnknownFile."""
+    """Everything of others, from the locks and from what pages serve.
+
+    Raises:
+        UnusableLock, UnknownFile.
+    """
     members = frozenset(_described(path)["name"] for path in _member_descriptions())
     packages = [
         *locks.python_packages(PROJECT / "requirements.lock", members),

@@ -79,7 +79,11 @@ def _problem(package: Package, licences: Licences) -> str | None:
 
 
 def _acceptable(expression: str, allowed: frozenset[str]) -> bool:
-    """One side of OR suffices, AND needs both. Raises UnreadableLicence."""
+    """One side of OR suffices, AND needs both.
+
+    Raises:
+        UnreadableLicence.
+    """
     words = list(_words(expression))
     good, rest = _either(words, allowed, DEEPEST)
     if rest:

@@ -17,9 +17,13 @@ class UnknownFile(Exception):
 
 def served_files(project: Path, packages: Iterable[Package], licences: Mapping[str, str]) -> list[File]:
     """Every file below a `vendor` folder; the same one in several services is listed for each. Its compressed form is
-    itself. `licences`: beginning of a path below `vendor` to a licence of its own.
+    itself.
 
-    Raises UnknownFile.
+    Args:
+        licences: beginning of a path below `vendor` to a licence of its own.
+
+    Raises:
+        UnknownFile.
     """
     by_name = {package.name: package for package in packages if package.ecosystem == "npm"}
     found = []

@@ -37,7 +37,11 @@ class WrongFile(Exception):
 
 def real(streets: Path, schools: Path, folder: Path) -> Inputs:
     """A real region; `Schultraeger.csv` is taken from beside the schools where it lies there. What has to be rewritten
-    goes into `folder`. Raises WrongFile."""
+    goes into `folder`.
+
+    Raises:
+        WrongFile.
+    """
     for name, file in (("OSM", streets), ("SCHOOLS", schools)):
         if not file.is_file():
             what = "is a folder: name the file in it" if file.is_dir() else "is not there"

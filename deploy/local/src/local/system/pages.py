@@ -16,8 +16,11 @@ class Page(TypedDict):
 
 
 def pages(plan: Plan, applications: Sequence[tuple[str, str, str]] = ()) -> list[Page]:
-    """Every one that is not behind the id or token of a case, notice or pass. `applications`: id, whose it is, and how
-    it stands."""
+    """Every one that is not behind the id or token of a case, notice or pass.
+
+    Args:
+        applications: id, whose it is, and how it stands.
+    """
     return [
         Page(url=f"{plan.issuer}/", who=None, what="Zum Ausprobieren: vier Türen und eine Geschichte"),
         Page(url=f"{plan.family}/precheck", who=None, what="Bekommt mein Kind ein Ticket?"),

@@ -72,7 +72,11 @@ class Plan:
         return cls(folder, inputs, broker, ports, more or {}, operations, given or {})
 
     def url(self, name: str) -> str:
-        """For clients on this machine. `name`: of a service, or `identity`."""
+        """For clients on this machine.
+
+        Args:
+            name: of a service, or `identity`.
+        """
         return f"http://127.0.0.1:{self.ports[name]}"
 
     def operations_of(self, name: str) -> dict[str, str]:
@@ -241,7 +245,11 @@ class Plan:
         return own.get(name, {})
 
     def _sign_in(self, client: str, of: str = "DESK") -> Environment:
-        """For pages that people open with a browser. `of`: staff's or families', as the settings call them."""
+        """For pages that people open with a browser.
+
+        Args:
+            of: staff's or families', as the settings call them.
+        """
         return {
             f"{of}_CLIENT_ID": client,
             f"{of}_AUTHORIZE_URL": f"{self.issuer}/authorize",

@@ -46,7 +46,11 @@ class System:
         return {name: self.plan.url(name) for name in SERVICES}
 
     def process(self, name: str) -> Process:
-        """By its name. Raises KeyError for another."""
+        """By its name.
+
+        Raises:
+            KeyError: for another.
+        """
         return self.processes[name]
 
     def restart(self, name: str) -> None:
@@ -96,11 +100,17 @@ def running_system(
     given: Environment | None = None,
     revokes_by_two: bool = False,
 ) -> Iterator[System]:
-    """The system with its data in `folder`, which is kept: a second start goes on with what is there. `more`: settings
-    by their whole names; `given`: the same, where the system sets none itself; `revokes_by_two`: the authority's choice
-    that two people revoke.
+    """The system with its data in `folder`, which is kept: a second start goes on with what is there.
 
-    Enter it from the thread that stays while it runs (see parent_death.py). Raises DidNotStart or setup.StepFailed.
+    Enter it from the thread that stays while it runs (see parent_death.py).
+
+    Args:
+        more: settings by their whole names.
+        given: the same, where the system sets none itself.
+        revokes_by_two: the authority's choice that two people revoke.
+
+    Raises:
+        DidNotStart: or setup.StepFailed.
     """
     report = report or Report(quiet=True)
     folder = folder.resolve()

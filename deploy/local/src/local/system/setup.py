@@ -40,7 +40,11 @@ class StepFailed(Exception):
 
 
 def run(plan: Plan, service: str, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run a service's command with its settings. Raises StepFailed where `check` is set and it fails."""
+    """Run a service's command with its settings.
+
+    Raises:
+        StepFailed: where `check` is set and it fails.
+    """
     command = [str(BIN / SERVICES[service].program), *map(str, arguments)]
     done = subprocess.run(
         command,

@@ -62,7 +62,11 @@ class Supervisor:
             return os.EX_SOFTWARE
 
     def look(self) -> None:
-        """One round. From the main thread (see Process.start). Raises CannotHold."""
+        """One round. From the main thread (see Process.start).
+
+        Raises:
+            CannotHold.
+        """
         now = time.monotonic()
         for name, process in self.processes.items():
             if not process.alive:

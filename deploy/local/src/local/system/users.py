@@ -41,7 +41,9 @@ def write_settings(
 ) -> Users:
     """The identity provider's settings, with the users that stood there before and new ones.
 
-    `clients`: pages with a sign-in, and where they are sent back to. `start`: where the doors of the first page lead.
+    Args:
+        clients: pages with a sign-in, and where they are sent back to.
+        start: where the doors of the first page lead.
     """
     users = {
         name: {

@@ -35,7 +35,11 @@ NOBODYS = UUID(int=0)
 
 
 def owner_of(caller: Caller) -> Owner:
-    """The account that asks. Raises Forbidden where the token's roles do not have `guardian`."""
+    """The account that asks.
+
+    Raises:
+        Forbidden: where the token's roles do not have `guardian`.
+    """
     caller.require("guardian")
     return Owner(caller.subject)
 
@@ -55,7 +59,11 @@ def is_key(key: str) -> bool:
 
 
 def checked_text_key(key: str) -> str:
-    """The key that a page drew for its form. Raises KeyMissing for what is none."""
+    """The key that a page drew for its form.
+
+    Raises:
+        KeyMissing: for what is none.
+    """
     if not is_key(key):
         raise KeyMissing(KEY_NEEDED, field="key")
     return key

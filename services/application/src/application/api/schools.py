@@ -42,7 +42,11 @@ class SchoolList(BaseModel):
 
 
 def router(workflow: Workflow, keys: SchoolKeys, limit: Limit | None = None) -> APIRouter:
-    """Routes under /v1/schools. `limit`: how often one client may ask."""
+    """Routes under /v1/schools.
+
+    Args:
+        limit: how often one client may ask.
+    """
     limits = [Depends(limit.check)] if limit else []
     routes = APIRouter(prefix="/v1/schools", tags=["schools"], dependencies=limits)
 

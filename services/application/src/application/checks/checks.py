@@ -245,7 +245,8 @@ def claims_until(year: SchoolYear) -> date:
 def hints(form: ApplicationForm, applied_on: date, *, other_children: bool = False) -> list[Text]:
     """What the family should know although the application is accepted: lateness is for the authority to judge.
 
-    `other_children`: the account applies for others too, and this application names no siblings.
+    Args:
+        other_children: the account applies for others too, and this application names no siblings.
     """
     until = claims_until(SchoolYear.parse(form.school_year))
     close = any(_born_soon_after(form.birth_date, each.birth_date) for each in form.siblings)

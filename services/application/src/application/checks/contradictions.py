@@ -44,8 +44,13 @@ def of_claims(claims: Claims, school_number: str | None) -> Iterator[FieldProble
 
 
 def of_sibling(sibling: Sibling, place: int, born: date | PartlyKnownDate | None) -> Iterator[FieldProblem]:
-    """Days of a ticket that the sibling does not have, or that end before they begin; a rank among twins for one
-    born on another day. `place`: its index in the form; `born`: the pupil's birth date."""
+    """Days of a ticket that the sibling does not have, or that end before they begin; a rank among twins for one born
+    on another day.
+
+    Args:
+        place: its index in the form.
+        born: the pupil's birth date.
+    """
     first, last, where = sibling.funded_from, sibling.funded_until, f"siblings.{place}"
     if not sibling.funded and (first or last):
         yield FieldProblem(f"{where}.funded", texts.TICKET_DAYS_WITHOUT_TICKET)

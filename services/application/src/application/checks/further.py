@@ -50,14 +50,22 @@ class FurtherCheck:
 def further_questions(
     own: OwnFormInForce | None, parts: Mapping[str, Any], school: School | None
 ) -> tuple[FurtherQuestion, ...]:
-    """Those that are asked where the form says this. `parts`: of the form, as JSON."""
+    """Those that are asked where the form says this.
+
+    Args:
+        parts: of the form, as JSON.
+    """
     if own is None or school is None:
         return ()
     return questions_for(own.content, {**parts, "school_form": school.form})
 
 
 def check_further(own: OwnFormInForce | None, parts: Mapping[str, Any], school: School | None) -> FurtherCheck:
-    """All about the answers of a form. `parts`: of the form, as JSON."""
+    """All about the answers of a form.
+
+    Args:
+        parts: of the form, as JSON.
+    """
     asked = further_questions(own, parts, school)
     given = {key: value for key, value in (parts.get(PART) or {}).items() if value is not None}
     known = {each.key: each for each in asked}

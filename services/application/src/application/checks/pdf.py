@@ -112,7 +112,11 @@ def _filters_are_known(dictionary: bytes) -> bool:
 
 
 def _of_object_stream(said: bytes, body: bytes) -> tuple[int, bytes]:
-    """Where its first object begins, and what it unpacks to. Raises NotUnderstood."""
+    """Where its first object begins, and what it unpacks to.
+
+    Raises:
+        NotUnderstood.
+    """
     first = _OBJECT_STREAM.fullmatch(said)
     if not first or not first["first"] or said.count(b"/First") != 1 or said.count(b"/Filter") > 1:
         raise NotUnderstood(Fault.PACKED)

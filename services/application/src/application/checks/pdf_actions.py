@@ -44,7 +44,11 @@ def fault_of_names(text: bytes) -> Fault | None:
 
 
 def fault_of_itself(text: bytes, values_of: Callable[[int], Sequence[bytes]]) -> Fault | None:
-    """`text`: objects, without streams' bodies; `values_of`: what an object is, by its number. Raises NotUnderstood."""
+    """`text`: objects, without streams' bodies; `values_of`: what an object is, by its number.
+
+    Raises:
+        NotUnderstood.
+    """
     text = without_strings(text)
     found = names_among(text, OF_ITSELF)
     if b"AA" in found:

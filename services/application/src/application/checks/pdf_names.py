@@ -20,7 +20,11 @@ def without_strings(text: bytes) -> bytes:
 
 
 def names_among(text: bytes, wanted: frozenset[bytes]) -> set[bytes]:
-    """Which of the `wanted` names the text holds. Raises NotUnderstood where escapes are all it is made of."""
+    """Which of the `wanted` names the text holds.
+
+    Raises:
+        NotUnderstood: where escapes are all it is made of.
+    """
     found = set(_pattern(wanted).findall(text))
     if b"#" in text:
         for count, each in enumerate(_ESCAPED.finditer(text)):

@@ -48,7 +48,11 @@ class Objects:
     """Object streams, unpacked: where the first object begins, and the text."""
 
     def values_of(self, number: int) -> list[bytes]:
-        """The beginning of each value that the object of this number has in the file. Raises NotUnderstood."""
+        """The beginning of each value that the object of this number has in the file.
+
+        Raises:
+            NotUnderstood.
+        """
         found = [self.content[at : at + LONGEST_VALUE] for at in self.places.get(number, ())]
         for first, text in self.packed:
             head = text[:first].split()
@@ -61,7 +65,11 @@ class Objects:
 
 
 def objects(content: bytes, at: int, end: int) -> Objects:
-    """From the header at `at` to the end mark at `end`. Raises NotUnderstood."""
+    """From the header at `at` to the end mark at `end`.
+
+    Raises:
+        NotUnderstood.
+    """
     found, pieces, heads = Objects(content), [], set()
     begins = at
     for kind, start, stop in (walk := _Walk(content, at, end)):

@@ -18,7 +18,11 @@ HOLDS = (Status.GRANTED, Status.TICKET_ISSUED, Status.PASS_READY, Status.SUSPEND
 
 def rests_on(decision: TimelineEntry, news: Sequence[TimelineEntry], form: str) -> str:
     """The form as it was when the newest change was told that is in this decision, or in what was decided since on its
-    own share. `form`: as it is now."""
+    own share.
+
+    Args:
+        form: as it is now.
+    """
     own = [each for each in news if _is_of(each, decision)]
     until, settled = max(decided_until(own, news), settled_until(news)), settled_changes(news)
     answers = sorted((each for each in news if each.kind is EntryKind.ANSWERED), key=lambda each: each.at)

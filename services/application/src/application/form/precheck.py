@@ -73,7 +73,11 @@ class PrecheckFacts(Readable):
 
 
 def facts_of(body: bytes, errors: Sequence[Mapping[str, Any]] = ()) -> PrecheckFacts:
-    """The fields of a body that have no error of their own. `errors`: pydantic's for this body."""
+    """The fields of a body that have no error of their own.
+
+    Args:
+        errors: pydantic's for this body.
+    """
     try:
         raw = json.loads(body)
     except (ValueError, RecursionError):

@@ -17,7 +17,11 @@ class CopyPress:
         self._typesetter = Typesetter("copy")
 
     def print(self, content: dict[str, Any]) -> bytes:
-        """The copy as PDF/UA-1. The same content gives the same bytes. `content`: see web.apply.copy."""
+        """The copy as PDF/UA-1. The same content gives the same bytes.
+
+        Args:
+            content: see web.apply.copy.
+        """
         return self._typesetter.compile(self._template, content, datetime.fromisoformat(content["submitted_at"]))
 
     @cached_property

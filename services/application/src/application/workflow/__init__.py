@@ -14,8 +14,9 @@ from application.workflow.applications.changes import ChangeRequest, Changes
 from application.workflow.applications.losses import Losses, to_lose
 from application.workflow.applications.self_payer import SelfPayerOrders, open_offer
 from application.workflow.detail import Detail
-from application.workflow.documents.documents import Documents, Upload
+from application.workflow.documents.documents import Documents
 from application.workflow.documents.openings import Openings
+from application.workflow.documents.upload import Upload
 from application.workflow.drafts.documents import KEPT_OF_A_DRAFT, DraftDocuments
 from application.workflow.drafts.drafts import KEPT, Drafts, DraftView, NewLink
 from application.workflow.drafts.submission import DraftSubmission, SubmittedApplication
@@ -76,8 +77,12 @@ def workflow_on(
     most_bytes: int = KEPT_OF_ONE,
     drafts: DraftTerms = DRAFT_TERMS,
 ) -> Workflow:
-    """All on one database. `asks`: by whom other services are asked; None: nobody is there. `most_bytes`: of one
-    account's documents."""
+    """All on one database.
+
+    Args:
+        asks: by whom other services are asked; None: nobody is there.
+        most_bytes: of one account's documents.
+    """
     return Workflow(
         Applications(database, keys),
         Directory(database),

@@ -22,7 +22,8 @@ def names_of(
 ) -> Iterator[ApplicationHolderGiven]:
     """The child as it was named before each correction, and as it is named now: a grant asks for one of them.
 
-    `told_at`: what was decided before it does not erase the name; None: told as it was handed in.
+    Args:
+        told_at: what was decided before it does not erase the name; None: told as it was handed in.
     """
     number = None
     for each in sorted(news, key=lambda each: each.at):

@@ -45,7 +45,11 @@ def _keep(event: EligibilityFormPublished, store: OwnFormStore) -> None:
 
 
 def further_in(store: OwnFormStore, parts: Mapping[str, Any], school: School | None, day: date) -> FurtherCheck:
-    """What a form answers of the authority's own questions. `parts`: as JSON."""
+    """What a form answers of the authority's own questions.
+
+    Args:
+        parts: as JSON.
+    """
     own = None if school is None else store.own_form(school.authority.id, day)
     return check_further(own, parts, school)
 

@@ -59,7 +59,9 @@ class Prechecks:
         """1. Check as an application is checked. 2. Ask eligibility. 3. Of an address that is not found, ask which
         one is meant, unless the family says that it is right.
 
-        Raises Invalid with every field that does not fit, and Unavailable where nobody answers.
+        Raises:
+            Invalid: with every field that does not fit.
+            Unavailable: where nobody answers.
         """
         # 1.
         school = await self._school(form.school_number)

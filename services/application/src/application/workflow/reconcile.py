@@ -85,8 +85,11 @@ class Reconciliation:
     asks: Asks
 
     async def lost(self) -> list[MissingItem]:
-        """The cases of applications that are not here, or not as they were told, and of documents. Raises Unavailable
-        where nobody answers, or has not heard all yet."""
+        """The cases of applications that are not here, or not as they were told, and of documents.
+
+        Raises:
+            Unavailable: where nobody answers, or has not heard all yet.
+        """
         lost: list[MissingItem] = []
         after: UUID | None = None
         while True:

@@ -13,7 +13,11 @@ SOME_ID = "6f0c3f5e-6a52-4c55-9d3e-2b1f0a7c9d10"
 
 
 def shows(example: Callable[[date], dict[str, Any]]) -> Callable[[dict[str, Any]], None]:
-    """For `json_schema_extra`. `example`: of today."""
+    """For `json_schema_extra`.
+
+    Args:
+        example: of today.
+    """
 
     def put(schema: dict[str, Any]) -> None:
         schema["examples"] = [example(day_in_berlin(datetime.now(UTC)))]

@@ -175,7 +175,11 @@ def unconfirmed_json(progress: Progress) -> UnconfirmedEntrances:
 
 
 def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk | None = None) -> APIRouter:
-    """Hazards, entrances and doors. `unconfirmed`: adds the list of schools whose entrances nobody has confirmed."""
+    """Hazards, entrances and doors.
+
+    Args:
+        unconfirmed: adds the list of schools whose entrances nobody has confirmed.
+    """
     router = APIRouter(prefix="/v1", tags=["places"])
     if unconfirmed is not None:
         _add_unconfirmed(router, unconfirmed, identity)

@@ -32,7 +32,11 @@ class RenewalIn(BaseModel):
 
 
 def renewals_router(of_year: Callable[[str], Renewals], identity: Identity) -> APIRouter:
-    """The renewal of a school year. `of_year`: the workflow by the rules of that year. One renewal runs at a time."""
+    """The renewal of a school year. One renewal runs at a time.
+
+    Args:
+        of_year: the workflow by the rules of that year.
+    """
     router = APIRouter(prefix="/v1", tags=["cases"])
     one_at_a_time = asyncio.Semaphore(1)
 

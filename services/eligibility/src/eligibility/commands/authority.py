@@ -53,7 +53,11 @@ def set_authority(
 
 
 def authority_of(file: Path) -> "Authority":
-    """The settings in a file. Raises Invalid, and pydantic.ValidationError."""
+    """The settings in a file.
+
+    Raises:
+        Invalid: and pydantic.ValidationError.
+    """
     import yaml
     from shared.errors import Invalid, Text
 

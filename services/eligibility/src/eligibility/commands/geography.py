@@ -154,10 +154,18 @@ class Importer(Protocol):
     """Where imported records go: all of one file, in place of what the same source gave before."""
 
     def replace_schools(self, schools: "Iterator[School]", *, even_most: bool) -> Any:
-        """Replace the register of schools. `even_most`: also where most of what is there would go."""
+        """Replace the register of schools.
+
+        Args:
+            even_most: also where most of what is there would go.
+        """
 
     def replace_addresses(self, addresses: "Iterator[Address]", source: str, *, even_most: bool) -> Any:
-        """Replace the addresses of this source. `even_most`: also where most of what is there would go."""
+        """Replace the addresses of this source.
+
+        Args:
+            even_most: also where most of what is there would go.
+        """
 
     def record(self, kind: str, file: str, report: "ReadReport", difference: Any) -> None:
         """Keep what was imported from which file, what was refused, and what it changed."""

@@ -62,7 +62,11 @@ def _open() -> "tuple[Database[Store], Callable[[str], Renewals], Callable[[str]
 async def _renew_all(
     school_year: str, of_year: "Callable[[str], Renewals]", names: "Callable[[str], Sequence[AuthorityId]]"
 ) -> None:
-    """Authority by authority. `names`: asked once the year is known to be one that can be prepared."""
+    """Authority by authority.
+
+    Args:
+        names: asked once the year is known to be one that can be prepared.
+    """
     import json
 
     of_year(school_year).check(school_year)

@@ -204,7 +204,8 @@ def _said(child: Child) -> str:
 def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likeness | None:
     """How sure it is that both are one child; None: two children, as far as can be told.
 
-    `known_twins`: children of the same birth date besides these two, of whom it is known here that they are others.
+    Args:
+        known_twins: children of the same birth date besides these two, of whom it is known here that they are others.
     """
     one, two = me.child, other.child
     same_given, same_family = is_same_given(one.given, two.given), is_same_family(one.family, two.family)

@@ -22,7 +22,11 @@ ProposalId = NewType("ProposalId", UUID)
 
 
 def case_id_of(application_id: ApplicationId, school_year: str) -> CaseId:
-    """One case for each school year of an application. `school_year`: 2026/27; empty where a withdrawal came first."""
+    """One case for each school year of an application.
+
+    Args:
+        school_year: 2026/27; empty where a withdrawal came first.
+    """
     return CaseId(uuid5(application_id, school_year))
 
 

@@ -59,8 +59,11 @@ class Keys:
 
 
 def parse_keys(text: str) -> Keys:
-    """Of a key file: a key a line, 64 hexadecimal digits or more, the newest first. Raises ValueError, which quotes
-    nothing of it."""
+    """Of a key file: a key a line, 64 hexadecimal digits or more, the newest first.
+
+    Raises:
+        ValueError: which quotes nothing of it.
+    """
     try:
         made = [Key(bytes.fromhex(line)) for line in text.split()]
     except ValueError:

@@ -17,7 +17,11 @@ def letters_before(
     known: Submission, told: PostalAddress, changed_from: date | None, day: date
 ) -> LettersBefore | None:
     """What is kept beside the address `told` on `day` for `changed_from`: where letters go until then. None where they
-    go there at once. `known`: what was kept until now."""
+    go there at once.
+
+    Args:
+        known: what was kept until now.
+    """
     address = known.get("addressee_address")
     if not address:
         return None

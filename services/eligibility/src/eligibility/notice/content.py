@@ -37,8 +37,13 @@ def notice_content(
     *,
     school_before: str = "",
 ) -> Notice:
-    """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes.
-    `responsible`: the name of the person who let it out. `school_before`: of `earlier`, where it was another."""
+    """Everything that the notice shows, in reading order.
+
+    Args:
+        earlier: the decision in whose place this one comes.
+        responsible: the name of the person who let it out.
+        school_before: of `earlier`, where it was another.
+    """
     schools = Schools(school_before, everyday_name(case.submission["school_name"]))
     other = describe_changes(decision, earlier, schools) if earlier is not None else NOTHING
     sections = compose_sections(authority, case, decision, Before(earlier, school_before, other[0]))
@@ -54,7 +59,11 @@ def compose_notice(
     responsible: str,
     other: str = "",
 ) -> Notice:
-    """A notice of these sections. `other`: in English, what is another than in the decision before."""
+    """A notice of these sections.
+
+    Args:
+        other: in English, what is another than in the decision before.
+    """
     day = day_in_berlin(decision.released_at or decision.prepared_at)
     reference = reference_of(case, decision)
     route = tested_route(decision.routes)

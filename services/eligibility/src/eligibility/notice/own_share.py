@@ -41,7 +41,11 @@ NONE = {
 def share_notice(
     authority: Authority, case: Case, decision: Decision, grant: Decision, responsible: str = ""
 ) -> Notice:
-    """What is paid from when and why; remedies and data protection as in every notice. `grant`: what goes on."""
+    """What is paid from when and why; remedies and data protection as in every notice.
+
+    Args:
+        grant: what goes on.
+    """
     only = tuple(each for each in decision.reasons if each["rule"] in OWN)
     german, english = _sentences(authority, case, decision, grant)
     bare = _without_way(decision, only)

@@ -53,8 +53,11 @@ def network_of(route: KeptRoute | None) -> KeptNetwork:
 
 
 def map_date(said: object) -> tuple[str, str] | None:
-    """The day of the map data in German and English. `said`: the day or moment that its network bears; None where it
-    bears none."""
+    """The day of the map data in German and English.
+
+    Args:
+        said: the day or moment that its network bears; None where it bears none.
+    """
     written = str(said or "")[:10]
     try:
         return texts.day(date.fromisoformat(written))

@@ -94,7 +94,11 @@ class Remedy:
 def remedy(
     deliveries: Sequence[Delivery], *, written: datetime, today: date, administrative_act: bool = True
 ) -> Remedy:
-    """The first notification counts. `written`: since when the notice could be retrieved."""
+    """The first notification counts.
+
+    Args:
+        written: since when the notice could be retrieved.
+    """
     if not administrative_act:
         return Remedy(None, None, over=False, legal_basis="", certainty=None, deliveries=(), hint=NO_ACT)
     effective = tuple(

@@ -125,7 +125,11 @@ def next_year(terms: Terms) -> str:
 
 
 def plain_money(decision: Decision, child: str) -> str:
-    """Plain German: what a grant costs or brings. `child`: in the accusative."""
+    """Plain German: what a grant costs or brings.
+
+    Args:
+        child: in the accusative.
+    """
     terms, share = decision.terms, decision.own_share_cents or 0
     if not terms.with_ticket:
         if terms.transport == "special":

@@ -45,7 +45,11 @@ class NoticePrinter:
         return len(due) == AT_ONCE
 
     async def pdf(self, token: NoticeToken) -> bytes:
-        """The notice, printed now where the worker has not come to it yet. Raises NotFound."""
+        """The notice, printed now where the worker has not come to it yet.
+
+        Raises:
+            NotFound.
+        """
         notice = await self._find(token)
         if notice.pdf is not None:
             return notice.pdf
@@ -55,7 +59,11 @@ class NoticePrinter:
         return pdf
 
     async def html(self, token: NoticeToken) -> NoticePage:
-        """The same content as a page. Raises NotFound."""
+        """The same content as a page.
+
+        Raises:
+            NotFound.
+        """
         return page((await self._find(token)).content)
 
     async def _find(self, token: NoticeToken) -> StoredNotice:

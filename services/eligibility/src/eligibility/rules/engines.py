@@ -123,10 +123,18 @@ _DIFFERENCES = {each: _of(each) for each in NEWS}
 
 
 def differences(engine: int) -> Differences:
-    """What an engine does. Raises KeyError of one that does not exist."""
+    """What an engine does.
+
+    Raises:
+        KeyError: of one that does not exist.
+    """
     return _DIFFERENCES[engine]
 
 
 def is_newest(engine: int) -> bool:
-    """Whether nothing is done otherwise today."""
+    """Whether nothing is done otherwise today.
+
+    Args:
+        engine: number of the engine.
+    """
     return engine == ENGINE

@@ -18,7 +18,11 @@ UNUSABLE = Text("Die Angaben sind so nicht verwendbar.", "The facts cannot be us
 
 
 def read(data: bytes | str) -> Facts:
-    """Facts from JSON. Raises Invalid, naming each field, where they are unusable."""
+    """Facts from JSON.
+
+    Raises:
+        Invalid: naming each field, where they are unusable.
+    """
     try:
         facts = Facts.model_validate_json(data)
     except ValidationError as error:

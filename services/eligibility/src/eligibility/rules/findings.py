@@ -59,7 +59,11 @@ def not_met(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
 
 
 def question(rule: str, legal_basis: str, text: str, text_en: str, *, family: Text) -> Finding:
-    """`text` is put to a person at the desk. `family`: what the family reads of it (rules.to_family)."""
+    """`text` is put to a person at the desk.
+
+    Args:
+        family: what the family reads of it (rules.to_family).
+    """
     return Finding(rule, "question", legal_basis, text, text_en, family)
 
 

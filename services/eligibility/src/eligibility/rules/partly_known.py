@@ -56,7 +56,11 @@ def _as_born(child: Child) -> list[Child]:
 
 
 def agree_on(found: list[Evaluation], known: int) -> Evaluation:
-    """What all come to; where they differ, a person is asked, and nothing is granted or refused."""
+    """What all come to; where they differ, a person is asked, and nothing is granted or refused.
+
+    Args:
+        known: how many dates are known in part.
+    """
     first = found[0]
     if known <= MOST and all(each == first for each in found):
         return first

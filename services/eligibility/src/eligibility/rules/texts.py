@@ -13,7 +13,11 @@ metres = format_metres
 
 
 def limit(value: int) -> tuple[str, str]:
-    """A limit in whole metres, German and English."""
+    """A limit in whole metres, German and English.
+
+    Args:
+        value: metres.
+    """
     return f"{format_number(value, 'de')} m", f"{format_number(value, 'en')} m"
 
 
@@ -94,7 +98,11 @@ def year_of_school(grade: str, form: str | None) -> tuple[str, str]:
 
 
 def weeks(value: float) -> tuple[str, str]:
-    """A number of weeks, German and English, with every digit that it has."""
+    """A number of weeks, German and English, with every digit that it has.
+
+    Args:
+        value: weeks, also parts of one.
+    """
     english = f"{value:g}" if value == round(value, 4) else repr(value)
     return english.translate(_GERMAN), english
 

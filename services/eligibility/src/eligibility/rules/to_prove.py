@@ -47,7 +47,11 @@ OWN_BRANCH = Text(
 
 
 def own_branch(nearest: str, *, told: bool) -> Text:
-    """`nearest`: the nearer school's name. `told`: the family has said already that there is such a branch."""
+    """`nearest`: the nearer school's name.
+
+    Args:
+        told: the family has said already that there is such a branch.
+    """
     if told:
         return Text(
             f"Näher liegt: {nearest}. Sie haben angegeben, dass es an der besuchten Schule einen Bildungsweg gibt, den "

@@ -36,7 +36,11 @@ class AuditTables(Tables):
         now: datetime,
         detail: Detail | None = None,
     ) -> None:
-        """Add an act to the authority's chain. `case_id`: of the case, or rule set, that it is about."""
+        """Add an act to the authority's chain.
+
+        Args:
+            case_id: of the case, or rule set, that it is about.
+        """
         about = "" if case_id is None else str(case_id)
         trail.note(self.session, chain=authority_id, by=subject, act=str(act), about=about, at=now, detail=detail)
 
@@ -53,8 +57,12 @@ class AuditTables(Tables):
         ]
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
-        """Check each authority's chain, and what the records say beside it. `only`: of one authority; `signed`: heads
-        that were signed and kept elsewhere."""
+        """Check each authority's chain, and what the records say beside it.
+
+        Args:
+            only: of one authority.
+            signed: heads that were signed and kept elsewhere.
+        """
         connection = snapshot(self.session)
         earlier = {name: self._earlier(name, head, signed or {}) for name, head in self._first_heads().items()}
         return verify(connection, KINDS, earlier=earlier, signed=signed, only=only)

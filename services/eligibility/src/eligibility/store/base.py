@@ -32,7 +32,11 @@ class Tables:
     # Statements of the busy paths are constants: building one takes longer than running it.
 
     def one(self, statement: sa.Select[Any], **values: Any) -> sa.RowMapping | None:
-        """The only row, or None. Raises MultipleResultsFound where there are several."""
+        """The only row, or None.
+
+        Raises:
+            MultipleResultsFound: where there are several.
+        """
         return self.session.connection().execute(statement, values).mappings().one_or_none()
 
     def rows(self, statement: sa.Select[Any], **values: Any) -> list[sa.RowMapping]:
@@ -44,8 +48,12 @@ class Tables:
         return int(self.session.connection().execute(statement, parameters).rowcount)
 
     def change_one(self, statement: sa.Update, parameters: dict[str, Any], refused: Text) -> None:
-        """Write a row that stands as the statement asks. Raises Unavailable where it does not: on PostgreSQL another
-        transaction may have been quicker, and whoever tries again sees what it wrote."""
+        """Write a row that stands as the statement asks.
+
+        Raises:
+            Unavailable: where it does not: on PostgreSQL another transaction may have been quicker, and whoever tries
+                again sees what it wrote.
+        """
         if self.run(statement, parameters) != 1:
             raise Unavailable(refused)
 

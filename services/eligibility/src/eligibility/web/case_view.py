@@ -145,7 +145,11 @@ def reasons(found: tuple[dict[str, Any], ...], say: Formatter) -> list[dict[str,
 
 
 def decision(one: Decision, caller: Caller, today: date, say: Formatter) -> dict[str, Any]:
-    """A decision as its box on the case's page shows it. `today`: whether an end is still to come."""
+    """A decision as its box on the case's page shows it.
+
+    Args:
+        today: whether an end is still to come.
+    """
     colour, _ = STATES[one.outcome]
     found = reasons(one.reasons, say)
     return {

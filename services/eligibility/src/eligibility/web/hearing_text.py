@@ -16,7 +16,12 @@ BLANK = "…"
 
 
 def hearing_words(stake: Stake, new: Decision, last: date, *, told: bool) -> tuple[str, str]:
-    """German and English. `last`: the proposed last day of the grant. `told`: by a change of the family."""
+    """German and English.
+
+    Args:
+        last: the proposed last day of the grant.
+        told: by a change of the family.
+    """
     released = stake.grant.released_at
     granted = day_in_berlin(released) if released else None
     german, english = _meant(stake, new, last)

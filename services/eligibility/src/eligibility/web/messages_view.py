@@ -46,7 +46,10 @@ def documents(
 ) -> list[dict[str, Any]]:
     """So that two of a kind are told apart: their number, type and size; whether anybody has opened it, and dealt with
     it. The name, which may say more than anybody needs, and the content are with the service that took them.
-    `waiting`: see `filed`."""
+
+    Args:
+        waiting: see `filed`.
+    """
     shown = []
     for each in found:
         alike = [one["id"] for one in found if one["kind"] == each["kind"]]

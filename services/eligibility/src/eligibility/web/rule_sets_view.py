@@ -47,7 +47,11 @@ def in_force(rules: Rules) -> dict[str, str]:
 
 
 def version(one: RuleSetVersion, now: str, say: Formatter) -> dict[str, Any]:
-    """A version as a line or the head of its page. `now`: the version in force, which is marked."""
+    """A version as a line or the head of its page.
+
+    Args:
+        now: the version in force, which is marked.
+    """
     colour, state = STATES[one.state]
     return {
         "id": one.id,

@@ -26,7 +26,8 @@ from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.ports import ApplicationContext, Environment, MeasuredRoutes, Records, RouteMeasurer
 from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk, OwnFormStore
-from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.rule_set_ports import RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
 from eligibility.workflow.tickets import Tickets
 
@@ -84,7 +85,11 @@ def workflow_on(
     *,
     families_backlog: Backlog,
 ) -> Workflow:
-    """All on one database. `documents`: how rule sets are read and written, and this program's own."""
+    """All on one database.
+
+    Args:
+        documents: how rule sets are read and written, and this program's own.
+    """
     decide = Decide(records, walking, environment)
     return Workflow(
         decide,

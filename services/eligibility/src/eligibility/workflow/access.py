@@ -20,7 +20,11 @@ ANOTHER_HAS_IT = Text(
 
 
 def own_authority(caller: Caller, *roles: str) -> AuthorityId:
-    """The caller's authority. Raises Forbidden without one of the roles or without an authority."""
+    """The caller's authority.
+
+    Raises:
+        Forbidden: without one of the roles or without an authority.
+    """
     caller.require(*roles)
     if caller.authority_id is None:
         raise Forbidden(NO_AUTHORITY)
@@ -42,7 +46,11 @@ def free_for(case: Case, subject: str) -> None:
 
 
 def authority_of(authorities: AuthorityReader, authority_id: AuthorityId) -> Authority:
-    """The authority's settings. Raises NotFound where it is not set up here."""
+    """The authority's settings.
+
+    Raises:
+        NotFound: where it is not set up here.
+    """
     authority = authorities.authority(authority_id)
     if authority is None:
         raise NotFound(NOTHING_HERE)

@@ -20,7 +20,11 @@ class ProposalStore(Protocol):
         """The open one; None where nothing waits."""
 
     def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None:
-        """Close what is open of this case. `because`: whether it was confirmed, dropped or overtaken."""
+        """Close what is open of this case.
+
+        Args:
+            because: whether it was confirmed, dropped or overtaken.
+        """
 
 
 class DeliveryStore(Protocol):

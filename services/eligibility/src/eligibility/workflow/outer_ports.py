@@ -23,7 +23,11 @@ class Notices(Protocol):
         """Raises NotFound."""
 
     async def html(self, token: NoticeToken) -> NoticePage:
-        """The same content as a page. Raises NotFound."""
+        """The same content as a page.
+
+        Raises:
+            NotFound.
+        """
 
 
 class AddressSearch(Protocol):

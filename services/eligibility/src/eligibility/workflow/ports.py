@@ -68,7 +68,8 @@ class Records(Protocol):
     async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> ApplicationContext:
         """`radius_m`: how far around the home schools alike are looked for; None: a first guess.
 
-        Raises NotFound where the authority is not set up here.
+        Raises:
+            NotFound: where the authority is not set up here.
         """
 
     async def rules_of(self, authority_id: AuthorityId) -> Rules:

@@ -129,8 +129,11 @@ class Reconciliation:
 
     async def lost(self) -> list[LostAct]:
         """Each once: first what families were told of, by application, then decisions and ends that the signer knows.
-        Raises Unavailable where one of these two does not answer, or has not heard all yet, or this one has not caught
-        up with them: then it has yet to decide again what it decides by itself."""
+
+        Raises:
+            Unavailable: where one of these two does not answer, or has not heard all yet, or this one has not caught up
+                with them: then it has yet to decide again what it decides by itself.
+        """
         if await self.transactions.read(lambda store: store.is_behind):
             raise Unavailable(BEHIND)
         found: dict[tuple[What, ApplicationId, str], LostAct] = {}  # the end of a whole application has no reference

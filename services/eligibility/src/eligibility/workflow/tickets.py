@@ -71,8 +71,11 @@ class TicketNewsStore(
 
     def mark_right(self, mark: RightMark, child: str | None, *, in_turn: bool = False) -> None:
         """`child`: digest, by which it stands against the child's other applications too. The newest stands, whenever
-        it is heard; one from before it was settled opens nothing again. `in_turn`: known to come after what was settled
-        at the same moment."""
+        it is heard; one from before it was settled opens nothing again.
+
+        Args:
+            in_turn: known to come after what was settled at the same moment.
+        """
 
     def settle_marks(
         self, application_id: ApplicationId, digests: Collection[str], what: Collection[What], at: datetime

@@ -33,7 +33,11 @@ MOST_NAMES = 7
 
 
 def plain_metres(value: float) -> str:
-    """`2488.9 m`, where no law says how to write it."""
+    """`2488.9 m`, where no law says how to write it.
+
+    Args:
+        value: metres.
+    """
     return f"{value:.1f} m"
 
 

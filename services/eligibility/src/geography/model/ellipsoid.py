@@ -75,7 +75,11 @@ def utm32_from_degrees(lat: float, lon: float) -> tuple[float, float]:
 
 
 def degrees_from_utm32(east: float, north: float) -> tuple[float, float]:
-    """Latitude and longitude in degrees from EPSG:25832, or from EPSG:4647 (east with the zone 32 before it)."""
+    """Latitude and longitude in degrees from EPSG:25832, or from EPSG:4647 (east with the zone 32 before it).
+
+    Args:
+        east, north: metres.
+    """
     if east > 10_000_000:
         east -= 32_000_000
     xi0, eta0 = north / (_SCALE * _A), (east - _FALSE_EAST) / (_SCALE * _A)

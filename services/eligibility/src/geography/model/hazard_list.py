@@ -60,7 +60,10 @@ COURSE_FORMS = frozenset({"BK", "SB", "WB"})
 def level_of(grade: str, form: str) -> Level | None:
     """The form first; then `01` to `04` primary, to `10` lower secondary, above and EF, Q1, Q2 upper secondary.
 
-    `form`: SVWS short key, "" where the school is not known. None: the level is not known.
+    None: the level is not known.
+
+    Args:
+        form: SVWS short key, "" where the school is not known.
     """
     if form in COURSE_FORMS:
         return "secondary_2"

@@ -103,5 +103,9 @@ def _counted(text: str, interpolation: Interpolation) -> list[str]:
 
 
 def numbers_between(low: int, high: int, step: int) -> list[int]:
-    """Both ends, and what lies between in steps; only the ends where the steps do not lead from one to the other."""
+    """Both ends, and what lies between in steps; only the ends where the steps do not lead from one to the other.
+
+    Args:
+        low, high: house numbers.
+    """
     return list(range(low, high + 1, step)) if (high - low) % step == 0 else [low, high]

@@ -96,7 +96,11 @@ class ReadReport:
     """The first 50 refusals."""
 
     def refuse(self, place: str, reason: str) -> None:
-        """Count a record that cannot be used. `place`: where it stands; the first 50 are kept as examples."""
+        """Count a record that cannot be used.
+
+        Args:
+            place: where it stands; the first 50 are kept as examples.
+        """
         self.refused += 1
         self.reasons[reason] += 1
         if len(self.examples) < 50:

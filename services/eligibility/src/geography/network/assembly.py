@@ -36,7 +36,12 @@ class Edges:
     node_lon: Long
 
     def keep(self, kept: npt.NDArray[np.bool_], bits: Long) -> "Edges":
-        """Only some of the edges, with other bits; nodes stay."""
+        """Only some of the edges, with other bits; nodes stay.
+
+        Args:
+            kept: whether each edge stays, shape (edges,).
+            bits: of those that stay, shape (edges that stay,).
+        """
         counts = np.diff(self.shape_start)
         points = np.repeat(kept, counts)
         return replace(
@@ -132,8 +137,10 @@ def _gates(flat: _Flat, way: Long, spans: tuple[Long, Long], gates: Long, count:
     """Ends of the edges, each edge at a gate with a node of its own, so that one passes there by the gate's edge only.
     The two directions of a stretch (drawn twice where they differ) have the same: one turns round on it without a gate.
 
-    `way`: the id of the way at each place of the row. Returns tails, heads, and for every copied node the node it
-    copies; copies are numbered from `count`.
+    Returns tails, heads, and for every copied node the node it copies; copies are numbered from `count`.
+
+    Args:
+        way: the id of the way at each place of the row.
     """
     first, last = spans
     gate = np.zeros(count, dtype=bool)

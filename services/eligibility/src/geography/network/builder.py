@@ -25,7 +25,11 @@ __all__ = ["ExtractUnusable", "build"]
 
 
 def build(extract_path: Path, out_path: Path, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
-    """Read an extract and write the network file; returns its header. Raises ExtractUnusable, OSError."""
+    """Read an extract and write the network file; returns its header.
+
+    Raises:
+        ExtractUnusable, OSError.
+    """
     # 1. What OpenStreetMap says.
     extract = read_extract(extract_path, progress)
     progress("buildings")

@@ -18,7 +18,11 @@ _DATE = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?")
 
 
 def by_dates(tags: Mapping[str, str], day: str) -> int:
-    """The strength that dates leave. `day`: of the map, YYYY-MM-DD, or "" where it is not known."""
+    """The strength that dates leave.
+
+    Args:
+        day: of the map, YYYY-MM-DD, or "" where it is not known.
+    """
     strength = CERTAIN
     for key in DATES:
         said = tags.get(key, "").strip()

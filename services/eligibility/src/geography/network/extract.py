@@ -72,7 +72,12 @@ class Extract:
         return self.date[:10]
 
     def add_way(self, way: int, bits: int, name: str, nodes: Iterable[int]) -> None:
-        """Add a way of OpenStreetMap. `bits`: what may be done on it; `nodes`: its node ids in order."""
+        """Add a way of OpenStreetMap.
+
+        Args:
+            bits: what may be done on it.
+            nodes: its node ids in order.
+        """
         self.way_id.append(way)
         self.way_bits.append(bits)
         self.way_name.append(name)
@@ -81,7 +86,11 @@ class Extract:
 
 
 def read_extract(path: Path, progress: Progress = lambda _: None) -> Extract:
-    """Read a file whole. Raises ExtractUnusable."""
+    """Read a file whole.
+
+    Raises:
+        ExtractUnusable.
+    """
     extract = _open(path)
     progress("relations")
     members = _relations(path, extract)

@@ -30,7 +30,11 @@ class NetworkUnusable(Exception):
 
 
 def write_network(path: Path, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, Any]:
-    """Write beside the target and rename: a reader never sees half a file. Returns the header with its hashes."""
+    """Write beside the target and rename: a reader never sees half a file. Returns the header with its hashes.
+
+    Args:
+        arrays: by name, of any shape and type.
+    """
     ordered = {name: np.ascontiguousarray(arrays[name]) for name in sorted(arrays)}
     table, offset = [], 0
     for name, values in ordered.items():
@@ -71,11 +75,14 @@ def _graph_hash(table: list[dict[str, Any]], body: Iterable[Any]) -> str:
 
 
 def load(path: Path, check: bool = True) -> Network:
-    """Map a network into memory. Raises NetworkUnusable, also for one built by other rules than today's: decisions
-    made on it keep their measurements, new ones are not made by a reading that is known to be wrong.
+    """Map a network into memory.
 
     check: read it once and compare the hash (0.01 s for a city, a second for the state), so that no decision is made on
     a damaged file.
+
+    Raises:
+        NetworkUnusable: also for one built by other rules than today's: decisions made on it keep their measurements,
+            new ones are not made by a reading that is known to be wrong.
     """
     header, start = _header(path)
     if header.get("rules") != RULES_VERSION:

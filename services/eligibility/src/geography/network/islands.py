@@ -23,7 +23,13 @@ def islands(
     edges: Edges, apart: npt.NDArray[np.bool_], bounds: list[float], margin: float
 ) -> dict[str, npt.NDArray[np.int32]]:
     """Points of the ways that hang together with no others (`apart`) and come within the margin of the border, in 1e-7
-    degrees: a larger map may join them to the network, and then they lead to the doors beside them."""
+    degrees: a larger map may join them to the network, and then they lead to the doors beside them.
+
+    Args:
+        apart: whether each edge hangs together with no others, shape (edges,).
+        bounds: west, south, east and north of the extract, in degrees.
+        margin: metres.
+    """
     lone = edges.keep(apart, edges.bits[apart])
     if not len(lone.tail):
         return {"island_lat": np.zeros(0, np.int32), "island_lon": np.zeros(0, np.int32)}
@@ -41,6 +47,9 @@ def parts(
     """The part of each node that edges connect, whatever their direction, and the node at which each edge begins.
 
     Weak parts: a search for strong ones did not return (docs/sources/routing.md, 3).
+
+    Args:
+        tail, head: the node at which each edge begins, and ends, shape (edges,).
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

@@ -62,7 +62,8 @@ __all__ = ["LENIENT", "RULES_VERSION", "STANDARD", "STRICT", "directions", "is_a
 def reading_bits(tags: Mapping[str, str], day: str = "") -> int:
     """Bits of the three readings and of what the way is, in whichever direction it is more open; 0: nobody walks.
 
-    `day`: of the map, YYYY-MM-DD, or "" where it is not known.
+    Args:
+        day: of the map, YYYY-MM-DD, or "" where it is not known.
     """
     along, against = directions(tags, day)
     bits = along | against
@@ -77,7 +78,11 @@ def directions(tags: Mapping[str, str], day: str = "") -> tuple[int, int]:
 
 @lru_cache(maxsize=8192)
 def _directions(read: frozenset[tuple[str, str]], dated: int) -> tuple[int, int]:
-    """A city's ways have some hundred sorts of tags: remembered. `dated`: the strength that their dates leave."""
+    """A city's ways have some hundred sorts of tags: remembered.
+
+    Args:
+        dated: the strength that their dates leave.
+    """
     tags = dict(read)
     if dated == DOUBTFUL:
         tags["disused"] = "yes"

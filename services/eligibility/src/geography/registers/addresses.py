@@ -47,7 +47,11 @@ class _Places:
 
 
 def read_addresses(path: Path, report: ReadReport) -> Iterator[Address]:
-    """Every house number, as often as it is drawn: `pick_address` chooses. Raises ExtractUnusable."""
+    """Every house number, as often as it is drawn: `pick_address` chooses.
+
+    Raises:
+        ExtractUnusable.
+    """
     osm_objects.check_is_extract(path)
     streets = streets_of_relations(osm_objects.relations(path, keys=("type",)))
     buildings, lines = _buildings(path, streets), _interpolations(path)

@@ -17,7 +17,10 @@ _GATES = frozenset({"gate", "entrance", "lift_gate", "swing_gate", "sliding_gate
 def entrances_from_osm(path: Path, schools: Iterable[School]) -> Iterator[tuple[str, Entrance]]:
     """Pairs of school number and entrance, for schools whose point lies inside one outline of `amenity=school`.
 
-    An entrance is a node of the outline that a public way shares, or a gate or door. Raises ExtractUnusable.
+    An entrance is a node of the outline that a public way shares, or a gate or door.
+
+    Raises:
+        ExtractUnusable.
     """
     osm_objects.check_is_extract(path)
     outlines = _outlines(path)

@@ -33,9 +33,13 @@ _QUALITY: Final = {"A", "B"}
 
 
 def read_gebref(path: Path, report: ReadReport, names: Path | None = None) -> Iterator[Address]:
-    """Every usable house coordinate. `names`: gebref_schluessel.txt, needed for the old layout.
+    """Every usable house coordinate.
 
-    Raises RegisterUnusable for a file that is none; single lines that cannot be used are counted in `report`.
+    Args:
+        names: gebref_schluessel.txt, needed for the old layout.
+
+    Raises:
+        RegisterUnusable: for a file that is none; single lines that cannot be used are counted in `report`.
     """
     places = read_names(names) if names is not None else {}
     with _opened(path) as lines:

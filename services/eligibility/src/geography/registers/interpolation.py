@@ -30,6 +30,9 @@ def between(
 
     kind: the value of `addr:interpolation`; tags: address tags of the numbered nodes. Nothing where the way is cut off,
     the ends are of two streets, or their numbers do not fit the kind.
+
+    Args:
+        points: places by node, in degrees.
     """
     step = _STEPS.get(kind) or (int(kind) if kind.isdecimal() and 0 < int(kind) < 100 else 0)
     if not step or any(node not in points for node in nodes):

@@ -47,10 +47,13 @@ class _Refused(ValueError):
 
 
 def read_hazards(path: Path, report: ReadReport) -> Iterator[Hazard]:
-    """Hazards of a GeoJSON FeatureCollection, in its order, without an id. Raises RegisterUnusable.
+    """Hazards of a GeoJSON FeatureCollection, in its order, without an id.
 
     A LineString is a stretch of road, a Polygon an area. Properties: `reason`, `decided_on` (2026-03-01), and, where
     they hold, `levels` (primary, secondary_1, secondary_2), `season` (11-01/02-28), `ways` (ids in OpenStreetMap).
+
+    Raises:
+        RegisterUnusable.
     """
     content = _text(path, "the hazards as GeoJSON")
     try:
@@ -169,7 +172,11 @@ def _ways(value: Any) -> tuple[int, ...]:
 
 
 def read_doors(path: Path, report: ReadReport) -> Iterator[tuple[Address, str]]:
-    """Front doors and why they were set, from a table with semicolons and a head. Raises RegisterUnusable."""
+    """Front doors and why they were set, from a table with semicolons and a head.
+
+    Raises:
+        RegisterUnusable.
+    """
     rows = _table(path, _text(path, "the doors as a table"))
     head = [name.strip().lower() for name in next(rows, [])]
     place = {

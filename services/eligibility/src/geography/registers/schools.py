@@ -65,7 +65,10 @@ _EAST, _NORTH = (270_000, 540_000), (5_560_000, 5_830_000)
 def read_schools(path: Path, report: ReadReport) -> Iterator[School]:
     """Every school of the register, whether it is open or not. Rows that cannot be used are counted in `report`.
 
-    A school without usable coordinates is yielded without a point and reported. Raises RegisterUnusable.
+    A school without usable coordinates is yielded without a point and reported.
+
+    Raises:
+        RegisterUnusable.
     """
     seen: set[str] = set()
     for row in read_rows(path, COLUMNS, "Give the school register Schulen.csv of the SVWS server."):

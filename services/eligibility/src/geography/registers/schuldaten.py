@@ -36,7 +36,11 @@ _OFFICES = "0A"
 
 
 def read_schuldaten(path: Path, report: ReadReport) -> Iterator[School]:
-    """Every school, whether it is open or not. Raises RegisterUnusable."""
+    """Every school, whether it is open or not.
+
+    Raises:
+        RegisterUnusable.
+    """
     seen: set[str] = set()
     for row in read_rows(path, COLUMNS, "Give the ministry's schuldaten.csv."):
         school = _school(row, seen, report)

@@ -29,12 +29,21 @@ class BarredStretches:
     """For each reading the numbers of those parallel edges, or -1."""
 
     def bars(self, edge: int, begin: float, end: float) -> bool:
-        """Whether a stretch of an edge, in metres from its first node, touches what is barred."""
+        """Whether a stretch of an edge, in metres from its first node, touches what is barred.
+
+        Args:
+            begin, end: metres from the first node of the edge.
+        """
         span = self.spans.get(edge)
         return span is not None and min(begin, end) < span[1] and max(begin, end) > span[0]
 
     def edge_instead(self, reading: int, arc: int) -> int | None:
-        """The edge that an arc stands for under this block, -1 for none; None: as without the block."""
+        """The edge that an arc stands for under this block, -1 for none; None: as without the block.
+
+        Args:
+            reading: index of the reading (STANDARD_INDEX …).
+            arc: index into the arcs of the network.
+        """
         place = int(np.searchsorted(self.arcs[reading], arc))
         found = place < len(self.arcs[reading]) and int(self.arcs[reading][place]) == arc
         return int(self.edges[reading][place]) if found else None
@@ -42,7 +51,11 @@ class BarredStretches:
 
 def block(network: Network, barred: Ints | Mapping[int, Span]) -> BarredStretches:
     """Prepare edges, or stretches of edges, to be avoided. Costs one pass over the network; keep it for all
-    measurements."""
+    measurements.
+
+    Args:
+        barred: edges, or of each edge the stretch, in metres from its first node.
+    """
     lengths = network.arrays["edge_length"]
     asked = barred if isinstance(barred, Mapping) else {int(edge): (0.0, float(lengths[edge])) for edge in barred}
     spans = dict(asked)

@@ -31,9 +31,11 @@ def over_the_border(
 ) -> float:
     """Metres that no walk over the border of the map to any entrance falls below.
 
-    `lost`: entrances to which the map has no way. For each side the more of two: 1. Straight to it and on to the
-    entrance, mirrored there. 2. Where that is less than the metres walked: straight to it and on to a way that may come
-    from there, and on the ways to the entrance.
+    For each side the more of two: 1. Straight to it and on to the entrance, mirrored there. 2. Where that is less than
+    the metres walked: straight to it and on to a way that may come from there, and on the ways to the entrance.
+
+    Args:
+        lost: entrances to which the map has no way.
     """
     scale = _scale(home)
     least = min((_beyond(network, home, point, scale) for point in lost), default=math.inf)

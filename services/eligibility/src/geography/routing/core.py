@@ -41,9 +41,12 @@ class Core:
 
 
 def core_of(network: Network, kept: Iterable[int], blocked: BarredStretches | None = None) -> Core:
-    """The core of the network. `kept`: nodes that stay in it whatever their place (ends of entrances' edges).
+    """The core of the network.
 
     Costs two passes over the network, some 0.2 seconds a million nodes.
+
+    Args:
+        kept: nodes that stay in it whatever their place (ends of entrances' edges).
     """
     arrays, count = network.arrays, network.node_count
     keep = np.zeros(count, dtype=np.bool_)

@@ -27,11 +27,15 @@ def name_doubts(
     traces: tuple[Trace, Trace | None, Trace | None],
     bounds: tuple[Bound | None, Bound | None],
 ) -> tuple[Doubt, ...]:
-    """All doubts of a measurement. `traces`: of the standard, lenient and strict way; `bounds`: lenient and strict.
+    """All doubts of a measurement.
 
     1. What the standard way uses that the strict reading does not walk. 2. Where the strict reading begins or ends
     elsewhere; what leads out, where that is a way that only the lenient one walks. 3. and 4. The same as 1. and 2. of
     the lenient way against the standard one.
+
+    Args:
+        traces: of the standard, lenient and strict way.
+        bounds: lenient and strict.
     """
     (trace, lenient_trace, strict_trace), (lenient, strict) = traces, bounds
     # 1.
@@ -64,8 +68,12 @@ def name_doubts(
 def _strict_ends(
     network: Network, home: End, walk: Walk, strict: Bound, same: tuple[bool, bool], *, alone: bool
 ) -> Iterator[Doubt]:
-    """The other places at which the strict way begins and ends. `alone`: nothing else is in doubt, so if it ends at
-    another entrance, what lengthens it is one of the other places of the standard way's ends."""
+    """The other places at which the strict way begins and ends.
+
+    Args:
+        alone: nothing else is in doubt, so if it ends at another entrance, what lengthens it is one of the other places
+            of the standard way's ends.
+    """
     if strict.reading == LENIENT_INDEX:
         closed: tuple[tuple[DoubtKind, Candidate | None], ...] = ("home", home.closed), ("entrance", walk.end.closed)
         places = [(kind, place) for kind, place in closed if place is not None]
@@ -90,8 +98,9 @@ def _elsewhere(network: Network, kind: DoubtKind, place: Candidate, reading: int
 def doubts(network: Network, trace: Trace, reading: int, same: tuple[bool, bool] = (True, True)) -> Iterator[Doubt]:
     """What a way of a reading uses that the next stronger reading does not, in walking order, each place once.
 
-    `same`: whether the stronger reading begins, and ends, there too; if not, the first or last edge counts though
-    nobody walks along it.
+    Args:
+        same: whether the stronger reading begins, and ends, there too; if not, the first or last edge counts though
+            nobody walks along it.
     """
     bits = network.arrays["edge_bits"][trace.edges]
     last = len(trace.edges) - 1

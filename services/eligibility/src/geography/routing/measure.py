@@ -38,7 +38,11 @@ def measure(
 ) -> Measurement:
     """The shortest walk from the front door to the nearest of several entrances of one school.
 
-    `street`: the address's street, which decides where the door meets the network. Raises NoWay and UnusablePoint.
+    Args:
+        street: the address's street, which decides where the door meets the network.
+
+    Raises:
+        NoWay, UnusablePoint.
     """
     result = measure_many(network, from_point, {"": to}, street, blocked)[""]
     if isinstance(result, Measurement):
@@ -55,7 +59,9 @@ def measure_many(
 ) -> dict[str, Result]:
     """The shortest walk from one home to each of several schools (by number), with one search for all.
 
-    Raises UnusablePoint and NoWay for the home; what is wrong with a school stands at its place in the result.
+    Raises:
+        UnusablePoint.
+        NoWay: for the home; what is wrong with a school stands at its place in the result.
     """
     # 1. Where the home meets the network.
     home = _home(network, from_point, street)
@@ -97,7 +103,10 @@ def nearest(
     """The school with the shortest walk, ties by number, and its measurement; None where none is within `within_m`.
 
     Schools farther in a straight line than the best walk found cannot be nearer and are not searched.
-    Raises UnusablePoint and NoWay for the home.
+
+    Raises:
+        UnusablePoint.
+        NoWay: for the home.
     """
     home, usable = _home(network, from_point, street), dict(_askable(network, schools))
     with lent(network) as reach:

@@ -58,9 +58,13 @@ class Reach:
         reading: int = STANDARD_INDEX,
         blocked: BarredStretches | None = None,
     ) -> None:
-        """Distances up to `limit` metres. `targets`: nodes at which it may end when all are certain.
+        """Distances up to `limit` metres.
 
-        `aims`: points to which every walk asked about leads on; nodes from which none is within the limit are left out.
+        Args:
+            reading: index of the reading (STANDARD_INDEX …).
+            targets: nodes at which it may end when all are certain.
+            aims: points to which every walk asked about leads on; nodes from which none is within the limit are left
+                out.
         """
         arrays = network.arrays
         directed = 0 < len(aims) <= MOST_AIMS

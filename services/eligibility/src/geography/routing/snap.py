@@ -130,7 +130,11 @@ def twin_of(network: Network, edge: int) -> int:
 
 
 def read_by(network: Network, place: Candidate, bit: int) -> Candidate:
-    """The place as a reading has it: with the other direction where that is open in it."""
+    """The place as a reading has it: with the other direction where that is open in it.
+
+    Args:
+        bit: of the reading (LENIENT, STANDARD, STRICT).
+    """
     if place.twin >= 0 and network.arrays["edge_bits"][place.twin] & bit:
         return replace(place, against=place.twin)
     return place
@@ -149,7 +153,11 @@ def _segments_near(network: Network, point: Point, radius: float) -> Ints:
 
 
 def segments_in(network: Network, box: tuple[float, float, float, float]) -> Ints:
-    """Segments registered in the cells that a box touches, ascending. `box`: west, south, east, north in degrees."""
+    """Segments registered in the cells that a box touches, ascending.
+
+    Args:
+        box: west, south, east, north in degrees.
+    """
     west, south, east, north = (
         value * 1e7 + shift for value, shift in zip(box, (1_800_000_000, 900_000_000) * 2, strict=True)
     )
@@ -165,6 +173,9 @@ def choose(network: Network, found: list[Candidate], bit: int, street: str | Non
     """The one place of a reading, and whether the street's name decided. None: nothing of this reading is near.
 
     `found` is sorted as `candidates` sorts it; within 80 m an edge with the street's name comes before the nearest.
+
+    Args:
+        bit: of the reading (LENIENT, STANDARD, STRICT).
     """
     open_ones = [one for one in found if one.bits & bit]
     wanted = street_key(street) if street else ""
@@ -178,6 +189,9 @@ def plausible(found: list[Candidate], bit: int, *chosen: Candidate) -> list[Cand
     """Places where the door may as well be: the chosen ones, and at most four that are nearly as near as the nearest.
 
     Chosen by the standard reading and by this one: a street that is not open to the former may still be the address's.
+
+    Args:
+        bit: of the reading (LENIENT, STANDARD, STRICT).
     """
     open_ones = [one for one in found if one.bits & bit]
     if not open_ones:

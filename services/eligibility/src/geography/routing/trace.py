@@ -78,7 +78,11 @@ def by_nodes(  # noqa: PLR0917 (one way, from one end to the other)
     blocked: BarredStretches | None,
     reading: int = STANDARD_INDEX,
 ) -> Trace:
-    """The way that leaves the home's edge, runs through nodes and reaches the target's edge at the last of them."""
+    """The way that leaves the home's edge, runs through nodes and reaches the target's edge at the last of them.
+
+    Args:
+        reading: index of the reading (STANDARD_INDEX …).
+    """
     edges = _edges(network, nodes, blocked, reading)
     arrays = network.arrays
     out = min(one for one in exits(network, home, blocked) if one.node == nodes[0])

@@ -85,7 +85,11 @@ class Searcher:
         )
 
     def standard(self, schools: Mapping[str, Ends], within: float = LAST_REACH_M) -> dict[str, Walk]:
-        """The shortest walk to each school's best entrance, from one search that grows until all are found."""
+        """The shortest walk to each school's best entrance, from one search that grows until all are found.
+
+        Args:
+            within: metres: how far it looks at most.
+        """
         found: dict[str, Walk] = {}
         straight = max((self.straight(end.point) for ends in schools.values() for _, end in ends), default=0.0)
         first = FIRST_REACH * straight + FIRST_MORE_M

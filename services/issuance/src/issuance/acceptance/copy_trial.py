@@ -72,7 +72,8 @@ class Person:
 def run(count: int, seed: int, start: datetime) -> dict[str, float]:
     """About `count` meetings. Returns recall by number of people, and honest tickets under suspicion.
 
-    Raises TrialFailure.
+    Raises:
+        TrialFailure.
     """
     draw, rules = random.Random(seed), CopyRules()  # noqa: S311
     tickets = max(len(PEOPLE), round(count / (DAYS * MEETINGS_A_DAY)))

@@ -21,7 +21,8 @@ from issuance.lists.status_list import Shard, StatusList, bits_of
 from issuance.signer import ceremony
 from issuance.signer.keys import Signer
 from issuance.signer.rotation import Keeper
-from issuance.verification.trust import STALE_AFTER, Trust, assemble, open_delta, open_snapshot
+from issuance.verification.list_changes import open_delta, open_snapshot
+from issuance.verification.trust import STALE_AFTER, Trust, assemble
 from issuance.verification.verifier import Verifier
 
 DAYS_BETWEEN = (1, 2, 4, 7)

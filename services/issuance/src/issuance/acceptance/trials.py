@@ -24,7 +24,8 @@ from issuance.lists.trust_list import StolenModule, parse, unwrap
 from issuance.signer import ceremony
 from issuance.signer.keys import EcKey, RsaKey, Signer
 from issuance.verification import reading
-from issuance.verification.trust import Trust, Unusable, assemble, open_delta, open_snapshot
+from issuance.verification.list_changes import open_delta, open_snapshot
+from issuance.verification.trust import Trust, Unusable, assemble
 from issuance.verification.verifier import Verifier
 
 _LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"

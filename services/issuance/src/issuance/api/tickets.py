@@ -60,8 +60,11 @@ def ending_limit(per_hour: int) -> Limit:
 
 
 def router(requesting: StaffRequests, identity: Identity, endings: Limit | None = None) -> APIRouter:
-    """The routes under /v1/tickets. `endings`: how many revocations, suspensions and replacements one party may ask
-    for."""
+    """The routes under /v1/tickets.
+
+    Args:
+        endings: how many revocations, suspensions and replacements one party may ask for.
+    """
     api = APIRouter(prefix="/v1/tickets", tags=["issuance"])
     caller = Depends(identity.caller)
 

@@ -58,7 +58,11 @@ class VerificationRequest(BaseModel):
         return self
 
     def content(self) -> tuple[str, bytes]:
-        """The kind and the bytes. Raises Invalid."""
+        """The kind and the bytes.
+
+        Raises:
+            Invalid.
+        """
         if self.qr is not None:
             return "qr", self.qr.encode("utf-8", "replace")
         kind, value = ("vdv", self.vdv) if self.vdv is not None else ("image", self.image or "")
@@ -66,7 +70,12 @@ class VerificationRequest(BaseModel):
 
 
 async def read(raw: bytes) -> tuple[str, bytes]:
-    """What is to be looked at, and of which kind. Raises Invalid, or RequestValidationError for what is no JSON."""
+    """What is to be looked at, and of which kind.
+
+    Raises:
+        Invalid.
+        RequestValidationError: for what is no JSON.
+    """
     raw = raw.removeprefix(BYTE_ORDER_MARK)
     if len(raw) > LONGEST_PARSED:
         return "image", await asyncio.to_thread(_picture, raw)
@@ -82,7 +91,11 @@ async def read(raw: bytes) -> tuple[str, bytes]:
 
 
 def _picture(raw: bytes) -> bytes:
-    """Of a body that is too long to be anything else: the text between its quotes. Raises Invalid."""
+    """Of a body that is too long to be anything else: the text between its quotes.
+
+    Raises:
+        Invalid.
+    """
     begin = _PICTURE.match(raw)
     last = raw.rfind(b'"')
     if begin is None or last < begin.end() or not _END.fullmatch(raw, last):
@@ -93,7 +106,11 @@ def _picture(raw: bytes) -> bytes:
 
 
 def decode_base64(text: bytes, field: str) -> bytes:
-    """Base64 in pieces, so that other threads get their turn. Raises Invalid."""
+    """Base64 in pieces, so that other threads get their turn.
+
+    Raises:
+        Invalid.
+    """
     try:
         pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
         return b"".join(binascii.a2b_base64(piece, strict_mode=True) for piece in pieces)

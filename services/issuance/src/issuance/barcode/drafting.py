@@ -14,7 +14,10 @@ _D_TICKET_AREAS = 5000
 
 
 def vdv_message(ticket: Ticket, sam_number: int) -> Message:
-    """The message for the widest-accepted profile. Raises Refuse where it cannot be written.
+    """The message for the widest-accepted profile.
+
+    Raises:
+        Refuse: where it cannot be written.
 
     Source: docs/sources/vdv.md, 9.
     """

@@ -42,7 +42,8 @@ def is_picture(data: bytes) -> bool:
 def read(data: bytes) -> tuple[bytes, ...]:
     """The contents of all Aztec and QR codes in a PNG, JPEG, WEBP or GIF picture, as their bytes.
 
-    Raises Unreadable `picture_too_large`, `not_a_picture` or `no_barcode_found`.
+    Raises:
+        Unreadable: `picture_too_large`, `not_a_picture` or `no_barcode_found`.
     """
     if len(data) > MOST_PICTURE_BYTES:
         raise Unreadable("picture_too_large", f"{len(data)} bytes")

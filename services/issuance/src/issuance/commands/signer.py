@@ -86,7 +86,11 @@ LONGEST_FILE, MOST_PARTS, DEEPEST = 1_000_000, 100_000, 30
 
 
 def terms_of(source: Path) -> "list[tuple[str, Terms]]":
-    """The terms in a file, by authority. Raises ValueError: what is wrong with it."""
+    """The terms in a file, by authority.
+
+    Raises:
+        ValueError: what is wrong with it.
+    """
     import yaml
 
     from issuance.domain.authority_file import parse

@@ -88,7 +88,11 @@ def verify(  # noqa: PLR0917
 
 
 def _trust(folder: Path, root: Path | None, state: Path | None) -> "Trust":
-    """The folder, under the root that is expected and not older than what was seen. Raises Unusable."""
+    """The folder, under the root that is expected and not older than what was seen.
+
+    Raises:
+        Unusable.
+    """
     from shared.durable_files import write_durably
 
     from issuance.verification import remembered, trust_folder

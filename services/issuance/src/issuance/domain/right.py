@@ -70,7 +70,11 @@ def to_lift(found: Iterable[Suspension], party: str, reason: str) -> list[Suspen
 
 
 def rights(links: Iterable[tuple[UUID, str]]) -> Mapping[UUID, frozenset[UUID]]:
-    """Of every application: those that are of one right with it. `links`: an application and a child's digest."""
+    """Of every application: those that are of one right with it.
+
+    Args:
+        links: an application and a child's digest.
+    """
     group: dict[UUID | str, set[UUID | str]] = {}
     for application_id, child in links:
         one = group.setdefault(application_id, {application_id})

@@ -20,7 +20,11 @@ class TwoPersons:
 
     @classmethod
     def read(cls, setting: str) -> "TwoPersons":
-        """From words with spaces between. Raises ValueError for one that names nobody."""
+        """From words with spaces between.
+
+        Raises:
+            ValueError: for one that names nobody.
+        """
         words = setting.split()
         for word in words:
             if _CHOSEN.fullmatch(word) is None:

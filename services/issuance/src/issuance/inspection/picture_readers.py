@@ -49,7 +49,11 @@ class PictureReaders:
         weakref.finalize(self, _end_all, self._threads, self._idle)
 
     async def run(self, work: Callable[[Read], Result]) -> Result:
-        """`work` in a thread, with what reads pictures. Raises Unavailable where too many wait already."""
+        """`work` in a thread, with what reads pictures.
+
+        Raises:
+            Unavailable: where too many wait already.
+        """
         if self._waiting >= self.at_once + MOST_WAITING:
             raise Unavailable(BUSY)
         self._waiting += 1
@@ -59,7 +63,11 @@ class PictureReaders:
             self._waiting -= 1
 
     def read(self, data: bytes) -> tuple[bytes, ...]:
-        """By a process of its own; one that dies of it, or is too slow, has told enough. Raises Unreadable."""
+        """By a process of its own; one that dies of it, or is too slow, has told enough.
+
+        Raises:
+            Unreadable.
+        """
         if len(data) > picture.MOST_PICTURE_BYTES:
             raise Unreadable("picture_too_large", f"{len(data)} bytes")
         child = self._idle.pop() if self._idle else self._begin()

@@ -40,7 +40,11 @@ def unwrap(data: bytes) -> cose.SignedPayload:
 
 
 def parse(payload: bytes) -> AuditHeads:
-    """A payload whose signature was checked. Raises Unreadable `audit_heads`."""
+    """A payload whose signature was checked.
+
+    Raises:
+        Unreadable: `audit_heads`.
+    """
     claims = claims_of(payload, range(1, 4), "audit_heads")
     service, at, told = claims[1], claims[2], claims[3]
     if not isinstance(service, str) or not is_whole(at, MOST_SECONDS) or not isinstance(told, list):

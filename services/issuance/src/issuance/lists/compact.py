@@ -36,7 +36,11 @@ def encode(places: Iterable[int]) -> bytes:
 
 
 def decode(data: bytes) -> list[int]:
-    """The places in order. Bounded in time and memory. Raises Unreadable `compact`."""
+    """The places in order. Bounded in time and memory.
+
+    Raises:
+        Unreadable: `compact`.
+    """
     if not data:
         raise _refused("empty")
     if data[0] == _BITS:
@@ -49,7 +53,11 @@ def decode(data: bytes) -> list[int]:
 
 
 def bits_of(places: Iterable[int]) -> bytes:
-    """The bit list of a shard, 128 KiB."""
+    """The bit list of a shard, 128 KiB.
+
+    Args:
+        places: within the shard, below PLACES.
+    """
     bits = bytearray(PLACES // 8)
     for place in places:
         bits[place >> 3] |= 1 << (place & 7)

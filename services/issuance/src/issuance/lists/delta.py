@@ -82,7 +82,11 @@ class Delta:
         return cose.sign_list(key_id, DELTA_KIND, cbor2.dumps(claims, canonical=True), sign)
 
     def applied_to(self, bits: bytes) -> bytes:
-        """The bit list after. Raises Unreadable `delta_does_not_fit` where it was not made for `bits`."""
+        """The bit list after.
+
+        Raises:
+            Unreadable: `delta_does_not_fit` where it was not made for `bits`.
+        """
         if hash_of(bits) != self.before:
             raise Unreadable("delta_does_not_fit", "before")
         changed = bytearray(bits)
@@ -110,7 +114,11 @@ def unwrap_delta(data: bytes) -> cose.SignedPayload:
 
 
 def parse_snapshot(payload: bytes) -> Snapshot:
-    """A payload whose signature was checked. Raises Unreadable `snapshot` or `compact`."""
+    """A payload whose signature was checked.
+
+    Raises:
+        Unreadable: `snapshot` or `compact`.
+    """
     claims = claims_of(payload, range(1, 6), "snapshot")
     match claims[5]:
         case bytes(places):
@@ -119,7 +127,11 @@ def parse_snapshot(payload: bytes) -> Snapshot:
 
 
 def parse_delta(payload: bytes) -> Delta:
-    """A payload whose signature was checked. Raises Unreadable `delta` or `compact`."""
+    """A payload whose signature was checked.
+
+    Raises:
+        Unreadable: `delta` or `compact`.
+    """
     claims = claims_of(payload, range(1, 9), "delta")
     match [claims[key] for key in range(5, 9)]:
         case [bytes(revoked), bytes(restored), bytes(before), bytes(after)] if len(before) == len(after) == 32:
@@ -129,7 +141,14 @@ def parse_delta(payload: bytes) -> Delta:
 
 
 def claims_of(payload: bytes, keys: Sequence[int], what: str) -> Mapping[object, object]:
-    """Exactly these. Raises Unreadable."""
+    """Exactly these.
+
+    Args:
+        keys: the whole numbers by which the claims are named.
+
+    Raises:
+        Unreadable.
+    """
     claims = cbor.decode(payload)
     if not isinstance(claims, dict) or claims.keys() != set(keys):
         raise Unreadable(what)
@@ -137,7 +156,11 @@ def claims_of(payload: bytes, keys: Sequence[int], what: str) -> Mapping[object,
 
 
 def head_of(claims: Mapping[object, object], what: str) -> Head:
-    """Keys 1 to 4, and 9 where the list has two bits. Raises Unreadable."""
+    """Keys 1 to 4, and 9 where the list has two bits.
+
+    Raises:
+        Unreadable.
+    """
     match claims[1]:
         case [organisation, number] if is_whole(organisation, 1 << 16) and is_whole(number, 1 << 12):
             shard = Shard(organisation, number)

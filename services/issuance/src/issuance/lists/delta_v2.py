@@ -64,7 +64,11 @@ class DeltaV2:
         return cose.sign_list(key_id, DELTA_KIND, cbor2.dumps(claims, canonical=True), sign)
 
     def applied_to(self, bits: bytes) -> bytes:
-        """The bit list after. Raises Unreadable `delta_does_not_fit` where it was not made for `bits`."""
+        """The bit list after.
+
+        Raises:
+            Unreadable: `delta_does_not_fit` where it was not made for `bits`.
+        """
         if hash_of(bits) != self.before:
             raise Unreadable("delta_does_not_fit", "before")
         changed = bytearray(bits)
@@ -89,7 +93,11 @@ def unwrap_delta(data: bytes) -> cose.SignedPayload:
 
 
 def parse_snapshot(payload: bytes) -> SnapshotV2:
-    """A payload whose signature was checked. Raises Unreadable `snapshot` or `compact`."""
+    """A payload whose signature was checked.
+
+    Raises:
+        Unreadable: `snapshot` or `compact`.
+    """
     claims = claims_of(payload, _SNAPSHOT, "snapshot")
     match [claims[10], claims[11]]:
         case [bytes(revoked), bytes(suspended)]:
@@ -98,7 +106,11 @@ def parse_snapshot(payload: bytes) -> SnapshotV2:
 
 
 def parse_delta(payload: bytes) -> DeltaV2:
-    """A payload whose signature was checked. Raises Unreadable `delta` or `compact`."""
+    """A payload whose signature was checked.
+
+    Raises:
+        Unreadable: `delta` or `compact`.
+    """
     claims = claims_of(payload, _DELTA, "delta")
     match [claims[key] for key in range(10, 15)]:
         case [bytes(revoked), bytes(suspended), bytes(good), bytes(before), bytes(after)]:

@@ -34,7 +34,11 @@ class ShardState:
 
 
 def start(known: ShardState | None, snapshot: Snapshot | SnapshotV2, at: datetime) -> ShardState:
-    """Begin with a snapshot, or jump to a newer one. Raises Broken."""
+    """Begin with a snapshot, or jump to a newer one.
+
+    Raises:
+        Broken.
+    """
     if at > snapshot.head.expires_at:
         raise Broken("over")
     if known is not None:
@@ -43,9 +47,12 @@ def start(known: ShardState | None, snapshot: Snapshot | SnapshotV2, at: datetim
 
 
 def follow(known: ShardState, deltas: Iterable[Delta | DeltaV2], at: datetime) -> ShardState:
-    """Apply deltas in the order of their versions; what is known already is passed over. Raises Broken.
+    """Apply deltas in the order of their versions; what is known already is passed over.
 
     All or nothing: where one link is missing, the state stays as it was, and a snapshot is needed.
+
+    Raises:
+        Broken.
     """
     state = known
     for delta in deltas:
@@ -100,7 +107,11 @@ class Pin:
 
 
 def pin(known: Pin | None, listed: TrustList, at: datetime) -> Pin:
-    """Take a trust list whose signature by its root was checked. Raises Broken."""
+    """Take a trust list whose signature by its root was checked.
+
+    Raises:
+        Broken.
+    """
     newer = Pin.of(listed)
     if at > listed.expires_at:
         raise Broken("over")

@@ -51,7 +51,15 @@ class Fuse16:
 
     @classmethod
     def checked(cls, seed: bytes, length: int, segments: int, cells: bytes) -> "Fuse16":
-        """From a list. Raises Unreadable `filter`."""
+        """From a list.
+
+        Args:
+            length: cells of a segment.
+            segments: how many segments there are.
+
+        Raises:
+            Unreadable: `filter`.
+        """
         is_power = length > 0 and length & (length - 1) == 0
         fits = is_power and 0 < segments < _MOST_CELLS and (segments + 2) * length * 2 == len(cells)
         if not fits or len(seed) != 8 or len(cells) > 2 * _MOST_CELLS:

@@ -73,7 +73,11 @@ def unwrap(data: bytes) -> cose.SignedPayload:
 
 
 def parse(payload: bytes) -> IssuedPart:
-    """A payload whose signature was checked. Raises Unreadable `filter`."""
+    """A payload whose signature was checked.
+
+    Raises:
+        Unreadable: `filter`.
+    """
     claims = cbor.decode(payload)
     if not isinstance(claims, dict) or claims.keys() != set(range(1, 8)):
         raise Unreadable("filter")

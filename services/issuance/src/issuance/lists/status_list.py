@@ -42,7 +42,11 @@ class Shard(NamedTuple):
 
 
 def parse_shard(text: str) -> Shard:
-    """`32838-96`. Raises Unreadable `shard_name`."""
+    """`32838-96`.
+
+    Raises:
+        Unreadable: `shard_name`.
+    """
     organisation, _, number = text.partition("-")
     known = organisation.isascii() and organisation.isdecimal() and number.isascii() and number.isdecimal()
     if known and len(organisation) <= 5 and len(number) <= 4:
@@ -83,7 +87,11 @@ class StatusList:
         return len(self.bits) == two_bits.SIZE
 
     def value_of(self, place: int) -> int:
-        """GOOD, REVOKED or SUSPENDED. A list of one bit calls a suspended ticket revoked."""
+        """GOOD, REVOKED or SUSPENDED. A list of one bit calls a suspended ticket revoked.
+
+        Args:
+            place: within the shard.
+        """
         return two_bits.value_of(self.bits, place) if self.has_two_bits else self.bits[place >> 3] >> (place & 7) & 1
 
     def is_revoked(self, place: int) -> bool:
@@ -91,7 +99,11 @@ class StatusList:
         return self.value_of(place) == REVOKED
 
     def is_suspended(self, place: int) -> bool:
-        """Whether it is not good for now; a list of one bit never says so."""
+        """Whether it is not good for now; a list of one bit never says so.
+
+        Args:
+            place: within the shard.
+        """
         return self.value_of(place) == SUSPENDED
 
     def encode(self, subject: str) -> bytes:
@@ -108,7 +120,11 @@ class StatusList:
         return cbor2.dumps(claims, canonical=True)
 
     def sign(self, subject: str, key_id: bytes, sign: Callable[[bytes], bytes]) -> bytes:
-        """A COSE_Sign1 (Token Status List, CWT). `subject`: the address under which it is published."""
+        """A COSE_Sign1 (Token Status List, CWT).
+
+        Args:
+            subject: the address under which it is published.
+        """
         return cose.sign_list(key_id, KIND_V2 if self.has_two_bits else KIND, self.encode(subject), sign)
 
 
@@ -133,7 +149,11 @@ def unwrap_v2(data: bytes) -> cose.SignedPayload:
 
 
 def parse(payload: bytes) -> StatusList:
-    """A payload of one bit whose signature was checked. Inflates to 128 KiB. Raises Unreadable `status_list`."""
+    """A payload of one bit whose signature was checked. Inflates to 128 KiB.
+
+    Raises:
+        Unreadable: `status_list`.
+    """
     claims = cbor.decode(payload)
     return _parsed(claims, 1, claims.get(_CLAIM_VERSION) if isinstance(claims, dict) else None)
 

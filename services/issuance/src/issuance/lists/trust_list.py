@@ -89,7 +89,11 @@ def unwrap(data: bytes) -> cose.SignedPayload:
 
 
 def parse(payload: bytes) -> TrustList:
-    """The payload, unchecked: the list brings the key that must have signed it. Raises Unreadable `trust_list`."""
+    """The payload, unchecked: the list brings the key that must have signed it.
+
+    Raises:
+        Unreadable: `trust_list`.
+    """
     match cbor.decode(payload):
         case {1: version, 2: issued, 3: expires, 4: list(keys), 5: bytes(root), **rest}:
             modules = rest.get(6, [])

@@ -38,7 +38,11 @@ def bits_of(places: Places) -> bytes:
 
 
 def decode(revoked: bytes, suspended: bytes) -> bytes:
-    """The bit list of two sets in compact form. Raises Unreadable `compact`."""
+    """The bit list of two sets in compact form.
+
+    Raises:
+        Unreadable: `compact`.
+    """
     try:
         return bits_of(Places(compact.decode(revoked), compact.decode(suspended)))
     except ValueError as error:

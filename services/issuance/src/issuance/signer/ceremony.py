@@ -90,8 +90,12 @@ def make(  # noqa: PLR0917
     trust_list_days: int = TRUST_LIST_DAYS,
     held: KeyStore | None = None,
 ) -> Pki:
-    """Hold a ceremony in memory. `organisation_ids`: whom the ticket key may speak for; none means everyone. `held`:
-    where the signer's own keys are made, and stay (a token); none: in memory too, until `save`."""
+    """Hold a ceremony in memory.
+
+    Args:
+        organisation_ids: whom the ticket key may speak for; none means everyone.
+        held: where the signer's own keys are made, and stay (a token); none: in memory too, until `save`.
+    """
     # 1. The root, which certifies itself, and outlives all others.
     root_key = RsaKey.generate(ROOT_BITS)
     holder, end = bytes(4) + ROOT_NAME, date(period.last_day.year + 10, 12, 1)
@@ -148,10 +152,15 @@ def _entry(key: PointKey, use: str, organisation_ids: tuple[int, ...], not_after
 
 
 def save(pki: Pki, folder: Path, passphrase_file: Path | None, persons: tuple[Path, ...] = ()) -> None:
-    """Write keys (encrypted) and public parts. Raises KeyProblem where the folder has keys already.
+    """Write keys (encrypted) and public parts.
 
-    `persons`: passphrase files of those who must come together for root, sub-CA and trust root; none: one for all.
     Keys that a token holds stay there.
+
+    Args:
+        persons: passphrase files of those who must come together for root, sub-CA and trust root; none: one for all.
+
+    Raises:
+        KeyProblem: where the folder has keys already.
     """
     if (folder / KEYS).exists():
         raise KeyProblem(f"{folder / KEYS} exists already; a ceremony never writes over keys")
@@ -172,7 +181,11 @@ def save(pki: Pki, folder: Path, passphrase_file: Path | None, persons: tuple[Pa
 
 
 def open_roots(folder: Path, passphrase_file: Path | None, persons: tuple[Path, ...]) -> KeyFolder:
-    """The encrypted files of the roots: always files, because they are offline. Raises KeyProblem."""
+    """The encrypted files of the roots: always files, because they are offline.
+
+    Raises:
+        KeyProblem.
+    """
     secrets_of = persons or ((passphrase_file,) if passphrase_file is not None else ())
     if not secrets_of:
         raise KeyProblem("the roots need the passphrase files of their persons (--person)")
@@ -215,7 +228,11 @@ def key_name(keys: KeyStore, use: str, trusted: Mapping[bytes, TicketKey]) -> st
 
 
 def module_under(one: RecoveryCertificate | AppendixCertificate, trust: Trust) -> tuple[Content, Content]:
-    """The published sub-CA that has certified a module, and what the certificate says. Raises KeyProblem."""
+    """The published sub-CA that has certified a module, and what the certificate says.
+
+    Raises:
+        KeyProblem.
+    """
     for authority in trust.authorities.values():
         try:
             module = one.open(authority.content.key)
@@ -227,7 +244,11 @@ def module_under(one: RecoveryCertificate | AppendixCertificate, trust: Trust) -
 
 
 def open_signer(folder: Path, passphrase_file: Path | None, lists_url: str, token_uri: str = "") -> Signer:
-    """The keys that a signer needs, and no others, from files or token. Raises KeyProblem."""
+    """The keys that a signer needs, and no others, from files or token.
+
+    Raises:
+        KeyProblem.
+    """
     return signer_of(folder, open_keys(folder / KEYS, passphrase_file, token_uri), lists_url)
 
 
@@ -254,7 +275,11 @@ def signer_of(folder: Path, keys: KeyStore, lists_url: str) -> Signer:
 
 
 def own_module(folder: Path, trust: Trust) -> tuple[RecoveryCertificate, Content, Content]:
-    """The certificate of the module that signs, its sub-CA, and what it says. Raises KeyProblem."""
+    """The certificate of the module that signs, its sub-CA, and what it says.
+
+    Raises:
+        KeyProblem.
+    """
     try:
         one = certificate.parse((folder / MODULE_FILE).read_bytes())
     except (OSError, Refusal) as error:

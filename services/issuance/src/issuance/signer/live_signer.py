@@ -67,7 +67,11 @@ class LiveSigner:
         self._tell()
 
     def refresh(self) -> bool:
-        """Take what is new in the folder. True where something was taken. Raises Unavailable while a token is away."""
+        """Take what is new in the folder. True where something was taken.
+
+        Raises:
+            Unavailable: while a token is away.
+        """
         try:
             fingerprint = _fingerprint(self._folder)
             if fingerprint in (self.now.fingerprint, self._refused):
@@ -135,7 +139,11 @@ class LiveSigner:
     # the ports of the workflow
 
     def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
-        """Both codes, by the keys that were taken last. `shown_from`: nobody sees them before."""
+        """Both codes, by the keys that were taken last.
+
+        Args:
+            shown_from: nobody sees them before.
+        """
         return self.now.signer.sign_ticket(ticket, shown_from)
 
     def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
@@ -151,7 +159,11 @@ class LiveSigner:
         return self.now.signer.sign_status_list(status)
 
     def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
-        """Reads both codes as a scanner would. Raises Refuse where they do not say what the ticket says."""
+        """Reads both codes as a scanner would.
+
+        Raises:
+            Refuse: where they do not say what the ticket says.
+        """
         self.now.reader.confirm(ticket, signed, shown_from)
 
     def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:

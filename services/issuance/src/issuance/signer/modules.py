@@ -41,7 +41,8 @@ class ImportedModule:
 def make(keeper: Keeper, now: datetime) -> int:
     """Another module under the sub-CA of the ceremony, whose key this opens. Returns its number; it signs from now on.
 
-    Raises KeyProblem where the sub-CA is an operator's: then its module comes by `take`.
+    Raises:
+        KeyProblem: where the sub-CA is an operator's: then its module comes by `take`.
     """
     # 1. The sub-CA's key, and that it is the one under which the module signs.
     trust = ceremony.published_trust(keeper.folder).trust
@@ -82,7 +83,12 @@ def take(
 ) -> ImportedModule:
     """An operator's own module with its certificate; `certificates`: root and sub-CAs by CAR in hex.
 
-    `key`: none where `request` has made it. Raises KeyProblem, Refusal or Unusable, and then nothing has changed.
+    Args:
+        key: none where `request` has made it.
+
+    Raises:
+        KeyProblem, Refusal.
+        Unusable: and then nothing has changed.
     """
     # 1. The certificates hold together, and the module's may sell tickets today.
     before = ceremony.published_trust(keeper.folder)
@@ -113,7 +119,11 @@ def take(
 def check(
     one: RecoveryCertificate | AppendixCertificate, trust: Trust, today: date
 ) -> tuple[Content, Content, SamHolder]:
-    """Sub-CA, module and its holder's name. May it sign tickets from today on? Raises KeyProblem with what is wrong."""
+    """Sub-CA, module and its holder's name. May it sign tickets from today on?
+
+    Raises:
+        KeyProblem: with what is wrong.
+    """
     if not isinstance(one, RecoveryCertificate):
         raise KeyProblem("the module's certificate is not in the recoverable form, which readers expect in the barcode")
     content, module = ceremony.module_under(one, trust)

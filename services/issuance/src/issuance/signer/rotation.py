@@ -36,13 +36,18 @@ class Keeper:
     """Where the signer's keys lie in a PKCS#11 token."""
 
     def keys(self) -> KeyStore:
-        """The keys of the ceremony, opened for writing. Raises KeyProblem."""
+        """The keys of the ceremony, opened for writing.
+
+        Raises:
+            KeyProblem.
+        """
         return open_keys(self.folder / ceremony.KEYS, self.passphrase_file, self.token_uri, may_write=True)
 
     def add_next(self, now: datetime, use: str = "ticket") -> bytes:
         """Make the next key of tickets (or of status lists) and publish it. Returns its id.
 
-        Raises KeyProblem where one waits already.
+        Raises:
+            KeyProblem: where one waits already.
         """
         listed = self._listed()
         if _in_state(listed, "next", use):
@@ -58,7 +63,8 @@ class Keeper:
     def rotate(self, now: datetime, use: str = "ticket", *, at_once: bool = False) -> bytes:
         """The next key signs from now on, the one before it retires. Returns its id.
 
-        Raises KeyProblem where none waits, or scanners have not had a week to learn of it (unless `at_once`).
+        Raises:
+            KeyProblem: where none waits, or scanners have not had a week to learn of it (unless `at_once`).
         """
         listed = self._listed()
         waiting = _in_state(listed, "next", use)

@@ -24,7 +24,11 @@ _UIC = re.compile(rb"#UT0[12][0-9A-Za-z]{4}|[\x01\x81]\x55[\x62-\x65]")
 def read_picture(
     verifier: Verifier, data: bytes, at: datetime, read: Callable[[bytes], tuple[bytes, ...]] = picture.read
 ) -> VerificationResult:
-    """The worst ticket among the codes of a picture (PNG, JPEG, WEBP, GIF). `read`: where pictures are decoded."""
+    """The worst ticket among the codes of a picture (PNG, JPEG, WEBP, GIF).
+
+    Args:
+        read: where pictures are decoded.
+    """
     if written.is_other_file(data) and not picture.is_picture(data):
         return VerificationResult(Verdict.UNREADABLE, ("unsupported_file",))
     try:

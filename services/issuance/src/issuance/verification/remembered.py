@@ -56,7 +56,11 @@ def parse(data: bytes) -> ScannerMemory:
 
 
 def follow(seen: ScannerMemory, trust: Trust) -> ScannerMemory:
-    """What is remembered after this folder. Raises Unusable `other_issuer`, `rollback` or `fork`."""
+    """What is remembered after this folder.
+
+    Raises:
+        Unusable: `other_issuer`, `rollback` or `fork`.
+    """
     listed = trust.trust_list
     if listed is None:
         if seen.root:
@@ -101,7 +105,8 @@ def check_root(trust: Trust, root: bytes) -> None:
 def parse_root(data: bytes) -> bytes:
     """x and y (64 bytes) of a root: as they are, in hex, in PEM, or of a trust list that was trusted once.
 
-    Raises Unusable `root_unreadable`.
+    Raises:
+        Unusable: `root_unreadable`.
     """
     try:
         if data.lstrip().startswith(b"-----BEGIN"):

@@ -18,9 +18,7 @@ from issuance.barcode.qr.cose import SignedPayload
 from issuance.barcode.refusal import NotGenuine, Refusal
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import CHA_CA, AppendixCertificate, Content, RecoveryCertificate
-from issuance.lists import delta, delta_v2, issued, status_list, trust_list
-from issuance.lists.delta import Delta, Snapshot
-from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
+from issuance.lists import issued, status_list, trust_list
 from issuance.lists.issued import IssuedList
 from issuance.lists.status_list import Shard, StatusList
 from issuance.lists.trust_list import TrustedKey, TrustList
@@ -81,7 +79,11 @@ def assemble(
     left_out: Iterable[str] = (),
     issued_parts: Iterable[bytes] = (),
 ) -> Trust:
-    """`certificates`: 7F21 TLVs of root and sub-CAs in any order. Raises Unusable."""
+    """`certificates`: 7F21 TLVs of root and sub-CAs in any order.
+
+    Raises:
+        Unusable.
+    """
     missing = list(left_out)
     authorities = _authorities(certificates, missing)
     if trusted is None:
@@ -198,7 +200,11 @@ def _status_list(data: bytes, keys: Mapping[bytes, TicketKey]) -> StatusList:
 
 
 def _opened(data: bytes) -> tuple[SignedPayload, StatusList]:
-    """Of one bit or of two, as its kind says; unchecked. Raises Refusal."""
+    """Of one bit or of two, as its kind says; unchecked.
+
+    Raises:
+        Refusal.
+    """
     try:
         signed = status_list.unwrap_v2(data)
     except Refusal as refusal:
@@ -223,40 +229,12 @@ def _issued(parts: Iterable[bytes], keys: Mapping[bytes, TicketKey]) -> dict[tup
     return {place: one for place, one in whole.items() if one is not None}
 
 
-def open_snapshot(data: bytes, trust: Trust) -> Snapshot:
-    """A snapshot with a checked signature. Raises Refusal."""
-    signed = delta.unwrap_snapshot(data)
-    one = delta.parse_snapshot(signed.payload)
-    check_status_key(signed, one.head.shard, trust.status_keys)
-    return one
-
-
-def open_delta(data: bytes, trust: Trust) -> Delta:
-    """A delta with a checked signature. Raises Refusal."""
-    signed = delta.unwrap_delta(data)
-    one = delta.parse_delta(signed.payload)
-    check_status_key(signed, one.head.shard, trust.status_keys)
-    return one
-
-
-def open_snapshot_v2(data: bytes, trust: Trust) -> SnapshotV2:
-    """The same of two bits."""
-    signed = delta_v2.unwrap_snapshot(data)
-    one = delta_v2.parse_snapshot(signed.payload)
-    check_status_key(signed, one.head.shard, trust.status_keys)
-    return one
-
-
-def open_delta_v2(data: bytes, trust: Trust) -> DeltaV2:
-    """The same of two bits."""
-    signed = delta_v2.unwrap_delta(data)
-    one = delta_v2.parse_delta(signed.payload)
-    check_status_key(signed, one.head.shard, trust.status_keys)
-    return one
-
-
 def check_status_key(signed: SignedPayload, shard: Shard, keys: Mapping[bytes, TicketKey]) -> None:
-    """A key of use `status` has signed, is in nobody else's hands, and may speak for the shard. Raises NotGenuine."""
+    """A key of use `status` has signed, is in nobody else's hands, and may speak for the shard.
+
+    Raises:
+        NotGenuine.
+    """
     key = keys.get(signed.key_id)
     if key is None or not key.has_signed(signed):
         raise NotGenuine("signature_wrong")
@@ -277,7 +255,11 @@ def speaks_for(entry: TrustedKey, organisation_id: int) -> bool:
 
 
 def public_key(point: bytes) -> ec.EllipticCurvePublicKey:
-    """P-256 from x and y (64 bytes). Raises NotGenuine where it is no point."""
+    """P-256 from x and y (64 bytes).
+
+    Raises:
+        NotGenuine: where it is no point.
+    """
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + point)
     except ValueError as error:

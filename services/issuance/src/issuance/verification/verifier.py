@@ -104,8 +104,11 @@ class Verifier:
     def _check_issued(self, seen: VerifiedTicket, content: bytes, stolen_since: datetime | None) -> tuple[str, ...]:
         """Killing a key must not kill honest tickets: the list of issued tickets tells them from forged ones.
 
-        Raises NotGenuine `not_issued`. A list from before the theft may lack honest tickets; it, or none, is no proof
-        either way, and the verdict is never better than stale.
+        A list from before the theft may lack honest tickets; it, or none, is no proof either way, and the verdict is
+        never better than stale.
+
+        Raises:
+            NotGenuine: `not_issued`.
         """
         if stolen_since is None:
             return ()
@@ -119,12 +122,20 @@ class Verifier:
         raise NotGenuine("not_issued")
 
     def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:
-        """What the list of issued tickets holds of both codes of a ticket. Raises Refusal."""
+        """What the list of issued tickets holds of both codes of a ticket.
+
+        Raises:
+            Refusal.
+        """
         content, _ = self.open_vdv(envelope.parse(vdv))
         return issued.key_of(content), issued.key_of(qr_ticket.unwrap(qr).payload)
 
     def open_vdv(self, outer: Envelope) -> tuple[bytes, Content]:
-        """The message under its signatures, and the module's certificate; no verdict. Raises Refusal."""
+        """The message under its signatures, and the module's certificate; no verdict.
+
+        Raises:
+            Refusal.
+        """
         authority = self.trust.authorities.get(outer.issuer)
         if authority is None:
             raise NotGenuine("unknown_sub_ca")
@@ -132,9 +143,13 @@ class Verifier:
         return iso9796.recover(outer.signature, outer.rest, module.key), module
 
     def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
-        """Read both codes as a reader would, before they are let out. Raises Refuse `reads_differently`.
+        """Read both codes as a reader would, before they are let out.
 
-        `shown_from`: nobody sees them before; a module may be younger than a ticket that it signs anew.
+        Args:
+            shown_from: nobody sees them before; a module may be younger than a ticket that it signs anew.
+
+        Raises:
+            Refuse: `reads_differently`.
         """
         times = ticket.valid_from, ticket.valid_until
         at = max(ticket.valid_from, shown_from or ticket.valid_from)

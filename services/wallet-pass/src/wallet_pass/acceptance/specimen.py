@@ -62,7 +62,10 @@ def read_spec(path: Path) -> list[Entry]:
 def ticket_number(qr: str) -> int:
     """The number that stands under the barcode, out of the signed QR, whose signature is the scanner's business.
 
-    Text: `S1:`, base45 (RFC 9285), COSE_Sign1, CWT claims; claim -2 is the number. Raises ValueError.
+    Text: `S1:`, base45 (RFC 9285), COSE_Sign1, CWT claims; claim -2 is the number.
+
+    Raises:
+        ValueError.
     """
     import cbor2
 
@@ -87,7 +90,8 @@ def _base45(text: str) -> bytes:
 def specimen_pass(entry: Entry, position: int, tickets: Path, now: datetime) -> Pass:
     """The pass of the ticket at `position` (from 1). The same ticket gives the same serial number.
 
-    Raises ValueError where the QR text is not a ticket's.
+    Raises:
+        ValueError: where the QR text is not a ticket's.
     """
     organisation = entry.organisation_id + SPECIMEN_ORGANISATION
     qr = (tickets / f"{position}-qr.txt").read_text(encoding="ascii").rstrip("\r\n")  # base45 may end with a space

@@ -17,8 +17,11 @@ from wallet_pass.workflow import Workflow
 def router(
     workflow: Workflow, *, clock: Callable[[], datetime], draw_logo: DrawLogo, is_test: bool, limit: Limit | None = None
 ) -> APIRouter:
-    """`is_test`: the page says that phones do not accept passes signed with these certificates. `limit`: how often one
-    pass may be looked at, by whomsoever."""
+    """`is_test`: the page says that phones do not accept passes signed with these certificates.
+
+    Args:
+        limit: how often one pass may be looked at, by whomsoever.
+    """
     routes = APIRouter()
     add_static(routes)
     add_designs(routes, workflow, draw_logo)

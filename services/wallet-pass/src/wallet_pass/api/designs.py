@@ -15,7 +15,11 @@ DrawLogo = Callable[[Design], bytes]
 
 
 def add_designs(routes: APIRouter, workflow: Workflow, draw_logo: DrawLogo) -> None:
-    """What every reader may have of an authority: its colours and logo. `draw_logo`: Google's size, as PNG."""
+    """What every reader may have of an authority: its colours and logo.
+
+    Args:
+        draw_logo: Google's size, as PNG.
+    """
 
     @routes.get("/v1/passes/design/{authority_id}/colours.css", tags=["page"], response_class=Response)
     async def colours(authority_id: AuthorityId) -> Response:

@@ -42,7 +42,11 @@ def by_pass(limit: Limit) -> Callable[[Request], Awaitable[None]]:
 
 
 def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime], is_test: bool) -> None:
-    """The page behind the link that a family has. `is_test`: the certificates are not Apple's, and the page says so."""
+    """The page behind the link that a family has.
+
+    Args:
+        is_test: the certificates are not Apple's, and the page says so.
+    """
 
     @routes.get(
         "/v1/passes/{token}",

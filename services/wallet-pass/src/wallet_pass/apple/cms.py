@@ -28,7 +28,11 @@ class SignerInfo:
 
 
 def signer_info(signature: bytes) -> SignerInfo:
-    """The one signer of a detached signature. Raises ValueError for any other structure."""
+    """The one signer of a detached signature.
+
+    Raises:
+        ValueError: for any other structure.
+    """
     (content_info,) = _parts(signature, SEQUENCE)
     kind, explicit = _parts(content_info.content, IDENTIFIER, CONTEXT_0)
     (signed_data,) = _parts(explicit.content, SEQUENCE)

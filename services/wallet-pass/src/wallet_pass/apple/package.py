@@ -33,13 +33,17 @@ class AppleWallet:
     public_url: str
 
     def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes:
-        """The signed .pkpass. Raises Unavailable where the certificate has run out, BadPass where the check fails.
+        """The signed .pkpass.
 
         1. say what the pass shows
         2. list every file with its digest
         3. sign the list
         4. pack
         5. read it back as a phone does
+
+        Raises:
+            Unavailable: where the certificate has run out.
+            BadPass: where the check fails.
         """
         # 1.
         document = pass_json(

@@ -48,7 +48,11 @@ class Signer:
 
     @classmethod
     def load(cls, key: Path, leaf: Path, intermediate: Path) -> "Signer":
-        """From three PEM files. Raises ValueError where they do not belong together."""
+        """From three PEM files.
+
+        Raises:
+            ValueError: where they do not belong together.
+        """
         private = serialization.load_pem_private_key(key.read_bytes(), password=None)
         certificate = x509.load_pem_x509_certificate(leaf.read_bytes())
         issuer = x509.load_pem_x509_certificate(intermediate.read_bytes())
@@ -86,7 +90,11 @@ class Signer:
         return self.key.public_key()
 
     def sign(self, manifest: bytes, now: datetime) -> bytes:
-        """The content of the file `signature`. Raises Unavailable where the certificate has run out."""
+        """The content of the file `signature`.
+
+        Raises:
+            Unavailable: where the certificate has run out.
+        """
         if not self.leaf.not_valid_before_utc <= now <= self.leaf.not_valid_after_utc:
             raise Unavailable(EXPIRED)
         return (
@@ -98,7 +106,11 @@ class Signer:
         )
 
     def check(self, manifest: bytes, signature: bytes) -> None:
-        """As a reader would: both certificates, digest, signing time, signature. Raises NotSigned."""
+        """As a reader would: both certificates, digest, signing time, signature.
+
+        Raises:
+            NotSigned.
+        """
         try:
             signer = signer_info(signature)
         except ValueError as error:

@@ -20,7 +20,11 @@ class Colour:
 
     @classmethod
     def from_hex(cls, text: str) -> "Colour":
-        """From `#rrggbb`. Raises Invalid."""
+        """From `#rrggbb`.
+
+        Raises:
+            Invalid.
+        """
         try:
             if len(text) != 7 or text[0] != "#":
                 raise ValueError(text)

@@ -36,7 +36,12 @@ class GoogleRest:
         self._classes: dict[str, Document] = {}
 
     async def send(self, wallet_pass: Pass, design: Design) -> None:
-        """Make Google know the pass as it is now. Raises Unavailable (try later) or Invalid (refused for good)."""
+        """Make Google know the pass as it is now.
+
+        Raises:
+            Unavailable: (try later).
+            Invalid: (refused for good).
+        """
         generic_class = self._wallet.generic_class(wallet_pass)
         if self._classes.get(generic_class["id"]) != generic_class:
             await self._put("genericClass", generic_class)

@@ -191,7 +191,11 @@ def _state(wallet_pass: Pass) -> str:
 
 
 def save_link(token: str) -> str:
-    """The address that a browser opens to put the pass into Google Wallet. `token`: of `GoogleWallet.save_token`."""
+    """The address that a browser opens to put the pass into Google Wallet.
+
+    Args:
+        token: of `GoogleWallet.save_token`.
+    """
     return SAVE + token
 
 

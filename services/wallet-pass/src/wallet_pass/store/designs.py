@@ -32,7 +32,11 @@ class DesignTables(Tables):
         )
 
     def set_design(self, authority_id: str, design: Design, now: datetime, by: str = "command") -> int:
-        """Keep the design and have all passes of the authority made anew. Returns how many. `by`: who chose it."""
+        """Keep the design and have all passes of the authority made anew. Returns how many.
+
+        Args:
+            by: who chose it.
+        """
         self.session.merge(
             DesignRow(
                 authority_id=authority_id,

@@ -87,7 +87,11 @@ class Workflow:
         return await self.transactions.read(lambda tables: tables.design(authority_id))
 
     async def package(self, token: PassToken) -> bytes:
-        """The .pkpass as it must be now, never an older one. Raises NotFound."""
+        """The .pkpass as it must be now, never an older one.
+
+        Raises:
+            NotFound.
+        """
         return await self._current_package(await self.find(token))
 
     async def package_for_phone(
@@ -95,7 +99,8 @@ class Workflow:
     ) -> tuple[bytes | None, datetime]:
         """What a phone fetches by the pass's own token, and when it changed; None where it has that already.
 
-        Raises Forbidden where there is no such pass or the token is another's: the answer is the same.
+        Raises:
+            Forbidden: where there is no such pass or the token is another's: the answer is the same.
         """
         kept = await self.transactions.read(lambda tables: tables.by_serial(serial_number))
         right = "" if kept is None else kept.wallet_pass.authentication_token
@@ -111,8 +116,10 @@ class Workflow:
         return await self._current_package(kept), changed_at
 
     async def picture(self, token: PassToken, kind: str) -> bytes:
-        """`aztec`, `qr` or `qr-paper` as PNG. Raises NotFound for a revoked or suspended ticket too:
-        nobody should print it.
+        """`aztec`, `qr` or `qr-paper` as PNG.
+
+        Raises:
+            NotFound: for a revoked or suspended ticket too: nobody should print it.
         """
         wallet_pass = (await self.find(token)).wallet_pass
         if not wallet_pass.bears_barcode:
@@ -123,7 +130,11 @@ class Workflow:
         return await asyncio.to_thread(drawn, wallet_pass.ticket.qr)
 
     async def google_pass(self, token: PassToken) -> GooglePass:
-        """The two documents as they go to Google, for whoever holds the pass's link. Raises NotFound."""
+        """The two documents as they go to Google, for whoever holds the pass's link.
+
+        Raises:
+            NotFound.
+        """
         kept = await self.find(token)
         google = self.parties.google
         return GooglePass(google.generic_class(kept.wallet_pass), google.generic_object(kept.wallet_pass, kept.design))
@@ -151,7 +162,11 @@ def workflow_on(
     environment: Environment,
     backlog_of: Callable[[str], Backlog],
 ) -> Workflow:
-    """All on one database. `backlog_of`: the rows of a worker that fail."""
+    """All on one database.
+
+    Args:
+        backlog_of: the rows of a worker that fail.
+    """
     return Workflow(database, parties, environment, backlog_of(PACKAGES), backlog_of(GOOGLE))
 
 

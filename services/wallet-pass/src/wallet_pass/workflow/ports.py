@@ -54,7 +54,11 @@ class Passes(Protocol):
         """The address of the pass that bears this ticket now."""
 
     def add(self, wallet_pass: Pass, package: bytes | None) -> None:
-        """A new pass. `package`: None where it must still be made."""
+        """A new pass.
+
+        Args:
+            package: None where it must still be made.
+        """
 
     def change(self, wallet_pass: Pass) -> None:
         """Keep the new content, of whichever ticket it is now; its package is due, and Google must be told, also where
@@ -101,7 +105,11 @@ class Packer(Protocol):
     """Makes, signs and checks the .pkpass."""
 
     def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes:
-        """The signed .pkpass, read again as a phone would. Raises Unavailable where the certificate has run out."""
+        """The signed .pkpass, read again as a phone would.
+
+        Raises:
+            Unavailable: where the certificate has run out.
+        """
 
     def accepts(self, pass_type: str) -> bool:
         """Whether passes of this type are made here."""
@@ -122,7 +130,12 @@ class GoogleAccount(Protocol):
     """Google's REST interface, where one is configured."""
 
     async def send(self, wallet_pass: Pass, design: Design) -> None:
-        """Class and object. Raises Invalid where Google refuses the content, Unavailable where it does not answer."""
+        """Class and object.
+
+        Raises:
+            Invalid: where Google refuses the content.
+            Unavailable: where it does not answer.
+        """
 
 
 class Printer(Protocol):

@@ -16,7 +16,7 @@ from application.domain.ids import DocumentId, DraftId, Owner
 from application.form import EXAMPLE, DraftChange
 from application.store import SqlStore
 from application.workflow import Workflow, workflow_on
-from application.workflow.documents.documents import Upload
+from application.workflow.documents.upload import Upload
 from application.workflow.drafts.access import DraftSent
 from shared.database import Database
 from shared.errors import Conflict, Invalid, NotFound

@@ -17,7 +17,7 @@ from application.domain.ids import DraftId, Owner
 from application.form import EXAMPLE, DraftChange
 from application.main import open_database
 from application.store import SqlStore
-from application.workflow.documents.documents import Upload
+from application.workflow.documents.upload import Upload
 from shared.database import Database
 from support.application import directory
 from support.application.documents import PHOTO

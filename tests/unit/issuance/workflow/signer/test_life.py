@@ -13,7 +13,8 @@ from issuance.lists import trust_list
 from issuance.lists.follow import ShardState, follow
 from issuance.lists.status_list import Shard, place_of
 from issuance.signer.keys import EcKey
-from issuance.verification.trust import assemble, open_delta, open_snapshot
+from issuance.verification.list_changes import open_delta, open_snapshot
+from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.life import HOURLY, TicketRenewal
 from issuance.workflow.signer.revoke import TicketRevocation

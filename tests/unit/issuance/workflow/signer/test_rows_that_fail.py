@@ -19,7 +19,7 @@ from issuance.signer.ceremony import Pki
 from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import TicketSigner
+from issuance.workflow.signer.issue_ports import TicketSigner
 from issuance.workflow.signer.life import HOURLY, TicketRenewal
 from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
 from shared.database import Database

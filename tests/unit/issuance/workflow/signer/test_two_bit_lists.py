@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from issuance.domain.ticket import TicketState
 from issuance.domain.verdict import Verdict
 from issuance.lists.follow import ShardState, follow
-from issuance.verification.trust import assemble, open_delta_v2, open_snapshot_v2
+from issuance.verification.list_changes import open_delta_v2, open_snapshot_v2
+from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
 from shared.events import StatusListPublished, StatusListV2Published
 from support.issuance.signer_world import SignerWorld

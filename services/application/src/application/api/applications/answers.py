@@ -118,7 +118,11 @@ class ApplicationPage(BaseModel):
 
 
 def receipt(application: TakenApplication, form: ApplicationForm, base: str, address: AddressHint | None) -> Receipt:
-    """For a form that was taken in. `address`: None where the home is known, or nobody could be asked."""
+    """For a form that was taken in.
+
+    Args:
+        address: None where the home is known, or nobody could be asked.
+    """
     known, path = _hints(application, form, other_children=application.other_children), path_of(application, base)
     return Receipt(
         id=application.id,
@@ -151,8 +155,11 @@ def summary(view: View, base: str, now: datetime) -> ApplicationSummary:
 def answer(
     view: View, base: str, now: datetime, look_by: date | None = None, address: AddressHint | None = None
 ) -> ApplicationAnswer:
-    """`look_by`: until when somebody looks at what was written just now, where that is not in the news yet. `address`:
-    what the home may be meant to be, while it is looked for."""
+    """`look_by`: until when somebody looks at what was written just now, where that is not in the news yet.
+
+    Args:
+        address: what the home may be meant to be, while it is looked for.
+    """
     form = json.loads(view.application.form)
     current = view.current_status
     short = summary(view, base, now)

@@ -93,7 +93,11 @@ def _late(detail: dict[str, Any]) -> Text:
 
 
 def still_runs(ends_on: date, *, granted: bool) -> Text:
-    """Of a ticket whose grant ends on a later day. `granted`: another one follows it."""
+    """Of a ticket whose grant ends on a later day.
+
+    Args:
+        granted: another one follows it.
+    """
     day, day_en = format_day(ends_on, "de"), format_day(ends_on, "en")
     if granted:
         return Text(
@@ -127,7 +131,12 @@ def of_end(day: date) -> Text:
 
 
 def share_changed(cents: int, from_: str) -> Text:
-    """Of a decision on the own share alone. `cents`: a month; `from_`: ISO date of the first day."""
+    """Of a decision on the own share alone.
+
+    Args:
+        cents: a month.
+        from_: ISO date of the first day.
+    """
     if not cents:
         return Text(
             f"Ab dem {_day(from_)} zahlen Sie keinen Eigenanteil. Die Gründe stehen im Bescheid. Das Ticket gilt "

@@ -46,7 +46,11 @@ def received_text(authority: str | None, look_by: date | None, *, answer: bool) 
 
 
 def received_document(authority: str | None, look_by: date | None) -> Text:
-    """Receipt of a document. `look_by`: None where the authority has not said the day yet."""
+    """Receipt of a document.
+
+    Args:
+        look_by: None where the authority has not said the day yet.
+    """
     lies = _lies(authority, look_by)
     return Text(f"Wir haben Ihre Unterlage erhalten. {lies.de}", f"We have received your document. {lies.en}")
 
@@ -58,8 +62,12 @@ def also_written(authority: str | None, look_by: date | None) -> Text:
 
 
 def looked_at(authority: str | None, *, document: bool, told_on: date | None) -> Text:
-    """A person has dealt with a message or document. `authority`: None where its name is not known; `told_on`: the
-    day on which the family sent it, None where that is not known here."""
+    """A person has dealt with a message or document.
+
+    Args:
+        authority: None where its name is not known.
+        told_on: the day on which the family sent it, None where that is not known here.
+    """
     who = authority or "Der Schulträger", authority or "The authority"
     what = ("Unterlage", "document") if document else ("Nachricht", "message")
     day = (f" vom {format_day(told_on, 'de')}", f" of {format_day(told_on, 'en')}") if told_on else ("", "")
@@ -80,8 +88,12 @@ def parts_and_day(parts: Sequence[str], changed_from: date | None) -> Text:
 
 
 def under_review(changes: Sequence[OpenChange], status: Status, plain: Text, ends_on: date | None = None) -> Text:
-    """How it stands while changes are looked at. `plain`: what is said without them. `ends_on`: the last day of a grant
-    that still runs; `plain` says what holds until then, and nothing else does."""
+    """How it stands while changes are looked at.
+
+    Args:
+        plain: what is said without them.
+        ends_on: the last day of a grant that still runs; `plain` says what holds until then, and nothing else does.
+    """
     said = [parts_and_day(each.parts, each.changed_from) for each in changes]
     german, english = "; ".join(each.de for each in said), "; ".join(each.en for each in said)
     looks = Text(

@@ -132,7 +132,11 @@ def read_change(body: bytes) -> Change:
 
 
 def read_changed(form: str, change: Change) -> ApplicationForm:
-    """The form with the change in place. Raises Invalid."""
+    """The form with the change in place.
+
+    Raises:
+        Invalid.
+    """
     try:
         return ApplicationForm.model_validate_json(changed_form(form, change))
     except ValidationError as error:

@@ -51,8 +51,11 @@ class Basis(BaseModel):
 
     @classmethod
     def of(cls, view: View, decision: TimelineEntry, *, carried_on: bool) -> Self:
-        """Out of the form on which the decision rests, which may be an earlier one than is shown. `carried_on`: into
-        the next school year, where the form's grade is no longer the child's."""
+        """Out of the form on which the decision rests, which may be an earlier one than is shown.
+
+        Args:
+            carried_on: into the next school year, where the form's grade is no longer the child's.
+        """
         form = json.loads(rests_on(decision, view.news, view.application.form))
         return cls(
             school=SchoolReference.of(view, form["school_number"]),

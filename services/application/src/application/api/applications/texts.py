@@ -141,8 +141,13 @@ TIMELINE: dict[EntryKind, Text] = {
 def of_news(
     news: TimelineEntry, authority: str | None = None, look_by: date | None = None, heard: Sequence[TimelineEntry] = ()
 ) -> Text:
-    """The line of the timeline. `authority`: the name of whom to ask, where it is known. `look_by`: of a message, until
-    when somebody looks at it. `heard`: all the news of the application."""
+    """The line of the timeline.
+
+    Args:
+        authority: the name of whom to ask, where it is known.
+        look_by: of a message, until when somebody looks at it.
+        heard: all the news of the application.
+    """
     if step := of_ticket(news, authority):
         return step
     if news.kind is EntryKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:

@@ -106,7 +106,8 @@ def ticket_of(news: TimelineEntry) -> str:
 def of_ticket(news: TimelineEntry, authority: str | None) -> Text | None:
     """What `news` means for the family; None where it is not a step in a ticket's life.
 
-    `authority`: the name of whom to ask, where it is known.
+    Args:
+        authority: the name of whom to ask, where it is known.
     """
     match news.kind:
         case EntryKind.TICKET_REVOKED:

@@ -37,8 +37,12 @@ class ReceivedDocument(DocumentAnswer):
 def document_answer(
     document: Document, base: str, *, look_by: date | None = None, read_at: datetime | None = None
 ) -> DocumentAnswer:
-    """A document without its bytes, with the link to them. `look_by`: None until the authority has said the day;
-    `read_at`: None until somebody has looked at it."""
+    """A document without its bytes, with the link to them.
+
+    Args:
+        look_by: None until the authority has said the day.
+        read_at: None until somebody has looked at it.
+    """
     text = next(text for kind, text in KIND_TEXTS.items() if kind == document.kind)
     return DocumentAnswer(
         id=document.id,

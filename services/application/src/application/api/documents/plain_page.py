@@ -18,7 +18,11 @@ HEADERS = {
 def page(
     request: Request, title: Text, text: Text, *, status: int = 200, to: str = "", link: Text | None = None
 ) -> HTMLResponse:
-    """In the browser's language. `to`: where it goes on by itself, by `link` where it does not."""
+    """In the browser's language.
+
+    Args:
+        to: where it goes on by itself, by `link` where it does not.
+    """
     language = language_of(request.headers.get("accept-language"))
     refresh = f'<meta http-equiv="refresh" content="0; url={escape(to)}">' if to else ""
     further = f'<p><a href="{escape(to)}">{escape(link.in_language(language))}</a></p>' if link else ""

@@ -84,6 +84,10 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
 
 
 def _as_staff(caller: Caller) -> Caller:
-    """Without what the same person may do as a guardian. Raises Forbidden where nothing is left."""
+    """Without what the same person may do as a guardian.
+
+    Raises:
+        Forbidden: where nothing is left.
+    """
     caller.require(*READERS)
     return Caller(caller.subject, caller.authority_id, caller.roles.intersection(READERS))

@@ -14,7 +14,7 @@ from shared.errors import Invalid, Problem, Text, Unavailable
 from starlette.requests import ClientDisconnect, Request
 
 from application.checks.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES, TOO_LARGE
-from application.workflow.documents.documents import Upload
+from application.workflow.documents.upload import Upload
 
 HELD_TOGETHER = 64 * 1024 * 1024
 """Bytes of unfinished uploads in memory, of all families together."""
@@ -170,10 +170,15 @@ class _Form:
 async def read_upload(
     request: Request, key: str, account: str, held: UploadBudget, more: dict[str, str] | None = None
 ) -> AsyncIterator[Upload]:
-    """Yields the one upload; its bytes count as held until the caller is done with it. `more`: further fields by name,
-    which a page's form has; they are filled in as soon as the form is read, whatever the file is.
+    """Yields the one upload; its bytes count as held until the caller is done with it.
 
-    Raises Invalid, NotAForm, FileTooLarge, or Unavailable where too much is under way or it takes too long.
+    Args:
+        more: further fields by name, which a page's form has; they are filled in as soon as the form is read, whatever
+            the file is.
+
+    Raises:
+        Invalid, NotAForm, FileTooLarge.
+        Unavailable: where too much is under way or it takes too long.
     """
     mark, options = parse_options_header(request.headers.get("content-type"))
     if mark != b"multipart/form-data" or not options.get(b"boundary"):

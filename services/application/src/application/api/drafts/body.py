@@ -48,7 +48,11 @@ class Visitors:
         authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
         draft_token: Annotated[str | None, Header(description=BY_LINK)] = None,
     ) -> Visitor:
-        """FastAPI dependency. Raises Unauthenticated for an access token that does not count."""
+        """FastAPI dependency.
+
+        Raises:
+            Unauthenticated: for an access token that does not count.
+        """
         if authorization is None:
             return Visitor(None, draft_token)
         caller = await self._identity.caller(authorization)
@@ -68,7 +72,11 @@ def read_parts(body: bytes) -> DraftChange:
 
 
 def seen_version(if_match: str | None) -> int | None:
-    """The version that the caller saw; None where it does not say, or whatever it is (`*`). Raises Invalid."""
+    """The version that the caller saw; None where it does not say, or whatever it is (`*`).
+
+    Raises:
+        Invalid.
+    """
     if if_match is None or if_match.strip() == "*":
         return None
     found = [TAG.fullmatch(each.strip()) for each in if_match[:LONGEST_CONDITION].split(",")]

@@ -47,7 +47,11 @@ def router(
     limits: DraftLimits = NO_LIMITS,
     limit: Limit | None = None,
 ) -> APIRouter:
-    """Routes under /v1/drafts/{draft_id}/documents. `limit`: how often one client may ask."""
+    """Routes under /v1/drafts/{draft_id}/documents.
+
+    Args:
+        limit: how often one client may ask.
+    """
     asked = [Depends(limit.check)] if limit else []
     routes = APIRouter(prefix="/v1/drafts/{draft_id}/documents", tags=["drafts"], dependencies=asked)
     visitors = Visitors(identity)

@@ -29,7 +29,11 @@ def router(
     limits: DraftLimits = NO_LIMITS,
     limit: Limit | None = None,
 ) -> APIRouter:
-    """Routes under /v1/drafts. `limit`: how often one client may ask."""
+    """Routes under /v1/drafts.
+
+    Args:
+        limit: how often one client may ask.
+    """
     asked = [Depends(limit.check)] if limit else []
     routes = APIRouter(prefix="/v1/drafts", tags=["drafts"], dependencies=asked)
     visitors = Visitors(identity)
@@ -155,7 +159,11 @@ def _state(number: DraftId, view: DraftView | Application, public_url: str) -> R
 
 
 def _json(model: BaseModel, *, status: int = 200, location: str | None = None, version: int | None = None) -> Response:
-    """Nobody but the visitor may keep it. `version`: of the draft that is shown."""
+    """Nobody but the visitor may keep it.
+
+    Args:
+        version: of the draft that is shown.
+    """
     headers = {"Cache-Control": "no-store", **({"Location": location} if location else {})}
     answer = Response(model.model_dump_json(), status_code=status, headers=headers, media_type="application/json")
     if version is not None:

@@ -50,13 +50,21 @@ class DraftLimits:
         )
 
     def begin(self, visitor: Visitor, request: Request) -> None:
-        """One more draft. Raises TooMany."""
+        """One more draft.
+
+        Raises:
+            TooMany.
+        """
         if visitor.owner is not None:
             self.drafts_of_account.spend(visitor.owner, request)
         self.drafts_of_address.spend(client_of(request, self.proxies), request)
 
     def hand_in(self, visitor: Visitor, size: int, request: Request) -> None:
-        """One more document, of so many bytes. Raises TooMany."""
+        """One more document, of so many bytes.
+
+        Raises:
+            TooMany.
+        """
         who = f"account {visitor.owner}" if visitor.owner is not None else client_of(request, self.proxies)
         self.bytes_of_one.spend(who, request, size)
 

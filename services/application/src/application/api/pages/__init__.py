@@ -31,9 +31,15 @@ def family_pages(
     drafts: DraftLimits = NO_LIMITS,
     invitations: InvitationLimits = NO_INVITATION_LIMITS,
 ) -> APIRouter:
-    """Routes under /family. `limit`: how often one client may ask what costs work. `sign_in`: how families sign in.
-    `contact`: where people say what is not accessible, an e-mail address. `drafts`: how much may be begun and handed
-    in. `invitations`: how often one account may invite."""
+    """Routes under /family.
+
+    Args:
+        limit: how often one client may ask what costs work.
+        sign_in: how families sign in.
+        contact: where people say what is not accessible, an e-mail address.
+        drafts: how much may be begun and handed in.
+        invitations: how often one account may invite.
+    """
     pages = FamilyPages(public_url, sign_in)
     routes = APIRouter()
     pages.add_static(routes)

@@ -67,7 +67,11 @@ class InvitationPages:
         return answer
 
     async def show(self, visit: Visit, status: int = 200, errors: dict[str, str] | None = None) -> Response:
-        """What accepting it means. Raises NotFound for a link that is old, used, or none."""
+        """What accepting it means.
+
+        Raises:
+            NotFound: for a link that is old, used, or none.
+        """
         kind = await self._children.workflow.people.kind_of(self._token(visit), self._children.now())
         return self._pages.show_to(
             visit,

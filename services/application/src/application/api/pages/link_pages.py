@@ -28,7 +28,11 @@ class LinkPage:
     cookie: str
 
     def ask(self, token: str, reader: Language, *, is_opened: bool = False) -> Response:
-        """The button. `is_opened`: it was pressed, and the template has the way on."""
+        """The button.
+
+        Args:
+            is_opened: it was pressed, and the template has the way on.
+        """
         nonce = new_nonce()
         answer = self.pages.show(self.template, reader, token=token[:LONGEST_TOKEN], nonce=nonce, is_opened=is_opened)
         answer.set_cookie(
@@ -38,7 +42,11 @@ class LinkPage:
         return answer
 
     async def pressed(self, request: Request) -> str | Response:
-        """The link's token; or the page again, in the other language. Raises Forbidden where another page sent it."""
+        """The link's token; or the page again, in the other language.
+
+        Raises:
+            Forbidden: where another page sent it.
+        """
         check_site(request)
         typed = await typed_of(request)
         token, nonce = typed.get("token", ""), typed.get("nonce", "")

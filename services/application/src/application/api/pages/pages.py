@@ -36,7 +36,12 @@ class Pages:
     def show(
         self, template: str, language: Language, status: int = 200, headers: dict[str, str] | None = None, **values: Any
     ) -> Response:
-        """A page. `headers`: beside those that every page is sent with. `values`: also what the head says (HEAD)."""
+        """A page.
+
+        Args:
+            headers: beside those that every page is sent with.
+            values: also what the head says (HEAD).
+        """
         sent = page_headers(https=self.https) | {"Content-Language": language} | (headers or {})
         return HTMLResponse(render(template, language, base=self.base, **(HEAD | values)), status, headers=sent)
 
@@ -62,8 +67,14 @@ def language(request: Request, typed: dict[str, str]) -> Language:
 
 
 async def typed_of(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
-    """The fields of a form as browsers send it by default, without blanks around. Raises Invalid for anything else.
-    `longest`: bytes of the form."""
+    """The fields of a form as browsers send it by default, without blanks around.
+
+    Args:
+        longest: bytes of the form.
+
+    Raises:
+        Invalid: for anything else.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if kind != "application/x-www-form-urlencoded" or len(body) > longest:

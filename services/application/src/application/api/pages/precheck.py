@@ -43,7 +43,11 @@ PLACES = {
 
 
 def add_precheck(routes: APIRouter, pages: Pages, workflow: Workflow, keys: SchoolKeys, limit: Limit | None) -> None:
-    """GET and POST /family/precheck. `limit`: how often one client may ask."""
+    """GET and POST /family/precheck.
+
+    Args:
+        limit: how often one client may ask.
+    """
     asks = Asks(pages, workflow, keys)
 
     @routes.get("/family/precheck", tags=["pages"], response_class=Response)

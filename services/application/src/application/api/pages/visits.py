@@ -80,8 +80,16 @@ class FamilyPages(Pages):
         return Visit(request, session, language(request, {}))
 
     async def form(self, request: Request, longest: int = LONGEST_FORM) -> Visit:
-        """A form that this session's page sent. Raises SignInNeeded, with what was typed, Forbidden, and Invalid for
-        what is no form. `longest`: bytes."""
+        """A form that this session's page sent.
+
+        Args:
+            longest: bytes.
+
+        Raises:
+            Forbidden.
+            SignInNeeded: with what was typed.
+            Invalid: for what is no form.
+        """
         if self.flow().read(request) is None:
             raise SignInNeeded
         return self.admit_form(request, await typed_of(request, longest))
@@ -133,7 +141,11 @@ class FamilyPages(Pages):
         return answer
 
     def go(self, path: str, **query: str) -> Response:
-        """After a form, a page: loading it anew sends nothing again. `path`: behind /family, `#` and all."""
+        """After a form, a page: loading it anew sends nothing again.
+
+        Args:
+            path: behind /family, `#` and all.
+        """
         place, mark, part = path.partition("#")
         asked = "&".join(f"{key}={quote(value)}" for key, value in query.items())
         address = f"{self.base}{place}{'?' if asked else ''}{asked}{mark}{part}"
@@ -155,8 +167,12 @@ class FamilyPages(Pages):
         return self.show_anybody(request, "signed_out.html", 401, why="failed", leave=None)
 
     def admit(self, request: Request) -> None:
-        """By the policy table, before anything of the request is read. Raises Forbidden; SignInNeeded where nobody is
-        signed in and nothing was typed."""
+        """By the policy table, before anything of the request is read.
+
+        Raises:
+            Forbidden.
+            SignInNeeded: where nobody is signed in and nothing was typed.
+        """
         if not is_for_session(request):
             return
         session = self.flow().session(request)

@@ -28,7 +28,11 @@ class InvitationLimits:
         return cls(daily(of_account, "invitations_of_account", INVITED))
 
     def invite(self, owner: Owner, request: Request) -> None:
-        """One more link. Raises TooMany."""
+        """One more link.
+
+        Raises:
+            TooMany.
+        """
         self.of_account.spend(owner, request)
 
 

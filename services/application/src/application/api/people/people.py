@@ -90,8 +90,11 @@ def router(
     limits: InvitationLimits = NO_INVITATION_LIMITS,
     limit: Limit | None = None,
 ) -> APIRouter:
-    """Routes under /v1/applications/{application_id}/people and …/invitations, and /v1/invitations. `limit`: how often
-    one client may try a link."""
+    """Routes under /v1/applications/{application_id}/people and …/invitations, and /v1/invitations.
+
+    Args:
+        limit: how often one client may try a link.
+    """
     routes = APIRouter(prefix="/v1", tags=["people"])
     _add_people(routes, workflow, identity)
     _add_invitations(routes, workflow, identity, public_url, limits)

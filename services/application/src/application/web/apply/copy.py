@@ -56,7 +56,11 @@ def _document(document: Document) -> dict[str, Any]:
 
 
 def printed_copy(view: View, schools: Mapping[str, School], keys: SchoolKeys) -> dict[str, Any]:
-    """The same in words, in German as all letters are. `schools`: by number, those that the form names."""
+    """The same in words, in German as all letters are.
+
+    Args:
+        schools: by number, those that the form names.
+    """
     application = view.application
     situation = Situation(
         told_form(json.loads(application.form)), view.school, keys, day_in_berlin(application.submitted_at)

@@ -49,7 +49,11 @@ class Field:
 
 
 def address_fields(path: str, *, autocomplete: str = "") -> tuple[Field, ...]:
-    """Five, as on a letter. `autocomplete`: a section of the browser's own address book (`section-other `)."""
+    """Five, as on a letter.
+
+    Args:
+        autocomplete: a section of the browser's own address book (`section-other `).
+    """
 
     def one(name: str, label: Text, **attributes: str) -> Field:
         return Field(f"{path}.{name}", label, attributes=attributes)

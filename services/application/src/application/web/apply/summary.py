@@ -39,8 +39,12 @@ class Answers:
 def answers(
     situation: Situation, schools: Mapping[str, School], problems: Sequence[FieldProblem], language: Language
 ) -> list[Answers]:
-    """Page by page. `schools`: by number, those that are named. `problems`: at the page where each is put right; what
-    belongs to no page stands at the last one."""
+    """Page by page.
+
+    Args:
+        schools: by number, those that are named.
+        problems: at the page where each is put right; what belongs to no page stands at the last one.
+    """
     steps = [each for each in steps_of(situation) if each.page != "documents"]
     found = [Answers(each.name, each.title.in_language(language)) for each in steps]
     for step, page in zip(steps, found, strict=True):

@@ -50,8 +50,11 @@ class Addresses:
         return AddressHint(NEAR if reply.candidates else UNKNOWN, reply.candidates)
 
     async def look_up(self, authority_id: str | None, home: Address) -> AddressReply | None:
-        """None where nobody answers in time. `authority_id`: whose list of addresses is looked at; None: not known
-        yet."""
+        """None where nobody answers in time.
+
+        Args:
+            authority_id: whose list of addresses is looked at; None: not known yet.
+        """
         question = AddressQuestion(
             authority_id=authority_id,
             street=home.street,

@@ -65,8 +65,15 @@ class Applications:
     async def submit(
         self, owner: Owner, key: str, form: ApplicationForm, now: datetime, *, carried: bool = False
     ) -> TakenApplication:
-        """Take an application in. `carried`: from the year before. Raises Invalid with every field that does not fit,
-        Conflict for a key used before."""
+        """Take an application in.
+
+        Args:
+            carried: from the year before.
+
+        Raises:
+            Invalid: with every field that does not fit.
+            Conflict: for a key used before.
+        """
         submission = Submission(owner, key, form, now, ApplicationId(uuid4()), carried)
 
         def take(store: Store) -> TakenApplication:
@@ -79,7 +86,11 @@ class Applications:
         return await self._database.write(take)
 
     async def of_key(self, owner: Owner, key: str) -> Application:
-        """What this owner handed in under the request's key. Raises NotFound."""
+        """What this owner handed in under the request's key.
+
+        Raises:
+            NotFound.
+        """
         found = await self._database.read(lambda store: store.find_by_key(owner, key))
         if found is None:
             raise NotFound(NOT_HERE)
@@ -92,8 +103,12 @@ class Applications:
         return check(readable, school, self._keys, now, day_in_berlin(now))
 
     async def view(self, account: Owner, application_id: ApplicationId, act: FamilyAct = FamilyAct.LOOK) -> View:
-        """To do this with it. Raises NotFound, the same for "not there" and "not yours"; Forbidden for who helps and
-        may not."""
+        """To do this with it.
+
+        Raises:
+            NotFound: the same for "not there" and "not yours".
+            Forbidden: for who helps and may not.
+        """
 
         def query(store: Store) -> View:
             return view_of(store, *application_for(store, account, application_id, act))
@@ -101,8 +116,11 @@ class Applications:
         return await self._database.read(query)
 
     async def page(self, account: Owner, before: ApplicationId | None, limit: int) -> Sequence[View]:
-        """The account's applications and those with which it helps, newest first, after `before`. Raises NotFound for a
-        foreign `before`."""
+        """The account's applications and those with which it helps, newest first, after `before`.
+
+        Raises:
+            NotFound: for a foreign `before`.
+        """
 
         def query(store: Store) -> list[View]:
             start = application_for(store, account, before, FamilyAct.LOOK)[0] if before else None
@@ -130,7 +148,12 @@ class Applications:
         return found[0] if found else None
 
     async def withdraw(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:
-        """Take an application back; again changes nothing. Raises NotFound, and Conflict once refused or revoked."""
+        """Take an application back; again changes nothing.
+
+        Raises:
+            NotFound.
+            Conflict: once refused or revoked.
+        """
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only what is not settled yet.

@@ -72,14 +72,23 @@ class Changes:
         self._keys = keys
 
     async def form_of(self, account: Owner, application_id: ApplicationId, act: FamilyAct = FamilyAct.WRITE) -> str:
-        """The form as it is now, as JSON, to do this. Raises NotFound, the same for "not there" and "not yours";
-        Forbidden."""
+        """The form as it is now, as JSON, to do this.
+
+        Raises:
+            Forbidden.
+            NotFound: the same for "not there" and "not yours".
+        """
         application, _ = await self._database.read(lambda store: application_for(store, account, application_id, act))
         return application.form
 
     async def tell(self, account: Owner, application_id: ApplicationId, told: ChangeRequest, now: datetime) -> View:
-        """Keep and tell a change; the same again changes nothing. Raises Invalid with every field that does not fit,
-        Conflict for an application that was withdrawn, Forbidden for who helps and tells more than a text."""
+        """Keep and tell a change; the same again changes nothing.
+
+        Raises:
+            Invalid: with every field that does not fit.
+            Conflict: for an application that was withdrawn.
+            Forbidden: for who helps and tells more than a text.
+        """
         change = _without_blanks(told.change)
         act = FamilyAct.DECIDE if change.changes or change.changed_from else FamilyAct.WRITE
 
@@ -152,7 +161,11 @@ class Changes:
 
 
 def _without_blanks(change: Change) -> Change:
-    """A text that shows nothing is none. Raises Invalid where nothing else is told."""
+    """A text that shows nothing is none.
+
+    Raises:
+        Invalid: where nothing else is told.
+    """
     if not change.text or not is_blank(change.text):
         return change
     if not change.changes:
@@ -197,7 +210,11 @@ def as_event(
     named: tuple[UUID, int, int | None],
     now: datetime,
 ) -> ApplicationChanged:
-    """All the facts as they are now. `named`: the change's id and number, and that of the holder's newest change."""
+    """All the facts as they are now.
+
+    Args:
+        named: the change's id and number, and that of the holder's newest change.
+    """
     facts = submitted_event(application, form, named[2]).model_dump(exclude={"event_id", "occurred_at"})
     return ApplicationChanged(
         **facts,

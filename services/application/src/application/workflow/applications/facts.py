@@ -37,7 +37,11 @@ def submitted_event(
     application: Application, form: ApplicationForm, holder_change: int | None = None
 ) -> ApplicationSubmitted:
     """What eligibility needs; name and address only for the notice. All of it is the form's: the application's own
-    columns are those of the first day. `holder_change`: see the event."""
+    columns are those of the first day.
+
+    Args:
+        holder_change: see the event.
+    """
     return ApplicationSubmitted(
         **head(application, application.submitted_at),
         school_number=form.school_number,
@@ -81,7 +85,11 @@ def holder_given(
     holder_change: int | None = None,
     told_at: datetime | None = None,
 ) -> ApplicationHolderGiven:
-    """What issuance needs, and no more. `told_at`: where it is told again."""
+    """What issuance needs, and no more.
+
+    Args:
+        told_at: where it is told again.
+    """
     return ApplicationHolderGiven(
         **head(application, told_at or application.submitted_at),
         first_name=form.pupil.first_name,

@@ -44,7 +44,11 @@ class Departure:
 def departure_of(
     application: Application, school: School | None, change: Change, before: ApplicationForm, form: ApplicationForm
 ) -> Departure | None:
-    """None where the school is not known, or is one of the same authority. `form`: with all that was told."""
+    """None where the school is not known, or is one of the same authority.
+
+    Args:
+        form: with all that was told.
+    """
     if school is None or school.authority.id == application.authority_id:
         return None
     kept = {name: getattr(before, name) for name in OF_THE_NEW_WAY}

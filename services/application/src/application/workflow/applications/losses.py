@@ -32,8 +32,12 @@ class Losses:
         self._database = database
 
     async def report(self, owner: Owner, application_id: ApplicationId, ticket: UUID, now: datetime) -> View:
-        """This ticket is lost; again changes nothing, also where another has taken its place since. Raises NotFound,
-        and Conflict where it is no ticket that the family holds now."""
+        """This ticket is lost; again changes nothing, also where another has taken its place since.
+
+        Raises:
+            NotFound.
+            Conflict: where it is no ticket that the family holds now.
+        """
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only a ticket that the family holds.

@@ -31,7 +31,12 @@ class SelfPayerOrders:
         self._database = database
 
     async def choose(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:
-        """Accept the offer of the refusal; again changes nothing. Raises NotFound, and Conflict without an offer."""
+        """Accept the offer of the refusal; again changes nothing.
+
+        Raises:
+            NotFound.
+            Conflict: without an offer.
+        """
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only what is offered with the decision as it stands.

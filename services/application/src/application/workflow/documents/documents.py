@@ -3,9 +3,8 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Text
@@ -20,7 +19,6 @@ from application.checks.uploads import (
     KEPT_OF_ONE,
     MOST_DOCUMENTS,
     TOO_MANY,
-    DocumentKind,
     TooMuchKept,
     safe_name,
 )
@@ -34,6 +32,7 @@ from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import DECISIONS
 from application.workflow.applications.changes import NO_QUESTION
 from application.workflow.detail import Detail
+from application.workflow.documents.upload import Upload
 from application.workflow.people.access import NOT_HERE, application_for, own_application
 from application.workflow.ports import Opening, Store
 
@@ -68,21 +67,6 @@ LOOKED_AT = Text(
 )
 
 
-@dataclass(frozen=True)
-class Upload:
-    """What was sent. `name` is what the family's device called it."""
-
-    key: str
-    kind: DocumentKind
-    name: str
-    question_id: UUID | None
-    content: bytes | bytearray
-
-    def with_key(self, key: str) -> "Upload":
-        """The same, under the key that its form brought."""
-        return replace(self, key=key)
-
-
 class Documents:
     """`most_bytes`: of one account, in all its applications together; 0: as many as come. Two that are handed in at
     once may go beyond it by one."""
@@ -91,7 +75,11 @@ class Documents:
         self._database, self._most_bytes = database, most_bytes
 
     async def expect(self, account: Owner, application_id: ApplicationId) -> None:
-        """Before the bytes are read. Raises NotFound, the same for "not there" and "not yours"."""
+        """Before the bytes are read.
+
+        Raises:
+            NotFound: the same for "not there" and "not yours".
+        """
         await self._database.read(lambda store: application_for(store, account, application_id, FamilyAct.HAND_IN))
 
     def _check_room(self, store: Store, owner: Owner, size: int) -> None:
@@ -101,9 +89,10 @@ class Documents:
     async def add(self, account: Owner, application_id: ApplicationId, upload: Upload, now: datetime) -> Document:
         """Keep and tell a document; the same request again changes nothing.
 
-        Raises Invalid for a file that cannot be
-        taken, Conflict for a key used before, too many documents, or an application that was withdrawn, TooMuchKept
-        where the documents of its owner's account together would be too large.
+        Raises:
+            Invalid: for a file that cannot be taken.
+            Conflict: for a key used before, too many documents, or an application that was withdrawn.
+            TooMuchKept: where the documents of its owner's account together would be too large.
         """
         # 1. What is it, by its content? Kept is what shows the page, not where and when it was photographed.
         media_type, content = await asyncio.to_thread(clean_file, bytes(upload.content))
@@ -138,7 +127,11 @@ class Documents:
         return await self._database.write(write)
 
     async def desk_of(self, application_id: ApplicationId) -> Authority:
-        """On whose desk what is sent to this application lies. Raises NotFound."""
+        """On whose desk what is sent to this application lies.
+
+        Raises:
+            NotFound.
+        """
 
         def query(store: Store) -> Authority:
             application = store.find_application(application_id)
@@ -151,7 +144,11 @@ class Documents:
         return await self._database.read(query)
 
     async def all(self, caller: Caller, application_id: ApplicationId) -> Sequence[Document]:
-        """Oldest first, for the family and for its authority's people. Raises NotFound."""
+        """Oldest first, for the family and for its authority's people.
+
+        Raises:
+            NotFound.
+        """
 
         def query(store: Store) -> Sequence[Document]:
             _readable(store, caller, application_id)
@@ -163,7 +160,11 @@ class Documents:
         self, caller: Caller, application_id: ApplicationId, document_id: DocumentId, now: datetime
     ) -> Document:
         """To be sent to the caller. That one of the authority's people opens it is noted before, and told the first
-        time. Raises NotFound."""
+        time.
+
+        Raises:
+            NotFound.
+        """
 
         def query(store: Store) -> Document:
             _readable(store, caller, application_id)
@@ -188,7 +189,10 @@ class Documents:
 
     async def remove(self, owner: Owner, application_id: ApplicationId, document_id: DocumentId, now: datetime) -> None:
         """Until it is decided with this document, or somebody has looked at one that came later. Again is NotFound.
-        Raises Conflict afterwards."""
+
+        Raises:
+            Conflict: afterwards.
+        """
 
         def write(store: Store) -> None:
             application = own_application(store, owner, application_id, lock=True)
@@ -207,7 +211,11 @@ class Documents:
 
 
 def clean_file(content: bytes) -> tuple[str, bytes]:
-    """Media type, and what is kept: what shows the page, not where and when it was photographed. Raises Invalid."""
+    """Media type, and what is kept: what shows the page, not where and when it was photographed.
+
+    Raises:
+        Invalid.
+    """
     media_type = examine(content)
     if isinstance(media_type, Fault):
         raise Invalid(FAULTS[media_type], field="file")
@@ -265,7 +273,11 @@ def _present(store: Store, application_id: ApplicationId, document_id: DocumentI
 
 
 def _readable(store: Store, caller: Caller, application_id: ApplicationId) -> tuple[Application, bool]:
-    """The application, and whether the caller is of its family rather than of its authority. Raises NotFound."""
+    """The application, and whether the caller is of its family rather than of its authority.
+
+    Raises:
+        NotFound.
+    """
     application = store.find_application(application_id)
     works = bool(caller.roles.intersection(READERS)) and caller.authority_id is not None
     if "guardian" in caller.roles:

@@ -32,10 +32,14 @@ class DraftSent(Conflict):
 def draft_or_application(
     store: Store, visitor: Visitor, draft_id: DraftId, now: datetime, kept: timedelta, *, lock: bool = False
 ) -> Draft | Application:
-    """The draft, or what it became, to whom it belongs then. Raises NotFound: for a draft that is not there, another's,
-    and one whose time is over, the same and with the same work.
+    """The draft, or what it became, to whom it belongs then.
 
-    `kept`: how long drafts are kept after the last edit. `lock`: nobody else changes it meanwhile.
+    Args:
+        kept: how long drafts are kept after the last edit.
+        lock: nobody else changes it meanwhile.
+
+    Raises:
+        NotFound: for a draft that is not there, another's, and one whose time is over, the same and with the same work.
     """
     draft = store.find_draft(draft_id, lock=lock)
     application = store.find_application(application_id_of(draft_id))
@@ -49,7 +53,12 @@ def draft_or_application(
 def open_draft(
     store: Store, visitor: Visitor, draft_id: DraftId, now: datetime, kept: timedelta, *, lock: bool = False
 ) -> Draft:
-    """The draft alone. Raises NotFound, and DraftSent to whom it belongs once it was handed in."""
+    """The draft alone.
+
+    Raises:
+        NotFound.
+        DraftSent: to whom it belongs once it was handed in.
+    """
     found = draft_or_application(store, visitor, draft_id, now, kept, lock=lock)
     if isinstance(found, Application):
         raise DraftSent(found.id)

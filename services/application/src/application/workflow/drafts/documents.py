@@ -12,7 +12,8 @@ from application.checks.uploads import MEGABYTE, MOST_DOCUMENTS, TooMuchKept, sa
 from application.domain.draft import Draft, DraftDocument, Visitor
 from application.domain.ids import DocumentId, DraftId
 from application.workflow.applications.changes import NO_QUESTION
-from application.workflow.documents.documents import KEY_USED, Upload, clean_file
+from application.workflow.documents.documents import KEY_USED, clean_file
+from application.workflow.documents.upload import Upload
 from application.workflow.drafts.access import open_draft
 from application.workflow.drafts.drafts import KEPT
 from application.workflow.ports import Store
@@ -40,8 +41,11 @@ class DraftDocuments:
     async def add(self, visitor: Visitor, draft_id: DraftId, upload: Upload, now: datetime) -> DraftDocument:
         """Keep a document; the same request again changes nothing.
 
-        Raises NotFound, DraftSent, Invalid for a file that cannot be taken, Conflict for a key used before or too many
-        documents, TooMuchKept where the draft's documents together would be too large.
+        Raises:
+            NotFound, DraftSent.
+            Invalid: for a file that cannot be taken.
+            Conflict: for a key used before or too many documents.
+            TooMuchKept: where the draft's documents together would be too large.
         """
         # 1. What is it, by its content? Without where and when it was photographed.
         if upload.question_id is not None:
@@ -72,7 +76,11 @@ class DraftDocuments:
         return await self._database.write(write, wake=False)
 
     async def one(self, visitor: Visitor, draft_id: DraftId, document_id: DocumentId, now: datetime) -> DraftDocument:
-        """To be sent to the visitor. Raises NotFound, DraftSent."""
+        """To be sent to the visitor.
+
+        Raises:
+            NotFound, DraftSent.
+        """
 
         def query(store: Store) -> DraftDocument:
             return _present(store, open_draft(store, visitor, draft_id, now, self._kept), document_id)
@@ -84,7 +92,11 @@ class DraftDocuments:
         return await self._database.read(lambda store: store.draft_document_part(document_id, number))
 
     async def remove(self, visitor: Visitor, draft_id: DraftId, document_id: DocumentId, now: datetime) -> None:
-        """For good. Again is NotFound. Raises DraftSent."""
+        """For good. Again is NotFound.
+
+        Raises:
+            DraftSent.
+        """
 
         def write(store: Store) -> None:
             draft = open_draft(store, visitor, draft_id, now, self._kept, lock=True)

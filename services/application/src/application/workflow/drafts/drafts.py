@@ -78,7 +78,14 @@ class Drafts:
         self._database, self._keys, self.kept = database, keys, kept
 
     async def begin(self, owner: Owner | None, change: DraftChange, now: datetime) -> NewLink:
-        """A new draft with these parts. `owner`: None where nobody is signed in. Raises DraftTooLarge, Invalid."""
+        """A new draft with these parts.
+
+        Args:
+            owner: None where nobody is signed in.
+
+        Raises:
+            DraftTooLarge, Invalid.
+        """
         token = secrets.token_urlsafe(TOKEN_BYTES)
         empty = Draft(DraftId(uuid4()), owner, digest_of(token), now, now, version=0)
         draft = _edited(empty, change.differing(empty.form), now)
@@ -91,11 +98,19 @@ class Drafts:
         return NewLink(draft, token)
 
     async def expect(self, visitor: Visitor, draft_id: DraftId, now: datetime) -> None:
-        """Before anything that was sent is read. Raises NotFound, DraftSent."""
+        """Before anything that was sent is read.
+
+        Raises:
+            NotFound, DraftSent.
+        """
         await self._database.read(lambda store: open_draft(store, visitor, draft_id, now, self.kept))
 
     async def view(self, visitor: Visitor, draft_id: DraftId, now: datetime) -> DraftView | Application:
-        """The draft, or to whom it belongs what it became. Raises NotFound."""
+        """The draft, or to whom it belongs what it became.
+
+        Raises:
+            NotFound.
+        """
 
         def query(store: Store) -> DraftView | Application:
             found = draft_or_application(store, visitor, draft_id, now, self.kept)
@@ -109,8 +124,11 @@ class Drafts:
         return [each for each in found if now < each.kept_until(self.kept)]
 
     async def id_of_link(self, token: str) -> DraftId:
-        """Where a link leads, to be opened then as anything by its id. Raises NotFound for one that leads to nothing;
-        that it leads somewhere does not say that it opens."""
+        """Where a link leads, to be opened then as anything by its id.
+
+        Raises:
+            NotFound: for one that leads to nothing; that it leads somewhere does not say that it opens.
+        """
         digest = Visitor(token=token).digest
         found = await self._database.read(lambda store: None if digest is None else store.find_draft_by_link(digest))
         if found is None:
@@ -127,7 +145,9 @@ class Drafts:
             seen: the version that the visitor saw. A part that was changed since is not overwritten: Conflict.
                 None: the last one counts.
 
-        Raises NotFound, DraftSent, DraftTooLarge, and Invalid for answers to what the authority does not ask.
+        Raises:
+            NotFound, DraftSent, DraftTooLarge.
+            Invalid: for answers to what the authority does not ask.
         """
 
         def write(store: Store) -> DraftView:
@@ -143,7 +163,11 @@ class Drafts:
         return await self._database.write(write, wake=False)
 
     async def renew_link(self, visitor: Visitor, draft_id: DraftId, now: datetime) -> NewLink:
-        """Another link; the one before leads to nothing from now on. Raises NotFound, DraftSent."""
+        """Another link; the one before leads to nothing from now on.
+
+        Raises:
+            NotFound, DraftSent.
+        """
         token = secrets.token_urlsafe(TOKEN_BYTES)
 
         def write(store: Store) -> NewLink:
@@ -155,7 +179,11 @@ class Drafts:
         return await self._database.write(write, wake=False)
 
     async def remove(self, visitor: Visitor, draft_id: DraftId, now: datetime) -> None:
-        """With its documents, for good. Again is NotFound. Raises DraftSent."""
+        """With its documents, for good. Again is NotFound.
+
+        Raises:
+            DraftSent.
+        """
 
         def write(store: Store) -> None:
             store.drop_draft(open_draft(store, visitor, draft_id, now, self.kept, lock=True).id)
@@ -210,7 +238,11 @@ def _check_further(store: Store, draft: Draft, change: DraftChange, now: datetim
 
 
 def _edited(draft: Draft, parts: Mapping[str, object], now: datetime) -> Draft:
-    """With these parts, as a new version; without any it is only kept longer. Raises DraftTooLarge."""
+    """With these parts, as a new version; without any it is only kept longer.
+
+    Raises:
+        DraftTooLarge.
+    """
     draft = draft.touched(now)
     if not parts:
         return draft

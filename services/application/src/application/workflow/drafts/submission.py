@@ -56,8 +56,12 @@ class DraftSubmission:
     ) -> SubmittedApplication:
         """Hand a draft in, for the account. The same key again is the same application, also once the draft is gone.
 
-        Raises NotFound where account and link do not open it, Invalid with every field that is missing or does not fit,
-        Conflict for a key used before, DraftSent where it was handed in with another key, TooMuchKept.
+        Raises:
+            TooMuchKept.
+            NotFound: where account and link do not open it.
+            Invalid: with every field that is missing or does not fit.
+            Conflict: for a key used before.
+            DraftSent: where it was handed in with another key.
         """
         visitor = Visitor(owner, token)
 

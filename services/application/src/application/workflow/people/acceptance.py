@@ -44,7 +44,11 @@ class Joiner:
 
 
 def accept_invitation(store: Store, joiner: Joiner) -> tuple[Application, PersonKind]:
-    """The application, and as whom this account has it from now on. Raises NotFound, Conflict."""
+    """The application, and as whom this account has it from now on.
+
+    Raises:
+        NotFound, Conflict.
+    """
     # 1. What it is for, as it stands behind the lock that every change of people takes.
     first = store.find_invitation(joiner.digest)
     application = None if first is None else store.find_application(first.application_id, lock=True)
@@ -94,8 +98,12 @@ def _take_over(
     store: Store, application: Application, joiner: Joiner, person: Person | None, invitation: Invitation
 ) -> None:
     """1. The new owner helps no more. 2. The application changes hands. 3. Who had it helps from now on, beside those
-    who do. 4. No link of before leads here any more. `person`: as whom the new owner has helped. `invitation`: by which
-    it happens."""
+    who do. 4. No link of before leads here any more.
+
+    Args:
+        person: as whom the new owner has helped.
+        invitation: by which it happens.
+    """
     # 1.
     if person is not None:
         store.end_person(person.id, joiner.at)

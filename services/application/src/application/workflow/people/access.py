@@ -24,8 +24,12 @@ def application_for(
 ) -> tuple[Application, PersonKind]:
     """The application, and as whom this account does this with it.
 
-    Raises NotFound, the same and with the same work for "not there" and for who has nothing to do with it, also any
-    more; Forbidden for who helps and may not do this. `lock`: nobody else changes it meanwhile.
+    Args:
+        lock: nobody else changes it meanwhile.
+
+    Raises:
+        NotFound: the same and with the same work for "not there" and for who has nothing to do with it, also any more.
+        Forbidden: for who helps and may not do this.
     """
     application = store.find_application(application_id, lock=lock)
     if application is not None and application.owner == account:

@@ -85,14 +85,23 @@ class People:
         return await self._database.read(query)
 
     async def expect(self, owner: Owner, application_id: ApplicationId) -> None:
-        """Before an invitation is counted. Raises NotFound, and Forbidden for who may invite nobody."""
+        """Before an invitation is counted.
+
+        Raises:
+            NotFound.
+            Forbidden: for who may invite nobody.
+        """
         await self._database.read(lambda store: own_application(store, owner, application_id))
 
     async def invite(
         self, owner: Owner, application_id: ApplicationId, kind: InvitationKind, now: datetime
     ) -> NewInvitation:
-        """A link for one person. Raises NotFound, Forbidden, and Conflict where there are too many, or where the pupil
-        cannot take over."""
+        """A link for one person.
+
+        Raises:
+            NotFound, Forbidden.
+            Conflict: where there are too many, or where the pupil cannot take over.
+        """
         token = secrets.token_urlsafe(TOKEN_BYTES)
 
         def write(store: Store) -> NewInvitation:
@@ -113,7 +122,11 @@ class People:
         return await self._database.write(write, wake=False)
 
     async def kind_of(self, token: str, now: datetime) -> InvitationKind:
-        """What a link leads to, for who is about to accept it. Raises NotFound for one that is old, used, or none."""
+        """What a link leads to, for who is about to accept it.
+
+        Raises:
+            NotFound: for one that is old, used, or none.
+        """
         digest = Visitor(token=token).digest
         found = await self._database.read(lambda store: None if digest is None else store.find_invitation(digest))
         if found is None or not found.is_open(now):
@@ -123,8 +136,9 @@ class People:
     async def accept(self, account: Owner, token: str, name: str, now: datetime) -> Acceptance:
         """Help with the application from now on, or take it over; pressed twice it is the same.
 
-        Raises NotFound for a link that is old, used, or none, and Conflict for what is the account's own already, too
-        many people, or a pupil who cannot take over.
+        Raises:
+            NotFound: for a link that is old, used, or none.
+            Conflict: for what is the account's own already, too many people, or a pupil who cannot take over.
         """
         digest = Visitor(token=token).digest
         if digest is None:
@@ -140,7 +154,12 @@ class People:
     async def take_back(
         self, owner: Owner, application_id: ApplicationId, invitation_id: InvitationId, now: datetime
     ) -> None:
-        """Its link leads nowhere any more. Raises NotFound, also of one that was used, and Forbidden."""
+        """Its link leads nowhere any more.
+
+        Raises:
+            Forbidden.
+            NotFound: also of one that was used.
+        """
 
         def write(store: Store) -> None:
             own_application(store, owner, application_id, lock=True)
@@ -151,7 +170,11 @@ class People:
         await self._database.write(write, wake=False)
 
     async def remove(self, account: Owner, application_id: ApplicationId, person_id: PersonId, now: datetime) -> None:
-        """At once. The owner removes anybody; who helps, oneself alone. Raises NotFound, Forbidden."""
+        """At once. The owner removes anybody; who helps, oneself alone.
+
+        Raises:
+            NotFound, Forbidden.
+        """
 
         def write(store: Store) -> None:
             _, you = application_for(store, account, application_id, FamilyAct.LOOK, lock=True)

@@ -21,8 +21,12 @@ from eligibility.workflow.desk.limits import limit_of
 
 
 def short(case: Case, decision: Decision | None, proposed_by: str | None = None) -> dict[str, Any]:
-    """A case as a list shows it. `decision`: its latest; `proposed_by`: who proposed another one that nobody has
-    confirmed yet."""
+    """A case as a list shows it.
+
+    Args:
+        decision: its latest.
+        proposed_by: who proposed another one that nobody has confirmed yet.
+    """
     return {
         "id": case.id,
         "application_id": case.application_id,
@@ -44,7 +48,11 @@ def is_open(case: Case) -> bool:
 
 
 def whole(file: CaseFile, proposed: Decision | None = None) -> dict[str, Any]:
-    """All that is kept of a case. `proposed`: what waits for a second person, as the decision that it will be."""
+    """All that is kept of a case.
+
+    Args:
+        proposed: what waits for a second person, as the decision that it will be.
+    """
     case, decision, proposal = file.case, file.decision, file.proposal
     return {
         **short(case, decision, proposal.proposed_by if proposal else None),

@@ -68,7 +68,11 @@ def _add_school(routes: APIRouter, pages: Pages, desk: EntranceDesk, map_desk: M
 def _show(
     pages: Pages, visit: Visit, school: SchoolWithoutEntrance, problem: Problem | None = None, form: Form | None = None
 ) -> Response:
-    """One school's page. `form`: what was refused with `problem`."""
+    """One school's page.
+
+    Args:
+        form: what was refused with `problem`.
+    """
     say = Formatter(visit.language)
     return pages.show(
         visit,

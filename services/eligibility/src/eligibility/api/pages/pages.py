@@ -95,8 +95,12 @@ class Pages:
     # in
 
     def admit(self, request: Request) -> None:
-        """By the policy table, before anything of the request is read. Raises Forbidden; SignInNeeded where nobody is
-        signed in and nothing was typed."""
+        """By the policy table, before anything of the request is read.
+
+        Raises:
+            Forbidden.
+            SignInNeeded: where nobody is signed in and nothing was typed.
+        """
         line, session = line_of(request.scope), self.sign_in.session(request)
         if line is None or not is_for_session(request):
             return
@@ -113,7 +117,12 @@ class Pages:
         return Visit(request, session, self.language(request))
 
     async def form(self, request: Request) -> tuple[Visit, Form]:
-        """A form that this session's page sent. Raises SignInNeeded, with what was typed, and Forbidden."""
+        """A form that this session's page sent.
+
+        Raises:
+            Forbidden.
+            SignInNeeded: with what was typed.
+        """
         form = await fields(request)
         session = self.sign_in.read(request)
         if session is None:
@@ -201,7 +210,11 @@ class Pages:
 
 
 async def fields(request: Request) -> Form:
-    """The fields of a form as browsers send it by default. Raises Forbidden for anything else."""
+    """The fields of a form as browsers send it by default.
+
+    Raises:
+        Forbidden: for anything else.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Forbidden(NOT_FORM)

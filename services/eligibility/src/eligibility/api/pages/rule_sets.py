@@ -48,7 +48,11 @@ class RuleSetPages:
         self._one_at_a_time = asyncio.Semaphore(1)
 
     async def list(self, visit: Visit, outcome: Outcome) -> Response:
-        """The authority's versions, the one in force, and what others have published. `outcome`: of the act before."""
+        """The authority's versions, the one in force, and what others have published.
+
+        Args:
+            outcome: of the act before.
+        """
         authority, say = own(visit), Formatter(visit.language)
         versions = await self._desk.versions(visit.caller, authority)
         now = await self._simulations.in_force(visit.caller, authority)
@@ -103,8 +107,11 @@ class RuleSetPages:
         return caller.subject not in version.editors or await self._desk.publishes_alone(version.authority_id)
 
     async def simulate(self, visit: Visit, rule_set_id: RuleSetId, form: Form) -> dict[str, Any]:
-        """Past decisions, decided again by the version in force and by this one. Nothing is kept. Raises Invalid for a
-        fare that is no amount."""
+        """Past decisions, decided again by the version in force and by this one. Nothing is kept.
+
+        Raises:
+            Invalid: for a fare that is no amount.
+        """
         wrong: list[FieldProblem] = []
         fare = cents_of(form, "fare", wrong)
         if wrong:
@@ -206,7 +213,11 @@ def _add_acts(routes: APIRouter, pages: Pages, shown: RuleSetPages, acts: RuleSe
 
 
 def own(visit: Visit) -> AuthorityId:
-    """The visitor's authority. Raises Forbidden for who belongs to none."""
+    """The visitor's authority.
+
+    Raises:
+        Forbidden: for who belongs to none.
+    """
     if visit.caller.authority_id is None:
         raise Forbidden(NO_AUTHORITY)
     return visit.caller.authority_id

@@ -42,8 +42,11 @@ NO_AMOUNT = Text("Bitte geben Sie einen Betrag an, zum Beispiel 14,00.", "Please
 
 
 def read_decision(form: Form) -> PersonsDecision:
-    """A decision as a person typed it. Raises Invalid with every field that is wrong; of a refusal, fields of a grant
-    are left out."""
+    """A decision as a person typed it.
+
+    Raises:
+        Invalid: with every field that is wrong; of a refusal, fields of a grant are left out.
+    """
     wrong: list[FieldProblem] = []
     if form.get("outcome") not in ("granted", "refused"):
         wrong.append(FieldProblem("outcome", CHOOSE))
@@ -64,7 +67,11 @@ def read_decision(form: Form) -> PersonsDecision:
 
 
 def read_proof(form: Form) -> Proof:
-    """What a person has recognised. Raises Invalid with every field that is wrong."""
+    """What a person has recognised.
+
+    Raises:
+        Invalid: with every field that is wrong.
+    """
     wrong: list[FieldProblem] = []
     content = {
         "benefits": tuple(form.all("benefits")),
@@ -76,7 +83,11 @@ def read_proof(form: Form) -> Proof:
 
 
 def read_ticket_change(form: Form) -> TicketChange:
-    """What is asked of a ticket. Raises Invalid with every field that is wrong or missing."""
+    """What is asked of a ticket.
+
+    Raises:
+        Invalid: with every field that is wrong or missing.
+    """
     wrong: list[FieldProblem] = []
     if not form.get("change"):
         wrong.append(FieldProblem("change", CHOOSE_CHANGE))
@@ -99,7 +110,11 @@ def _born(text: str) -> BirthDate | None:
 
 
 def read_ending(form: Form) -> Ending:
-    """How a grant ends by a release. Raises Invalid with every field that is wrong."""
+    """How a grant ends by a release.
+
+    Raises:
+        Invalid: with every field that is wrong.
+    """
     wrong: list[FieldProblem] = []
     return ReleaseIn(**_checked(ReleaseIn, _of_ending(form, wrong), wrong)).ending
 
@@ -114,7 +129,11 @@ def _of_ending(form: Form, wrong: list[FieldProblem]) -> dict[str, Any]:
 
 
 def read_question(form: Form) -> QuestionDraft:
-    """A question to the family. Raises Invalid where text or day is missing, or a placeholder stands in the text."""
+    """A question to the family.
+
+    Raises:
+        Invalid: where text or day is missing, or a placeholder stands in the text.
+    """
     wrong: list[FieldProblem] = []
     due = day_of(form, "due", wrong, needed=True)
     content = {"text": form.text("text"), "text_en": form.text("text_en") or None, "due": due or date.max}
@@ -124,7 +143,11 @@ def read_question(form: Form) -> QuestionDraft:
 
 
 def read_delivery(form: Form) -> DeliveryReport:
-    """How a notice was sent. Raises Invalid with every field that is wrong."""
+    """How a notice was sent.
+
+    Raises:
+        Invalid: with every field that is wrong.
+    """
     wrong: list[FieldProblem] = []
     content = {
         "channel": form.get("channel", ""),

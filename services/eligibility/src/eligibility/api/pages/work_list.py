@@ -83,7 +83,11 @@ def _add_search(routes: APIRouter, pages: Pages, work: WorkList) -> None:
 def list_values(
     visit: Visit, found: Listing, pile: Pile | None, *, mine: bool = False, newest: bool = False
 ) -> dict[str, Any]:
-    """What list.html shows. `pile`: None for what a search found."""
+    """What list.html shows.
+
+    Args:
+        pile: None for what a search found.
+    """
     say = Formatter(visit.language)
     rows = [row(each, visit.caller, found.today, found.now, say) for each in found.entries]
     return {

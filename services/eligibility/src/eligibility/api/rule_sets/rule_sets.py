@@ -56,7 +56,11 @@ class TakeOverIn(BaseModel):
 def rule_sets_router(
     desk: RuleSetDesk, presets: Callable[[str], Rules], names: Sequence[str], identity: Identity
 ) -> APIRouter:
-    """Presets, an authority's versions and their steps. `presets`: the rules of each of `names`."""
+    """Presets, an authority's versions and their steps.
+
+    Args:
+        presets: the rules of each of `names`.
+    """
     router = APIRouter(prefix="/v1", tags=["rule sets"])
     _add_schema(router)
     _add_library(router, desk, identity)
@@ -238,7 +242,11 @@ def _add_origin(router: APIRouter, desk: RuleSetDesk, identity: Identity) -> Non
 
 
 async def text_of(request: Request) -> str:
-    """A document from the body. Raises Invalid for what is not UTF-8."""
+    """A document from the body.
+
+    Raises:
+        Invalid: for what is not UTF-8.
+    """
     try:
         return (await request.body()).decode("utf-8")
     except UnicodeDecodeError as error:

@@ -23,8 +23,10 @@ def in_district_class(facts: Facts, law: Law) -> bool:
 def district_class(facts: Facts, law: Law, fare: int | None, findings: list[Finding], escorted: EscortCost) -> Cost:
     """What exceeds the own share is borne, up to a bound, and an escort's fare on top.
 
-    `fare`: what may be borne before the own share, with `findings` of how it came about. Unknown it is asked for: a ticket
-    that costs less than the own share leaves nothing to bear.
+    Unknown it is asked for: a ticket that costs less than the own share leaves nothing to bear.
+
+    Args:
+        fare: what may be borne before the own share, with `findings` of how it came about.
     """
     basis, share, most = law.basis(BASIS), law.number(BASIS), law.number("district_class.paid_at_most_cents")
     if share is None or most is None:

@@ -28,7 +28,10 @@ class Share:
 def own_share(facts: Facts, law: Law, exemption: Finding | None = None) -> Share:
     """By rank of age among the funded children of the family; adults apart. NRW: § 97 Abs. 3 SchulG, § 2 Abs. 3 SchfkVO.
 
-    `exemption`: by a condition of the authority's own. It holds, like one by law, while the benefits are received.
+    It holds, like one by law, while the benefits are received.
+
+    Args:
+        exemption: by a condition of the authority's own.
     """
     basis, amounts = law.basis("own_share.by_rank_cents"), law.numbers("own_share.by_rank_cents")
     exempt, (first, last) = exemption or _exempt(facts, law), validity(facts, law)

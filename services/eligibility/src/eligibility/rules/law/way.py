@@ -83,7 +83,11 @@ def year_10_of_either_track(facts: Facts, law: Law) -> bool:
 
 
 def said_of_either(finding: Finding, law: Law, limits: list[int]) -> Finding:
-    """The limit's finding where both tracks come to the same."""
+    """The limit's finding where both tracks come to the same.
+
+    Args:
+        limits: metres, the lowest first.
+    """
     if not limits:
         return finding
     return note("limit", law.basis("limit.year_10_of_eight_m"), *say.limits_of_both_tracks(limits[0], limits[-1]))

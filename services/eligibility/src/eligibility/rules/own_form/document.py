@@ -24,7 +24,11 @@ MOST_PROBLEMS = 100
 
 
 def read_form(text: str) -> WrittenForm:
-    """A form from YAML or JSON. Raises Invalid: every mistake with path, line, column and remedy."""
+    """A form from YAML or JSON.
+
+    Raises:
+        Invalid: every mistake with path, line, column and remedy.
+    """
     content, places = parse_text(text, MADE_OF)
     problems = [places.problem(each) for each in places.twice[:MOST_PROBLEMS]]
     try:
@@ -44,7 +48,11 @@ def read_form(text: str) -> WrittenForm:
 
 def merge_forms(forms: Sequence[OwnForm]) -> OwnForm:
     """One form of several, each on top of the one after it: own words and questions replace those of the same key at
-    their place, new questions come behind. Raises Invalid where that makes too many."""
+    their place, new questions come behind.
+
+    Raises:
+        Invalid: where that makes too many.
+    """
     texts: dict[Page, PageWords] = {}
     questions: dict[str, FurtherQuestion] = {}
     for form in reversed(forms):

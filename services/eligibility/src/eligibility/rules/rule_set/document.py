@@ -61,9 +61,14 @@ class Document:
 def load(
     text: str, forms: object, origin_of: Callable[[str], Rules | None], law_of: Callable[[str], Rules | None]
 ) -> Document:
-    """A document from YAML or JSON. Raises Invalid: every mistake with path, line, column and remedy.
+    """A document from YAML or JSON.
 
-    `origin_of`: a rule set by its name or version. `law_of`: the preset that holds the bounds of a law, by `law`.
+    Args:
+        origin_of: a rule set by its name or version.
+        law_of: the preset that holds the bounds of a law, by `law`.
+
+    Raises:
+        Invalid: every mistake with path, line, column and remedy.
     """
     content, places = parse_text(text)
     problems = [places.problem(each) for each in places.twice[:MOST_PROBLEMS]]

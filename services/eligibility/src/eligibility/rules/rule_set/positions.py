@@ -87,7 +87,10 @@ MADE_OF = Text(
 
 def parse_text(text: str, made_of: Text = MADE_OF) -> tuple[Written, Places]:
     """Plain data and where it stands. JSON is read as YAML, of which it is a part, so that it has places too.
-    `made_of`: what is said of a text that is no such document."""
+
+    Args:
+        made_of: what is said of a text that is no such document.
+    """
     if text.lstrip().startswith("{"):
         text = text.replace("\t", " ")  # in JSON only between the values
     try:
@@ -112,7 +115,13 @@ def parse_text(text: str, made_of: Text = MADE_OF) -> tuple[Written, Places]:
 def check_bounds(text: str) -> None:
     """Looks through the events, of which the parser makes one after the other without calling itself; stops early.
 
-    `text`: YAML of an authority: rules, or settings. Only then is the document built, which calls itself for each level. Raises Invalid, and yaml.YAMLError.
+    Only then is the document built, which calls itself for each level.
+
+    Args:
+        text: YAML of an authority: rules, or settings.
+
+    Raises:
+        Invalid: and yaml.YAMLError.
     """
     if len(text) > LONGEST_DOCUMENT:
         raise Invalid(Text("Der Text ist zu lang.", "The text is too long."), field="")

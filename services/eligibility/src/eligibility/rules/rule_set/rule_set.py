@@ -116,28 +116,51 @@ class Law:
         return name in self.in_force
 
     def basis(self, name: str) -> str:
-        """The paragraph of a parameter in force. Raises KeyError where none is in force."""
+        """The paragraph of a parameter in force.
+
+        Raises:
+            KeyError: where none is in force.
+        """
         return self.in_force[name].legal_basis
 
     def flag(self, name: str) -> bool:
-        """The value of a parameter that is true or false. Raises KeyError where none is in force."""
+        """The value of a parameter that is true or false.
+
+        Raises:
+            KeyError: where none is in force.
+        """
         return cast("bool", self.in_force[name].value)
 
     def word(self, name: str) -> str:
-        """The value of a parameter that is text. Raises KeyError where none is in force."""
+        """The value of a parameter that is text.
+
+        Raises:
+            KeyError: where none is in force.
+        """
         return cast("str", self.in_force[name].value)
 
     def number(self, name: str) -> int | None:
-        """The value of a parameter that is a whole number, or null (no limit). Raises KeyError where none is in
-        force."""
+        """The value of a parameter that is a whole number, or null (no limit).
+
+        Raises:
+            KeyError: where none is in force.
+        """
         return cast("int | None", self.in_force[name].value)
 
     def words(self, name: str) -> list[str]:
-        """The value of a parameter that is a list of texts. Raises KeyError where none is in force."""
+        """The value of a parameter that is a list of texts.
+
+        Raises:
+            KeyError: where none is in force.
+        """
         return cast("list[str]", self.in_force[name].value)
 
     def numbers(self, name: str) -> list[int]:
-        """The value of a parameter that is a list of whole numbers. Raises KeyError where none is in force."""
+        """The value of a parameter that is a list of whole numbers.
+
+        Raises:
+            KeyError: where none is in force.
+        """
         return cast("list[int]", self.in_force[name].value)
 
 

@@ -52,8 +52,11 @@ class CaseTables(Tables):
         return [case_from(row) for row in self.rows(chosen)]
 
     def add_case(self, case: Case) -> None:
-        """Keep a new case. `changed_at` is the moment in which it was opened. Raises Conflict in a state in which none
-        begins."""
+        """Keep a new case. `changed_at` is the moment in which it was opened.
+
+        Raises:
+            Conflict: in a state in which none begins.
+        """
         CASE_STATES.check(None, case.state)
         self.run(
             ADD_CASE,
@@ -77,8 +80,11 @@ class CaseTables(Tables):
         )
 
     def revise(self, case: Case, now: datetime) -> None:
-        """New facts in place of those before. Who has taken the case keeps it. Raises Unavailable where its state may
-        not follow the present one."""
+        """New facts in place of those before. Who has taken the case keeps it.
+
+        Raises:
+            Unavailable: where its state may not follow the present one.
+        """
         self.change_one(
             INTO[case.state],
             {
@@ -112,7 +118,11 @@ class CaseTables(Tables):
         self.run(CASE.update().where(CASE.c.id == str(case_id)).values(change_number=number))
 
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
-        """Set the state, and since when it is so. Raises Unavailable where it may not follow the present one."""
+        """Set the state, and since when it is so.
+
+        Raises:
+            Unavailable: where it may not follow the present one.
+        """
         self.change_one(SET_STATE[state], {"case": str(case_id), "now": now}, CASE_STATES.refused)
 
     def page(self, authority_id: AuthorityId, wanted: CaseFilter, limit: int, offset: int) -> Page:

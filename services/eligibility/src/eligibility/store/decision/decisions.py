@@ -107,8 +107,12 @@ class DecisionTables(Tables):
         return [decision_from(row) for row in self.rows(DECISIONS_OF_CASE, case=str(case_id))]
 
     def add_decision(self, decision: Decision) -> None:
-        """Keep a new decision. Raises Unavailable where another transaction has decided in this round, or decisions
-        that others know are still being asked for."""
+        """Keep a new decision.
+
+        Raises:
+            Unavailable: where another transaction has decided in this round, or decisions that others know are still
+                being asked for.
+        """
         DECISION_STATES.check(None, decision.state)
         self._check_caught_up()
         try:
@@ -125,8 +129,11 @@ class DecisionTables(Tables):
         self._has_caught_up = True
 
     def set_released(self, decision: Decision) -> None:
-        """Note when and by whom it was released, and the digest of what it says. Raises Unavailable while decisions
-        that others know are still being asked for."""
+        """Note when and by whom it was released, and the digest of what it says.
+
+        Raises:
+            Unavailable: while decisions that others know are still being asked for.
+        """
         self._check_caught_up()
         values = {"now": decision.released_at, "by": decision.released_by, "said": decision.digest}
         self.change_one(SET_RELEASED, {"decision": str(decision.id), **values}, DECISION_STATES.refused)
@@ -142,8 +149,14 @@ class DecisionTables(Tables):
     def set_withdrawn(
         self, decision_id: DecisionId, because: Because, now: datetime, ended_on: date | None = None
     ) -> None:
-        """Note that it ended, when and why. `ended_on`: its last day, where that is still to come, which
-        another end may move. Raises Unavailable for one that was dropped already."""
+        """Note that it ended, when and why.
+
+        Args:
+            ended_on: its last day, where that is still to come, which another end may move.
+
+        Raises:
+            Unavailable: for one that was dropped already.
+        """
         values = {"now": now, "why": because, "last": ended_on}
         self.change_one(SET_WITHDRAWN, {"decision": str(decision_id), **values}, DECISION_STATES.refused)
         self.on_record(DECISIONS, str(decision_id))

@@ -49,7 +49,11 @@ class StoredRecords:
         self._parsed: dict[str, Rules] = {}
 
     async def rules_of(self, authority_id: AuthorityId) -> Rules:
-        """The rules by which the authority decides now. Raises NotFound where it is not set up here."""
+        """The rules by which the authority decides now.
+
+        Raises:
+            NotFound: where it is not set up here.
+        """
 
         def query(store: RecordTables) -> Rules:
             authority = store.authority(authority_id)

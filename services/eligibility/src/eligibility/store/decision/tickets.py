@@ -123,8 +123,11 @@ class TicketTables(Tables):
         return None if row is None else row["until"]
 
     def mark_right(self, mark: RightMark, child: str | None, *, in_turn: bool = False) -> None:
-        """The newest stands, whenever it is heard; one from before it was settled opens nothing again. `in_turn`: known
-        to come after what was settled at the same moment."""
+        """The newest stands, whenever it is heard; one from before it was settled opens nothing again.
+
+        Args:
+            in_turn: known to come after what was settled at the same moment.
+        """
         row = {"application_id": str(mark.application_id), "what": mark.what, "child": child, "reason": mark.reason}
         insert = insert_of(self.session)(RIGHT_MARK)
         told, kept = insert.excluded, RIGHT_MARK.c

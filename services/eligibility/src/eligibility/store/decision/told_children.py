@@ -59,7 +59,11 @@ class ToldChildTables(Tables):
         return list(dict.fromkeys(str(row["child"]) for row in self.rows(NAMED, names=sorted(names))))
 
     def tell_child(self, application_id: ApplicationId, child: str, name: str, now: datetime) -> None:
-        """Keep that the child was told, or that it is told otherwise now. `name`: digest of its name."""
+        """Keep that the child was told, or that it is told otherwise now.
+
+        Args:
+            name: digest of its name.
+        """
         insert = insert_of(self.session)(TOLD_CHILD)
         newer = {"child": insert.excluded.child, "name": insert.excluded.name}
         row = {"application_id": str(application_id), "child": child, "name": name, "told_at": now}

@@ -77,7 +77,11 @@ class DeskTables(Tables):
         return Proposal(*ids, row["proposed_by"], row["proposed_at"], from_text(row["content"]))
 
     def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None:
-        """Close what is open of this case. `because`: whether it was confirmed, dropped or overtaken."""
+        """Close what is open of this case.
+
+        Args:
+            because: whether it was confirmed, dropped or overtaken.
+        """
         mine = (PROPOSAL.c.case_id == str(case_id)) & PROPOSAL.c.closed_at.is_(None)
         self.run(PROPOSAL.update().where(mine).values(closed_because=because, closed_by=by, closed_at=now))
         self.on_record(PROPOSALS, str(case_id))

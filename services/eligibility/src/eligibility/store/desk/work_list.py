@@ -28,8 +28,11 @@ ASKED = (*WORK, "granted")
 
 class WorkTables(Tables):
     def pile_counts(self, authority_id: AuthorityId, subject: str, today: date, *, mine: bool) -> dict[Pile, int]:
-        """How many cases lie on each pile. `mine`: only those that `subject` has taken. All cases are counted up to a
-        bound."""
+        """How many cases lie on each pile. All cases are counted up to a bound.
+
+        Args:
+            mine: only those that `subject` has taken.
+        """
         whose = subject if mine else None
         piles = [each for each in PILES if each != "all"]
         counted = [sa.func.count().filter(_on(each, subject, today)) for each in piles]

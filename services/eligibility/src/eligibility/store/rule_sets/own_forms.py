@@ -41,7 +41,11 @@ class OwnFormTables(Tables):
         return [_version(row) for row in self.rows(PUBLISHED.order_by(OWN_FORM.c.authority_id, OWN_FORM.c.version))]
 
     def put_own_form(self, version: OwnFormVersion) -> None:
-        """Keep a version, or replace the draft that it was. Raises Conflict where its state may not follow."""
+        """Keep a version, or replace the draft that it was.
+
+        Raises:
+            Conflict: where its state may not follow.
+        """
         known = self.own_form(version.id, lock=True)
         OWN_FORM_STATES.check(None if known is None else known.state, version.state)
         self.upsert(OWN_FORM, ["id"], [_row(version)])

@@ -54,7 +54,11 @@ class RuleSetTables(Tables):
         return [_version(row) for row in self.rows(chosen)]
 
     def put_rule_set(self, version: RuleSetVersion) -> None:
-        """Keep a version, or replace the draft that it was. Raises Conflict where its state may not follow."""
+        """Keep a version, or replace the draft that it was.
+
+        Raises:
+            Conflict: where its state may not follow.
+        """
         known = self.rule_set(version.id, lock=True)
         RULE_SET_STATES.check(None if known is None else known.state, version.state)
         self.upsert(RULE_SET, ["id"], [_row(version)])

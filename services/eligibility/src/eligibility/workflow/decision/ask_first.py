@@ -88,5 +88,9 @@ def put_question(store: AskFirstStore, case: Case, asked: Sequence[Finding], env
 
 
 def is_waiting(case: Case, last: Decision | None) -> bool:
-    """For release. `last`: of its decisions."""
+    """For release.
+
+    Args:
+        last: of its decisions.
+    """
     return case.state == "prepared" and last is not None and last.released_at is None

@@ -23,8 +23,11 @@ class ProofQuestionStore(QuestionReader, QuestionWriter, Outbox, Protocol):
 
 
 def ask_for_proof(store: ProofQuestionStore, case: Case, new: Decision, law: Law | None, now: datetime) -> None:
-    """Ask once: an earlier question of the rules that asks for something else is over. `new`: what is decided by what
-    the family says now."""
+    """Ask once: an earlier question of the rules that asks for something else is over.
+
+    Args:
+        new: what is decided by what the family says now.
+    """
     today = day_in_berlin(now)
     missing = next((each for each in new.reasons if each["rule"] == PROOF), None)
     waits = False

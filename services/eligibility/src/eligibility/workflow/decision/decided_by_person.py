@@ -57,8 +57,11 @@ def takes_back(
 ) -> list[Finding]:
     """What a person is asked before the rules' `new` decision may take the place of a person's that is in force.
 
-    `told`: what had been told until now, and what is told. Where home, school, last day there or the limit became
-    another, the rules may speak first, unless they say what they said before, or it becomes dearer.
+    Where home, school, last day there or the limit became another, the rules may speak first, unless they say what they
+    said before, or it becomes dearer.
+
+    Args:
+        told: what had been told until now, and what is told.
     """
     word = persons_word(before)
     if before is None or word is None or new is None or not _differs(before, new):

@@ -21,7 +21,11 @@ from eligibility.domain.terms import Offer
 def withdrawn_event(
     case: Case, grant: Decision | None, because: Because, now: datetime, ends_on: date | None = None
 ) -> EligibilityWithdrawn:
-    """That a grant ended, or the case where `grant` is None. `ends_on`: its last day, where that is still to come."""
+    """That a grant ended, or the case where `grant` is None.
+
+    Args:
+        ends_on: its last day, where that is still to come.
+    """
     return EligibilityWithdrawn(
         **head(case, now),
         decision_id=grant.id if grant else None,
@@ -33,7 +37,11 @@ def withdrawn_event(
 
 
 def granted_event(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityGranted:
-    """A released grant. Raises ValueError where it lacks a period or an own share."""
+    """A released grant.
+
+    Raises:
+        ValueError: where it lacks a period or an own share.
+    """
     if decision.valid_from is None or decision.valid_until is None or decision.own_share_cents is None:
         raise ValueError("a grant without period or own share cannot be let out")
     terms = decision.terms

@@ -132,8 +132,11 @@ def note_doubles(store: AuditTrail, case: Case, found: Sequence[Double], now: da
 
 
 def check_one_ticket(store: ChildStore, case: Case, same_child: bool | None, keys: Keys, now: datetime) -> list[Double]:
-    """A person grants this case. `same_child`: what it says of the child's other cases; None: nothing, or this one
-    follows another. Returns them; raises Conflict where one of them has a ticket and nobody was asked."""
+    """A person grants this case. Returns them; raises Conflict where one of them has a ticket and nobody was asked.
+
+    Args:
+        same_child: what it says of the child's other cases; None: nothing, or this one follows another.
+    """
     found = doubles_of_case(store, case, keys, now)
     with_ticket = [each for each in found if each.has_ticket]
     if same_child is None and not is_asked(case) and with_ticket:

@@ -60,7 +60,10 @@ def against(
 ) -> list[RightMark]:
     """By the child's digest, and by what is much like its name, the earliest first. What came upon the ticket of a
     decision that is made again stands against nothing that is new: it was heard before the case was there again.
-    `known`: the child, where this transaction has looked it up."""
+
+    Args:
+        known: the child, where this transaction has looked it up.
+    """
     known = known or look_up_child(store, case, keys)
     marks = store.marks_against(case.application_id, known.children)
     if marks and store.is_made_again(case.id):
@@ -72,7 +75,11 @@ def against(
 
 def asked_of(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[Finding]:
     """What a person is asked before this case gets a ticket. A suspension follows the tickets of its own application by
-    itself: of that nobody is asked. `tied`: of a case that is not kept yet, or not yet as it is now."""
+    itself: of that nobody is asked.
+
+    Args:
+        tied: of a case that is not kept yet, or not yet as it is now.
+    """
     return to_ask(against(store, case, keys, tied), case)
 
 
@@ -118,7 +125,14 @@ def put_right_to_person(prepared: PreparedCase, asked: Sequence[Finding]) -> Pre
 
 
 def check_told(standing: Sequence[RightMark], case: Case, decision: Decision, by: str) -> None:
-    """Of every grant of a ticket, whoever prepared it. `standing`: all that is `against` it. Raises NotTold."""
+    """Of every grant of a ticket, whoever prepared it.
+
+    Args:
+        standing: all that is `against` it.
+
+    Raises:
+        NotTold.
+    """
     if decision.outcome != "granted" or not decision.terms.with_ticket:
         return
     if missing := _untold(standing, case, by):

@@ -81,7 +81,11 @@ def end_elsewhere(  # noqa: PLR0917  # what ends, by what, and when
     store: ElsewhereStore, case: Case, decision: Decision, elsewhere: Elsewhere, now: datetime, last_day: date | None
 ) -> None:
     """Grants that only others know end by `decision`, which is released in their place: or its ticket would wait for
-    ever behind theirs. `last_day`: theirs, where a person chose one. Later ones come about again by what is heard."""
+    ever behind theirs. Later ones come about again by what is heard.
+
+    Args:
+        last_day: theirs, where a person chose one.
+    """
     before = [each for number, each in elsewhere.items() if number < decision.round and each.is_standing_grant]
     if not before:
         return

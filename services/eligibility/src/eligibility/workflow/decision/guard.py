@@ -134,8 +134,12 @@ def check_end(  # noqa: PLR0917  # all that it depends on
 ) -> GrantEnd | None:
     """What is kept of the end that this decision brings; None where it brings none.
 
-    Raises Conflict where it must not go out now, and Invalid for what the person has to say first. `ending`: None where
-    no person looked at this one case.
+    Args:
+        ending: None where no person looked at this one case.
+
+    Raises:
+        Conflict: where it must not go out now.
+        Invalid: for what the person has to say first.
     """
     today = day_in_berlin(now)
     # 1.
@@ -161,7 +165,11 @@ def check_end(  # noqa: PLR0917  # all that it depends on
 
 def must_be_signed(authority: Authority, decision: Decision, by: str, responsible: str) -> None:
     """An act that a person lets out bears a name; one by automatic means may do without (§ 37 Abs. 5 VwVfG NRW), and
-    what a family orders is no act. Raises Conflict."""
+    what a family orders is no act.
+
+    Raises:
+        Conflict.
+    """
     act = authority.decides_by == "administrative_act" and not decision.terms.self_payer
     if act and by != MACHINE and not responsible and not authority.contact.person:
         raise Conflict(NO_NAME, field="contact.person")

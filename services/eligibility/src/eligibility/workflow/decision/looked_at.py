@@ -30,8 +30,11 @@ CHANGED_SINCE = question(
 def questions_on_names(
     before: ApplicationSubmitted | None, told: ApplicationSubmitted, known: int | None
 ) -> list[Finding]:
-    """Another name on a ticket is a person's matter: a ticket could be handed on so. `known`: the number of the holder
-    as the case has it."""
+    """Another name on a ticket is a person's matter: a ticket could be handed on so.
+
+    Args:
+        known: the number of the holder as the case has it.
+    """
     return [] if told.holder_change == (before.holder_change if before is not None else known) else [CORRECTED]
 
 

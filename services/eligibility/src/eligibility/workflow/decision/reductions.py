@@ -79,8 +79,11 @@ def _sooner(proven: SiblingFacts, told: SiblingFacts) -> date | None:
 def still_proven(kept: Facts, before: Circumstances | None, now: Circumstances, begins: date) -> ProvenFacts:
     """What of `kept`, the facts of an earlier decision, is proven for a decision on what is told now.
 
-    What the family told otherwise since does not count any more. `begins`: first day of the school year decided on;
-    days of an earlier one are left behind, and benefits that ended in it.
+    What the family told otherwise since does not count any more.
+
+    Args:
+        begins: first day of the school year decided on; days of an earlier one are left behind, and benefits that ended
+            in it.
     """
     earlier_year = kept.school_year is not None and int(kept.school_year[:4]) < begins.year
     siblings = [each for each in kept.siblings or () if each.funded and not _told_otherwise(each, before, now)]

@@ -94,13 +94,16 @@ def release_decision(
     standing: Sequence[RightMark] | None = None,
     child: str | None = None,
 ) -> None:
-    """Release `decision`. `by`, `ending`, `responsible`: see Release. `standing`: what is against the child's right,
-    and `child` what is told of the child, where this transaction has looked them up.
+    """Release `decision`. `by`, `ending`, `responsible`: see Release.
 
     1. Nothing goes out that must not (guard), nor a ticket whose right was revoked or is suspended without this
     person's having been told: raises Conflict or Invalid. 2. The case and the decision change state;
     one that was in force ends, on its day, and is kept. 3. The notice is written down with all that it will say; a
     worker prints it. 4. The event goes out with this transaction.
+
+    Args:
+        standing: what is against the child's right, and `child` what is told of the child, where this transaction has
+            looked them up.
     """
     release = Release(store, authority, case, by, environment, ending, responsible, environment.now())
     store.family_changed(case.id, release.now)
@@ -122,7 +125,11 @@ def release_decision(
 
 
 def _check_right(release: Release, decision: Decision, standing: Sequence[RightMark] | None) -> Sequence[RightMark]:
-    """What is against the child's right to this ticket. Raises Conflict where the person does not know of it yet."""
+    """What is against the child's right to this ticket.
+
+    Raises:
+        Conflict: where the person does not know of it yet.
+    """
     store, case = release.store, release.case
     must_be_signed(release.authority, decision, release.by, release.responsible)
     if standing is None or decision.outcome != "granted":
@@ -132,8 +139,12 @@ def _check_right(release: Release, decision: Decision, standing: Sequence[RightM
 
 
 def _check_end(release: Release, decision: Decision) -> Decision:
-    """With the end of the grant that ends by it, where one does. Raises Conflict or Invalid where something is missing
-    for that."""
+    """With the end of the grant that ends by it, where one does.
+
+    Raises:
+        Conflict.
+        Invalid: where something is missing for that.
+    """
     store, case, by, now = release.store, release.case, release.by, release.now
     ends = check_end(store, release.authority, case, decision, by, release.ending, now)
     if ends is None:

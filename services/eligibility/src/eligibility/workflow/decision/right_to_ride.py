@@ -72,8 +72,11 @@ def child_of(store: ChildReader, case: Case, keys: Keys) -> str | None:
 
 
 def tell_child(store: ChildTeller, case: Case, keys: Keys, now: datetime, child: str | None = None) -> str | None:
-    """Keep what is told of the child, and return it. `child`: that of an application which this one follows, or what
-    this transaction has looked up."""
+    """Keep what is told of the child, and return it.
+
+    Args:
+        child: that of an application which this one follows, or what this transaction has looked up.
+    """
     child, named = child or child_of(store, case, keys), applicant_of(case, None)
     if child is not None and named is not None:
         store.tell_child(case.application_id, child, digest_of(named.child, case.authority_id, keys), now)

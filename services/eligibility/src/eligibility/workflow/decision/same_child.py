@@ -26,11 +26,18 @@ class SameChildStore(ChildStore, CaseReader, MarkReader, ChildTeller, Protocol):
 
 
 def say_of_child(store: SameChildStore, case: Case, same_child: bool | None, keys: Keys, now: datetime) -> None:
-    """A person grants this case. `same_child`: what it says of the child's other cases, or, where there are none, of
-    those whose right was taken away. Raises Conflict where one has a ticket and nobody was asked.
+    """A person grants this case.
 
     1. Two children: told apart for good, in later school years too. 2. Else it follows the other, or that of which the
-    right was taken away. Who says nothing has not said that two whom a person has told apart are one after all."""
+    right was taken away. Who says nothing has not said that two whom a person has told apart are one after all.
+
+    Args:
+        same_child: what it says of the child's other cases, or, where there are none, of those whose right was taken
+            away.
+
+    Raises:
+        Conflict: where one has a ticket and nobody was asked.
+    """
     # 1.
     found = check_one_ticket(store, case, same_child, keys, now)
     if same_child is False:

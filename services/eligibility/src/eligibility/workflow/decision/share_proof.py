@@ -38,7 +38,11 @@ def more_than_the_share(facts: Facts, evaluation: Evaluation, rules: Rules) -> l
 
 
 def proof_note(facts: Facts, shares: Shares, rules: Rules) -> Finding | None:
-    """Said with a grant whose share would be lower by what was told. `shares`: what is set, each from a day on."""
+    """Said with a grant whose share would be lower by what was told.
+
+    Args:
+        shares: what is set, each from a day on.
+    """
     law = rules.law(facts.school_year) if facts.school_year is not None else None
     told = facts.unproven
     if told is None or law is None or not _lowers(facts, shares, law, rules):

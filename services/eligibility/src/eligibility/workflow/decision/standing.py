@@ -75,8 +75,12 @@ def end_decision(  # noqa: PLR0917  # what it is about, why and when
     ends_on: date | None = None,
     followed_by: DecisionId | None = None,
 ) -> None:
-    """A decision ends; the end of a grant is told, so that its ticket ends. `ends_on`: its last day, None: at once;
-    `followed_by`: the grant that may carry its ticket on then."""
+    """A decision ends; the end of a grant is told, so that its ticket ends.
+
+    Args:
+        ends_on: its last day, None: at once.
+        followed_by: the grant that may carry its ticket on then.
+    """
     store.set_withdrawn(decision.id, because, now, ends_on)
     if decision.outcome == "granted":
         known = () if decision.terms.grant_id is None else store.decisions_of(case.id)

@@ -42,10 +42,14 @@ class LateStart:
 
 
 def begin_no_sooner(decision: Decision, earlier: Decision | None, law: Law | None, today: date) -> Decision:
-    """`decision` as it is let out on `today`. `earlier`: in whose place it comes; `law`: by which it was decided.
+    """`decision` as it is let out on `today`.
 
     The ticket begins today. The share begins with the first whole month of the ticket, so on a first at once. Fares
     paid before there was a ticket, this one or the earlier grant's, are reimbursed until the claims of the year end.
+
+    Args:
+        earlier: in whose place it comes.
+        law: by which it was decided.
     """
     first, last = decision.valid_from, decision.valid_until
     if decision.outcome != "granted" or first is None or last is None or not decision.terms.with_ticket:

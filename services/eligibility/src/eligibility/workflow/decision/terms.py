@@ -64,7 +64,11 @@ def terms_of_grant(evaluation: Evaluation, applicable: Rules, school_number: str
 def terms_of_refusal(
     refused_by: frozenset[str], choices: Choices, school_number: str, period: tuple[date, date]
 ) -> Terms:
-    """`refused_by`: the rules that refused. `period`: of the ticket that may be bought instead."""
+    """`refused_by`: the rules that refused.
+
+    Args:
+        period: of the ticket that may be bought instead.
+    """
     offer = offer_for(refused_by, choices, school_number, period)
     return Terms(offer=offer, solidarity=offer is not None and offer.solidarity)
 

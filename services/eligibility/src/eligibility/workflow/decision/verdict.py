@@ -53,7 +53,11 @@ def verdict(assessment: Assessment) -> Verdict:
 
 
 def judge(assessment: Assessment, facts: Facts, asked: list[Finding]) -> Verdict:
-    """The same on given facts. `asked`: what of the application the rules cannot read."""
+    """The same on given facts.
+
+    Args:
+        asked: what of the application the rules cannot read.
+    """
     if assessment.law is not None and assessment.event.wanted_from > assessment.law.ends:
         asked.append(_ask("period", "§ 4 SchfkVO", "Ab welchem Tag des Schuljahres wird das Ticket gewünscht?",
                           "From which day of the school year is the ticket wanted?", to_family.FIRST_DAY))  # fmt: skip

@@ -28,7 +28,10 @@ class ChildsTickets(Protocol):
 
 def waits_for(store: ChildsTickets, case: Case, decision: Decision, child: str | None) -> Sequence[KnownTicket]:
     """The tickets of the child's other applications that are good on days of this grant, while it has none of its own.
-    `child`: what is told of it."""
+
+    Args:
+        child: what is told of it.
+    """
     others = [each for each in store.told_with(child) if each != case.application_id] if child is not None else []
     found = [ticket for each in others for ticket in store.tickets_of(each) if _meets(ticket, decision)]
     if not found or any(_meets(each, decision) for each in store.tickets_of(case.application_id)):

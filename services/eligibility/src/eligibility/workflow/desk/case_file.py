@@ -87,7 +87,11 @@ class CaseFile:
 
 
 def read_file(store: CaseFileQueries, case: Case, now: datetime, application_url: str = "") -> CaseFile:
-    """All that is kept of a case, in one read. `application_url`: where the service that keeps documents is reached."""
+    """All that is kept of a case, in one read.
+
+    Args:
+        application_url: where the service that keeps documents is reached.
+    """
     today = day_in_berlin(now)
     decisions = store.decisions_of(case.id)
     authority = store.authority(case.authority_id)

@@ -80,7 +80,11 @@ class CaseDesk:
         self._environment = environment
 
     async def page(self, caller: Caller, wanted: CaseFilter, *, overdue: bool = False, limit: int, offset: int) -> Page:
-        """Cases of the own authority. `overdue`: only those whose family has not answered in time."""
+        """Cases of the own authority.
+
+        Args:
+            overdue: only those whose family has not answered in time.
+        """
         authority_id = own_authority(caller, *READERS)
         if overdue:
             wanted = replace(wanted, overdue_on=self.today())
@@ -104,7 +108,11 @@ class CaseDesk:
         return day_in_berlin(self._environment.now())
 
     async def show(self, caller: Caller, case_id: CaseId) -> tuple[Case, Decision | None]:
-        """The case and its latest decision. Raises NotFound for a case of another authority."""
+        """The case and its latest decision.
+
+        Raises:
+            NotFound: for a case of another authority.
+        """
         authority_id = own_authority(caller, *READERS)
 
         def query(store: LookStore) -> tuple[Case, Decision | None]:
@@ -124,8 +132,12 @@ class CaseDesk:
         return await self._transactions.read(query)
 
     async def release(self, caller: Caller, case_id: CaseId, ending: Ending | None = None) -> None:
-        """Let a prepared decision out, by this person. `ending`: what is said of a grant that ends by it; None where
-        the case is one of many, which no such decision goes out among."""
+        """Let a prepared decision out, by this person.
+
+        Args:
+            ending: what is said of a grant that ends by it; None where the case is one of many, which no such decision
+                goes out among.
+        """
         authority_id = own_authority(caller, "case_worker", "releaser")
         step = partial(self._release_one, case_id, authority_id, caller, ending)
         await ask_first(self._transactions, self._environment, caller.subject, step)

@@ -130,7 +130,11 @@ class CaseHandling:
         await self._transactions.write(step)
 
     async def ask(self, caller: Caller, case_id: CaseId, asked: QuestionDraft) -> QuestionId:
-        """Ask the family for something missing, until a day. Raises Invalid for a day that cannot be kept."""
+        """Ask the family for something missing, until a day.
+
+        Raises:
+            Invalid: for a day that cannot be kept.
+        """
         authority_id = own_authority(caller, "case_worker")
         now = self._environment.now()
         today = day_in_berlin(now)
@@ -168,8 +172,11 @@ class CaseHandling:
         await self._transactions.write(step)
 
     async def confirm(self, caller: Caller, case_id: CaseId) -> None:
-        """The second of two people: the override is decided and let out. Raises Conflict for the first alone, unless
-        the authority lets one person do it."""
+        """The second of two people: the override is decided and let out.
+
+        Raises:
+            Conflict: for the first alone, unless the authority lets one person do it.
+        """
         authority_id = own_authority(caller, *WORKERS)
         applicable = await self._rules(caller)
 

@@ -92,8 +92,12 @@ def places_of(hazard: Hazard) -> list[Point]:
 def why_unlikely(
     authority: Authority, anchor: PlaceAnchor, places: Sequence[Point], *, area: Area | None, is_meant: bool
 ) -> Text | None:
-    """In words for whoever told the places; None: they can be meant. `is_meant`: a person has confirmed them, which
-    counts up to `place_within_m` of the authority. `area`: None where no map is at hand."""
+    """In words for whoever told the places; None: they can be meant.
+
+    Args:
+        is_meant: a person has confirmed them, which counts up to `place_within_m` of the authority.
+        area: None where no map is at hand.
+    """
     if anchor.points:
         far = max(anchor.metres(each) for each in places)
         if far > max(authority.place_within_m, anchor.within_m):

@@ -88,7 +88,12 @@ class MapDesk:
         self._area = area
 
     async def hazards(self, caller: Caller, authority_id: AuthorityId) -> Sequence[Hazard]:
-        """Those in force. Raises Forbidden without a role that reads, NotFound for another authority."""
+        """Those in force.
+
+        Raises:
+            Forbidden: without a role that reads.
+            NotFound: for another authority.
+        """
         _must_belong(caller, authority_id, READERS)
 
         def query(store: MapStore) -> Sequence[Hazard]:
@@ -115,7 +120,11 @@ class MapDesk:
         await self._transactions.write(step)
 
     async def end_hazard(self, caller: Caller, authority_id: AuthorityId, hazard_id: str) -> None:
-        """The hazard counts no more. Raises NotFound where none of this authority is in force."""
+        """The hazard counts no more.
+
+        Raises:
+            NotFound: where none of this authority is in force.
+        """
         _must_belong(caller, authority_id, WRITERS)
 
         def step(store: MapStore) -> None:
@@ -125,7 +134,11 @@ class MapDesk:
         await self._transactions.write(step)
 
     async def entrances(self, caller: Caller, number: str) -> EntranceDrawing:
-        """Of a school of the caller's authority, and who drew them. Raises NotFound for another school."""
+        """Of a school of the caller's authority, and who drew them.
+
+        Raises:
+            NotFound: for another school.
+        """
         authority_id = _own(caller, READERS)
 
         def query(store: MapStore) -> EntranceDrawing:

@@ -41,7 +41,12 @@ class MessageDesk:
 
     async def mark_read(self, caller: Caller, case_id: CaseId, message_ids: Collection[MessageId]) -> None:
         """Of any state of the case; again changes nothing. Only those that are named, for more may have come since the
-        page was shown. Raises NotFound for one that is not this case's, Conflict where another has the case."""
+        page was shown.
+
+        Raises:
+            NotFound: for one that is not this case's.
+            Conflict: where another has the case.
+        """
         authority_id = own_authority(caller, *WORKERS)
 
         def step(store: MessageStore) -> None:

@@ -65,8 +65,13 @@ class NoticeDesk:
         await self._transactions.write(step)
 
     async def deliver(self, caller: Caller, token: NoticeToken, sent: DeliveryReport) -> CaseId:
-        """A person gave the notice to the post, or put it into a mailbox. Raises NotFound for another authority's,
-        Invalid for a day that cannot be, Conflict where it is noted already."""
+        """A person gave the notice to the post, or put it into a mailbox.
+
+        Raises:
+            NotFound: for another authority's.
+            Invalid: for a day that cannot be.
+            Conflict: where it is noted already.
+        """
         authority_id = own_authority(caller, "case_worker", "releaser")
         now = self._environment.now()
 

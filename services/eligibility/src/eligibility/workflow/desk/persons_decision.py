@@ -222,8 +222,11 @@ def _terms(
 
 
 def _period(case: Case, decided: PersonsDecision, now: datetime) -> tuple[date, date]:
-    """Of the grant; of a refusal, that in which a ticket may be bought instead. Raises Invalid for a grant that would
-    begin outside the school year."""
+    """Of the grant; of a refusal, that in which a ticket may be bought instead.
+
+    Raises:
+        Invalid: for a grant that would begin outside the school year.
+    """
     begins, ends = SchoolYear.parse(case.school_year).span
     asked_for = max(begins, date.fromisoformat(case.submission["wanted_from"]))
     if decided.outcome == "refused":

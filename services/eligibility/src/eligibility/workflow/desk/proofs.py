@@ -91,8 +91,11 @@ class Proofs:
         """The own share falls: by a decision of its own where a grant is in force, else in what is being decided.
 
         1. What is proven counts in the facts from now on. 2. While a person decides, that is all. 3. A prepared grant
-        is priced anew. 4. Beside a grant in force a decision on the own share goes out, by this person. Raises Invalid
-        for what the family did not tell, Conflict where no share would fall.
+        is priced anew. 4. Beside a grant in force a decision on the own share goes out, by this person.
+
+        Raises:
+            Invalid: for what the family did not tell.
+            Conflict: where no share would fall.
         """
         authority_id = own_authority(caller, "case_worker")
         applicable = await self._records.rules_of(authority_id)

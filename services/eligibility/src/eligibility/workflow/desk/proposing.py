@@ -30,8 +30,11 @@ class PutProposalStore(
 def put_proposal(  # noqa: PLR0917  # what it is made of
     store: PutProposalStore, case: Case, decided: PersonsDecision, made: Decision, subject: str, now: datetime
 ) -> None:
-    """`made`: what it will be once it is confirmed; what cannot be decided so is said now. Raises Conflict where one
-    waits already."""
+    """`made`: what it will be once it is confirmed; what cannot be decided so is said now.
+
+    Raises:
+        Conflict: where one waits already.
+    """
     if store.proposal_of(case.id) is not None:
         raise Conflict(ONE_WAITS, field="override")
     made = replace(made, round=len(store.decisions_of(case.id)) + 1)

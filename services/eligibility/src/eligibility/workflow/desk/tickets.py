@@ -105,7 +105,12 @@ class TicketDesk:
 
 
 def _ticket(store: TicketDeskStore, case: Case, asked: TicketChange, now: datetime) -> KnownTicket:
-    """The ticket of this case that is asked of. Raises NotFound, or Conflict where its state does not allow it."""
+    """The ticket of this case that is asked of.
+
+    Raises:
+        NotFound.
+        Conflict: where its state does not allow it.
+    """
     found = (each for each in store.tickets_of(case.application_id) if each.number == asked.number)
     ticket = next(found, None)
     if ticket is None:
@@ -122,8 +127,12 @@ def _check(
     chosen: Sequence[SecondPersonAct],
     subject: str,
 ) -> None:
-    """Raises Conflict where it takes another person, or the same is on its way. `before`: what was asked already;
-    `chosen`: what the authority lets nobody decide alone, of a revocation."""
+    """Raises Conflict where it takes another person, or the same is on its way.
+
+    Args:
+        before: what was asked already.
+        chosen: what the authority lets nobody decide alone, of a revocation.
+    """
     if wants_another(ticket, before, chosen, subject):
         raise Conflict(SECOND_PERSON, field="change")
     if any(waits(each, asked) for each in before):

@@ -97,7 +97,11 @@ class Listing:
 
 class PileQueries(Protocol):
     def pile_counts(self, authority_id: AuthorityId, subject: str, today: date, *, mine: bool) -> dict[Pile, int]:
-        """As this person sees them. `mine`: only of cases that it has taken."""
+        """As this person sees them.
+
+        Args:
+            mine: only of cases that it has taken.
+        """
 
 
 class WorkListQueries(DecisionReader, QuestionReader, AuthorityReader, CaseReader, PileQueries, Protocol):
@@ -154,7 +158,11 @@ class WorkList:
         return await self._transactions.read(query)
 
     async def find(self, caller: Caller, text: str) -> Listing:
-        """By the beginning of a number, else by names. Raises Invalid for too little."""
+        """By the beginning of a number, else by names.
+
+        Raises:
+            Invalid: for too little.
+        """
         authority_id = own_authority(caller, *READERS)
         wanted = text.strip()
         if len(wanted) < 2:

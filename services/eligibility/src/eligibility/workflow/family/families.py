@@ -115,7 +115,10 @@ class Families:
     async def drop(self, caller: Caller, case_id: CaseId) -> None:
         """A person drops a share that was worked out: the likely children are no siblings, or it stays as it is.
 
-        What was put to the person does not come again; the grant stays as it is. Raises Conflict where none waits.
+        What was put to the person does not come again; the grant stays as it is.
+
+        Raises:
+            Conflict: where none waits.
         """
         authority_id = own_authority(caller, "case_worker")
 

@@ -51,7 +51,11 @@ class ShareProposal:
         return tuple(as_dict(finding) for holds, finding in wanted if holds)
 
     def decision(self, me: Member, now: datetime) -> Decision:
-        """The decision on the own share alone, not released; the grant goes on. `me`: whose share it is."""
+        """The decision on the own share alone, not released; the grant goes on.
+
+        Args:
+            me: whose share it is.
+        """
         terms = replace(
             self.before.terms,
             grant_id=self.before.terms.grant_id or self.before.id,

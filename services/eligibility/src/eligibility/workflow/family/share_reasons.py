@@ -23,8 +23,12 @@ DAYS: tuple[tuple[Literal["funded_from", "funded_until"], str, str], ...] = (
 
 
 def why_changed(before: KeptFacts, after: KeptFacts, named: Sequence[str]) -> Finding:
-    """`before`, `after`: FACTS of the share that holds and of the one that follows. `named`: birth dates of siblings
-    that the family told us of; another child of the same home is not described to it."""
+    """`before`, `after`: FACTS of the share that holds and of the one that follows.
+
+    Args:
+        named: birth dates of siblings that the family told us of; another child of the same home is not described to
+            it.
+    """
     counted = before.get("siblings") or ()
     told = {*named, *(each["birth_date"] for each in counted)}
     said = [*_of_siblings(counted, after.get("siblings") or (), told)]

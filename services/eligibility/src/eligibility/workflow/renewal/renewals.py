@@ -121,8 +121,11 @@ class Renewals:
         self._environment = environment
 
     def may(self, caller: Caller, authority_id: AuthorityId, school_year: str) -> None:
-        """A releaser or administrator of that authority; a year that can be prepared. Raises Forbidden, NotFound,
-        Invalid."""
+        """A releaser or administrator of that authority; a year that can be prepared.
+
+        Raises:
+            Forbidden, NotFound, Invalid.
+        """
         if own_authority(caller, "releaser", "administrator") != authority_id:
             raise NotFound(NOTHING_HERE)
         self.check(school_year)
@@ -134,7 +137,10 @@ class Renewals:
 
         1. Look the grants up that nobody looked at yet. 2. Carry each on, or not, by the authority's choice, the next
         grade and the rules of the new year; measure its way anew. 3. In a transaction: note it once, keep the case and
-        decision of the new year beside the old, tell the family. Raises Invalid for a year that is none.
+        decision of the new year beside the old, tell the family.
+
+        Raises:
+            Invalid: for a year that is none.
         """
         self.check(school_year)
         before = str(SchoolYear.parse(school_year).previous)

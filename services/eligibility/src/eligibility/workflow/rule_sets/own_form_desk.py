@@ -65,7 +65,11 @@ class OwnFormStore(AuthorityReader, AuditTrail, Protocol):
     """Forms inside a transaction."""
 
     def own_form(self, form_id: OwnFormId, *, lock: bool = False) -> OwnFormVersion | None:
-        """Of whatever authority; None: there is none. `lock`: nobody else changes it until this transaction ends."""
+        """Of whatever authority; None: there is none.
+
+        Args:
+            lock: nobody else changes it until this transaction ends.
+        """
 
     def own_forms(self, authority_id: AuthorityId) -> Sequence[OwnFormVersion]:
         """Of an authority, newest first."""
@@ -90,7 +94,11 @@ class OwnFormDesk:
         self._reading = asyncio.Semaphore(1)
 
     async def versions(self, caller: Caller, authority_id: AuthorityId) -> Sequence[OwnFormVersion]:
-        """Newest first. Raises NotFound for another authority's."""
+        """Newest first.
+
+        Raises:
+            NotFound: for another authority's.
+        """
         caller.require(*READERS)
         _own(caller, authority_id)
 
@@ -100,7 +108,11 @@ class OwnFormDesk:
         return await self._transactions.read(query)
 
     async def show(self, caller: Caller, authority_id: AuthorityId, form_id: OwnFormId) -> OwnFormVersion:
-        """One version. Raises NotFound."""
+        """One version.
+
+        Raises:
+            NotFound.
+        """
         caller.require(*READERS)
         _own(caller, authority_id)
 
@@ -112,7 +124,11 @@ class OwnFormDesk:
     async def draft(
         self, caller: Caller, authority_id: AuthorityId, text: str, form_id: OwnFormId | None = None
     ) -> OwnFormVersion:
-        """A new draft, or what is written in place of one. Raises Invalid with line and column."""
+        """A new draft, or what is written in place of one.
+
+        Raises:
+            Invalid: with line and column.
+        """
         caller.require("administrator")
         _own(caller, authority_id)
         async with self._reading:  # beside the event loop, one at a time
@@ -143,7 +159,11 @@ def publish_form(
     store: OwnFormStore, form: OwnFormVersion, subject: str, valid_from: date, now: datetime
 ) -> OwnFormVersion:
     """Within the caller's transaction. 1. Who may, and from when. 2. What is taken over is put beneath it, as it is
-    published now. 3. State and content are kept for good, and told. Raises Forbidden, Conflict, Invalid."""
+    published now. 3. State and content are kept for good, and told.
+
+    Raises:
+        Forbidden, Conflict, Invalid.
+    """
     # 1.
     authority = store.authority(form.authority_id)
     alone = authority is not None and "rule_set" not in authority.second_person_for
@@ -183,8 +203,15 @@ class WrittenDraft:
 def draft_form(
     store: OwnFormStore, authority_id: AuthorityId, written: WrittenDraft, form_id: OwnFormId | None = None
 ) -> OwnFormVersion:
-    """Keep it, within the caller's transaction. `form_id`: in place of which draft. Raises NotFound, Invalid, and
-    Conflict once that is published."""
+    """Keep it, within the caller's transaction.
+
+    Args:
+        form_id: in place of which draft.
+
+    Raises:
+        NotFound, Invalid.
+        Conflict: once that is published.
+    """
     form = written.form
     if store.authority(authority_id) is None:
         raise NotFound(NO_AUTHORITY)
@@ -223,8 +250,11 @@ def published_event(version: OwnFormVersion) -> EligibilityFormPublished:
 
 
 def _whole(store: OwnFormStore, form: OwnFormVersion, own: OwnForm) -> OwnForm:
-    """On top of what the other authority asks now, which has in it what that one took over. Raises Invalid for a
-    circle."""
+    """On top of what the other authority asks now, which has in it what that one took over.
+
+    Raises:
+        Invalid: for a circle.
+    """
     seen, wanted, found = {form.authority_id}, form.taken_over_from, [own]
     while wanted is not None:
         if wanted in seen:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Protocol
 from uuid import uuid4
 
 import structlog
@@ -22,6 +21,7 @@ from eligibility.rules.rule_set.difference import Change, offered_changes
 from eligibility.rules.rule_set.document import Document
 from eligibility.rules.trials.law_tests import FailedSentence, SentenceReport, check
 from eligibility.workflow.ports import AuthorityReader, Environment
+from eligibility.workflow.rule_sets.rule_set_ports import RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.rule_set_versions import (
     NOT_GREEN,
     NOTHING_HERE,
@@ -39,24 +39,6 @@ from eligibility.workflow.rule_sets.rule_set_versions import (
 log = structlog.get_logger("rule_sets")
 
 
-class RuleSetDocuments(Protocol):
-    """Rule sets as people write them, and those of this program."""
-
-    def from_text(self, text: str, kept: dict[str, Rules] | None = None) -> Document:
-        """`kept`: published versions by their rules_version, as possible origins. Raises Invalid with line and
-        column."""
-
-    def as_yaml(self, content: Any) -> str:
-        """Plain data as a document."""
-
-    def preset_or_none(self, name: str) -> Rules | None:
-        """This program's rule set of that name."""
-
-
-class RuleSetDeskStore(AuthorityReader, RuleSetStore, Archive, Protocol):
-    """The store, as all these steps use it."""
-
-
 class RuleSetDesk:
     """Draft -> tried -> published by a second person -> in force from a date."""
 
@@ -72,7 +54,12 @@ class RuleSetDesk:
         self._reading = asyncio.Semaphore(1)
 
     async def versions(self, caller: Caller, authority_id: AuthorityId) -> Sequence[RuleSetVersion]:
-        """The authority's own, the newest first. Raises Forbidden or NotFound for who may not read them."""
+        """The authority's own, the newest first.
+
+        Raises:
+            Forbidden.
+            NotFound: for who may not read them.
+        """
         readable_by(caller, authority_id)
 
         def query(store: RuleSetStore) -> Sequence[RuleSetVersion]:
@@ -86,7 +73,11 @@ class RuleSetDesk:
         return await self._shared()
 
     async def show(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> RuleSetVersion:
-        """One version. Raises NotFound for one of another authority."""
+        """One version.
+
+        Raises:
+            NotFound: for one of another authority.
+        """
         readable_by(caller, authority_id)
 
         def query(store: RuleSetStore) -> RuleSetVersion:
@@ -272,7 +263,12 @@ class RuleSetDesk:
 
 
 def _hold_draft(store: RuleSetStore, rule_set_id: RuleSetId, authority_id: AuthorityId) -> RuleSetVersion:
-    """The draft, which nobody else changes until this transaction ends. Raises NotFound, Conflict once published."""
+    """The draft, which nobody else changes until this transaction ends.
+
+    Raises:
+        NotFound.
+        Conflict: once published.
+    """
     return open_draft(of_authority(store.rule_set(rule_set_id, lock=True), authority_id))
 
 

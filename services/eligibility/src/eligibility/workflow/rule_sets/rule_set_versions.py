@@ -58,7 +58,11 @@ class RuleSetStore(AuditTrail, Protocol):
     """Rule sets inside a transaction."""
 
     def rule_set(self, rule_set_id: RuleSetId, *, lock: bool = False) -> RuleSetVersion | None:
-        """Of whatever authority; None: there is none. `lock`: nobody else changes it until this transaction ends."""
+        """Of whatever authority; None: there is none.
+
+        Args:
+            lock: nobody else changes it until this transaction ends.
+        """
 
     def rule_sets(self, authority_id: AuthorityId | None) -> Sequence[RuleSetVersion]:
         """Of an authority, newest first; None: the published ones of all."""
@@ -85,14 +89,22 @@ def readable_by(caller: Caller, authority_id: AuthorityId) -> None:
 
 
 def of_authority(version: RuleSetVersion | None, authority_id: AuthorityId) -> RuleSetVersion:
-    """The version, where it belongs to the authority. Raises NotFound where it does not, or there is none."""
+    """The version, where it belongs to the authority.
+
+    Raises:
+        NotFound: where it does not, or there is none.
+    """
     if version is None or version.authority_id != authority_id:
         raise NotFound(NOTHING_HERE)
     return version
 
 
 def open_draft(version: RuleSetVersion) -> RuleSetVersion:
-    """The version, where it may still change. Raises Conflict once it is published."""
+    """The version, where it may still change.
+
+    Raises:
+        Conflict: once it is published.
+    """
     RULE_SET_STATES.check(version.state, "draft")
     return version
 
@@ -100,8 +112,11 @@ def open_draft(version: RuleSetVersion) -> RuleSetVersion:
 def publishable_by(
     version: RuleSetVersion, subject: str, in_force_from: date, today: date, *, alone: bool = False
 ) -> None:
-    """Raise unless it was tried, a second person asks, and it does not reach back. `alone`: the authority lets who
-    wrote it publish it."""
+    """Raise unless it was tried, a second person asks, and it does not reach back.
+
+    Args:
+        alone: the authority lets who wrote it publish it.
+    """
     open_draft(version)
     if version.state != "tried":
         raise Conflict(NOT_TRIED, field="state")

@@ -81,8 +81,11 @@ class SimulationDesk:
     async def past(
         self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId, fare_cents: int | None = None
     ) -> Trial:
-        """The authority's past decisions, as far as their facts are still kept. `fare_cents`: what a ticket costs a
-        month, to count with where no product says it."""
+        """The authority's past decisions, as far as their facts are still kept.
+
+        Args:
+            fare_cents: what a ticket costs a month, to count with where no product says it.
+        """
         before, after = await self._rules(caller, authority_id, rule_set_id)
 
         def query(past: Past) -> Sequence[tuple[str, str]]:

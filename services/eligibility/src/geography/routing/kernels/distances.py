@@ -46,8 +46,11 @@ def spread(  # noqa: PLR0917
 ) -> int:  # fmt: skip
     """Shortest metres from the sources up to `limit`; returns how many nodes were touched. Exact.
 
-    `touched[:used]` are the nodes of the last search. `rings`: for each ring the first of its nodes, -1: none; the
-    others are linked by `before` and `after`. A node stands in one ring at most; `before` is then a node or -1 - ring.
+    `touched[:used]` are the nodes of the last search. A node stands in one ring at most; `before` is then a node or -1
+    - ring.
+
+    Args:
+        rings: for each ring the first of its nodes, -1: none; the others are linked by `before` and `after`.
     """
     for place in range(used):
         metres[touched[place]] = math.inf
@@ -108,6 +111,9 @@ def gather(  # noqa: PLR0917
     A group is the homes between the same two core nodes; each is told at its first node, or at the second where the
     first was not reached. `metres` has a last entry, infinite, for the node that there is not. Groups marked in
     `apart` are left out.
+
+    Args:
+        used: how many entries of `touched` count.
     """
     count = 0
     for place in range(used):

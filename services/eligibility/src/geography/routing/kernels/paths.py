@@ -19,7 +19,11 @@ WANTED = 1
 def _up(  # noqa: PLR0917
     keys: Any, nodes: Any, places: Any, place: int, key: float, node: int
 ) -> None:
-    """Put a node into a heap of four branches, from a free place upwards. `places`: where each node stands."""
+    """Put a node into a heap of four branches, from a free place upwards.
+
+    Args:
+        places: where each node stands.
+    """
     while place > 0:
         parent = (place - 1) >> 2
         if keys[parent] <= key:
@@ -74,9 +78,12 @@ def shortest(  # noqa: PLR0912, PLR0917 (one loop, compiled as one)
 ) -> int:  # fmt: skip
     """Distances from the sources (nodes and the metres to them) into `metres`, up to `limit`; returns how many nodes.
 
-    Ends when all `targets` are certain (none given: when the limit is reached). `changed`: sorted arcs that weigh
-    `changed_weight` here. `aims` (k, 2), `scale` (2): see `_at_least`; a lower bound that obeys the triangle
-    inequality, so that what is taken from the heap is final. `touched[:used]` are the nodes of the last search.
+    Ends when all `targets` are certain (none given: when the limit is reached). `aims` (k, 2), `scale` (2): see
+    `_at_least`; a lower bound that obeys the triangle inequality, so that what is taken from the heap is final.
+    `touched[:used]` are the nodes of the last search.
+
+    Args:
+        changed: sorted arcs that weigh `changed_weight` here.
     """
     for place in range(used):
         metres[touched[place]] = math.inf

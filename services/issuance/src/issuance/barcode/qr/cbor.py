@@ -22,7 +22,11 @@ class TaggedItem:
 
 
 def decode(data: bytes) -> object:
-    """The item in `data`, nothing after it. Raises Unreadable `not_cbor`."""
+    """The item in `data`, nothing after it.
+
+    Raises:
+        Unreadable: `not_cbor`.
+    """
     item, end = _item(data, 0, 0)
     if end != len(data):
         raise _refused("bytes after the item")
@@ -30,7 +34,12 @@ def decode(data: bytes) -> object:
 
 
 def is_whole(value: object, limit: int, least: int = 0) -> TypeGuard[int]:
-    """A whole number of this range; True and False are none."""
+    """A whole number of this range; True and False are none.
+
+    Args:
+        limit: the first number that is too large.
+        least: the smallest that counts.
+    """
     return type(value) is int and least <= value < limit
 
 

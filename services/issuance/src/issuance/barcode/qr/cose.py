@@ -49,7 +49,9 @@ def sign_ticket(key_id: bytes, payload: bytes, sign: Callable[[bytes], bytes]) -
 def open_ticket(data: bytes) -> SignedPayload:
     """Takes the one form that sign_ticket writes, byte for byte; checks no signature.
 
-    Raises Unreadable `not_cose` where the form is another, NotGenuine `trailing_bytes` or `not_canonical`.
+    Raises:
+        Unreadable: `not_cose` where the form is another.
+        NotGenuine: `trailing_bytes` or `not_canonical`.
     """
     if len(data) < _FIXED or data[:7] != _HEAD or data[11:13] != _AFTER_KEY_ID:
         raise Unreadable("not_cose")
@@ -80,7 +82,11 @@ def sign_list(key_id: bytes, kind: str, payload: bytes, sign: Callable[[bytes], 
 
 
 def open_list(data: bytes, kind: str) -> SignedPayload:
-    """Takes what sign_list writes, and nothing else. Raises Unreadable `not_cose` or `list_kind`."""
+    """Takes what sign_list writes, and nothing else.
+
+    Raises:
+        Unreadable: `not_cose` or `list_kind`.
+    """
     tagged = decode(data)
     if not isinstance(tagged, TaggedItem) or tagged.tag != 18 or not isinstance(tagged.value, list):
         raise Unreadable("not_cose")

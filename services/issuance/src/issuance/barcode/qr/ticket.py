@@ -80,7 +80,11 @@ class QrTicket(NamedTuple):
         first_name: str = "",
         last_name: str = "",
     ) -> "QrTicket":
-        """A ticket from full names: they are cut here where the symbol has no room for them."""
+        """A ticket from full names: they are cut here where the symbol has no room for them.
+
+        Args:
+            product, area: numbers of the organisation.
+        """
         name = shorten(first_name, last_name)
         # in UTC: Python holds times of a doubled hour in another zone unequal to everything
         times = valid_from.astimezone(UTC), valid_until.astimezone(UTC)
@@ -111,7 +115,11 @@ class QrTicket(NamedTuple):
 
 
 def write(ticket: QrTicket, key_id: bytes, sign: Callable[[bytes], bytes]) -> str:
-    """The text of the QR code. Raises ValueError where a claim is out of range: nothing unreadable is signed."""
+    """The text of the QR code.
+
+    Raises:
+        ValueError: where a claim is out of range: nothing unreadable is signed.
+    """
     payload = ticket.encode()
     if parse_claims(payload) != ticket:
         raise ValueError("the ticket would not be read as it was meant")
@@ -124,7 +132,11 @@ def write(ticket: QrTicket, key_id: bytes, sign: Callable[[bytes], bytes]) -> st
 
 
 def unwrap(text: str) -> cose.SignedPayload:
-    """The signed bytes of a QR text, unchecked. Raises Unreadable `not_a_schulticket_qr`, `too_long`, `base45` …"""
+    """The signed bytes of a QR text, unchecked.
+
+    Raises:
+        Unreadable: `not_a_schulticket_qr`, `too_long`, `base45` ….
+    """
     if not text.startswith(PREFIX) or not text.isascii():
         raise Unreadable("not_a_schulticket_qr", "does not begin with S1:")
     if len(text) > MOST_CHARACTERS:
@@ -133,7 +145,11 @@ def unwrap(text: str) -> cose.SignedPayload:
 
 
 def parse_claims(payload: bytes) -> QrTicket:
-    """The claims of a payload whose signature was checked. Raises NotGenuine `claims` for what is not as above."""
+    """The claims of a payload whose signature was checked.
+
+    Raises:
+        NotGenuine: `claims` for what is not as above.
+    """
     return _usual(payload) or _any(payload)
 
 
@@ -168,7 +184,12 @@ def _usual(payload: bytes) -> QrTicket | None:
 
 
 def _claim(payload: bytes, key: int, head: int, at: int) -> tuple[int, Any]:
-    """Where the claim ends, and its value. Raises ValueError or IndexError for what is not of the usual width."""
+    """Where the claim ends, and its value.
+
+    Raises:
+        ValueError.
+        IndexError: for what is not of the usual width.
+    """
     if _FIRST_NAME <= key <= _LAST_NAME and 0x61 <= head <= 0x77:
         end = at + head - 0x60
         return end, payload[at:end].decode()

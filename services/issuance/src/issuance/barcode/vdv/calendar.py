@@ -26,7 +26,11 @@ def encode_compact(moment: datetime | None) -> int:
 
 
 def decode_compact(value: int) -> datetime | None:
-    """Local time Europe/Berlin without tzinfo. Hours 24 to 31 mean the next day (night service)."""
+    """Local time Europe/Berlin without tzinfo. Hours 24 to 31 mean the next day (night service).
+
+    Args:
+        value: 32 bits: DateTimeCompact of VDV-KA.
+    """
     if value == 0:
         return None
     hour, minute, second = value >> 11 & 0x1F, value >> 5 & 0x3F, (value & 0x1F) * 2

@@ -160,7 +160,11 @@ class RecoveryCertificate:
         return tlv.write(TAG_CERTIFICATE, inner)
 
     def open(self, issuer: PublicKey) -> Content:
-        """The content that the signature carries. Raises Refusal where it is not by this key."""
+        """The content that the signature carries.
+
+        Raises:
+            Refusal: where it is not by this key.
+        """
         return parse_content(iso9796.recover(self.signature, self.rest, issuer))
 
 

@@ -48,7 +48,11 @@ class ReducedEnvelope:
 
 
 def parse_all(data: bytes) -> tuple[Envelope | ReducedEnvelope, ...]:
-    """One ticket, or the several of `EF` (change request 141). Raises Refusal."""
+    """One ticket, or the several of `EF` (change request 141).
+
+    Raises:
+        Refusal.
+    """
     if data.startswith(SEVERAL):
         return _several(data)
     if not data.startswith(MARK):

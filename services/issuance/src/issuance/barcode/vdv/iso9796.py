@@ -34,7 +34,8 @@ def capacity(key_bytes: int) -> int:
 def block(message: bytes, key_bytes: int) -> tuple[int, bytes]:
     """What the private key is applied to (as a number), and the rest of the message that travels beside it.
 
-    Raises ValueError where the message is not longer than the capacity: no reader knows the padded form.
+    Raises:
+        ValueError: where the message is not longer than the capacity: no reader knows the padded form.
     """
     room = capacity(key_bytes)
     if len(message) <= room:
@@ -46,7 +47,9 @@ def block(message: bytes, key_bytes: int) -> tuple[int, bytes]:
 def recover(signature: bytes, rest: bytes, key: PublicKey) -> bytes:
     """The whole message, checked. `rest` is what travelled beside the signature.
 
-    Raises Unreadable `signature_length`; NotGenuine `signature_wrong` (opens to nothing) or `hash_wrong` (altered).
+    Raises:
+        Unreadable: `signature_length`.
+        NotGenuine: `signature_wrong` (opens to nothing) or `hash_wrong` (altered).
     """
     if len(signature) != key.size:
         raise Unreadable("signature_length", f"{len(signature)} bytes under a key of {key.size}")

@@ -26,7 +26,11 @@ class BarcodeName:
     cut: bool = False
 
     def encode(self) -> bytes:
-        """The name as it is written into a ticket, ISO 8859-15. Raises UnicodeEncodeError for other letters."""
+        """The name as it is written into a ticket, ISO 8859-15.
+
+        Raises:
+            UnicodeEncodeError: for other letters.
+        """
         mark = {"plain": "#", "initials": "*@" if self.cut else "@", "single": ""}[self.form]
         return f"{self.first}{mark}{self.last}".encode("iso-8859-15")
 

@@ -44,7 +44,11 @@ class Basic:
 
 
 def parse_basic(value: bytes) -> Basic:
-    """The value of TAG_BASIC. Raises Unreadable `basic_data_length` unless it has 17 bytes."""
+    """The value of TAG_BASIC.
+
+    Raises:
+        Unreadable: `basic_data_length` unless it has 17 bytes.
+    """
     if len(value) != 17:
         raise Unreadable("basic_data_length", str(len(value)))
     companions = ((value[2], value[3]), (value[4], value[5]))

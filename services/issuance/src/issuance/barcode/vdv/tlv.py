@@ -13,7 +13,11 @@ class Element(NamedTuple):
 
 
 def write(tag: int, value: bytes) -> bytes:
-    """One element. Lengths up to 65,535 bytes."""
+    """One element. Lengths up to 65,535 bytes.
+
+    Args:
+        tag: of one byte or two.
+    """
     head = tag.to_bytes(1 if tag < 0x100 else 2, "big")
     size = len(value)
     if size < 0x80:
@@ -24,7 +28,11 @@ def write(tag: int, value: bytes) -> bytes:
 
 
 def read(data: bytes, start: int = 0) -> Element:
-    """The element that begins at `start`. Raises Unreadable `tlv_cut` or `tlv_length`."""
+    """The element that begins at `start`.
+
+    Raises:
+        Unreadable: `tlv_cut` or `tlv_length`.
+    """
     offset = start
     tag = _byte(data, offset)
     offset += 1

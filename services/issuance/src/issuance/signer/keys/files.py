@@ -121,7 +121,11 @@ class KeyFolder:
         return self._path(name).exists()
 
     def make_module(self, name: str, bits: int) -> RsaKey:
-        """A new RSA key, encrypted and saved. Raises KeyProblem where the name is taken."""
+        """A new RSA key, encrypted and saved.
+
+        Raises:
+            KeyProblem: where the name is taken.
+        """
         key = RsaKey.generate(bits)
         self.save(name, key)
         return key
@@ -148,14 +152,22 @@ class KeyFolder:
         return True
 
     def module(self, name: str) -> RsaKey:
-        """Decrypts an RSA key. Raises KeyProblem where there is none, or it is another kind."""
+        """Decrypts an RSA key.
+
+        Raises:
+            KeyProblem: where there is none, or it is another kind.
+        """
         key = self._load(name)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise KeyProblem(f"{self._path(name)} is no RSA key")
         return RsaKey(key)
 
     def point(self, name: str) -> EcKey:
-        """Decrypts a P-256 key. Raises KeyProblem where there is none, or it is another kind."""
+        """Decrypts a P-256 key.
+
+        Raises:
+            KeyProblem: where there is none, or it is another kind.
+        """
         key = self._load(name)
         if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
             raise KeyProblem(f"{self._path(name)} is no P-256 key")

@@ -46,10 +46,18 @@ class KeyStore(Protocol):
         """Whether there is a private key of this name."""
 
     def module(self, name: str) -> RecoveringKey:
-        """The RSA key of this name. Raises KeyProblem where it does not open or is another kind."""
+        """The RSA key of this name.
+
+        Raises:
+            KeyProblem: where it does not open or is another kind.
+        """
 
     def point(self, name: str) -> PointKey:
-        """The P-256 key of this name. Raises KeyProblem where it does not open or is another kind."""
+        """The P-256 key of this name.
+
+        Raises:
+            KeyProblem: where it does not open or is another kind.
+        """
 
     def make_module(self, name: str, bits: int) -> RecoveringKey:
         """A new RSA key. Never takes the place of one: it may have signed tickets."""

@@ -17,7 +17,8 @@ NUMBERS_KEY = "numbers.key"
 def open_numbering(folder: Path) -> NumberScheme:
     """The key of a folder of keys; made at the first start, also of a folder from before numbers were derived.
 
-    Raises KeyProblem where it cannot be read, or made.
+    Raises:
+        KeyProblem: where it cannot be read, or made.
     """
     path = folder / NUMBERS_KEY
     try:

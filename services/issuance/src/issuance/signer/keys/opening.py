@@ -7,7 +7,11 @@ from issuance.signer.keys.keys import KeyProblem, KeyStore
 
 
 def open_keys(folder: Path, passphrase_file: Path | None, token_uri: str, *, may_write: bool = False) -> KeyStore:
-    """`folder`: of the encrypted files. With a `token_uri` the signer's keys lie in that token. Raises KeyProblem."""
+    """`folder`: of the encrypted files. With a `token_uri` the signer's keys lie in that token.
+
+    Raises:
+        KeyProblem.
+    """
     if token_uri:
         from issuance.signer.keys.token import TokenKeys  # a vendor's library, loaded only where it is asked for
 

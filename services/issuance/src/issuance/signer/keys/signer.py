@@ -48,9 +48,13 @@ class Signer:
     """The module is on the list of stolen ones: it signs no more, until another one is there."""
 
     def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
-        """Both barcodes. Raises Refuse where the ticket must not be signed.
+        """Both barcodes.
 
-        `shown_from`: nobody sees these codes before; a module that is younger than the ticket may sign it anew.
+        Args:
+            shown_from: nobody sees these codes before; a module that is younger than the ticket may sign it anew.
+
+        Raises:
+            Refuse: where the ticket must not be signed.
         """
         if self.is_stolen:
             raise Refuse("module_compromised")

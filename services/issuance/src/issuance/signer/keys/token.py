@@ -65,7 +65,11 @@ class TokenEcKey:
         self._sessions, self._label = sessions, label
 
     def sign(self, data: bytes) -> bytes:
-        """r and s, 32 bytes each, s the lower of the two. Raises KeyProblem where the token gives another length."""
+        """r and s, 32 bytes each, s the lower of the two.
+
+        Raises:
+            KeyProblem: where the token gives another length.
+        """
         digest = sha256(data).digest()
         raw = self._sessions.run(
             lambda session: _private(self._sessions, session, self._label, KeyType.EC).sign(
@@ -97,8 +101,11 @@ class TokenKeys:
         return TokenEcKey(self.sessions, name, self.sessions.run(lambda session: _point(session, name)))
 
     def make_module(self, name: str, bits: int) -> RecoveringKey:
-        """A new RSA key inside the token that can neither be read nor copied. Raises KeyProblem where the label is
-        taken."""
+        """A new RSA key inside the token that can neither be read nor copied.
+
+        Raises:
+            KeyProblem: where the label is taken.
+        """
         self._refuse_to_replace(name)
         self.sessions.run(
             lambda session: session.generate_keypair(
@@ -141,7 +148,11 @@ class TokenKeys:
         return self.module(name)
 
     def rename(self, name: str, to: str) -> None:
-        """Gives the key another label. Raises KeyProblem where that is taken."""
+        """Gives the key another label.
+
+        Raises:
+            KeyProblem: where that is taken.
+        """
         self._refuse_to_replace(to)
         self.sessions.found.clear()
         self.sessions.run(lambda session: _rename(session, name, to))

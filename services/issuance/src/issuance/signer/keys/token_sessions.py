@@ -55,7 +55,11 @@ class Sessions:
     """Work on a token, by any number of threads, one after the other."""
 
     def __init__(self, uri: TokenUri, *, may_write: bool = False) -> None:
-        """Opens the token. Raises KeyProblem with a remedy where it cannot."""
+        """Opens the token.
+
+        Raises:
+            KeyProblem: with a remedy where it cannot.
+        """
         self.uri = uri
         self._may_write = may_write
         self._session: Session = None
@@ -68,7 +72,12 @@ class Sessions:
             raise KeyProblem(f"{self._name()}: {_remedy(error)}") from error
 
     def run(self, work: Callable[[Session], Result]) -> Result:
-        """`work` may be done twice. Raises Unavailable while the token is away, KeyProblem where a person must help."""
+        """`work` may be done twice.
+
+        Raises:
+            Unavailable: while the token is away.
+            KeyProblem: where a person must help.
+        """
         with _inside:
             try:
                 return self._try(work)

@@ -38,7 +38,11 @@ class Tables:
 
     def _in_turn(self, what: str, *, beside_others: bool = False) -> None:
         """Until this transaction ends no other one that names the same goes on: it then sees what this one has written.
-        `beside_others`: only those that do not say so wait. SQLite has one writer anyway."""
+        SQLite has one writer anyway.
+
+        Args:
+            beside_others: only those that do not say so wait.
+        """
         if self.session.get_bind().dialect.name == "sqlite":
             return
         number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big") >> 1

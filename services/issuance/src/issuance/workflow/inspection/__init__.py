@@ -39,7 +39,11 @@ def workflow_on(
     rules: CopyRules = DEFAULT_RULES,
     two_persons: TwoPersons = ONE_IS_ENOUGH,
 ) -> Workflow:
-    """All on one database. `draw(n)`: n random bytes. `rules`: what counts as a copy."""
+    """All on one database. `draw(n)`: n random bytes.
+
+    Args:
+        rules: what counts as a copy.
+    """
     return Workflow(
         TicketInspection(database, scanner, clock),
         ScanLog(database, clock, draw, rules),

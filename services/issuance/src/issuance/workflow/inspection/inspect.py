@@ -92,7 +92,11 @@ class NewsStore(Protocol):
         *,
         bits: int = 1,
     ) -> None:
-        """`followed`: the snapshot, and the delta that led to it. `bits`: of a place, 1 or 2."""
+        """`followed`: the snapshot, and the delta that led to it.
+
+        Args:
+            bits: of a place, 1 or 2.
+        """
 
 
 class LifeNewsStore(Protocol):

@@ -138,8 +138,13 @@ class StaffRequests:
         spend: Callable[[], None] = lambda: None,
     ) -> TicketRequest:
         """Pass a request on to the signer. `spend` takes it out of what the caller may ask in an hour, and raises where
-        nothing is left: called for what can be done alone. Raises NotFound; Conflict where two organisations use the
-        number, or where the signer is certain to refuse: with the ticket's state, and the number of its successor."""
+        nothing is left: called for what can be done alone.
+
+        Raises:
+            NotFound.
+            Conflict: where two organisations use the number, or where the signer is certain to refuse: with the
+                ticket's state, and the number of its successor.
+        """
         # 1. Operators may change their own tickets, case workers those of their authority.
         sight = sight_of(caller, WORKERS)
         # 2. Which ticket, and whether anything can come of it.
@@ -167,7 +172,12 @@ class StaffRequests:
         change: str,
         reason: str,
     ) -> tuple[KnownTicket, str]:
-        """The ticket, and for whom it is asked. Raises NotFound or Conflict where nothing can come of it."""
+        """The ticket, and for whom it is asked.
+
+        Raises:
+            NotFound.
+            Conflict: where nothing can come of it.
+        """
         ticket = _one(store, sight, *place)
         others = store.tickets(sight, application_id=ticket.application_id)
         _refuse_hopeless(ticket, others, change, reason, self.clock())
@@ -179,7 +189,11 @@ class StaffRequests:
         return ticket, party
 
     async def outcome(self, caller: Caller, number: int, request_id: UUID) -> Outcome:
-        """For all who may see the ticket. Raises NotFound."""
+        """For all who may see the ticket.
+
+        Raises:
+            NotFound.
+        """
         sight = sight_of(caller, STAFF)
         found = await self.transactions.read(lambda store: store.outcome(sight, number, request_id))
         if found is None:
@@ -212,7 +226,11 @@ class StaffRequests:
 
 
 def sight_of(caller: Caller, roles: Collection[str]) -> Sight:
-    """By those of the caller's roles that are among `roles`. Raises Forbidden where there are none."""
+    """By those of the caller's roles that are among `roles`.
+
+    Raises:
+        Forbidden: where there are none.
+    """
     caller.require(*roles)
     counting = caller.counting.intersection(roles)
     of_operator = "operator" in counting

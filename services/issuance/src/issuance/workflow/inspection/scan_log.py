@@ -94,7 +94,12 @@ class ScanEntryStore(Protocol):
         """The key of the day; `drawn` becomes it where there is none yet."""
 
     def keep_entry(self, shown: ScanEntry, day: date, operator_id: int, scanner: str) -> None:
-        """Once by its id. `operator_id`: whose inspector sent it; `scanner`: a mark of who, for this day."""
+        """Once by its id.
+
+        Args:
+            operator_id: whose inspector sent it.
+            scanner: a mark of who, for this day.
+        """
 
     def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
         """Scanner, minute and cell of each time that a scanner met a ticket (by its mark)."""

@@ -14,7 +14,7 @@ from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
-from issuance.workflow.signer import audit_heads, decisions, ending, issue, life, publish, publish_issued
+from issuance.workflow.signer import audit_heads, decisions, ending, issue_ports, life, publish, publish_issued
 from issuance.workflow.signer.asked_elsewhere import ForwardedRequests
 from issuance.workflow.signer.audit_heads import AuditHeadPublisher
 from issuance.workflow.signer.decisions import Decisions
@@ -29,7 +29,7 @@ from issuance.workflow.signer.revoke import TicketRevocation
 
 
 class WorkflowStore(
-    issue.Store,
+    issue_ports.Store,
     life.Store,
     ending.Store,
     publish.BothStores,
@@ -41,7 +41,7 @@ class WorkflowStore(
     """The store, as all that works off its tables asks of it."""
 
 
-class LiveSigner(issue.TicketSigner, issue.Reader, publish_issued.Reader, audit_heads.HeadSigner, Protocol):
+class LiveSigner(issue_ports.TicketSigner, issue_ports.Reader, publish_issued.Reader, audit_heads.HeadSigner, Protocol):
     """Signs tickets and lists, and reads them as a device in the field would."""
 
     def sign_status_list(self, status: StatusList) -> bytes:
@@ -78,7 +78,11 @@ def workflow_on(
     endings: Endings = AS_MANY_AS_ASKED,
     two_persons: TwoPersons = ONE_IS_ENOUGH,
 ) -> Workflow:
-    """All on one database. `backlog_of`: the rows of a worker that fail."""
+    """All on one database.
+
+    Args:
+        backlog_of: the rows of a worker that fail.
+    """
     revoking, living = TicketRevocation(clock, endings, two_persons), TicketLifecycle(clock, numbering, endings)
     return Workflow(
         TicketIssuer(database, live, live, clock, numbering, backlog_of(SIGNING), quota),

@@ -11,8 +11,11 @@ from issuance.workflow.signer.trail import StepStore, end_changed, state_changed
 
 class LastDayStore(StepStore, Protocol):
     def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
-        """An application or a decision that is over: what still comes for it is not kept. `last_day`: of a grant that
-        is over only after it."""
+        """An application or a decision that is over: what still comes for it is not kept.
+
+        Args:
+            last_day: of a grant that is over only after it.
+        """
 
     def living_under(
         self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()

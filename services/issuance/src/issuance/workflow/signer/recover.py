@@ -102,7 +102,11 @@ class TicketRecovery:
 
     async def recover(self) -> Elsewhere:
         """1. How tickets stand, from the API. 2. What they are, from the passes. 3. Which lists are out. 4. All of it
-        above what is here, in one transaction. Raises Incomplete."""
+        above what is here, in one transaction.
+
+        Raises:
+            Incomplete.
+        """
         # 1.
         standings = {each.ticket_id: each async for each in self._standings()}
         # 2.

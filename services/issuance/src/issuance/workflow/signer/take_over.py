@@ -89,8 +89,11 @@ def _because(store: SupersedeStore, order: Order, now: datetime) -> str | None:
 
 
 def replaced_event(order: Order, because: str, now: datetime) -> TicketReplaced:
-    """The event for who makes passes: the new ticket comes to the place of another. Raises ValueError for a first
-    ticket."""
+    """The event for who makes passes: the new ticket comes to the place of another.
+
+    Raises:
+        ValueError: for a first ticket.
+    """
     if order.replaces is None:
         raise ValueError("a first ticket replaces none")
     return TicketReplaced(**ticket_head(order, now), replaced_ticket_id=order.replaces, reason=because)

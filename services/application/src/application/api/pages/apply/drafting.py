@@ -182,8 +182,11 @@ class DraftPages:
     async def within(
         self, request: Request, draft_id: str, act: Callable[[OpenDraft], Awaitable[Response]], *, edits: bool = False
     ) -> Response:
-        """Do this with the draft; where it was sent already, show the application. `edits`: that page says then that
-        nothing of this has come into the application."""
+        """Do this with the draft; where it was sent already, show the application.
+
+        Args:
+            edits: that page says then that nothing of this has come into the application.
+        """
         try:
             opened = await self.open(request, draft_id)
             asked = request.query_params.get("language")

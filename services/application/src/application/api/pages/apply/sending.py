@@ -106,7 +106,12 @@ class SendingPages:
         return answer
 
     async def handed_in(self, request: Request, draft_id: str) -> View:
-        """The application that a draft has become. Raises SignInNeeded, and NotFound where it is not this account's."""
+        """The application that a draft has become.
+
+        Raises:
+            SignInNeeded.
+            NotFound: where it is not this account's.
+        """
         pages = self._drafting.pages
         session = pages.visitor(request)
         if session is None:

@@ -209,7 +209,11 @@ class StepPages:
 
 
 def saved_values(step: Step, situation: Situation, *, fresh: bool = False) -> dict[str, str]:
-    """A page's fields as the draft has them. `fresh`: with what is proposed where nothing was told."""
+    """A page's fields as the draft has them.
+
+    Args:
+        fresh: with what is proposed where nothing was told.
+    """
     if step.page == "share":
         return typed_share(situation)
     if step.page == "consents":

@@ -14,7 +14,11 @@ from application.api.people.limits import InvitationLimits
 def add_child_pages(
     routes: APIRouter, children: ChildPages, public_url: str, limits: InvitationLimits, begun: BegunDrafts
 ) -> None:
-    """/family and /family/applications. `begun`: the drafts of an account."""
+    """/family and /family/applications.
+
+    Args:
+        begun: the drafts of an account.
+    """
     add_children(routes, children, begun)
     add_writing(routes, children)
     add_acts(routes, children)

@@ -66,7 +66,11 @@ class ChangePages:
         search: SchoolSearch | None = None,
         status: int = 200,
     ) -> Response:
-        """The form, as far as it is filled in. Raises Conflict where nothing can be changed any more."""
+        """The form, as far as it is filled in.
+
+        Raises:
+            Conflict: where nothing can be changed any more.
+        """
         if view.current_status.status is Status.WITHDRAWN:
             raise Conflict(LAID_DOWN)
         school = search.school if search and search.school else view.school

@@ -107,17 +107,30 @@ class ChildPages:
         return self.pages.flow().now()
 
     async def view(self, visit: Visit, text: str, act: FamilyAct = FamilyAct.LOOK) -> View:
-        """An application, to do this with it. Raises NotFound, the same for another family's and for what is no id."""
+        """An application, to do this with it.
+
+        Raises:
+            NotFound: the same for another family's and for what is no id.
+        """
         return await self.workflow.applications.view(visit.owner, application_id_of(text), act)
 
     async def own(self, visit: Visit, text: str) -> View:
-        """For what its owner alone may do. Raises NotFound, and Forbidden for who helps."""
+        """For what its owner alone may do.
+
+        Raises:
+            NotFound.
+            Forbidden: for who helps.
+        """
         return await self.view(visit, text, FamilyAct.DECIDE)
 
     async def show(
         self, visit: Visit, text: str, status: int = 200, errors: Mapping[str, str] | None = None, done: str = ""
     ) -> Response:
-        """The page of one child. `errors`: by the field's id on the page."""
+        """The page of one child.
+
+        Args:
+            errors: by the field's id on the page.
+        """
         view = await self.view(visit, text)
         now, is_owner = self.now(), view.you is PersonKind.OWNER
         today, shown = day_in_berlin(now), card(view, "", now)

@@ -88,7 +88,12 @@ def _add_second_look(routes: APIRouter, children: ChildPages) -> None:
 
 
 async def tell(children: ChildPages, visit: Visit, application_id: str, body: dict[str, Any]) -> None:
-    """As POST /v1/applications/{id}/answers takes it. Raises Invalid by field, and NotFound first of all."""
+    """As POST /v1/applications/{id}/answers takes it.
+
+    Raises:
+        Invalid: by field.
+        NotFound: first of all.
+    """
     number, changes = application_id_of(application_id), children.workflow.changes
     form = await changes.form_of(visit.owner, number)
     await changes.tell(visit.owner, number, _read(form, body), children.now())

@@ -13,7 +13,11 @@ def year_of_school(grade: str) -> Said:
 
 
 def enough_weeks(weeks: float, least: int) -> Said:
-    """Of health reasons that are proven: of the child, also to a pupil of age."""
+    """Of health reasons that are proven: of the child, also to a pupil of age.
+
+    Args:
+        least: weeks that are too few.
+    """
     german, english = texts.weeks(weeks)
     return (
         f"Das Kind ist nach ärztlichem Attest für {german} Wochen, also länger als {least} Wochen, auf ein Verkehrsmittel angewiesen.",

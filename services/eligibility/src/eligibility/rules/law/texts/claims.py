@@ -22,7 +22,11 @@ NO_PUBLIC_TRANSPORT = Text("dass Bus und Bahn nicht möglich sind", "that public
 
 
 def too_few_weeks(weeks: float, least: int) -> Said:
-    """Health reasons that do not last long enough."""
+    """Health reasons that do not last long enough.
+
+    Args:
+        least: weeks that are too few.
+    """
     german, english = texts.weeks(weeks)
     return (
         f"Die gesundheitlichen Gründe bestehen für {german} Wochen; nötig sind mehr als {least} Wochen.",
@@ -31,7 +35,11 @@ def too_few_weeks(weeks: float, least: int) -> Said:
 
 
 def enough_weeks(weeks: float, least: int) -> Said:
-    """Health reasons that are proven, and last long enough."""
+    """Health reasons that are proven, and last long enough.
+
+    Args:
+        least: weeks that are too few.
+    """
     german, english = texts.weeks(weeks)
     return (
         f"Nach ärztlichem Attest ist für {german} Wochen, also länger als {least} Wochen, auf dem Schulweg ein Verkehrsmittel nötig.",
@@ -45,7 +53,11 @@ def all_hints(hints: list[Text]) -> Said:
 
 
 def is_transport_needed(hints: Said, least: int | None) -> Said:
-    """Of hints at an illness that nobody named."""
+    """Of hints at an illness that nobody named.
+
+    Args:
+        least: weeks that are too few.
+    """
     longer = ("", "") if least is None else (f"für mehr als {least} Wochen ", f" for more than {least} weeks")
     return (
         f"Angegeben ist: {hints[0]}. Ist das Kind deshalb {longer[0]}auf ein Verkehrsmittel angewiesen (ärztliches Attest oder Bescheid)?",

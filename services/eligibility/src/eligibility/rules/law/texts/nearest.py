@@ -23,7 +23,11 @@ def of_kind(kind: Said) -> Said:
 
 
 def is_nearest(kind: Said, compared: Said) -> Said:
-    """The school attended is the nearest. `compared`: how that was found."""
+    """The school attended is the nearest.
+
+    Args:
+        compared: how that was found.
+    """
     return (
         f"Die besuchte Schule ist die nächstgelegene der gewählten Schulform{kind[0]}.{compared[0]}",
         f"The school attended is the nearest of its form{kind[1]}.{compared[1]}",

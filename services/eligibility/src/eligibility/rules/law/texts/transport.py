@@ -127,7 +127,11 @@ def is_actual_cost_borne(kind: str) -> Said:
 
 
 def allowance(kind: str, kilometre_cents: int, rides: int, cents: int) -> Said:
-    """What is paid by the kilometre, and a month."""
+    """What is paid by the kilometre, and a month.
+
+    Args:
+        rides: of a month.
+    """
     german, english = VEHICLES.get(kind, VEHICLES["taxi"])
     (rate_german, rate_english), (sum_german, sum_english) = texts.euros(kilometre_cents), texts.euros(cents)
     return (

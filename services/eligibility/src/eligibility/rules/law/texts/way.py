@@ -116,7 +116,11 @@ def longer(metres: float, limit_metres: int) -> Said:
 
 
 def not_longer(metres: float, limit_metres: int, *, to_nearest: bool) -> Said:
-    """The way does not exceed the limit. `to_nearest`: said where another school than the one attended is meant."""
+    """The way does not exceed the limit.
+
+    Args:
+        to_nearest: said where another school than the one attended is meant.
+    """
     (german, english), (limit_german, limit_english) = texts.metres(metres, limit_metres), texts.limit(limit_metres)
     to = (" zur nächstgelegenen Schule", " to the nearest school") if to_nearest else ("", "")
     return (
