@@ -9,7 +9,14 @@ import pytest
 from application.domain.status import STATUSES, Status
 from eligibility.domain.case import CaseState
 from eligibility.domain.decision import DecisionState
-from eligibility.domain.transitions import CASE_STATES, DECISION_STATES, RULE_SET_STATES, RuleSetState
+from eligibility.domain.transitions import (
+    CASE_STATES,
+    DECISION_STATES,
+    OWN_FORM_STATES,
+    RULE_SET_STATES,
+    OwnFormState,
+    RuleSetState,
+)
 from issuance.domain.request import REQUEST_STATES, RequestState
 from issuance.domain.ticket import TICKET_STATES, TicketState
 from shared.transitions import Transitions
@@ -57,6 +64,7 @@ TABLES = [
     reach(CASE_STATES, get_args(CaseState)),
     reach(DECISION_STATES, get_args(DecisionState)),
     reach(RULE_SET_STATES, get_args(RuleSetState)),
+    reach(OWN_FORM_STATES, get_args(OwnFormState)),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Every pair of states, of a case, a decision and a rule set: the store writes what the table of transitions lets follow,
+"""Every pair of states, of a case, a decision, a rule set and an own form: the store writes what the table of transitions lets follow,
 and nothing else; no other statement writes a state."""
 
 import ast
@@ -16,14 +16,23 @@ import pytest
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.decision import Decision, DecisionState
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
-from eligibility.domain.transitions import CASE_STATES, DECISION_STATES, RULE_SET_STATES, RuleSetState
+from eligibility.domain.transitions import (
+    CASE_STATES,
+    DECISION_STATES,
+    OWN_FORM_STATES,
+    RULE_SET_STATES,
+    OwnFormState,
+    RuleSetState,
+)
 from eligibility.presets import preset
 from eligibility.store import Store
-from eligibility.store.rule_sets.tables import RULE_SET
+from eligibility.store.rule_sets.tables import OWN_FORM, RULE_SET
 from eligibility.store.tables import CASE, DECISION
+from eligibility.workflow.rule_sets.own_form_desk import OwnFormId, OwnFormVersion
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from shared.database import Database
 from shared.errors import Conflict, Unavailable
+from shared.events.own_form import OwnForm
 from support.databases import make_tables, on_both
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -90,10 +99,15 @@ def a_version(state: RuleSetState) -> RuleSetVersion:
     )  # fmt: skip
 
 
+def a_form(state: OwnFormState) -> OwnFormVersion:
+    return OwnFormVersion(OwnFormId(uuid4()), "12345", state, "", OwnForm(), None, ("anna",), NOW, NOW)
+
+
 def test_every_state_has_its_line_in_the_table() -> None:
     assert set(CASE_STATES.follows) == set(get_args(CaseState))
     assert set(DECISION_STATES.follows) == set(get_args(DecisionState))
     assert set(RULE_SET_STATES.follows) == set(get_args(RuleSetState))
+    assert set(OWN_FORM_STATES.follows) == set(get_args(OwnFormState))
 
 
 def is_written(database: Database[Store], step: Callable[[Store], None]) -> bool:
@@ -187,6 +201,27 @@ def test_a_rule_set_changes_its_state_along_the_table_alone(database: Database[S
         assert is_written(database, move) is RULE_SET_STATES.allow(before, after), (before, after)
 
 
+@on_both("url")
+def test_an_own_form_changes_its_state_along_the_table_alone(database: Database[Store]) -> None:
+    for before, after in product(get_args(OwnFormState), repeat=2):
+        form = a_form("draft")
+
+        def put(store: Store, one: OwnFormVersion = form, before: OwnFormState = before) -> None:
+            store.put_own_form(one)
+            mine = OWN_FORM.c.id == str(one.id)
+            store.session.connection().execute(OWN_FORM.update().where(mine).values(state=before))
+
+        def move(store: Store, one: OwnFormVersion = form, after: OwnFormState = after) -> None:
+            store.put_own_form(replace(one, state=after))
+
+        database.write_now(put)
+        assert is_written(database, move) is OWN_FORM_STATES.allow(before, after), (before, after)
+
+
+def put_form(store: Store, form: OwnFormVersion) -> None:
+    store.put_own_form(form)
+
+
 def add_case(store: Store, case: Case) -> None:
     store.add_case(case)
 
@@ -206,6 +241,9 @@ def test_nothing_begins_in_a_state_in_which_none_begins(database: Database[Store
     for state in get_args(RuleSetState):
         begun = is_written(database, partial(put_version, version=a_version(state)))
         assert begun is (state in RULE_SET_STATES.begins)
+    for state in get_args(OwnFormState):
+        begun = is_written(database, partial(put_form, form=a_form(state)))
+        assert begun is (state in OWN_FORM_STATES.begins)
     for kind in get_args(DecisionState):
         case = a_case("prepared")
         database.write_now(lambda store: store.add_case(case))  # noqa: B023  # it is done at once
@@ -218,6 +256,7 @@ WRITES_A_STATE = {
     "store/decision/cases.py": {"state"},
     "store/decision/decisions.py": {"released_at", "withdrawn_at"},
     "store/rule_sets/rule_sets.py": {"state"},
+    "store/rule_sets/own_forms.py": {"state"},
 }
 """Files whose statements are asked above, and the columns that hold a state."""
 COLUMNS = {"state", "released_at", "withdrawn_at"}
