@@ -13,7 +13,7 @@ from eligibility.rules.engines import ENGINE, FIRST, NEWS, Differences, differen
 SOURCES = Path(engines.__file__).parents[1]
 RULES = SOURCES / "rules"
 TABLE = RULES / "engines.py"
-BESIDE = ("evaluate.py", "both_homes.py", "open_facts.py", "partly_known.py")
+BESIDE = ("evaluate.py", "both_homes.py", "open_facts.py", "partly_known.py", "rule_set/own_conditions.py")
 """Rules that lie beside the law, and put its answers together."""
 LAW = [*sorted((RULES / "law").glob("*.py")), *(RULES / each for each in BESIDE)]
 """What a lawyer reads: not the texts, and not how it was read before."""

@@ -3,6 +3,7 @@
 from eligibility.rules import to_family
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, met, note, question
+from eligibility.rules.law.texts import own_conditions as say
 from eligibility.rules.rule_set.choices import Condition
 from eligibility.rules.rule_set.conditions import Answers
 from eligibility.rules.rule_set.rule_set import Law
@@ -50,9 +51,5 @@ class OwnConditions:
 
 
 def _asking(condition: Condition) -> Finding:
-    return question(
-        f"own.{condition.key}", condition.legal_basis,
-        f"Für eine Regel des Schulträgers fehlt eine Angabe: {condition.text}",
-        f"For a rule of this authority's own something is missing: {condition.text_en}",
-        family=to_family.WE_LOOK,
-    )  # fmt: skip
+    said = say.is_something_missing((condition.text, condition.text_en))
+    return question(f"own.{condition.key}", condition.legal_basis, *said, family=to_family.WE_LOOK)
