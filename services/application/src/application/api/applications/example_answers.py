@@ -7,7 +7,7 @@ from shared.calendar import SchoolYear
 from application.domain.school import School
 
 NUMBER = "5b0c3f0e-2a8e-4a53-9d0a-3f6f1c1f7a10"
-NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "loss", "notice", "pass")
+NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "loss", "people", "notice", "pass")
 
 
 def receipt(base: str) -> dict[str, Any]:
@@ -52,7 +52,9 @@ def answer(form: dict[str, Any], school: School, year: SchoolYear, base: str) ->
     }
     place = {"number": school.number, "name": school.name, "authority_id": school.authority.id}
     links = (
-        dict.fromkeys(NONE_OF) | {"self": own} | {name: f"{own}/{name}" for name in ("withdrawal", "answers", "loss")}
+        dict.fromkeys(NONE_OF)
+        | {"self": own}
+        | {name: f"{own}/{name}" for name in ("withdrawal", "answers", "loss", "people")}
     )
     return {
         "id": NUMBER, "status": "pass_ready", "status_text": ready, "submitted_at": at, "school_year": str(year),
