@@ -1,7 +1,7 @@
 """Whether a ticket is to be expected, told without an account."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,12 +11,12 @@ from shared.http.limits import Limit
 from shared.http.problems import from_validation, language_of
 from shared.questions import ReasonOut
 
+from application.api.description import PROBLEM
 from application.checks.uploads import KIND_TEXTS
 from application.form.precheck import PrecheckFacts, PrecheckForm, facts_of
 from application.workflow import Workflow
 from application.workflow.prechecks import Precheck
 
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 EXAMPLE = {
     "address": {"street": "Waldstraße", "house_number": "5", "postal_code": "33602", "city": "Bielefeld"},
     "school_number": "168555",

@@ -1,6 +1,6 @@
 """The directory of schools, as the state publishes it: open to everybody."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
@@ -8,11 +8,10 @@ from shared.http.limits import Limit
 from shared.school_names import everyday_name
 
 from application.api.applications.decision import Text
+from application.api.description import PROBLEM
 from application.checks import SchoolKeys
 from application.domain.school import School
 from application.workflow import Workflow
-
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 
 
 class SchoolAnswer(BaseModel):

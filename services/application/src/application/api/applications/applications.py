@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from shared.identity import Caller, Identity
 
 from application.api.applications import answers, body, questions
+from application.api.description import PROBLEM
 from application.api.requests import application_id_of, checked_key, owner_of, ticket_id_of
 from application.domain.application import View
 from application.domain.ids import ApplicationId
@@ -17,7 +18,6 @@ from application.form import ApplicationForm
 from application.workflow import AddressHint, ChangeRequest, Workflow
 
 LARGEST_PAGE = 100
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 
 
 def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter:

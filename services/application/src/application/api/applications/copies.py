@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Response
 from shared.errors import NotFound
 from shared.identity import Caller, Identity
 
+from application.api.description import PROBLEM
 from application.api.requests import application_id_of, owner_of
 from application.checks import SchoolKeys
 from application.domain.application import View
@@ -18,7 +19,6 @@ from application.web.apply.copy import copy_of, printed_copy
 from application.web.apply.situation import value_at
 from application.workflow import Workflow
 
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 NAMES = ("school_number", "claims.nearest_refused_school")
 """Where a form names a school."""
 

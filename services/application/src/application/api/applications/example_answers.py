@@ -20,6 +20,7 @@ def receipt(base: str) -> dict[str, Any]:
         "submitted_at": "2026-06-01T09:30:00+02:00",
         "hints": [],
         "links": links,
+        "you": "owner",
     }
 
 
@@ -60,7 +61,7 @@ def answer(form: dict[str, Any], school: School, year: SchoolYear, base: str) ->
         "id": NUMBER, "status": "pass_ready", "status_text": ready, "submitted_at": at, "school_year": str(year),
         "pupil": {"first_name": child["first_name"], "last_name": child["last_name"]},
         "school": place | {"authority": school.authority.name or None},
-        "links": links,
+        "links": links, "you": "owner",
         "wanted_from": first, "medium": "wallet", "decision": decision, "questions": [], "hints": [],
         "form": form, "earlier_forms": [], "messages": [], "documents": [], "notices": [notice],
         "timeline": [{"kind": "pass_ready", "at": at, "text": ready}],

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Request, Response
@@ -14,10 +14,11 @@ from shared.identity import Caller, Identity
 
 from application.api.applications.decision import Text
 from application.api.applications.message_texts import received_document
+from application.api.description import PROBLEM, upload_form
 from application.api.documents.document_answer import DocumentAnswer, ReceivedDocument, document_answer
 from application.api.documents.uploads import UploadBudget, read_upload
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
-from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
+from application.checks.uploads import LARGEST_BYTES, TOO_LARGE
 from application.domain.document import Document
 from application.domain.draft import DraftDocument
 from application.domain.ids import DocumentId
@@ -26,7 +27,6 @@ from application.workflow.documents.documents import READERS
 
 LARGER_BODY = LargerBody("POST", re.compile(r"/v1/applications/[^/]{1,64}/documents"), 3 * LARGEST_BYTES, TOO_LARGE)
 """More than is kept: a file that is too large is read to its end, so that its sender hears the reason."""
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 HARMLESS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -36,24 +36,7 @@ HARMLESS = {
 """What a family sent is never shown inside a page, whatever it turns out to be."""
 Part = Callable[[DocumentId, int], Awaitable[bytes | None]]
 """Reads a piece of a document; None behind the last."""
-FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["kind", "file"],
-                    "properties": {
-                        "kind": {"type": "string", "enum": list(KINDS)},
-                        "question_id": {"type": "string", "format": "uuid", "description": "Die Frage dazu."},
-                        "file": {"type": "string", "format": "binary", "description": "PDF, JPEG, PNG oder HEIC."},
-                    },
-                }
-            }
-        },
-    }
-}
+FORM = upload_form(question_id={"type": "string", "format": "uuid", "description": "Die Frage dazu."})
 
 
 class DocumentList(BaseModel):

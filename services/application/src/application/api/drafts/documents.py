@@ -2,42 +2,26 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from shared.http.edge import LargerBody
 from shared.http.limits import Limit
 from shared.identity import Identity
 
+from application.api.description import PROBLEM, upload_form
 from application.api.documents.documents import file_response
 from application.api.documents.uploads import UploadBudget, read_upload
 from application.api.drafts.answers import DraftDocumentAnswer, document_answer
 from application.api.drafts.body import Visitors, document_id_in_draft, draft_id_of
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
 from application.api.requests import checked_key
-from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
+from application.checks.uploads import LARGEST_BYTES, TOO_LARGE
 from application.domain.draft import Visitor
 from application.workflow import Workflow
 
 LARGER_BODY = LargerBody("POST", re.compile(r"/v1/drafts/[^/]{1,64}/documents"), 3 * LARGEST_BYTES, TOO_LARGE)
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
-FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["kind", "file"],
-                    "properties": {
-                        "kind": {"type": "string", "enum": list(KINDS)},
-                        "file": {"type": "string", "format": "binary", "description": "PDF, JPEG, PNG oder HEIC."},
-                    },
-                }
-            }
-        },
-    }
-}
+FORM = upload_form()
 
 
 def router(

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from shared.http.limits import Limit
 from shared.identity import Caller, Identity
 
 from application.api.applications import answers as application_answers
+from application.api.description import PROBLEM
 from application.api.drafts import answers, body
 from application.api.drafts.body import BY_LINK, SEEN, Visitors, draft_id_of, read_parts, seen_version
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
@@ -18,8 +19,6 @@ from application.domain.application import Application
 from application.domain.draft import Visitor
 from application.domain.ids import DraftId
 from application.workflow import DraftView, Workflow
-
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 
 
 def router(

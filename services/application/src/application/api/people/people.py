@@ -1,7 +1,7 @@
 """Who helps with an application: look, invite, take an invitation back, remove; and accept an invitation."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -10,13 +10,13 @@ from shared.calendar import in_berlin
 from shared.http.limits import Limit
 from shared.identity import Caller, Identity
 
+from application.api.description import PROBLEM
 from application.api.people.limits import NO_INVITATION_LIMITS, InvitationLimits
 from application.api.requests import application_id_of, invitation_id_of, owner_of, person_id_of
 from application.domain.people import InvitationKind, PersonKind
 from application.form.called import CalledName, called_by_account
 from application.workflow import PeopleView, Workflow
 
-PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 NO_STORE = {"Cache-Control": "no-store"}
 
 
