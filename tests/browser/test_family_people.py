@@ -93,7 +93,7 @@ CASES = [(390, "de", True), (1280, "en", True), (390, "en", False)]
 def test_a_grandmother_is_invited_helps_and_is_removed(
     browser: Browser, served: ServedPlace, width: int, language: str, script: bool
 ) -> None:
-    one = settle(served.place.applied(**NEARLY_OF_AGE))
+    one = settle(served.place.applied("parent-1", **NEARLY_OF_AGE))
     child = f"{served.url}/family/applications/{one}"
     owner, other = (
         Person(browser, served, "parent-1", width, language),
@@ -134,7 +134,7 @@ def test_a_grandmother_is_invited_helps_and_is_removed(
 def test_from_the_18th_birthday_on_the_pupil_takes_over(
     browser: Browser, served: ServedPlace, width: int, language: str, script: bool
 ) -> None:
-    one = settle(served.place.applied(**NEARLY_OF_AGE))
+    one = settle(served.place.applied("parent-1", **NEARLY_OF_AGE))
     child = f"{served.url}/family/applications/{one}"
     mother = Person(browser, served, "parent-1", width, language)
     mother.page.goto(child)

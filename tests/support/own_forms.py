@@ -1,41 +1,42 @@
 """Forms of authorities: one to look at, and any that the check accepts."""
 
-from typing import Any
-
 from hypothesis import strategies as st
-from shared.events.own_form import LONGEST_CHOICE, LONGEST_TEXT, LONGEST_TITLE, FurtherQuestion, Page
+from shared.events.own_form import LONGEST_CHOICE, LONGEST_TEXT, LONGEST_TITLE, FurtherQuestion, Page, Value
 from shared.own_forms.conditions import FACTS
+from support.json import text, whole
 
-BUS: dict[str, Any] = {
+QUESTIONS: tuple[dict[str, object], ...] = (
+    {
+        "key": "bus_line",
+        "title": {"de": "Mit welcher Linie fährt Ihr Kind?", "en": "Which line does your child take?"},
+        "help": {"de": "Nur die Nummer.", "en": "The number alone."},
+        "answer": {"type": "string", "maxLength": 10},
+        "required": True,
+    },
+    {
+        "key": "day_care",
+        "title": {"de": "Geht Ihr Kind in den Ganztag?", "en": "Is your child in day care?"},
+        "answer": {"type": "string", "enum": ["long", "short", "no_care"]},
+        "choices": {
+            "long": {"de": "bis 16 Uhr", "en": "until 4 p.m."},
+            "short": {"de": "bis 14 Uhr", "en": "until 2 p.m."},
+            "no_care": {"de": "nein", "en": "no"},
+        },
+        "when": 'school_form == "G" && grade in ["01", "02", "03", "04"]',
+    },
+    {
+        "key": "since",
+        "title": {"de": "Seit wann?", "en": "Since when?"},
+        "answer": {"type": "string", "format": "date"},
+        "when": 'benefits.exists(b, b == "WoGG")',
+    },
+)
+"""Three, two of them of some children alone."""
+BUS: dict[str, object] = {
     "texts": {"home": {"de": "Bitte die <b>Meldeadresse</b>.", "en": "Please the <b>registered</b> address."}},
-    "questions": [
-        {
-            "key": "bus_line",
-            "title": {"de": "Mit welcher Linie fährt Ihr Kind?", "en": "Which line does your child take?"},
-            "help": {"de": "Nur die Nummer.", "en": "The number alone."},
-            "answer": {"type": "string", "maxLength": 10},
-            "required": True,
-        },
-        {
-            "key": "day_care",
-            "title": {"de": "Geht Ihr Kind in den Ganztag?", "en": "Is your child in day care?"},
-            "answer": {"type": "string", "enum": ["long", "short", "no_care"]},
-            "choices": {
-                "long": {"de": "bis 16 Uhr", "en": "until 4 p.m."},
-                "short": {"de": "bis 14 Uhr", "en": "until 2 p.m."},
-                "no_care": {"de": "nein", "en": "no"},
-            },
-            "when": 'school_form == "G" && grade in ["01", "02", "03", "04"]',
-        },
-        {
-            "key": "since",
-            "title": {"de": "Seit wann?", "en": "Since when?"},
-            "answer": {"type": "string", "format": "date"},
-            "when": 'benefits.exists(b, b == "WoGG")',
-        },
-    ],
+    "questions": [*QUESTIONS],
 }
-"""One text and three questions, two of them of some children alone."""
+"""One text and all of these questions."""
 
 LETTERS = st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"))
 
@@ -63,9 +64,9 @@ CONDITIONS = st.one_of(
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> dict[str, Any]:
+def questions(draw: st.DrawFn) -> dict[str, object]:
     """Any that can be asked."""
-    made: dict[str, Any] = {"key": draw(KEYS), "title": draw(words(LONGEST_TITLE)), "required": draw(st.booleans())}
+    made: dict[str, object] = {"key": draw(KEYS), "title": draw(words(LONGEST_TITLE)), "required": draw(st.booleans())}
     kind = draw(st.sampled_from(("text", "choice", "date", "yes_no", "number")))
     match kind:
         case "text":
@@ -89,10 +90,10 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def own_forms(draw: st.DrawFn) -> dict[str, Any]:
+def own_forms(draw: st.DrawFn) -> dict[str, object]:
     """Any that an authority may write."""
     texts = draw(st.dictionaries(st.sampled_from(Page.__args__), words(LONGEST_TEXT), max_size=4))  # type: ignore[attr-defined]
-    asked = draw(st.lists(questions(), max_size=5, unique_by=lambda each: each["key"]))
+    asked = draw(st.lists(questions(), max_size=5, unique_by=lambda each: text(each["key"])))
     return {"texts": texts, "questions": asked}
 
 
@@ -103,7 +104,7 @@ VALUES = st.one_of(
 """What anybody may send as an answer."""
 
 
-def fitting(question: FurtherQuestion) -> tuple[Any, str]:
+def fitting(question: FurtherQuestion) -> tuple[Value, str]:
     """An answer that fits, as JSON and as it is typed."""
     match question.answer.kind:
         case "choice":
@@ -114,5 +115,6 @@ def fitting(question: FurtherQuestion) -> tuple[Any, str]:
         case "yes_no":
             return True, "yes"
         case "number":
-            return question.answer.maximum, str(question.answer.maximum)
+            most = whole(question.answer.maximum)
+            return most, str(most)
     return "7", "7"

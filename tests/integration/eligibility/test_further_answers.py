@@ -2,10 +2,9 @@
 and as events in any order."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from itertools import permutations
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,9 +14,8 @@ from eligibility.domain.ids import ApplicationId
 from eligibility.workflow.rule_sets.own_form_desk import OwnFormVersion
 from shared.bus.consumer import Consumer
 from shared.bus.relay import Relay
-from shared.bus.topology import durables_of
+from shared.bus.topology import Durable, durables_of
 from shared.calendar import day_in_berlin
-from shared.database import Database
 from shared.events import EligibilityFormPublished
 from shared.identity import Caller
 from support.both_services import BothServices
@@ -25,7 +23,7 @@ from support.broker import Broker
 from support.bus import connected, eventually, running
 from support.family_messages import BODY, BOTH, number_of
 from support.outbox import told
-from support.own_forms import BUS
+from support.own_forms import BUS, QUESTIONS
 
 ANNA, BERT = (Caller(name, "12345", frozenset({"administrator"})) for name in ("anna", "bert"))
 ANSWERS = {"further": {"bus_line": "29"}}
@@ -37,7 +35,7 @@ KEPT = {
 }
 
 
-async def publish(both: BothServices, form: dict[str, Any] = BUS) -> OwnFormVersion:
+async def publish(both: BothServices, form: Mapping[str, object] = BUS) -> OwnFormVersion:
     desk, today = both.world.workflow.own_forms, day_in_berlin(both.world.environment.now())
     draft = await desk.draft(ANNA, "12345", json.dumps(form))
     return await desk.publish(BERT, "12345", draft.id, today)
@@ -46,18 +44,25 @@ async def publish(both: BothServices, form: dict[str, Any] = BUS) -> OwnFormVers
 @asynccontextmanager
 async def on_the_bus(both: BothServices, broker: Broker) -> AsyncIterator[None]:
     """Relay and consumers of both, as their processes have them."""
-    sides: tuple[tuple[str, Database[Any], Any, str], ...] = (
-        ("application", both.database, application_handlers(both.workflow), "ELIGIBILITY"),
-        ("eligibility", both.world.database, eligibility_handlers(both.world.workflow), "APPLICATION"),
-    )
-    async with AsyncExitStack() as stack:
-        works = []
-        for name, database, handlers, stream in sides:
-            bus = await stack.enter_async_context(connected(broker, name))
-            (durable,) = (each for each in durables_of(name) if each.stream == stream)
-            works += [Relay(bus, database).run, Consumer(bus, database, durable, handlers).run]
-        async with running(*works):
+    async with connected(broker, "application") as family, connected(broker, "eligibility") as desk:
+        of_family = Consumer(
+            family, both.database, durable_on("ELIGIBILITY", "application"), application_handlers(both.workflow)
+        )
+        of_desk = Consumer(
+            desk,
+            both.world.database,
+            durable_on("APPLICATION", "eligibility"),
+            eligibility_handlers(both.world.workflow),
+        )
+        relays = Relay(family, both.database), Relay(desk, both.world.database)
+        async with running(*(each.run for each in (*relays, of_family, of_desk))):
             yield
+
+
+def durable_on(stream: str, service: str) -> Durable:
+    """By which the service hears this stream."""
+    (durable,) = (each for each in durables_of(service) if each.stream == stream)
+    return durable
 
 
 async def test_a_question_reaches_the_family_and_its_answer_the_desk_over_the_bus(
@@ -116,7 +121,7 @@ async def test_a_change_of_facts_tells_the_answers_as_they_were_whatever_is_aske
     ],
 )
 async def test_what_is_not_asked_or_does_not_fit_is_refused_with_its_place(
-    both: BothServices, sent: Any, said: str
+    both: BothServices, sent: object, said: str
 ) -> None:
     await publish(both)
     await both.deliver_all()
@@ -134,7 +139,7 @@ async def test_late_twice_or_out_of_order_the_highest_version_counts(
     both: BothServices, order: tuple[int, ...], twice: bool
 ) -> None:
     for number in range(3):
-        await publish(both, {"questions": [{**BUS["questions"][0], "key": f"of_{number}"}]})
+        await publish(both, {"questions": [{**QUESTIONS[0], "key": f"of_{number}"}]})
     events = told(both.world.database, EligibilityFormPublished)
     for place in order + (order if twice else ()):
         await both.deliver(events[place])

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from application.domain.application import Application
 from application.domain.ids import ApplicationId, Owner
@@ -14,7 +13,7 @@ from application.workflow import Workflow
 BIRTHDAY = datetime(2026, 6, 14, 22, 0, tzinfo=UTC)
 """The first moment of the 18th birthday, in Berlin."""
 BEFORE = BIRTHDAY - timedelta(seconds=1)
-NEARLY_OF_AGE: Mapping[str, Any] = {
+NEARLY_OF_AGE: Mapping[str, object] = {
     "pupil": EXAMPLE["pupil"] | {"birth_date": "2008-06-15", "first_name": "Mia"},
     "grade": "Q1",
     "siblings": [],
@@ -23,8 +22,13 @@ MOTHER, PUPIL, GRANDMOTHER, FATHER = (Owner(each) for each in ("parent-1", "pupi
 
 
 async def hand_in(
-    workflow: Workflow, now: datetime, key: str = "key-of-mother", owner: Owner = MOTHER, **changes: Any
+    workflow: Workflow,
+    now: datetime,
+    changes: Mapping[str, object] = NEARLY_OF_AGE,
+    key: str = "key-of-mother",
+    owner: Owner = MOTHER,
 ) -> Application:
+    """`changes`: parts that are other than those of the pupil who is nearly of age."""
     form = ApplicationForm.model_validate_json(json.dumps({**EXAMPLE, **NEARLY_OF_AGE, **changes}))
     return await workflow.applications.submit(owner, key, form, now)
 

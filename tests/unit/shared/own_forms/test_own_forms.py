@@ -1,7 +1,5 @@
 """What both sides do with an authority's form: whatever the check accepts can be asked, answered and read."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +18,9 @@ TOLD = st.dictionaries(st.sampled_from([name.partition(".")[0] for name in FACTS
 
 
 @given(own_forms(), TOLD)
-def test_which_questions_are_asked_can_be_said_of_any_form_and_any_family(form: dict[str, Any], told: Any) -> None:
+def test_which_questions_are_asked_can_be_said_of_any_form_and_any_family(
+    form: dict[str, object], told: dict[str, object]
+) -> None:
     own = OwnForm.model_validate(form)
     asked = questions_for(own, told)
     assert [each for each in own.questions if each in asked] == list(asked)
@@ -29,13 +29,16 @@ def test_which_questions_are_asked_can_be_said_of_any_form_and_any_family(form: 
 
 
 @given(own_forms(), VALUES)
-def test_a_value_fits_and_can_be_read_or_is_refused_in_words_that_do_not_repeat_it(form: Any, value: Any) -> None:
+def test_a_value_fits_and_can_be_read_or_is_refused_in_words_that_do_not_repeat_it(
+    form: dict[str, object], value: object
+) -> None:
     for question in OwnForm.model_validate(form).questions:
         problem = problem_of(question, value)
         if problem is not None:
             assert problem.de and problem.en
             assert not isinstance(value, str) or len(value) < 12 or value not in problem.de + problem.en
             continue
+        assert isinstance(value, bool | int | str), "no value of an answer fits otherwise"
         told = answer_of(question, value)
         assert told.said.de and told.said.en
         assert FurtherAnswer.model_validate_json(told.model_dump_json()) == told
@@ -43,7 +46,7 @@ def test_a_value_fits_and_can_be_read_or_is_refused_in_words_that_do_not_repeat_
 
 
 @given(own_forms())
-def test_an_event_is_read_as_it_was_told(form: dict[str, Any]) -> None:
+def test_an_event_is_read_as_it_was_told(form: dict[str, object]) -> None:
     told = EligibilityFormPublished.model_validate(
         {"occurred_at": "2026-11-30T09:00:00Z", "authority_id": "1", "version": 1, "valid_from": "2026-12-01",
          "content": form}
@@ -57,7 +60,7 @@ def test_drawn_conditions_are_such_as_the_check_accepts(when: str) -> None:
 
 
 @given(TOLD)
-def test_each_fact_has_a_value_of_its_type_whatever_was_told(told: Any) -> None:
+def test_each_fact_has_a_value_of_its_type_whatever_was_told(told: dict[str, object]) -> None:
     kinds = {"bool": bool, "string": str, "int": int, "list(string)": list}
     assert {name: kinds[kind] for name, kind in FACTS.items()} == {
         name: type(value) for name, value in facts_of(told).items()
@@ -72,7 +75,7 @@ def test_each_fact_has_a_value_of_its_type_whatever_was_told(told: Any) -> None:
         ({"grade": "03", "school_form": "GY", "benefits": ["SGB II", "WoGG"]}, ["bus_line", "since"]),
     ],
 )
-def test_a_question_is_asked_where_its_condition_holds(told: dict[str, Any], asked: list[str]) -> None:
+def test_a_question_is_asked_where_its_condition_holds(told: dict[str, object], asked: list[str]) -> None:
     assert [each.key for each in questions_for(OwnForm.model_validate(BUS), told)] == asked
 
 
@@ -84,5 +87,5 @@ def test_a_question_is_asked_where_its_condition_holds(told: dict[str, Any], ask
         (2, "2026-02-28", True), (2, "2026-02-30", False), (2, "28.02.2026", False), (2, "20260228", False),
     ],
 )  # fmt: skip
-def test_an_answer_fits_its_schema_or_not(place: int, value: Any, fits: bool) -> None:
+def test_an_answer_fits_its_schema_or_not(place: int, value: object, fits: bool) -> None:
     assert (problem_of(OwnForm.model_validate(BUS).questions[place], value) is None) is fits

@@ -4,7 +4,6 @@ import html
 import json
 from contextlib import suppress
 from itertools import count
-from typing import Any
 
 import pytest
 from application.domain.ids import Owner
@@ -45,7 +44,7 @@ NUMBERS = count(1)
 @BOUNDS
 @given(own_forms(), st.data())
 async def test_no_form_breaks_a_page_in_either_language_whatever_is_typed(
-    place: FamilyPlace, form: dict[str, Any], data: st.DataObject
+    place: FamilyPlace, form: dict[str, object], data: st.DataObject
 ) -> None:
     content = OwnForm.model_validate(form)
     await publish(place, content, next(NUMBERS))
@@ -85,7 +84,7 @@ def faults(window: Window) -> str:
 @BOUNDS
 @given(own_forms(), st.dictionaries(st.sampled_from(("a", "b", "Ä", "further")), VALUES, max_size=3))
 async def test_what_fits_is_taken_and_told_and_anything_else_is_refused(
-    place: FamilyPlace, form: dict[str, Any], anything: dict[str, Any]
+    place: FamilyPlace, form: dict[str, object], anything: dict[str, object]
 ) -> None:
     content, number = OwnForm.model_validate(form), next(NUMBERS)
     await publish(place, content, number)
@@ -102,6 +101,6 @@ async def test_what_fits_is_taken_and_told_and_anything_else_is_refused(
         await submit(place, body | {"further": anything}, f"any-{number}")
 
 
-async def submit(place: FamilyPlace, body: dict[str, Any], key: str) -> None:
+async def submit(place: FamilyPlace, body: dict[str, object], key: str) -> None:
     form = ApplicationForm.model_validate_json(json.dumps(body))
     await place.workflow.applications.submit(Owner("parent-1"), key, form, place.clock[0])

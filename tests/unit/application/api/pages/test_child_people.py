@@ -144,7 +144,7 @@ async def test_an_open_invitation_is_listed_with_its_last_day_and_taken_back(pla
 
 @pytest.mark.parametrize("is_of_age", [False, True])
 async def test_from_the_18th_birthday_on_the_page_offers_to_hand_over(place: FamilyPlace, is_of_age: bool) -> None:
-    one = await place.applied(**NEARLY_OF_AGE)
+    one = await place.applied("parent-1", **NEARLY_OF_AGE)
     place.clock[0] = BIRTHDAY if is_of_age else BEFORE
     owner = await place.family()
     page = (await owner.get(f"/family/applications/{one}?language=de")).text
@@ -163,7 +163,7 @@ async def test_from_the_18th_birthday_on_the_page_offers_to_hand_over(place: Fam
 
 
 async def test_an_application_of_the_pupils_own_is_offered_nothing(place: FamilyPlace) -> None:
-    one = await place.applied(**NEARLY_OF_AGE, applicant="pupil")
+    one = await place.applied("parent-1", **NEARLY_OF_AGE, applicant="pupil")
     place.clock[0] = BIRTHDAY + timedelta(days=1)
     page = (await (await place.family()).get(f"/family/applications/{one}?language=de")).text
     assert "Volljährig" not in page and "Jemanden einladen" in page

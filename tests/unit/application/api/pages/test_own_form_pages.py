@@ -3,7 +3,6 @@
 import json
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Any
 
 import pikepdf
 import pytest
@@ -13,8 +12,9 @@ from shared.events import ApplicationSubmitted, EligibilityFormPublished
 from shared.events.own_form import OwnForm
 from support.application.family_pages import FamilyPlace
 from support.application.form_pages import Window
+from support.json import text, walked
 from support.outbox import told
-from support.own_forms import BUS
+from support.own_forms import BUS, QUESTIONS
 from support.pages import well_made
 
 ANSWERS: dict[str, dict[str, str]] = {
@@ -33,12 +33,12 @@ ANSWERS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-def content(*keys: str, **changes: Any) -> dict[str, Any]:
-    return BUS | {"questions": [each | changes for each in BUS["questions"] if each["key"] in keys]}
+def content(*keys: str, **changes: object) -> dict[str, object]:
+    return BUS | {"questions": [each | changes for each in QUESTIONS if each["key"] in keys]}
 
 
 async def publish(
-    place: FamilyPlace, form: dict[str, Any] = BUS, version: int = 1, day: date = date(2026, 1, 1)
+    place: FamilyPlace, form: dict[str, object] = BUS, version: int = 1, day: date = date(2026, 1, 1)
 ) -> None:
     await place.hear(EligibilityFormPublished(
         occurred_at=place.clock[0] + timedelta(seconds=version), authority_id="10261", version=version, valid_from=day,
@@ -96,9 +96,9 @@ async def test_words_and_questions_stand_on_their_pages_in_both_languages_and_ma
     passed = await go_to(window, "further")
     assert "own-words" not in window.text and passed[-1] == "circumstances"
     well_made(window.text, language)
-    for each in BUS["questions"][:2]:
-        assert each["title"][language].rstrip("?") in window.text
-    assert BUS["questions"][2]["title"][language] not in window.text, "asked only of who gets Wohngeld"
+    for each in QUESTIONS[:2]:
+        assert text(walked(each)["title"][language]).rstrip("?") in window.text
+    assert text(walked(QUESTIONS[2])["title"][language]) not in window.text, "asked only of who gets Wohngeld"
 
 
 async def test_answers_are_read_over_sent_copied_and_told_with_the_questions_as_they_were_asked(
@@ -114,11 +114,11 @@ async def test_answers_are_read_over_sent_copied_and_told_with_the_questions_as_
     assert [(each.key, each.value, each.said.de) for each in event.further.answers] == [
         ("bus_line", "SB 29", "SB 29"), ("day_care", "long", "bis 16 Uhr"),
     ]  # fmt: skip
-    assert event.further.answers[0].title.de == BUS["questions"][0]["title"]["de"]
+    assert event.further.answers[0].title.de == walked(QUESTIONS[0])["title"]["de"]
     await publish(place, content(), 2)  # what is asked later changes nothing of the copy
     copy = (await window.open(f"{draft}/copy.json")).json()
     assert copy["form"]["further"] == {"bus_line": "SB 29", "day_care": "long"}
-    assert copy["further"]["answers"][1]["title"]["de"] == BUS["questions"][1]["title"]["de"]
+    assert copy["further"]["answers"][1]["title"]["de"] == walked(QUESTIONS[1])["title"]["de"]
     printed = await window.open(f"{draft}/copy.pdf")
     with pikepdf.open(BytesIO(printed.content)) as pdf:
         assert pdf.Root.MarkInfo.Marked

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +15,7 @@ Header = Callable[..., dict[str, str]]
 
 
 @pytest.fixture
-async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) -> str:
+async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, object]) -> str:
     headers = bearer() | {"Idempotency-Key": "key-12345678"}
     answer = await http.post("/v1/applications", content=json.dumps(body).encode(), headers=headers)
     assert answer.status_code == 201, answer.text
@@ -109,7 +108,7 @@ async def test_the_timeline_says_that_who_helps_has_sent_it_and_names_nobody(
     {"text": "Umzug", "changed_from": "2027-01-15"},
 ])  # fmt: skip
 async def test_more_than_a_text_of_who_helps_is_refused_in_words(
-    http: httpx.AsyncClient, bearer: Header, application: str, told: dict[str, Any]
+    http: httpx.AsyncClient, bearer: Header, application: str, told: dict[str, object]
 ) -> None:
     await helping(http, bearer, application)
     answer = await http.post(f"{application}/answers", json=told, headers=bearer("grandmother"))

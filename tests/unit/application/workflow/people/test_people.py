@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -180,7 +179,9 @@ async def test_a_birth_date_that_was_corrected_meanwhile_counts_when_the_link_is
     assert (await workflow.applications.view(MOTHER, one)).you is PersonKind.OWNER
 
 
-async def tell(workflow: Workflow, who: Owner, application: Application, parts: dict[str, Any], now: datetime) -> None:
+async def tell(
+    workflow: Workflow, who: Owner, application: Application, parts: dict[str, object], now: datetime
+) -> None:
     before = await workflow.changes.form_of(who, application.id)
     change = Change.model_validate_json(json.dumps({"changes": parts}))
     after = ApplicationForm.model_validate_json(json.dumps(json.loads(before) | parts))
@@ -243,7 +244,7 @@ async def test_what_the_authority_hears_of_the_household_stays(family: Family) -
 
 async def test_a_key_that_the_new_owner_has_used_too_does_not_stop_the_takeover(family: Family) -> None:
     workflow, one = family.workflow, family.application.id
-    own = await hand_in(workflow, NOW, owner=PUPIL, applicant="pupil")
+    own = await hand_in(workflow, NOW, {"applicant": "pupil"}, owner=PUPIL)
     token = await link_for(workflow, one, BIRTHDAY, "takeover")
     await workflow.people.accept(PUPIL, token, "", BIRTHDAY)
     assert {each.application.id for each in await workflow.applications.page(PUPIL, None, 10)} == {own.id, one}
@@ -254,8 +255,8 @@ async def test_a_key_that_the_new_owner_has_used_too_does_not_stop_the_takeover(
     {"applicant": "pupil"},
     {"guardian": {"first_name": "MIA", "last_name": "Łukasiewicz", "email": None}},
 ])  # fmt: skip
-async def test_an_application_of_the_pupils_own_is_offered_nothing(family: Family, changes: dict[str, Any]) -> None:
-    made = await hand_in(family.workflow, BIRTHDAY, "another-key", **changes)
+async def test_an_application_of_the_pupils_own_is_offered_nothing(family: Family, changes: dict[str, object]) -> None:
+    made = await hand_in(family.workflow, BIRTHDAY, changes, "another-key")
     assert (await family.workflow.people.all(MOTHER, made.id, BIRTHDAY)).takeover_from is None
     with pytest.raises(Conflict):
         await link_for(family.workflow, made.id, BIRTHDAY, "takeover")

@@ -4,7 +4,8 @@ import json
 
 import pytest
 from support.eligibility.desk import Desk
-from support.own_forms import BUS
+from support.json import text, walked
+from support.own_forms import BUS, QUESTIONS
 from support.pages import well_made
 
 TEXT = json.dumps(BUS, ensure_ascii=False)
@@ -25,8 +26,8 @@ async def test_what_is_asked_is_read_over_before_it_is_published(desk: Desk, lan
     path = await drafted(desk)
     page = (await desk.get(f"{path}?language={language}")).text
     well_made(page, language)
-    for each in BUS["questions"]:
-        assert each["title"][language] in page
+    for each in QUESTIONS:
+        assert text(walked(each)["title"][language]) in page
     assert "&lt;b&gt;" in page and "<b>" not in page
 
 

@@ -1,12 +1,11 @@
 """An authority's own form from draft to the families, through HTTP: who may, what lies beneath, what is told."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import count
-from typing import Any
 
 import httpx
 import pytest
@@ -20,6 +19,7 @@ from shared.http import problems
 from support.eligibility import small_place
 from support.eligibility.world import KEYS, World
 from support.identity import PlainTokens, bearer
+from support.json import Json, text, walked
 from support.outbox import told
 from support.own_forms import BUS
 from support.record import acts_of_people
@@ -63,20 +63,20 @@ def person(name: str = "anna", of: str = "12345", role: str = "administrator") -
     return bearer(name, role, of)
 
 
-async def drafted(http: httpx.AsyncClient, form: dict[str, Any], of: str = "12345") -> httpx.Response:
+async def drafted(http: httpx.AsyncClient, form: Mapping[str, object], of: str = "12345") -> httpx.Response:
     return await http.post(base(of), content=json.dumps(form), headers=person(of=of))
 
 
-async def published(http: httpx.AsyncClient, form: dict[str, Any], of: str = "12345", day: str = DAY) -> Any:
+async def published(http: httpx.AsyncClient, form: Mapping[str, object], of: str = "12345", day: str = DAY) -> Json:
     made = await drafted(http, form, of)
     assert made.status_code == 201, made.text
     path = f"{base(of)}/{made.json()['id']}/publication"
     answer = await http.post(path, json={"valid_from": day}, headers=person("bert", of))
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    return walked(answer.json())
 
 
-def question(key: str, title: str) -> dict[str, Any]:
+def question(key: str, title: str) -> dict[str, object]:
     return {"key": key, "title": {"de": title, "en": title}, "answer": {"type": "boolean"}}
 
 
@@ -120,7 +120,7 @@ async def test_what_another_asks_lies_beneath_and_stays_when_it_changes(http: ht
     await published(http, {"taken_over_from": NEIGHBOURS[0], "questions": [question("b", "own B")]}, NEIGHBOURS[1])
     mine = {"taken_over_from": NEIGHBOURS[1], "questions": [question("c", "C")]}
     made = await published(http, mine)
-    asked = [(each["key"], each["title"]["de"]) for each in made["content"]["questions"]]
+    asked = [(text(each["key"]), text(each["title"]["de"])) for each in made["content"]["questions"]]
     assert asked == [("a", "A"), ("b", "own B"), ("c", "C")]
     await published(http, {"questions": [question("z", "Z")]}, NEIGHBOURS[1])
     shown = (await http.get(f"{base()}/{made['id']}", headers=person())).json()

@@ -2,7 +2,6 @@
 
 import json
 import time
-from typing import Any
 
 import pytest
 import yaml
@@ -10,11 +9,11 @@ from eligibility.rules.own_form.document import merge_forms, read_form
 from hypothesis import given
 from shared.errors import Invalid
 from shared.events.own_form import MOST_QUESTIONS, OwnForm
-from support.own_forms import BUS, own_forms
+from support.own_forms import BUS, QUESTIONS, own_forms
 
 
-def with_question(**changes: Any) -> str:
-    return json.dumps({"questions": [{**BUS["questions"][0], **changes}]})
+def with_question(**changes: object) -> str:
+    return json.dumps({"questions": [{**QUESTIONS[0], **changes}]})
 
 
 def refusal(text: str) -> str:
@@ -24,7 +23,7 @@ def refusal(text: str) -> str:
 
 
 @given(own_forms())
-def test_what_may_be_written_is_read_the_same_from_json_and_from_yaml(form: dict[str, Any]) -> None:
+def test_what_may_be_written_is_read_the_same_from_json_and_from_yaml(form: dict[str, object]) -> None:
     read = read_form(json.dumps(form, ensure_ascii=False))
     assert read == read_form(yaml.safe_dump(form, allow_unicode=True))
     assert OwnForm.model_validate_json(read.model_dump_json()).questions == read.questions
@@ -59,9 +58,9 @@ HOSTILE = {
     "map": (with_question(when="benefits.map(a, a).size() > 0"), "not provided for"),
     "literal list": (with_question(when="[1, 2].exists(a, a == 1)"), "only for benefits"),
     "long condition": (with_question(when="true || " * 100 + "true"), "when"),
-    "itself twice": (json.dumps({"questions": [BUS["questions"][0]] * 2}), "same key"),
+    "itself twice": (json.dumps({"questions": [QUESTIONS[0]] * 2}), "same key"),
     "too many": (
-        json.dumps({"questions": [{**BUS["questions"][0], "key": f"k{each}"} for each in range(MOST_QUESTIONS + 1)]}),
+        json.dumps({"questions": [{**QUESTIONS[0], "key": f"k{each}"} for each in range(MOST_QUESTIONS + 1)]}),
         "questions",
     ),
 }
@@ -82,8 +81,8 @@ def test_a_mistake_in_a_condition_has_its_line_and_column() -> None:
 
 def test_own_words_and_questions_replace_those_beneath_at_their_place_and_new_ones_come_behind() -> None:
     beneath = OwnForm.model_validate(BUS)
-    own = {**BUS["questions"][1], "title": {"de": "Ganztag?", "en": "Day care?"}}
-    new = {**BUS["questions"][2], "key": "new"}
+    own = {**QUESTIONS[1], "title": {"de": "Ganztag?", "en": "Day care?"}}
+    new = {**QUESTIONS[2], "key": "new"}
     form = read_form(json.dumps({"texts": {"child": {"de": "a", "en": "b"}}, "questions": [new, own]}))
     whole = merge_forms([form, beneath])
     assert [each.key for each in whole.questions] == ["bus_line", "day_care", "since", "new"]
@@ -94,7 +93,7 @@ def test_own_words_and_questions_replace_those_beneath_at_their_place_and_new_on
 def test_more_questions_than_may_be_asked_are_refused_also_where_most_are_taken_over() -> None:
     def of(letter: str, count: int) -> OwnForm:
         return OwnForm.model_validate(
-            {"questions": [{**BUS["questions"][0], "key": f"{letter}{each}"} for each in range(count)]}
+            {"questions": [{**QUESTIONS[0], "key": f"{letter}{each}"} for each in range(count)]}
         )
 
     assert len(merge_forms([of("a", 10), of("b", 10)]).questions) == MOST_QUESTIONS
