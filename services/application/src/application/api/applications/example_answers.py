@@ -20,7 +20,6 @@ def receipt(base: str) -> dict[str, Any]:
         "submitted_at": "2026-06-01T09:30:00+02:00",
         "hints": [],
         "links": links,
-        "you": "owner",
     }
 
 
