@@ -1,8 +1,8 @@
 """Families invite others to help, remove them, and a pupil who is of age takes over."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from application.domain.ids import Owner
 from application.domain.people import InvitationKind
@@ -10,7 +10,7 @@ from application.form import ApplicationForm
 from application.workflow import Workflow
 
 
-async def work_of_people(workflow: Workflow, of_age: dict[str, Any]) -> None:
+async def work_of_people(workflow: Workflow, of_age: Mapping[str, object]) -> None:
     """Somebody helps still at the end, and one invitation is open. `of_age`: the form for a pupil who is."""
     now, owner, pupil = datetime.now(UTC), Owner("parent-who-invites-000001"), Owner("pupil-of-age-000001")
     form = ApplicationForm.model_validate_json(json.dumps(of_age))
