@@ -1,12 +1,12 @@
 /**
- * Runs the scanner page's verifier in Node. Reads one JSON object from standard input:
+ * Runs the scanner page's verifier in Node. Reads JSON objects from standard input, one a line, until there are no more:
  *   {"certificates": [base64], "trust_list": base64 or null, "statuses": [base64 or {"snapshot", "deltas"}], "issued": [base64],
  *    "cases": [{"kind": "vdv", "qr" or "code" (either), "data": base64, "at": milliseconds}]}
- * and writes {"findings": [...]} as `issuance verify` prints them, or {"unusable": reason}. A list of such objects gets a
- * list of answers.
+ * and writes a line for each: {"findings": [...]} as `issuance verify` prints them, or {"unusable": reason}. A list of such
+ * objects gets a list of answers.
  */
 
-import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 
 const folder = new URL("../../services/issuance/src/issuance/web/static/verify/", import.meta.url);
 const { fromBase64 } = await import(new URL("bytes.js", folder));
@@ -31,10 +31,13 @@ async function answer(input) {
   return { findings };
 }
 
-const input = JSON.parse(readFileSync(0, "utf-8"));
 const orUnusable = (one) => answer(one).catch((error) => {
   if (error instanceof Unusable) return { unusable: error.reason };
   throw error;
 });
-const output = Array.isArray(input) ? await Promise.all(input.map(orUnusable)) : await orUnusable(input);
-process.stdout.write(JSON.stringify(output));
+
+for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  const input = JSON.parse(line);
+  const output = Array.isArray(input) ? await Promise.all(input.map(orUnusable)) : await orUnusable(input);
+  process.stdout.write(`${JSON.stringify(output)}\n`);
+}

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from issuance.barcode.qr import base45, cose
@@ -78,11 +79,28 @@ class Both:
         return expected
 
 
+@cache
+def _running() -> subprocess.Popen[str]:
+    """The harness: one for all tests of a process, with which it ends. Its start is most of the work of a question."""
+    return subprocess.Popen(
+        [node(), str(HARNESS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
 def in_node(given: object) -> Json:
     """One object of the harness, or a list of them."""
-    done = subprocess.run([node(), str(HARNESS)], input=json.dumps(given), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    answer: Json = json.loads(done.stdout)
+    harness = _running()
+    assert harness.stdin is not None and harness.stdout is not None and harness.stderr is not None
+    try:
+        harness.stdin.write(json.dumps(given) + "\n")
+        harness.stdin.flush()
+        line = harness.stdout.readline()
+        assert line, harness.stderr.read()
+    except BaseException:  # also a test's timeout: the next test shall not read this one's answer
+        harness.kill()
+        _running.cache_clear()
+        raise
+    answer: Json = json.loads(line)
     return answer
 
 
