@@ -46,24 +46,17 @@ def own_share(facts: Facts, law: Law, exemption: Finding | None = None) -> Share
     amounts_of = {day: {0} if day in free else {_amount(amounts, rank) for rank in ranks[day]} for day in days}
     if any(len(each) > 1 for each in amounts_of.values()):
         return Share((_rank_question(facts, law, basis),), None)
-    amount = min(amounts_of[first])
+    cents = {day: min(each) for day, each in amounts_of.items()}
     if exempt is not None and first in free:
         said = exempt
     else:
-        said = met("own_share", basis, *say.share(min(ranks[first]), amount))
-    findings, changes, before = [said], [], amount
-    for earlier, day in pairwise(days):
-        then = min(amounts_of[day])
-        if then != before:
-            turned = (earlier in free) != (day in free)
-            findings.append(
-                _turned(day, then, exempt)
-                if turned and exempt
-                else note("own_share", basis, *say.by_new_order(day, then))
-            )
-            changes.append((day, then))
-        before = then
-    return Share(tuple(findings), amount, tuple(changes))
+        said = met("own_share", basis, *say.share(min(ranks[first]), cents[first]))
+    changes = [(earlier, day) for earlier, day in pairwise(days) if cents[day] != cents[earlier]]
+    follow = (
+        _change(day, cents[day], basis, exempt if (earlier in free) != (day in free) else None)
+        for earlier, day in changes
+    )
+    return Share((said, *follow), cents[first], tuple((day, cents[day]) for _, day in changes))
 
 
 def _exempt(facts: Facts, law: Law) -> Finding | None:
@@ -89,9 +82,12 @@ def _edges(facts: Facts, first: date, last: date) -> set[date]:
     return begins | ({max(day_after(until), first)} if until is not None and until < last else set())
 
 
-def _turned(day: date, amount: int, exempt: Finding) -> Finding:
+def _change(day: date, cents: int, basis: str, exempt: Finding | None) -> Finding:
+    """From that day on: by the order of the children, or, with `exempt`, because that begins or is over."""
+    if exempt is None:
+        return note("own_share", basis, *say.by_new_order(day, cents))
     exemption = exempt.text, exempt.text_en
-    said = say.no_longer_exempt(day, amount) if amount else say.exempt_from(day, exemption)
+    said = say.no_longer_exempt(day, cents) if cents else say.exempt_from(day, exemption)
     return note("own_share", exempt.legal_basis, *said)
 
 
