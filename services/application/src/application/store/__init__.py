@@ -6,6 +6,7 @@ from application.store.digests import DigestTables
 from application.store.documents import DocumentTables
 from application.store.drafts import DraftTables
 from application.store.ended_sessions import EndedSessionTables
+from application.store.erasure import ErasureTables
 from application.store.openings import OpeningTable
 from application.store.own_forms import OwnFormTables
 from application.store.people import PeopleTables
@@ -24,6 +25,7 @@ class SqlStore(
     EndedSessionTables,
     PeopleTables,
     OwnFormTables,
+    ErasureTables,
 ):
     """Implements every port of the workflow on one transaction."""
 

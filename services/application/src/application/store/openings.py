@@ -10,7 +10,6 @@ from shared.audit import trail
 from shared.audit.chain import SignedHeads
 from shared.audit.rows import Kind
 from shared.audit.verify import Report, snapshot, verify
-from shared.bus.dead_letters import forget_about
 from shared.database import UtcDateTime
 from sqlmodel import Field
 
@@ -85,14 +84,6 @@ class OpeningTable(Tables):
             )
             trail.keep(self.session, OPENINGS, about, chain=chain, about=about)
         self.session.execute(OPENING.delete().where(old))
-
-    def erase(self, application_id: ApplicationId) -> None:
-        """The application, all that goes with it (ON DELETE CASCADE), and what acts about it hold."""
-        about = str(application_id)
-        chain = self._execute(AUTHORITY_BY_ID, {"id": about}).scalar_one()
-        trail.erase(self.session, chain=chain, about=about, by="erasure", at=datetime.now(UTC))
-        self.session.execute(APPLICATION.delete().where(APPLICATION.c.id == about))
-        forget_about(self.session, [application_id])
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
         """Recompute the chains of acts and compare them with the rows on record.

@@ -145,7 +145,7 @@ async def test_what_is_noted_is_erased_with_the_application_or_when_its_time_is_
         assert len(openings(store, document)) == left
     await place.browser().open(path_of(document), "anna")
     assert len(openings(store, document)) == 1
-    store.write_now(lambda one: one.erase(document.application_id))
+    store.write_now(lambda one: one.erase(document.application_id, noted.at))
     assert openings(store, document) == []
 
 

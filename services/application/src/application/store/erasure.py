@@ -1,0 +1,53 @@
+"""What is kept of an application and of an account, and how all of it goes: for whoever erases a family."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.audit import trail
+from shared.bus.dead_letters import forget_about
+from shared.database.belongings import Belongings, count_rows, with_children
+
+from application.domain.ids import ApplicationId, Owner
+from application.store.applications import APPLICATION, AUTHORITY_BY_ID
+from application.store.base import Row, Tables
+from application.store.drafts import DRAFT
+
+NO_FAMILYS = frozenset({"school", "authority", "ended_session"})
+"""Tables that hold nothing of a family: a session that was ended is a digest, and goes with the session's own end."""
+
+
+class ErasureTables(Tables):
+    """One transaction."""
+
+    def belongings_of(self, application_id: ApplicationId) -> Belongings:
+        """Which rows are kept of an application: its own, and all that go with it."""
+        return with_children(Row.metadata, {APPLICATION: APPLICATION.c.id == str(application_id)})
+
+    def drafts_of_account(self, owner: Owner) -> Belongings:
+        """Which rows are kept of what an account has begun and not handed in."""
+        return with_children(Row.metadata, {DRAFT: DRAFT.c.owner == owner})
+
+    def erase(self, application_id: ApplicationId, now: datetime) -> dict[str, int]:
+        """The application, all that goes with it (ON DELETE CASCADE), and what acts about it hold. Returns how many
+        rows of each table went; none where it is not here."""
+        about, connection = str(application_id), self.session.connection()
+        gone = count_rows(connection, self.belongings_of(application_id))
+        chain = self._execute(AUTHORITY_BY_ID, {"id": about}).scalar_one_or_none()
+        if chain is not None:
+            trail.erase(self.session, chain=chain, about=about, by="erasure", at=now)
+        connection.execute(APPLICATION.delete().where(APPLICATION.c.id == about))
+        forget_about(self.session, [application_id])
+        return gone
+
+    def erase_drafts(self, owner: Owner) -> dict[str, int]:
+        """What an account has begun, with its documents. Returns how many rows of each table went."""
+        gone = count_rows(self.session.connection(), self.drafts_of_account(owner))
+        self.session.connection().execute(DRAFT.delete().where(DRAFT.c.owner == owner))
+        return gone
+
+    def applications_of_account(self, owner: Owner) -> list[ApplicationId]:
+        """All of them, oldest first."""
+        query = sa.select(APPLICATION.c.id).where(APPLICATION.c.owner == owner)
+        found = self.session.connection().execute(query.order_by(APPLICATION.c.submitted_at, APPLICATION.c.id))
+        return [ApplicationId(UUID(each)) for each in found.scalars()]

@@ -1,0 +1,101 @@
+"""Whoever erases an application leaves nothing of it, and nothing of another one goes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from application.checks import SchoolKeys
+from application.domain.draft import Visitor
+from application.domain.ids import ApplicationId, DocumentId, Owner
+from application.domain.timeline import EntryKind, TimelineEntry
+from application.form import EXAMPLE, DraftChange
+from application.store import Row, SqlStore
+from application.store.applications import APPLICATION
+from application.store.drafts import DRAFT
+from application.store.erasure import NO_FAMILYS
+from application.workflow import Workflow, workflow_on
+from application.workflow.documents.documents import Upload
+from application.workflow.ports import Opening
+from shared.database import Database
+from shared.database.belongings import with_children
+from support.application import directory
+from support.application.documents import PHOTO
+from support.databases import on_both
+
+BOTH = on_both("database")
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[Database[SqlStore]]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{request.getfixturevalue('tmp_path') / 'erasure.db'}"
+    else:
+        url = request.getfixturevalue("postgresql")()
+    database = directory.open_filled(url, directory.school())
+    yield database
+    database.close()
+
+
+def test_every_table_belongs_to_an_application_or_to_a_draft_or_holds_nothing_of_a_family() -> None:
+    reached = with_children(Row.metadata, {APPLICATION: sa.true(), DRAFT: sa.true()})
+    left = {each.name for each in Row.metadata.tables.values() if each not in reached}
+    assert left == NO_FAMILYS, "give the table a foreign key with ON DELETE CASCADE, or name it in store.erasure"
+
+
+async def live(workflow: Workflow, owner: Owner, now: datetime) -> ApplicationId:
+    """A draft with a document is handed in; a document is opened; news of a decision; a second draft is begun."""
+    drafts, change = workflow.drafts, DraftChange.of(EXAMPLE)
+    link = await drafts.begin(owner, change, now)
+    upload = Upload(f"upload-of-{owner}", "medical_certificate", "Attest.png", None, PHOTO)
+    await workflow.draft_documents.add(Visitor(owner), link.draft.id, upload, now)
+    handed_in = await workflow.draft_submission.submit(owner, f"key-of-{owner}", link.token, link.draft.id, now)
+    second = await drafts.begin(owner, change, now)
+    await workflow.draft_documents.add(Visitor(owner), second.draft.id, upload, now)
+    return handed_in.application.id
+
+
+def put_aside(application_id: ApplicationId, now: datetime, store: SqlStore) -> None:
+    (document,) = store.documents_of([application_id])
+    store.add_opening(Opening(application_id, DocumentId(UUID(str(document.id))), "anna", now))
+    store.note(application_id, TimelineEntry(EntryKind.REVIEW_OPENED, now, str(uuid4())))
+    store.first_digest(application_id, uuid4(), "0" * 64)
+
+
+def rows(store: SqlStore) -> dict[str, int]:
+    connection = store.session.connection()
+    tables = [each for each in Row.metadata.tables.values() if each.name not in NO_FAMILYS]
+    return {each.name: connection.execute(sa.select(sa.func.count()).select_from(each)).scalar_one() for each in tables}
+
+
+@BOTH
+async def test_nothing_of_an_application_is_left_and_another_one_stays(
+    database: Database[SqlStore], keys: SchoolKeys, now: datetime
+) -> None:
+    workflow, owners = workflow_on(database, keys), (Owner("parent-1"), Owner("parent-2"))
+    mine, others = [await live(workflow, owner, now) for owner in owners]
+    for each in (mine, others):
+        database.write_now(lambda store: put_aside(each, now, store))  # noqa: B023  # it is written at once
+    before = database.read_now(rows)
+    assert min(before.values()) > 0, "each table holds something, or this test shows nothing of it"
+
+    gone = database.write_now(lambda store: store.erase(mine, now))
+    gone_drafts = database.write_now(lambda store: store.erase_drafts(owners[0]))
+    assert {**gone, **gone_drafts} == {name: count // 2 for name, count in before.items()}
+    after = database.read_now(rows)
+    assert {name: 2 * count for name, count in after.items()} == before
+    assert database.read_now(lambda store: store.applications_of_account(owners[0])) == []
+    assert database.read_now(lambda store: store.applications_of_account(owners[1])) == [others]
+
+
+@BOTH
+async def test_erasing_again_or_what_was_never_there_changes_nothing(
+    database: Database[SqlStore], keys: SchoolKeys, now: datetime
+) -> None:
+    mine = await live(workflow_on(database, keys), Owner("parent-1"), now)
+    assert database.write_now(lambda store: store.erase(mine, now))["application"] == 1
+    before = database.read_now(rows)
+    for each in (mine, ApplicationId(uuid4())):
+        assert database.write_now(lambda store: store.erase(each, now)) == {}  # noqa: B023  # it is erased at once
+    assert database.read_now(rows) == before
