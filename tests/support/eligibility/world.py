@@ -45,6 +45,7 @@ from shared.events import (
     ApplicationDocumentAdded,
     ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
+    ApplicationFamilyErased,
     ApplicationLossReported,
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
@@ -145,6 +146,8 @@ class World:
                 await self.database.write(await self.workflow.documents.opened(event))
             case ApplicationLossReported():
                 await self.database.write(await self.workflow.tickets.loss_reported(event))
+            case ApplicationFamilyErased():
+                await self.database.write(await self.workflow.erasure.family_erased(event))
             case TicketStateChanged():
                 await self.database.write(await self.workflow.tickets.state_changed(event))
             case TicketRequestAnswered():

@@ -96,7 +96,7 @@ class House:
             self.database, scanner, lambda: self.now, random.randbytes, rules=rules, two_persons=BY_TWO
         )
         self.inspecting, self.recording = workflow.inspecting, workflow.recording
-        self.requesting = workflow.requesting
+        self.requesting, self.erasure = workflow.requesting, workflow.erasure
         self.who: str | None = None
         self.http = TestClient((_standing(limit, own) if limit else APP).serving(self))
 

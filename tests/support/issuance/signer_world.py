@@ -133,7 +133,7 @@ class SignerWorld:
         self.issuing, self.revoking, self.living = workflow.issuing, workflow.revoking, workflow.living
         self.ending, self.asked_elsewhere = workflow.ending, workflow.asked_elsewhere
         self.renewing, self.publishing, self.filters = workflow.renewing, workflow.publishing, workflow.filters
-        self.heads = workflow.heads
+        self.heads, self.erasure = workflow.heads, workflow.erasure
 
     def clock(self) -> datetime:
         return self.now

@@ -9,6 +9,7 @@ from shared.events import (
     ApplicationDocumentAdded,
     ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
+    ApplicationFamilyErased,
     ApplicationLossReported,
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
@@ -25,6 +26,7 @@ from eligibility.workflow.decision.decide import SubmittedStore, WithdrawnStore
 from eligibility.workflow.decision.revise import ReviseStore
 from eligibility.workflow.decision.self_payer import SelfPayerStore
 from eligibility.workflow.desk.documents import DocumentsStore
+from eligibility.workflow.erasure import ErasureStore
 from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.prechecks import Prechecks
 from eligibility.workflow.tickets import TicketNewsStore
@@ -32,7 +34,7 @@ from eligibility.workflow.told_back import ToldBack
 
 
 class HeardStore(
-    SubmittedStore, WithdrawnStore, ReviseStore, SelfPayerStore, DocumentsStore, TicketNewsStore, Protocol
+    SubmittedStore, WithdrawnStore, ReviseStore, SelfPayerStore, DocumentsStore, TicketNewsStore, ErasureStore, Protocol
 ):
     """The store, as the steps of these handlers use it."""
 
@@ -58,6 +60,7 @@ def handlers(workflow: Workflow) -> Handlers[HeardStore]:
         ApplicationDocumentRemoved: workflow.documents.removed,
         ApplicationDocumentOpened: workflow.documents.opened,
         ApplicationLossReported: workflow.tickets.loss_reported,
+        ApplicationFamilyErased: workflow.erasure.family_erased,
         TicketStateChanged: workflow.tickets.state_changed,
         TicketRequestAnswered: workflow.tickets.answered,
         TicketQuotaReached: workflow.tickets.quota_reached,

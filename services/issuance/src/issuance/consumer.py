@@ -6,6 +6,7 @@ from shared.bus.consumer import Handlers
 from shared.bus.questions import AnswersTo
 from shared.events import (
     ApplicationAuditHead,
+    ApplicationFamilyErased,
     ApplicationHolderGiven,
     ApplicationLossReported,
     ApplicationWithdrawn,
@@ -29,16 +30,17 @@ from shared.events import (
 from shared.questions import ListVersionsQuestion, TicketDecisionsQuestion, TicketsQuestion
 
 from issuance.workflow import inspection
+from issuance.workflow.inspection.erasure import ErasureStore
 from issuance.workflow.inspection.inspect import LifeNewsStore, NewsStore
 from issuance.workflow.inspection.requests import AnswerStore
-from issuance.workflow.signer import Workflow, audit_heads, issue_ports, life, revoke
+from issuance.workflow.signer import Workflow, audit_heads, erasure, issue_ports, life, revoke
 
 
-class SignerTables(issue_ports.Store, life.Store, revoke.Store, audit_heads.Store, Protocol):
+class SignerTables(issue_ports.Store, life.Store, revoke.Store, audit_heads.Store, erasure.ErasureStore, Protocol):
     """What the signer's steps ask of its store."""
 
 
-class InspectionTables(NewsStore, LifeNewsStore, AnswerStore, Protocol):
+class InspectionTables(NewsStore, LifeNewsStore, AnswerStore, ErasureStore, Protocol):
     """What the steps of the public process ask of its store."""
 
 
@@ -55,6 +57,7 @@ def signer_handlers(workflow: Workflow) -> Handlers[SignerTables]:
         TicketChangeRequested: workflow.living.requested,
         EligibilityTicketChangeRequested: workflow.asked_elsewhere.at_the_desk,
         ApplicationLossReported: workflow.asked_elsewhere.by_the_family,
+        ApplicationFamilyErased: workflow.erasure.family_erased,
         ApplicationAuditHead: workflow.heads.heard,
         EligibilityAuditHead: workflow.heads.heard,
         IssuanceAuditHead: workflow.heads.heard,
@@ -66,6 +69,7 @@ def inspection_handlers(workflow: inspection.Workflow) -> Handlers[InspectionTab
     """event -> workflow method."""
     inspecting = workflow.inspecting
     return {
+        ApplicationFamilyErased: workflow.erasure.family_erased,
         TrustListPublished: inspecting.trust_published,
         StatusListPublished: inspecting.status_published,
         StatusListV2Published: inspecting.status_v2_published,

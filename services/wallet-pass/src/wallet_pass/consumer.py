@@ -3,6 +3,7 @@
 from shared.bus.consumer import Handlers
 from shared.bus.questions import AnswersTo
 from shared.events import (
+    ApplicationFamilyErased,
     TicketEndChanged,
     TicketIssued,
     TicketRenewed,
@@ -21,6 +22,7 @@ def handlers(workflow: Workflow) -> Handlers[Tables]:
     """event -> workflow method."""
     tickets = workflow.tickets
     return {
+        ApplicationFamilyErased: workflow.erasure.family_erased,
         TicketIssued: tickets.issue,
         TicketRevoked: tickets.revoke,
         TicketRenewed: tickets.renew,

@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from shared.bus import epochs, inbox
 from shared.bus.connection import Connection
 from shared.bus.dead_letters import read_event
+from shared.bus.erasures import ErasedFamilies
 from shared.bus.hearing import MISSING, Hearing
 from shared.bus.message_ids import event_of
 from shared.bus.places import place_in
@@ -34,6 +35,8 @@ Handler = Callable[[Any], Awaitable[Step[Store, None]]]
 """Does the long work for one event and returns what its transaction has to do with the service's store."""
 Handlers = Mapping[type[Event], Handler[Store]]
 
+CLOSING = (Outcome.DONE, Outcome.ERASED)
+"""A letter that was put aside before is closed by them."""
 MESSAGE_ID_LENGTH = 120
 LOOK_SECONDS = 1.0
 """So long it waits at once for a broker that may be used."""
@@ -198,6 +201,7 @@ class Consumer(Generic[Tables]):
         known = inbox.known_ids(store.session, prepared)
         places = {received.message_id: received.place for received in batch if received.place is not None}
         refused = epochs.Senders(store.session, now).refuse(places)
+        erased = ErasedFamilies(store.session, [each.event for each in batch])
         done: list[str] = []
         for received in batch:
             received.outcome = None
@@ -205,12 +209,15 @@ class Consumer(Generic[Tables]):
                 received.outcome = Outcome.REFUSED
             elif received.step is not None and received.message_id in known:
                 received.outcome = Outcome.KNOWN
+            elif erased.has(received.event):
+                received.outcome = Outcome.ERASED
             elif received.step is not None:
                 received.failure = run(store, received.step)
                 if received.failure is None:
                     received.outcome = Outcome.DONE
                     known.add(received.message_id)
                     done.append(received.message_id)
+                    erased.heard(received.event)
             received.judge()
             if received.outcome is Outcome.QUARANTINED:
                 inbox.quarantine(
@@ -225,7 +232,7 @@ class Consumer(Generic[Tables]):
                     now=now,
                 )
         inbox.note(store.session, done, now, places)
-        if again := [each.message_id for each in batch if each.outcome is Outcome.DONE and each.is_told_again]:
+        if again := [each.message_id for each in batch if each.outcome in CLOSING and each.is_told_again]:
             inbox.close_told_again(store.session, again, now)
 
     async def _answer(self, received: InboundMessage) -> None:
@@ -243,6 +250,8 @@ class Consumer(Generic[Tables]):
                 self._log("event_quarantined", received, reason=received.reason)
                 await message.term()
             else:
+                if outcome is Outcome.ERASED:
+                    self._log("event_of_erased_family", received)
                 await message.ack()
         except (nats.errors.Error, OSError) as error:
             # unanswered: it comes again, and the inbox knows it

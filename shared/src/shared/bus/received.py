@@ -19,6 +19,8 @@ class Outcome(Enum):
     DONE = "done"
     KNOWN = "known"
     LATER = "later"
+    ERASED = "erased"
+    """Its application's family was erased: it is dropped, for it would write the family's data once more."""
     QUARANTINED = "quarantined"
     REFUSED = "refused"
     """Its sender's database went back: it is told again when that is mended (`shared.bus.epochs`)."""

@@ -41,6 +41,7 @@ outbox = sa.Table(
     sa.Index("outbox_emitted_at", "emitted_at"),
     sa.Index("outbox_published_at", "published_at"),
     sa.Index("outbox_sequence", "sequence"),
+    sa.Index("outbox_ordering_key", "ordering_key"),
     sqlite_autoincrement=True,
 )
 
@@ -133,6 +134,16 @@ failed_work = sa.Table(
     sa.UniqueConstraint("worker", "row_key"),
 )
 """Rows of work lists that failed: which, how often, and the last error's kind, which says nothing of a person."""
+
+erased_application = sa.Table(
+    "erased_application",
+    metadata,
+    sa.Column("application_id", sa.String(36), primary_key=True),
+    sa.Column("authority_id", sa.String(32), nullable=False),
+    sa.Column("erased_at", UtcDateTime, nullable=False),
+)
+"""Applications whose families were erased. The id was drawn at random and says nothing of anybody; it is kept so that
+an event that comes late does not write the family's data once more."""
 
 probe = sa.Table(
     "probe",

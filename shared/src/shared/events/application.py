@@ -259,6 +259,13 @@ class ApplicationWithdrawn(ApplicationEvent):
     withdrawal_id: UUID
 
 
+class ApplicationFamilyErased(ApplicationEvent):
+    """The family is erased with all that is kept of this application: whoever has something of it erases it too, and
+    takes nothing more of it. A ticket that is still good is revoked first."""
+
+    subject: ClassVar[str] = "application.family_erased.v1"
+
+
 class ApplicationLossReported(ApplicationEvent):
     """The family has lost what bears its ticket: that one is to die at once, and another one with another address to
     take its place. `ticket.request_answered` says what became of it."""

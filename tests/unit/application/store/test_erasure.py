@@ -16,13 +16,16 @@ from application.store.applications import APPLICATION
 from application.store.drafts import DRAFT
 from application.store.erasure import NO_FAMILYS
 from application.workflow import Workflow, workflow_on
-from application.workflow.documents.documents import Upload
+from application.workflow.announce import announce
+from application.workflow.documents.upload import Upload
 from application.workflow.ports import Opening
 from shared.database import Database
 from shared.database.belongings import with_children
+from shared.events import ApplicationFamilyErased, ApplicationSubmitted
 from support.application import directory
 from support.application.documents import PHOTO
 from support.databases import on_both
+from support.outbox import told, told_again
 
 BOTH = on_both("database")
 
@@ -99,3 +102,32 @@ async def test_erasing_again_or_what_was_never_there_changes_nothing(
     for each in (mine, ApplicationId(uuid4())):
         assert database.write_now(lambda store: store.erase(each, now)) == {}  # noqa: B023  # it is erased at once
     assert database.read_now(rows) == before
+
+
+@BOTH
+async def test_a_family_is_erased_by_its_account_and_the_others_are_told_of_each_application(
+    database: Database[SqlStore], keys: SchoolKeys, now: datetime
+) -> None:
+    workflow, owner = workflow_on(database, keys), Owner("parent-1")
+    mine, others = [await live(workflow, each, now) for each in (owner, Owner("parent-2"))]
+    gone = await workflow.erasure.of_account(owner, now)
+    assert (gone["application"], gone["draft"], gone["document_part"]) == (1, 1, 1)
+    assert await workflow.erasure.of_account(owner, now) == {}
+    (event,) = told(database, ApplicationFamilyErased)
+    assert event.application_id == mine
+    assert {each.application_id for each in told(database, ApplicationSubmitted)} == {others}, "not kept to be told"
+    # told again out of the tables, for a hearer that was put back to an older copy
+    again = told_again(database.read_now(lambda store: list(announce(store))))
+    assert [each for each in again if isinstance(each, ApplicationFamilyErased)] == [
+        event.model_copy(update={"event_id": again[0].event_id})
+    ]
+
+
+@BOTH
+async def test_who_was_erased_applies_again_under_another_id(
+    database: Database[SqlStore], keys: SchoolKeys, now: datetime
+) -> None:
+    workflow, owner = workflow_on(database, keys), Owner("parent-1")
+    mine = await live(workflow, owner, now)
+    await workflow.erasure.of_account(owner, now)
+    assert await live(workflow, owner, now) != mine

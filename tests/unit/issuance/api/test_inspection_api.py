@@ -18,6 +18,7 @@ from issuance.domain.acts import RequestAct
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.lists.status_list import place_of
 from issuance.signer.ceremony import Pki
+from shared.events import ApplicationFamilyErased
 from shared.http import problems
 from shared.http.limits import Limit
 from support.issuance.inspection_house import Desk, House, codes, ticket_stands, told_of_status, told_of_trust
@@ -257,7 +258,9 @@ def test_an_erased_family_leaves_nothing_here_but_a_trail_that_holds(house: Hous
     house.who = "worker"
     body = {"reason": "Hausbesuch bei Familie"}
     assert house.http.post(f"/v1/tickets/{ticket.number}/suspensions", json=body).status_code == 202
-    assert house.database.write_now(lambda store: store.erase(ticket.ticket_id, house.now)) == 1
+    erased = ApplicationFamilyErased(occurred_at=house.now, authority_id="101023", application_id=ticket.ticket_id)
+    for _ in range(2):
+        house.hear(house.erasure.family_erased, erased)
     assert faults(house.database) == []
     assert house.http.get(f"/v1/tickets/{ticket.number}").status_code == 404
     for table in ("known_ticket", "revocation_request", "audit_content"):

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
 from shared.database.belongings import Belongings, count_rows, with_children
+from shared.events.base import OfApplication
 
 from application.domain.ids import ApplicationId, Owner
 from application.store.applications import APPLICATION, AUTHORITY_BY_ID
@@ -27,6 +29,14 @@ class ErasureTables(Tables):
     def drafts_of_account(self, owner: Owner) -> Belongings:
         """Which rows are kept of what an account has begun and not handed in."""
         return with_children(Row.metadata, {DRAFT: DRAFT.c.owner == owner})
+
+    def note_erased(self, of: OfApplication, now: datetime) -> None:
+        """Take nothing more of this application; nothing that was told of it is kept."""
+        erasures.note(self.session, of.application_id, of.authority_id, now)
+
+    def page_of_erased(self, after: ApplicationId | None, limit: int) -> list[erasures.ErasedApplication]:
+        """Applications whose families were erased, by id."""
+        return erasures.page_of_erased(self.session, after, limit)
 
     def erase(self, application_id: ApplicationId, now: datetime) -> dict[str, int]:
         """The application, all that goes with it (ON DELETE CASCADE), and what acts about it hold. Returns how many

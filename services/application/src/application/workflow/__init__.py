@@ -20,6 +20,7 @@ from application.workflow.documents.upload import Upload
 from application.workflow.drafts.documents import KEPT_OF_A_DRAFT, DraftDocuments
 from application.workflow.drafts.drafts import KEPT, Drafts, DraftView, NewLink
 from application.workflow.drafts.submission import DraftSubmission, SubmittedApplication
+from application.workflow.erasure import Erasure
 from application.workflow.messages import MessageTerms
 from application.workflow.own_forms import OwnForms
 from application.workflow.people.people import Acceptance, NewInvitation, People, PeopleView
@@ -49,6 +50,7 @@ class Workflow:
     draft_submission: DraftSubmission
     people: People
     own_forms: OwnForms
+    erasure: Erasure
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def workflow_on(
         DraftSubmission(database, keys, drafts.kept, most_bytes),
         People(database),
         OwnForms(database),
+        Erasure(database),
     )
 
 

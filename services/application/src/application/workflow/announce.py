@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from shared.events import ApplicationWithdrawn, Event, head
+from shared.bus.erasures import ErasedApplication
+from shared.events import ApplicationFamilyErased, ApplicationWithdrawn, Event, head
 
 from application.domain.application import Application
 from application.domain.document import Document
@@ -29,23 +30,35 @@ class Store(Protocol):
     def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]:
         """By application; one without any is left out."""
 
+    def page_of_erased(self, after: ApplicationId | None, limit: int) -> Sequence[ErasedApplication]:
+        """Applications whose families were erased, by id."""
+        ...
+
     def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]:
         """Of all these applications, oldest first."""
 
 
 def announce(store: Store) -> Iterator[Sequence[Event]]:
     """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn, a
-    loss that was not carried out yet, and the documents that were handed in.
+    loss that was not carried out yet, the documents that were handed in, and whose family was erased.
 
     What has its ticket, or was refused, is not told: nobody may hold a child's name longer because of it. A page at
-    a time.
+    a time. Who was erased comes first: a hearer that was put back to an older copy may have all of it.
     """
+    yield from _erased(store)
     after: ApplicationId | None = None
     while page := store.page_of_all(after, PAGE):
         news = store.news_of([application.id for application in page])
         documents = store.documents_of([application.id for application in page])
         after = page[-1].id
         yield [event for application in page for event in _all_of(application, news.get(application.id, ()), documents)]
+
+
+def _erased(store: Store) -> Iterator[Sequence[Event]]:
+    last: ApplicationId | None = None
+    while page := store.page_of_erased(last, PAGE):
+        last = ApplicationId(page[-1].application_id)
+        yield [ApplicationFamilyErased(**head(each, each.erased_at)) for each in page]
 
 
 def _all_of(

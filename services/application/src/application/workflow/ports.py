@@ -14,6 +14,7 @@ from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.school import Authority, School
 from application.domain.timeline import TimelineEntry
 from application.workflow.drafts.ports import DraftDocumentStore, DraftEnds, DraftStore
+from application.workflow.erasure import ErasureStore
 from application.workflow.own_forms import OwnFormStore
 from application.workflow.people.ports import InvitationStore, PeopleStore
 
@@ -175,6 +176,6 @@ class DocumentAccessLog(Protocol):
 
 class Store(
     Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, DraftStore, DraftDocumentStore,
-    DraftEnds, PeopleStore, InvitationStore, OwnFormStore, Outbox, Protocol,
+    DraftEnds, PeopleStore, InvitationStore, OwnFormStore, ErasureStore, Outbox, Protocol,
 ):  # fmt: skip
     """All ports of one transaction."""

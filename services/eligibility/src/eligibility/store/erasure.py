@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
 from shared.database import contents
+from shared.events.base import OfApplication
 
 from eligibility.domain.ids import ApplicationId
 from eligibility.store.base import Tables
@@ -27,6 +29,10 @@ a family said stands in it; of shared's chain, the salts and details of a case g
 
 
 class ErasureTables(Tables):
+    def note_erased(self, of: OfApplication, now: datetime) -> None:
+        """Take nothing more of this application; nothing that was told of it is kept."""
+        erasures.note(self.session, of.application_id, of.authority_id, now)
+
     def erase(self, application_id: ApplicationId) -> int:
         """Everything of one application, and the names that it is looked for by. Returns how many rows went, without
         those that went along."""

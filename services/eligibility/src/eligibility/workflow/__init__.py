@@ -22,6 +22,7 @@ from eligibility.workflow.desk.notices import DeliveryReport, NoticeDesk, Notice
 from eligibility.workflow.desk.proofs import Proof, Proofs, ProofStore
 from eligibility.workflow.desk.tickets import TicketChange, TicketDesk, TicketDeskStore
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
+from eligibility.workflow.erasure import Erasure
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.ports import ApplicationContext, Environment, MeasuredRoutes, Records, RouteMeasurer
@@ -60,6 +61,7 @@ class Workflow:
     self_payers: SelfPayers
     documents: Documents
     families: Families
+    erasure: Erasure
     cases: CaseDesk
     handling: CaseHandling
     proofs: Proofs
@@ -97,6 +99,7 @@ def workflow_on(
         SelfPayers(environment),
         Documents(environment),
         Families(database, records, environment, families_backlog),
+        Erasure(environment),
         CaseDesk(database, records, environment),
         CaseHandling(database, records, environment),
         Proofs(database, records, environment),

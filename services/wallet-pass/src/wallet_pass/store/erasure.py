@@ -5,8 +5,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
 from shared.database import contents
+from shared.events.base import OfApplication
 
 from wallet_pass.store.base import Tables
 from wallet_pass.store.tables import KEY, PACKAGE, PASSES, TOLD
@@ -14,6 +16,10 @@ from wallet_pass.store.tables import KEY, PACKAGE, PASSES, TOLD
 
 class ErasureTables(Tables):
     """One transaction."""
+
+    def note_erased(self, of: OfApplication, now: datetime) -> None:
+        """Take nothing more of this application; nothing that was told of it is kept."""
+        erasures.note(self.session, of.application_id, of.authority_id, now)
 
     def erase(self, application_id: UUID, now: datetime) -> int:
         """Returns how many passes went: their addresses then lead nowhere."""

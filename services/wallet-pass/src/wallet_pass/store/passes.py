@@ -144,6 +144,11 @@ class PassTables(DesignTables):
             query = query.where(col(PassRow.token) > after)
         return [self._kept(row).wallet_pass for row in self.session.exec(query)]
 
+    def passes_of(self, application_id: UUID) -> Sequence[StoredPass]:
+        """All that its tickets have, void ones too."""
+        query = select(PassRow).where(col(PassRow.application_id) == application_id).order_by(col(PassRow.token))
+        return [self._kept(row) for row in self.session.exec(query)]
+
     def page_by_ticket(self, after: UUID | None, limit: int) -> Sequence[Pass]:
         """By the ticket's id, from the one after `after` on; None: from the first."""
         query = select(PassRow).order_by(col(PassRow.ticket_id)).limit(limit)

@@ -14,6 +14,7 @@ from shared.runtime.backlog import Backlog, row_key
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
+from wallet_pass.workflow.erasure import Erasure
 from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Environment, GooglePass, Parties, Step, StoredPass, Tables
 from wallet_pass.workflow.tickets import TicketLife
 
@@ -49,6 +50,11 @@ class Workflow:
     def tickets(self) -> TicketLife:
         """What is heard of tickets."""
         return TicketLife(self.transactions, self.parties.apple, self.environment)
+
+    @property
+    def erasure(self) -> Erasure:
+        """What is heard of families that were erased."""
+        return Erasure(self.transactions, self.parties.google_account, self.environment)
 
     async def remake(self) -> int:
         """Make the packages that are due. Returns how many."""

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.events import Event
+from shared.events.base import OfApplication
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
@@ -95,7 +96,20 @@ class Notes(Protocol):
         """Tell it if, and only if, this transaction commits."""
 
 
-class Tables(Passes, WorkLists, Notes, Protocol): ...
+class ErasureStore(Protocol):
+    def passes_of(self, application_id: UUID) -> Sequence[StoredPass]:
+        """All that its tickets have, void ones too."""
+        ...
+
+    def note_erased(self, of: OfApplication, now: datetime) -> None:
+        """Take nothing more of this application; nothing that was told of it is kept."""
+
+    def erase(self, application_id: UUID, now: datetime) -> int:
+        """Its passes, and what was told of their tickets."""
+        ...
+
+
+class Tables(Passes, WorkLists, Notes, ErasureStore, Protocol): ...
 
 
 Step = Callable[[Tables], None]

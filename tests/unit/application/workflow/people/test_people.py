@@ -277,6 +277,6 @@ async def test_invitations_go_when_their_time_is_over_and_people_with_the_applic
     assert await workflow.people.forget(NOW + timedelta(days=7)) == 2
     token = await link_for(workflow, one, BIRTHDAY, "takeover")
     await workflow.people.accept(PUPIL, token, "", BIRTHDAY)
-    family.database.write_now(lambda store: store.erase(one))
+    family.database.write_now(lambda store: store.erase(one, NOW))
     left = family.texts_of_all_rows()
     assert GRANDMOTHER not in left and PUPIL not in left

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
+from shared.events.base import OfApplication
 
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.tables import Row
@@ -15,6 +17,10 @@ TICKET, REQUEST = (Row.metadata.tables[name] for name in ("known_ticket", "revoc
 
 class ErasureTables(Tables):
     """One transaction."""
+
+    def note_erased(self, of: OfApplication, now: datetime) -> None:
+        """Take nothing more of this application; nothing that was told of it is kept."""
+        erasures.note(self.session, of.application_id, of.authority_id, now)
 
     def erase(self, application_id: UUID, now: datetime) -> int:
         """Returns how many tickets went. No name was ever here; marks of inspections go by themselves."""

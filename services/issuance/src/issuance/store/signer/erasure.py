@@ -6,8 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.birth_dates import PartlyKnownDate
+from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
 from shared.errors import Conflict, Text
+from shared.events.base import OfApplication
 
 from issuance.domain.ticket import LIVING
 from issuance.store.signer.base import Tables
@@ -39,6 +41,10 @@ STILL_LIVES = Text(
 
 class ErasureTables(Tables):
     """One transaction."""
+
+    def note_erased(self, of: OfApplication, now: datetime) -> None:
+        """Take nothing more of this application; nothing that was told of it is kept."""
+        erasures.note(self.session, of.application_id, of.authority_id, now)
 
     def erase(self, application_id: UUID, now: datetime) -> int:
         """Raises Conflict where a ticket of it lives. Returns how many tickets were emptied. What still stands against

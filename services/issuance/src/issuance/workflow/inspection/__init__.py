@@ -10,6 +10,7 @@ from shared.database import Transactions
 from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.workflow.inspection import inspect, requests, scan_log, told_back
 from issuance.workflow.inspection.copies import CopyRules
+from issuance.workflow.inspection.erasure import Erasure
 from issuance.workflow.inspection.inspect import Scanner, TicketInspection
 from issuance.workflow.inspection.requests import StaffRequests
 from issuance.workflow.inspection.scan_log import DEFAULT_RULES, ScanLog
@@ -28,6 +29,7 @@ class Workflow:
     recording: ScanLog
     requesting: StaffRequests
     told_back: CatchUpAnswers
+    erasure: Erasure
 
 
 def workflow_on(
@@ -49,6 +51,7 @@ def workflow_on(
         ScanLog(database, clock, draw, rules),
         StaffRequests(database, clock, two_persons),
         CatchUpAnswers(database),
+        Erasure(clock),
     )
 
 

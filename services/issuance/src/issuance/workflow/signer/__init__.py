@@ -20,6 +20,7 @@ from issuance.workflow.signer.audit_heads import AuditHeadPublisher
 from issuance.workflow.signer.decisions import Decisions
 from issuance.workflow.signer.ending import ENDING, Ending
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
+from issuance.workflow.signer.erasure import Erasure
 from issuance.workflow.signer.issue import SIGNING, TicketIssuer
 from issuance.workflow.signer.life import HOURLY, TicketLifecycle, TicketRenewal
 from issuance.workflow.signer.publish import PUBLISHING, ListPublisher
@@ -65,6 +66,7 @@ class Workflow:
     filters: IssuedListPublisher
     heads: AuditHeadPublisher
     decisions: Decisions
+    erasure: Erasure
 
 
 def workflow_on(
@@ -95,6 +97,7 @@ def workflow_on(
         IssuedListPublisher(database, live, live, clock),
         AuditHeadPublisher(database, live, clock),
         Decisions(database),
+        Erasure(clock),
     )
 
 

@@ -1,0 +1,82 @@
+"""Applications whose families were erased: what comes late of them is dropped, what was told of them is not kept."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.bus.dead_letters import forget_about
+from shared.bus.tables import erased_application as table
+from shared.bus.tables import outbox
+from shared.database.dialect import insert_of
+from shared.events import ApplicationFamilyErased, Event
+
+
+@dataclass(frozen=True)
+class ErasedApplication:
+    """That it was erased, and when; nothing of what it was."""
+
+    application_id: UUID
+    authority_id: str
+    erased_at: datetime
+
+
+_ERASED = sa.select(table.c.application_id).where(table.c.application_id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def note(session: Session, application_id: UUID, authority_id: str, now: datetime) -> int:
+    """From now on nothing more is taken of this application. What was told of it goes from the outbox, and what was put
+    aside is emptied. Returns how many events went: what is to be told after its end is emitted afterwards."""
+    values = {"application_id": str(application_id), "authority_id": authority_id, "erased_at": now}
+    noted = insert_of(session)(table).values(values).on_conflict_do_nothing().returning(table.c.application_id)
+    if session.execute(noted).first() is None:
+        return 0  # noted before: what is told of its end since then stays
+    told = outbox.c.ordering_key == str(application_id)
+    gone = session.execute(sa.select(sa.func.count()).select_from(outbox).where(told)).scalar_one()
+    session.execute(outbox.delete().where(told))
+    forget_about(session, [application_id])
+    return int(gone)
+
+
+def erased_among(session: Session, application_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these applications whose family was erased."""
+    if not application_ids:
+        return set()
+    rows = session.connection().execute(_ERASED, {"ids": list(map(str, application_ids))})
+    return set(map(UUID, rows.scalars()))
+
+
+def page_of_erased(session: Session, after: UUID | None, limit: int) -> list[ErasedApplication]:
+    """By id, from the one after `after` on: what a hearer is told again that was put back to an older copy."""
+    query = sa.select(table).order_by(table.c.application_id).limit(limit)
+    if after is not None:
+        query = query.where(table.c.application_id > str(after))
+    return [
+        ErasedApplication(UUID(row.application_id), row.authority_id, row.erased_at) for row in session.execute(query)
+    ]
+
+
+class ErasedFamilies:
+    """Of one batch of events: which of them come too late."""
+
+    def __init__(self, session: Session, events: Collection[Event | None]) -> None:
+        ids = {each for event in events if (each := application_of(event)) is not None}
+        self._gone = erased_among(session, ids)
+
+    def has(self, event: Event | None) -> bool:
+        """Whether the event is of an application that is erased."""
+        return application_of(event) in self._gone
+
+    def heard(self, event: Event | None) -> None:
+        """It was handled: what comes after an erasure, in the same batch, is too late."""
+        if isinstance(event, ApplicationFamilyErased):
+            self._gone.add(event.application_id)
+
+
+def application_of(event: Event | None) -> UUID | None:
+    """Of which application an event tells; None where it is of none."""
+    found = getattr(event, "application_id", None)
+    return found if isinstance(found, UUID) else None

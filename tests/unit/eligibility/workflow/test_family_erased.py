@@ -1,0 +1,36 @@
+"""A family is erased at its own service: here nothing of its case is left, whenever that is heard."""
+
+import sqlalchemy as sa
+from eligibility.store.tables import CASE
+from shared.bus import erasures
+from shared.events import ApplicationFamilyErased, ApplicationSubmitted, EligibilityReviewOpened
+from support.eligibility import small_place
+from support.eligibility.world import World
+from support.outbox import told
+from support.record import faults
+
+
+def erased(of: ApplicationSubmitted) -> ApplicationFamilyErased:
+    return ApplicationFamilyErased(
+        occurred_at=small_place.NOW, authority_id=of.authority_id, application_id=of.application_id
+    )
+
+
+async def test_its_case_goes_with_what_was_told_of_it_and_another_one_stays(world: World) -> None:
+    mine, other = small_place.submitted(), small_place.submitted()
+    for each in (mine, other):
+        await world.hear(each)
+    for _ in range(2):
+        await world.hear(erased(mine))
+    query = sa.select(CASE.c.application_id)
+    left = world.database.read_now(lambda store: [row["application_id"] for row in store.rows(query)])
+    assert left == [str(other.application_id)]
+    assert {each.application_id for each in told(world.database, EligibilityReviewOpened)} <= {other.application_id}
+    assert faults(world.database) == []
+
+
+async def test_an_erasure_that_comes_before_the_application_is_kept_in_mind(world: World) -> None:
+    event = small_place.submitted()
+    await world.hear(erased(event))
+    found = world.database.read_now(lambda store: erasures.erased_among(store.session, [event.application_id]))
+    assert found == {event.application_id}
