@@ -1,4 +1,5 @@
-"""The commands that every service has: serve, migrate, outbox redrive / purge / announce, dead-letters, database.
+"""The commands that every service has: serve, migrate, outbox redrive / purge / announce, dead-letters, database,
+rights.
 
 What a service needs to run is imported by the command that runs it: `--help` and small commands start in a third of
 the time.
@@ -12,6 +13,7 @@ from uuid import UUID
 import typer
 
 from shared.dead_letter_commands import dead_letter_commands
+from shared.rights_commands import FamilyErasure, rights_commands
 
 if TYPE_CHECKING:
     from shared.database import Database
@@ -33,6 +35,7 @@ def add_common(
     build: "Callable[[], Service[Any]]",
     migrate: Callable[[str | None], None],
     announce: "Announce | None" = None,
+    rights: FamilyErasure | None = None,
 ) -> None:
     """Add `serve`, `migrate`, `outbox …` and others to a service's command line. `build` and `migrate` read the
     settings.
@@ -40,6 +43,7 @@ def add_common(
     Args:
         name: of the process, in its log.
         announce: events of the state that stands in the tables.
+        rights: where erasing a family is more than what the service does when it hears of it.
     """
 
     @app.command()
@@ -68,6 +72,7 @@ def add_common(
     app.add_typer(_outbox_commands(name, build, announce), name="outbox")
     app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")
     _add_database(app, name, build)
+    app.add_typer(rights_commands(lambda: _settled(name, build), rights), name="rights")
 
 
 def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "Announce | None") -> typer.Typer:

@@ -1,12 +1,16 @@
 """Whoever erases an application leaves nothing of it, and nothing of another one goes."""
 
+import base64
+import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 from application.checks import SchoolKeys
+from application.commands import rights
 from application.domain.draft import Visitor
 from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.timeline import EntryKind, TimelineEntry
@@ -26,6 +30,7 @@ from support.application import directory
 from support.application.documents import PHOTO
 from support.databases import on_both
 from support.outbox import told, told_again
+from support.rights import run_rights
 
 BOTH = on_both("database")
 
@@ -131,3 +136,27 @@ async def test_who_was_erased_applies_again_under_another_id(
     mine = await live(workflow, owner, now)
     await workflow.erasure.of_account(owner, now)
     assert await live(workflow, owner, now) != mine
+
+
+@BOTH
+async def test_the_commands_export_a_family_and_erase_it_by_its_account(
+    database: Database[SqlStore], keys: SchoolKeys, now: datetime
+) -> None:
+    workflow, owner = workflow_on(database, keys), Owner("parent-1")
+    mine, others = [await live(workflow, each, now) for each in (owner, Owner("parent-2"))]
+
+    async def run(*arguments: str) -> dict[str, Any]:
+        return await run_rights("application", database, {}, *arguments, erasure=rights.family_erasure())
+
+    exported = await run("export", "--application", str(mine))
+    (row,) = exported["application"]
+    assert (row["id"], json.loads(row["form"])["pupil"]["last_name"]) == (str(mine), EXAMPLE["pupil"]["last_name"])
+    assert base64.b64decode(exported["document_part"][0]["content"]) == PHOTO
+    everything = await run("export", "--authority", row["authority_id"])
+    assert {each["id"] for each in everything["application"]} == {str(mine), str(others)}
+
+    assert (await run("erase", "--account", owner))["draft"] == 1
+    assert (await run("export", "--application", str(mine)))["application"] == []
+    assert await run("erase", "--account", owner) == {}
+    assert [each.application_id for each in told(database, ApplicationFamilyErased)] == [mine]
+    assert (await run("erase", "--authority", row["authority_id"]))["application"] == 1

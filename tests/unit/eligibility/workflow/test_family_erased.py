@@ -1,6 +1,9 @@
 """A family is erased at its own service: here nothing of its case is left, whenever that is heard."""
 
+from typing import Any
+
 import sqlalchemy as sa
+from eligibility.consumer import handlers
 from eligibility.store.tables import CASE
 from shared.bus import erasures
 from shared.events import ApplicationFamilyErased, ApplicationSubmitted, EligibilityReviewOpened
@@ -8,6 +11,7 @@ from support.eligibility import small_place
 from support.eligibility.world import World
 from support.outbox import told
 from support.record import faults
+from support.rights import run_rights
 
 
 def erased(of: ApplicationSubmitted) -> ApplicationFamilyErased:
@@ -34,3 +38,22 @@ async def test_an_erasure_that_comes_before_the_application_is_kept_in_mind(worl
     await world.hear(erased(event))
     found = world.database.read_now(lambda store: erasures.erased_among(store.session, [event.application_id]))
     assert found == {event.application_id}
+
+
+async def test_the_commands_export_a_case_and_erase_it_here(world: World) -> None:
+    event, other = small_place.submitted(), small_place.submitted()
+    for each in (event, other):
+        await world.hear(each)
+
+    async def run(*arguments: str) -> dict[str, Any]:
+        return await run_rights("eligibility", world.database, handlers(world.workflow), *arguments)
+
+    exported = await run("export", "--application", str(event.application_id))
+    (case,) = exported["case_file"]
+    assert event.child.last_name in case["submission"]
+    assert len((await run("export", "--authority", case["authority_id"]))["case_file"]) == 2
+    gone = await run("erase", "--application", str(event.application_id))
+    assert {name: len(rows) for name, rows in exported.items() if rows} == gone
+    assert await run("erase", "--application", str(event.application_id)) == {}
+    assert (await run("export", "--application", str(event.application_id)))["case_file"] == []
+    assert len((await run("export", "--authority", case["authority_id"]))["case_file"]) == 1

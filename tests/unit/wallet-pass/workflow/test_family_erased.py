@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from shared.errors import Invalid, Problem, Text, Unavailable
 from shared.events import ApplicationFamilyErased, TicketIssued
 from support.databases import on_both
 from support.record import faults
+from support.rights import run_rights
 from support.wallet_pass.service import WalletService
 from wallet_pass.consumer import handlers
 from wallet_pass.domain.designs import Design
@@ -89,3 +91,20 @@ def test_an_erasure_that_comes_before_the_ticket_is_kept_in_mind(
     running.hear(event)
     found = running.database.read_now(lambda store: erasures.erased_among(store.session, [event.application_id]))
     assert found == {event.application_id}
+
+
+def test_the_commands_export_a_pass_and_erase_it_here(
+    running: WalletService, issued: Callable[..., TicketIssued]
+) -> None:
+    running.hear(issued())
+
+    def run(*arguments: str) -> dict[str, Any]:
+        table = handlers(running.workflow)
+        return running.do(run_rights("wallet-pass", running.database, table, *arguments))
+
+    mine = ("--application", str(issued().application_id))
+    (row,) = run("export", *mine)["pass"]
+    assert row["last_name"] == issued().holder.last_name
+    gone = run("erase", *mine)
+    assert gone["pass"] == 1 and run("erase", *mine) == {}
+    assert not any(run("export", *mine).values())

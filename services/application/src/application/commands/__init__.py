@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from application.commands import audit, documents, reconcile, schools
+from application.commands import audit, documents, reconcile, rights, schools
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -44,5 +44,7 @@ def main() -> None:
     """The entry point."""
     from shared.commands import add_common
 
-    add_common(app, name="application", build=_build, migrate=_migrate, announce=_announce)
+    add_common(
+        app, name="application", build=_build, migrate=_migrate, announce=_announce, rights=rights.family_erasure()
+    )
     app()

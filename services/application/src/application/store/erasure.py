@@ -1,13 +1,14 @@
 """What is kept of an application and of an account, and how all of it goes: for whoever erases a family."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
-from shared.database.belongings import Belongings, count_rows, with_children
+from shared.database.belongings import Belongings, FamilyTables, count_rows, with_children
 from shared.events.base import OfApplication
 
 from application.domain.ids import ApplicationId, Owner
@@ -19,12 +20,17 @@ NO_FAMILYS = frozenset({"school", "authority", "ended_session"})
 """Tables that hold nothing of a family: a session that was ended is a digest, and goes with the session's own end."""
 
 
+FAMILY_TABLES = FamilyTables(Row.metadata, (APPLICATION.c.id,))
+
+
 class ErasureTables(Tables):
     """One transaction."""
 
+    family_tables: ClassVar = FAMILY_TABLES
+
     def belongings_of(self, application_id: ApplicationId) -> Belongings:
         """Which rows are kept of an application: its own, and all that go with it."""
-        return with_children(Row.metadata, {APPLICATION: APPLICATION.c.id == str(application_id)})
+        return FAMILY_TABLES.of(application_id)
 
     def drafts_of_account(self, owner: Owner) -> Belongings:
         """Which rows are kept of what an account has begun and not handed in."""

@@ -79,7 +79,8 @@ def main() -> None:
     """The entry point."""
     import sys
 
-    if sys.argv[1:2] in (["serve"], ["migrate"], ["outbox"], ["database"], ["dead-letters"], ["--help"], []):
+    whole = ("serve", "migrate", "outbox", "database", "dead-letters", "rights", "--help")
+    if not sys.argv[1:] or sys.argv[1] in whole:
         # these commands load the whole service: the others start in a third of the time
         from shared.commands import add_common
 

@@ -1,12 +1,14 @@
 """What is kept of an application, and how all of it goes: for whoever erases a family."""
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
 from shared.database import contents
+from shared.database.belongings import FamilyTables
 from shared.events.base import OfApplication
 
 from eligibility.domain.ids import ApplicationId
@@ -15,7 +17,7 @@ from eligibility.store.decision.tickets import RIGHT_MARK, TICKET, TICKET_REQUES
 from eligibility.store.decision.told_children import TOLD_CHILD
 from eligibility.store.desk.documents import DOCUMENT
 from eligibility.store.desk.messages import MESSAGE
-from eligibility.store.tables import CASE, DECISION, NOTICE, PDF
+from eligibility.store.tables import CASE, DECISION, NOTICE, PDF, Row
 from eligibility.store.told_elsewhere import TOLD as TOLD_ELSEWHERE
 
 OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, TICKET_REQUEST, TOLD_CHILD, CASE)
@@ -23,12 +25,19 @@ OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, T
 foreign key takes them along; all that names a case goes with it (ON DELETE CASCADE)."""
 OF_CASE: tuple[sa.Table, ...] = (TOLD_ELSEWHERE,)
 """Tables whose rows name the case, and may be there before it."""
+FAMILY_TABLES = FamilyTables(
+    Row.metadata,
+    tuple(each.c.application_id for each in OF_APPLICATION),
+    (*((each.c.case_id, CASE.c.id) for each in OF_CASE), (PDF.c.digest, NOTICE.c.pdf_digest)),
+)
 STAYS = frozenset({"audit"})
 """Tables that name a case and outlive it: who did what, as a chain that breaks where a link is taken out. Nothing that
 a family said stands in it; of shared's chain, the salts and details of a case go with it."""
 
 
 class ErasureTables(Tables):
+    family_tables: ClassVar = FAMILY_TABLES
+
     def note_erased(self, of: OfApplication, now: datetime) -> None:
         """Take nothing more of this application; nothing that was told of it is kept."""
         erasures.note(self.session, of.application_id, of.authority_id, now)

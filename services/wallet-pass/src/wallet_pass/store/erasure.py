@@ -1,6 +1,7 @@
 """How a family goes from these tables: its passes, what was told of their tickets, and what acts about it hold."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,14 +9,23 @@ from shared.audit import trail
 from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
 from shared.database import contents
+from shared.database.belongings import FamilyTables
 from shared.events.base import OfApplication
 
 from wallet_pass.store.base import Tables
-from wallet_pass.store.tables import KEY, PACKAGE, PASSES, TOLD
+from wallet_pass.store.tables import KEY, PACKAGE, PASSES, TOLD, Row
+
+FAMILY_TABLES = FamilyTables(
+    Row.metadata,
+    (PASSES.c.application_id,),
+    ((TOLD.c.ticket_id, PASSES.c.ticket_id), (PACKAGE.c.digest, PASSES.c.package_digest)),
+)
 
 
 class ErasureTables(Tables):
     """One transaction."""
+
+    family_tables: ClassVar = FAMILY_TABLES
 
     def note_erased(self, of: OfApplication, now: datetime) -> None:
         """Take nothing more of this application; nothing that was told of it is kept."""

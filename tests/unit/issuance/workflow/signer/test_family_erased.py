@@ -1,7 +1,9 @@
 """A family is erased: a good ticket is revoked first, the lists say so, and no name or code is left."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +14,7 @@ from shared.events import ApplicationFamilyErased, TicketIssued, TicketRevoked, 
 from support.databases import on_both
 from support.issuance.signer_world import SignerWorld, open_database
 from support.record import faults
+from support.rights import run_rights
 
 PERSONAL = ("Jörg", "Müßter", "2012-02-29")
 TABLES = ("ticket", "waiting_holder", "waiting_grant", "former_code", "audit_content", "outbox")
@@ -70,3 +73,19 @@ def test_an_application_that_was_never_heard_of_is_known_as_erased_and_another_o
     found = world.database.read_now(lambda store: erasures.erased_among(store.session, [mine.application_id, others]))
     assert found == {mine.application_id}
     assert left_of_names(world) > 0 and world.told(TicketRevoked) == []
+
+
+@BOTH
+def test_the_commands_export_a_ticket_and_end_and_erase_it_here(world: SignerWorld) -> None:
+    world.new_ticket()
+    table = {ApplicationFamilyErased: world.erasure.family_erased}
+
+    def run(*arguments: str) -> dict[str, Any]:
+        return asyncio.run(run_rights("signer", world.database, table, *arguments))
+
+    mine = ("--application", str(world.application_id))
+    (ticket,) = run("export", *mine)["ticket"]
+    assert (ticket["last_name"], ticket["birth_date"]) == ("Müßter", "2012-02-29")
+    assert run("erase", *mine)["ticket"] == 1 and run("erase", *mine) == {}
+    (ticket,) = run("export", *mine)["ticket"]
+    assert (ticket["state"], ticket["last_name"], ticket["qr"]) == ("revoked", "", "")

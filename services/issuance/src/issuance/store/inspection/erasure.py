@@ -1,12 +1,14 @@
 """How a family goes from the tables of the public process: its tickets' states, and what was asked about them."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
+from shared.database.belongings import FamilyTables
 from shared.events.base import OfApplication
 
 from issuance.store.inspection.base import Tables
@@ -15,8 +17,13 @@ from issuance.store.inspection.tables import Row
 TICKET, REQUEST = (Row.metadata.tables[name] for name in ("known_ticket", "revocation_request"))
 
 
+FAMILY_TABLES = FamilyTables(Row.metadata, (TICKET.c.application_id,), ((REQUEST.c.ticket_id, TICKET.c.ticket_id),))
+
+
 class ErasureTables(Tables):
     """One transaction."""
+
+    family_tables: ClassVar = FAMILY_TABLES
 
     def note_erased(self, of: OfApplication, now: datetime) -> None:
         """Take nothing more of this application; nothing that was told of it is kept."""

@@ -1,6 +1,7 @@
 """How a family goes from the signer's tables, for whoever erases one: names, codes and what acts about it hold."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from shared.audit import trail
 from shared.birth_dates import PartlyKnownDate
 from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
+from shared.database.belongings import FamilyTables
 from shared.errors import Conflict, Text
 from shared.events.base import OfApplication
 
@@ -39,8 +41,17 @@ STILL_LIVES = Text(
 )
 
 
+FAMILY_TABLES = FamilyTables(
+    Row.metadata,
+    tuple(each.c.application_id for each in (TICKET, HOLDER, GRANT, DIGEST, CHILD, SUSPENSION)),
+    ((FORMER.c.ticket_id, TICKET.c.ticket_id),),
+)
+
+
 class ErasureTables(Tables):
     """One transaction."""
+
+    family_tables: ClassVar = FAMILY_TABLES
 
     def note_erased(self, of: OfApplication, now: datetime) -> None:
         """Take nothing more of this application; nothing that was told of it is kept."""

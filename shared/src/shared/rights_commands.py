@@ -1,0 +1,166 @@
+"""`SERVICE rights …`: what a service keeps of a family is exported, or erased."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from uuid import UUID
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from shared.database import Database
+    from shared.database.belongings import FamilyTables
+    from shared.runtime.service import Service
+
+Ids = Annotated[list[UUID] | None, typer.Option("--application", help="An application; may be given again.")]
+Authority = Annotated[str | None, typer.Option(help="All applications of this authority.")]
+Rows = Mapping[str, int]
+EraseOne = Callable[["Service[Any]", UUID], Rows]
+"""Erases one application and returns how many rows of each table went."""
+Account = Annotated[str | None, typer.Option(help="All applications and drafts of this account.")]
+
+
+@dataclass(frozen=True)
+class FamilyErasure:
+    """Of the service that tells the others: how it erases one application, and all of an account."""
+
+    erase_one: EraseOne
+    erase_account: "Callable[[Service[Any], str], Rows]"
+
+
+class FamilyStore(Protocol):
+    """A service's store, with the tables that hold something of a family."""
+
+    session: "Session"
+    family_tables: "FamilyTables"
+
+
+def rights_commands(build: "Callable[[], Service[Any]]", erasure: FamilyErasure | None = None) -> typer.Typer:
+    """`build`: the service with its settings. `erasure`: None where it erases as it does when it hears of one."""
+    app = typer.Typer(no_args_is_help=True, help="What is kept of a family: to be read, and to be erased.")
+
+    @app.command()
+    def export(application: Ids = None, authority: Authority = None) -> None:
+        """All rows that are kept of these applications, as JSON to stdout."""
+        service = build()
+        ids = _chosen(service.database, application, authority)
+        _write_export(service, ids)
+
+    if erasure is None:
+        _add_erase(app, build)
+    else:
+        _add_erase_for_all(app, build, erasure)
+    return app
+
+
+def _add_erase(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:
+    @app.command()
+    def erase(application: Ids = None, authority: Authority = None) -> None:
+        """Erase these applications here alone, and what comes of them later. JSON to stdout: how many rows of each
+        table. In all services: `application rights erase`."""
+        service = build()
+        ids = _chosen(service.database, application, authority)
+        report(service.name, in_turn(ids, lambda each: erase_as_heard(service, each)))
+
+
+def _add_erase_for_all(app: typer.Typer, build: "Callable[[], Service[Any]]", erasure: FamilyErasure) -> None:
+    @app.command()
+    def erase(application: Ids = None, authority: Authority = None, account: Account = None) -> None:
+        """Erase these applications in all services, or a family by its account. JSON to stdout: how many rows of each
+        table went here; the others hear it."""
+        service = build()
+        if account is not None:
+            if application or authority is not None:
+                raise typer.BadParameter("name --application, --authority or --account, one of them")
+            report(service.name, erasure.erase_account(service, account))
+            return
+        ids = _chosen(service.database, application, authority)
+        report(service.name, in_turn(ids, lambda each: erasure.erase_one(service, each)))
+
+
+def report(service: str, tables: Rows) -> None:
+    """As programs read it."""
+    typer.echo(json.dumps({"service": service, "tables": dict(sorted(tables.items()))}))
+
+
+def in_turn(ids: Sequence[UUID], erase: Callable[[UUID], Rows]) -> dict[str, int]:
+    """One after the other, each in a transaction of its own, with the progress on stderr."""
+    gone: dict[str, int] = {}
+    for place, each in enumerate(ids, start=1):
+        for name, rows in erase(each).items():
+            gone[name] = gone.get(name, 0) + rows
+        typer.echo(f"{place} of {len(ids)}", err=True)
+    return gone
+
+
+def erase_as_heard(service: "Service[Any]", application_id: UUID) -> Rows:
+    """As the service does when it hears that the family was erased. What is not kept here is not noted as erased."""
+    import asyncio
+    from datetime import UTC, datetime
+
+    from shared.events import ApplicationFamilyErased
+
+    counted = service.database.read_now(lambda store: _count(store, application_id))
+    if counted is None:
+        return {}
+    authority_id, rows = counted
+    event = ApplicationFamilyErased(
+        occurred_at=datetime.now(UTC), authority_id=authority_id, application_id=application_id
+    )
+
+    async def handle() -> None:
+        await service.database.write(await service.handlers[ApplicationFamilyErased](event))
+
+    asyncio.run(handle())
+    return rows
+
+
+def _count(store: FamilyStore, application_id: UUID) -> tuple[str, Rows] | None:
+    """None where nothing is kept of it, or its family was erased: what stays then is nobody's."""
+    from shared.bus.erasures import erased_among
+    from shared.database.belongings import count_rows
+
+    connection, tables = store.session.connection(), store.family_tables
+    authority_id = tables.authority_of(connection, application_id)
+    if authority_id is None or erased_among(store.session, [application_id]):
+        return None
+    return authority_id, count_rows(connection, tables.of(application_id))
+
+
+def _chosen(database: "Database[Any]", application: list[UUID] | None, authority: str | None) -> list[UUID]:
+    if bool(application) == (authority is not None):
+        raise typer.BadParameter("name --application, once or several times, or --authority")
+    if authority is None:
+        return list(dict.fromkeys(application or ()))
+    return database.read_now(
+        lambda store: list(store.family_tables.applications_of(store.session.connection(), authority))
+    )
+
+
+def _write_export(service: "Service[Any]", ids: Sequence[UUID]) -> None:
+    """A row at a time: nobody holds all documents of a family at once."""
+
+    def write(store: FamilyStore) -> None:
+        tables = list(dict.fromkeys(each.name for one in ids[:1] for each in store.family_tables.of(one)))
+        typer.echo(f'{{"service": {json.dumps(service.name)}, "tables": {{', nl=False)
+        for place, name in enumerate(tables):
+            typer.echo(f"{', ' if place else ''}{json.dumps(name)}: [", nl=False)
+            for number, row in enumerate(_rows_of(store, name, ids)):
+                typer.echo((",\n" if number else "\n") + json.dumps(row, ensure_ascii=False), nl=False)
+            typer.echo("]", nl=False)
+            typer.echo(f"{name}: {place + 1} of {len(tables)} tables", err=True)
+        typer.echo("}}")
+
+    service.database.read_now(write)
+
+
+def _rows_of(store: FamilyStore, name: str, ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:
+    from shared.database.belongings import read_rows
+
+    for each in ids:
+        for table, mine in store.family_tables.of(each).items():
+            if table.name == name:
+                yield from read_rows(store.session.connection(), table, mine)
