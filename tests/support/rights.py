@@ -4,21 +4,28 @@ import asyncio
 import json
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import cast
 
+from shared.database.database import SessionStore
+from shared.events import Event
 from shared.rights_commands import FamilyErasure, rights_commands
+from shared.runtime.service import Service
+from support.json import Json, walked
 from typer.testing import CliRunner
 
 
 async def run_rights(
-    name: str, database: Any, handlers: Mapping[Any, Any], *arguments: str, erasure: FamilyErasure | None = None
-) -> dict[str, Any]:
+    name: str,
+    database: object,
+    handlers: Mapping[type[Event], object],
+    *arguments: str,
+    erasure: FamilyErasure | None = None,
+) -> Mapping[str, Json]:
     """The tables, as the command prints them."""
-    service: Any = SimpleNamespace(name=name, database=database, handlers=handlers)
+    service = cast("Service[SessionStore]", SimpleNamespace(name=name, database=database, handlers=handlers))
     app = rights_commands(lambda: service, erasure)
     done = await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
     assert done.exit_code == 0, (done.output, done.exception)
-    printed: dict[str, Any] = json.loads(done.stdout)
-    assert printed.keys() == {"service", "tables"} and printed["service"] == name
-    tables: dict[str, Any] = printed["tables"]
-    return tables
+    printed = walked(json.loads(done.stdout))
+    assert set(printed.keys()) == {"service", "tables"} and printed["service"] == name
+    return dict(printed["tables"].items())

@@ -39,7 +39,11 @@ class FamilyStore(Protocol):
 
 
 def rights_commands(build: "Callable[[], Service[Any]]", erasure: FamilyErasure | None = None) -> typer.Typer:
-    """`build`: the service with its settings. `erasure`: None where it erases as it does when it hears of one."""
+    """`build`: the service with its settings.
+
+    Args:
+        erasure: None where it erases as it does when it hears of one.
+    """
     app = typer.Typer(no_args_is_help=True, help="What is kept of a family: to be read, and to be erased.")
 
     @app.command()

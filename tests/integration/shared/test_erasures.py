@@ -1,9 +1,8 @@
 """Whoever is erased stays erased: what comes late of an application is dropped, counted, and put aside nowhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,6 +26,9 @@ def hearer(tmp_path: Path) -> Iterator[Database[Store]]:
     database.close()
 
 
+Handler = Callable[[ApplicationWithdrawn], Awaitable[Step[Store, None]]]
+
+
 async def note(event: ApplicationWithdrawn) -> Step[Store, None]:
     return lambda store: store.note(event.withdrawal_id)
 
@@ -42,7 +44,7 @@ async def erase(event: ApplicationFamilyErased) -> Step[Store, None]:
     return step
 
 
-def hearing(connection: Connection, database: Database[Store], handler: Any = note) -> Consumer[Store]:
+def hearing(connection: Connection, database: Database[Store], handler: Handler = note) -> Consumer[Store]:
     table: Handlers[Store] = {ApplicationWithdrawn: handler, ApplicationFamilyErased: erase}
     return Consumer(connection, database, durables_of("eligibility")[0], table)
 
@@ -63,7 +65,7 @@ def outcomes() -> float:
 
 @pytest.mark.parametrize("handler", [note, know_nothing])
 async def test_what_comes_late_of_an_erased_application_is_dropped_and_put_aside_nowhere(
-    broker: Broker, hearer: Database[Store], handler: Callable[..., Any]
+    broker: Broker, hearer: Database[Store], handler: Handler
 ) -> None:
     late, other = withdrawn(), withdrawn()
     await hearer.write(lambda store: erasures.note(store.session, late.application_id, "99001", NOW))

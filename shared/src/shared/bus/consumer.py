@@ -220,20 +220,24 @@ class Consumer(Generic[Tables]):
                     erased.heard(received.event)
             received.judge()
             if received.outcome is Outcome.QUARANTINED:
-                inbox.quarantine(
-                    store.session,
-                    stream=self._durable.stream,
-                    sequence=received.message.metadata.sequence.stream,
-                    stored_at=received.message.metadata.timestamp,
-                    subject=received.message.subject,
-                    message_id=received.message_id,
-                    reason=received.reason or "unknown",
-                    content=received.message.data,
-                    now=now,
-                )
+                self._quarantine(store, received, now)
         inbox.note(store.session, done, now, places)
         if again := [each.message_id for each in batch if each.outcome in CLOSING and each.is_told_again]:
             inbox.close_told_again(store.session, again, now)
+
+    def _quarantine(self, store: Any, received: InboundMessage, now: datetime) -> None:
+        metadata = received.message.metadata
+        inbox.quarantine(
+            store.session,
+            stream=self._durable.stream,
+            sequence=metadata.sequence.stream,
+            stored_at=metadata.timestamp,
+            subject=received.message.subject,
+            message_id=received.message_id,
+            reason=received.reason or "unknown",
+            content=received.message.data,
+            now=now,
+        )
 
     async def _answer(self, received: InboundMessage) -> None:
         message, outcome = received.message, received.outcome or Outcome.LATER

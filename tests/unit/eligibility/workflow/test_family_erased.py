@@ -1,6 +1,6 @@
 """A family is erased at its own service: here nothing of its case is left, whenever that is heard."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from eligibility.consumer import handlers
@@ -9,6 +9,7 @@ from shared.bus import erasures
 from shared.events import ApplicationFamilyErased, ApplicationSubmitted, EligibilityReviewOpened
 from support.eligibility import small_place
 from support.eligibility.world import World
+from support.json import Json, text
 from support.outbox import told
 from support.record import faults
 from support.rights import run_rights
@@ -45,15 +46,15 @@ async def test_the_commands_export_a_case_and_erase_it_here(world: World) -> Non
     for each in (event, other):
         await world.hear(each)
 
-    async def run(*arguments: str) -> dict[str, Any]:
+    async def run(*arguments: str) -> Mapping[str, Json]:
         return await run_rights("eligibility", world.database, handlers(world.workflow), *arguments)
 
     exported = await run("export", "--application", str(event.application_id))
     (case,) = exported["case_file"]
     assert event.child.last_name in case["submission"]
-    assert len((await run("export", "--authority", case["authority_id"]))["case_file"]) == 2
+    assert len((await run("export", "--authority", text(case["authority_id"])))["case_file"]) == 2
     gone = await run("erase", "--application", str(event.application_id))
     assert {name: len(rows) for name, rows in exported.items() if rows} == gone
     assert await run("erase", "--application", str(event.application_id)) == {}
     assert (await run("export", "--application", str(event.application_id)))["case_file"] == []
-    assert len((await run("export", "--authority", case["authority_id"]))["case_file"]) == 1
+    assert len((await run("export", "--authority", text(case["authority_id"])))["case_file"]) == 1

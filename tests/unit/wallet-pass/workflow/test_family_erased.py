@@ -1,8 +1,7 @@
 """A family is erased: Google hears that its passes are void, and then nothing of them is left here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from shared.bus import erasures
 from shared.errors import Invalid, Problem, Text, Unavailable
 from shared.events import ApplicationFamilyErased, TicketIssued
 from support.databases import on_both
+from support.json import Json
 from support.record import faults
 from support.rights import run_rights
 from support.wallet_pass.service import WalletService
@@ -98,7 +98,7 @@ def test_the_commands_export_a_pass_and_erase_it_here(
 ) -> None:
     running.hear(issued())
 
-    def run(*arguments: str) -> dict[str, Any]:
+    def run(*arguments: str) -> Mapping[str, Json]:
         table = handlers(running.workflow)
         return running.do(run_rights("wallet-pass", running.database, table, *arguments))
 

@@ -34,5 +34,5 @@ def erase_account(service: "Service[Any]", account: str) -> Mapping[str, int]:
     owner = Owner(account)
     ids = service.database.read_now(lambda store: store.applications_of_account(owner))
     gone = in_turn(ids, lambda each: erase_one(service, each))
-    drafts: Mapping[str, int] = service.database.write_now(lambda store: store.erase_drafts(owner))
+    drafts: Mapping[str, int] = service.database.write_now(lambda store: store.erase_account(owner))
     return {**gone, **drafts}

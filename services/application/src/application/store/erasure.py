@@ -15,8 +15,9 @@ from application.domain.ids import ApplicationId, Owner
 from application.store.applications import APPLICATION, AUTHORITY_BY_ID
 from application.store.base import Row, Tables
 from application.store.drafts import DRAFT
+from application.store.people import PERSON
 
-NO_FAMILYS = frozenset({"school", "authority", "ended_session"})
+NO_FAMILYS = frozenset({"school", "authority", "ended_session", "own_form"})
 """Tables that hold nothing of a family: a session that was ended is a digest, and goes with the session's own end."""
 
 
@@ -32,9 +33,9 @@ class ErasureTables(Tables):
         """Which rows are kept of an application: its own, and all that go with it."""
         return FAMILY_TABLES.of(application_id)
 
-    def drafts_of_account(self, owner: Owner) -> Belongings:
-        """Which rows are kept of what an account has begun and not handed in."""
-        return with_children(Row.metadata, {DRAFT: DRAFT.c.owner == owner})
+    def belongings_of_account(self, owner: Owner) -> Belongings:
+        """Which rows are kept of what an account has begun and not handed in, and of its help with others."""
+        return with_children(Row.metadata, {DRAFT: DRAFT.c.owner == owner, PERSON: PERSON.c.account_id == owner})
 
     def note_erased(self, of: OfApplication, now: datetime) -> None:
         """Take nothing more of this application; nothing that was told of it is kept."""
@@ -56,10 +57,13 @@ class ErasureTables(Tables):
         forget_about(self.session, [application_id])
         return gone
 
-    def erase_drafts(self, owner: Owner) -> dict[str, int]:
-        """What an account has begun, with its documents. Returns how many rows of each table went."""
-        gone = count_rows(self.session.connection(), self.drafts_of_account(owner))
-        self.session.connection().execute(DRAFT.delete().where(DRAFT.c.owner == owner))
+    def erase_account(self, owner: Owner) -> dict[str, int]:
+        """What an account has begun, with its documents, and who it was to others' applications. Returns how many rows
+        of each table went."""
+        connection = self.session.connection()
+        gone = count_rows(connection, self.belongings_of_account(owner))
+        connection.execute(DRAFT.delete().where(DRAFT.c.owner == owner))
+        connection.execute(PERSON.delete().where(PERSON.c.account_id == owner))
         return gone
 
     def applications_of_account(self, owner: Owner) -> list[ApplicationId]:

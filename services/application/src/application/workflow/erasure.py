@@ -32,7 +32,7 @@ class ErasureStore(Protocol):
         """The application, and all that goes with it."""
         ...
 
-    def erase_drafts(self, owner: Owner) -> ErasedRows:
+    def erase_account(self, owner: Owner) -> ErasedRows:
         """What the account has begun and not handed in."""
         ...
 
@@ -53,7 +53,7 @@ class Erasure:
         gone: Counter[str] = Counter()
         for application_id in await self._database.read(lambda store: store.applications_of_account(owner)):
             gone.update(await self.of_application(application_id, now))
-        gone.update(await self._database.write(lambda store: store.erase_drafts(owner), wake=False))
+        gone.update(await self._database.write(lambda store: store.erase_account(owner), wake=False))
         return dict(sorted(gone.items()))
 
 

@@ -19,8 +19,11 @@ class Erasure:
     environment: Environment
 
     async def family_erased(self, event: ApplicationFamilyErased) -> Step:
-        """The passes' addresses lead nowhere afterwards. Raises Unavailable where Google does not answer: the event
-        comes again, and the passes stay until then."""
+        """The passes' addresses lead nowhere afterwards.
+
+        Raises:
+            Unavailable: where Google does not answer: the event comes again, and the passes stay until then.
+        """
         # 1. Google keeps what we told it: no worker could tell it later of a pass that is gone.
         if self.google is not None:
             now = self.environment.clock()
