@@ -14,6 +14,7 @@ from eligibility.rules.texts import metres
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.eligibility.drawn_facts import EACH_CLAIM, FACTS
+from support.eligibility.golden_decisions import OWN
 from support.json import listed, mapping, number
 
 OF_A_GRANT = {"own_share", "period", "transport", "escort", "cap", "fare_as_at_nearest"}
@@ -21,18 +22,6 @@ OF_A_GRANT = {"own_share", "period", "transport", "escort", "cap", "fare_as_at_n
 RANK = {"refused": 0, "review": 1, "granted": 2}
 CLAIMS = st.sampled_from(EACH_CLAIM)
 """What a family may put forward. The kind of transport is none of them: it is chosen once the way is granted."""
-OWN = """name: eigen
-version: "1"
-origin: nrw
-parameters:
-  claims.afternoon_ways:
-    - {valid_from: 2005-08-01, value: 2, legal_basis: Ratsbeschluss, source: Ratsbeschluss, certainty: official}
-  own_share.by_rank_cents:
-    - {valid_from: 2005-08-01, value: [1000, 500, 0], legal_basis: Ratsbeschluss, source: Ratsbeschluss, certainty: official}
-conditions:
-  - {key: first, when: 'grade == "01" && distance_m > 1500.0', effect: grant, legal_basis: Ratsbeschluss, source: Ratsbeschluss, text: freiwillig, text_en: voluntary, valid_from: 2005-08-01}
-  - {key: kiz, when: 'benefits.exists(b, b == "KiZ")', effect: exempt, legal_basis: Ratsbeschluss, source: Ratsbeschluss, text: befreit, text_en: exempt, valid_from: 2005-08-01}
-"""
 RULES = {name: preset(name) for name in PRESETS} | {"eigen": from_text(OWN).rules}
 LENGTHENED = ["distance_m", "nearest_distance_m", "distance_without_hazards_m", "second_home_distance_m"]
 MOST = {"nrw": 1400, "he": 0, "rp": 0, "eigen": 1000}
