@@ -48,13 +48,28 @@ PARTS: dict[str, Text] = {
     "circumstances.lives_in_nrw": LABELS["pupil.lives_in_nrw"],
     "circumstances.special_needs": LABELS["pupil.special_needs"],
     "circumstances.severely_disabled": LABELS["pupil.severely_disabled"],
+    "circumstances.lives_in_authority_area": LABELS["pupil.lives_in_authority_area"],
+    "claims.health_claimed": Text("Geltend gemacht: Gesundheitliche Gründe", "Claimed: health reasons"),
+    "claims.health_days": Text("Gesundheitliche Gründe, Dauer in Tagen", "Health reasons, duration in days"),
     "claims.health_weeks": LABELS["health.weeks"],
     "claims.health_certificate": LABELS["health.certificate"],
     "claims.dangerous_route": LABELS["dangerous_route_claimed"],
     "claims.nearest_refused": LABELS["nearest_refused"],
     "claims.second_home": LABELS["second_home"],
+    "course": Text("Bildungsgang", "Course"),
+    "transport.public_unsuitable": LABELS["transport.public_unsuitable_claimed"],
+    "medium": Text("Ticket auf dem Telefon oder auf Papier", "Ticket on the phone or on paper"),
+    "language": Text("Sprache der Nachrichten", "Language of the messages"),
+    "portal_notice": Text("Bescheid zum Abruf im Portal", "Notice to be retrieved in the portal"),
+    "further.form_version": Text("Fassung der weiteren Fragen", "Version of the further questions"),
+    "further.answers": Text("Antworten auf weitere Fragen", "Answers to further questions"),
 }
-"""What the facts' own labels do not name."""
+"""What the facts' own labels do not name. A test holds both against the event."""
+CHOSEN: dict[str, dict[str, Text]] = {
+    "medium": {"wallet": Text("Telefon", "phone"), "paper": Text("Papier", "paper")},
+    "language": {"de": Text("Deutsch", "German"), "en": Text("Englisch", "English")},
+}
+"""What a choice stands for that is no fact of the rules."""
 EXCEPTIONS = {
     "": Text("Keine: Die Familie wurde angehört", "None: the family was heard"),
     "3": Text("Nr. 3: Es sind ihre eigenen Angaben", "Nr. 3: they are its own facts"),
@@ -190,9 +205,14 @@ def change(file: CaseFile, say: Formatter) -> dict[str, Any] | None:
     }
 
 
+def label_of(name: str) -> Text | None:
+    """What a part of the event is called on the page; None where nothing names it."""
+    return PARTS.get(name) or LABELS.get(name) or LABELS.get(name.partition(".")[2])
+
+
 def _row(found: Difference, schools: Mapping[str, str], say: Formatter) -> tuple[str, str, str]:
     name, before, now = found
-    label = PARTS.get(name) or LABELS.get(name) or LABELS.get(name.partition(".")[2])
+    label = label_of(name)
     said = say.text(label) if label else name.rpartition(".")[2].replace("_", " ")
     return said, _value(name, before, schools, say), _value(name, now, schools, say)
 
@@ -204,6 +224,8 @@ def _value(name: str, value: Any, schools: Mapping[str, str], say: Formatter) ->
         return _school(str(value), schools)
     if isinstance(value, Mapping):
         return _lines(value, say)
+    if name in CHOSEN and value in CHOSEN[name]:
+        return say.text(CHOSEN[name][value])
     return value_of(name.rpartition(".")[2], value, say)
 
 
@@ -236,6 +258,7 @@ __all__ = [
     "change",
     "end_card",
     "in_force",
+    "label_of",
     "loss_heading",
     "proposed_heading",
     "runs_until",
