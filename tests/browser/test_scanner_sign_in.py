@@ -147,7 +147,8 @@ def test_a_ticket_that_another_scanner_met_far_away_turns_amber_with_words_never
 
 
 def test_the_demo_system_s_own_provider_signs_the_inspector_in(tmp_path: Path, scanner: Scanner) -> None:
-    service = Service(tmp_path, provider=Demo(tmp_path))
+    provider = Demo(tmp_path)
+    service = Service(tmp_path, provider=provider)
     service.start()
     service.publish_trust()
     ticket = service.ticket()
@@ -165,5 +166,5 @@ def test_the_demo_system_s_own_provider_signs_the_inspector_in(tmp_path: Path, s
         assert [count for count, _ in service.sent()] == [1]
         assert not violations(page)
     service.stop()
-    provider_of(service).stop()
+    provider.stop()
     service.database.close()

@@ -117,8 +117,9 @@ class House:
         [case] = self.rows("eligibility", "SELECT id FROM case_file WHERE application_id = ?", one)
         return str(case)
 
-    def last_days(self, one: Sent) -> list[str]:
-        return texts(self.rows("signer", "SELECT last_day FROM ticket WHERE application_id = ?", one))
+    def last_days(self, one: Sent) -> list[str | int]:
+        """Of each ticket; None while nobody has set one."""
+        return self.rows("signer", "SELECT last_day FROM ticket WHERE application_id = ?", one)
 
     def ends_here(self, one: Sent) -> list[str]:
         query = """SELECT ended_on FROM decision JOIN case_file ON case_file.id = decision.case_id
