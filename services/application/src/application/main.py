@@ -131,7 +131,7 @@ def build() -> Service[SqlStore]:
         settings=settings,
         database=database,
         routers=_routers(settings, workflow, keys, identity, families),
-        policy={**api.INTERFACE, **(api.PAGES if settings.desk_client_id is not None else {})},
+        policy={**api.INTERFACE, **(api.DOCUMENT_PAGES if settings.desk_client_id is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
         answers=answers(ToldBack(database)),

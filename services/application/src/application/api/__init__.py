@@ -17,16 +17,16 @@ from application.api.people.limits import InvitationLimits
 from application.api.people.people import router as people
 from application.api.prechecks import router as prechecks
 from application.api.schools import router as schools
-from application.api.who_may import INTERFACE, PAGES
+from application.api.who_may import DOCUMENT_PAGES, INTERFACE
 
 LARGER_BODIES = (DOCUMENT_BODY, DRAFT_DOCUMENT_BODY, FAMILY_DOCUMENT_BODY, PAGE_DOCUMENT_BODY)
 
 __all__ = [
     "BACK",
+    "DOCUMENT_PAGES",
     "FAMILY_BACK",
     "INTERFACE",
     "LARGER_BODIES",
-    "PAGES",
     "DraftLimits",
     "InvitationLimits",
     "applications",

@@ -106,7 +106,7 @@ INTERFACE: Policy = {
     "GET /v1/schools/{number}": open_to_all(missing=NO_SUCH_SCHOOL),
 }
 
-PAGES: Policy = {
+DOCUMENT_PAGES: Policy = {
     "GET /documents/sign-in/back": open_to_all(),
     "GET /documents/{application_id}/{document_id}": with_session(*READERS, missing=NOT_HERE),
 }
