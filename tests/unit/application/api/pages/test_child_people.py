@@ -100,7 +100,7 @@ async def test_a_link_that_was_used_is_told_as_one_that_was_guessed(place: Famil
     link = await link_of(await place.family(), one)
     await accepted(place, link, "parent-2")
     said = set()
-    for each in (link, "/invitations/guessed"):
+    for each in (link, "/invitations/guessed", "/invitations/€\u202e", "/invitations/%ff", "/invitations/a%0d%0ab"):
         browser = await to_the_button(place, each, "parent-3")
         answer = await browser.get("/family/invitation?language=de")
         said.add((answer.status_code, people_free(answer.text)))

@@ -56,12 +56,13 @@ class InvitationPages:
 
     def keep(self, request: Request, token: str, page: LinkPage, reader: Language) -> Response:
         """In a cookie of these pages, for the way over the sign-in. That begins with a link: under `form-action 'self'`
-        a browser follows no form to another host."""
+        a browser follows no form to another host. What no cookie can hold is no token of ours."""
         self._pages.flow()
+        kept = token[:LONGEST_TOKEN] if token.isascii() else ""
         is_signed_in = self._pages.visitor(request) is not None
         answer = self._pages.go("/invitation") if is_signed_in else page.ask(token, reader, is_opened=True)
         answer.set_cookie(
-            COOKIE, token[:LONGEST_TOKEN], max_age=COOKIE_SECONDS, path=self._path, secure=self._pages.https,
+            COOKIE, kept, max_age=COOKIE_SECONDS, path=self._path, secure=self._pages.https,
             httponly=True, samesite="lax",
         )  # fmt: skip
         return answer
