@@ -24,7 +24,7 @@ SOURCES = [
     )
 ]
 STORED: dict[type[AuditAct], str] = {
-    TrailAct: "kept|erased|taken over",
+    TrailAct: "kept|erased|taken over|erased despite a hold",
     TrailMark: "began: |left: ",
     TicketAct: "issued|held|suspended|restored|expired|revoked|dropped|kept|signed_anew|revoke|suspend|restore|replace|"
     "renew|no revoke|no suspend|no restore|no replace|no renew",

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 Ids = Annotated[list[UUID] | None, typer.Option("--application", help="An application; may be given again.")]
 Authority = Annotated[str | None, typer.Option(help="All applications of this authority.")]
 Rows = Mapping[str, int]
-EraseOne = Callable[["Service[Any]", UUID], Rows]
-"""Erases one application and returns how many rows of each table went."""
+EraseOne = Callable[["Service[Any]", UUID, str | None], Rows]
+"""Erases one application and returns how many rows of each table went; the last is the reason to do so despite a hold.
+Raises Conflict where something holds it."""
+Despite = Annotated[
+    str | None,
+    typer.Option(metavar="REASON", help="Erase also what must be kept; the reason, without names, stays on record."),
+]
+HELD_EXIT = 3
 Account = Annotated[str | None, typer.Option(help="All applications and drafts of this account.")]
 
 
@@ -28,7 +34,8 @@ class FamilyErasure:
     """Of the service that tells the others: how it erases one application, and all of an account."""
 
     erase_one: EraseOne
-    erase_account: "Callable[[Service[Any], str], Rows]"
+    applications_of_account: "Callable[[Service[Any], str], Sequence[UUID]]"
+    erase_drafts: "Callable[[Service[Any], str], Rows]"
 
 
 class FamilyStore(Protocol):
@@ -67,22 +74,30 @@ def _add_erase(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:
         table. In all services: `application rights erase`."""
         service = build()
         ids = _chosen(service.database, application, authority)
-        report(service.name, in_turn(ids, lambda each: erase_as_heard(service, each)))
+        gone, _ = in_turn(ids, lambda each: erase_as_heard(service, each))
+        report(service.name, gone)
 
 
 def _add_erase_for_all(app: typer.Typer, build: "Callable[[], Service[Any]]", erasure: FamilyErasure) -> None:
     @app.command()
-    def erase(application: Ids = None, authority: Authority = None, account: Account = None) -> None:
+    def erase(
+        application: Ids = None, authority: Authority = None, account: Account = None, despite_hold: Despite = None
+    ) -> None:
         """Erase these applications in all services, or a family by its account. JSON to stdout: how many rows of each
-        table went here; the others hear it."""
+        table went here; the others hear it. What something holds stays, with the reasons on stderr and exit 3."""
         service = build()
         if account is not None:
             if application or authority is not None:
                 raise typer.BadParameter("name --application, --authority or --account, one of them")
-            report(service.name, erasure.erase_account(service, account))
-            return
-        ids = _chosen(service.database, application, authority)
-        report(service.name, in_turn(ids, lambda each: erasure.erase_one(service, each)))
+            ids = list(erasure.applications_of_account(service, account))
+        else:
+            ids = _chosen(service.database, application, authority)
+        gone, held = in_turn(ids, lambda each: erasure.erase_one(service, each, despite_hold))
+        if account is not None and not held:
+            gone |= erasure.erase_drafts(service, account)
+        report(service.name, gone)
+        if held:
+            raise typer.Exit(HELD_EXIT)
 
 
 def report(service: str, tables: Rows) -> None:
@@ -90,14 +105,22 @@ def report(service: str, tables: Rows) -> None:
     typer.echo(json.dumps({"service": service, "tables": dict(sorted(tables.items()))}))
 
 
-def in_turn(ids: Sequence[UUID], erase: Callable[[UUID], Rows]) -> dict[str, int]:
-    """One after the other, each in a transaction of its own, with the progress on stderr."""
+def in_turn(ids: Sequence[UUID], erase: Callable[[UUID], Rows]) -> tuple[dict[str, int], int]:
+    """One after the other, each in a transaction of its own, with the progress on stderr. Returns how many rows went,
+    and how many applications stay because something holds them."""
+    from shared.errors import Conflict
+
     gone: dict[str, int] = {}
+    held = 0
     for place, each in enumerate(ids, start=1):
-        for name, rows in erase(each).items():
-            gone[name] = gone.get(name, 0) + rows
+        try:
+            for name, rows in erase(each).items():
+                gone[name] = gone.get(name, 0) + rows
+        except Conflict as reason:
+            held += 1
+            typer.echo(f"{each}: {reason.text.en}", err=True)
         typer.echo(f"{place} of {len(ids)}", err=True)
-    return gone
+    return gone, held
 
 
 def erase_as_heard(service: "Service[Any]", application_id: UUID) -> Rows:

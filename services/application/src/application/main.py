@@ -24,6 +24,7 @@ from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
 from application.checks.uploads import KEPT_OF_ONE, MEGABYTE
 from application.consumer import answers, handlers
+from application.domain.retention import ACTION_DAYS
 from application.store import SqlStore
 from application.store.openings import KINDS
 from application.workflow import KEPT, KEPT_OF_A_DRAFT, DraftTerms, Workflow, workflow_on
@@ -79,6 +80,15 @@ class Settings(FamilySettings):
         """How much may be begun and handed in within a day."""
         of_account, of_address = self.drafts_per_account_and_day, self.drafts_per_address_and_day
         return api.DraftLimits.of(of_account, of_address, self.draft_document_bytes_per_day, self.proxies)
+
+
+class RightsSettings(BaseSettings):
+    """How long a decision holds back the erasure of its family."""
+
+    model_config = SettingsConfigDict(env_prefix="APPLICATION_", extra="ignore")
+
+    action_days: int = Field(ACTION_DAYS, ge=1, le=3650)
+    """So long after a decision an action may still come in. Unsure, as the delivery is not known here."""
 
 
 class DatabaseSettings(BaseSettings):

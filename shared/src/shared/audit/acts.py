@@ -38,6 +38,7 @@ class TrailAct(AuditAct):
     ERASED = "erased", "Inhalte gelöscht", "Contents erased"
     """The act after which what earlier ones of the same chain and `about` held may be missing."""
     TAKEN_OVER = "taken over", "Bestand übernommen", "Existing rows taken over"
+    DESPITE_HOLD = "erased despite a hold", "Trotz eines Grundes zur Aufbewahrung gelöscht", "Erased despite a hold"
 
 
 class AuditMark(AuditAct):

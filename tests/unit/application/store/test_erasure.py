@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,7 +22,10 @@ from application.store.erasure import NO_FAMILYS
 from application.workflow import Workflow, workflow_on
 from application.workflow.announce import announce
 from application.workflow.documents.upload import Upload
+from application.workflow.erasure import Held
 from application.workflow.ports import Opening
+from shared.audit.acts import TrailAct
+from shared.audit.tables import ACT, CONTENT
 from shared.database import Database
 from shared.database.belongings import with_children
 from shared.events import ApplicationFamilyErased, ApplicationSubmitted
@@ -31,6 +34,7 @@ from support.application.documents import PHOTO
 from support.databases import on_both
 from support.json import Json, text
 from support.outbox import told, told_again
+from support.record import faults
 from support.rights import run_rights
 
 BOTH = on_both("database")
@@ -165,3 +169,27 @@ async def test_the_commands_export_a_family_and_erase_it_by_its_account(
     assert await run("erase", "--account", owner) == {}
     assert [each.application_id for each in told(database, ApplicationFamilyErased)] == [mine]
     assert (await run("erase", "--authority", text(row["authority_id"])))["application"] == 1
+
+
+@BOTH
+async def test_what_a_decision_holds_stays_unless_an_administrator_says_why_and_that_is_on_record(
+    database: Database[SqlStore], keys: SchoolKeys
+) -> None:
+    now = datetime.now(UTC)
+    workflow, owner = workflow_on(database, keys), Owner("parent-1")
+    mine = await live(workflow, owner, now)
+    refusal = TimelineEntry(EntryKind.REFUSED, now - timedelta(days=3), str(uuid4()))
+    database.write_now(lambda store: store.note(mine, refusal))
+    before = database.read_now(rows)
+    with pytest.raises(Held) as held:
+        await workflow.erasure.of_account(owner, now)
+    assert "geklagt" in held.value.text.de and held.value.holds[0].kind == "period"
+    assert database.read_now(rows) == before and told(database, ApplicationFamilyErased) == []
+
+    gone = await workflow.erasure.of_application(mine, now, despite="order of the court")
+    assert gone["application"] == 1 and len(told(database, ApplicationFamilyErased)) == 1
+    found = sa.select(ACT.c.by, CONTENT.c.content).join(CONTENT, CONTENT.c.number == ACT.c.number)
+    found = found.where(ACT.c.act == TrailAct.DESPITE_HOLD)
+    ((by, content),) = database.read_now(lambda store: store.session.execute(found).all())
+    assert (by, json.loads(content)["detail"]) == ("administrator", {"held": "period", "reason": "order of the court"})
+    assert faults(database) == []

@@ -1,11 +1,11 @@
 """`application rights erase`: a family is erased in all services, by its applications or its account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from shared.rights_commands import FamilyErasure, in_turn
+from shared.rights_commands import FamilyErasure
 
 if TYPE_CHECKING:
     from shared.runtime.service import Service
@@ -13,26 +13,33 @@ if TYPE_CHECKING:
 
 def family_erasure() -> FamilyErasure:
     """As this service erases: it tells the others."""
-    return FamilyErasure(erase_one, erase_account)
+    return FamilyErasure(erase_one, applications_of_account, erase_rest)
 
 
-def erase_one(service: "Service[Any]", application_id: UUID) -> Mapping[str, int]:
+def erase_one(service: "Service[Any]", application_id: UUID, despite: str | None) -> Mapping[str, int]:
     """Here, and by the event in all other services."""
     from application.domain.ids import ApplicationId
+    from application.main import RightsSettings
     from application.workflow.erasure import erase_application
 
-    now = datetime.now(UTC)
-    found = ApplicationId(application_id)
-    gone: Mapping[str, int] = service.database.write_now(lambda store: erase_application(store, found, now))
+    found, now, days = ApplicationId(application_id), datetime.now(UTC), RightsSettings().action_days
+    gone: Mapping[str, int] = service.database.write_now(
+        lambda store: erase_application(store, found, now, days, despite)
+    )
     return gone
 
 
-def erase_account(service: "Service[Any]", account: str) -> Mapping[str, int]:
-    """All applications of the account, and then its drafts."""
+def applications_of_account(service: "Service[Any]", account: str) -> Sequence[UUID]:
+    """Oldest first."""
     from application.domain.ids import Owner
 
-    owner = Owner(account)
-    ids = service.database.read_now(lambda store: store.applications_of_account(owner))
-    gone = in_turn(ids, lambda each: erase_one(service, each))
-    drafts: Mapping[str, int] = service.database.write_now(lambda store: store.erase_account(owner))
-    return {**gone, **drafts}
+    ids: Sequence[UUID] = service.database.read_now(lambda store: store.applications_of_account(Owner(account)))
+    return ids
+
+
+def erase_rest(service: "Service[Any]", account: str) -> Mapping[str, int]:
+    """What the account has begun and not handed in, and who it was to others' applications."""
+    from application.domain.ids import Owner
+
+    gone: Mapping[str, int] = service.database.write_now(lambda store: store.erase_account(Owner(account)))
+    return gone

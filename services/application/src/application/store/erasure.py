@@ -1,11 +1,13 @@
 """What is kept of an application and of an account, and how all of it goes: for whoever erases a family."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.audit.acts import AuditAct
 from shared.bus import erasures
 from shared.bus.dead_letters import forget_about
 from shared.database.belongings import Belongings, FamilyTables, count_rows, with_children
@@ -40,6 +42,11 @@ class ErasureTables(Tables):
     def note_erased(self, of: OfApplication, now: datetime) -> None:
         """Take nothing more of this application; nothing that was told of it is kept."""
         erasures.note(self.session, of.application_id, of.authority_id, now)
+
+    def note_act(self, of: OfApplication, by: str, act: AuditAct, now: datetime, detail: Mapping[str, str]) -> None:
+        """On record, in the chain of the application's authority; after an erasure it stays."""
+        about = str(of.application_id)
+        trail.note(self.session, chain=of.authority_id, by=by, act=act, about=about, at=now, detail=detail)
 
     def page_of_erased(self, after: ApplicationId | None, limit: int) -> list[erasures.ErasedApplication]:
         """Applications whose families were erased, by id."""
