@@ -77,17 +77,24 @@ class Erasure:
     async def of_application(
         self, application_id: ApplicationId, now: datetime, despite: str | None = None
     ) -> ErasedRows:
-        """Of one application. Erased already, or never there: nothing goes, and nobody is told. Raises Held.
+        """Of one application. Erased already, or never there: nothing goes, and nobody is told.
 
-        `despite`: an administrator's reason to erase it though something holds it, without names.
+        Args:
+            despite: an administrator's reason to erase it though something holds it, without names.
+
+        Raises:
+            Held.
         """
         return await self._database.write(
             lambda store: erase_application(store, application_id, now, self._action_days, despite)
         )
 
     async def of_account(self, owner: Owner, now: datetime) -> ErasedRows:
-        """Of all applications of an account, an application in each transaction, and then of its drafts. Raises Held at
-        the first that must stay; those before it are gone."""
+        """Of all applications of an account, an application in each transaction, and then of its drafts.
+
+        Raises:
+            Held: at the first that must stay; those before it are gone.
+        """
         gone: Counter[str] = Counter()
         for application_id in await self._database.read(lambda store: store.applications_of_account(owner)):
             gone.update(await self.of_application(application_id, now))
@@ -104,7 +111,8 @@ def erase_application(
 ) -> ErasedRows:
     """Within the caller's transaction: all that is kept of it goes, and the others are told that they do the same.
 
-    Raises Held where something holds it and nobody says `despite` what it goes.
+    Raises:
+        Held: where something holds it and nobody says `despite` what it goes.
     """
     application = store.find_application(application_id, lock=True)
     if application is None:
