@@ -27,7 +27,7 @@ class Application:
     school_year: str
     form: str
     applied_by: Owner | None = None
-    """The account that handed it in, where it belongs to another one since; None: to that one still."""
+    """The account that handed it in, or that of the year before, where it was taken over since; None: it was not."""
     further: str | None = None
     """Answers to further questions of the authority, each with its question as it was asked: JSON of
     `shared.events.own_form.FurtherAnswers`; None: there are none."""

@@ -1,12 +1,14 @@
 """The family's pages for people who help: from the link to the acceptance, and what each of them is shown."""
 
 import html
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from shared.events import ApplicationSubmitted
 from support.application.family_pages import FamilyPlace
 from support.application.pupils import BEFORE, BIRTHDAY, NEARLY_OF_AGE
+from support.outbox import told
 from support.sign_in import StaffBrowser, hidden_fields
 
 
@@ -167,3 +169,15 @@ async def test_an_application_of_the_pupils_own_is_offered_nothing(place: Family
     place.clock[0] = BIRTHDAY + timedelta(days=1)
     page = (await (await place.family()).get(f"/family/applications/{one}?language=de")).text
     assert "Volljährig" not in page and "Jemanden einladen" in page
+
+
+async def test_the_year_after_a_takeover_is_the_pupils_already_and_of_the_same_household(place: FamilyPlace) -> None:
+    one = await place.applied(**NEARLY_OF_AGE)
+    place.clock[0] = datetime(2027, 3, 1, 10, tzinfo=UTC)
+    pupil = await accepted(place, await link_of(await place.family(), one, "takeover"))
+    path = f"/family/applications/{one}/next-year"
+    made = await pupil.send((await pupil.get(path)).text, path, grade="Q2")
+    page = (await pupil.get(made.headers["location"].partition("?")[0] + "?language=de")).text
+    assert "Jemanden einladen" in page and "Volljährig" not in page
+    first, second = told(place.database, ApplicationSubmitted)
+    assert (second.school_year, second.household) == ("2027/28", first.household)

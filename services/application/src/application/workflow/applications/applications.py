@@ -50,9 +50,9 @@ class Submission:
     form: ApplicationForm
     at: datetime
     application_id: ApplicationId
-    carried: bool = False
-    """Taken along from the year before: of the authority's own questions nothing is missing then, and answers that do
-    not fit any more are left out."""
+    carried_from: Application | None = None
+    """That of the year before, from which it is taken along: of the authority's own questions nothing is missing then,
+    and answers that do not fit any more are left out. The household stays what it was."""
 
 
 class Applications:
@@ -63,18 +63,24 @@ class Applications:
         self._keys = keys
 
     async def submit(
-        self, owner: Owner, key: str, form: ApplicationForm, now: datetime, *, carried: bool = False
+        self,
+        owner: Owner,
+        key: str,
+        form: ApplicationForm,
+        now: datetime,
+        *,
+        carried_from: Application | None = None,
     ) -> TakenApplication:
         """Take an application in.
 
         Args:
-            carried: from the year before.
+            carried_from: that of the year before.
 
         Raises:
             Invalid: with every field that does not fit.
             Conflict: for a key used before.
         """
-        submission = Submission(owner, key, form, now, ApplicationId(uuid4()), carried)
+        submission = Submission(owner, key, form, now, ApplicationId(uuid4()), carried_from)
 
         def take(store: Store) -> TakenApplication:
             application = take_application(store, self._keys, submission)
@@ -185,7 +191,7 @@ def take_application(store: Store, keys: SchoolKeys, submission: Submission) -> 
     school = store.school(form.school_number)
     problems = check(form, school, keys, submission.at, day_in_berlin(submission.at))
     further = further_in(store, form.model_dump(mode="json"), school, day_in_berlin(submission.at))
-    if submission.carried:
+    if submission.carried_from is not None:
         form = form.model_copy(update={PART: dict(further.answers) or None})
     else:
         problems += further.problems
@@ -214,6 +220,7 @@ def _application(submission: Submission, mark: bytes, school: School, further: F
         school_number=school.number,
         school_year=submission.form.school_year,
         form=submission.form.model_dump_json(),
+        applied_by=submission.carried_from.applied_by if submission.carried_from else None,
         further=further.model_dump_json() if further else None,
     )
 

@@ -66,7 +66,7 @@ def accept_invitation(store: Store, joiner: Joiner) -> tuple[Application, Person
         raise Conflict(IS_YOURS)
     # 3. Once.
     if invitation.kind is InvitationKind.TAKEOVER:
-        check_takeover(store, application, joiner.at)
+        check_takeover(application, joiner.at)
         _use(store, invitation, joiner.at)
         _take_over(store, application, joiner, person, invitation)
         return application, PersonKind.OWNER

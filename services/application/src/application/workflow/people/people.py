@@ -80,7 +80,7 @@ class People:
             people = store.people_of(application_id)
             if you is not PersonKind.OWNER:
                 return PeopleView([each for each in people if each.account == account], (), None)
-            return PeopleView(people, _open_ones(store, application_id, now), takeover_day(store, application))
+            return PeopleView(people, _open_ones(store, application_id, now), takeover_day(application))
 
         return await self._database.read(query)
 
@@ -108,7 +108,7 @@ class People:
             # 1. By the owner alone.
             application = own_application(store, owner, application_id, lock=True)
             if kind is InvitationKind.TAKEOVER:
-                check_takeover(store, application, now)
+                check_takeover(application, now)
             # 2. No more than somebody keeps in view.
             if len(_open_ones(store, application_id, now)) >= MOST_OPEN:
                 raise Conflict(TOO_MANY_OPEN)

@@ -7,9 +7,7 @@ from shared.errors import Conflict, Text
 
 from application.domain.application import Application
 from application.domain.people import comes_of_age_on
-from application.domain.timeline import EntryKind
 from application.form import ApplicationForm
-from application.workflow.ports import Store
 
 NOT_OF_AGE = Text(
     "Übernehmen kann die Schülerin oder der Schüler erst ab dem 18. Geburtstag.",
@@ -21,18 +19,18 @@ IS_THE_PUPILS = Text(
 )
 
 
-def takeover_day(store: Store, application: Application) -> date | None:
-    """From which day the pupil can take over; None where the pupil has applied, or has taken over."""
-    news = store.news_of([application.id]).get(application.id, ())
-    if any(each.kind is EntryKind.TAKEN_OVER for each in news):
+def takeover_day(application: Application) -> date | None:
+    """From which day the pupil can take over; None where the pupil has applied, or has taken over, also in a year
+    before."""
+    if application.applied_by is not None:
         return None
     form = ApplicationForm.model_validate_json(application.form)
     return None if _applies_alone(form) else comes_of_age_on(form.birth_date)
 
 
-def check_takeover(store: Store, application: Application, now: datetime) -> None:
+def check_takeover(application: Application, now: datetime) -> None:
     """Raises Conflict where the pupil cannot take over, or not yet."""
-    day = takeover_day(store, application)
+    day = takeover_day(application)
     if day is None:
         raise Conflict(IS_THE_PUPILS)
     if day_in_berlin(now) < day:

@@ -42,7 +42,8 @@ def add_next_year(routes: APIRouter, children: ChildPages) -> None:
         key = f"next-year-{view.application.id}-{next_year_of(view)}"
         try:
             form = _read(form_of_next_year(view, visit.typed.get("grade", ""), now))
-            number = (await workflow.applications.submit(visit.owner, key, form, now, carried=True)).id
+            made = await workflow.applications.submit(visit.owner, key, form, now, carried_from=view.application)
+            number = made.id
         except Invalid as problem:
             return shown(visit, view, 422, [each.text.in_language(visit.language) for each in problem.problems])
         except Conflict:
