@@ -33,6 +33,7 @@ def version(one: OwnFormVersion, say: Formatter) -> dict[str, Any]:
     number = say.t("Entwurf", "Draft") if one.version is None else f"{say.t('Fassung', 'Version')} {one.version}"
     return {
         "id": one.id,
+        "mark": one.mark,
         "title": number,
         "colour": colour,
         "state": say.text(state),

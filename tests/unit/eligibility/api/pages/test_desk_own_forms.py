@@ -64,6 +64,21 @@ async def test_a_second_person_publishes_it_once(desk: Desk) -> None:
     assert "<textarea" not in shown and "Fassung 1" in shown and "sehen es die Familien" in shown
 
 
+async def test_what_was_changed_after_it_was_read_is_read_once_more(desk: Desk) -> None:
+    await desk.sign_in("ada")
+    path = await drafted(desk)
+    other = desk.another()
+    await other.sign_in("abel")
+    page = (await other.get(path)).text
+    saved = await desk.send((await desk.get(path)).text, f"{path}/save", text="texts: {home: {de: Neu, en: New}}")
+    assert saved.status_code == 303, saved.text
+    refused = await other.send(page, f"{path}/publication", valid_from="20.05.2026")
+    assert refused.status_code == 409 and "nachdem Sie diese Seite" in refused.text and "Neu" in refused.text
+    well_made(refused.text)
+    done = await other.send(refused.text, f"{path}/publication", valid_from="20.05.2026")
+    assert done.headers["location"].endswith("done=published"), done.text
+
+
 async def test_case_workers_read_it_and_write_nothing(desk: Desk) -> None:
     await desk.sign_in("ada")
     path = await drafted(desk)

@@ -120,7 +120,7 @@ def _add_publication(routes: APIRouter, pages: Pages, desk: OwnFormDesk, shown: 
                 raise Invalid(Invalid.title, problems=wrong)
             known = await desk.show(visit.caller, authority, OwnFormId(form_id))
             if (known.published_by, known.valid_from) != (visit.caller.subject, first):  # else sent twice
-                await desk.publish(visit.caller, authority, OwnFormId(form_id), first)
+                await desk.publish(visit.caller, authority, OwnFormId(form_id), first, form.text("read"))
         except (Invalid, Conflict, Forbidden) as problem:
             return await shown.one(visit, OwnFormId(form_id), FormOutcome(problem, dict(form)))
         return pages.go(f"/own-forms/{form_id}", done="published")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import NewType, Protocol
 from uuid import UUID, uuid4
 
@@ -37,6 +38,10 @@ TOO_LONG = Text(
     f"Es wird über mehr als {LONGEST_CHAIN} Schulträger übernommen. Nehmen Sie einen näheren.",
     f"This takes over across more than {LONGEST_CHAIN} authorities. Take a nearer one.",
 )
+CHANGED_SINCE = Text(
+    "Der Entwurf wurde geändert, nachdem Sie diese Seite geöffnet hatten. Bitte lesen Sie ihn noch einmal.",
+    "The draft was changed after you had opened this page. Please read it once more.",
+)
 IN_THE_PAST = Text("Ein Formular kann nicht rückwirkend gelten.", "A form cannot hold in the past.")
 
 
@@ -59,6 +64,11 @@ class OwnFormVersion:
     published_by: str | None = None
     published_at: datetime | None = None
     valid_from: date | None = None
+
+    @property
+    def mark(self) -> str:
+        """By which a person says which text was read: another text has another one."""
+        return sha256(self.text.encode()).hexdigest()
 
 
 class OwnFormStore(AuthorityReader, AuditTrail, Protocol):
@@ -141,16 +151,19 @@ class OwnFormDesk:
         return await self._transactions.write(step)
 
     async def publish(
-        self, caller: Caller, authority_id: AuthorityId, form_id: OwnFormId, valid_from: date
+        self, caller: Caller, authority_id: AuthorityId, form_id: OwnFormId, valid_from: date, read: str | None = None
     ) -> OwnFormVersion:
-        """By a second person, unless the authority has chosen otherwise for its rule sets, from today or later."""
+        """By a second person, unless the authority has chosen otherwise for its rule sets, from today or later. `read`:
+        the mark of what that person has read; raises Conflict where the draft was changed since."""
         caller.require("administrator")
         _own(caller, authority_id)
         now = self._environment.now()
 
         def step(store: OwnFormStore) -> OwnFormVersion:
-            return publish_form(store, of_authority(store.own_form(form_id, lock=True), authority_id), caller.subject,
-                                valid_from, now)  # fmt: skip
+            form = of_authority(store.own_form(form_id, lock=True), authority_id)
+            if form.state == "draft" and read not in (None, form.mark):
+                raise Conflict(CHANGED_SINCE, field="text")
+            return publish_form(store, form, caller.subject, valid_from, now)
 
         return await self._transactions.write(step)
 
