@@ -172,7 +172,7 @@ async def test_an_application_of_the_pupils_own_is_offered_nothing(place: Family
 
 
 async def test_the_year_after_a_takeover_is_the_pupils_already_and_of_the_same_household(place: FamilyPlace) -> None:
-    one = await place.applied(**NEARLY_OF_AGE)
+    one = await place.applied("parent-1", **NEARLY_OF_AGE)
     place.clock[0] = datetime(2027, 3, 1, 10, tzinfo=UTC)
     pupil = await accepted(place, await link_of(await place.family(), one, "takeover"))
     path = f"/family/applications/{one}/next-year"

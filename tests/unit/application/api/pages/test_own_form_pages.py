@@ -197,13 +197,21 @@ async def test_an_answer_that_does_not_fit_the_new_version_is_asked_again(place:
 
 
 async def test_the_renewal_of_a_year_takes_along_what_still_fits_and_asks_nothing(place: FamilyPlace) -> None:
+    await place.applied()
     await publish(place)
+    before = await place.workflow.applications.newest(Owner("parent-1"))
     body = EXAMPLE | {"further": {"bus_line": "29", "of_last_year": "yes"}}
     form = ApplicationForm.model_validate_json(json.dumps(body))
-    made = await place.workflow.applications.submit(Owner("parent-1"), "key-1", form, place.clock[0], carried=True)
+    made = await place.workflow.applications.submit(
+        Owner("parent-1"), "key-1", form, place.clock[0], carried_from=before
+    )
     assert json.loads(made.form)["further"] == {"bus_line": "29"}
-    again = await place.workflow.applications.submit(Owner("parent-1"), "key-1", form, place.clock[0], carried=True)
+    again = await place.workflow.applications.submit(
+        Owner("parent-1"), "key-1", form, place.clock[0], carried_from=before
+    )
     assert again.id == made.id
     without = ApplicationForm.model_validate_json(json.dumps(EXAMPLE))
-    made = await place.workflow.applications.submit(Owner("parent-2"), "key-2", without, place.clock[0], carried=True)
+    made = await place.workflow.applications.submit(
+        Owner("parent-2"), "key-2", without, place.clock[0], carried_from=before
+    )
     assert made.further is None and "further" not in json.loads(made.form)
