@@ -49,7 +49,7 @@ FAULTS: list[tuple[str, object, str, str]] = [
     ("pupil.birth_date", "2016-02-29T00:00:00", "das es gibt", "date that exists"),
     ("pupil.birth_date", "2027-00-00", "in der Zukunft", "in the future"),
     ("pupil.birth_date", "1987-00-00", "passen nicht zusammen", "do not go together"),
-    ("wanted_from", "31.02.2027", "Jahr-Monat-Tag", "year-month-day"),
+    ("wanted_from", "31.02.2027", "31.08.2030", "31.08.2030"),
     ("pupil.birth_date", "2027-01-01", "in der Zukunft", "in the future"),
     ("pupil.birth_date", "1890-01-01", "sehr lange zurück", "very long ago"),
     ("pupil.birth_date", "1987-05-05", "passen nicht zusammen", "do not go together"),
@@ -214,6 +214,11 @@ async def test_the_documentation_shows_the_body_with_german_words_and_an_example
         ("pupil.birth_date", "XX.XX.2016", "2016-00-00"),
         ("pupil.birth_date", "--.06.2016", "2016-06-00"),
         ("pupil.birth_date", "2016-XX-XX", "2016-00-00"),
+        ("pupil.birth_date", "28,2,2016", "2016-02-28"),
+        ("pupil.birth_date", "28 02 2016", "2016-02-28"),
+        ("pupil.birth_date", "28022016", "2016-02-28"),
+        ("pupil.birth_date", "02,2016", "2016-02-00"),
+        ("wanted_from", "01,09,2026", "2026-09-01"),
     ],
 )
 def test_what_is_obviously_meant_is_taken(field: str, typed: str, kept: str) -> None:

@@ -81,14 +81,14 @@ SCHOOL_YEAR = Text(
     "Bitte geben Sie das Schuljahr in der Form 2026/27 an.", "Please give the school year in the form 2026/27."
 )
 BIRTH_DATE = Text(
-    "Bitte geben Sie ein Geburtsdatum an, das es gibt, zum Beispiel 2015-08-31 oder 31.08.2015. Ist nur das Jahr "
+    "Bitte geben Sie ein Geburtsdatum an, das es gibt, zum Beispiel 31.08.2015 oder 2015-08-31. Ist nur das Jahr "
     "oder der Monat bekannt, schreiben Sie 2015 oder 06.2015.",
-    "Please give a birth date that exists, for example 2015-08-31. If only the year or the month is known, write 2015 "
-    "or 06.2015.",
+    "Please give a birth date that exists, for example 31.08.2015 or 2015-08-31. If only the year or the month is "
+    "known, write 2015 or 06.2015.",
 )
 DAY = Text(
-    "Bitte geben Sie ein Datum an, das es gibt, in der Form Jahr-Monat-Tag, zum Beispiel 2030-08-31.",
-    "Please give a date that exists, in the form year-month-day, for example 2030-08-31.",
+    "Bitte geben Sie ein Datum an, das es gibt, zum Beispiel 31.08.2030 oder 2030-08-31.",
+    "Please give a date that exists, for example 31.08.2030 or 2030-08-31.",
 )
 MOMENT = Text(
     "Bitte geben Sie Datum und Uhrzeit mit Zeitzone an, zum Beispiel 2026-06-01T18:30:00+02:00.",
@@ -107,8 +107,11 @@ _HOUSE_NUMBER = re.compile(r"(?:[1-9]\d{0,4}(?:[ ]?[0-9A-Za-zÄÖÜäöüß./,+�
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\x00-\x20\x7f-\x9f]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LOOSE_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_GERMAN_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", re.ASCII)
-_YEAR_AND_MONTH = re.compile(r"(?:(\d{1,2})[./] ?)?(\d{4})", re.ASCII)
+_GERMAN_DAY = re.compile(r"(\d{1,2})(?:[.,] ?| )(\d{1,2})(?:[.,] ?| )(\d{4})", re.ASCII)
+"""Also 31,8,2026 and 31 8 2026: an iPhone's keypad for figures has a comma in German, and no full stop."""
+_DIGITS_DAY = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2})", re.ASCII)
+"""31082026, from a keypad that has figures alone. No day of 1900 to 2099 reads as another one from its end."""
+_YEAR_AND_MONTH = re.compile(r"(?:(\d{1,2})[.,/] ?)?(\d{4})", re.ASCII)
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _UNKNOWN_PARTS = re.compile(r"^(?:[xX?*-]{1,2}\. ?){1,2}(?=\d)|(?<=\d)(?:-[xX?]{2}){1,2}$", re.ASCII)
 """Of a date, as papers say that they are not known: XX.XX.2015, --.06.2015, 2015-XX-XX."""
@@ -199,8 +202,8 @@ def _day(value: Any) -> date:
 
 
 def _iso(text: str) -> str:
-    """31.8.2026 and 2026-8-31 as 2026-08-31; everything else as it is."""
-    if found := _GERMAN_DAY.fullmatch(text):
+    """31.8.2026, 31082026 and 2026-8-31 as 2026-08-31; everything else as it is."""
+    if found := _GERMAN_DAY.fullmatch(text) or _DIGITS_DAY.fullmatch(text):
         return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}"
     found = _LOOSE_ISO_DAY.fullmatch(text)
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text

@@ -215,6 +215,14 @@ async def test_the_next_year_is_one_tap_and_a_second_one_finds_the_same(place: F
     assert third.headers["location"] == first.headers["location"]
 
 
+async def test_days_are_typed_on_a_keypad_that_has_a_sign_between_them(place: FamilyPlace) -> None:
+    one = await place.applied()
+    browser, path = await place.family(), f"/family/applications/{one}"
+    for page, name in (("leaving", "leaves_on"), ("change/move", "changed_from"), ("change/siblings", "sibling_0")):
+        [field] = re.findall(f'<input [^>]*name="{name}"[^>]*>', (await browser.get(f"{path}/{page}")).text)
+        assert 'inputmode="decimal"' in field, field
+
+
 async def test_without_a_grade_the_next_year_says_what_is_missing(place: FamilyPlace) -> None:
     one = await place.applied()
     place.clock[0] = datetime(2027, 3, 1, 10, tzinfo=UTC)

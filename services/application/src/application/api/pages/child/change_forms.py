@@ -70,9 +70,9 @@ SINCE = Field(
     Text("Ab welchem Tag?", "From which day?"),
     Text("Tag, Monat, Jahr, zum Beispiel 15.01.2027. Auch ein Tag, der noch kommt.",
          "Day, month, year, for example 15.01.2027. Also a day to come."),
-    {"inputmode": "numeric", "maxlength": "10"},
+    {"inputmode": "decimal", "maxlength": "30"},
 )  # fmt: skip
-BORN = {"inputmode": "numeric", "maxlength": "10"}
+BORN = {"inputmode": "decimal", "maxlength": "30"}
 NAME = {"maxlength": "100", "autocomplete": "off"}
 
 
