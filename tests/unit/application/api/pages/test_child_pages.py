@@ -215,6 +215,15 @@ async def test_the_next_year_is_one_tap_and_a_second_one_finds_the_same(place: F
     assert third.headers["location"] == first.headers["location"]
 
 
+@pytest.mark.parametrize(("language", "called"), [("de", "Bürgergeld"), ("en", "citizen&#39;s benefit")])
+async def test_the_next_year_calls_benefits_as_families_do(place: FamilyPlace, language: str, called: str) -> None:
+    one = await place.applied(benefits=["SGB II"])
+    place.clock[0] = datetime(2027, 3, 1, 10, tzinfo=UTC)
+    browser, path = await place.family(), f"/family/applications/{one}/next-year"
+    page = (await browser.get(f"{path}?language={language}")).text
+    assert called in page and "SGB II" not in page
+
+
 async def test_days_are_typed_on_a_keypad_that_has_a_sign_between_them(place: FamilyPlace) -> None:
     one = await place.applied()
     browser, path = await place.family(), f"/family/applications/{one}"

@@ -54,10 +54,11 @@ def grades(situation: Situation) -> Options:
     """Of the school's form."""
     form = situation.school_form
     please = ("", Text("bitte wählen", "please choose"))
-    return [please, *((each, _grade(each)) for each in (form.grades if form else GRADES))]
+    return [please, *((each, grade_name(each)) for each in (form.grades if form else GRADES))]
 
 
-def _grade(key: str) -> Text:
+def grade_name(key: str) -> Text:
+    """As families know it: 6, Q1, work-practice stage."""
     return _OTHER_GRADES.get(key, Text(key.lstrip("0") or "0", key.lstrip("0") or "0"))
 
 

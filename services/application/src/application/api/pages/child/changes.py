@@ -17,6 +17,7 @@ from application.api.pages.visits import Visit
 from application.api.requests import application_id_of
 from application.domain.application import View
 from application.domain.status import Status
+from application.web.apply.options import grade_name
 from application.web.precheck_view import school_choices
 from application.workflow.applications.changes import CHANGED_MEANWHILE, LAID_DOWN
 
@@ -88,7 +89,7 @@ class ChangePages:
             typed=typed,
             errors=errors or {},
             several=several,
-            grades=[(each, each.lstrip("0")) for each in grades],
+            grades=[(each, grade_name(each).in_language(visit.language)) for each in grades],
             siblings=SIBLINGS + len(json.loads(view.application.form)["siblings"]),
             seen=typed.get(SEEN) or version_of(view),
             application_id=view.application.id,

@@ -14,7 +14,8 @@ from application.api.pages.child.years import form_of_next_year, is_time_for_nex
 from application.api.pages.visits import Visit
 from application.domain.application import View
 from application.form import ApplicationForm
-from application.web.precheck_view import GRADES
+from application.web.apply.options import grade_name
+from application.web.precheck_view import BENEFITS, GRADES
 
 TOO_EARLY = Text(
     "Für das nächste Schuljahr können Sie ab Februar einen Antrag stellen.",
@@ -58,7 +59,8 @@ def add_next_year(routes: APIRouter, children: ChildPages) -> None:
         known = children.keys.forms[view.school.form].grades if view.school else GRADES
         return pages.show_to(
             visit, "next_year.html", status, view=view, form=form, year=str(next_year_of(view)), grade=grade,
-            grades=[("", "–"), *((each, each.lstrip("0")) for each in known)], problems=problems or [],
+            grades=[("", "–"), *((each, grade_name(each).in_language(visit.language)) for each in known)],
+            benefits=[BENEFITS[each].in_language(visit.language) for each in form["benefits"]], problems=problems or [],
             application_id=view.application.id, school=view.school,
         )  # fmt: skip
 
