@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from application.workflow.announce import announce as announce_applications
-from application.workflow.told_back import ToldBack as ApplicationKnowledge
+from application.workflow.told_back import EventReplies as ApplicationKnowledge
 from eligibility.domain.ids import NoticeToken
 from eligibility.printing.press import Press
 from eligibility.printing.worker import NoticePrinter
@@ -27,7 +27,7 @@ from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.decision.announce import announce as announce_decisions
 from eligibility.workflow.desk.work_list import Pile
 from eligibility.workflow.reconcile import Reconciliation
-from eligibility.workflow.told_back import ToldBack as CaseKnowledge
+from eligibility.workflow.told_back import EventReplies as CaseKnowledge
 from issuance.consumer import inspection_handlers
 from issuance.domain.verdict import Verdict
 from issuance.inspection.scanner import LiveScanner

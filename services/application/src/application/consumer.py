@@ -21,7 +21,7 @@ from shared.events import (
 from shared.questions import ToldActsQuestion, ToldDecisionsQuestion
 
 from application.workflow import Store, Workflow
-from application.workflow.told_back import ToldBack
+from application.workflow.told_back import EventReplies
 
 
 def handlers(workflow: Workflow) -> Handlers[Store]:
@@ -44,6 +44,6 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
     }
 
 
-def answers(told_back: ToldBack) -> AnswersTo:
+def answers(told_back: EventReplies) -> AnswersTo:
     """question -> workflow method."""
     return {ToldDecisionsQuestion: told_back.decisions, ToldActsQuestion: told_back.acts}

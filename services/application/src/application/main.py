@@ -28,7 +28,7 @@ from application.domain.retention import ACTION_DAYS
 from application.store import SqlStore
 from application.store.openings import KINDS
 from application.workflow import KEPT, KEPT_OF_A_DRAFT, DraftTerms, Workflow, workflow_on
-from application.workflow.told_back import ToldBack
+from application.workflow.told_back import EventReplies
 
 HOUR = 3600.0
 
@@ -144,7 +144,7 @@ def build() -> Service[SqlStore]:
         policy={**api.INTERFACE, **(api.DOCUMENT_PAGES if settings.desk_client_id is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
-        answers=answers(ToldBack(database)),
+        answers=answers(EventReplies(database)),
         asker=asker,
         workers=[*_workers(settings, workflow, database), Worker("ended_sessions", ended.look, LOOK_SECONDS)],
         larger_bodies=api.LARGER_BODIES,

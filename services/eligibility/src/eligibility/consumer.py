@@ -30,7 +30,7 @@ from eligibility.workflow.erasure import ErasureStore
 from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.prechecks import Prechecks
 from eligibility.workflow.tickets import TicketNewsStore
-from eligibility.workflow.told_back import ToldBack
+from eligibility.workflow.told_back import EventReplies
 
 
 class HeardStore(
@@ -39,7 +39,7 @@ class HeardStore(
     """The store, as the steps of these handlers use it."""
 
 
-def answers(addresses: Addresses, prechecks: Prechecks, terms: MessageTerms, told_back: ToldBack) -> AnswersTo:
+def answers(addresses: Addresses, prechecks: Prechecks, terms: MessageTerms, told_back: EventReplies) -> AnswersTo:
     """question -> workflow method."""
     return {
         AddressQuestion: addresses.answer,

@@ -51,7 +51,7 @@ from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.prechecks import Prechecks
 from eligibility.workflow.renewal.renewals import Renewals
-from eligibility.workflow.told_back import ToldBack
+from eligibility.workflow.told_back import EventReplies
 
 
 class Settings(StaffSettings):
@@ -209,7 +209,7 @@ def _answers(parts: Parts) -> AnswersTo:
     """To what other services ask."""
     typed = Addresses(parts.database, parts.addresses)
     prechecks = Prechecks(Assessor(parts.records, parts.measurer), typed, _now)
-    return answers(typed, prechecks, parts.workflow.message_terms, ToldBack(parts.database, _now))
+    return answers(typed, prechecks, parts.workflow.message_terms, EventReplies(parts.database, _now))
 
 
 def _workers(parts: Parts, caught_up: CaughtUp) -> list[Worker]:

@@ -15,7 +15,7 @@ from shared.events import (
 from shared.questions import PassesQuestion
 
 from wallet_pass.workflow import Tables, Workflow
-from wallet_pass.workflow.told_back import ToldBack
+from wallet_pass.workflow.told_back import EventReplies
 
 
 def handlers(workflow: Workflow) -> Handlers[Tables]:
@@ -33,6 +33,6 @@ def handlers(workflow: Workflow) -> Handlers[Tables]:
     }
 
 
-def answers(told_back: ToldBack) -> AnswersTo:
+def answers(told_back: EventReplies) -> AnswersTo:
     """question -> workflow method."""
     return {PassesQuestion: told_back.passes}

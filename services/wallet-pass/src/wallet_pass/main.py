@@ -36,7 +36,7 @@ from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
 from wallet_pass.workflow import GOOGLE, PACKAGES, Environment, Parties, Tokens, workflow_on
-from wallet_pass.workflow.told_back import ToldBack
+from wallet_pass.workflow.told_back import EventReplies
 
 LINKS_KEY = "links.key"
 LOOK_SECONDS = 1.0
@@ -135,7 +135,7 @@ def build() -> Service[PassStore]:
         routers=[routes],
         policy=api.INTERFACE,
         handlers=consumer.handlers(workflow),
-        answers=consumer.answers(ToldBack(database)),
+        answers=consumer.answers(EventReplies(database)),
         workers=workers,
         description=DESCRIPTION,
     )

@@ -12,7 +12,7 @@ from application.domain.timeline import TimelineEntry
 from application.form import ApplicationForm
 from application.store import SqlStore
 from application.workflow import Workflow
-from application.workflow.told_back import ToldBack
+from application.workflow.told_back import EventReplies
 from prometheus_client import REGISTRY
 from shared.database import Database
 from shared.events import EligibilityGranted, EligibilityRefused, EligibilityShareChanged, EligibilityWithdrawn, Event
@@ -109,7 +109,7 @@ async def test_a_restored_eligibility_hears_what_each_decision_was_how_it_ended_
 ) -> None:
     ended = signed(story["withdrawn"]).model_copy(update={"ends_on": date(2026, 12, 31)})
     await hear(signed(story["granted"]), signed(story["share_changed"], OTHER, grant_digest=ONE), ended)
-    told_back = ToldBack(database)
+    told_back = EventReplies(database)
     page = await told_back.decisions(ToldDecisionsQuestion())
     of = {each.decision_id: each for each in page.decisions}
     assert (of[GRANT].outcome, of[SHARE].outcome, page.next_after) == ("granted", "share_changed", None)
@@ -133,7 +133,7 @@ async def test_of_an_application_with_more_than_a_reply_holds_all_is_told_in_sev
     ids = [UUID(int=100 + number) for number in range(400)]
     for each in ids:
         await hear(signed(story["granted"]).model_copy(update={"decision_id": each}))
-    told_back = ToldBack(database)
+    told_back = EventReplies(database)
     heard: list[ToldDecision] = []
     acts: list[ToldAct] = []
     question, asked = ToldDecisionsQuestion(), ToldActsQuestion()

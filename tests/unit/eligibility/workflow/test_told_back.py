@@ -9,7 +9,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.desk import Document
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId
 from eligibility.store import Store
-from eligibility.workflow.told_back import ToldBack
+from eligibility.workflow.told_back import EventReplies
 from shared.database import Database
 from shared.events import AuthorityId
 from shared.pages import MOST_BYTES
@@ -46,7 +46,7 @@ def test_what_does_not_fit_into_one_reply_is_in_the_next(world: World) -> None:
     for _ in range(8):
         asyncio.run(world.hear(small_place.submitted()))
     manifold: Database[ManyDocuments] = Database(world.database.url, ManyDocuments)
-    told_back, heard = ToldBack(manifold, lambda: NOW), list[CaseOut]()
+    told_back, heard = EventReplies(manifold, lambda: NOW), list[CaseOut]()
     while True:
         page = asyncio.run(told_back.cases(CasesQuestion(after=heard[-1].case_id if heard else None)))
         assert len(page.model_dump_json().encode()) <= MOST_BYTES

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from local.supply_chain import audit, bill, command
-from local.supply_chain.part import Digest, Inside, Package
+from local.supply_chain.part import Digest, EmbeddedPart, Package
 
 ONE, TWO = (
     Package("pypi", name, "1.0", (Digest("SHA-256", "a" * 64),), "MIT", True, True, ()) for name in ("one", "two")
@@ -38,7 +38,10 @@ def test_what_is_known_is_told_by_package() -> None:
 
 
 def test_the_crates_inside_a_package_are_asked_for_too_and_named_with_it() -> None:
-    parts = (Inside("pkg:cargo/ring@0.1", "ring", "0.1"), Inside("pkg:rpm/almalinux/libgomp@8.5", "libgomp", "8.5"))
+    parts = (
+        EmbeddedPart("pkg:cargo/ring@0.1", "ring", "0.1"),
+        EmbeddedPart("pkg:rpm/almalinux/libgomp@8.5", "libgomp", "8.5"),
+    )
     asked: list[str] = []
 
     def answer(url: str) -> dict[str, object]:

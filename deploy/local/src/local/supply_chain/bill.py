@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from local.supply_chain.licences import Licences
-from local.supply_chain.part import Digest, File, Inside, Package
+from local.supply_chain.part import Digest, EmbeddedPart, File, Package
 
 ROOT = "schulticket"
 NAMESPACE = uuid.UUID("6c7d2f0e-3f6b-5f0a-9a55-0d3c1be3f5a1")
@@ -106,7 +106,7 @@ def _package(package: Package, licences: Licences) -> dict[str, Any]:
     }
 
 
-def _inside(part: Inside) -> dict[str, str]:
+def _inside(part: EmbeddedPart) -> dict[str, str]:
     return {"type": "library", "name": part.name, "version": part.version, "purl": part.url}
 
 

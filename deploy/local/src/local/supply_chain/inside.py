@@ -9,21 +9,21 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution
 from typing import Any
 
-from local.supply_chain.part import Inside
+from local.supply_chain.part import EmbeddedPart
 
 FOLDER = re.compile(r"[^/]+\.dist-info/sboms/[^/]+\.json")
 URL = re.compile(r"pkg:(?P<kind>cargo|generic|rpm|deb)/(?P<name>[A-Za-z0-9._~/+-]+)@(?P<version>[A-Za-z0-9._~+:-]+)")
 """Parts of pypi in such a bill are the package itself, or what the lock names anyway."""
 
 
-def inside(installed: Distribution) -> tuple[Inside, ...]:
+def inside(installed: Distribution) -> tuple[EmbeddedPart, ...]:
     """Each part once, in order of its URL."""
     told = [path for path in installed.files or () if FOLDER.fullmatch(path.as_posix())]
     found = {each.url: each for path in told for each in _parts(json.loads(path.read_text(encoding="utf-8")))}
     return tuple(found[url] for url in sorted(found))
 
 
-def _parts(bill: dict[str, Any]) -> Iterator[Inside]:
+def _parts(bill: dict[str, Any]) -> Iterator[EmbeddedPart]:
     for component in bill.get("components", ()):
         if url := URL.match(component.get("purl", "")):
-            yield Inside(url[0], url["name"].rpartition("/")[2], url["version"])
+            yield EmbeddedPart(url[0], url["name"].rpartition("/")[2], url["version"])

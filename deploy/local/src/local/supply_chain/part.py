@@ -13,7 +13,7 @@ class Digest:
 
 
 @dataclass(frozen=True)
-class Inside:
+class EmbeddedPart:
     """What was compiled into a package: a library or crate of others, by its package URL without qualifiers."""
 
     url: str
@@ -39,7 +39,7 @@ class Package:
     """Whether the project itself asks for it."""
     needs: tuple[str, ...]
     """Names of packages of the same ecosystem."""
-    inside: tuple[Inside, ...] = ()
+    inside: tuple[EmbeddedPart, ...] = ()
     """As far as the installed package tells."""
 
     @property

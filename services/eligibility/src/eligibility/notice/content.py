@@ -17,7 +17,7 @@ from eligibility.notice.address import full_name
 from eligibility.notice.changed import NOTHING, Schools, describe_changes
 from eligibility.notice.closing import closing_lines
 from eligibility.notice.notice import Notice, Section
-from eligibility.notice.sections import Before, compose_sections, reference_of
+from eligibility.notice.sections import EarlierDecision, compose_sections, reference_of
 from eligibility.notice.summary import english, plain
 from eligibility.rules import texts
 
@@ -46,7 +46,7 @@ def notice_content(
     """
     schools = Schools(school_before, everyday_name(case.submission["school_name"]))
     other = describe_changes(decision, earlier, schools) if earlier is not None else NOTHING
-    sections = compose_sections(authority, case, decision, Before(earlier, school_before, other[0]))
+    sections = compose_sections(authority, case, decision, EarlierDecision(earlier, school_before, other[0]))
     return compose_notice(authority, case, decision, sections, responsible=responsible, other=other[1])
 
 

@@ -41,7 +41,7 @@ ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Ver
 CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
 
 
-class Before(NamedTuple):
+class EarlierDecision(NamedTuple):
     """In whose place a decision comes; its school, where it was another; and what else is another, in a sentence."""
 
     decision: Decision | None
@@ -56,7 +56,7 @@ def _safe_metres(route: KeptRoute | None, decision: Decision) -> float | None:
     return safe.get("metres") if safe and safe.get("met") and "dangerous_route" in said else None
 
 
-NOTHING_BEFORE = Before(None, "", "")
+NOTHING_BEFORE = EarlierDecision(None, "", "")
 """Where no decision was before, or the notice does not speak of it."""
 
 
@@ -65,7 +65,7 @@ def reference_of(case: Case, decision: Decision) -> str:
     return f"{case.school_year} / {str(decision.id)[:8].upper()}"
 
 
-def compose_sections(authority: Authority, case: Case, decision: Decision, before: Before) -> list[Section]:
+def compose_sections(authority: Authority, case: Case, decision: Decision, before: EarlierDecision) -> list[Section]:
     """The sections in reading order, each with its kind."""
     wording = WORDINGS[authority.decides_by]
     if decision.terms.self_payer:
@@ -88,7 +88,7 @@ def compose_sections(authority: Authority, case: Case, decision: Decision, befor
     return [*sections, _remedies(authority, wording), _data_protection(authority, wording)]
 
 
-def _operative_part(wording: Wording, case: Case, decision: Decision, before: Before) -> TextSection:
+def _operative_part(wording: Wording, case: Case, decision: Decision, before: EarlierDecision) -> TextSection:
     child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).named
     born, _ = texts.born(case.submission["birth_date"])
     school = everyday_name(case.submission["school_name"])

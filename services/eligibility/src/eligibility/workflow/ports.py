@@ -207,7 +207,7 @@ class ChangeStore(Protocol):
         """That concerns more than the own share alone."""
 
 
-class Alike(NamedTuple):
+class SimilarChildren(NamedTuple):
     """Cases that share a digest with a child."""
 
     cases: Sequence[NamingCase]
@@ -224,7 +224,7 @@ class ChildStore(Protocol):
     def put_marks(self, case_id: CaseId, marks: Marks) -> None:
         """In place of those before, where the family has corrected a name or birth date."""
 
-    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> Alike:
+    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> SimilarChildren:
         """Cases that have one of these digests and are open or granted, or whose grant holds until a day to come; not
         of this application, nor told apart from it. Nobody else can look for them until the transaction ends."""
 

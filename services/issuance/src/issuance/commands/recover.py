@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from issuance.domain.elsewhere import Elsewhere
+    from issuance.domain.elsewhere import RestoredTickets
     from issuance.main import SignerSettings
 
 TRIES, PAUSE_SECONDS = 15, 2.0
@@ -47,7 +47,7 @@ def recover() -> None:
     )
 
 
-async def _recover(settings: "SignerSettings") -> "Elsewhere":
+async def _recover(settings: "SignerSettings") -> "RestoredTickets":
     from functools import partial
 
     from shared.bus.connection import connect

@@ -86,7 +86,7 @@ class LostTicket:
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class RestoredTickets:
     """What others know and this signer does not, or not as new."""
 
     tickets: tuple[LostTicket, ...]

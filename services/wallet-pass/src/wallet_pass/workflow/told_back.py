@@ -23,7 +23,7 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True)
-class ToldBack:
+class EventReplies:
     """Answers; changes nothing."""
 
     transactions: Transactions[Store]

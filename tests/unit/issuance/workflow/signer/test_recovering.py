@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from issuance.domain.elsewhere import Elsewhere
+from issuance.domain.elsewhere import RestoredTickets
 from issuance.domain.verdict import Verdict
 from issuance.signer.ceremony import Pki
 from issuance.store.inspection import InspectionStore
@@ -117,7 +117,7 @@ def put_back(world: SignerWorld, pki: Pki, trust: Trust, tmp_path: Path) -> Iter
         database.close()
 
 
-def recover(restored: SignerWorld, others: Others, trust: Trust) -> Elsewhere:
+def recover(restored: SignerWorld, others: Others, trust: Trust) -> RestoredTickets:
     reading = partial(read_back, Verifier(trust))
     return asyncio.run(TicketRecovery(restored.database, others, reading, restored.clock).recover())
 

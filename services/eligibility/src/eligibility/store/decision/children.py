@@ -22,7 +22,7 @@ from eligibility.store.decision.ties import TIE
 from eligibility.store.decision.told_children import TOLD_CHILD
 from eligibility.store.tables import CASE, DECISION, Row
 from eligibility.workflow.case_queries import WORK
-from eligibility.workflow.ports import Alike
+from eligibility.workflow.ports import SimilarChildren
 
 LIVING = (*WORK, "granted")
 """States of a case that counts as a living application of its child."""
@@ -120,7 +120,7 @@ class ChildTables(Tables):
         rows = [{"case_id": str(case_id), "digest": each, "key": marks.key} for each in sorted(marks.newest)]
         self.run(ADD, rows)
 
-    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> Alike:
+    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> SimilarChildren:
         """Living cases with one of these digests, by id; not of this application, nor told apart from it. The digests
         are held until the transaction ends: who looks for the same waits, and then sees what was kept."""
         self._hold(marks)
@@ -128,10 +128,12 @@ class ChildTables(Tables):
         most = MOST_LOOKED_AT_OF_A_YEAR if marks.closer else MOST_LOOKED_AT
         ids = [row["case_id"] for row in self.rows(ALIKE, **values, most=most + 1)]
         if not ids:
-            return Alike((), more=False)
+            return SimilarChildren((), more=False)
         apart = {each for row in self.rows(TOLD_APART, mine=str(application_id)) for each in (row["one"], row["other"])}
         found = self.rows(CASES, ids=ids, today=today)
-        return Alike([naming_case(row) for row in found if row["application_id"] not in apart], more=len(ids) > most)
+        return SimilarChildren(
+            [naming_case(row) for row in found if row["application_id"] not in apart], more=len(ids) > most
+        )
 
     def open_years(self, authority_id: AuthorityId) -> Sequence[str]:
         """School years in which this authority has cases in review or prepared, the earliest first."""

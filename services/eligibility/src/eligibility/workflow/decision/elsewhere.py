@@ -40,7 +40,7 @@ ASKED = question(
     "a backup. The family has the notice. Please decide once more.",
     family=to_family.WE_LOOK,
 )
-Elsewhere = Mapping[int, DecisionElsewhere]
+DecisionsElsewhere = Mapping[int, DecisionElsewhere]
 """Of one case, by round."""
 
 
@@ -48,7 +48,7 @@ class DecisionStore(DecisionReader, DecisionWriter, Protocol):
     """The store, as a decision gets another id in it."""
 
 
-class ElsewhereStore(DecisionReader, DecisionWriter, Outbox, Protocol):
+class RestoredDecisionStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, where a decision is released of which others may have heard something else."""
 
     def note_ended_elsewhere(self, decision: DecisionElsewhere, now: datetime) -> None:
@@ -63,7 +63,7 @@ class EndLearntStore(
 
 def under_its_own_id(
     store: DecisionStore, case: Case, decision: Decision, keys: Keys, now: datetime
-) -> tuple[Decision, Elsewhere]:
+) -> tuple[Decision, DecisionsElsewhere]:
     """`decision`, which is about to be released; where others have heard something else under its id, in a round of its
     own after all that were ever made. Returns, too, what others have heard of the case."""
     elsewhere = store.told_elsewhere(case.id)
@@ -78,7 +78,12 @@ def under_its_own_id(
 
 
 def end_elsewhere(  # noqa: PLR0917  # what ends, by what, and when
-    store: ElsewhereStore, case: Case, decision: Decision, elsewhere: Elsewhere, now: datetime, last_day: date | None
+    store: RestoredDecisionStore,
+    case: Case,
+    decision: Decision,
+    elsewhere: DecisionsElsewhere,
+    now: datetime,
+    last_day: date | None,
 ) -> None:
     """Grants that only others know end by `decision`, which is released in their place: or its ticket would wait for
     ever behind theirs. Later ones come about again by what is heard.

@@ -19,9 +19,9 @@ from eligibility.notice.content import notice_content
 from eligibility.workflow.decision.decision_events import granted_event, refused_event
 from eligibility.workflow.decision.earlier_right import MarkStore, against, check_told, settle_known
 from eligibility.workflow.decision.elsewhere import (
-    Elsewhere,
-    ElsewhereStore,
+    DecisionsElsewhere,
     EndLearntStore,
+    RestoredDecisionStore,
     end_elsewhere,
     learn_end,
     under_its_own_id,
@@ -43,7 +43,7 @@ class SupersedeStore(DecisionReader, DecisionWriter, Protocol):
     """The store, as a decision takes the place of another."""
 
 
-class ReleaseStore(ShareStore, ElsewhereStore, EndLearntStore, MarkStore, ChildTeller, ChildsTickets, Protocol):
+class ReleaseStore(ShareStore, RestoredDecisionStore, EndLearntStore, MarkStore, ChildTeller, ChildsTickets, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
     def archived(self, rules_version: str) -> str | None:
@@ -77,7 +77,7 @@ class Succession:
     decision: Decision
     earlier: Decision | None
     """What the notice says it replaces."""
-    elsewhere: Elsewhere
+    elsewhere: DecisionsElsewhere
     """What others have heard of the case."""
 
 

@@ -27,7 +27,7 @@ from shared.questions import (
     TicketsReply,
 )
 
-from issuance.domain.elsewhere import Bearer, Codes, Elsewhere, LostTicket, ReportedTicket
+from issuance.domain.elsewhere import Bearer, Codes, LostTicket, ReportedTicket, RestoredTickets
 from issuance.domain.right import UNKNOWN, Suspension
 from issuance.domain.ticket import TicketState
 
@@ -100,7 +100,7 @@ class TicketRecovery:
     """Raises Refusal."""
     clock: Callable[[], datetime]
 
-    async def recover(self) -> Elsewhere:
+    async def recover(self) -> RestoredTickets:
         """1. How tickets stand, from the API. 2. What they are, from the passes. 3. Which lists are out. 4. All of it
         above what is here, in one transaction.
 
@@ -122,12 +122,12 @@ class TicketRecovery:
         # 3.
         lists = await self._ask(ListVersionsQuestion(), ListVersionsReply, "the API")
         newer = tuple(standings[each] for each in known if each not in borne)
-        found = Elsewhere(tuple(lost), tuple(gone), newer, lists.status, lists.issued)
+        found = RestoredTickets(tuple(lost), tuple(gone), newer, lists.status, lists.issued)
         # 4.
         await self.transactions.write(lambda store: self._put_above(store, found))
         return found
 
-    def _put_above(self, store: RecoverStore, found: Elsewhere) -> None:
+    def _put_above(self, store: RecoverStore, found: RestoredTickets) -> None:
         """Those that died come first: another of the same case may be good in their place."""
         now = self.clock()
         for each in sorted(found.newer, key=lambda one: not one.is_dead):
