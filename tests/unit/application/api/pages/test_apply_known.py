@@ -103,3 +103,12 @@ async def test_a_draft_whose_time_is_over_is_not_listed(place: FamilyPlace) -> N
     last = draft.kept_until(drafts.kept)
     assert await drafts.of_owner(owner, last - timedelta(seconds=1)) == [draft]
     assert await drafts.of_owner(owner, last) == []
+
+
+async def test_who_told_the_pre_check_of_both_disabilities_is_still_asked_for_all_circumstances(
+    place: FamilyPlace,
+) -> None:
+    await place.applied(applicant="guardian", home=HOME)
+    window = await begin(place, "parent-1", special_needs="yes", severely_disabled="yes")
+    passed = await walk(window)
+    assert window.step == "summary" and "circumstances" in passed

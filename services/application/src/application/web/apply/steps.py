@@ -160,8 +160,8 @@ STEPS: tuple[Step, ...] = (
               proposed=lambda situation: first_day(situation).strftime("%d.%m.%Y"),
               attributes={"inputmode": "decimal", "maxlength": "30"}),
     ), ("wanted_from",)),
-    Step("circumstances", words.CIRCUMSTANCES, CIRCUMSTANCES, ("special_needs", "severely_disabled"),
-         lead=words.CIRCUMSTANCES_LEAD),
+    Step("circumstances", words.CIRCUMSTANCES, CIRCUMSTANCES,  # a pre-check tells the first two, never a claim
+         ("special_needs", "severely_disabled", "claims.dangerous_route"), lead=words.CIRCUMSTANCES_LEAD),
     Step("health", words.HEALTH, (
         Field("claims.health.weeks", Text("Dauer in Wochen", "Duration in weeks"), "number", words.WEEKS_HINT,
               attributes={"inputmode": "numeric", "maxlength": "4"}),
