@@ -1,9 +1,12 @@
 """The first page of the local run: four doors, in the language of the browser, and no password."""
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
+from eligibility.workflow.desk.work_list import Pile
 from joserfc.jwk import ECKey
 from local.identity import provider as demo
 from local.identity.start_page import Start
@@ -51,3 +54,9 @@ def test_every_page_of_the_list_says_who_and_the_journeys_children_are_in_it(tmp
     assert {"url": f"{plan.family}/applications/7", "who": "parent-2", "what": "Ein Kind: abgelehnt"} in listed
     assert listed[0]["url"] == f"{plan.issuer}/"
     assert all(each["what"] for each in listed) and len({(each["url"], each["who"]) for each in listed}) == len(listed)
+
+
+async def test_each_list_of_the_desk_that_is_named_is_one_that_it_has(tmp_path: Path) -> None:
+    plan = Plan.make(tmp_path, Inputs(tmp_path / "streets", tmp_path / "schools"))
+    named = re.findall(r"pile=(\w+)", (await page(START)).text + " ".join(str(each["url"]) for each in pages(plan)))
+    assert len(named) == 2 and set(named) <= set(get_args(Pile))

@@ -78,7 +78,7 @@ def _doors(start: Start) -> Sequence[tuple[Text, Text, Sequence[Way]]]:
             (
                 (f"{start.desk}/", Text("Fälle, über die ein Mensch entscheidet", "Cases for a person to decide"),
                  "case-worker, case-worker-2"),
-                (f"{start.desk}/?pile=release", Text("Bescheide freigeben", "Release notices"), "releaser"),
+                (f"{start.desk}/?pile=prepared", Text("Bescheide freigeben", "Release notices"), "releaser"),
                 (f"{start.desk}/rule-sets", Text("Regelsätze", "Rule sets"), "administrator, administrator-2"),
             ),
         ),
