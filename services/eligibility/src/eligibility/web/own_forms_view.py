@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.errors import Text
-from shared.events.own_form import FurtherQuestion
+from shared.events.own_form import FurtherQuestion, Page
 
 from eligibility.web.formatter import Formatter
 from eligibility.workflow.rule_sets.own_form_desk import OwnFormVersion
@@ -13,6 +13,31 @@ STATES = {
     "published": ("success", Text("Veröffentlicht", "Published")),
 }
 ALL = Text("alle Familien", "all families")
+PAGES: dict[Page, Text] = {
+    "school": Text("Schule", "School"),
+    "grade": Text("Klasse", "Grade"),
+    "track": Text("Acht oder neun Jahre Gymnasium", "Eight or nine years of grammar school"),
+    "course": Text("Bildungsgang", "Course"),
+    "course-kind": Text("Art des Bildungsgangs", "Kind of course"),
+    "branch": Text("Zweig der Schule", "Branch of the school"),
+    "child": Text("Name des Kindes", "The child's name"),
+    "home": Text("Wohnung des Kindes", "The child's home"),
+    "guardian": Text("Wer den Antrag stellt", "Who applies"),
+    "guardian-home": Text("Wohnung dessen, der den Antrag stellt", "Home of who applies"),
+    "from": Text("Erster Tag", "First day"),
+    "circumstances": Text("Was zutrifft", "What applies"),
+    "health": Text("Krankheit oder Behinderung", "Illness or disability"),
+    "refusal": Text("Schule, die abgelehnt hat", "School that refused"),
+    "second-home": Text("Zweite Wohnung", "Second home"),
+    "transport": Text("Gewünschte Beförderung", "Transport wanted"),
+    "other-place": Text("Anderer Unterrichtsort", "Another place of teaching"),
+    "share": Text("Eigenanteil", "Own share"),
+    "further": Text("Weitere Fragen", "Further questions"),
+    "medium": Text("Handy oder Papier", "Phone or paper"),
+    "documents": Text("Unterlagen", "Documents"),
+    "consents": Text("Datenschutz und Bescheid", "Data protection and decision"),
+}
+"""What each page of an application is about; its name stands beside it, since a form is written with it."""
 STARTER = """# taken_over_from: Nummer eines anderen Schulträgers
 texts:
   home:
@@ -48,7 +73,10 @@ def version(one: OwnFormVersion, say: Formatter) -> dict[str, Any]:
 
 def texts(one: OwnFormVersion, say: Formatter) -> list[tuple[str, str]]:
     """By page, what is said there."""
-    return [(page, words.in_language(say.language)) for page, words in one.content.texts.items()]
+    return [
+        (f"{say.text(PAGES[page])} ({page})", words.in_language(say.language))
+        for page, words in one.content.texts.items()
+    ]
 
 
 def questions(one: OwnFormVersion, say: Formatter) -> list[dict[str, str]]:

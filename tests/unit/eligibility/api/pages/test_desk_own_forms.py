@@ -1,8 +1,11 @@
 """An authority's own form on pages: from a draft with mistakes to what families see, by a second person."""
 
 import json
+from typing import get_args
 
 import pytest
+from eligibility.web.own_forms_view import PAGES
+from shared.events.own_form import Page
 from support.eligibility.desk import Desk
 from support.json import text, walked
 from support.own_forms import BUS, QUESTIONS
@@ -16,6 +19,16 @@ async def drafted(desk: Desk, text: str = TEXT) -> str:
     answer = await desk.send(page, "/desk/own-forms", text=text)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"]).partition("?")[0]
+
+
+def test_each_page_of_an_application_has_a_name_at_the_desk() -> None:
+    assert set(PAGES) == set(get_args(Page))
+
+
+async def test_a_text_says_in_words_on_which_page_it_stands(desk: Desk) -> None:
+    await desk.sign_in("ada")
+    path = await drafted(desk, '{"texts": {"guardian-home": {"de": "a", "en": "b"}}}')
+    assert "Wohnung dessen, der den Antrag stellt (guardian-home)" in (await desk.get(path)).text
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
