@@ -151,9 +151,12 @@ def _values(body: bytes) -> int:
 def said_twice(body: bytes) -> str | None:
     """The first name that an object of this JSON has twice.
 
+    Returns:
+        None: there is none; also for what is nested too deep, or has a number of more digits than Python reads: its
+            reader says so.
+
     Raises:
         JSONDecodeError, UnicodeDecodeError.
-        None: for what is nested too deep, or has a number of more digits than Python reads: its reader says so.
     """
     if body.lstrip()[:1] not in (b"{", b"["):
         return None
