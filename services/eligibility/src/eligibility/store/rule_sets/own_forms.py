@@ -12,6 +12,7 @@ from eligibility.domain.transitions import OWN_FORM_STATES, OwnFormState
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.on_record import OWN_FORMS
 from eligibility.store.rule_sets.tables import OWN_FORM
+from eligibility.store.tables import AUTHORITY
 from eligibility.workflow.rule_sets.own_form_desk import OwnFormId, OwnFormVersion
 
 PUBLISHED = sa.select(OWN_FORM).where(OWN_FORM.c.state == "published")
@@ -30,8 +31,11 @@ class OwnFormTables(Tables):
         chosen = sa.select(OWN_FORM).where(OWN_FORM.c.authority_id == authority_id)
         return [_version(row) for row in self.rows(chosen.order_by(OWN_FORM.c.created_at.desc(), OWN_FORM.c.id))]
 
-    def latest_own_form(self, authority_id: AuthorityId) -> OwnFormVersion | None:
-        """The published one with the highest version; None: it has published none."""
+    def latest_own_form(self, authority_id: AuthorityId, *, lock: bool = False) -> OwnFormVersion | None:
+        """The published one with the highest version; None: it has published none. `lock`: of two that are published at
+        once the second waits here, by its authority's row, and sees the first."""
+        if lock:
+            self.one(sa.select(AUTHORITY.c.id).where(AUTHORITY.c.id == authority_id).with_for_update())
         chosen = PUBLISHED.where(OWN_FORM.c.authority_id == authority_id).order_by(OWN_FORM.c.version.desc()).limit(1)
         row = self.one(chosen)
         return None if row is None else _version(row)

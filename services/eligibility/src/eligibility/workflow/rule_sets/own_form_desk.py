@@ -85,8 +85,9 @@ class OwnFormStore(AuthorityReader, AuditTrail, Protocol):
         """Of an authority, newest first."""
         ...
 
-    def latest_own_form(self, authority_id: AuthorityId) -> OwnFormVersion | None:
-        """The published one with the highest version; None: it has published none."""
+    def latest_own_form(self, authority_id: AuthorityId, *, lock: bool = False) -> OwnFormVersion | None:
+        """The published one with the highest version; None: it has published none. `lock`: nobody else publishes one of
+        this authority until this transaction ends."""
 
     def put_own_form(self, version: OwnFormVersion) -> None:
         """Keep a version, or replace the draft that it was."""
@@ -187,7 +188,7 @@ def publish_form(
     # 2.
     content = _whole(store, form, form.content)
     # 3.
-    latest = store.latest_own_form(form.authority_id)
+    latest = store.latest_own_form(form.authority_id, lock=True)
     version = replace(
         form,
         state="published",
