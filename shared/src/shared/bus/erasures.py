@@ -50,8 +50,8 @@ def erased_among(session: Session, application_ids: Collection[UUID]) -> set[UUI
 
 
 def page_of_erased(session: Session, after: UUID | None, limit: int) -> list[ErasedApplication]:
-    """By id, from the one after `after` on, of all authorities: what a hearer is told again that was put back to an older
-    copy. For telling again, not for a page that a person of one authority reads."""
+    """By id, from the one after `after` on, of all authorities: what a hearer is told again that was put back
+    to an older copy. For telling again, not for a page that a person of one authority reads."""
     query = sa.select(table).order_by(table.c.application_id).limit(limit)
     if after is not None:
         query = query.where(table.c.application_id > str(after))
