@@ -11,7 +11,7 @@ import pytest
 from application.consumer import handlers as application_handlers
 from eligibility.consumer import handlers as eligibility_handlers
 from eligibility.domain.ids import ApplicationId
-from eligibility.workflow.rule_sets.own_form_desk import OwnFormVersion
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormVersion
 from shared.bus.consumer import Consumer
 from shared.bus.relay import Relay
 from shared.bus.topology import Durable, durables_of

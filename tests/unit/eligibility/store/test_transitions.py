@@ -28,7 +28,7 @@ from eligibility.presets import preset
 from eligibility.store import Store
 from eligibility.store.rule_sets.tables import OWN_FORM, RULE_SET
 from eligibility.store.tables import CASE, DECISION
-from eligibility.workflow.rule_sets.own_form_desk import OwnFormId, OwnFormVersion
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormId, OwnFormVersion
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from shared.database import Database
 from shared.errors import Conflict, Unavailable

@@ -62,7 +62,8 @@ def publish(
     from shared.calendar import day_in_berlin
 
     from eligibility.commands.settings import database
-    from eligibility.workflow.rule_sets.own_form_desk import OwnFormId, of_authority, publish_form
+    from eligibility.workflow.rule_sets.own_form_desk import of_authority, publish_form
+    from eligibility.workflow.rule_sets.own_form_versions import OwnFormId
 
     now = datetime.now(UTC)
     day = day_in_berlin(now) if valid_from is None else valid_from.date()

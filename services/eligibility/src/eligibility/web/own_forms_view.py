@@ -6,7 +6,7 @@ from shared.errors import Text
 from shared.events.own_form import FurtherQuestion, Page
 
 from eligibility.web.formatter import Formatter
-from eligibility.workflow.rule_sets.own_form_desk import OwnFormVersion
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormVersion
 
 STATES = {
     "draft": ("warning", Text("Entwurf", "Draft")),

@@ -26,7 +26,8 @@ from eligibility.workflow.erasure import Erasure
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.ports import ApplicationContext, Environment, MeasuredRoutes, Records, RouteMeasurer
-from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk, OwnFormStore
+from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormStore
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.rule_set_ports import RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore

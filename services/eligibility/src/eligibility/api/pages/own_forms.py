@@ -11,7 +11,8 @@ from eligibility.api.pages.rule_sets import own
 from eligibility.api.pages.typed import day_of
 from eligibility.web import own_forms_view, rule_sets_view
 from eligibility.web.formatter import Formatter
-from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk, OwnFormId
+from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormId
 
 DONE = {
     "drafted": Text("Der Entwurf ist gespeichert.", "The draft has been saved."),

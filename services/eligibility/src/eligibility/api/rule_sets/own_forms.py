@@ -14,7 +14,8 @@ from eligibility.api import examples
 from eligibility.api.answers import Answer, problems
 from eligibility.api.rule_sets.rule_sets import DOCUMENT, text_of
 from eligibility.domain.transitions import OwnFormState
-from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk, OwnFormId, OwnFormVersion
+from eligibility.workflow.rule_sets.own_form_desk import OwnFormDesk
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormId, OwnFormVersion
 
 BASE = "/authorities/{authority_id}/own-forms"
 

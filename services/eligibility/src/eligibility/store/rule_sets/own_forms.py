@@ -13,7 +13,7 @@ from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.on_record import OWN_FORMS
 from eligibility.store.rule_sets.tables import OWN_FORM
 from eligibility.store.tables import AUTHORITY
-from eligibility.workflow.rule_sets.own_form_desk import OwnFormId, OwnFormVersion
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormId, OwnFormVersion
 
 PUBLISHED = sa.select(OWN_FORM).where(OWN_FORM.c.state == "published")
 

@@ -24,7 +24,8 @@ from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.right_to_ride import ChildReader, child_of, grant_of
 from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
 from eligibility.workflow.family.share_change import share_changed
-from eligibility.workflow.rule_sets.own_form_desk import OwnFormVersion, published_event
+from eligibility.workflow.rule_sets.own_form_desk import published_event
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormVersion
 
 PAGE = 50
 Released = EligibilityGranted | EligibilityRefused

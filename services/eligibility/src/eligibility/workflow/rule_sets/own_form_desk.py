@@ -4,24 +4,22 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from hashlib import sha256
-from typing import NewType, Protocol
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Text
-from shared.events import AuthorityId, EligibilityFormPublished, Event
+from shared.events import AuthorityId, EligibilityFormPublished
 from shared.events.own_form import OwnForm, WrittenForm
 from shared.identity import Caller
 
 from eligibility.domain.acts import ActKind
-from eligibility.domain.transitions import OWN_FORM_STATES, OwnFormState
+from eligibility.domain.transitions import OWN_FORM_STATES
 from eligibility.rules.own_form.document import merge_forms, read_form
-from eligibility.workflow.ports import AuditTrail, AuthorityReader, Environment
+from eligibility.workflow.ports import AuditTrail, Environment
+from eligibility.workflow.rule_sets.own_form_versions import OwnFormId, OwnFormStore, OwnFormVersion
 from eligibility.workflow.rule_sets.rule_set_versions import READERS, second_person
 
-OwnFormId = NewType("OwnFormId", UUID)
 LONGEST_CHAIN = 8
 """Forms on top of one another."""
 NOTHING_HERE = Text("Dieses Formular gibt es hier nicht.", "There is no such form here.")
@@ -43,57 +41,6 @@ CHANGED_SINCE = Text(
     "The draft was changed after you had opened this page. Please read it once more.",
 )
 IN_THE_PAST = Text("Ein Formular kann nicht rückwirkend gelten.", "A form cannot hold in the past.")
-
-
-@dataclass(frozen=True)
-class OwnFormVersion:
-    id: OwnFormId
-    authority_id: AuthorityId
-    state: OwnFormState
-    text: str
-    """As the authority wrote it."""
-    content: OwnForm
-    """Whole, with what is taken over; of a draft its own alone."""
-    taken_over_from: AuthorityId | None
-    editors: tuple[str, ...]
-    """OIDC subjects of all who wrote at it, or `operator`: none of them may publish it."""
-    created_at: datetime
-    changed_at: datetime
-    version: int | None = None
-    """1, 2, 3 … of the authority; None: not published yet."""
-    published_by: str | None = None
-    published_at: datetime | None = None
-    valid_from: date | None = None
-
-    @property
-    def mark(self) -> str:
-        """By which a person says which text was read: another text has another one."""
-        return sha256(self.text.encode()).hexdigest()
-
-
-class OwnFormStore(AuthorityReader, AuditTrail, Protocol):
-    """Forms inside a transaction."""
-
-    def own_form(self, form_id: OwnFormId, *, lock: bool = False) -> OwnFormVersion | None:
-        """Of whatever authority; None: there is none.
-
-        Args:
-            lock: nobody else changes it until this transaction ends.
-        """
-
-    def own_forms(self, authority_id: AuthorityId) -> Sequence[OwnFormVersion]:
-        """Of an authority, newest first."""
-        ...
-
-    def latest_own_form(self, authority_id: AuthorityId, *, lock: bool = False) -> OwnFormVersion | None:
-        """The published one with the highest version; None: it has published none. `lock`: nobody else publishes one of
-        this authority until this transaction ends."""
-
-    def put_own_form(self, version: OwnFormVersion) -> None:
-        """Keep a version, or replace the draft that it was."""
-
-    def emit(self, event: Event) -> None:
-        """Into the outbox."""
 
 
 class OwnFormDesk:
@@ -154,8 +101,14 @@ class OwnFormDesk:
     async def publish(
         self, caller: Caller, authority_id: AuthorityId, form_id: OwnFormId, valid_from: date, read: str | None = None
     ) -> OwnFormVersion:
-        """By a second person, unless the authority has chosen otherwise for its rule sets, from today or later. `read`:
-        the mark of what that person has read; raises Conflict where the draft was changed since."""
+        """By a second person, unless the authority has chosen otherwise for its rule sets, from today or later.
+
+        Args:
+            read: the mark of what that person has read.
+
+        Raises:
+            Conflict: where the draft was changed since.
+        """
         caller.require("administrator")
         _own(caller, authority_id)
         now = self._environment.now()
