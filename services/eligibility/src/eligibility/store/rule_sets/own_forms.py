@@ -32,8 +32,11 @@ class OwnFormTables(Tables):
         return [_version(row) for row in self.rows(chosen.order_by(OWN_FORM.c.created_at.desc(), OWN_FORM.c.id))]
 
     def latest_own_form(self, authority_id: AuthorityId, *, lock: bool = False) -> OwnFormVersion | None:
-        """The published one with the highest version; None: it has published none. `lock`: of two that are published at
-        once the second waits here, by its authority's row, and sees the first."""
+        """The published one with the highest version; None: it has published none.
+
+        Args:
+            lock: of two that are published at once the second waits here, by its authority's row, and sees the first.
+        """
         if lock:
             self.one(sa.select(AUTHORITY.c.id).where(AUTHORITY.c.id == authority_id).with_for_update())
         chosen = PUBLISHED.where(OWN_FORM.c.authority_id == authority_id).order_by(OWN_FORM.c.version.desc()).limit(1)

@@ -57,8 +57,11 @@ class OwnFormStore(AuthorityReader, AuditTrail, Protocol):
         ...
 
     def latest_own_form(self, authority_id: AuthorityId, *, lock: bool = False) -> OwnFormVersion | None:
-        """The published one with the highest version; None: it has published none. `lock`: nobody else publishes one of
-        this authority until this transaction ends."""
+        """The published one with the highest version; None: it has published none.
+
+        Args:
+            lock: nobody else publishes one of this authority until this transaction ends.
+        """
 
     def put_own_form(self, version: OwnFormVersion) -> None:
         """Keep a version, or replace the draft that it was."""
