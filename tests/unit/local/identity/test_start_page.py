@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 from typing import get_args
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from eligibility.api.who_may import PAGES
 from eligibility.workflow.desk.work_list import Pile
 from joserfc.jwk import ECKey
 from local.identity import provider as demo
@@ -20,6 +22,8 @@ START = Start(
     application="http://127.0.0.1:1", issuance="http://127.0.0.1:3",
 )  # fmt: skip
 PASSWORD = "a-password-of-the-demo"
+NO_PAGES = {"/desk/sign-in", "/desk/sign-in/back", "/desk/signed-out", "/desk/next"}
+"""On the way to a page, or to the next case."""
 
 
 async def page(start: Start | None, **headers: str) -> httpx.Response:
@@ -54,6 +58,13 @@ def test_every_page_of_the_list_says_who_and_the_journeys_children_are_in_it(tmp
     assert {"url": f"{plan.family}/applications/7", "who": "parent-2", "what": "Ein Kind: abgelehnt"} in listed
     assert listed[0]["url"] == f"{plan.issuer}/"
     assert all(each["what"] for each in listed) and len({(each["url"], each["who"]) for each in listed}) == len(listed)
+
+
+def test_every_page_of_the_desk_that_has_no_id_is_in_the_list(tmp_path: Path) -> None:
+    plan = Plan.make(tmp_path, Inputs(tmp_path / "streets", tmp_path / "schools"))
+    listed = {urlsplit(each["url"]).path for each in pages(plan)}
+    looked_at = {line.partition(" ")[2] for line in PAGES if line.startswith("GET ") and "{" not in line}
+    assert {path.rstrip("/") for path in looked_at - NO_PAGES} <= {path.rstrip("/") for path in listed}
 
 
 async def test_each_list_of_the_desk_that_is_named_is_one_that_it_has(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def pages(plan: Plan, applications: Sequence[tuple[str, str, str]] = ()) -> list
         Page(url=f"{plan.desk}/?pile=prepared", who="releaser", what="Sachbearbeitung: Bescheide freigeben"),
         Page(url=f"{plan.desk}/entrances", who="administrator", what="Sachbearbeitung: Eingänge der Schulen"),
         Page(url=f"{plan.desk}/rule-sets", who="administrator", what="Sachbearbeitung: Regelsätze"),
+        Page(url=f"{plan.desk}/own-forms", who="administrator", what="Sachbearbeitung: eigene Hinweise und Fragen"),
         Page(url=f"{plan.url('issuance')}/scan", who="inspector", what="Kontrolle: Tickets prüfen, ohne Netz"),
         *(Page(url=f"{plan.url(name)}/", who=None, what=f"Was der Dienst {name} tut") for name in PUBLIC),
         *(
