@@ -16,6 +16,7 @@ from support.application.family_in_browser import (
     sign_in_by_cookie,
 )
 from support.application.pupils import BEFORE, BIRTHDAY, NEARLY_OF_AGE
+from support.application.reading import Effort
 from support.browser import violations
 from support.pictures import look, nothing_sticks_out
 from support.sign_in import PASSWORD
@@ -50,14 +51,17 @@ class Person:
     ) -> None:
         self.page = open_window(browser, width, language, script=script)
         self.who, self.width, self.language, self.script = who, width, language, script
-        self.words = WORDS[language]
+        self.words, self.effort = WORDS[language], Effort()
         if script:
             sign_in_by_cookie(self.page, served, who)
 
     def press(self, what: str) -> None:
         self.page.get_by_role("button", name=self.words[what]).click()
 
-    def see(self, name: str) -> None:
+    def see(self, name: str, *, asks: bool = False) -> None:
+        if asks:
+            self.effort.pages.append(name)
+        self.effort.read(self.page)
         look(self.page, f"people-{self.width}-{self.language}-{name}")
         nothing_sticks_out(self.page, self.width)
         assert self.page.locator("h1").count() == 1
@@ -86,6 +90,7 @@ class Person:
         self.page.context.close()
 
 
+SECONDS = 180
 CASES = [(390, "de", True), (1280, "en", True), (390, "en", False)]
 
 
@@ -141,16 +146,21 @@ def test_from_the_18th_birthday_on_the_pupil_takes_over(
     assert mother.page.get_by_role("button", name=mother.words["hand over"]).count() == 0
     served.place.clock[0] = BIRTHDAY
     mother.page.goto(child)
-    mother.see("of-age")
+    mother.see("of-age", asks=True)
     mother.press("hand over")
     mother.see("hand-over")
     pupil = Person(browser, served, "parent-2", width, language, script=script)
     pupil.open_link(mother.link())
-    pupil.see("take-over")
+    pupil.see("take-over", asks=True)
     pupil.press("take over")
     pupil.page.get_by_text(pupil.words["yours"]).first.wait_for()
     pupil.see("taken-over")
     assert pupil.page.get_by_role("heading", name=pupil.words["change"]).count() == 1
+    efforts = [mother.effort, pupil.effort]
+    print(
+        "turning 18", width, language, [each.pages for each in efforts], [round(each.seconds) for each in efforts], "s"
+    )
+    assert [len(each.pages) for each in efforts] == [1, 1] and max(each.seconds for each in efforts) < SECONDS
     mother.page.goto(child)
     mother.page.get_by_role("heading", name=mother.words["helps"]).wait_for()
     assert mother.page.get_by_role("heading", name=mother.words["change"]).count() == 0
