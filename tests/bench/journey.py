@@ -38,7 +38,7 @@ from local.system import System, running_system
 from rich.console import Console
 from rich.table import Table
 from support.families import WIDE, with_child
-from support.json import text, whole
+from support.json import octets, text, whole
 
 HOMES = 40
 """Different homes; each application has a child of its own."""
@@ -150,7 +150,7 @@ def passes(system: System) -> dict[str, datetime]:
     """Application -> when the broker had its pass.ready."""
     query = "SELECT payload, published_at FROM outbox WHERE subject = 'pass.ready.v1' AND published_at IS NOT NULL"
     found = rows(system, "wallet-pass", query)
-    return {json.loads(text(payload))["application_id"]: moment(text(at)) for payload, at in found}
+    return {json.loads(octets(payload))["application_id"]: moment(text(at)) for payload, at in found}
 
 
 def rows(system: System, service: str, query: str) -> list[tuple[object, ...]]:
