@@ -22,7 +22,7 @@ from application.store.erasure import NO_FAMILYS
 from application.workflow import Workflow, workflow_on
 from application.workflow.announce import announce
 from application.workflow.documents.upload import Upload
-from application.workflow.erasure import Held
+from application.workflow.erasure import ErasureOnHold
 from application.workflow.ports import Opening
 from shared.audit.acts import TrailAct
 from shared.audit.tables import ACT, CONTENT
@@ -181,7 +181,7 @@ async def test_what_a_decision_holds_stays_unless_an_administrator_says_why_and_
     refusal = TimelineEntry(EntryKind.REFUSED, now - timedelta(days=3), str(uuid4()))
     database.write_now(lambda store: store.note(mine, refusal))
     before = database.read_now(rows)
-    with pytest.raises(Held) as held:
+    with pytest.raises(ErasureOnHold) as held:
         await workflow.erasure.of_account(owner, now)
     assert "geklagt" in held.value.text.de and held.value.holds[0].kind == "period"
     assert database.read_now(rows) == before and told(database, ApplicationFamilyErased) == []

@@ -58,7 +58,7 @@ HELD = Text(
 ADMINISTRATOR = "administrator"
 
 
-class Held(Conflict):
+class ErasureOnHold(Conflict):
     """It must stay for a while: the reasons, in both languages."""
 
     def __init__(self, holds: Sequence[Hold]) -> None:
@@ -83,7 +83,7 @@ class Erasure:
             despite: an administrator's reason to erase it though something holds it, without names.
 
         Raises:
-            Held.
+            ErasureOnHold.
         """
         return await self._database.write(
             lambda store: erase_application(store, application_id, now, self._action_days, despite)
@@ -93,7 +93,7 @@ class Erasure:
         """Of all applications of an account, an application in each transaction, and then of its drafts.
 
         Raises:
-            Held: at the first that must stay; those before it are gone.
+            ErasureOnHold: at the first that must stay; those before it are gone.
         """
         gone: Counter[str] = Counter()
         for application_id in await self._database.read(lambda store: store.applications_of_account(owner)):
@@ -112,14 +112,14 @@ def erase_application(
     """Within the caller's transaction: all that is kept of it goes, and the others are told that they do the same.
 
     Raises:
-        Held: where something holds it and nobody says `despite` what it goes.
+        ErasureOnHold: where something holds it and nobody says `despite` what it goes.
     """
     application = store.find_application(application_id, lock=True)
     if application is None:
         return {}
     holds = holds_of(store.news_of([application_id]).get(application_id, ()), now, action_days)
     if holds and despite is None:
-        raise Held(holds)
+        raise ErasureOnHold(holds)
     # 1. Nothing more is taken of it, and what was told of it before is not kept.
     store.note_erased(application, now)
     # 2. It goes.
