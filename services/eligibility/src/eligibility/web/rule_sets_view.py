@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from shared.errors import Problem, Text
+from shared.errors import Conflict, Problem, Text
 
 from eligibility.rules import Rules
 from eligibility.rules.rule_set.difference import Change
@@ -55,6 +55,7 @@ def version(one: RuleSetVersion, now: str, say: Formatter) -> dict[str, Any]:
     colour, state = STATES[one.state]
     return {
         "id": one.id,
+        "mark": one.mark,
         "title": str(one.content.get("title") or one.name),
         "name": one.name,
         "version": one.rules_version,
@@ -70,6 +71,12 @@ def version(one: RuleSetVersion, now: str, say: Formatter) -> dict[str, Any]:
         "is_published": one.state == "published",
         "is_tried": one.state == "tried",
     }
+
+
+def stands(text: str, problem: Problem | None) -> str:
+    """The draft as it stands, to be read beside what was typed where somebody else has changed it meanwhile; else
+    empty."""
+    return text if isinstance(problem, Conflict) and any(each.field == "text" for each in problem.problems) else ""
 
 
 def problems(problem: Problem | None, say: Formatter) -> list[tuple[str, str]]:

@@ -88,6 +88,9 @@ async def test_what_was_changed_after_it_was_read_is_read_once_more(desk: Desk) 
     refused = await other.send(page, f"{path}/publication", valid_from="20.05.2026")
     assert refused.status_code == 409 and "nachdem Sie diese Seite" in refused.text and "Neu" in refused.text
     well_made(refused.text)
+    over = await other.send(page, f"{path}/save", text="texts: {home: {de: Anders, en: Other}}")
+    assert over.status_code == 409 and "So steht der Entwurf jetzt" in over.text
+    assert "Neu" in over.text and "Anders" in over.text
     done = await other.send(refused.text, f"{path}/publication", valid_from="20.05.2026")
     assert done.headers["location"].endswith("done=published"), done.text
 

@@ -4,6 +4,7 @@ import re
 
 from support.eligibility.desk import CaseMaker, Desk
 from support.eligibility.rule_set_document import ESCHENBORN
+from support.pages import well_made
 
 
 async def drafted(desk: Desk, text: str = ESCHENBORN) -> str:
@@ -84,3 +85,27 @@ async def test_case_workers_read_and_strangers_see_nothing(desk: Desk) -> None:
         answer = await stranger.http.post(f"{path}/{act}", data={"form_token": token, "text": ESCHENBORN})
         assert answer.status_code in (403, 404, 422), act
         assert "das erste Kind" not in answer.text or act == "save"
+
+
+async def test_what_was_changed_after_it_was_read_is_neither_published_nor_written_over_unseen(desk: Desk) -> None:
+    await desk.sign_in("ada")
+    path = await drafted(desk)
+    await desk.send((await desk.get(path)).text, f"{path}/trial")
+    other = desk.another()
+    await other.sign_in("abel")
+    page = (await other.get(path)).text
+    changed = ESCHENBORN.replace("1200", "1300")
+    again = (await desk.get(path)).text
+    for _ in range(2):  # pressed twice: the same once more is no conflict
+        saved = await desk.send(again, f"{path}/save", text=changed)
+        assert saved.status_code == 303, saved.text
+    await desk.send((await desk.get(path)).text, f"{path}/trial")
+    refused = await other.send(page, f"{path}/publication", in_force_from="20.05.2026")
+    assert refused.status_code == 409 and "nachdem Sie diese Seite" in refused.text
+    over = await other.send(page, f"{path}/save", text=ESCHENBORN.replace("1200", "1100"))
+    assert over.status_code == 409 and "So steht der Entwurf jetzt" in over.text
+    assert "1300" in over.text and "1100" in over.text
+    well_made(over.text)
+    meant = await other.send(over.text, f"{path}/save", text=ESCHENBORN.replace("1200", "1100"))
+    assert meant.status_code == 303, meant.text
+    assert "1100" in (await desk.get(path)).text

@@ -65,6 +65,7 @@ class OwnFormPages:
             texts=own_forms_view.texts(version, say),
             questions=own_forms_view.questions(version, say),
             text=text,
+            stands=rule_sets_view.stands(version.text, outcome.problem),
             editors=", ".join(version.editors),
             may_write=may_write,
             problems=rule_sets_view.problems(outcome.problem, say),
@@ -104,7 +105,8 @@ def _add_drafts(routes: APIRouter, pages: Pages, desk: OwnFormDesk, shown: OwnFo
     async def save(request: Request, form_id: UUID) -> Response:
         visit, form = await pages.form(request)
         try:
-            await desk.draft(visit.caller, own(visit), form.text("text") + "\n", OwnFormId(form_id))
+            text = form.text("text") + "\n"
+            await desk.draft(visit.caller, own(visit), text, OwnFormId(form_id), form.text("read"))
         except (Invalid, Conflict) as problem:
             return await shown.one(visit, OwnFormId(form_id), FormOutcome(problem, dict(form)))
         return pages.go(f"/own-forms/{form_id}", done="drafted")

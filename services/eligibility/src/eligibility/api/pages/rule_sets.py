@@ -85,6 +85,7 @@ class RuleSetPages:
             version=rule_sets_view.version(version, now.version, say),
             in_force=rule_sets_view.in_force(now),
             text=text,
+            stands=rule_sets_view.stands(version.text, outcome.problem),
             editors=", ".join(version.editors),
             changes=rule_sets_view.changes(await self._simulations.changes(visit.caller, authority, rule_set_id), say),
             offered=rule_sets_view.changes(offered, say),
@@ -134,7 +135,7 @@ class RuleSetActs:
         """`act`: the last part of the form's address."""
         authority = own(visit)
         if act == "save":
-            await self._desk.draft(visit.caller, authority, form.text("text") + "\n", version_id)
+            await self._desk.draft(visit.caller, authority, form.text("text") + "\n", version_id, form.text("read"))
             return Outcome(done="drafted")
         if act == "trial":
             return Outcome(trial=await self._desk.try_out(visit.caller, authority, version_id))
@@ -150,7 +151,7 @@ class RuleSetActs:
             raise Invalid(Invalid.title, problems=wrong)
         known = await self._desk.show(visit.caller, own(visit), version_id)
         if (known.published_by, known.in_force_from) != (visit.caller.subject, first):  # else sent twice
-            await self._desk.publish(visit.caller, own(visit), version_id, first)
+            await self._desk.publish(visit.caller, own(visit), version_id, first, form.text("read"))
 
 
 def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: RuleSetDesk) -> None:

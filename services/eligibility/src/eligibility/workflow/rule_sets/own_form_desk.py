@@ -18,7 +18,7 @@ from eligibility.domain.transitions import OWN_FORM_STATES
 from eligibility.rules.own_form.document import merge_forms, read_form
 from eligibility.workflow.ports import AuditTrail, Environment
 from eligibility.workflow.rule_sets.own_form_versions import OwnFormId, OwnFormStore, OwnFormVersion
-from eligibility.workflow.rule_sets.rule_set_versions import READERS, second_person
+from eligibility.workflow.rule_sets.rule_set_versions import READERS, check_read, second_person
 
 LONGEST_CHAIN = 8
 """Forms on top of one another."""
@@ -35,10 +35,6 @@ CIRCLE = Text(
 TOO_LONG = Text(
     f"Es wird über mehr als {LONGEST_CHAIN} Schulträger übernommen. Nehmen Sie einen näheren.",
     f"This takes over across more than {LONGEST_CHAIN} authorities. Take a nearer one.",
-)
-CHANGED_SINCE = Text(
-    "Der Entwurf wurde geändert, nachdem Sie diese Seite geöffnet hatten. Bitte lesen Sie ihn noch einmal.",
-    "The draft was changed after you had opened this page. Please read it once more.",
 )
 IN_THE_PAST = Text("Ein Formular kann nicht rückwirkend gelten.", "A form cannot hold in the past.")
 
@@ -80,18 +76,27 @@ class OwnFormDesk:
         return await self._transactions.read(query)
 
     async def draft(
-        self, caller: Caller, authority_id: AuthorityId, text: str, form_id: OwnFormId | None = None
+        self,
+        caller: Caller,
+        authority_id: AuthorityId,
+        text: str,
+        form_id: OwnFormId | None = None,
+        read: str | None = None,
     ) -> OwnFormVersion:
         """A new draft, or what is written in place of one.
 
+        Args:
+            read: see `check_read`.
+
         Raises:
             Invalid: with line and column.
+            Conflict: where it is published, or was changed since.
         """
         caller.require("administrator")
         _own(caller, authority_id)
         async with self._reading:  # beside the event loop, one at a time
             form = await asyncio.to_thread(read_form, text)
-        written = WrittenDraft(text, form, caller.subject, self._environment.now())
+        written = WrittenDraft(text, form, caller.subject, self._environment.now(), read)
 
         def step(store: OwnFormStore) -> OwnFormVersion:
             return draft_form(store, authority_id, written, form_id)
@@ -104,7 +109,7 @@ class OwnFormDesk:
         """By a second person, unless the authority has chosen otherwise for its rule sets, from today or later.
 
         Args:
-            read: the mark of what that person has read.
+            read: see `check_read`.
 
         Raises:
             Conflict: where the draft was changed since.
@@ -115,8 +120,8 @@ class OwnFormDesk:
 
         def step(store: OwnFormStore) -> OwnFormVersion:
             form = of_authority(store.own_form(form_id, lock=True), authority_id)
-            if form.state == "draft" and read not in (None, form.mark):
-                raise Conflict(CHANGED_SINCE, field="text")
+            if form.state == "draft":
+                check_read(form.text, read)
             return publish_form(store, form, caller.subject, valid_from, now)
 
         return await self._transactions.write(step)
@@ -165,6 +170,8 @@ class WrittenDraft:
     form: WrittenForm
     by: str
     at: datetime
+    read: str | None = None
+    """The mark of what the writer had read of the draft; see `check_read`."""
 
 
 def draft_form(
@@ -186,6 +193,7 @@ def draft_form(
     if form_id is not None:
         earlier = of_authority(store.own_form(form_id, lock=True), authority_id)
         OWN_FORM_STATES.check(earlier.state, "draft")
+        check_read(earlier.text, written.read, written.text)
     version = OwnFormVersion(
         id=earlier.id if earlier else OwnFormId(uuid4()),
         authority_id=authority_id,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from typing import NewType, Protocol
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from shared.events.own_form import OwnForm
 
 from eligibility.domain.transitions import OwnFormState
 from eligibility.workflow.ports import AuditTrail, AuthorityReader
+from eligibility.workflow.rule_sets.rule_set_versions import mark_of
 
 OwnFormId = NewType("OwnFormId", UUID)
 
@@ -39,7 +39,7 @@ class OwnFormVersion:
     @property
     def mark(self) -> str:
         """By which a person says which text was read: another text has another one."""
-        return sha256(self.text.encode()).hexdigest()
+        return mark_of(self.text)
 
 
 class OwnFormStore(AuthorityReader, AuditTrail, Protocol):

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from uuid import uuid4
 
 import structlog
 from shared.calendar import day_in_berlin
@@ -30,6 +29,8 @@ from eligibility.workflow.rule_sets.rule_set_versions import (
     RuleSetId,
     RuleSetStore,
     RuleSetVersion,
+    check_read,
+    draft_of,
     of_authority,
     open_draft,
     publishable_by,
@@ -86,11 +87,19 @@ class RuleSetDesk:
         return await self._transactions.read(query)
 
     async def draft(
-        self, caller: Caller, authority_id: AuthorityId, text: str, rule_set_id: RuleSetId | None = None
+        self,
+        caller: Caller,
+        authority_id: AuthorityId,
+        text: str,
+        rule_set_id: RuleSetId | None = None,
+        read: str | None = None,
     ) -> RuleSetVersion:
         """A new draft, or what is written in place of one. Whatever is refused leaves the version in force untouched.
 
         1. Only its own authority writes. 2. The text is checked whole. 3. In the transaction: who wrote is kept.
+
+        Args:
+            read: see `check_read`.
         """
         # 1.
         self._own(caller, authority_id, "draft")
@@ -101,19 +110,9 @@ class RuleSetDesk:
 
         def step(store: RuleSetStore) -> RuleSetVersion:
             earlier = _hold_draft(store, rule_set_id, authority_id) if rule_set_id else None
-            version = RuleSetVersion(
-                id=earlier.id if earlier else RuleSetId(uuid4()),
-                authority_id=authority_id,
-                name=document.rules.rule_set.name,
-                state="draft",
-                rules_version=document.rules.version,
-                text=text,
-                content=document.rules.rule_set.content(),
-                origin=document.origin,
-                editors=tuple(dict.fromkeys([*(earlier.editors if earlier else ()), caller.subject])),
-                created_at=earlier.created_at if earlier else now,
-                changed_at=now,
-            )
+            if earlier is not None:
+                check_read(earlier.text, read, text)
+            version = draft_of(document, authority_id, text, by=caller.subject, now=now, earlier=earlier)
             store.put_rule_set(version)
             if document.origin_rules is not None:  # so that what it changes later can be told
                 store.archive(document.origin_rules.version, document.origin_rules.rule_set.content(), now)
@@ -141,12 +140,20 @@ class RuleSetDesk:
         return checked
 
     async def publish(
-        self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId, in_force_from: date
+        self,
+        caller: Caller,
+        authority_id: AuthorityId,
+        rule_set_id: RuleSetId,
+        in_force_from: date,
+        read: str | None = None,
     ) -> RuleSetVersion:
         """By a second person, unless the authority has chosen otherwise, with green law tests, from today or later.
 
         1. Its own administrator asks. 2. All law tests are run once more: what is published is what was tested.
         3. In the transaction: state and content are kept for good.
+
+        Args:
+            read: see `check_read`.
         """
         # 1.
         self._own(caller, authority_id, "publish")
@@ -161,6 +168,8 @@ class RuleSetDesk:
         # 3.
         def step(store: RuleSetStore) -> RuleSetVersion:
             version = of_authority(store.rule_set(rule_set_id, lock=True), authority_id)
+            check_read(version.text, tried.mark)  # what was tested
+            check_read(version.text, read)
             publishable_by(version, caller.subject, in_force_from, day_in_berlin(now), alone=alone)
             version = replace(
                 version, state="published", published_by=caller.subject, published_at=now, in_force_from=in_force_from

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import NewType, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from shared.errors import Conflict, Forbidden, NotFound, Text
 from shared.events import AuthorityId
@@ -12,6 +13,7 @@ from shared.identity import Caller
 
 from eligibility.domain.transitions import RULE_SET_STATES, RuleSetState
 from eligibility.rules.rule_set.content import RuleSetContent
+from eligibility.rules.rule_set.document import Document
 from eligibility.workflow.ports import AuditTrail
 
 RuleSetId = NewType("RuleSetId", UUID)
@@ -25,6 +27,10 @@ NOT_GREEN = Text("Die Rechtstests sind nicht grün.", "The law tests are not gre
 OTHER_RULES_BY_NOW = Text(
     "Der Entwurf ergibt inzwischen andere Regeln: Programm oder Herkunft haben sich geändert. Speichern Sie ihn neu.",
     "The draft makes other rules by now, because the program or its origin has changed. Save it anew.",
+)
+CHANGED_SINCE = Text(
+    "Der Entwurf wurde geändert, nachdem Sie diese Seite geöffnet hatten. Bitte lesen Sie ihn noch einmal.",
+    "The draft was changed after you had opened this page. Please read it once more.",
 )
 SECOND_PERSON = Text(
     "Wer am Entwurf geschrieben hat, darf ihn nicht veröffentlichen. Das tut eine zweite Person.",
@@ -52,6 +58,63 @@ class RuleSetVersion:
     published_by: str | None = None
     published_at: datetime | None = None
     in_force_from: date | None = None
+
+    @property
+    def mark(self) -> str:
+        """By which a person says which text was read."""
+        return mark_of(self.text)
+
+
+def draft_of(
+    document: Document,
+    authority_id: AuthorityId,
+    text: str,
+    *,
+    by: str,
+    now: datetime,
+    earlier: RuleSetVersion | None = None,
+) -> RuleSetVersion:
+    """What was written, as a draft.
+
+    Args:
+        document: what the text says.
+        by: OIDC subject of who wrote it.
+        earlier: the draft in whose place it comes.
+    """
+    rules = document.rules
+    return RuleSetVersion(
+        id=earlier.id if earlier else RuleSetId(uuid4()),
+        authority_id=authority_id,
+        name=rules.rule_set.name,
+        state="draft",
+        rules_version=rules.version,
+        text=text,
+        content=rules.rule_set.content(),
+        origin=document.origin,
+        editors=tuple(dict.fromkeys([*(earlier.editors if earlier else ()), by])),
+        created_at=earlier.created_at if earlier else now,
+        changed_at=now,
+    )
+
+
+def mark_of(text: str) -> str:
+    """Of a draft's text: another text has another one."""
+    return sha256(text.encode()).hexdigest()
+
+
+def check_read(text: str, read: str | None, written: str | None = None) -> None:
+    """That whoever acts on a draft has read it as it stands: nothing goes out unread, nothing is written over unseen.
+
+    Args:
+        text: of the draft, as it stands.
+        read: the mark of what was read; None: by a program, which reads and acts at once.
+        written: what comes in its place; the same once more is no conflict.
+
+    Raises:
+        Conflict: where it was changed since.
+    """
+    if read is not None and read != mark_of(text) and written != text:
+        raise Conflict(CHANGED_SINCE, field="text")
 
 
 class RuleSetStore(AuditTrail, Protocol):
