@@ -57,7 +57,7 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
     """Name -> one repetition."""
     certificates.hold_ceremony(folder, NOW)
     signer = main.load_signer(folder)
-    apple = AppleWallet(signer, URL)
+    apple = AppleWallet(signer, URL, f"{URL}/apple")
     google = GoogleWallet("3388000000012345678", ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT), URL)
     wallet_pass = ticket_pass()
     fixed = _fixed_files(DEFAULT_DESIGN)

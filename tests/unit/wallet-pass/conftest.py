@@ -34,7 +34,7 @@ def ceremony(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def apple(ceremony: Path) -> AppleWallet:
-    return AppleWallet(main.load_signer(ceremony), "https://pass.example")
+    return AppleWallet(main.load_signer(ceremony), "https://pass.example", "https://pass.example/apple")
 
 
 @pytest.fixture(scope="session")

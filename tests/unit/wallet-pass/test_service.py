@@ -194,7 +194,7 @@ def test_a_slow_writer_does_not_bring_an_old_package_back(
     running.hear(revoked())
     package = old.package
     assert package is not None
-    running.database.write_now(lambda store: store.keep_package(old.wallet_pass, package))
+    running.database.write_now(lambda store: store.keep_package(old.wallet_pass, package, NOW))
     assert flag(pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"])
 
 

@@ -1,7 +1,9 @@
 """Wiring: settings, and the only place that knows all the others."""
 
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from cryptography.hazmat.primitives import hashes
@@ -26,6 +28,7 @@ from shared.runtime.worker import Worker
 from wallet_pass import api, barcode_images, consumer
 from wallet_pass.apple.artwork import large_logo
 from wallet_pass.apple.package import AppleWallet
+from wallet_pass.apple.push import PRODUCTION, PushClient, open_client
 from wallet_pass.apple.signature import Signer
 from wallet_pass.certificates import GOOGLE_ACCOUNT, INTERMEDIATE, KEY, LEAF, TEST_GOOGLE_ISSUER
 from wallet_pass.domain.designs import Design
@@ -35,7 +38,7 @@ from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
-from wallet_pass.workflow import GOOGLE, PACKAGES, Environment, Parties, Tokens, workflow_on
+from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, Environment, Parties, Tokens, workflow_on
 from wallet_pass.workflow.told_back import EventReplies
 
 LINKS_KEY = "links.key"
@@ -53,6 +56,14 @@ class Settings(ServiceSettings):
     google_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
     """Google's REST interface, https://walletobjects.googleapis.com; without it nothing is sent to Google."""
 
+    apns_url: str | None = Field(default=None, pattern=r"^https://[^/]+$")
+    """Apple's push service. Unset: its own where the certificate is Apple's and the public address https, else none."""
+    apns_ca_file: Path | None = None
+    """Whose certificates the push service may show; unset: those that this machine trusts."""
+    updates_over_http: bool = False
+    """Whether passes name the web service by which phones fetch newer ones also where the public address is http: for
+    tests on one machine. Phones accept https alone."""
+
     pass_requests_per_minute: float = Field(default=60, ge=0)
     """Of one pass, its page and its pictures; 0: no limit. Our own choice: a family opens it on some phones at once."""
     pass_requests_burst: int = Field(default=60, ge=1)
@@ -61,6 +72,18 @@ class Settings(ServiceSettings):
     def pass_limit(self) -> Limit:
         """Counted by the pass's token, not by the reader's address."""
         return Limit(self.pass_requests_per_minute, self.pass_requests_burst, name="pass")
+
+    @property
+    def web_service_url(self) -> str | None:
+        """Where phones fetch newer passes; None: a pass stays as it was made."""
+        is_secure = self.public_url.startswith("https://")
+        return f"{self.public_url}/apple" if is_secure or self.updates_over_http else None
+
+    @model_validator(mode="after")
+    def _clear_text_stays_here(self) -> "Settings":
+        if self.updates_over_http and self.public_url.startswith("http://") and not _is_here(self.public_url):
+            raise ValueError("updates_over_http is for a public_url on this machine alone: elsewhere take https")
+        return self
 
     @model_validator(mode="after")
     def _own_issuer(self) -> "Settings":
@@ -97,6 +120,25 @@ def _google_account(settings: Settings, google: GoogleWallet) -> GoogleRest | No
     return GoogleRest(google, client, settings.google_endpoint, now)
 
 
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _push_service(settings: Settings, apple: AppleWallet) -> PushClient | None:
+    url = settings.apns_url
+    if url is None and not apple.signer.is_test and settings.web_service_url is not None:
+        url = PRODUCTION
+    if url is None:
+        return None
+    folder = settings.certificates
+    client = open_client(folder / LEAF, folder / KEY, settings.apns_ca_file)
+    return PushClient(client, url, apple.signer.pass_type, now)
+
+
 def build() -> Service[PassStore]:
     """Everything that the service needs, from the environment.
 
@@ -106,9 +148,9 @@ def build() -> Service[PassStore]:
     settings = Settings()
     database = Database(settings.database_url, PassStore)
     google = google_wallet(settings)
-    apple = AppleWallet(load_signer(settings.certificates), settings.public_url)
+    apple = AppleWallet(load_signer(settings.certificates), settings.public_url, settings.web_service_url)
     account = _google_account(settings, google)
-    parties = Parties(apple, google, account, Printer())
+    parties = Parties(apple, google, account, Printer(), _push_service(settings, apple))
     environment = Environment(now, _tokens(settings), settings.public_url)
     workflow = workflow_on(database, parties, environment, lambda worker: Backlog(worker, database, now))
     routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test, limit=settings.pass_limit)
@@ -123,6 +165,8 @@ def build() -> Service[PassStore]:
         Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True),
         Worker(HEADS, tell_heads, settings.audit_heads_seconds),
     ]
+    if parties.push_service is not None:
+        workers.append(Worker(PUSHES, workflow.phones.push, LOOK_SECONDS, woken=True))
     if account is not None:
         workers.append(Worker(GOOGLE, workflow.tell_google, LOOK_SECONDS, woken=True))
     return Service(

@@ -6,6 +6,7 @@ from shared.identity import Policy, open_to_all, with_link
 from wallet_pass.workflow import NO_SUCH_PASS
 
 _PASS, _DESIGN = "/v1/passes/{token}", "/v1/passes/design/{authority_id}"
+_REGISTRATIONS = "/devices/{device_id}/registrations/{pass_type}"
 _LINK = with_link(missing=NO_SUCH_PASS)
 
 INTERFACE: Policy = {
@@ -20,6 +21,15 @@ INTERFACE: Policy = {
     f"GET {_DESIGN}/logo.png": open_to_all(),
     "GET /v1/passes/static/{path:path}": open_to_all(missing=NO_SUCH_PASS),
     "HEAD /v1/passes/static/{path:path}": open_to_all(missing=NO_SUCH_PASS),
-    "GET /apple/v1/passes/{pass_type}/{serial_number}": with_link(),
-    "GET /apple//v1/passes/{pass_type}/{serial_number}": with_link(),
+    **{
+        f"{method} /apple{root}{path}": line
+        for root in ("/v1", "//v1")
+        for method, path, line in (
+            ("POST", f"{_REGISTRATIONS}/{{serial_number}}", with_link()),
+            ("DELETE", f"{_REGISTRATIONS}/{{serial_number}}", with_link()),
+            ("GET", _REGISTRATIONS, with_link()),
+            ("GET", "/passes/{pass_type}/{serial_number}", with_link()),
+            ("POST", "/log", open_to_all()),
+        )
+    },
 }

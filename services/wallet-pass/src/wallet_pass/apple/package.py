@@ -31,6 +31,8 @@ class AppleWallet:
 
     signer: Signer
     public_url: str
+    web_service_url: str | None = None
+    """From which phones fetch newer passes: Wallet accepts https alone. None: they stay as they were made."""
 
     def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes:
         """The signed .pkpass.
@@ -47,7 +49,12 @@ class AppleWallet:
         """
         # 1.
         document = pass_json(
-            wallet_pass, design, pass_type=self.signer.pass_type, team=self.signer.team, public_url=self.public_url
+            wallet_pass,
+            design,
+            pass_type=self.signer.pass_type,
+            team=self.signer.team,
+            public_url=self.public_url,
+            web_service_url=self.web_service_url,
         )
         content = json.dumps(document, separators=(",", ":")).encode()
         # 2.

@@ -14,15 +14,17 @@ from wallet_pass.domain.passes import Pass
 Document = dict[str, Any]
 
 
-def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, public_url: str) -> Document:
+def pass_json(
+    wallet_pass: Pass, design: Design, *, pass_type: str, team: str, public_url: str, web_service_url: str | None
+) -> Document:
     """The document, in German; `texts` translates it.
 
     A revoked pass is void and bears no barcode. A suspended one bears none either but is not void: Wallet would put it
     among the expired ones, and once restored its holder would have to fetch it back by hand. Source:
     docs/sources/wallets.md, 1.5.
 
-    It names a web service, from which phones fetch a newer pass, only where the public address is https: Wallet accepts
-    no other.
+    Args:
+        web_service_url: from which phones fetch a newer pass, without a slash at the end; None: from nowhere.
     """
     ticket = wallet_pass.ticket
     document: Document = {
@@ -44,8 +46,8 @@ def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, p
         document["voided"] = True
     if wallet_pass.bears_barcode:
         document["barcodes"] = [_aztec(ticket.vdv, str(ticket.number))]
-    if public_url.startswith("https://"):
-        document["webServiceURL"] = f"{public_url.rstrip('/')}/apple"
+    if web_service_url is not None:
+        document["webServiceURL"] = web_service_url
         document["authenticationToken"] = wallet_pass.authentication_token
     return document
 

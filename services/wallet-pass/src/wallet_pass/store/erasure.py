@@ -12,7 +12,7 @@ from shared.database import contents
 from shared.database.belongings import FamilyTables
 from shared.events.base import OfApplication
 
-from wallet_pass.store.base import Tables
+from wallet_pass.store.devices import DeviceTables
 from wallet_pass.store.tables import KEY, PACKAGE, PASSES, TOLD, Row
 
 FAMILY_TABLES = FamilyTables(
@@ -22,7 +22,7 @@ FAMILY_TABLES = FamilyTables(
 )
 
 
-class ErasureTables(Tables):
+class ErasureTables(DeviceTables):
     """One transaction."""
 
     family_tables: ClassVar = FAMILY_TABLES
@@ -34,11 +34,13 @@ class ErasureTables(Tables):
     def erase(self, application_id: UUID, now: datetime) -> int:
         """Returns how many passes went: their addresses then lead nowhere."""
         connection, mine = self.session.connection(), PASSES.c.application_id == application_id
-        columns = PASSES.c.ticket_id, PASSES.c.authority_id, PASSES.c.package_digest
+        columns = PASSES.c.ticket_id, PASSES.c.serial_number, PASSES.c.authority_id, PASSES.c.package_digest
         found = connection.execute(sa.select(*columns).where(mine)).all()
         self._forget_failures(sa.select(KEY).where(mine))
         connection.execute(TOLD.delete().where(TOLD.c.ticket_id.in_([each.ticket_id for each in found])))
+        devices = self.devices_of([each.serial_number for each in found])
         connection.execute(PASSES.delete().where(mine))
+        self.forget_devices_without_passes(devices)
         contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [each.package_digest for each in found])
         forget_about(self.session, [application_id])
         for chain in sorted({each.authority_id for each in found}):

@@ -66,6 +66,44 @@ class PassRow(Row, table=True):
     package_digest: str | None = Field(default=None, max_length=DIGEST_CHARACTERS)
     package_due: bool
     google: str = Field(default=GoogleState.DUE, max_length=8)
+    update_tag: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    """Of the last change that phones can fetch; 0: it is as it was made."""
+
+
+class DeviceRow(Row, table=True):
+    """A phone or watch that wants to be told."""
+
+    __tablename__ = "device"
+    __table_args__ = (sa.Index("device_due", "id", **_where("wanted > pushed")),)
+
+    id: UUID = Field(primary_key=True)
+    push_token: str = Field(max_length=200)
+    registered_at: datetime = Field(sa_type=UtcDateTime)
+    wanted: int = Field(sa_type=sa.BigInteger)
+    """The tag of the newest change among its passes."""
+    wanted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pushed: int = Field(sa_type=sa.BigInteger)
+    """The tag of which it was told."""
+
+
+class RegistrationRow(Row, table=True):
+    """A device has a pass."""
+
+    __tablename__ = "registration"
+    __table_args__ = (sa.Index("registration_of_pass", "serial_number"),)
+
+    device_id: UUID = Field(primary_key=True, foreign_key="device.id", ondelete="CASCADE")
+    serial_number: UUID = Field(primary_key=True, foreign_key="pass.serial_number", ondelete="CASCADE")
+    tag: int = Field(sa_type=sa.BigInteger)
+
+
+class CounterRow(Row, table=True):
+    """The last tag; one row."""
+
+    __tablename__ = "update_counter"
+
+    id: int = Field(primary_key=True)
+    tag: int = Field(sa_type=sa.BigInteger)
 
 
 class DesignRow(Row, table=True):
@@ -112,5 +150,7 @@ class CertificateRow(Row, table=True):
 
 CERTIFICATES: sa.Table = Row.metadata.tables["certificate_in_use"]
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))
+DEVICES, REGISTRATIONS = (Row.metadata.tables[name] for name in ("device", "registration"))
+COUNTER: sa.Table = Row.metadata.tables["update_counter"]
 PACKAGE = contents_table("package", Row.metadata)
 KEY = backlog.key_column(PASSES.c.serial_number)

@@ -1,12 +1,13 @@
 """What happens, in numbered steps: `tickets` hears, `passes` makes and shows, `ports` says what they need."""
 
 from wallet_pass.workflow.passes import NO_SUCH_PASS, Workflow, workflow_on
-from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Environment, Parties, Step, StoredPass, Tables, Tokens
+from wallet_pass.workflow.ports import GOOGLE, PACKAGES, PUSHES, Environment, Parties, Step, StoredPass, Tables, Tokens
 
 __all__ = [
     "GOOGLE",
     "NO_SUCH_PASS",
     "PACKAGES",
+    "PUSHES",
     "Environment",
     "Parties",
     "Step",

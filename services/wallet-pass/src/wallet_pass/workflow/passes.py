@@ -1,7 +1,6 @@
 """What happens to a pass: made and sent where it is due, shown to its holder."""
 
 import asyncio
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +8,24 @@ from uuid import UUID
 
 import structlog
 from shared.database import Transactions
-from shared.errors import Forbidden, Invalid, NotFound, Text
+from shared.errors import Invalid, NotFound, Text
 from shared.runtime.backlog import Backlog, row_key
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow.erasure import Erasure
-from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Environment, GooglePass, Parties, Step, StoredPass, Tables
+from wallet_pass.workflow.phones import Phones, Shown
+from wallet_pass.workflow.ports import (
+    GOOGLE,
+    PACKAGES,
+    PUSHES,
+    Environment,
+    GooglePass,
+    Parties,
+    Step,
+    StoredPass,
+    Tables,
+)
 from wallet_pass.workflow.tickets import TicketLife
 
 log = structlog.get_logger("workflow")
@@ -33,7 +43,6 @@ SUSPENDED = Text(
     "Dieses Ticket ist ausgesetzt. Bis es wieder freigegeben ist, gibt es keinen Barcode.",
     "This ticket is suspended. There is no barcode until it is restored.",
 )
-NOT_YOURS = Text("Dieser Pass gehört nicht zu diesem Schlüssel.", "This pass does not belong to this token.")
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class Workflow:
     environment: Environment
     package_backlog: Backlog
     google_backlog: Backlog
+    push_backlog: Backlog
 
     @property
     def tickets(self) -> TicketLife:
@@ -55,6 +65,12 @@ class Workflow:
     def erasure(self) -> Erasure:
         """What is heard of families that were erased."""
         return Erasure(self.transactions, self.parties.google_account, self.environment)
+
+    @property
+    def phones(self) -> Phones:
+        """What phones ask for, and how they are told."""
+        parties = self.parties
+        return Phones(self.transactions, parties.apple, parties.push_service, self.environment.clock, self.push_backlog)
 
     async def remake(self) -> int:
         """Make the packages that are due. Returns how many."""
@@ -100,22 +116,13 @@ class Workflow:
         """
         return await self._current_package(await self.find(token))
 
-    async def package_for_phone(
-        self, pass_type: str, serial_number: UUID, shown: str, since: datetime | None
-    ) -> tuple[bytes | None, datetime]:
+    async def package_for_phone(self, shown: Shown, since: datetime | None) -> tuple[bytes | None, datetime]:
         """What a phone fetches by the pass's own token, and when it changed; None where it has that already.
 
         Raises:
             Forbidden: where there is no such pass or the token is another's: the answer is the same.
         """
-        kept = await self.transactions.read(lambda tables: tables.by_serial(serial_number))
-        right = "" if kept is None else kept.wallet_pass.authentication_token
-        if (
-            kept is None
-            or not hmac.compare_digest(right.encode(), shown.encode())
-            or not self.parties.apple.accepts(pass_type)
-        ):
-            raise Forbidden(NOT_YOURS)
+        kept = await self.transactions.read(lambda tables: self.phones.own(tables, shown))
         changed_at = kept.wallet_pass.changed_at
         if since is not None and changed_at <= since:
             return None, changed_at
@@ -154,10 +161,9 @@ class Workflow:
     async def _current_package(self, kept: StoredPass) -> bytes:
         if kept.package is not None:
             return kept.package
-        package = await asyncio.to_thread(
-            self.parties.apple.make, kept.wallet_pass, kept.design, self.environment.clock()
-        )
-        await self.transactions.write(lambda tables: tables.keep_package(kept.wallet_pass, package))
+        now = self.environment.clock()
+        package = await asyncio.to_thread(self.parties.apple.make, kept.wallet_pass, kept.design, now)
+        await self.transactions.write(lambda tables: tables.keep_package(kept.wallet_pass, package, now))
         await self.package_backlog.succeeded([_key(kept)])
         return package
 
@@ -173,7 +179,7 @@ def workflow_on(
     Args:
         backlog_of: the rows of a worker that fail.
     """
-    return Workflow(database, parties, environment, backlog_of(PACKAGES), backlog_of(GOOGLE))
+    return Workflow(database, parties, environment, backlog_of(PACKAGES), backlog_of(GOOGLE), backlog_of(PUSHES))
 
 
 def _key(kept: StoredPass) -> str:

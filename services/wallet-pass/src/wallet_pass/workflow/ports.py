@@ -10,10 +10,11 @@ from shared.events import Event
 from shared.events.base import OfApplication
 
 from wallet_pass.domain.designs import Design
+from wallet_pass.domain.devices import Device, PushToken
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import TicketState
 
-PACKAGES, GOOGLE = "packages", "google"
+PACKAGES, GOOGLE, PUSHES = "packages", "google", "pushes"
 """The workers' names."""
 Document = Mapping[str, object]
 """A JSON object as Google's REST interface takes it; nothing here looks into it."""
@@ -65,8 +66,8 @@ class Passes(Protocol):
         """Keep the new content, of whichever ticket it is now; its package is due, and Google must be told, also where
         the content before could not be made or told."""
 
-    def keep_package(self, wallet_pass: Pass, package: bytes) -> None:
-        """Unless the pass has changed again since `wallet_pass` was read."""
+    def keep_package(self, wallet_pass: Pass, package: bytes, now: datetime) -> None:
+        """Unless the pass has changed again since `wallet_pass` was read. The devices that have it are to be told."""
 
 
 class WorkLists(Protocol):
@@ -109,7 +110,32 @@ class ErasureStore(Protocol):
         ...
 
 
-class Tables(Passes, WorkLists, Notes, ErasureStore, Protocol): ...
+class Devices(Protocol):
+    """Which devices have which passes, inside one transaction."""
+
+    def register(self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime) -> bool | None:
+        """Whether it is new; None where the device or the pass has as many as it may."""
+        ...
+
+    def unregister(self, device: UUID, serial_number: UUID) -> None:
+        """A device without passes is forgotten."""
+
+    def changed_since(self, device: UUID, tag: int) -> Sequence[tuple[UUID, int]]:
+        """Serial numbers of its passes that have changed after `tag`, and the tag of each change, in order."""
+        ...
+
+    def devices_due(self, limit: int, now: datetime) -> Sequence[Device]:
+        """Devices that do not know yet of a change, but those that failed and wait for their next try."""
+        ...
+
+    def note_pushed(self, devices: Sequence[Device]) -> None:
+        """They were told of what was wanted when they were read."""
+
+    def drop_device(self, device: Device) -> None:
+        """Apple does not know it any more; nothing where it has named another push token since."""
+
+
+class Tables(Passes, WorkLists, Notes, Devices, ErasureStore, Protocol): ...
 
 
 Step = Callable[[Tables], None]
@@ -127,6 +153,26 @@ class Packer(Protocol):
 
     def accepts(self, pass_type: str) -> bool:
         """Whether passes of this type are made here."""
+
+
+class DeadPushToken(Exception):
+    """The push service does not know this token any more, and since when, where it says so."""
+
+    def __init__(self, since: datetime | None = None) -> None:
+        super().__init__("dead push token")
+        self.since = since
+
+
+class PushService(Protocol):
+    """Apple's, where phones are pushed to."""
+
+    async def push(self, push_token: PushToken) -> None:
+        """Tell a device that there is news.
+
+        Raises:
+            DeadPushToken: where it is not known any more.
+            Unavailable: where the service does not answer.
+        """
 
 
 class GoogleDocuments(Protocol):
@@ -180,6 +226,8 @@ class Parties:
     google_account: GoogleAccount | None
     """None: nothing is sent to Google."""
     printer: Printer
+    push_service: PushService | None = None
+    """None: no phone is pushed to."""
 
 
 @dataclass(frozen=True)

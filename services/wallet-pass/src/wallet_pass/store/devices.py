@@ -1,0 +1,122 @@
+"""Devices, which passes lie on them, and the tags by which changes are in order."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database.dialect import insert_of
+from shared.runtime import backlog
+
+from wallet_pass.domain.devices import MOST_DEVICES, MOST_PASSES, Device, PushToken, next_tag
+from wallet_pass.store.base import Tables
+from wallet_pass.store.tables import COUNTER, DEVICES, PASSES, REGISTRATIONS
+from wallet_pass.workflow import PUSHES
+
+IS_DUE = "device.wanted > device.pushed"
+_DUE = (
+    sa.select(DEVICES)
+    .where(sa.text(IS_DUE), backlog.may_be_tried(PUSHES, backlog.key_column(DEVICES.c.id)))
+    .order_by(DEVICES.c.wanted)
+    .limit(sa.bindparam("most"))
+)
+
+
+class DeviceTables(Tables):
+    """Devices, in one session."""
+
+    def register(self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime) -> bool | None:
+        """Whether it is new; None where the device or the pass has as many as it may.
+
+        A device that names another push token is reached by that from now on. A pass that has changed since it was
+        made is pushed once: the file that was added may be an old one.
+        """
+        connection = self.session.connection()
+        mine = REGISTRATIONS.c.device_id == device
+        of_pass = REGISTRATIONS.c.serial_number == serial_number
+        is_new = connection.execute(sa.select(REGISTRATIONS.c.tag).where(mine, of_pass)).first() is None
+        if is_new and (self._count(mine) >= MOST_PASSES or self._count(of_pass) >= MOST_DEVICES):
+            return None
+        tag = self.take_tag(now) if is_new else 0  # before the device's row: as who keeps a package does it
+        kept = {"push_token": push_token, "registered_at": now}
+        row = insert_of(self.session)(DEVICES).values(id=device, wanted=0, pushed=0, **kept)
+        connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=kept))
+        if is_new:
+            connection.execute(REGISTRATIONS.insert().values(device_id=device, serial_number=serial_number, tag=tag))
+            changed = sa.exists().where(PASSES.c.serial_number == serial_number, PASSES.c.update_tag > 0)
+            connection.execute(
+                DEVICES.update().where(DEVICES.c.id == device, changed).values(wanted=tag, wanted_at=now)
+            )
+        self._forget_pushes([device])
+        return is_new
+
+    def unregister(self, device: UUID, serial_number: UUID) -> None:
+        """A device without passes is forgotten."""
+        mine = REGISTRATIONS.c.device_id == device, REGISTRATIONS.c.serial_number == serial_number
+        self.session.connection().execute(REGISTRATIONS.delete().where(*mine))
+        self.forget_devices_without_passes([device])
+
+    def changed_since(self, device: UUID, tag: int) -> Sequence[tuple[UUID, int]]:
+        """Serial numbers and tags of its passes that have changed after `tag`, the oldest change first. A pass counts
+        as changed when it was registered: which version the phone has, nobody knows."""
+        newest = sa.case((PASSES.c.update_tag > REGISTRATIONS.c.tag, PASSES.c.update_tag), else_=REGISTRATIONS.c.tag)
+        query = (
+            sa.select(PASSES.c.serial_number, newest.label("newest"))
+            .join(REGISTRATIONS, REGISTRATIONS.c.serial_number == PASSES.c.serial_number)
+            .where(REGISTRATIONS.c.device_id == device, newest > tag)
+            .order_by(sa.text("newest"))
+        )
+        return [(row.serial_number, row.newest) for row in self.session.connection().execute(query)]
+
+    def take_tag(self, now: datetime) -> int:
+        """The next one. Who has taken it holds up the others until the end of the transaction: so no tag is seen before
+        a smaller one."""
+        connection = self.session.connection()
+        before: int = connection.execute(sa.select(COUNTER.c.tag).with_for_update()).scalar_one()
+        tag = next_tag(before, now)
+        connection.execute(COUNTER.update().values(tag=tag))
+        return tag
+
+    def want_pushes(self, serial_number: UUID, tag: int, now: datetime) -> None:
+        """Every device with this pass is to be told of a change."""
+        with_it = sa.select(REGISTRATIONS.c.device_id).where(REGISTRATIONS.c.serial_number == serial_number)
+        due = DEVICES.update().where(DEVICES.c.id.in_(with_it)).values(wanted=tag, wanted_at=now)
+        self.session.connection().execute(due)
+
+    def devices_due(self, limit: int, now: datetime) -> Sequence[Device]:
+        """Those that wait the longest first; without those that failed and whose next try is later than `now`."""
+        rows = self.session.connection().execute(_DUE, {"most": limit, "now": now})
+        return [Device(row.id, PushToken(row.push_token), row.registered_at, row.wanted) for row in rows]
+
+    def note_pushed(self, devices: Sequence[Device]) -> None:
+        """Up to the change that was wanted when they were read: what has changed since is still due."""
+        for each in sorted(devices, key=lambda each: each.id):  # two processes lock them in one order
+            self.session.connection().execute(
+                DEVICES.update().where(DEVICES.c.id == each.id).values(pushed=each.wanted)
+            )
+
+    def drop_device(self, device: Device) -> None:
+        """Apple does not know its push token any more; nothing where it has named another since."""
+        mine = DEVICES.c.id == device.id, DEVICES.c.push_token == device.push_token
+        self.session.connection().execute(DEVICES.delete().where(*mine))
+        self._forget_pushes([device.id])
+
+    def devices_of(self, serial_numbers: Collection[UUID]) -> list[UUID]:
+        """That have any of these passes."""
+        query = sa.select(REGISTRATIONS.c.device_id).where(REGISTRATIONS.c.serial_number.in_(serial_numbers))
+        return list(self.session.connection().execute(query.distinct()).scalars())
+
+    def forget_devices_without_passes(self, among: Collection[UUID]) -> None:
+        """Nothing reaches them here any more."""
+        has_passes = sa.exists().where(REGISTRATIONS.c.device_id == DEVICES.c.id)
+        self.session.connection().execute(DEVICES.delete().where(DEVICES.c.id.in_(among), ~has_passes))
+        gone = sa.select(DEVICES.c.id).where(DEVICES.c.id.in_(among))
+        there = set(self.session.connection().execute(gone).scalars())
+        self._forget_pushes([each for each in among if each not in there])
+
+    def _forget_pushes(self, devices: Collection[UUID]) -> None:
+        backlog.forget(self.session, PUSHES, [backlog.row_key(each) for each in devices])
+
+    def _count(self, condition: sa.ColumnElement[bool]) -> int:
+        query = sa.select(sa.func.count()).select_from(REGISTRATIONS).where(condition)
+        return int(self.session.connection().execute(query).scalar_one())
