@@ -66,7 +66,7 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
     changing = [(name, ready[name]) for name in ("pass.json", "manifest.json", "signature")]
 
     def unchecked() -> bytes:
-        document = pass_json(wallet_pass, DEFAULT_DESIGN, pass_type=signer.pass_type, team=signer.team, public_url=URL)
+        document = pass_json(wallet_pass, DEFAULT_DESIGN, **named(signer))
         text = json.dumps(document, separators=(",", ":")).encode()
         listed = fixed.manifest % _sha1(text).encode()
         files = (("pass.json", text), ("manifest.json", listed), ("signature", signer.sign(listed, NOW)))
@@ -91,9 +91,14 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
     }
 
 
+def named(signer: Signer) -> dict[str, str]:
+    """What every pass says of who made it."""
+    return {"pass_type": signer.pass_type, "team": signer.team, "public_url": URL, "web_service_url": f"{URL}/apple"}
+
+
 def plain(signer: Signer, wallet_pass: Pass, ready: dict[str, bytes]) -> bytes:
     """A pass as the libraries make it, without what we have prepared."""
-    document = pass_json(wallet_pass, DEFAULT_DESIGN, pass_type=signer.pass_type, team=signer.team, public_url=URL)
+    document = pass_json(wallet_pass, DEFAULT_DESIGN, **named(signer))
     files = {name: c for name, c in ready.items() if name not in ("manifest.json", "signature")}
     files["pass.json"] = json.dumps(document).encode()
     files["manifest.json"] = json.dumps({n: hashlib.sha1(c).hexdigest() for n, c in files.items()}).encode()

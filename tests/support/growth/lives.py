@@ -364,7 +364,7 @@ def wallets(folder: Path) -> tuple[AppleWallet, GoogleWallet]:
     certificates.hold_ceremony(folder, NOW - timedelta(days=1))
     account = ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT)
     apple = AppleWallet(main.load_signer(folder), "https://pass.example", "https://pass.example/apple")
-    return apple, GoogleWallet("3388000000012345678", account, "https://pass.example", "https://pass.example/apple")
+    return apple, GoogleWallet("3388000000012345678", account, "https://pass.example")
 
 
 def lives_of_passes(service: WalletService) -> None:
@@ -385,6 +385,6 @@ def lives_of_passes(service: WalletService) -> None:
     service.client.get(f"/apple/v1/passes/pass.example/{about(0)['ticket_id']}")
     for after in (None, MIDDLE):
         service.database.read_now(lambda store, after=after: store.page_by_ticket(after, 20))  # type: ignore[misc]
-    service.database.read_now(lambda store: told_again(announce_passes(store, "https://pass.example", "https://pass.example/apple")))
+    service.database.read_now(lambda store: told_again(announce_passes(store, "https://pass.example")))
     service.database.read_now(lambda store: figures_of_passes(store, NOW))
     asyncio.run(bus_work(service.database, "wallet-pass"))

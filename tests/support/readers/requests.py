@@ -10,6 +10,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import cast
 
+import httpx
 from application.api.applications import questions
 from application.api.applications.body import read as read_form
 from application.api.documents.uploads import UploadBudget, read_upload
@@ -63,7 +64,8 @@ from support.application.documents import END, MULTIPART, PDF, PHOTO, field, fil
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.own_forms import BUS
 from support.readers.trial import Reader
-from wallet_pass.api.apple import _http_date, _uuid
+from wallet_pass.api.apple import _http_date, _read_tag, _scrubbed, _uuid
+from wallet_pass.apple.push import _reason
 
 HEADER = 16_384
 """Bytes: more than httptools lets in of one header or path."""
@@ -195,6 +197,10 @@ def ids(value: str) -> None:
             cast(Callable[[str], object], read)(value)
 
 
+def push_answer(content: bytes) -> None:
+    _reason(httpx.Response(410, content=content))
+
+
 def client(value: str) -> None:
     for trusted in ("2", "127.0.0.0/8 fd00::/8"):
         client_of(cast(Request, Asked(x_forwarded_for=value)), Proxies.parse(trusted))
@@ -310,6 +316,9 @@ REQUESTS: dict[str, Reader] = {
     "client": Reader(lambda content: client(content.decode("latin-1")), b"10.0.0.1, 2001:db8::1", (), 20, HEADER),
     "length": Reader(length, b"100", (), 20, HEADER),
     "date of a header": Reader(text(_http_date), b"Mon, 01 Jan 2024 00:00:00 GMT", (), 20, HEADER),
+    "tag of an update": Reader(text(_read_tag), b"001793000000000000", (), 20, HEADER),
+    "complaint of a phone": Reader(text(_scrubbed), b"[2026-11-23] Web service error", (), 20, HEADER),
+    "answer to a push": Reader(push_answer, b'{"reason":"Unregistered","timestamp":1793000000000}', (), 20, 1_000_000),
     "day": Reader(text(read_day), b"01.02.2026", (ValueError,), 20, HEADER),
     "birth date": Reader(text(parse_birth_date), b"2015-06-00", (ValueError,), 20, HEADER),
     "event": Reader(ApplicationWithdrawn.model_validate_json, WITHDRAWN, (ValidationError,), 50, 1_000_000),

@@ -30,6 +30,7 @@ from wallet_pass.domain.passes import PassToken
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.store import PassStore
 from wallet_pass.workflow import Environment, Parties, Tokens, Workflow, workflow_on
+from wallet_pass.workflow.ports import PushService
 
 Result = TypeVar("Result")
 
@@ -91,7 +92,9 @@ PASSES = StandingApp(_build)
 
 
 @contextmanager
-def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator[WalletService]:
+def open_service(
+    url: str, apple: AppleWallet, google: GoogleWallet, push_service: PushService | None = None
+) -> Iterator[WalletService]:
     """On an empty database."""
     make_tables(url, "wallet_pass")
     database = Database(url, PassStore)
@@ -99,7 +102,7 @@ def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator
     tokens = (f"token-number-{place:09d}" for place in range(1, 1000))
     workflow = workflow_on(
         database,
-        Parties(apple, google, None, main.Printer()),
+        Parties(apple, google, None, main.Printer(), push_service),
         Environment(
             lambda: time[0],
             Tokens(lambda _ticket: PassToken(next(tokens)), lambda _ticket: AUTHENTICATION),

@@ -135,7 +135,7 @@ def _push_service(settings: Settings, apple: AppleWallet) -> PushClient | None:
     if url is None:
         return None
     folder = settings.certificates
-    client = open_client(folder / LEAF, folder / KEY, settings.apns_ca_file)
+    client = open_client(folder / LEAF, folder / INTERMEDIATE, folder / KEY, settings.apns_ca_file)
     return PushClient(client, url, apple.signer.pass_type, now)
 
 

@@ -39,6 +39,10 @@ Device = Annotated[str, Path(pattern=DEVICE_ID)]
 class Registration(BaseModel):
     """What a phone sends when a pass is added to it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"pushToken": "00fc13adff785122b4ad28809a3420982341241421348097878e577c991de8f0"}}
+    )
+
     push_token: Annotated[str, Field(alias="pushToken", pattern=PUSH_TOKEN)]
 
 
@@ -53,6 +57,8 @@ class ChangedPasses(BaseModel):
 
 class Complaints(BaseModel):
     """What went wrong on a phone, in its own words."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"logs": ["[2026-11-23] Web service error"]}})
 
     logs: Annotated[list[str], Field(max_length=1000)]
 
@@ -115,7 +121,7 @@ def _add_list(routes: _Both, workflow: Workflow) -> None:
         since: Annotated[str | None, Query(alias="passesUpdatedSince", max_length=100)] = None,
     ) -> Response:
         """Which of its passes have changed; 204 where none has. The device's id is its secret, so there is no other."""
-        found = await workflow.phones.changed_since(DeviceId(device_id), pass_type, _tag(since))
+        found = await workflow.phones.changed_since(DeviceId(device_id), pass_type, _read_tag(since))
         if not found:
             return Response(status_code=204, headers=PRIVATE)
         return JSONResponse(_changed(found).model_dump(by_alias=True), headers=PRIVATE)
@@ -170,7 +176,7 @@ def _changed(found: Sequence[tuple[UUID, int]]) -> ChangedPasses:
     )
 
 
-def _tag(text: str | None) -> int:
+def _read_tag(text: str | None) -> int:
     """What is none of ours leads to the whole list: once too often does no harm."""
     return int(text) if text is not None and re.fullmatch(rf"[0-9]{{1,{TAG_DIGITS}}}", text) else 0
 

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import httpx
 import structlog
@@ -21,6 +22,8 @@ PRODUCTION = "https://api.push.apple.com"
 """Passes know no sandbox."""
 TIMEOUT_SECONDS = 10.0
 LONGEST_REASON = 40
+LARGEST_ANSWER = 300
+"""Bytes; Apple's have some 60. So few cannot nest so deep that reading them fails."""
 KEPT_FOR = timedelta(days=30)
 """So long Apple keeps a push for a phone that is switched off; a school holiday is six weeks, and a phone that is on
 again looks by itself within a day or so."""
@@ -75,8 +78,8 @@ class PushClient:
         raise RefusedPush(str(answer.status_code))
 
 
-def open_client(certificate: Path, key: Path, ca_file: Path | None) -> httpx.AsyncClient:
-    """That shows the pass certificate.
+def open_client(certificate: Path, intermediate: Path, key: Path, ca_file: Path | None) -> httpx.AsyncClient:
+    """That shows the pass certificate and who issued it.
 
     Args:
         ca_file: whose certificates the server may show; None: those that this machine trusts.
@@ -86,7 +89,10 @@ def open_client(certificate: Path, key: Path, ca_file: Path | None) -> httpx.Asy
     """
     try:
         context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
-        context.load_cert_chain(certificate, key)
+        with NamedTemporaryFile() as chain:  # OpenSSL reads a chain from one file alone
+            chain.write(certificate.read_bytes() + b"\n" + intermediate.read_bytes())
+            chain.flush()
+            context.load_cert_chain(chain.name, key)
     except (OSError, ssl.SSLError) as error:
         raise ValueError(f"{certificate}, {key}, {ca_file or 'the trusted ones'}: {error}") from error
     return httpx.AsyncClient(http2=True, verify=context, timeout=TIMEOUT_SECONDS)
@@ -94,6 +100,8 @@ def open_client(certificate: Path, key: Path, ca_file: Path | None) -> httpx.Asy
 
 def _reason(answer: httpx.Response) -> tuple[str, datetime | None]:
     """Why, and since when a token is dead; empty where the answer is none of Apple's."""
+    if len(answer.content) > LARGEST_ANSWER:
+        return "", None
     try:
         document = json.loads(answer.content)
         reason, at = str(document["reason"]), document.get("timestamp")

@@ -32,11 +32,14 @@ class DesignTables(Tables):
         )
 
     def set_design(self, authority_id: str, design: Design, now: datetime, by: str = "command") -> int:
-        """Keep the design and have all passes of the authority made anew. Returns how many.
+        """Keep the design and have all passes of the authority made anew. Returns how many; 0 where it is the same.
 
         Args:
             by: who chose it.
         """
+        known = self.session.get(DesignRow, authority_id)
+        if known is not None and self.design(authority_id) == design:
+            return 0
         self.session.merge(
             DesignRow(
                 authority_id=authority_id,

@@ -29,7 +29,7 @@ class DeviceTables(Tables):
         """Whether it is new; None where the device or the pass has as many as it may.
 
         A device that names another push token is reached by that from now on. A pass that has changed since it was
-        made is pushed once: the file that was added may be an old one.
+        made is pushed once: the file that was added may be an old one, also over a newer one.
         """
         connection = self.session.connection()
         mine = REGISTRATIONS.c.device_id == device
@@ -37,16 +37,15 @@ class DeviceTables(Tables):
         is_new = connection.execute(sa.select(REGISTRATIONS.c.tag).where(mine, of_pass)).first() is None
         if is_new and (self._count(mine) >= MOST_PASSES or self._count(of_pass) >= MOST_DEVICES):
             return None
-        tag = self.take_tag(now) if is_new else 0  # before the device's row: as who keeps a package does it
+        tag = self.take_tag(now)  # before the device's row: as who keeps a package does it
         kept = {"push_token": push_token, "registered_at": now}
         row = insert_of(self.session)(DEVICES).values(id=device, wanted=0, pushed=0, **kept)
         connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=kept))
-        if is_new:
-            connection.execute(REGISTRATIONS.insert().values(device_id=device, serial_number=serial_number, tag=tag))
-            changed = sa.exists().where(PASSES.c.serial_number == serial_number, PASSES.c.update_tag > 0)
-            connection.execute(
-                DEVICES.update().where(DEVICES.c.id == device, changed).values(wanted=tag, wanted_at=now)
-            )
+        mark = insert_of(self.session)(REGISTRATIONS).values(device_id=device, serial_number=serial_number, tag=tag)
+        connection.execute(mark.on_conflict_do_update(index_elements=["device_id", "serial_number"], set_={"tag": tag}))
+        changed = sa.exists().where(PASSES.c.serial_number == serial_number, PASSES.c.update_tag > 0)
+        due = DEVICES.update().where(DEVICES.c.id == device, changed)
+        connection.execute(due.values(wanted=tag, wanted_at=now))
         self._forget_pushes([device])
         return is_new
 
