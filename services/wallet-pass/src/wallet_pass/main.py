@@ -44,6 +44,7 @@ from wallet_pass.workflow.told_back import EventReplies
 LINKS_KEY = "links.key"
 LOOK_SECONDS = 1.0
 GOOGLE_TIMEOUT_SECONDS = 10.0
+GOOGLES = "googleapis.com"
 
 
 class Settings(ServiceSettings):
@@ -53,8 +54,10 @@ class Settings(ServiceSettings):
     """Folder with pass.key, pass.pem, intermediate.pem and google-service-account.json (`wallet-pass certificates`)."""
     google_issuer_id: str = Field(default=TEST_GOOGLE_ISSUER, pattern=r"^[0-9]{1,20}$")
     """The number under which Google knows the issuer of the passes."""
-    google_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+    google_url: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
     """Google's REST interface, https://walletobjects.googleapis.com; without it nothing is sent to Google."""
+    google_token_url: str | None = Field(default=None, pattern=r"^https?://[^/]+/.+$")
+    """Where access tokens are had; unset: where the service account's file says."""
 
     apns_url: str | None = Field(default=None, pattern=r"^https://[^/]+$")
     """Apple's push service. Unset: its own where the certificate is Apple's and the public address https, else none."""
@@ -87,8 +90,9 @@ class Settings(ServiceSettings):
 
     @model_validator(mode="after")
     def _own_issuer(self) -> "Settings":
-        if self.google_endpoint is not None and self.google_issuer_id == TEST_GOOGLE_ISSUER:
-            raise ValueError("google_issuer_id must be your own where google_endpoint is set")
+        host = urlsplit(self.google_url or "").hostname or ""
+        if host.endswith(GOOGLES) and self.google_issuer_id == TEST_GOOGLE_ISSUER:
+            raise ValueError("google_issuer_id must be your own where google_url is Google's")
         return self
 
 
@@ -114,10 +118,10 @@ def _tokens(settings: Settings) -> Tokens:
 
 
 def _google_account(settings: Settings, google: GoogleWallet) -> GoogleRest | None:
-    if settings.google_endpoint is None:
+    if settings.google_url is None:
         return None
     client = httpx.AsyncClient(timeout=GOOGLE_TIMEOUT_SECONDS)
-    return GoogleRest(google, client, settings.google_endpoint, now)
+    return GoogleRest(google, client, settings.google_url, now)
 
 
 def _is_here(url: str) -> bool:
@@ -242,7 +246,7 @@ def google_wallet(settings: Settings) -> GoogleWallet:
     Raises:
         ValueError: for another file.
     """
-    account = ServiceAccount.load(settings.certificates / GOOGLE_ACCOUNT)
+    account = ServiceAccount.load(settings.certificates / GOOGLE_ACCOUNT, settings.google_token_url)
     return GoogleWallet(settings.google_issuer_id, account, settings.public_url)
 
 

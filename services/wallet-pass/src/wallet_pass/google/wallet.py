@@ -39,12 +39,17 @@ class ServiceAccount:
     token_url: str
 
     @classmethod
-    def load(cls, path: Path) -> "ServiceAccount":
-        """Raises ValueError where the file is not a service account's."""
+    def load(cls, path: Path, token_url: str | None = None) -> "ServiceAccount":
+        """Args:
+            token_url: in place of the file's.
+
+        Raises:
+            ValueError: where the file is not a service account's.
+        """
         document = json.loads(path.read_bytes())
         try:
             key = RSAKey.import_key(document["private_key"])
-            return cls(document["client_email"], key, document["private_key_id"], document["token_uri"])
+            return cls(document["client_email"], key, document["private_key_id"], token_url or document["token_uri"])
         except KeyError as error:
             raise ValueError(f"{path} is not the key file of a Google service account: {error} is missing") from error
 
