@@ -9,17 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
 from shared.calendar import day_in_berlin
 from shared.errors import Text
+from shared.retention import Certainty
 
 from application.domain.status import CurrentStatus, Status, current_status, ends_on
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import open_changes
 
-Certainty = Literal["sure", "memory", "unsure"]
-"""sure: read in the law or in several sources. memory: not read again. unsure: verify before anybody relies on it."""
 ACTION_DAYS = 395
 """So long after a decision an action may still come in, where the authority's delivery is not known here: the year of
 § 58 (2) VwGO after an instruction that is missing or wrong, and a month for the delivery. Setting

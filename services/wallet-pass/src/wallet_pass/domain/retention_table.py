@@ -1,0 +1,58 @@
+"""What this service keeps of families, where, for how long, why, and for whom. Pure: one table, for the job that
+deletes and for docs/data-protection.md."""
+
+from dataclasses import dataclass
+
+from shared.errors import Text
+from shared.retention import DUTY, EVERY_SERVICE, NOBODY, WITH_APPLICATION, Category, Period, RetentionRule
+
+NO_FAMILYS = frozenset({"authority_design", "certificate_in_use"})
+"""Tables without anything of a family: colours, and with what passes are signed."""
+
+
+@dataclass(frozen=True)
+class RetentionTerms:
+    """In days."""
+
+    ended_pass_days: int = 90
+    """After the last day of the ticket, or its revocation. Our own choice: until then a family may look up what was
+    on it, and ask about a fine."""
+
+
+def retention_rules(terms: RetentionTerms | None = None) -> tuple[RetentionRule, ...]:
+    """All lines, with this installation's figures."""
+    terms = terms or RetentionTerms()
+    ended = Period(
+        Text("letzter Tag oder Sperre des Tickets", "last day or revocation of the ticket"),
+        terms.ended_pass_days,
+        "WALLET_PASS_RETENTION_ENDED_PASS_DAYS",
+    )
+    return (
+        RetentionRule(
+            ("pass", "package"),
+            Text(
+                "Der Pass: Name und Geburtsdatum des Kindes, Gültigkeit, Barcodes, Datei für das Telefon",
+                "The pass: the child's name and birth date, validity, barcodes, file for the phone",
+            ),
+            Text("Das Ticket auf dem Telefon oder auf Papier zeigen", "Show the ticket on a phone or on paper"),
+            Text(
+                "die Familie; Google, wenn sie den Pass dort speichert",
+                "the family; Google, where it saves the pass there",
+            ),
+            (ended, WITH_APPLICATION),
+            (Category.IDENTITY, Category.TICKET),
+            DUTY,
+            "memory",
+        ),
+        RetentionRule(
+            ("ticket_told",),
+            Text("Sperren und Änderungen eines Tickets", "Revocations and changes of a ticket"),
+            Text("Ein gesperrtes Ticket zeigt sich als gesperrt", "A revoked ticket shows that it is"),
+            NOBODY,
+            (ended, WITH_APPLICATION),
+            (Category.TICKET,),
+            DUTY,
+            "memory",
+        ),
+        *EVERY_SERVICE,
+    )
