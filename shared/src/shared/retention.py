@@ -5,10 +5,11 @@ Pure. The job that deletes, the families' page and docs/data-protection.md are m
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
 
-from shared.errors import Text
+from shared.errors import Conflict, Text
 
 Certainty = Literal["sure", "memory", "unsure"]
 """sure: read in the law or in several sources. memory: not read again. unsure: verify before anybody relies on it."""
@@ -192,3 +193,31 @@ def longest_days(periods: Sequence[Period]) -> int | None:
     """Of several periods; None where one has no figure."""
     days = [each.days for each in periods]
     return None if None in days else max((each for each in days if each is not None), default=None)
+
+
+class HoldLike(Protocol):
+    """Why something must stay for a while."""
+
+    @property
+    def kind(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def until(self) -> date | None:
+        """The last day, where it is known."""
+        ...
+
+    @property
+    def why(self) -> Text:
+        """For whoever asked."""
+        ...
+
+
+class OnHold(Conflict):
+    """It must stay for a while, for these reasons."""
+
+    def __init__(self, text: Text, holds: Sequence[HoldLike]) -> None:
+        told = [{"kind": str(each.kind), "until": each.until and each.until.isoformat()} for each in holds]
+        super().__init__(text, more={"holds": told})
+        self.holds = tuple(holds)

@@ -60,11 +60,32 @@ def rights_commands(build: "Callable[[], Service[Any]]", erasure: FamilyErasure 
         ids = _chosen(service.database, application, authority)
         _write_export(service, ids)
 
+    _add_retention(app, build)
     if erasure is None:
         _add_erase(app, build)
     else:
         _add_erase_for_all(app, build, erasure)
     return app
+
+
+def _add_retention(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:
+    @app.command()
+    def retention(
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Count only; nothing is erased.")] = False,
+    ) -> None:
+        """Erase what has been kept for long enough; the service does it daily by itself. JSON to stdout: how many rows
+        of each table, and what a hold keeps and why."""
+        import asyncio
+        from datetime import UTC, datetime
+
+        from shared.retention_job import run_retention
+
+        service = build()
+        done = asyncio.run(run_retention(service.database, service.retention, datetime.now(UTC), dry_run=dry_run))
+        typer.echo(json.dumps(done.as_json(service.name)))
+        if done.failure is not None:
+            typer.echo(f"not all could be erased ({type(done.failure).__name__}); the others are", err=True)
+            raise typer.Exit(1)
 
 
 def _add_erase(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:

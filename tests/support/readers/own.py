@@ -46,6 +46,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/pages/apply/start.py::Start._change",
         "services/application/src/application/api/pages/apply/start.py::Start.begin",
         "services/application/src/application/domain/retention.py::_last_day",
+        "services/application/src/application/domain/retention_terms.py::_end_of",
         "services/application/src/application/printing/copy_press.py::CopyPress.print",
         "services/application/src/application/web/apply/copy.py::copy_of",
         "services/application/src/application/web/apply/copy.py::language_of",

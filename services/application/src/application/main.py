@@ -25,9 +25,12 @@ from application.checks.key_tables import school_keys
 from application.checks.uploads import KEPT_OF_ONE, MEGABYTE
 from application.consumer import answers, handlers
 from application.domain.retention import ACTION_DAYS
+from application.domain.retention_table import ShortTerms
+from application.domain.retention_terms import RetentionTerms
 from application.store import SqlStore
 from application.store.openings import KINDS
 from application.workflow import KEPT, KEPT_OF_A_DRAFT, DraftTerms, Workflow, workflow_on
+from application.workflow.retention import retention_tasks
 from application.workflow.told_back import EventReplies
 
 HOUR = 3600.0
@@ -76,6 +79,11 @@ class Settings(FamilySettings):
         return DraftTerms(timedelta(days=self.draft_days), self.draft_document_bytes)
 
     @property
+    def short_terms(self) -> ShortTerms:
+        """How long what goes without its application is kept."""
+        return ShortTerms(self.draft_days, self.document_openings_days)
+
+    @property
     def draft_limits(self) -> api.DraftLimits:
         """How much may be begun and handed in within a day."""
         of_account, of_address = self.drafts_per_account_and_day, self.drafts_per_address_and_day
@@ -89,6 +97,25 @@ class RightsSettings(BaseSettings):
 
     action_days: int = Field(ACTION_DAYS, ge=1, le=3650)
     """So long after a decision an action may still come in. Unsure, as the delivery is not known here."""
+    retention_undecided_days: int = Field(RetentionTerms.undecided_days, ge=0, le=36500)
+    """This and the next: for how long an application is kept, by what became of it (domain.retention_terms). No period
+    was found in the law; our own choice, for an authority to set."""
+    retention_withdrawn_days: int = Field(RetentionTerms.withdrawn_days, ge=0, le=36500)
+    retention_refused_days: int = Field(RetentionTerms.refused_days, ge=0, le=36500)
+    retention_granted_days: int = Field(RetentionTerms.granted_days, ge=0, le=36500)
+    retention_sensitive_days: int = Field(RetentionTerms.sensitive_days, ge=0, le=36500)
+
+    @property
+    def terms(self) -> RetentionTerms:
+        """For how long an application is kept."""
+        return RetentionTerms(
+            self.action_days,
+            self.retention_undecided_days,
+            self.retention_withdrawn_days,
+            self.retention_refused_days,
+            self.retention_granted_days,
+            self.retention_sensitive_days,
+        )
 
 
 class DatabaseSettings(BaseSettings):
@@ -146,6 +173,7 @@ def build() -> Service[SqlStore]:
         handlers=handlers(workflow),
         answers=answers(EventReplies(database)),
         asker=asker,
+        retention=retention_tasks(RightsSettings().terms, settings.short_terms),
         workers=[*_workers(settings, workflow, database), Worker("ended_sessions", ended.look, LOOK_SECONDS)],
         larger_bodies=api.LARGER_BODIES,
         description=Text(

@@ -44,6 +44,7 @@ from eligibility.store.decision.records import berlin_today
 from eligibility.store.figures import figures
 from eligibility.store.on_record import KINDS
 from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.retention import RetentionSettings
 from eligibility.tables_of_before import keep_presets, mark_children, move_pdfs, write_address_keys, write_names
 from eligibility.workflow import Assessor, Decide, Environment, Workflow, workflow_on
 from eligibility.workflow.addresses import Addresses
@@ -51,6 +52,7 @@ from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.prechecks import Prechecks
 from eligibility.workflow.renewal.renewals import Renewals
+from eligibility.workflow.retention import retention_tasks
 from eligibility.workflow.told_back import EventReplies
 
 
@@ -143,6 +145,7 @@ def build() -> Service[Store]:
         catch_up=caught_up.wait,
         answers=_answers(parts),
         workers=_workers(parts, caught_up),
+        retention=retention_tasks(RetentionSettings().terms),
         description=DESCRIPTION,
         examples=partial(_examples, measurer),
         links=[*([DESK] if settings.desk_client_id else []), FACTS],

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +20,7 @@ from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import IssuanceAuditHead
 from shared.http.landing import Link
+from shared.retention_job import task_of_ended
 from shared.runtime.backlog import Backlog
 from shared.runtime.caught_up import CaughtUp
 from shared.runtime.check import Check
@@ -29,6 +30,8 @@ from shared.runtime.worker import Worker
 
 from issuance import consumer
 from issuance.api import lists, pages, scan_logs, tickets, verifications, who_may
+from issuance.domain.inspection_retention import RetentionTerms as InspectionRetentionTerms
+from issuance.domain.signer_retention import RetentionTerms as SignerRetentionTerms
 from issuance.domain.two_persons import TwoPersons
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
@@ -85,6 +88,8 @@ class SignerSettings(ServiceSettings):
     revoked_by_two: RevokedByTwo = ""
     """Authorities, and operators as `operator:ORGANISATION`, with spaces between: of which one person suspends a ticket
     and only another then revokes it. An authority's desk asks so by `second_person_for: revocation` in its settings."""
+    retention_ended_ticket_days: int = Field(SignerRetentionTerms.ended_ticket_days, ge=0, le=36500)
+    """So long after an application's last ticket ended its names and codes are kept (domain.signer_retention)."""
     token_uri: str = ""
     """pkcs11:token=LABEL?module-path=SO&pin-source=file:PIN (RFC 7512)."""
 
@@ -108,6 +113,8 @@ class ApiSettings(ServiceSettings):
     inspections_burst: int = Field(default=600, ge=1)
     revoked_by_two: RevokedByTwo = ""
     """As the signer's, which decides: so whoever asks alone hears it at once."""
+    retention_ended_ticket_days: int = Field(InspectionRetentionTerms.ended_ticket_days, ge=0, le=36500)
+    """So long after an application's last ticket ended staff can find it (domain.inspection_retention)."""
     authority_requests_per_minute: float = Field(default=30_000, ge=0)
     """Of one transport operator: hundreds of inspectors are on the way at once."""
 
@@ -171,6 +178,7 @@ def build_signer() -> Service[SignerStore]:
         schema=SIGNER_SCHEMA,
         checks={"certificates": lambda: _look_at_keys(keys, live), "lists": look_at_published(database, now)},
         figures=figures(quota),
+        retention=[task_of_ended("tickets", timedelta(days=settings.retention_ended_ticket_days))],
     )
 
 
@@ -217,6 +225,7 @@ def build_api() -> Service[InspectionStore]:
         identity=settings.identity,
         handlers=consumer.inspection_handlers(workflow),
         answers=consumer.inspection_answers(workflow),
+        retention=[task_of_ended("tickets", timedelta(days=settings.retention_ended_ticket_days))],
         workers=[
             Worker("forgetting", workflow.recording.forget, HOUR),
             Worker(HEADS, TellingHeads(database, IssuanceAuditHead, now).tell, settings.audit_heads_seconds),

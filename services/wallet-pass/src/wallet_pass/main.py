@@ -1,6 +1,6 @@
 """Wiring: settings, and the only place that knows all the others."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from shared.errors import Text
 from shared.events import WalletPassAuditHead
 from shared.http.limits import Limit
 from shared.key_files import key_of
+from shared.retention_job import task_of_ended
 from shared.runtime.backlog import Backlog
 from shared.runtime.check import Check, Look
 from shared.runtime.service import Service
@@ -33,6 +34,7 @@ from wallet_pass.apple.signature import Signer
 from wallet_pass.certificates import GOOGLE_ACCOUNT, INTERMEDIATE, KEY, LEAF, TEST_GOOGLE_ISSUER
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.links import KEY_BYTES, Links
+from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
@@ -70,6 +72,9 @@ class Settings(ServiceSettings):
     pass_requests_per_minute: float = Field(default=60, ge=0)
     """Of one pass, its page and its pictures; 0: no limit. Our own choice: a family opens it on some phones at once."""
     pass_requests_burst: int = Field(default=60, ge=1)
+
+    retention_ended_pass_days: int = Field(RetentionTerms.ended_pass_days, ge=0, le=36500)
+    """So long after an application's last ticket ended its passes are kept (domain.retention_table)."""
 
     @property
     def pass_limit(self) -> Limit:
@@ -185,6 +190,7 @@ def build() -> Service[PassStore]:
         handlers=consumer.handlers(workflow),
         answers=consumer.answers(EventReplies(database)),
         workers=workers,
+        retention=[task_of_ended("passes", timedelta(days=settings.retention_ended_pass_days))],
         description=DESCRIPTION,
     )
 

@@ -225,11 +225,13 @@ class ApplicationDocumentAdded(ApplicationEvent):
 
 
 class ApplicationDocumentRemoved(ApplicationEvent):
-    """The family deleted a document before the decision."""
+    """A document was deleted: by the family before the decision, or because its time is over."""
 
     subject: ClassVar[str] = "application.document_removed.v1"
 
     document_id: UUID
+    because: str = later_field("")
+    """retention: its time is over, and nothing is asked for once more; empty: the family did it."""
 
 
 class ApplicationDocumentOpened(ApplicationEvent):

@@ -1,17 +1,39 @@
 """What every service forgets: what the broker has forgotten too, and what failed and was never met again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any, Protocol
 
 from shared.bus import inbox, outbox
 from shared.bus.outbox import STEP
 from shared.bus.topology import MAX_AGE_SECONDS
 from shared.database import SessionStore, Transactions
+from shared.retention_job import RetentionTask, retention_worker
 from shared.runtime import backlog
 from shared.runtime.worker import Worker
 
 EVERY_SECONDS = 3600.0
+
+
+class Forgetful(Protocol):
+    """A service with tasks of its own."""
+
+    @property
+    def database(self) -> Transactions[Any]:
+        """Its tables."""
+        ...
+
+    @property
+    def retention(self) -> Sequence[RetentionTask]:
+        """What goes when its time is over."""
+        ...
+
+
+def retention_workers(service: Forgetful, clock: Callable[[], datetime]) -> Sequence[Worker]:
+    """What every service forgets, hourly; and what its own tasks say, daily."""
+    daily = [retention_worker(service.database, service.retention, clock)] if service.retention else []
+    return [*daily, retention(service.database, clock)]
 
 
 def retention(database: Transactions[SessionStore], clock: Callable[[], datetime]) -> Worker:
@@ -39,3 +61,6 @@ def _forget_failures(started_at: datetime, now: datetime, store: SessionStore) -
     """Each row once more after a start, and gone where nobody has met it since."""
     backlog.try_again(store.session, now, failed_before=started_at)
     backlog.purge(store.session, now - timedelta(seconds=MAX_AGE_SECONDS))
+
+
+__all__ = ["RetentionTask", "retention", "retention_workers"]

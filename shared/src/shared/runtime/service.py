@@ -43,7 +43,7 @@ from shared.runtime import logs
 from shared.runtime.check import Look
 from shared.runtime.health import Health, Needs
 from shared.runtime.operations import Figures, operations_app
-from shared.runtime.retention import retention
+from shared.runtime.retention import RetentionTask, retention_workers
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
 
@@ -96,6 +96,7 @@ class Service(Generic[Store]):
     """By whom this service asks others; it is given the connection to the bus."""
     catch_up: Callable[[asyncio.Event], Awaitable[None]] | None = None
     """Waited for, until it stops, before anything is heard: of a database that was put back."""
+    retention: Sequence[RetentionTask] = ()
     warm_up: Callable[[], Awaitable[None]] | None = None
     """Run once in the background; the service is not ready before it has ended."""
 
@@ -143,7 +144,7 @@ class _ServiceProcess:
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
-        self.loops = [WorkerLoop(worker) for worker in (*service.workers, retention(service.database, _now))]
+        self.loops = [WorkerLoop(each) for each in (*service.workers, *retention_workers(service, _now))]
         hears = bool(durables_of(service.name))
         needs = Needs(service.database, service.schema, service.accepts_without_bus, hears, service.checks)
         self.health = Health(self, needs)

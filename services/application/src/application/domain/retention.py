@@ -84,6 +84,11 @@ class Hold:
         """Its line of the table."""
         return HOLDS[self.kind]
 
+    @property
+    def why(self) -> Text:
+        """For whoever asked."""
+        return self.rule.why
+
 
 def holds_of(news: Sequence[TimelineEntry], now: datetime, action_days: int = ACTION_DAYS) -> list[Hold]:
     """All that hold an application; empty where it may be erased. What was withdrawn is held by nothing: who took it

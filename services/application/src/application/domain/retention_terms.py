@@ -19,6 +19,9 @@ from application.domain.under_review import DECISIONS, open_changes
 SENSITIVE = frozenset({"medical_certificate", "benefit_notice", "custody"})
 """Kinds of documents that go before their application does: health, social benefits, custody."""
 
+RETENTION = "retention"
+"""Why a document went, where its time was over."""
+
 
 class CaseState(StrEnum):
     """What became of an application, as far as it decides for how long it is kept."""

@@ -10,6 +10,7 @@ from application.store.erasure import ErasureTables
 from application.store.openings import OpeningTable
 from application.store.own_forms import OwnFormTables
 from application.store.people import PeopleTables
+from application.store.retention import RetentionTables
 from application.store.schools import DirectoryTables
 from application.store.timeline import TimelineTables
 
@@ -26,6 +27,7 @@ class SqlStore(
     PeopleTables,
     OwnFormTables,
     ErasureTables,
+    RetentionTables,
 ):
     """Implements every port of the workflow on one transaction."""
 

@@ -39,6 +39,10 @@ class ErasureTables(Tables):
         """Which rows are kept of what an account has begun and not handed in, and of its help with others."""
         return with_children(Row.metadata, {DRAFT: DRAFT.c.owner == owner, PERSON: PERSON.c.account_id == owner})
 
+    def count_application(self, application_id: ApplicationId) -> dict[str, int]:
+        """How many rows of each table would go with it."""
+        return count_rows(self.session.connection(), self.belongings_of(application_id))
+
     def note_erased(self, of: OfApplication, now: datetime) -> None:
         """Take nothing more of this application; nothing that was told of it is kept."""
         erasures.note(self.session, of.application_id, of.authority_id, now)

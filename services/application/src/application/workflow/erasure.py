@@ -7,9 +7,10 @@ from typing import Protocol
 
 from shared.audit.acts import AuditAct, TrailAct
 from shared.database import Transactions
-from shared.errors import Conflict, Text
+from shared.errors import Text
 from shared.events import ApplicationFamilyErased, Event, head
 from shared.events.base import OfApplication
+from shared.retention import OnHold
 
 from application.domain.application import Application
 from application.domain.ids import ApplicationId, Owner
@@ -58,14 +59,12 @@ HELD = Text(
 ADMINISTRATOR = "administrator"
 
 
-class ErasureOnHold(Conflict):
+class ErasureOnHold(OnHold):
     """It must stay for a while: the reasons, in both languages."""
 
     def __init__(self, holds: Sequence[Hold]) -> None:
-        german, english = (" ".join(getattr(each.rule.why, name) for each in holds) for name in ("de", "en"))
-        told = [{"kind": str(each.kind), "until": each.until and each.until.isoformat()} for each in holds]
-        super().__init__(Text(HELD.de.format(why=german), HELD.en.format(why=english)), more={"holds": told})
-        self.holds = tuple(holds)
+        german, english = (" ".join(getattr(each.why, name) for each in holds) for name in ("de", "en"))
+        super().__init__(Text(HELD.de.format(why=german), HELD.en.format(why=english)), holds)
 
 
 class Erasure:

@@ -19,6 +19,7 @@ from eligibility.store.erasure import ErasureTables
 from eligibility.store.family import FamilyTables
 from eligibility.store.places.importer import open_importer
 from eligibility.store.renewal import RenewalTables
+from eligibility.store.retention import RetentionTables
 from eligibility.store.rule_sets.own_forms import OwnFormTables
 from eligibility.store.tables import Row
 from eligibility.store.told_elsewhere import ToldElsewhereTables
@@ -45,6 +46,7 @@ class Store(
     EndedSessionTables,
     ErasureTables,
     ToldElsewhereTables,
+    RetentionTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""
 

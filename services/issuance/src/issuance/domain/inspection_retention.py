@@ -41,8 +41,6 @@ def retention_rules(terms: RetentionTerms | None = None) -> tuple[RetentionRule,
         terms.ended_ticket_days,
         "ISSUANCE_RETENTION_ENDED_TICKET_DAYS",
     )
-    operator = Text("das Verkehrsunternehmen", "the operator")
-    scan = Text("Kontrolle", "the inspection")
     return (
         RetentionRule(
             ("known_ticket", "revocation_request"),
@@ -57,31 +55,38 @@ def retention_rules(terms: RetentionTerms | None = None) -> tuple[RetentionRule,
             DUTY,
             "memory",
         ),
-        RetentionRule(
-            ("shown", "shown_copy"),
-            Text(
-                "Dass kontrolliert wurde und mit welchem Ergebnis; kein Name, kein Ort über den Tag hinaus",
-                "That a ticket was inspected and with what verdict; no name, no place beyond the day",
-            ),
-            Text("Kopierte Tickets finden", "Find copied tickets"),
-            operator,
-            (Period(scan, SCAN_DAYS),),
-            (Category.TECHNICAL,),
-            DUTY,
-            "memory",
-        ),
-        RetentionRule(
-            ("shown_key",),
-            Text(
-                "Der Schlüssel des Tages, mit dem Kontrollen desselben Tickets zusammenfinden",
-                "The key of the day, by which inspections of one ticket find together",
-            ),
-            Text("Kopierte Tickets finden", "Find copied tickets"),
-            operator,
-            (Period(scan, MARK_DAYS),),
-            (Category.TECHNICAL,),
-            DUTY,
-            "memory",
-        ),
+        *_SCANS,
         *EVERY_SERVICE,
     )
+
+
+OPERATOR = Text("das Verkehrsunternehmen", "the operator")
+SCAN = Text("Kontrolle", "the inspection")
+_SCANS = (
+    RetentionRule(
+        ("shown", "shown_copy"),
+        Text(
+            "Dass kontrolliert wurde und mit welchem Ergebnis; kein Name, kein Ort über den Tag hinaus",
+            "That a ticket was inspected and with what verdict; no name, no place beyond the day",
+        ),
+        Text("Kopierte Tickets finden", "Find copied tickets"),
+        OPERATOR,
+        (Period(SCAN, SCAN_DAYS),),
+        (Category.TECHNICAL,),
+        DUTY,
+        "memory",
+    ),
+    RetentionRule(
+        ("shown_key",),
+        Text(
+            "Der Schlüssel des Tages, mit dem Kontrollen desselben Tickets zusammenfinden",
+            "The key of the day, by which inspections of one ticket find together",
+        ),
+        Text("Kopierte Tickets finden", "Find copied tickets"),
+        OPERATOR,
+        (Period(SCAN, MARK_DAYS),),
+        (Category.TECHNICAL,),
+        DUTY,
+        "memory",
+    ),
+)

@@ -17,6 +17,7 @@ from application.api.applications.decision_texts import (
 )
 from application.api.applications.message_texts import also_written, parts_and_day, received_document, received_text
 from application.api.applications.ticket_texts import ENDED_FOLLOWED, GRANTED_KEPT, of_ticket
+from application.domain.retention_terms import RETENTION
 from application.domain.status import Status, never_began
 from application.domain.timeline import APPLICATION_WITHDRAWN, EntryKind, TimelineEntry
 
@@ -72,6 +73,14 @@ CARRIED_ON = Text(
     "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",
     "The grant carries on in the new school year without a new application. Its ticket is being made now.",
 )
+NOT_NEEDED = Text(
+    "Eine Unterlage wurde gelöscht, weil die Entscheidung endgültig ist. Sie müssen nichts tun.",
+    "A document was deleted, because the decision is final. There is nothing that you need to do.",
+)
+BY_REASON = {
+    (EntryKind.DOCUMENT_REMOVED, RETENTION): NOT_NEEDED,
+    (EntryKind.GRANT_ENDED, APPLICATION_WITHDRAWN): CLOSED_AFTER_WITHDRAWAL,
+}
 TIMELINE: dict[EntryKind, Text] = {
     # what happens to a ticket once it is issued: ticket_texts
     EntryKind.REVIEW_OPENED: Text(
@@ -150,8 +159,8 @@ def of_news(
     """
     if step := of_ticket(news, authority):
         return step
-    if news.kind is EntryKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
-        return CLOSED_AFTER_WITHDRAWAL
+    if said := BY_REASON.get((news.kind, news.reason)):
+        return said
     detail = json.loads(news.detail)
     if news.kind is EntryKind.GRANT_ENDED and "ends_on" in detail:
         last = date.fromisoformat(detail["ends_on"])

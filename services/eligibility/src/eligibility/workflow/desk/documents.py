@@ -20,6 +20,7 @@ from eligibility.workflow.messages import FileStore, file_document
 from eligibility.workflow.ports import AuditTrail, CaseReader, Environment, QuestionWriter
 
 Event = ApplicationDocumentAdded | ApplicationDocumentRemoved
+RULES = "rules"
 
 
 class DocumentStore(Protocol):
@@ -57,7 +58,7 @@ class Documents:
         return partial(self._add, event)
 
     async def removed(self, event: ApplicationDocumentRemoved) -> Callable[[DocumentsStore], None]:
-        """The step that notes the removal of a document by the family."""
+        """The step that notes the removal of a document by the family, or because its time is over."""
         return partial(self._remove, event)
 
     async def opened(self, event: ApplicationDocumentOpened) -> Callable[[DocumentsStore], None]:
@@ -82,15 +83,18 @@ class Documents:
         store.drop_message(MessageId(event.document_id))
         if not store.remove_document(_removed(event)) or not cases:
             return
-        if known is not None and known.question_id is not None:
+        by_family = not event.because
+        if by_family and known is not None and known.question_id is not None:
             for case in cases:
                 store.reopen(case.id, known.question_id)
-        self._note(store, cases[-1], event, ActKind.DOCUMENT_REMOVED, {})
+        self._note(store, cases[-1], event, ActKind.DOCUMENT_REMOVED, {}, subject=FAMILY if by_family else RULES)
 
-    def _note(self, store: AuditTrail, case: Case, event: Event, act: ActKind, detail: Detail) -> None:
+    def _note(
+        self, store: AuditTrail, case: Case, event: Event, act: ActKind, detail: Detail, *, subject: str = FAMILY
+    ) -> None:
         store.audit(
             authority_id=case.authority_id,
-            subject=FAMILY,
+            subject=subject,
             act=act,
             case_id=case.id,
             now=self._environment.now(),

@@ -7,12 +7,13 @@ from issuance.store.inspection.erasure import ErasureTables
 from issuance.store.inspection.heads import HeadTables
 from issuance.store.inspection.lists import ListTables
 from issuance.store.inspection.on_record import KINDS
+from issuance.store.inspection.retention import RetentionTables
 from issuance.store.inspection.scan_log import ScanEntryTables
 from issuance.store.inspection.tables import Row
 from issuance.store.inspection.tickets import TicketTables
 
 
-class InspectionStore(TicketTables, ListTables, HeadTables, ScanEntryTables, ErasureTables):
+class InspectionStore(TicketTables, ListTables, HeadTables, ScanEntryTables, RetentionTables, ErasureTables):
     """One session's view of the API's tables."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:

@@ -8,10 +8,11 @@ from issuance.store.signer.erasure import ErasureTables
 from issuance.store.signer.hours import HourTables
 from issuance.store.signer.on_record import KINDS, count_signatures
 from issuance.store.signer.recovered import RecoveredTables
+from issuance.store.signer.retention import RetentionTables
 from issuance.store.signer.tables import Row
 
 
-class SignerStore(RecoveredTables, HourTables, AuditHeadTables, ErasureTables):
+class SignerStore(RecoveredTables, HourTables, AuditHeadTables, RetentionTables, ErasureTables):
     """One session's view of the signer's tables."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
