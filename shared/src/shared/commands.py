@@ -160,6 +160,18 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
         typer.echo("That it hears again what it has forgotten, at each other service: `outbox redrive --since` the "
                    "time of the copy.")  # fmt: skip
 
+    @database_app.command("rewrite")
+    def rewrite() -> None:
+        """Write each table anew, so that nothing of rows that were deleted is left in the database's files. Others
+        wait meanwhile: at PostgreSQL after erasures, in an hour without work; SQLite needs it hardly ever."""
+        from shared.database.remains import rewrite_tables
+
+        database: Database[Any] = _settled(name, build).database
+        url = database.url
+        database.close()
+        rewrite_tables(url)
+        typer.echo("all tables are written anew")
+
     app.add_typer(database_app, name="database")
 
 

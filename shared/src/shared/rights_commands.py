@@ -96,6 +96,7 @@ def _add_erase(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:
         service = build()
         ids = _chosen(service.database, application, authority)
         gone, _ = in_turn(ids, lambda each: erase_as_heard(service, each))
+        _drop_remains(service)
         report(service.name, gone)
 
 
@@ -116,9 +117,17 @@ def _add_erase_for_all(app: typer.Typer, build: "Callable[[], Service[Any]]", er
         gone, held = in_turn(ids, lambda each: erasure.erase_one(service, each, despite_hold))
         if account is not None and not held:
             gone |= erasure.erase_drafts(service, account)
+        _drop_remains(service)
         report(service.name, gone)
         if held:
             raise typer.Exit(HELD_EXIT)
+
+
+def _drop_remains(service: "Service[Any]") -> None:
+    """Of what was erased; where others read just now, the running service does it within seconds."""
+    from shared.database.remains import drop_remains
+
+    drop_remains(service.database.url)
 
 
 def report(service: str, tables: Rows) -> None:

@@ -1,5 +1,6 @@
 """What every service forgets: what the broker has forgotten too, and what failed and was never met again."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,11 +10,14 @@ from shared.bus import inbox, outbox
 from shared.bus.outbox import STEP
 from shared.bus.topology import MAX_AGE_SECONDS
 from shared.database import SessionStore, Transactions
+from shared.database.remains import drop_remains
 from shared.retention_job import RetentionTask, retention_worker
 from shared.runtime import backlog
 from shared.runtime.worker import Worker
 
 EVERY_SECONDS = 3600.0
+REMAINS_SECONDS = 20.0
+"""So long at most a deleted row stays in SQLite's log of writes, unless somebody reads without a pause."""
 
 
 class Forgetful(Protocol):
@@ -63,4 +67,17 @@ def _forget_failures(started_at: datetime, now: datetime, store: SessionStore) -
     backlog.purge(store.session, now - timedelta(seconds=MAX_AGE_SECONDS))
 
 
-__all__ = ["RetentionTask", "retention", "retention_workers"]
+def remains(url: str) -> Worker:
+    """The worker that cuts off SQLite's log of writes, in which rows that were deleted still lie.
+
+    Args:
+        url: of the service's database.
+    """
+
+    async def work() -> None:
+        await asyncio.to_thread(drop_remains, url)
+
+    return Worker("remains", work, REMAINS_SECONDS)
+
+
+__all__ = ["RetentionTask", "remains", "retention", "retention_workers"]

@@ -43,7 +43,7 @@ from shared.runtime import logs
 from shared.runtime.check import Look
 from shared.runtime.health import Health, Needs
 from shared.runtime.operations import Figures, operations_app
-from shared.runtime.retention import RetentionTask, retention_workers
+from shared.runtime.retention import RetentionTask, remains, retention_workers
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
 
@@ -144,7 +144,8 @@ class _ServiceProcess:
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
-        self.loops = [WorkerLoop(each) for each in (*service.workers, *retention_workers(service, _now))]
+        own = (*retention_workers(service, _now), remains(service.database.url))
+        self.loops = [WorkerLoop(each) for each in (*service.workers, *own)]
         hears = bool(durables_of(service.name))
         needs = Needs(service.database, service.schema, service.accepts_without_bus, hears, service.checks)
         self.health = Health(self, needs)
