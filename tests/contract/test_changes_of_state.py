@@ -19,6 +19,7 @@ from eligibility.domain.transitions import (
 )
 from issuance.domain.request import REQUEST_STATES, RequestState
 from issuance.domain.ticket import TICKET_STATES, TicketState
+from shared.mail.rows import MAIL_STATES, MailState
 from shared.transitions import Transitions
 from support.transitions import StateColumn, changes_past_the_table
 from wallet_pass.domain.passes import GOOGLE_STATES, VALIDITIES, GoogleState, Validity
@@ -65,6 +66,7 @@ TABLES = [
     reach(DECISION_STATES, get_args(DecisionState)),
     reach(RULE_SET_STATES, get_args(RuleSetState)),
     reach(OWN_FORM_STATES, get_args(OwnFormState)),
+    reach(MAIL_STATES, MailState),
 ]
 
 

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from uuid import UUID
 
 from application.checks.key_tables import school_keys
 from application.register import read_authorities
@@ -23,7 +24,11 @@ from issuance.commands.signer import terms_of
 from local.supply_chain.audit import numbers
 from pydantic import ValidationError
 from shared.errors import Problem
+from shared.mail.addresses import MailAddress
+from shared.mail.reports import read_report
+from shared.mail.return_paths import ReturnPaths
 from shared.registers import RegisterUnusable
+from support.mail.reports import failure_report
 from support.readers.tickets import on_file
 from support.readers.trial import Reader
 
@@ -64,7 +69,11 @@ HOUSE = b"nw;A;05;7;74;12;Paderborn;;00001;Ulmenweg;31;a;32480000,0;5730000,0\n"
 TABLE_ERRORS = (RegisterUnusable,)
 SECONDS = 4000.0
 
+RETURN_PATHS = ReturnPaths(MailAddress.parse("zurueck@amt.example"), bytes(32))
 FILES: dict[str, Reader] = {
+    "report of a mail": Reader(
+        lambda content: read_report(content, RETURN_PATHS), failure_report(RETURN_PATHS.path_of(UUID(int=7))), (), 300
+    ),
     "map as XML": Reader(on_file("a.osm", extract), OSM, (ExtractUnusable,), SECONDS),
     "map as PBF": Reader(
         on_file("a.osm.pbf", extract), b"\0\0\0\x0d\x0a\x09OSMHeader\x18\x10" + bytes(16), (ExtractUnusable,), SECONDS

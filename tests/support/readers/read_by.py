@@ -2,6 +2,7 @@
 
 READ_BY: dict[str, tuple[str, ...]] = {
     "known vulnerabilities": ("deploy/local/src/local/supply_chain/audit.py::numbers",),
+    "report of a mail": ("shared/src/shared/mail/reports.py::read_report",),
     "keys of the provider": (
         "shared/src/shared/identity/issuer_keys.py::IssuerKeys._fetch",
         "shared/src/shared/identity/issuer_keys.py::_object",
