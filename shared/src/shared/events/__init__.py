@@ -35,6 +35,12 @@ from shared.events.audit import (
     WalletPassAuditHead,
 )
 from shared.events.base import EVERY_AUTHORITY, ApplicationHead, AuthorityId, Event, Reason, head
+from shared.events.delivery import (
+    ApplicationHintFailed,
+    ApplicationHintSent,
+    ApplicationNoticeRetrieved,
+    EligibilityDeliveryChanged,
+)
 from shared.events.eligibility import (
     DatedCents,
     EligibilityApplicationDue,
@@ -85,6 +91,10 @@ ALL: tuple[type[Event], ...] = (
     ApplicationDocumentRemoved,
     ApplicationWithdrawn,
     ApplicationFamilyErased,
+    ApplicationHintSent,
+    ApplicationHintFailed,
+    ApplicationNoticeRetrieved,
+    EligibilityDeliveryChanged,
     EligibilityGranted,
     EligibilityRefused,
     EligibilityReviewOpened,
@@ -131,8 +141,11 @@ __all__ = [
     "ApplicationDocumentRemoved",
     "ApplicationFamilyErased",
     "ApplicationHead",
+    "ApplicationHintFailed",
+    "ApplicationHintSent",
     "ApplicationHolderGiven",
     "ApplicationLossReported",
+    "ApplicationNoticeRetrieved",
     "ApplicationSelfPayerChosen",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
@@ -147,6 +160,7 @@ __all__ = [
     "EligibilityApplicationDue",
     "EligibilityAuditHead",
     "EligibilityChangeSettled",
+    "EligibilityDeliveryChanged",
     "EligibilityFormPublished",
     "EligibilityGranted",
     "EligibilityMessageFiled",
