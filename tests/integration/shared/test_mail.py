@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -31,7 +31,7 @@ from shared.mail import (
     sending,
 )
 from shared.mail.return_paths import ReturnPaths
-from shared.mail.smtp import Reply, Submission
+from shared.mail.smtp import Submission
 from sqlmodel import Session
 from structlog.testing import capture_logs
 from support.databases import on_both
@@ -59,8 +59,9 @@ class Store:
     def mails(self) -> MailRows:
         return MailRows(self.session, table)
 
-    def mail_ended(self, end: MailEnd) -> None:
-        self.ends.append(end)
+
+def note_end(store: Store, end: MailEnd) -> None:
+    store.ends.append(end)
 
 
 @dataclass
@@ -71,12 +72,11 @@ class Office:
     submission: Submission
     ends: list[MailEnd]
     now: datetime = NOW
-    templates: dict[str, MailTemplate] = field(default_factory=lambda: {"hint": HINT})
 
     def __post_init__(self) -> None:
         sender = MailSender(MailAddress.parse("noreply@amt.example"), 'Stadt "Müster"')
-        terms = MailTerms(sender, PATHS, timedelta(hours=48))
-        self.sending = MailSending(self.database, self.submission, terms, self.templates, lambda: self.now)
+        terms = MailTerms(sender, PATHS, timedelta(hours=48), {"hint": HINT})
+        self.sending = MailSending(self.database, self.submission, terms, lambda: self.now, note_end)
 
     def queue(self, number: int, address: str = ZOE, language: str = "de") -> bool:
         mail = Mail(
@@ -197,7 +197,7 @@ async def test_who_is_not_reached_within_two_days_is_given_up(office: Office, se
     office.queue(1)
     for _ in range(60):
         await office.after(hours=1)
-    assert [(end.state, end.failed) for end in office.ends] == [(MailState.EXPIRED, True)]
+    assert [(end.state, end.failed, end.code) for end in office.ends] == [(MailState.EXPIRED, True, "452 4.2.2")]
     assert office.row(1)["address"] is None
     assert office.row(1)["attempts"] < 25
 
@@ -274,7 +274,7 @@ async def test_who_dies_between_sending_and_writing_sends_the_same_once_more(
         def die(*_: object) -> None:
             raise Death
 
-        patch.setattr("shared.mail.sending._end", die)
+        patch.setattr("shared.mail.sending.end_mail", die)
         with pytest.raises(Death):
             await office.sending.work()
     assert (len(server.mails), office.row(1)["state"]) == (1, "waiting")
@@ -289,7 +289,7 @@ async def test_who_dies_between_sending_and_writing_sends_the_same_once_more(
 @on_both("database_url")
 async def test_what_comes_back_ends_a_mail_that_was_taken(office: Office, tmp_path: Path) -> None:
     maildir = make_maildir(tmp_path / "maildir")
-    reports = ReportsFolder(office.database, maildir, PATHS, lambda: office.now)
+    reports = ReportsFolder(office.database, maildir, PATHS, lambda: office.now, note_end)
     office.queue(1)
     office.queue(2, "max@example.org")
     await office.after(seconds=0)
@@ -308,7 +308,7 @@ async def test_what_comes_back_ends_a_mail_that_was_taken(office: Office, tmp_pa
 
 async def test_a_report_that_could_not_be_written_down_is_read_again(office: Office, tmp_path: Path) -> None:
     maildir = make_maildir(tmp_path / "maildir")
-    reports = ReportsFolder(office.database, maildir, PATHS, lambda: office.now)
+    reports = ReportsFolder(office.database, maildir, PATHS, lambda: office.now, note_end)
     office.queue(1)
     await office.after(seconds=0)
     path = deliver(maildir, failure_report(PATHS.path_of(UUID(int=1))))
@@ -327,7 +327,7 @@ async def test_a_report_that_could_not_be_written_down_is_read_again(office: Off
 
 async def test_a_folder_for_reports_that_is_missing_is_noticed(office: Office, tmp_path: Path) -> None:
     with pytest.raises(OSError):
-        await ReportsFolder(office.database, tmp_path / "nowhere", PATHS, lambda: office.now).work()
+        await ReportsFolder(office.database, tmp_path / "nowhere", PATHS, lambda: office.now, note_end).work()
 
 
 async def test_ended_mails_are_forgotten_after_some_weeks(office: Office) -> None:
@@ -367,16 +367,16 @@ def test_whatever_happens_each_mail_ends_and_none_goes_twice_but_by_a_crash(fate
 
 async def _live(office: Office, server: StrictServer, crashes: int) -> None:
     """Forty hours, in which the process dies so often right after the server has taken a mail."""
-    real = sending._note
+    real = sending.end_mail
 
-    def note(mail_id: UUID, reply: Reply, now: datetime, store: Store) -> None:
+    def end_mail(store: Store, ended: sending.Ended[Store], outcome: sending.Outcome, now: datetime) -> None:
         nonlocal crashes
-        if crashes and reply.answer == "taken":
+        if crashes and outcome.state is MailState.TAKEN:
             crashes -= 1
             raise Death
-        real(mail_id, reply, now, store)
+        real(store, ended, outcome, now)
 
-    with patch.object(sending, "_note", note):
+    with patch.object(sending, "end_mail", end_mail):
         for _ in range(40):
             with contextlib.suppress(Unavailable, Death):
                 await office.after(hours=1)

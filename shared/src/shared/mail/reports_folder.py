@@ -17,7 +17,7 @@ from shared.database import Transactions
 from shared.mail.reports import MOST_BYTES, Report, ReportKind, read_report
 from shared.mail.return_paths import ReturnPaths
 from shared.mail.rows import MailState
-from shared.mail.sending import MailStore
+from shared.mail.sending import Ended, MailStore, Outcome, end_mail
 
 log = structlog.get_logger("mail")
 reports_total = Counter("mail_reports", "Messages to the mailbox for reports, by what they were", ["kind"])
@@ -34,8 +34,10 @@ class ReportsFolder(Generic[Store]):
         folder: Path,
         return_paths: ReturnPaths,
         clock: Callable[[], datetime],
+        ended: Ended[Store],
     ) -> None:
         self._database = database
+        self._ended = ended
         self._new = folder / "new"
         self._return_paths = return_paths
         self._clock = clock
@@ -51,7 +53,7 @@ class ReportsFolder(Generic[Store]):
             report = await asyncio.to_thread(self._read, path)
             reports_total.labels("foreign" if report is None else report.kind).inc()
             if report is not None and report.kind is ReportKind.FAILED:
-                await self._database.write(partial(_note, report, self._clock()))
+                await self._database.write(partial(self._note, report, self._clock()))
                 log.info("mail_came_back", mail=report.mail_id.hex, code=report.code)
             await asyncio.to_thread(path.unlink, missing_ok=True)
         return len(files)
@@ -63,8 +65,5 @@ class ReportsFolder(Generic[Store]):
         with path.open("rb") as file:
             return read_report(file.read(MOST_BYTES), self._return_paths)
 
-
-def _note(report: Report, now: datetime, store: MailStore) -> None:
-    end = store.mails.end(report.mail_id, MailState.REFUSED, report.code, now)
-    if end is not None:
-        store.mail_ended(end)
+    def _note(self, report: Report, now: datetime, store: Store) -> None:
+        end_mail(store, self._ended, Outcome(report.mail_id, MailState.REFUSED, report.code), now)

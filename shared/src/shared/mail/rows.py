@@ -154,6 +154,11 @@ class MailRows:
         self._set(str(mail_id), values)
         return MailEnd(mail_id, row["template"], state, code, now, row)
 
+    def last_code(self, mail_id: UUID) -> str:
+        """What the server said last; empty where it said nothing, or there is no such mail."""
+        query = sa.select(self._table.c.code).where(self._table.c.id == str(mail_id))
+        return self._connection.execute(query).scalar_one_or_none() or ""
+
     def over_due(self, queued_before: datetime, limit: int) -> list[UUID]:
         """Those that wait for too long, by id."""
         table = self._table

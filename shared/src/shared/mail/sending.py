@@ -39,11 +39,10 @@ class MailStore(Protocol):
         """Its rows."""
         ...
 
-    def mail_ended(self, end: MailEnd) -> None:
-        """Draw the consequences, in the transaction that writes the end down."""
-
 
 Store = TypeVar("Store", bound=MailStore)
+Ended = Callable[[Store, MailEnd], None]
+"""What follows from a mail's end, in the transaction that writes it down."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +52,25 @@ class MailTerms:
     sender: MailSender
     return_paths: ReturnPaths
     patience: timedelta
+    templates: Mapping[str, MailTemplate]
+    """By the name in the row."""
 
 
 class MailSending(Generic[Store]):
-    """The worker `mail`. `templates`: by the name in the row."""
+    """The worker `mail`."""
 
     def __init__(
         self,
         database: Transactions[Store],
         submission: Submission,
         terms: MailTerms,
-        templates: Mapping[str, MailTemplate],
         clock: Callable[[], datetime],
+        ended: Ended[Store],
     ) -> None:
         self._database = database
+        self._ended = ended
         self._submission = submission
         self._terms = terms
-        self._templates = templates
         self._clock = clock
 
     async def work(self) -> int:
@@ -115,7 +116,7 @@ class MailSending(Generic[Store]):
             pass
         else:
             message = write_message(
-                self._templates[row["template"]],
+                self._terms.templates[row["template"]],
                 row["language"],
                 row["link"],
                 sender=self._terms.sender,
@@ -125,35 +126,44 @@ class MailSending(Generic[Store]):
             )
             path = self._terms.return_paths.path_of(mail_id)
             reply = await asyncio.to_thread(connection.send, message, path, to)
-        await self._database.write(partial(_note, mail_id, reply, self._clock()))
+        await self._database.write(partial(self._note, mail_id, reply, self._clock()))
         mails_total.labels(row["template"], reply.answer).inc()
         log.info("mail_tried", mail=mail_id.hex, template=row["template"], answer=reply.answer, code=reply.code)
 
     async def _take(self) -> Mapping[str, Any] | None:
         return await self._database.write(lambda store: store.mails.take_next(self._clock()), wake=False)
 
+    def _note(self, mail_id: UUID, reply: Reply, now: datetime, store: Store) -> None:
+        if reply.answer is MailAnswer.LATER:
+            store.mails.note_delay(mail_id, reply.code)
+        else:
+            end_mail(store, self._ended, Outcome(mail_id, ENDS[reply.answer], reply.code), now)
+
     def _give_up(self, store: Store) -> None:
         now = self._clock()
         store.mails.forget(now - KEPT)
         for mail_id in store.mails.over_due(now - self._terms.patience, MAILS_AT_ONCE):
-            _end(store, mail_id, MailState.EXPIRED, "", now)
+            end_mail(store, self._ended, Outcome(mail_id, MailState.EXPIRED, store.mails.last_code(mail_id)), now)
 
 
 def _put_back(mail_id: UUID, now: datetime, store: MailStore) -> None:
     store.mails.put_back(mail_id, now)
 
 
-def _note(mail_id: UUID, reply: Reply, now: datetime, store: MailStore) -> None:
-    match reply.answer:
-        case MailAnswer.LATER:
-            store.mails.note_delay(mail_id, reply.code)
-        case MailAnswer.TAKEN:
-            _end(store, mail_id, MailState.TAKEN, reply.code, now)
-        case MailAnswer.REFUSED:
-            _end(store, mail_id, MailState.REFUSED, reply.code, now)
+ENDS = {MailAnswer.TAKEN: MailState.TAKEN, MailAnswer.REFUSED: MailState.REFUSED}
 
 
-def _end(store: MailStore, mail_id: UUID, state: MailState, code: str, now: datetime) -> None:
-    end = store.mails.end(mail_id, state, code, now)
+@dataclass(frozen=True)
+class Outcome:
+    """How a mail ended, and with which figures of a server."""
+
+    mail_id: UUID
+    state: MailState
+    code: str
+
+
+def end_mail(store: Store, ended: Ended[Store], outcome: Outcome, now: datetime) -> None:
+    """Write its end down, and what follows; nothing where it has ended so before."""
+    end = store.mails.end(outcome.mail_id, outcome.state, outcome.code, now)
     if end is not None:
-        store.mail_ended(end)
+        ended(store, end)
