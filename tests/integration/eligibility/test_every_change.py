@@ -37,8 +37,9 @@ from support.json import Json
 from support.outbox import told
 from support.tokens import issuer
 
-KEPT_BY_APPLICATION = {"guardian.email"}
-"""Where messages are sent to: nothing that anybody decides on."""
+KEPT_BY_APPLICATION = {"guardian.email", *(each for each in leaves() if each.startswith("custody."))}
+"""Where messages are sent to: nothing that anybody decides on. Custody is told only where the authority asks for it, which
+the authority of these tests does not (tests/unit/application/api/pages/test_custody_pages.py)."""
 ONLY_ISSUANCE = {"pupil.gender"}
 """Is on the ticket, and nowhere else: eligibility learns that the holder was given anew, not what is new."""
 LATER = date(2027, 1, 15)

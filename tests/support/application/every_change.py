@@ -35,6 +35,8 @@ GENERAL: dict[str, object] = {
                   "funded_until": "2027-01-31", "counts_first": True}],
     "benefits": ["SGB II"],
     "applicant": "guardian",
+    "custody": {"kind": "joint", "second_guardian": {"first_name": "Ada", "last_name": "Müller",
+                "address": HOME | {"house_number": "10"}}},
     "transport": {"kind": "car", "public_available": True, "special_available": False, "walk_to_stops_m": 2100,
                   "minutes_a_day": 190, "minutes_one_way": 95, "waiting_minutes": 50, "leaves_home_at": "05:45",
                   "public_unsuitable": True, "kilometres_one_way": 12, "rides_a_day": 2, "school_days_a_month": 20,
@@ -59,7 +61,8 @@ ANOTHER: dict[str, object] = {
     "guardian.address.house_number": "7", "place_of_teaching.address.postal_code": "33102",
     "place_of_teaching.address.house_number": "7", "claims.nearest_refused_school": "100003",
     "transport.leaves_home_at": "05:50", "claims.health.days": 58, "benefits": ["SGB XII"],
-    "course.annex": "A",
+    "course.annex": "A", "custody.kind": "sole", "custody.second_guardian.address.postal_code": "33102",
+    "custody.second_guardian.address.house_number": "11",
 }  # fmt: skip
 """Where another value of the same kind would not fit."""
 TOGETHER: dict[str, dict[str, object]] = {

@@ -29,6 +29,7 @@ from shared.events import (
 from shared.http import problems
 from shared.http.edge import Edge
 from shared.sign_in import EndedSessions, IdentityProvider, Sessions, SignInFlow
+from support.bundid import StrictBroker
 from support.sign_in import SESSION_KEY, DemoIdentity, People, StaffBrowser
 from support.standing_app import AppOfWorld, StandingApp
 
@@ -153,12 +154,15 @@ def family_place(
     now: datetime,
     url: str = URL,
     provider: IdentityProvider | None = None,
+    broker: StrictBroker | None = None,
 ) -> FamilyPlace:
-    """`url`: where the pages are. `provider`: that runs on a port; None: one in memory."""
+    """`url`: where the pages are. `provider`: that runs on a port; None: one in memory. `broker`: of BundID."""
     clock = [now]
-    identity = DemoIdentity(PEOPLE, "family", f"{url}/family/sign-in/back")
+    identity: DemoIdentity = DemoIdentity(PEOPLE, "family", f"{url}/family/sign-in/back")
     ended = EndedSessions(database, lambda: clock[0])
     sign_in = identity.sign_in(lambda: clock[0], ended=ended)
     if provider is not None:
         sign_in = SignInFlow(Sessions(SESSION_KEY, "family", https=False), provider, lambda: clock[0], ended)
+    if broker is not None:
+        identity, sign_in = broker, broker.broker_sign_in(lambda: clock[0], ended)
     return FamilyPlace(_standing(url).serving(FamilyParts(workflow, sign_in)), identity, workflow, database, clock)

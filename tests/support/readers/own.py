@@ -54,6 +54,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/form/draft.py::merge_parts",
         "services/application/src/application/store/own_forms.py::OwnFormTables.own_form",
         "services/application/src/application/web/apply/copy.py::_further",
+        "services/application/src/application/workflow/applications/acting.py::demands_of",
         "services/application/src/application/workflow/applications/facts.py::submitted_event",
         "services/application/src/application/workflow/own_forms.py::parts_of",
         "services/eligibility/src/eligibility/store/rule_sets/own_forms.py::_version",

@@ -5,6 +5,8 @@ Unknown fields are ignored, so that a newer sender is understood; a newer versio
 One sample of each version is kept for ever in tests/contract/samples and read by a test.
 """
 
+from shared.events.acting import Custody, SignIn
+from shared.events.addresses import HomeAddress, Person
 from shared.events.application import (
     ApplicationChanged,
     ApplicationDocumentAdded,
@@ -19,8 +21,6 @@ from shared.events.application import (
     Circumstances,
     Claims,
     Course,
-    HomeAddress,
-    Person,
     PlaceOfTeaching,
     Sibling,
     Transport,
@@ -156,6 +156,7 @@ __all__ = [
     "Circumstances",
     "Claims",
     "Course",
+    "Custody",
     "DatedCents",
     "EligibilityApplicationDue",
     "EligibilityAuditHead",
@@ -183,6 +184,7 @@ __all__ = [
     "RevocationRequested",
     "SelfPayerOffer",
     "Sibling",
+    "SignIn",
     "StatusListPublished",
     "StatusListV2Published",
     "TicketChangeRequested",

@@ -7,25 +7,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, StringConstraints
 
 from shared.birth_dates import BirthDate
+from shared.events.acting import Custody, SignIn
+from shared.events.addresses import HomeAddress, Person
 from shared.events.base import ApplicationEvent, Fact, later_field
 from shared.events.own_form import FurtherAnswers
 
 SchoolYearText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{2}$")]
-
-
-class Person(Fact):
-    first_name: str
-    """May be empty: some people bear one name only."""
-    last_name: str
-
-
-class HomeAddress(Fact):
-    street: str
-    house_number: str
-    postal_code: str
-    city: str
-    flat: str | None = later_field()
-    """Flat, floor or addition: for letters; nothing is measured by it."""
 
 
 class Sibling(Fact):
@@ -169,6 +156,10 @@ class ApplicationSubmitted(ApplicationEvent):
     further: FurtherAnswers | None = later_field()
     """Answers to further questions of the authority's own; None: it asked none. A change tells them again as they
     were."""
+    custody: Custody | None = later_field()
+    """None: the authority does not ask, or the pupil applies for herself."""
+    sign_in: SignIn | None = later_field()
+    """None: the authority asks for no more than is known."""
 
 
 class ApplicationChanged(ApplicationSubmitted):

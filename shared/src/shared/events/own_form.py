@@ -20,8 +20,8 @@ SEEN = r"^[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$"
 """Without characters that are not seen, or that turn the direction of what follows."""
 Page = Literal[
     "school", "grade", "track", "course", "course-kind", "branch", "child", "home", "guardian", "guardian-home",
-    "from", "circumstances", "health", "refusal", "second-home", "transport", "other-place", "share", "further",
-    "medium", "documents", "consents",
+    "custody", "second-guardian", "second-guardian-home", "from", "circumstances", "health", "refusal", "second-home",
+    "transport", "other-place", "share", "further", "medium", "documents", "consents",
 ]  # fmt: skip
 """Pages of an application by their names, on which an authority may say something."""
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
@@ -164,11 +164,24 @@ class FurtherQuestion(Fact):
         return self
 
 
+class FormDemands(Fact):
+    """What an authority asks of who applies. Nothing of it refuses anybody: what is missing is asked."""
+
+    trust: Literal["none", "basic", "substantial", "high"] = "none"
+    """How surely the account's person is to be known; eIDAS calls them low, substantial, high."""
+    custody: Literal["none", "declaration", "document"] = "none"
+    """Whether it is asked who may act for the child, and whether a document is to show it."""
+    both_guardians: bool = Field(default=False, strict=True)
+    """Whether the notice goes to the other guardian too, who is asked for then."""
+
+
 class OwnForm(Fact):
     """All that an authority adds; what it took over from another one is in it."""
 
     texts: Mapping[Page, PageWords] = Field(default_factory=dict)
     questions: Annotated[tuple[FurtherQuestion, ...], Field(max_length=MOST_QUESTIONS)] = ()
+    demands: FormDemands | None = Field(default=None, exclude_if=lambda value: value is None)
+    """None: nothing is asked of who applies."""
 
     @model_validator(mode="after")
     def _keys(self) -> "OwnForm":

@@ -13,6 +13,7 @@ from shared.identity import Unauthenticated
 from shared.sign_in.ended import EndedSessions
 from shared.sign_in.provider import Attempt, IdentityProvider, SignedIn
 from shared.sign_in.session import Session, Sessions
+from shared.trust import Trust
 
 log = structlog.get_logger("sign_in")
 
@@ -72,16 +73,17 @@ class SignInFlow:
             await self.ended.end(session)
         self.sessions.forget(answer)
 
-    def start(self, request: Request, then: str, headers: Mapping[str, str]) -> Response:
+    def start(self, request: Request, then: str, headers: Mapping[str, str], trust: Trust | None = None) -> Response:
         """To the identity provider, with a fresh state, nonce and PKCE challenge.
 
         `then` must be a place of this service: whoever calls has checked it.
 
         Args:
             then: kept until the return.
+            trust: the level of trust that is asked for.
         """
         attempt = Attempt.new(then)
-        answer = RedirectResponse(self.provider.address(attempt), 303, headers=dict(headers))
+        answer = RedirectResponse(self.provider.address(attempt, trust), 303, headers=dict(headers))
         self.sessions.add_attempt(request, answer, attempt, self.now())
         return answer
 
@@ -111,6 +113,6 @@ class SignInFlow:
     ) -> None:
         """The session's cookie on `answer`; the attempt is used up."""
         person, earlier = returned.person, self.read(request)
-        session = self.sessions.begin(person.caller, person.name, authority_name, self.now(), earlier)
+        session = self.sessions.begin(person.caller, person.name, authority_name, self.now(), earlier, person.details)
         self.sessions.write(answer, session)
         self.sessions.drop_attempt(request, answer, returned.state, self.now())

@@ -18,6 +18,8 @@ import structlog
 
 from shared.errors import Text, Unavailable
 from shared.identity import LONGEST_NAME, Caller, Identity, Unauthenticated
+from shared.sign_in.account import NO_DETAILS, AccountClaims, AccountDetails
+from shared.trust import Trust
 
 log = structlog.get_logger("sign_in")
 SECONDS = 10
@@ -66,30 +68,38 @@ class SignedIn:
     caller: Caller
     name: str
     """For the head of the page; as the provider tells it, else the subject."""
+    details: AccountDetails = NO_DETAILS
 
 
 class IdentityProvider:
-    def __init__(
+    def __init__(  # noqa: PLR0917  # all that it is made of
         self,
         client: Client,
         issuer: str,
         access: Identity,
         told: Identity | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        claims: AccountClaims | None = None,
     ) -> None:
         """`access` checks access tokens as for the API; `told` ID tokens, whose audience is the client.
 
         Args:
             transport: how the provider is reached; None: over the network.
+            claims: what is read of the person; None: nothing but the name.
         """
+        self.claims = claims or AccountClaims()
         self._transport = transport
         self.client = client
         self._issuer = issuer
         self._access = access
         self._told = told or Identity(issuer, client.client_id)
 
-    def address(self, attempt: Attempt) -> str:
-        """Where the browser goes to sign in."""
+    def address(self, attempt: Attempt, trust: Trust | None = None) -> str:
+        """Where the browser goes to sign in.
+
+        Args:
+            trust: the level that is asked for; the provider may still let somebody in at a lower one, and says so.
+        """
         challenge = hashlib.sha256(attempt.verifier.encode()).digest()
         asked = {
             "response_type": "code",
@@ -101,6 +111,8 @@ class IdentityProvider:
             "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
+        if trust is not None and (wanted := self.claims.acr_values(trust)):
+            asked["acr_values"] = wanted
         joint = "&" if "?" in self.client.authorize_url else "?"
         return f"{self.client.authorize_url}{joint}{urlencode(asked)}"
 
@@ -130,7 +142,7 @@ class IdentityProvider:
             raise Unauthenticated
         name = str(told.get("name") or "")[:LONGEST_NAME]
         shown = name or str(told.get("preferred_username") or caller.subject)[:LONGEST_NAME]
-        return SignedIn(replace(caller, name=name or caller.name), shown)
+        return SignedIn(replace(caller, name=name or caller.name), shown, self.claims.read(told))
 
     async def _redeem(self, code: str, verifier: str) -> dict[str, Any]:
         form = {

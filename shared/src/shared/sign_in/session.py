@@ -15,7 +15,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from shared.identity import Caller
+from shared.sign_in.account import NO_DETAILS, AccountDetails
 from shared.sign_in.provider import Attempt
+from shared.trust import TRUST
 
 HEADER = {"alg": "dir", "enc": "A256GCM"}
 SHORTEST_KEY = 32
@@ -36,6 +38,8 @@ class Session:
     ends: datetime
     csrf: str
     """Random; kept over a new sign-in of the same person, so that a form that was open still counts."""
+    details: AccountDetails = NO_DETAILS
+    """What the account says of its person."""
 
 
 class Sessions:
@@ -57,8 +61,14 @@ class Sessions:
         prefix = "__Host-" if https else ""
         self.cookie, self._attempt_cookie = f"{prefix}{name}", f"{prefix}{name}-sign-in"
 
-    def begin(  # what a session is made of
-        self, caller: Caller, name: str, authority_name: str, now: datetime, earlier: Session | None
+    def begin(  # noqa: PLR0917  # what a session is made of
+        self,
+        caller: Caller,
+        name: str,
+        authority_name: str,
+        now: datetime,
+        earlier: Session | None,
+        details: AccountDetails = NO_DETAILS,
     ) -> Session:
         """A session from now on.
 
@@ -67,7 +77,7 @@ class Sessions:
         """
         keeps = earlier is not None and earlier.caller.subject == caller.subject
         csrf = earlier.csrf if keeps and earlier is not None else secrets.token_urlsafe(24)
-        return Session(caller, name, authority_name, now + self._length, csrf)
+        return Session(caller, name, authority_name, now + self._length, csrf, details)
 
     def form_token(self, session: Session) -> str:
         """What every form of this session carries."""
@@ -81,9 +91,9 @@ class Sessions:
     # the session's cookie
 
     def write(self, response: Response, session: Session) -> None:
-        """Set the session's cookie, encrypted."""
+        """Set the session's cookie, encrypted; what no cookie can hold beside the rest is left out of the details."""
         caller = session.caller
-        content = {
+        content: dict[str, Any] = {
             "sub": caller.subject,
             "authority_id": caller.authority_id,
             "roles": sorted(caller.roles),
@@ -93,6 +103,10 @@ class Sessions:
             "ends": session.ends.isoformat(),
             "csrf": session.csrf,
         }
+        if session.details != NO_DETAILS:
+            content["trust"] = session.details.trust
+            told = content | {"details": dict(session.details.values)}
+            content = told if len(self._value(self.cookie, told)) <= LONGEST_COOKIE else content
         self._set(response, self.cookie, content)
 
     def read(self, request: Request) -> Session | None:
@@ -104,7 +118,9 @@ class Sessions:
             content["sub"], content["authority_id"], frozenset(content["roles"]), content.get("full_name", "")
         )
         ends = datetime.fromisoformat(content["ends"])
-        return Session(caller, content["name"], content["authority_name"], ends, content["csrf"])
+        trust = content.get("trust")
+        details = AccountDetails(trust, content.get("details", {})) if trust in TRUST else NO_DETAILS
+        return Session(caller, content["name"], content["authority_name"], ends, content["csrf"], details)
 
     def forget(self, response: Response) -> None:
         """Take the session's cookie away."""

@@ -10,10 +10,12 @@ from pydantic import Field, model_validator
 
 from shared.identity import Identity
 from shared.runtime.settings import ServiceSettings
+from shared.sign_in.account import LEVELS, AccountClaims, Detail
 from shared.sign_in.ended import EndedSessions
 from shared.sign_in.flow import SignInFlow
 from shared.sign_in.provider import Client, IdentityProvider
 from shared.sign_in.session import Sessions
+from shared.trust import Trust
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,7 @@ class SignInSettings:
     end_session_url: str | None
     session_key_file: Path | None
     session_minutes: int
+    claims: AccountClaims | None = None
 
     def require_whole(self) -> None:
         """Raises ValueError where some settings are there and others, which they need, are not."""
@@ -99,6 +102,11 @@ class FamilySettings(StaffSettings):
     """Encrypts the sessions: at least 32 random characters, the same for all processes of one service."""
     family_session_minutes: int = Field(60, ge=5, le=720)
     """So long a sign-in counts; what is typed when it ends is kept on the page."""
+    family_claims: dict[Detail, str] = Field(default_factory=dict)
+    """Which claim of the ID token says what of a person, as the broker names them; empty: none is read. For BundID with
+    its own names: `shared.sign_in.account.BUNDID`."""
+    family_trust_levels: dict[str, Trust] = Field(default_factory=lambda: dict(LEVELS))
+    """What the claim of `trust` may say, and which level of trust that is."""
 
     @model_validator(mode="after")
     def _family_is_whole(self) -> Self:
@@ -117,6 +125,7 @@ class FamilySettings(StaffSettings):
             end_session_url=self.family_end_session_url,
             session_key_file=self.family_session_key_file,
             session_minutes=self.family_session_minutes,
+            claims=AccountClaims(self.family_claims, self.family_trust_levels),
         )
 
 
@@ -148,5 +157,5 @@ def sign_in_flow(
     except (OSError, ValueError) as error:
         prefix = settings.model_config.get("env_prefix", "")
         raise SystemExit(f"setting {prefix}{group.group.upper()}_SESSION_KEY_FILE: {error}") from None
-    provider = IdentityProvider(client, settings.issuer, identity)
+    provider = IdentityProvider(client, settings.issuer, identity, claims=group.claims)
     return SignInFlow(sessions, provider, now, ended, settings.open_limit)

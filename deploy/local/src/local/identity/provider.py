@@ -40,6 +40,10 @@ class User(BaseModel):
     """Of operators and inspectors."""
     name: str = ""
     """First and last name; an authority's staff sign notices by it."""
+    claims: dict[str, Any] = Field(default_factory=dict)
+    """What the ID token says besides, as a broker hands on what BundID tells."""
+    levels: list[str] = Field(default_factory=list)
+    """With which levels of trust this person can sign in, lowest first; the lowest where none of them is asked for."""
 
 
 class Settings(BaseModel):
@@ -51,6 +55,9 @@ class Settings(BaseModel):
     users: dict[str, User]
     clients: dict[str, list[str]] = Field(default_factory=dict)
     """Public clients (pages with a sign-in) and the addresses to which they may be sent back, letter for letter."""
+
+    level_claim: str = "urn:oid:1.2.40.0.10.2.1.1.261.94"
+    """The claim that says at which level somebody has signed in, beside `acr`."""
 
     start: Start | None = None
     """The first page of the local run; None: there is none."""
@@ -160,9 +167,18 @@ def _both_tokens(settings: Settings, key: ECKey, code: Code) -> dict[str, Any]:
     signed = access_token(settings, key, code.user, settings.users[code.user], now)
     claims = {"iss": settings.issuer, "aud": code.client_id, "sub": code.user, "iat": now, "exp": now + TOKEN_SECONDS,
               "nonce": code.nonce, "preferred_username": code.user}  # fmt: skip
-    claims |= _name(settings.users[code.user])
+    claims |= _name(settings.users[code.user]) | settings.users[code.user].claims
+    if level := level_of(settings.users[code.user], code.acr_values):
+        claims |= {settings.level_claim: level, "acr": level}
     told = jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key)
     return {"access_token": signed, "id_token": told, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
+
+
+def level_of(user: User, acr_values: str) -> str:
+    """The lowest of the levels that are asked for at which this person can sign in; else the lowest at all. Empty for
+    who has none."""
+    asked = acr_values.split()
+    return next((each for each in user.levels if each in asked), next(iter(user.levels), ""))
 
 
 def _name(user: User) -> dict[str, str]:

@@ -46,6 +46,7 @@ class AuthorizationRequest(BaseModel):
     code_challenge_method: Short = "S256"
     state: Short = ""
     nonce: Short = ""
+    acr_values: Short = ""
 
 
 class Answer(AuthorizationRequest):
@@ -85,6 +86,7 @@ class Code:
     challenge: str
     nonce: str
     until: float
+    acr_values: str = ""
 
 
 class Codes:
@@ -161,7 +163,7 @@ def sign_in_page(settings: KnownClients, codes: Codes) -> APIRouter:
             return _form(answered, username, wrong=True)
         until = time.monotonic() + CODE_SECONDS
         place = answered.client_id, answered.redirect_uri, answered.code_challenge, answered.nonce
-        code = codes.give(Code(known or username, *place, until))
+        code = codes.give(Code(known or username, *place, until, answered.acr_values))
         back = _back(answered.redirect_uri, {"code": code, "state": answered.state, "iss": settings.issuer})
         if not known:
             remembered.keep(back, username)

@@ -1,11 +1,14 @@
 """Which processes a system has, on which ports, with which settings. Nothing is started here."""
 
+import json
 import os
 import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from shared.sign_in import BUNDID
 
 from local.broker import Broker
 from local.process import kept_ports
@@ -233,6 +236,7 @@ class Plan:
                 "ACCESSIBILITY_EMAIL": "barrierefreiheit@example.org",
                 **self._sign_in(DOCUMENTS_CLIENT),
                 **self._sign_in(FAMILY_CLIENT, "FAMILY"),
+                "FAMILY_CLAIMS": json.dumps(BUNDID),
             },
             # status lists name the address under which the API publishes them
             "signer": {

@@ -13,6 +13,7 @@ Users = dict[str, dict[str, Any]]
 ROLES: dict[str, list[str]] = {
     "parent-1": ["guardian"],
     "parent-2": ["guardian"],
+    "parent-bundid": ["guardian"],
     "case-worker": ["case_worker"],
     "case-worker-2": ["case_worker"],
     "releaser": ["releaser"],
@@ -26,6 +27,19 @@ ROLES: dict[str, list[str]] = {
 """Two administrators: who wrote a rule set does not publish it. Two case workers: one suspends, the other revokes."""
 ORGANISATIONS = {"operator": 32838, "inspector": 32838, "operator-2": 32839}
 """For which transport operator they work. Two of them: each lifts only the suspensions that it has set."""
+BUNDID: dict[str, Any] = {
+    "name": "Elif Öztürk",
+    "levels": ["STORK-QAA-Level-1", "STORK-QAA-Level-3", "STORK-QAA-Level-4"],
+    "claims": {
+        "urn:oid:2.5.4.42": "Elif",
+        "urn:oid:2.5.4.4": "Öztürk",
+        "urn:oid:0.9.2342.19200300.100.1.3": "elif@example.org",
+        "urn:oid:2.5.4.16": "Am Markt 5",
+        "urn:oid:2.5.4.17": "33602",
+        "urn:oid:2.5.4.7": "Bielefeld",
+    },
+}
+"""An account as a broker shows one of BundID: it fills in who applies, and can sign in at each level of trust."""
 STAFF = ("case-worker", "case-worker-2", "releaser", "case-reader", "administrator", "administrator-2")
 """These belong to the authority; families, operators and inspectors do not."""
 
@@ -51,6 +65,7 @@ def write_settings(
             "roles": roles,
             "authority_id": authority if name in STAFF else None,
             "organisation_id": ORGANISATIONS.get(name),
+            **(BUNDID if name == "parent-bundid" else {}),
         }
         for name, roles in ROLES.items()
     } | _known(path)

@@ -27,6 +27,7 @@ BY_RULE: dict[str, Answerable] = {
         ("school_number", "grade", "track", "course", "wanted_from", "leaves_on", "home", "lives_in_nrw", "pupil")
     ),
     "course": Answerable(("course",)),
+    "custody": Answerable(("custody",), ("custody",)),
     "dangerous_route": Answerable(("claims",), ("danger_report",)),
     "escort": Answerable(("claims",), ("medical_certificate",)),
     "fare": Answerable((), ("other",)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.errors import FieldProblem, Text
-from shared.events.own_form import FurtherAnswers, FurtherQuestion, Value
+from shared.events.own_form import FormDemands, FurtherAnswers, FurtherQuestion, Value
 from shared.own_forms.answers import answer_of, problem_of
 from shared.own_forms.conditions import questions_for
 
@@ -34,6 +34,8 @@ class FurtherCheck:
     wrong: tuple[FieldProblem, ...]
     dropped: tuple[str, ...]
     """Keys that were answered, and are not asked, or not any more."""
+    demands: FormDemands | None = None
+    """What the authority asks of who applies."""
 
     @property
     def problems(self) -> list[FieldProblem]:
@@ -80,6 +82,7 @@ def check_further(own: OwnFormInForce | None, parts: Mapping[str, Any], school: 
         ),
         wrong=tuple(FieldProblem(f"{PART}.{key}", text) for key, text in wrong.items()),
         dropped=tuple(key for key in given if key not in known),
+        demands=own.content.demands if own else None,
     )
 
 

@@ -32,6 +32,9 @@ class Application:
     """Answers to further questions of the authority, each with its question as it was asked: JSON of
     `shared.events.own_form.FurtherAnswers`; None: there are none."""
 
+    demands: str | None = None
+    """What its authority asked of who applied: JSON of `domain.demands.DemandsThen`; None: nothing."""
+
     @property
     def household_account(self) -> Owner:
         """Under which the authority knows the household: a pupil who takes over is no other household by that."""

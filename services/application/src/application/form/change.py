@@ -28,6 +28,7 @@ CHANGEABLE = frozenset(
         "siblings",
         "benefits",
         "applicant",
+        "custody",
         "transport",
         "place_of_teaching",
         "leaves_on",

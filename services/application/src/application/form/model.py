@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.birth_dates import PartlyKnownDate
 
 from application.form.circumstances import BIRTH_DATE, Claims, Course, PlaceOfTeaching, Sibling, Transport
+from application.form.custody import Custody
 from application.form.parts import Address, Part, later_form_field
 from application.form.types import (
     BirthDay,
@@ -112,6 +113,7 @@ class ApplicationForm(Part):
         "Das Einkommen liegt innerhalb der Einkommensgrenze. Nur wenn das Landesrecht danach fragt."
     )
 
+    custody: Custody | None = later_form_field("Wer für das Kind handeln darf. Nur wo der Schulträger danach fragt.")
     further: FurtherPart | None = later_form_field(
         "Antworten auf weitere Fragen des Schulträgers, jede unter dem Schlüssel ihrer Frage; null: offen gelassen."
     )

@@ -34,6 +34,7 @@ class ApplicationRow(Row, table=True):
     form: str
     applied_by: str | None = Field(default=None, max_length=255)
     further: str | None = None
+    demands: str | None = None
 
 
 APPLICATION: sa.Table = Row.metadata.tables["application"]
@@ -172,4 +173,5 @@ def _application(row: sa.Row[Any]) -> Application:
         form=row.form,
         applied_by=None if row.applied_by is None else Owner(row.applied_by),
         further=row.further,
+        demands=row.demands,
     )

@@ -56,6 +56,17 @@ class KeptAnswers(TypedDict):
     answers: list[KeptAnswer]
 
 
+class KeptCustody(TypedDict):
+    """Who may act for the child, as the family declared it; see `shared.events.Custody`."""
+
+    asked: str
+    declared: str | None
+    second_guardian: NotRequired[PersonName]
+    """Who is sent the notice too."""
+    second_address: NotRequired[PostalAddress]
+    """Where it is another than the child's home."""
+
+
 class Submission(TypedDict, total=False):
     """Days and moments are written as in ISO 8601."""
 
@@ -63,6 +74,7 @@ class Submission(TypedDict, total=False):
     second_home: PostalAddress
     holder_change: int
     further: KeptAnswers
+    custody: KeptCustody
     portal_notice: bool
     """The family reads notices in the portal."""
     addressee: PersonName

@@ -16,6 +16,20 @@ WE_LOOK = Text(
     "Eine Person prüft Ihren Antrag. Sie müssen nichts tun; wir melden uns, wenn uns etwas fehlt.",
     "A person is looking at your application. You need not do anything; we will write to you if something is missing.",
 )
+CUSTODY = Text(
+    "Bitte sagen Sie uns, wer das Sorgerecht für das Kind hat. Sie können es hier als Antwort schreiben.",
+    "Please tell us who has custody of the child. You can write it here as an answer.",
+)
+CUSTODY_DOCUMENT = Text(
+    "Bitte schicken Sie uns einen Nachweis, dass Sie für das Kind handeln dürfen, zum Beispiel die Negativbescheinigung "
+    "des Jugendamts, einen Beschluss des Familiengerichts oder eine Vollmacht.",
+    "Please send us a document that shows that you may act for the child, such as a certificate of the youth welfare "
+    "office, an order of the family court, or an authorisation.",
+)
+IDENTITY = Text(
+    "Wir prüfen, wer den Antrag stellt. Sie müssen nichts tun; vielleicht schicken wir Ihnen dazu einen Brief.",
+    "We are checking who applies. You need not do anything; perhaps we send you a letter about it.",
+)
 WE_MEASURE = Text(
     "Wir messen Ihren Schulweg von Hand nach. Sie müssen nichts tun.",
     "We are measuring your way to school by hand. You need not do anything.",

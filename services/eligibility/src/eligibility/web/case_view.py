@@ -17,6 +17,7 @@ from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.formatter import Formatter
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_queries import WORK
+from eligibility.workflow.decision.acting import DECLARED
 from eligibility.workflow.desk.proofs import may_lower
 
 STATES: dict[str, tuple[str, Text]] = {
@@ -85,6 +86,19 @@ def further(case: Case, say: Formatter) -> list[tuple[str, str]]:
     """Each further question as it was asked, and the answer."""
     told = case.submission.get("further")
     return [(each["title"][say.language], each["said"][say.language]) for each in told["answers"]] if told else []
+
+
+def custody(case: Case, say: Formatter) -> list[tuple[str, str]]:
+    """Who may act for the child, as it was declared, and who is the other guardian; empty where it is not asked."""
+    told = case.submission.get("custody")
+    if told is None:
+        return []
+    declared = DECLARED.get(told["declared"] or "")
+    words = say.text(declared) if declared else say.t("nichts erklärt", "nothing declared")
+    lines = [(say.t("Sorgerecht (erklärt)", "Custody (declared)"), words)]
+    if second := name(told.get("second_guardian")):
+        lines.append((say.t("Zweite sorgeberechtigte Person", "Second guardian"), second))
+    return lines
 
 
 def who(subject: str, caller: Caller, say: Formatter) -> str:

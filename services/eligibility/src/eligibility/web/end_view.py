@@ -61,6 +61,12 @@ PARTS: dict[str, Text] = {
     "medium": Text("Ticket auf dem Telefon oder auf Papier", "Ticket on the phone or on paper"),
     "language": Text("Sprache der Nachrichten", "Language of the messages"),
     "portal_notice": Text("Bescheid zum Abruf im Portal", "Notice to be retrieved in the portal"),
+    "custody.asked": Text("Sorgerecht: verlangt", "Custody: asked for"),
+    "custody.declared": Text("Sorgerecht: erklärt", "Custody: declared"),
+    "custody.second_guardian": Text("Zweite sorgeberechtigte Person", "Second guardian"),
+    "custody.second_address": Text("Wohnung der zweiten Person", "Home of the second guardian"),
+    "sign_in.asked": Text("Anmeldung: verlangtes Niveau", "Sign-in: level asked for"),
+    "sign_in.trust": Text("Anmeldung: Niveau", "Sign-in: level"),
     "further.form_version": Text("Fassung der weiteren Fragen", "Version of the further questions"),
     "further.answers": Text("Antworten auf weitere Fragen", "Answers to further questions"),
 }

@@ -24,6 +24,9 @@ PAGES: dict[Page, Text] = {
     "home": Text("Wohnung des Kindes", "The child's home"),
     "guardian": Text("Wer den Antrag stellt", "Who applies"),
     "guardian-home": Text("Wohnung dessen, der den Antrag stellt", "Home of who applies"),
+    "custody": Text("Sorgerecht", "Custody"),
+    "second-guardian": Text("Zweite sorgeberechtigte Person", "Second guardian"),
+    "second-guardian-home": Text("Wohnung der zweiten Person", "Home of the second guardian"),
     "from": Text("Erster Tag", "First day"),
     "circumstances": Text("Was zutrifft", "What applies"),
     "health": Text("Krankheit oder Behinderung", "Illness or disability"),
@@ -50,6 +53,21 @@ questions:
     required: false
 """
 """What a new draft begins with."""
+TRUST = {
+    "none": Text("keine bestimmte Anmeldung", "no particular sign-in"),
+    "basic": Text("Anmeldung mit einem Konto (niedrig)", "sign-in with an account (low)"),
+    "substantial": Text("Anmeldung mit ELSTER-Zertifikat oder höher (substanziell)", "sign-in with ELSTER or higher"),
+    "high": Text("Anmeldung mit dem Online-Ausweis (hoch)", "sign-in with the identity card (high)"),
+}
+CUSTODY = {
+    "none": Text("wird nicht gefragt", "is not asked"),
+    "declaration": Text("eine Erklärung genügt", "a declaration suffices"),
+    "document": Text("mit Nachweis", "with a document"),
+}
+BOTH = {
+    True: Text("bekommen beide Sorgeberechtigten", "goes to both guardians"),
+    False: Text("bekommt, wer den Antrag stellt", "goes to who applies"),
+}
 
 
 def version(one: OwnFormVersion, say: Formatter) -> dict[str, Any]:
@@ -76,6 +94,18 @@ def texts(one: OwnFormVersion, say: Formatter) -> list[tuple[str, str]]:
     return [
         (f"{say.text(PAGES[page])} ({page})", words.in_language(say.language))
         for page, words in one.content.texts.items()
+    ]
+
+
+def demands(one: OwnFormVersion, say: Formatter) -> list[tuple[str, str]]:
+    """What is asked of who applies; empty where nothing is said of it."""
+    told = one.content.demands
+    if told is None:
+        return []
+    return [
+        (say.t("Anmeldung", "Sign-in"), say.text(TRUST[told.trust])),
+        (say.t("Sorgerecht", "Custody"), say.text(CUSTODY[told.custody])),
+        (say.t("Den Bescheid", "The notice"), say.text(BOTH[told.both_guardians])),
     ]
 
 

@@ -13,6 +13,7 @@ PARTS: dict[str, Text] = {
     "guardian": Text("wer den Antrag stellt", "who applies"),
     "email": Text("E-Mail-Adresse", "e-mail address"),
     "applicant": Text("wer den Antrag stellt", "who applies"),
+    "custody": Text("Sorgerecht", "custody"),
     "lives_in_nrw": Text("Wohnort in Nordrhein-Westfalen", "home in North Rhine-Westphalia"),
     "lives_in_authority_area": Text("Wohnort beim Schulträger", "home in the authority's area"),
     "income_within_limit": Text("Einkommen", "income"),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from shared.errors import NotFound
 from shared.http.page_headers import page_headers
+from shared.trust import TRUST
 
 from application.api.pages.pages import NO_PAGE
 from application.api.pages.visits import ROOT, FamilyPages, inside
@@ -16,10 +17,11 @@ def add_sign_in(routes: APIRouter, pages: FamilyPages) -> None:
     """Add the way to the identity provider and back, and the way out."""
 
     @routes.get(f"{ROOT}/sign-in", response_class=Response)
-    async def leave(request: Request, next: str = "") -> Response:
-        """`next`: where to go on afterwards, behind /family."""
+    async def leave(request: Request, next: str = "", trust: str = "") -> Response:
+        """`next`: where to go on afterwards, behind /family; `trust`: the level of trust that a page asks for."""
         place = inside(f"{ROOT}{next}")[:LONGEST_PLACE]
-        return pages.flow().start(request, place, page_headers(https=pages.https))
+        wanted = trust if trust in TRUST else None
+        return pages.flow().start(request, place, page_headers(https=pages.https), wanted)
 
     @routes.get(BACK, response_class=Response)
     async def back(request: Request) -> Response:

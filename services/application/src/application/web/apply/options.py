@@ -83,6 +83,32 @@ def applicants(situation: Situation) -> Options:
     return (pupil, guardian, other) if situation.may_be_of_age else (guardian, other)
 
 
+def asks_custody(situation: Situation) -> bool:
+    """Where the authority asks who may act for the child, and it is not the pupil who applies."""
+    asked = situation.demands.custody != "none" or situation.demands.both_guardians
+    return asked and value_at(situation.form, "applicant") != "pupil"
+
+
+def asks_second_guardian(situation: Situation) -> bool:
+    """Where the notice goes to both, and there are two."""
+    shared = value_at(situation.form, "custody.kind") in ("joint", "everyday")
+    return situation.demands.both_guardians and asks_custody(situation) and shared
+
+
+def custody_kinds(_situation: Situation) -> Options:
+    """§§ 1626a, 1629, 1687 BGB in words that a parent knows."""
+    return (
+        ("sole", Text("Ich allein", "I alone")),
+        ("joint", Text("Wir zu zweit, und die andere Person ist einverstanden",
+                       "The two of us, and the other person agrees")),
+        ("everyday", Text("Wir zu zweit; wir leben getrennt, und das Kind lebt bei mir",
+                          "The two of us; we live apart, and the child lives with me")),
+        ("authorised", Text("Ich handle mit Vollmacht oder bin bestellt (Vormund, Pflege)",
+                            "I act with an authorisation, or am appointed (guardianship, foster care)")),
+        ("open", Text("Das ist noch zu klären", "That is still to be cleared")),
+    )  # fmt: skip
+
+
 def transports(_situation: Situation) -> Options:
     """What can be wished for beside bus and train."""
     return (
@@ -110,6 +136,8 @@ def proofs(situation: Situation) -> tuple[Proof, ...]:
     kinds = [kind for path, kind in _PROOFS if situation.says(path)]
     if benefits_are_told(situation):
         kinds.append("benefit_notice")
+    if situation.demands.custody == "document" and asks_custody(situation):
+        kinds.append("custody")
     found: list[Proof] = [(kind, KIND_TEXTS[kind]) for kind in dict.fromkeys(kinds)]
     others = [text for path, text in _OTHER_PROOFS if situation.says(path)]
     if value_at(situation.form, "applicant") == "other":

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from shared.birth_dates import PartlyKnownDate, earliest
-from shared.events.own_form import FurtherQuestion
+from shared.events.own_form import FormDemands, FurtherQuestion
 
 from application.checks import SchoolKeys
 from application.checks.further import further_questions
@@ -22,6 +22,7 @@ YEAR_THAT_DIFFERS = "EF"
 """By the eight-year course it is the tenth year, by the nine-year one the eleventh: another limit."""
 UPPER_YEARS = ("EF", "Q1", "Q2")
 BIRTH = TypeAdapter(BirthDay)
+NOTHING_DEMANDED = FormDemands()
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ class Situation:
     """What the authority adds; None: nothing, or no school is chosen."""
     given: Collection[str] = ()
     """Parts that are as they were when the draft was begun: told to the pre-check, or by an earlier application."""
+
+    @property
+    def demands(self) -> FormDemands:
+        """What the authority asks of who applies."""
+        told = self.own_form.content.demands if self.own_form else None
+        return told or NOTHING_DEMANDED
 
     @cached_property
     def further_questions(self) -> tuple[FurtherQuestion, ...]:

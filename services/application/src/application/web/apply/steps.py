@@ -16,6 +16,9 @@ from application.web.apply.further import further_fields, is_answered
 from application.web.apply.options import (
     annexes,
     applicants,
+    asks_custody,
+    asks_second_guardian,
+    custody_kinds,
     first_day,
     grades,
     media,
@@ -155,6 +158,22 @@ STEPS: tuple[Step, ...] = (
     ), ("guardian.last_name", "applicant")),
     Step("guardian-home", words.GUARDIAN_HOME, address_fields("guardian.address", autocomplete="section-own "),
          ("guardian.address.city",), says("guardian.address")),
+    Step("custody", words.CUSTODY, (
+        Field("custody.kind", Text("Das Sorgerecht haben", "Custody is with"), "radio", options=custody_kinds,
+              needed=True),
+    ), ("custody.kind",), asks_custody, words.CUSTODY_LEAD),
+    Step("second-guardian", words.SECOND_GUARDIAN, (
+        Field("custody.second_guardian.first_name", Text("Vornamen", "First names"),
+              attributes={"autocomplete": "off"}),
+        Field("custody.second_guardian.last_name", Text("Familienname", "Family name"),
+              attributes={"autocomplete": "off"}),
+        Field("custody.second_guardian.address", Text("Diese Person wohnt woanders als das Kind",
+              "This person lives elsewhere than the child"), "opens"),
+    ), ("custody.second_guardian.last_name",), asks_second_guardian, words.SECOND_GUARDIAN_LEAD),
+    Step("second-guardian-home", words.SECOND_GUARDIAN_HOME,
+         address_fields("custody.second_guardian.address", autocomplete="section-second-guardian "),
+         ("custody.second_guardian.address.city",),
+         lambda situation: asks_second_guardian(situation) and situation.says("custody.second_guardian.address")),
     Step("from", words.FROM, (
         Field("wanted_from", Text("Erster Tag", "First day"), "day", words.DAY_HINT,
               proposed=lambda situation: first_day(situation).strftime("%d.%m.%Y"),

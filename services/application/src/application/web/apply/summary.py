@@ -69,7 +69,7 @@ def _lines(
     if step.name == "circumstances":
         told = [each.label for each in step.fields if situation.says(each.path)] or [NOTHING]
         return [("", each.in_language(language)) for each in told]
-    if step.page == "address" or step.name == "guardian-home":
+    if step.page == "address" or step.name in ("guardian-home", "second-guardian-home"):
         return [("", address_line(value_at(situation.form, step.fields[0].path.rpartition(".")[0]) or {}))]
     told = [(each, value_text(each, situation, schools, language)) for each in step.fields_for(situation)]
     return [(each.label.in_language(language).rstrip("?"), value) for each, value in told if value]

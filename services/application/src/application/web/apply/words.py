@@ -13,6 +13,16 @@ CHILD = Text("Wie heißt das Kind?", "What is the child called?")
 HOME = Text("Wo wohnt das Kind?", "Where does the child live?")
 GUARDIAN = Text("Wer stellt den Antrag?", "Who applies?")
 GUARDIAN_HOME = Text("Wo wohnen Sie?", "Where do you live?")
+CUSTODY = Text("Wer hat das Sorgerecht?", "Who has custody?")
+CUSTODY_LEAD = Text(
+    "Ihr Schulträger will wissen, wer für das Kind handeln darf. Ein Ticket für den Schulweg ist meist eine Sache des "
+    "Alltags.",
+    "Your school authority wants to know who may act for the child. A ticket for the way to school is mostly a matter "
+    "of everyday life.",
+)
+SECOND_GUARDIAN = Text("Wer ist die andere sorgeberechtigte Person?", "Who is the other guardian?")
+SECOND_GUARDIAN_LEAD = Text("Diese Person bekommt den Bescheid auch.", "This person is sent the decision too.")
+SECOND_GUARDIAN_HOME = Text("Wo wohnt die andere Person?", "Where does the other guardian live?")
 FROM = Text("Ab wann?", "From when?")
 CIRCUMSTANCES = Text("Trifft etwas davon zu?", "Does any of this apply?")
 CIRCUMSTANCES_LEAD = Text("Sonst einfach weiter.", "Otherwise just go on.")

@@ -11,11 +11,12 @@ from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn, head
-from shared.events.own_form import FurtherAnswers
+from shared.trust import Trust
 
 from application.checks import SchoolKeys, check
-from application.checks.further import PART
+from application.checks.further import PART, FurtherCheck
 from application.domain.application import Application, TakenApplication, View
+from application.domain.demands import DemandsThen
 from application.domain.ids import ApplicationId, Owner
 from application.domain.people import FamilyAct, PersonKind
 from application.domain.school import School
@@ -53,6 +54,8 @@ class Submission:
     carried_from: Application | None = None
     """That of the year before, from which it is taken along: of the authority's own questions nothing is missing then,
     and answers that do not fit any more are left out. The household stays what it was."""
+    trust: Trust | None = None
+    """How surely the account's person is known; None: nobody says it."""
 
 
 class Applications:
@@ -70,17 +73,19 @@ class Applications:
         now: datetime,
         *,
         carried_from: Application | None = None,
+        trust: Trust | None = None,
     ) -> TakenApplication:
         """Take an application in.
 
         Args:
             carried_from: that of the year before.
+            trust: how surely the account's person is known.
 
         Raises:
             Invalid: with every field that does not fit.
             Conflict: for a key used before.
         """
-        submission = Submission(owner, key, form, now, ApplicationId(uuid4()), carried_from)
+        submission = Submission(owner, key, form, now, ApplicationId(uuid4()), carried_from, trust)
 
         def take(store: Store) -> TakenApplication:
             application = take_application(store, self._keys, submission)
@@ -201,7 +206,7 @@ def take_application(store: Store, keys: SchoolKeys, submission: Submission) -> 
             return _same(known, mark)
         raise Invalid(CORRECT_THESE, problems=problems)
     # 2. Write it down, unless the key was used before, perhaps a moment ago: then the first counts.
-    application = _application(replace(submission, form=form), mark, school, further.told())
+    application = _application(replace(submission, form=form), mark, school, further)
     if not store.add_application(application):
         return _same(store.find_by_key(owner, key) or application, mark)
     # 3. Tell it, in the same transaction.
@@ -209,7 +214,9 @@ def take_application(store: Store, keys: SchoolKeys, submission: Submission) -> 
     return application
 
 
-def _application(submission: Submission, mark: bytes, school: School, further: FurtherAnswers | None) -> Application:
+def _application(submission: Submission, mark: bytes, school: School, further: FurtherCheck) -> Application:
+    told = further.told()
+    asked = further.demands and DemandsThen(**dict(further.demands), reached=submission.trust)
     return Application(
         id=submission.application_id,
         authority_id=school.authority.id,
@@ -221,7 +228,8 @@ def _application(submission: Submission, mark: bytes, school: School, further: F
         school_year=submission.form.school_year,
         form=submission.form.model_dump_json(),
         applied_by=submission.carried_from.applied_by if submission.carried_from else None,
-        further=further.model_dump_json() if further else None,
+        further=told.model_dump_json() if told else None,
+        demands=asked.model_dump_json() if asked else None,
     )
 
 

@@ -22,6 +22,7 @@ from application.domain.application import Application
 from application.domain.ids import Owner
 from application.form import Address, ApplicationForm
 from application.form.circumstances import Sibling as SiblingForm
+from application.workflow.applications.acting import custody_told, demands_of, sign_in_told
 
 PORTAL_NOTICE = "portal-notice"
 """The text by which a family consents to be notified by retrieval over a portal (§ 41 Abs. 2a VwVfG)."""
@@ -42,6 +43,7 @@ def submitted_event(
     Args:
         holder_change: see the event.
     """
+    demands = demands_of(application.demands)
     return ApplicationSubmitted(
         **head(application, application.submitted_at),
         school_number=form.school_number,
@@ -53,15 +55,7 @@ def submitted_event(
         track=form.track,
         course=_course(form),
         claims=_claims(form),
-        circumstances=Circumstances(
-            lives_in_nrw=form.lives_in_nrw,
-            special_needs=form.special_needs,
-            severely_disabled=form.severely_disabled,
-            siblings=tuple(map(_sibling, form.siblings)),
-            benefits=form.benefits,
-            income_within_limit=form.income_within_limit,
-            lives_in_authority_area=form.lives_in_authority_area,
-        ),
+        circumstances=_circumstances(form),
         medium=form.medium,
         language=form.language,
         addressee=Person(first_name=form.guardian.first_name, last_name=form.guardian.last_name),
@@ -76,6 +70,8 @@ def submitted_event(
         household=household(application.household_account, application.authority_id),
         holder_change=holder_change,
         further=FurtherAnswers.model_validate_json(application.further) if application.further else None,
+        custody=custody_told(form, demands),
+        sign_in=sign_in_told(demands),
     )
 
 
@@ -115,6 +111,18 @@ def _course(form: ApplicationForm) -> Course | None:
     if form.course is None:
         return None
     return Course.model_validate(dict(form.course))
+
+
+def _circumstances(form: ApplicationForm) -> Circumstances:
+    return Circumstances(
+        lives_in_nrw=form.lives_in_nrw,
+        special_needs=form.special_needs,
+        severely_disabled=form.severely_disabled,
+        siblings=tuple(map(_sibling, form.siblings)),
+        benefits=form.benefits,
+        income_within_limit=form.income_within_limit,
+        lives_in_authority_area=form.lives_in_authority_area,
+    )
 
 
 def _place_of_teaching(form: ApplicationForm) -> PlaceOfTeaching | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid
+from shared.trust import Trust
 
 from application.checks import SchoolKeys
 from application.checks.further import PART
@@ -51,10 +52,19 @@ class DraftSubmission:
     ) -> None:
         self._database, self._keys, self._kept, self._most_bytes = database, keys, kept, most_bytes
 
-    async def submit(
-        self, owner: Owner, key: str, token: str | None, draft_id: DraftId, now: datetime
+    async def submit(  # noqa: PLR0917  # all that it depends on
+        self,
+        owner: Owner,
+        key: str,
+        token: str | None,
+        draft_id: DraftId,
+        now: datetime,
+        trust: Trust | None = None,
     ) -> SubmittedApplication:
         """Hand a draft in, for the account. The same key again is the same application, also once the draft is gone.
+
+        Args:
+            trust: how surely the account's person is known; None: nobody says it.
 
         Raises:
             TooMuchKept.
@@ -72,7 +82,7 @@ class DraftSubmission:
                 return _same(store, found, key)
             # 2. Check it as any application; write it down and tell it.
             form = self._form(store, found, now)
-            submission = Submission(owner, key, form, now, application_id_of(draft_id))
+            submission = Submission(owner, key, form, now, application_id_of(draft_id), trust=trust)
             application = take_application(store, self._keys, submission)
             if application.id != application_id_of(draft_id):
                 raise Conflict(KEY_USED)

@@ -148,6 +148,7 @@ def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
         "to_answer": questions if case.state in WORK else [],
         "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
         "facts": case_view.facts(file, say),
+        "custody": case_view.custody(file.case, say),
         "further": case_view.further(file.case, say),
         "decision": case_view.decision(file.decision, caller, file.today, say) if file.decision else None,
         "decisions": [case_view.decision(each, caller, file.today, say) for each in reversed(file.decisions)],

@@ -62,6 +62,7 @@ class OwnFormPages:
             "own_form.html",
             status=outcome.problem.status if outcome.problem else 200,
             version=own_forms_view.version(version, say),
+            demands=own_forms_view.demands(version, say),
             texts=own_forms_view.texts(version, say),
             questions=own_forms_view.questions(version, say),
             text=text,

@@ -13,8 +13,8 @@ from eligibility.rules.rule_set.rule_set import Mistake
 
 UNUSABLE = Text("Das Formular ist so nicht verwendbar.", "The form cannot be used like this.")
 MADE_OF = Text(
-    "Ein Formular besteht aus texts, questions und taken_over_from.",
-    "A form is made of texts, questions and taken_over_from.",
+    "Ein Formular besteht aus texts, questions, demands und taken_over_from.",
+    "A form is made of texts, questions, demands and taken_over_from.",
 )
 TOO_MANY = Text(
     f"Mit den übernommenen sind es mehr als {MOST_QUESTIONS} Fragen. Streichen Sie eigene.",
@@ -48,7 +48,7 @@ def read_form(text: str) -> WrittenForm:
 
 def merge_forms(forms: Sequence[OwnForm]) -> OwnForm:
     """One form of several, each on top of the one after it: own words and questions replace those of the same key at
-    their place, new questions come behind.
+    their place, new questions come behind. What is asked of who applies is the uppermost's that says it.
 
     Raises:
         Invalid: where that makes too many.
@@ -60,7 +60,8 @@ def merge_forms(forms: Sequence[OwnForm]) -> OwnForm:
         questions |= {each.key: each for each in form.questions}
     if len(questions) > MOST_QUESTIONS:
         raise Invalid(TOO_MANY, field="questions")
-    return OwnForm(texts=texts, questions=tuple(questions.values()))
+    demands = next((each.demands for each in forms if each.demands is not None), None)
+    return OwnForm(texts=texts, questions=tuple(questions.values()), demands=demands)
 
 
 def _mistakes(error: ValidationError) -> list[Mistake]:

@@ -12,7 +12,7 @@ from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId
-from shared.events.application import HomeAddress
+from shared.events.addresses import HomeAddress
 
 from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse

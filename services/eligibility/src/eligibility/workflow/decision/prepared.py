@@ -11,12 +11,9 @@ from shared.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     EligibilityReviewOpened,
-    HomeAddress,
-    Person,
     Reason,
     head,
 )
-from shared.events.own_form import FurtherAnswers, Words
 from shared.school_names import everyday_name
 
 from eligibility.domain.authority import Authority
@@ -26,11 +23,14 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
 from eligibility.domain.kept_routes import KeptRoute, KeptRoutes
 from eligibility.domain.keys import Keys
-from eligibility.domain.submission import KeptAnswer, KeptAnswers, KeptWords, PersonName, PostalAddress, Submission
+from eligibility.domain.submission import (
+    Submission,
+)
 from eligibility.domain.terms import Terms
 from eligibility.rules import Rules, as_kept, to_prove
 from eligibility.rules.findings import Finding, as_dict, for_family
 from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.decision.kept_told import kept_address, kept_answers, kept_custody, kept_home, kept_name
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
 from eligibility.workflow.decision.verdict import Verdict
 from eligibility.workflow.policy import DecisionPolicy
@@ -136,7 +136,7 @@ def _measurements(assessment: Assessment) -> KeptRoutes:
     found: KeptRoutes = {}
     if routes is not None and context.school is not None and isinstance(routes.attended, Measurement):
         way = _measured(routes.attended)
-        found["attended"] = {"school_number": context.school.number, "home": _home(assessment.event.home), **way}
+        found["attended"] = {"school_number": context.school.number, "home": kept_home(assessment.event.home), **way}
     if routes is not None and routes.nearer is not None:
         number, measurement = routes.nearer
         found["nearest"] = {
@@ -147,16 +147,6 @@ def _measurements(assessment: Assessment) -> KeptRoutes:
 
 def _measured(measurement: Measurement) -> KeptRoute:
     return cast(KeptRoute, measurement.as_json())  # geography has never heard of eligibility and its types
-
-
-def _home(home: HomeAddress) -> PostalAddress:
-    """What a notice names where a way is measured from another home than before."""
-    return {
-        "street": home.street,
-        "house_number": home.house_number,
-        "postal_code": home.postal_code,
-        "city": home.city,
-    }
 
 
 def _nearest_name(assessment: Assessment) -> str | None:
@@ -200,27 +190,15 @@ def _without_reading(way: KeptRoute) -> KeptRoute:
     return plain
 
 
-def kept_address(address: HomeAddress) -> PostalAddress:
-    """An address that was told, as it is kept."""
-    kept = _home(address)
-    if address.flat is not None:
-        kept["flat"] = address.flat
-    return kept
-
-
-def _name(person: Person) -> PersonName:
-    return {"first_name": person.first_name, "last_name": person.last_name}
-
-
 def _submission(assessment: Assessment) -> Submission:
     """What the notice needs: kept apart, so that it can be erased."""
     event, school = assessment.event, assessment.context.school
     elsewhere = event.place_of_teaching.address if event.place_of_teaching else None
     submission: Submission = {
         "portal_notice": event.portal_notice,
-        "addressee": _name(event.addressee),
+        "addressee": kept_name(event.addressee),
         "addressee_address": kept_address(event.addressee_address),
-        "child": _name(event.child),
+        "child": kept_name(event.child),
         "birth_date": event.birth_date.isoformat(),
         "grade": event.grade,
         "wanted_from": event.wanted_from.isoformat(),
@@ -234,22 +212,11 @@ def _submission(assessment: Assessment) -> Submission:
         submission["second_home"] = kept_address(event.second_home)
     if event.holder_change is not None:
         submission["holder_change"] = event.holder_change
+    if event.custody is not None:
+        submission["custody"] = kept_custody(event.custody)
     if event.further is not None:
         submission["further"] = kept_answers(event.further)
     return submission
-
-
-def kept_answers(told: FurtherAnswers) -> KeptAnswers:
-    """As they were told."""
-    answers: list[KeptAnswer] = [
-        {"key": each.key, "title": _words(each.title), "value": each.value, "said": _words(each.said)}
-        for each in told.answers
-    ]
-    return {"form_version": told.form_version, "answers": answers}
-
-
-def _words(told: Words) -> KeptWords:
-    return {"de": told.de, "en": told.en}
 
 
 def withdrawn_before(event: ApplicationWithdrawn) -> Case:

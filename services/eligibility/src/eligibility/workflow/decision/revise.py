@@ -24,8 +24,9 @@ from eligibility.workflow.decision.decided_by_person import takes_back
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import goes_out_by_itself
+from eligibility.workflow.decision.kept_told import kept_address
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, questions_on_names, undecided_before
-from eligibility.workflow.decision.prepared import PreparedCase, kept_address, review_opened
+from eligibility.workflow.decision.prepared import PreparedCase, review_opened
 from eligibility.workflow.decision.release import (
     ReleaseStore,
     drop_prepared,

@@ -9,6 +9,7 @@ from shared.errors import Text
 from eligibility.notice.picture import map_date
 from eligibility.rules import Evaluation, Facts, Finding, to_family, to_prove
 from eligibility.rules.findings import note, question
+from eligibility.workflow.decision.acting import questions_on_acting
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.dangers import Dangers, dangers
 from eligibility.workflow.decision.doubts import BASIS, condition_in_doubt, in_doubt, missing_knowledge
@@ -49,7 +50,8 @@ def verdict(assessment: Assessment) -> Verdict:
     set's product. 3. Ask a person where something is in doubt.
     """
     # 1.
-    return judge(assessment, *facts_of(assessment))
+    facts, asked = facts_of(assessment)
+    return judge(assessment, facts, [*asked, *questions_on_acting(assessment.event)])
 
 
 def judge(assessment: Assessment, facts: Facts, asked: list[Finding]) -> Verdict:

@@ -9,7 +9,8 @@ Difference = tuple[str, JsonValue, JsonValue]
 """Name of the part, as the event calls it, what was told before, and what is told now. An address, a person and each
 list count as one part."""
 NOT_TOLD = ("event_id", "occurred_at", "household", "holder_change")
-WHOLE = ("home", "addressee", "addressee_address", "child", "course", "place_of_teaching", "second_home")
+WHOLE = ("home", "addressee", "addressee_address", "child", "course", "place_of_teaching", "second_home",
+    "second_guardian", "second_address")  # fmt: skip
 
 
 def differences(before: ApplicationSubmitted | None, now: ApplicationSubmitted | None) -> list[Difference]:

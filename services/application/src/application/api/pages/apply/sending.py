@@ -16,6 +16,7 @@ from application.api.pages.pages import language, typed_of
 from application.domain.application import View
 from application.domain.draft import application_id_of
 from application.domain.ids import Owner
+from application.web.apply.account import LEVELS, asks_for_more
 from application.web.apply.copy import language_of
 from application.web.apply.documents import document_lines
 from application.web.apply.options import proofs
@@ -57,6 +58,14 @@ def add_sending(routes: APIRouter, drafting: DraftPages) -> None:
         return pages.copies.json(await pages.handed_in(request, draft_id), page_headers(https=drafting.pages.https))
 
 
+def _surer_sign_in(opened: OpenDraft) -> dict[str, str] | None:
+    """What is said where the authority asks for a surer sign-in than this one; None: it does not."""
+    wanted = opened.situation.demands.trust
+    if opened.session is None or not asks_for_more(opened.session.details.trust, wanted):
+        return None
+    return {"trust": wanted, "words": LEVELS[wanted].in_language(opened.language)}
+
+
 class SendingPages:
     """From the summary to the copy."""
 
@@ -81,6 +90,7 @@ class SendingPages:
             documents=document_lines(opened.view.documents, opened.language),
             wants_documents=bool(proofs(opened.situation)),
             signed_in=opened.session is not None,
+            surer=_surer_sign_in(opened),
             has_sign_in=self._drafting.pages.sign_in is not None,
             count=len(found) + 1 + bool(proofs(opened.situation)),
         )
@@ -96,7 +106,7 @@ class SendingPages:
         owner, token = Owner(opened.session.caller.subject), opened.visitor.token
         try:
             await self._drafting.workflow.draft_submission.submit(
-                owner, f"page-{opened.id}", token, opened.id, datetime.now(UTC)
+                owner, f"page-{opened.id}", token, opened.id, datetime.now(UTC), opened.session.details.trust
             )
         except Invalid:
             # 3.

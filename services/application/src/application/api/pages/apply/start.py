@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from shared.calendar import day_in_berlin
 from shared.errors import Forbidden, Language, NotFound, Problem
+from shared.sign_in import Session
 
 from application.api.drafts.body import draft_id_of
 from application.api.pages.apply.drafting import COOKIE, FOREIGN, DraftPages, cookie_of
@@ -19,6 +20,7 @@ from application.domain.application import Application
 from application.domain.ids import DraftId, Owner
 from application.domain.school import School
 from application.form import Address, DraftChange
+from application.web.apply.account import parts_of_account
 from application.web.apply.situation import Situation
 from application.web.apply.start import StartPage, parts_of_earlier, parts_of_precheck
 from application.web.apply.steps import next_after
@@ -112,9 +114,9 @@ class Start:
                 page.errors["school"] = search.fault.in_language(reader)
             return await self.show(request, reader, typed, page, 422)
         # 3.
-        visitor, _ = drafting.visitor(request)
+        visitor, session = drafting.visitor(request)
         try:
-            change = await self._change(typed, search.school, reader, visitor.owner)
+            change = await self._change(typed, search.school, reader, session)
             # 4.
             drafting.limits.begin(visitor, request)
             new = await drafting.workflow.drafts.begin(visitor.owner, change, datetime.now(UTC))
@@ -129,8 +131,9 @@ class Start:
         return answer
 
     async def _change(
-        self, typed: Mapping[str, str], school: School, reader: Language, owner: Owner | None
+        self, typed: Mapping[str, str], school: School, reader: Language, session: Session | None
     ) -> DraftChange:
+        owner = None if session is None else Owner(session.caller.subject)
         earlier = None if owner is None else await self._drafting.workflow.applications.newest(owner)
         today = day_in_berlin(datetime.now(UTC))
         known = (
@@ -141,10 +144,11 @@ class Start:
         told = parts_of_precheck(typed) | {"school_number": school.number, "language": reader}
         if "home" in told:
             known.pop("lives_in_nrw", None)
-        told = known | told
+        proposed = {} if session is None else parts_of_account(session.details)
+        told = proposed | known | told
         left = left_of_school(school, told, self._drafting.keys)
         parts = readable_parts({name: value for name, value in told.items() if name not in left})
-        if "home" in parts and await self._is_known(parts["home"], school):
+        if "home" in parts and parts["home"] != proposed.get("home") and await self._is_known(parts["home"], school):
             parts["lives_in_nrw"] = True
         return DraftChange.of(parts)
 

@@ -13,6 +13,7 @@ from application.api.pages.child.child import ONE, ChildPages
 from application.api.pages.child.years import form_of_next_year, is_time_for_next_year, next_grade, next_year_of
 from application.api.pages.visits import Visit
 from application.domain.application import View
+from application.domain.ids import ApplicationId
 from application.form import ApplicationForm
 from application.web.apply.options import grade_name
 from application.web.precheck_view import BENEFITS, GRADES
@@ -39,12 +40,10 @@ def add_next_year(routes: APIRouter, children: ChildPages) -> None:
         visit = await pages.form(request)
         view = await children.own(visit, application_id)
         _check_time(children, view)
-        now = children.now()
         key = f"next-year-{view.application.id}-{next_year_of(view)}"
         try:
-            form = _read(form_of_next_year(view, visit.typed.get("grade", ""), now))
-            made = await workflow.applications.submit(visit.owner, key, form, now, carried_from=view.application)
-            number = made.id
+            form = _read(form_of_next_year(view, visit.typed.get("grade", ""), children.now()))
+            number = await _submit(children, visit, key, form, view)
         except Invalid as problem:
             return shown(visit, view, 422, [each.text.in_language(visit.language) for each in problem.problems])
         except Conflict:
@@ -63,6 +62,15 @@ def add_next_year(routes: APIRouter, children: ChildPages) -> None:
             benefits=[BENEFITS[each].in_language(visit.language) for each in form["benefits"]], problems=problems or [],
             application_id=view.application.id, school=view.school,
         )  # fmt: skip
+
+
+async def _submit(children: ChildPages, visit: Visit, key: str, form: ApplicationForm, view: View) -> ApplicationId:
+    """Raises as `Applications.submit`."""
+    now, trust = children.now(), visit.session.details.trust
+    made = await children.workflow.applications.submit(
+        visit.owner, key, form, now, carried_from=view.application, trust=trust
+    )
+    return made.id
 
 
 def _check_time(children: ChildPages, view: View) -> None:
