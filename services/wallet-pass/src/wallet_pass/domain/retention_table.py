@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from shared.errors import Text
 from shared.retention import DUTY, EVERY_SERVICE, NOBODY, WITH_APPLICATION, Category, Period, RetentionRule
 
-NO_FAMILYS = frozenset({"authority_design", "certificate_in_use"})
-"""Tables without anything of a family: colours, and with what passes are signed."""
+NO_FAMILYS = frozenset({"authority_design", "certificate_in_use", "update_counter"})
+"""Tables without anything of a family: colours, with what passes are signed, how often passes have changed."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,19 @@ def retention_rules(terms: RetentionTerms | None = None) -> tuple[RetentionRule,
             Text("Sperren und Änderungen eines Tickets", "Revocations and changes of a ticket"),
             Text("Ein gesperrtes Ticket zeigt sich als gesperrt", "A revoked ticket shows that it is"),
             NOBODY,
+            (ended, WITH_APPLICATION),
+            (Category.TICKET,),
+            DUTY,
+            "memory",
+        ),
+        RetentionRule(
+            ("registration", "device"),
+            Text(
+                "Welche Telefone und Uhren den Pass haben, und unter welcher Nummer Apples Push-Dienst sie kennt",
+                "Which phones and watches have the pass, and the number by which Apple's push service knows them",
+            ),
+            Text("Ein geändertes oder gesperrtes Ticket erreicht sie", "A changed or revoked ticket reaches them"),
+            Text("Apple (nur die Nummer)", "Apple (the number alone)"),
             (ended, WITH_APPLICATION),
             (Category.TICKET,),
             DUTY,
