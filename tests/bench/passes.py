@@ -28,7 +28,7 @@ from zipfile import ZIP_STORED, ZipFile
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import pkcs7
-from wallet_pass import certificates, main
+from wallet_pass import certificates, credentials
 from wallet_pass.apple.archive import archive, block
 from wallet_pass.apple.package import AppleWallet, _fixed_files, _sha1
 from wallet_pass.apple.pass_json import pass_json
@@ -56,7 +56,7 @@ def ticket_pass() -> Pass:
 def works(folder: Path) -> dict[str, Callable[[], object]]:
     """Name -> one repetition."""
     certificates.hold_ceremony(folder, NOW)
-    signer = main.load_signer(folder)
+    signer = credentials.load_signer(folder)
     apple = AppleWallet(signer, URL, f"{URL}/apple")
     google = GoogleWallet("3388000000012345678", ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT), URL)
     wallet_pass = ticket_pass()

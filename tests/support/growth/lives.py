@@ -83,7 +83,7 @@ from support.json import mapping
 from support.outbox import told, told_again
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import TicketStory, about, issued
-from wallet_pass import certificates, main
+from wallet_pass import certificates, credentials
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store.figures import figures as figures_of_passes
@@ -363,7 +363,7 @@ async def _api(both: BothProcesses, alive: list[TicketIssued]) -> None:
 def wallets(folder: Path) -> tuple[AppleWallet, GoogleWallet]:
     certificates.hold_ceremony(folder, NOW - timedelta(days=1))
     account = ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT)
-    apple = AppleWallet(main.load_signer(folder), "https://pass.example", "https://pass.example/apple")
+    apple = AppleWallet(credentials.load_signer(folder), "https://pass.example", "https://pass.example/apple")
     return apple, GoogleWallet("3388000000012345678", account, "https://pass.example")
 
 

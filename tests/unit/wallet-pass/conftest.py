@@ -9,7 +9,7 @@ from shared.events import TicketIssued, TicketRevoked
 from support.wallet_pass import tickets
 from support.wallet_pass.service import WalletService, open_service
 from support.wallet_pass.tickets import NOW
-from wallet_pass import certificates, main
+from wallet_pass import certificates, credentials
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.domain.passes import Pass
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
@@ -34,7 +34,7 @@ def ceremony(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def apple(ceremony: Path) -> AppleWallet:
-    return AppleWallet(main.load_signer(ceremony), "https://pass.example", "https://pass.example/apple")
+    return AppleWallet(credentials.load_signer(ceremony), "https://pass.example", "https://pass.example/apple")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from wallet_pass import certificates, main
+from wallet_pass import certificates, credentials
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.google.wallet import GoogleWallet
 
@@ -33,14 +33,14 @@ def test_a_key_of_another_certificate_is_refused_at_the_start(ceremony: Path, tm
     certificates.hold_ceremony(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
     shutil.copyfile(ceremony / certificates.KEY, tmp_path / certificates.KEY)
     with pytest.raises(ValueError, match="not the key"):
-        main.load_signer(tmp_path)
+        credentials.load_signer(tmp_path)
 
 
 def test_an_intermediate_that_did_not_sign_the_leaf_is_refused(ceremony: Path, tmp_path: Path) -> None:
     certificates.hold_ceremony(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
     shutil.copyfile(ceremony / certificates.INTERMEDIATE, tmp_path / certificates.INTERMEDIATE)
     with pytest.raises(ValueError, match="not issued by"):
-        main.load_signer(tmp_path)
+        credentials.load_signer(tmp_path)
 
 
 def test_a_private_key_never_shows_in_a_picture_of_the_object(

@@ -368,5 +368,6 @@ def test_a_design_that_is_the_same_changes_nothing(line: Line, issued: Callable[
         changed = line.service.database.write_now(
             lambda store: store.set_design(issued().authority_id, design, line.service.time[0])
         )
+        line.service.do(line.service.workflow.spread_remakes(100))
         line.work()
         assert (changed, phone.passes[SERIAL].fetched) == (expected, 1)

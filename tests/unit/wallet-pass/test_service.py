@@ -181,6 +181,7 @@ def test_one_pass_that_cannot_be_worked_holds_up_no_other(
     # the authority's design or the ticket changes: that is another piece of work
     broken.ticket_id = UUID(int=9)
     running.database.write_now(lambda store: store.set_design("120000", DEFAULT_DESIGN, running.time[0]))
+    running.do(running.workflow.spread_remakes(100))
     running.do(work())
     assert ids[0] in broken.made
     assert running.database.read_now(lambda store: count_failing(store.session, running.time[0])) == {}
@@ -207,6 +208,7 @@ def test_a_new_design_makes_the_authoritys_passes_anew(
     running.hear(issued())
     design = Design(Text("Stadt Musterstadt", "City of Musterstadt"), Colour(0, 80, 40))
     assert running.database.write_now(lambda store: store.set_design("120000", design, now)) == 1
+    running.do(running.workflow.spread_remakes(100))
     package = pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)
     assert package["organizationName"] == "Stadt Musterstadt"
     assert package["backgroundColor"] == "rgb(0, 80, 40)"

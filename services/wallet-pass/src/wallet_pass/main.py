@@ -1,12 +1,12 @@
 """Wiring: settings, and the only place that knows all the others."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from cryptography.hazmat.primitives import hashes
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.audit.begin import begin
@@ -18,10 +18,8 @@ from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import WalletPassAuditHead
 from shared.http.limits import Limit
-from shared.key_files import key_of
 from shared.retention_job import task_of_ended
 from shared.runtime.backlog import Backlog
-from shared.runtime.check import Check, Look
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
@@ -30,10 +28,16 @@ from wallet_pass import api, barcode_images, consumer
 from wallet_pass.apple.artwork import large_logo
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.push import PRODUCTION, PushClient, open_client
-from wallet_pass.apple.signature import Signer
 from wallet_pass.certificates import GOOGLE_ACCOUNT, INTERMEDIATE, KEY, LEAF, TEST_GOOGLE_ISSUER
+from wallet_pass.credentials import (
+    DAY_SECONDS,
+    certificates_in_use,
+    load_signer,
+    look_at_certificate,
+    open_links,
+    warn_of_end,
+)
 from wallet_pass.domain.designs import Design
-from wallet_pass.domain.links import KEY_BYTES, Links
 from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
@@ -43,8 +47,7 @@ from wallet_pass.store.on_record import KINDS
 from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, Environment, Parties, Tokens, workflow_on
 from wallet_pass.workflow.told_back import EventReplies
 
-LINKS_KEY = "links.key"
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = SECOND = 1.0
 GOOGLE_TIMEOUT_SECONDS = 10.0
 GOOGLES = "googleapis.com"
 
@@ -61,6 +64,9 @@ class Settings(ServiceSettings):
     google_token_url: str | None = Field(default=None, pattern=r"^https?://[^/]+/.+$")
     """Where access tokens are had; unset: where the service account's file says."""
 
+    remakes_per_second: int = Field(default=100, ge=1, le=10_000)
+    """So many passes are made anew in a second where a design or the certificate changes all of them: their phones are
+    pushed to and come for them as fast. Our own choice: a core signs ten times as many."""
     apns_url: str | None = Field(default=None, pattern=r"^https://[^/]+$")
     """Apple's push service. Unset: its own where the certificate is Apple's and the public address https, else none."""
     apns_ca_file: Path | None = None
@@ -166,13 +172,17 @@ def build() -> Service[PassStore]:
     heads = TellingHeads(database, WalletPassAuditHead, now)
 
     async def tell_heads() -> None:
-        in_use = certificates_in_use(apple.signer, google.account)
-        await database.write(lambda store: [store.keep_certificate(*each, now()) for each in in_use], wake=False)
+        await workflow.note_certificates(certificates_in_use(apple.signer, google.account))
         await heads.tell()
+
+    async def warn() -> None:
+        warn_of_end(apple.signer.leaf, now())
 
     workers = [
         Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True),
         Worker(HEADS, tell_heads, settings.audit_heads_seconds),
+        Worker("certificate_end", warn, DAY_SECONDS),
+        Worker("remakes", partial(workflow.spread_remakes, settings.remakes_per_second), SECOND),
     ]
     if parties.push_service is not None:
         workers.append(Worker(PUSHES, workflow.phones.push, LOOK_SECONDS, woken=True))
@@ -181,7 +191,7 @@ def build() -> Service[PassStore]:
     return Service(
         name="wallet-pass",
         schema=SCHEMA,
-        checks={"certificates": look_at_certificate(apple.signer)},
+        checks={"certificates": look_at_certificate(apple.signer, now)},
         figures=figures,
         settings=settings,
         database=database,
@@ -217,35 +227,6 @@ def migrate(back_to: str | None = None) -> None:
     begin(url, KINDS)
 
 
-def look_at_certificate(signer: Signer) -> Look:
-    """Whether passes can be signed: Apple's certificates are good for a year."""
-
-    async def look() -> Check:
-        ends = signer.leaf.not_valid_after_utc
-        return Check(now() <= ends, f"good until {ends.date().isoformat()}", blocks=False)
-
-    return look
-
-
-def certificates_in_use(apple: Signer, google: ServiceAccount) -> list[tuple[str, str, str]]:
-    """Name, fingerprint and whose: however they came into the folder, the first process that signs with them says so
-    on record."""
-    leaf = apple.leaf.fingerprint(hashes.SHA256()).hex()
-    return [
-        ("apple", leaf, f"{apple.pass_type} {apple.team}"[:200]),
-        ("google", google.key_id[:64], google.email[:200]),
-    ]
-
-
-def load_signer(folder: Path) -> Signer:
-    """Key, leaf and intermediate of the folder that `wallet-pass certificates` fills.
-
-    Raises:
-        ValueError: where they do not fit.
-    """
-    return Signer.load(folder / KEY, folder / LEAF, folder / INTERMEDIATE)
-
-
 def google_wallet(settings: Settings) -> GoogleWallet:
     """For the issuer of the settings, with the service account of the same folder.
 
@@ -259,19 +240,6 @@ def google_wallet(settings: Settings) -> GoogleWallet:
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
-
-
-def open_links(folder: Path) -> Links:
-    """By the key beside the certificates, made at the first start.
-
-    Raises:
-        ValueError: where it does not fit.
-    """
-    path = folder / LINKS_KEY
-    try:
-        return Links(key_of(path, KEY_BYTES))
-    except OSError as error:
-        raise ValueError(f"{path}: {error.strerror}; wallet-pass keeps the key of its links there") from error
 
 
 def _logo(design: Design) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from shared.errors import Unavailable
 from support.wallet_pass.apns_simulator import ApnsSimulator
-from wallet_pass import certificates, main
+from wallet_pass import certificates, credentials
 from wallet_pass.apple.push import PushClient, RefusedPush, open_client
 from wallet_pass.workflow.ports import DeadPushToken
 
@@ -37,7 +37,7 @@ def _push(
     async def run() -> None:
         files = folder / LEAF, folder / INTERMEDIATE, folder / KEY
         async with open_client(*files, apns.ca_file) as http:
-            topic_of_leaf = main.load_signer(folder).pass_type
+            topic_of_leaf = credentials.load_signer(folder).pass_type
             await work(PushClient(http, apns.url, topic or topic_of_leaf, lambda: datetime.now(UTC)))
 
     asyncio.run(run())

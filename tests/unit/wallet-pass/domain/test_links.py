@@ -5,8 +5,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from wallet_pass.credentials import open_links
 from wallet_pass.domain.links import KEY_BYTES, Links
-from wallet_pass.main import open_links
 
 
 def test_a_ticket_has_one_link_however_often_its_pass_is_made() -> None:

@@ -14,10 +14,10 @@ from support.record import acts_of_people, faults
 from support.wallet_pass.service import WalletService, open_service
 from support.wallet_pass.tickets import about
 from wallet_pass.apple.package import AppleWallet
+from wallet_pass.credentials import certificates_in_use
 from wallet_pass.domain.designs import Colour, Design
 from wallet_pass.domain.passes import PassToken
 from wallet_pass.google.wallet import GoogleWallet
-from wallet_pass.main import certificates_in_use
 from wallet_pass.store.on_record import KINDS
 from wallet_pass.store.tables import CERTIFICATES, DESIGNS, PACKAGE, PASSES, TOLD
 

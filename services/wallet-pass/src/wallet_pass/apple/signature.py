@@ -66,13 +66,16 @@ class Signer:
             raise ValueError(
                 f"{leaf} was not issued by {intermediate}: take the intermediate that signed it"
             ) from error
-        return cls(
-            private,
-            certificate,
-            issuer,
-            _name(certificate, NameOID.USER_ID),
-            _name(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME),
-        )
+        return cls.of(private, certificate, issuer)
+
+    @classmethod
+    def of(cls, key: rsa.RSAPrivateKey, leaf: x509.Certificate, intermediate: x509.Certificate) -> "Signer":
+        """Of three that belong together.
+
+        Raises:
+            ValueError: where the leaf names no pass type or team.
+        """
+        return cls(key, leaf, intermediate, _name(leaf, NameOID.USER_ID), _name(leaf, NameOID.ORGANIZATIONAL_UNIT_NAME))
 
     @property
     def is_test(self) -> bool:
@@ -125,6 +128,11 @@ class Signer:
             self._public_key.verify(signer.value, signer.signed, padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature as error:
             raise NotSigned("the signature is not the leaf's") from error
+
+
+def name_in(certificate: x509.Certificate) -> str:
+    """Whose it is, in one line."""
+    return certificate.subject.rfc4514_string()
 
 
 def _name(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:

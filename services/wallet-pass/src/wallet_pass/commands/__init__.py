@@ -49,6 +49,7 @@ def _announce(store: "Store", _now: datetime) -> "Iterator[Sequence[Event]]":
 add_common(app, name="wallet-pass", build=_build, migrate=_migrate, announce=_announce)
 app.add_typer(audit.app, name="audit")
 app.command()(certificates.certificates)
+app.command("certificates-import")(certificates.certificates_import)
 app.command()(specimen.specimen)
 app.command()(designs.design)
 

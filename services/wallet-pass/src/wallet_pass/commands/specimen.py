@@ -63,9 +63,10 @@ def _write_specimens(spec: Path, tickets: Path, output: Path, public_url: str) -
         TEST_GOOGLE_ISSUER,
         hold_ceremony,
     )
+    from wallet_pass.credentials import load_signer
     from wallet_pass.domain.designs import DEFAULT_DESIGN
     from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
-    from wallet_pass.main import load_signer, now
+    from wallet_pass.main import now
 
     moment = now()
     with TemporaryDirectory() as temporary:

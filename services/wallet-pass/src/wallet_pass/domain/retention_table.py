@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from shared.errors import Text
 from shared.retention import DUTY, EVERY_SERVICE, NOBODY, WITH_APPLICATION, Category, Period, RetentionRule
 
-NO_FAMILYS = frozenset({"authority_design", "certificate_in_use", "update_counter"})
-"""Tables without anything of a family: colours, with what passes are signed, how often passes have changed."""
+NO_FAMILYS = frozenset({"authority_design", "certificate_in_use", "remake", "update_counter"})
+"""Tables without anything of a family: colours, with what passes are signed, how often passes have
+changed, how far they were made anew."""
 
 
 @dataclass(frozen=True)

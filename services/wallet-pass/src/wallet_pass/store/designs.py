@@ -1,4 +1,4 @@
-"""Designs of authorities; a new one makes all their passes due again."""
+"""Designs of authorities; a new one has all their passes made anew, spread over time."""
 
 from datetime import datetime
 
@@ -6,14 +6,16 @@ import sqlalchemy as sa
 from shared.audit import trail
 from shared.database import contents
 from shared.errors import Text
-from sqlmodel import select
 
 from wallet_pass.domain.acts import PassAct
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
 from wallet_pass.domain.passes import GOOGLE_STATES, GoogleState, next_change
 from wallet_pass.store.base import Tables
 from wallet_pass.store.on_record import DESIGN
-from wallet_pass.store.tables import DESIGNS, KEY, PACKAGE, PASSES, DesignRow, PassRow
+from wallet_pass.store.tables import DESIGNS, KEY, PACKAGE, PASSES, REMAKES, DesignRow
+
+ALL = "*"
+"""No authority has such an id."""
 
 
 class DesignTables(Tables):
@@ -52,13 +54,46 @@ class DesignTables(Tables):
         )
         trail.note(self.session, chain=authority_id, by=by, act=PassAct.DESIGN_SET, at=now)
         trail.keep(self.session, DESIGN, authority_id)
-        rows = self.session.exec(select(PassRow).where(PassRow.authority_id == authority_id)).all()
-        before = [row.package_digest for row in rows]
-        for row in rows:
-            row.changed_at = next_change(row.changed_at, now)
-            row.package_digest, row.package_due = None, True
-            row.google = GOOGLE_STATES.move(GoogleState(row.google), GoogleState.DUE)
         self.session.flush()
-        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, before)
-        self._forget_failures(sa.select(KEY).where(PASSES.c.authority_id == authority_id))
+        return self.order_remakes(authority_id, now)
+
+    def order_remakes(self, authority_id: str | None, now: datetime) -> int:
+        """Have all passes made anew, spread over time; an order that stands begins again. Returns how many there are.
+
+        Args:
+            authority_id: None: of all authorities.
+        """
+        connection, of = self.session.connection(), authority_id or ALL
+        connection.execute(REMAKES.delete().where(REMAKES.c.of == of))
+        connection.execute(REMAKES.insert().values(of=of, after="", asked_at=now))
+        count = sa.select(sa.func.count()).select_from(PASSES)
+        return int(connection.execute(count.where(_mine(of))).scalar_one())
+
+    def take_remakes(self, most: int, now: datetime) -> int:
+        """Make the next passes due, those of the oldest order first. Returns how many."""
+        connection = self.session.connection()
+        order = connection.execute(sa.select(REMAKES).order_by(REMAKES.c.asked_at, REMAKES.c.of).limit(1)).first()
+        if order is None:
+            return 0
+        columns = PASSES.c.token, PASSES.c.changed_at, PASSES.c.package_digest, PASSES.c.google
+        chosen = sa.select(*columns).where(_mine(order.of), PASSES.c.token > order.after)
+        rows = connection.execute(chosen.order_by(PASSES.c.token).limit(most)).all()
+        for row in rows:
+            google = GOOGLE_STATES.move(GoogleState(row.google), GoogleState.DUE)
+            made_due = {"package_digest": None, "package_due": True, "google": google}
+            changed_at = next_change(row.changed_at, now)
+            connection.execute(
+                PASSES.update().where(PASSES.c.token == row.token).values(changed_at=changed_at, **made_due)
+            )
+        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [row.package_digest for row in rows])
+        self._forget_failures(sa.select(KEY).where(PASSES.c.token.in_([row.token for row in rows])))
+        mine = REMAKES.c.of == order.of
+        if len(rows) < most:
+            connection.execute(REMAKES.delete().where(mine))
+        else:
+            connection.execute(REMAKES.update().where(mine).values(after=rows[-1].token))
         return len(rows)
+
+
+def _mine(of: str) -> sa.ColumnElement[bool]:
+    return sa.true() if of == ALL else PASSES.c.authority_id == of

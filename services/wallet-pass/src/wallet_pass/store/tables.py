@@ -148,9 +148,22 @@ class CertificateRow(Row, table=True):
     since: datetime = Field(sa_type=UtcDateTime)
 
 
+class RemakeRow(Row, table=True):
+    """All passes of an authority are to be made anew; how far that has come."""
+
+    __tablename__ = "remake"
+
+    of: str = Field(primary_key=True, max_length=32)
+    """An authority's id; `*`: all."""
+    after: str = Field(max_length=22)
+    """The token of the last pass that was made due."""
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+
+
 CERTIFICATES: sa.Table = Row.metadata.tables["certificate_in_use"]
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))
 DEVICES, REGISTRATIONS = (Row.metadata.tables[name] for name in ("device", "registration"))
+REMAKES: sa.Table = Row.metadata.tables["remake"]
 COUNTER: sa.Table = Row.metadata.tables["update_counter"]
 PACKAGE = contents_table("package", Row.metadata)
 KEY = backlog.key_column(PASSES.c.serial_number)

@@ -1,7 +1,7 @@
 """What happens to a pass: made and sent where it is due, shown to its holder."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,6 +29,7 @@ from wallet_pass.workflow.ports import (
 from wallet_pass.workflow.tickets import TicketLife
 
 log = structlog.get_logger("workflow")
+APPLE = "apple"
 BATCH = 50
 """How many passes a worker takes up at once."""
 NO_SUCH_PASS = Text(
@@ -77,6 +78,25 @@ class Workflow:
         due = await self.transactions.read(lambda tables: tables.packages_due(BATCH, self.environment.clock()))
         await self.package_backlog.each(due, _key, self._current_package)
         return len(due)
+
+    async def spread_remakes(self, most: int) -> None:
+        """Have the next passes made anew that a change of all of them asks for; at most so many at each call."""
+        await self.transactions.write(lambda tables: tables.take_remakes(most, self.environment.clock()))
+
+    async def note_certificates(self, in_use: Sequence[tuple[str, str, str]]) -> None:
+        """With what passes are signed now; where that is another than before, all of them are signed anew.
+
+        Args:
+            in_use: name, fingerprint and whose it is.
+        """
+
+        def step(tables: Tables) -> None:
+            now = self.environment.clock()
+            changed = [name for name, digest, of in in_use if tables.keep_certificate(name, digest, of, now)]
+            if APPLE in changed:
+                tables.order_remakes(None, now)
+
+        await self.transactions.write(step)
 
     async def tell_google(self) -> int:
         """Send what Google does not know yet. Returns how many; raises Unavailable where Google does not answer."""

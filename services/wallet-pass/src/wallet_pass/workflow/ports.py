@@ -135,7 +135,27 @@ class Devices(Protocol):
         """Apple does not know it any more; nothing where it has named another push token since."""
 
 
-class Tables(Passes, WorkLists, Notes, Devices, ErasureStore, Protocol): ...
+class Remakes(Protocol):
+    """What changes all passes of an authority, or of all, inside one transaction."""
+
+    def keep_certificate(self, name: str, fingerprint: str, of: str, now: datetime) -> bool:
+        """False where it is the one of before."""
+        ...
+
+    def order_remakes(self, authority_id: str | None, now: datetime) -> int:
+        """Have all passes made anew, spread over time. Returns how many there are.
+
+        Args:
+            authority_id: None: of all authorities.
+        """
+        ...
+
+    def take_remakes(self, most: int, now: datetime) -> int:
+        """Make the next of them due. Returns how many."""
+        ...
+
+
+class Tables(Passes, WorkLists, Notes, Devices, Remakes, ErasureStore, Protocol): ...
 
 
 Step = Callable[[Tables], None]
