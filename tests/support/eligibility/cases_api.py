@@ -54,7 +54,7 @@ def _build(world: CasesParts) -> FastAPI:
     desks = workflow.cases, workflow.handling, workflow.notices
     app.include_router(api.handling_router(*desks, world.printing, identity, workflow.messages, workflow.ticket_desk))
     app.include_router(api.family_router(world.families, workflow.proofs, workflow.cases, identity))
-    app.include_router(api.notices_router(world.printing, workflow.notices, workflow.cases, identity))
+    app.include_router(api.notices_router(world.printing, workflow, identity))
     app.include_router(api.questions_router(DistancesAsTold(small_place.measurement(1234.5678)), presets.preset))
     app.include_router(api.rule_sets_router(world.rule_set_desk, presets.preset, presets.PRESETS, identity))
     return app

@@ -1,16 +1,19 @@
 """The desk's pages over the small place, as the browser of one of its people sees them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Protocol
 
 from eligibility import presets, simulating
+from eligibility.api.desk.letters import LetterRoom
 from eligibility.api.pages import Pages, desk_router
 from eligibility.domain.case import Case
 from eligibility.domain.ids import NoticeToken
 from eligibility.store import StoredRecords
 from eligibility.workflow import Workflow
+from eligibility.workflow.delivery.letters import Letter
 from eligibility.workflow.outer_ports import NoticePage
 from fastapi import FastAPI
 from shared.http import problems
@@ -49,6 +52,9 @@ class PrintedAtOnce:
     async def html(self, token: NoticeToken) -> NoticePage:
         return NoticePage("<p>Bescheid</p>", "sha256-x")
 
+    async def archive(self, letters: Sequence[Letter]) -> bytes:
+        return b"PK" + b" ".join(each.dispatch.token.encode() for each in letters)
+
 
 class Desk(StaffBrowser):
     """`clock[0]`: the present moment for sessions, which a test sets."""
@@ -69,7 +75,9 @@ def _standing(url: str) -> StandingApp[DeskParts]:
     def build(world: DeskParts) -> FastAPI:
         app = FastAPI()
         problems.install(app)
-        app.include_router(desk_router(Pages(world.sign_in, url), world.workflow, PrintedAtOnce(), simulating.run))
+        printed, workflow = PrintedAtOnce(), world.workflow
+        letters = LetterRoom(workflow.letters, printed, workflow.proving)
+        app.include_router(desk_router(Pages(world.sign_in, url), workflow, printed, letters, simulating.run))
         return app
 
     return StandingApp(build)

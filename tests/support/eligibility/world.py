@@ -46,10 +46,14 @@ from shared.events import (
     ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
     ApplicationFamilyErased,
+    ApplicationHintFailed,
+    ApplicationHintSent,
     ApplicationLossReported,
+    ApplicationNoticeRetrieved,
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    EligibilityDeliveryChanged,
     Event,
     TicketQuotaReached,
     TicketRequestAnswered,
@@ -152,14 +156,20 @@ class World:
                 await self.database.write(await self.workflow.tickets.state_changed(event))
             case TicketRequestAnswered():
                 await self.database.write(await self.workflow.tickets.answered(event))
+            case ApplicationHintSent():
+                await self.database.write(await self.workflow.hints.sent(event))
+            case ApplicationHintFailed():
+                await self.database.write(await self.workflow.hints.failed(event))
+            case ApplicationNoticeRetrieved():
+                await self.database.write(await self.workflow.hints.retrieved(event))
             case TicketQuotaReached():
                 await self.database.write(await self.workflow.tickets.quota_reached(event))
             case _:
                 raise AssertionError(f"nothing hears {event.subject} here")
 
     def told(self) -> list[Event]:
-        """The events in the outbox, in order."""
-        return told(self.database, *ALL)
+        """The events in the outbox, in order; without how notices are on their way, which follows every one of them."""
+        return told(self.database, *(each for each in ALL if each is not EligibilityDeliveryChanged))
 
     def told_as(self, kind: type[Kind], place: int = -1) -> Kind:
         """The event at this place of the outbox, by default the newest; it is of this kind."""

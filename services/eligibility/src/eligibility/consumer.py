@@ -10,7 +10,10 @@ from shared.events import (
     ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
     ApplicationFamilyErased,
+    ApplicationHintFailed,
+    ApplicationHintSent,
     ApplicationLossReported,
+    ApplicationNoticeRetrieved,
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -18,13 +21,20 @@ from shared.events import (
     TicketRequestAnswered,
     TicketStateChanged,
 )
-from shared.questions import AddressQuestion, CasesQuestion, MessageTermQuestion, PrecheckQuestion
+from shared.questions import (
+    AddressQuestion,
+    CasesQuestion,
+    MessageTermQuestion,
+    NoticeAccessQuestion,
+    PrecheckQuestion,
+)
 
 from eligibility.workflow import Workflow
 from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.decision.decide import SubmittedStore, WithdrawnStore
 from eligibility.workflow.decision.revise import ReviseStore
 from eligibility.workflow.decision.self_payer import SelfPayerStore
+from eligibility.workflow.delivery.look import NoticeLinks
 from eligibility.workflow.desk.documents import DocumentsStore
 from eligibility.workflow.erasure import ErasureStore
 from eligibility.workflow.messages import MessageTerms
@@ -39,13 +49,16 @@ class HeardStore(
     """The store, as the steps of these handlers use it."""
 
 
-def answers(addresses: Addresses, prechecks: Prechecks, terms: MessageTerms, told_back: EventReplies) -> AnswersTo:
+def answers(
+    addresses: Addresses, prechecks: Prechecks, terms: MessageTerms, told_back: EventReplies, links: NoticeLinks
+) -> AnswersTo:
     """question -> workflow method."""
     return {
         AddressQuestion: addresses.answer,
         PrecheckQuestion: prechecks.answer,
         MessageTermQuestion: terms.answer,
         CasesQuestion: told_back.cases,
+        NoticeAccessQuestion: links.answer,
     }
 
 
@@ -61,6 +74,9 @@ def handlers(workflow: Workflow) -> Handlers[HeardStore]:
         ApplicationDocumentOpened: workflow.documents.opened,
         ApplicationLossReported: workflow.tickets.loss_reported,
         ApplicationFamilyErased: workflow.erasure.family_erased,
+        ApplicationHintSent: workflow.hints.sent,
+        ApplicationHintFailed: workflow.hints.failed,
+        ApplicationNoticeRetrieved: workflow.hints.retrieved,
         TicketStateChanged: workflow.tickets.state_changed,
         TicketRequestAnswered: workflow.tickets.answered,
         TicketQuotaReached: workflow.tickets.quota_reached,

@@ -36,6 +36,7 @@ from eligibility.consumer import answers, handlers
 from eligibility.domain.ids import NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
 from eligibility.measuring import NetworkMeasurer
+from eligibility.printing.letters import LetterPrinter
 from eligibility.printing.press import Press
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store, StoredRecords
@@ -49,6 +50,7 @@ from eligibility.tables_of_before import keep_presets, mark_children, move_pdfs,
 from eligibility.workflow import Assessor, Decide, Environment, Workflow, workflow_on
 from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.catch_up import CatchingUp
+from eligibility.workflow.delivery import daily
 from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.prechecks import Prechecks
 from eligibility.workflow.renewal.renewals import Renewals
@@ -84,12 +86,12 @@ class DatabaseSettings(BaseSettings):
     database_url: str
 
 
+SCHEMA = Schema("eligibility", "eligibility")
+
+
 def open_database() -> Database[Store]:
     """The database named by ELIGIBILITY_DATABASE_URL."""
     return Database(DatabaseSettings().database_url, Store)
-
-
-SCHEMA = Schema("eligibility", "eligibility")
 
 
 def migrate(back_to: str | None = None) -> None:
@@ -185,41 +187,44 @@ def _measurer(settings: Settings) -> NetworkMeasurer:
 
 
 def _routers(parts: Parts, sign_in: SignInFlow | None) -> list[APIRouter]:
-    settings, workflow, identity = parts.settings, parts.workflow, parts.identity
-    cases, printing = workflow.cases, parts.printing
+    settings, workflow, identity, printing = parts.settings, parts.workflow, parts.identity, parts.printing
     simulate = partial(simulating.run, seconds=settings.simulation_seconds)
     cases_of = partial(simulating.from_body, most=settings.simulation_cases)
-    of_year = renewals(parts.database, parts.measurer, parts.keys, settings.public_url)
+    cases = workflow.cases
+    letters = api.LetterRoom(workflow.letters, LetterPrinter(printing, _now), workflow.proving)
     return [
         api.cases_router(cases, identity),
         api.handling_router(
             cases, workflow.handling, workflow.notices, printing, identity, workflow.messages, workflow.ticket_desk
         ),
         api.family_router(workflow.families, workflow.proofs, cases, identity),
-        api.notices_router(printing, workflow.notices, cases, identity),
+        api.notices_router(printing, workflow, identity),
+        api.letters_router(letters, identity),
         api.questions_router(parts.measurer, presets.preset, settings.open_limit, identity),
         api.places_router(workflow.map, identity, workflow.entrances),
         api.addresses_router(parts.addresses, settings.open_limit, identity),
-        api.renewals_router(of_year, identity),
+        api.renewals_router(renewals(parts.database, parts.measurer, parts.keys, settings.public_url), identity),
         api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
         api.own_forms_router(workflow.own_forms, identity),
         api.simulations_router(workflow.simulations, simulate, cases_of, identity),
-        *_pages(sign_in, settings, workflow, printing, simulate),
+        *_pages(sign_in, parts, letters, simulate),
     ]
 
 
 def _answers(parts: Parts) -> AnswersTo:
     """To what other services ask."""
-    typed = Addresses(parts.database, parts.addresses)
+    typed, workflow = Addresses(parts.database, parts.addresses), parts.workflow
     prechecks = Prechecks(Assessor(parts.records, parts.measurer), typed, _now)
-    return answers(typed, prechecks, parts.workflow.message_terms, EventReplies(parts.database, _now))
+    back = EventReplies(parts.database, _now)
+    return answers(typed, prechecks, workflow.message_terms, back, workflow.notice_links)
 
 
 def _workers(parts: Parts, caught_up: CaughtUp) -> list[Worker]:
-    heads = TellingHeads(parts.database, EligibilityAuditHead, _now)
+    database, heads = parts.database, TellingHeads(parts.database, EligibilityAuditHead, _now)
     return [
         Worker(PRINTING, parts.printing.print_due, 1.0, woken=True),
         Worker("ended_sessions", parts.ended.look, LOOK_SECONDS),
+        daily.worker(database, parts.printing, _now, Backlog(daily.DELIVERY, database, _now)),
         *caught_up.first(Worker(FAMILIES, parts.workflow.families.settle, 5.0, woken=True)),
         Worker(HEADS, heads.tell, parts.settings.audit_heads_seconds),
     ]
@@ -238,14 +243,12 @@ async def _examples(measurer: NetworkMeasurer) -> Mapping[str, Any]:
     return examples.on_map(*await measurer.example(), berlin_today())
 
 
-def _pages(
-    sign_in: SignInFlow | None, settings: Settings, workflow: Workflow, printing: NoticePrinter, simulate: Run
-) -> list[APIRouter]:
+def _pages(sign_in: SignInFlow | None, parts: Parts, letters: api.LetterRoom, simulate: Run) -> list[APIRouter]:
     """The case workers' pages, where they are configured."""
     if sign_in is None:
         return []
-    pages = desk_pages.Pages(sign_in, settings.public_url)
-    return [desk_pages.desk_router(pages, workflow, printing, simulate)]
+    pages = desk_pages.Pages(sign_in, parts.settings.public_url)
+    return [desk_pages.desk_router(pages, parts.workflow, parts.printing, letters, simulate)]
 
 
 def load_keys(file: Path) -> Keys:

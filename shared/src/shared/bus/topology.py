@@ -168,6 +168,7 @@ ASKS: dict[str, tuple[str, ...]] = {
         "eligibility.ask.message_term.v1",
         "eligibility.ask.precheck.v1",
         "eligibility.ask.cases.v1",
+        "eligibility.ask.notice_access.v1",
     ),
     "eligibility": ("signer.ask.decisions.v1", "application.ask.decisions.v1", "application.ask.acts.v1"),
     "signer": ("wallet-pass.ask.passes.v1", "issuance.ask.tickets.v1", "issuance.ask.list_versions.v1"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -50,6 +51,21 @@ class MessageTermQuestion(Question):
 
 class MessageTermReply(Reply):
     look_by: date
+
+
+class NoticeAccessQuestion(Question):
+    """Where somebody who is signed in as the family reads the notice of a decision now."""
+
+    subject: ClassVar[str] = "eligibility.ask.notice_access.v1"
+
+    application_id: UUID
+    """Whose it is, as `application` has checked."""
+    decision_id: UUID
+
+
+class NoticeAccessReply(Reply):
+    url: str | None
+    """Opens for some minutes; None: this decision of that application has no notice."""
 
 
 class PrecheckSibling(BaseModel):

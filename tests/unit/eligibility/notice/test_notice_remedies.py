@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from eligibility.domain.desk import Delivery
-from eligibility.notice.remedy_period import PARAMETERS, end_of_period, parameter, remedy, remedy_period
+from eligibility.notice.remedy_period import NOT_YET, PARAMETERS, end_of_period, parameter, remedy, remedy_period
 
 NOON = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
 
@@ -59,24 +59,25 @@ def test_a_faulty_instruction_makes_the_month_a_year() -> None:
 
 def test_the_first_notification_counts_and_the_period_is_over_the_day_after_its_last() -> None:
     both = [by("post", date(2026, 9, 1)), by("download", date(2026, 9, 1), consent=True)]
-    found = remedy(both, written=NOON, today=date(2026, 10, 2))
+    found = remedy(both, announced=None, today=date(2026, 10, 2))
     assert (found.notified, found.last_day, found.over) == (date(2026, 9, 2), date(2026, 10, 2), False)
-    assert remedy(both, written=NOON, today=date(2026, 10, 3)).over
+    assert remedy(both, announced=None, today=date(2026, 10, 3)).over
     assert found.certainty == "unsure"
 
 
 def test_without_delivery_or_consent_the_period_does_not_run() -> None:
-    nothing = remedy([], written=NOON, today=date(2026, 1, 15))
-    assert (nothing.last_day, nothing.over) == (None, False)
-    late = remedy([], written=NOON, today=date(2026, 1, 16))
-    assert late.hint is not None and "10 Tagen" in late.hint.de
-    seen = remedy([by("download", date(2026, 1, 6))], written=NOON, today=date(2026, 5, 1))
+    nothing = remedy([], announced=None, today=date(2026, 5, 1))
+    assert (nothing.last_day, nothing.over, nothing.hint) == (None, False, NOT_YET)
+    assert remedy([], announced=NOON, today=date(2026, 1, 15)).hint == NOT_YET
+    late = remedy([], announced=NOON, today=date(2026, 1, 16))
+    assert late.hint is not None and "10 Tagen" in late.hint.de, "ten days from the hint, not from the writing"
+    seen = remedy([by("download", date(2026, 1, 6))], announced=None, today=date(2026, 5, 1))
     assert seen.last_day is None
     assert seen.hint is not None and "consent" in seen.hint.en
 
 
 def test_a_private_body_has_no_period() -> None:
-    found = remedy([by("post", date(2026, 9, 1))], written=NOON, today=date(2027, 9, 1), administrative_act=False)
+    found = remedy([by("post", date(2026, 9, 1))], announced=None, today=date(2027, 9, 1), administrative_act=False)
     assert (found.last_day, found.over) == (None, False)
 
 

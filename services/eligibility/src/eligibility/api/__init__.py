@@ -6,6 +6,7 @@ from typing import Final
 from eligibility.api.decision import questions_router
 from eligibility.api.desk.cases import cases_router
 from eligibility.api.desk.handling import handling_router
+from eligibility.api.desk.letters import LetterRoom, letters_router
 from eligibility.api.desk.notices import notices_router
 from eligibility.api.family import family_router
 from eligibility.api.places import addresses_router, places_router
@@ -22,10 +23,12 @@ __all__ = [
     "INTERFACE",
     "OWN_READERS",
     "PAGES",
+    "LetterRoom",
     "addresses_router",
     "cases_router",
     "family_router",
     "handling_router",
+    "letters_router",
     "notices_router",
     "own_forms_router",
     "places_router",

@@ -54,6 +54,16 @@ def delivery(today: date) -> dict[str, Any]:
     return {"channel": "post", "day": today.isoformat()}
 
 
+def letters(_: date) -> dict[str, Any]:
+    """An example of `LettersIn`; the id stands for that of a letter in the list."""
+    return {"letters": [SOME_ID]}
+
+
+def posting(today: date) -> dict[str, Any]:
+    """An example of `PostingIn`: given to the post today."""
+    return {"letters": [SOME_ID], "day": today.isoformat()}
+
+
 def ticket_change(_: date) -> dict[str, Any]:
     """An example of `TicketChangeIn`: a suspension for an own share that was not paid."""
     return {"number": 437041484, "change": "suspend", "reason": "Der Eigenanteil ist seit drei Monaten nicht bezahlt."}

@@ -6,6 +6,7 @@ from shared.identity import OF_AUTHORITY, Policy, open_to_all, with_link, with_s
 from eligibility.api.pages.pages import NO_PAGE
 from eligibility.workflow.access import NOTHING_HERE as NO_CASE
 from eligibility.workflow.access import READERS
+from eligibility.workflow.delivery.letters import NO_LETTER
 from eligibility.workflow.desk.handling import WORKERS
 from eligibility.workflow.desk.map_desk import NOTHING_HERE as NO_PLACE
 from eligibility.workflow.desk.map_desk import READERS as MAP_READERS
@@ -46,6 +47,13 @@ INTERFACE: Policy = {
     # notices: the address is the family's secret
     "GET /v1/notices/{token}": with_link(missing=NO_NOTICE),
     "POST /v1/notices/{token}/deliveries": with_token(*WORKERS, missing=NO_NOTICE),
+    f"GET {_CASE}/notices/{{decision_id}}/delivery": with_token(*READERS, missing=NO_NOTICE),
+    # letters
+    "GET /v1/letters": with_token(*WORKERS),
+    "POST /v1/letters/prints": with_token(*WORKERS, missing=NO_LETTER),
+    "POST /v1/letters/postings": with_token(*WORKERS, missing=NO_LETTER),
+    "POST /v1/letters/{letter_id}/return": with_token(*WORKERS, missing=NO_LETTER),
+    "POST /v1/letters/{letter_id}/successor": with_token(*WORKERS, missing=NO_LETTER),
     # questions that keep nothing and show nobody
     "POST /v1/distances": open_to_all(),
     "POST /v1/evaluations": open_to_all(),
@@ -109,6 +117,13 @@ PAGES: Policy = {
     f"POST {_DESK_CASE}/deliver": with_session(*WORKERS, missing=NO_CASE),
     f"POST {_DESK_CASE}/read": with_session(*WORKERS, missing=NO_CASE),
     f"POST {_DESK_CASE}/ticket": with_session(DECIDER, missing=NO_CASE),
+    f"GET {_DESK_CASE}/notices/{{decision_id}}/delivery": with_session(*READERS, missing=NO_NOTICE),
+    # letters
+    "GET /desk/letters": with_session(*WORKERS),
+    "POST /desk/letters/print": with_session(*WORKERS, missing=NO_LETTER),
+    "POST /desk/letters/posted": with_session(*WORKERS, missing=NO_LETTER),
+    "POST /desk/letters/{letter_id}/returned": with_session(*WORKERS, missing=NO_LETTER),
+    "POST /desk/letters/{letter_id}/again": with_session(*WORKERS, missing=NO_LETTER),
     # places
     "GET /desk/entrances": with_session(*MAP_READERS),
     "GET /desk/entrances/{number}": with_session(*MAP_READERS, missing=NO_PLACE),

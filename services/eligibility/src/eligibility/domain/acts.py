@@ -77,6 +77,7 @@ class ActKind(AuditAct):
     )
     TICKET_REVOKE = "ticket: revoke", "Sperren des Tickets beauftragt", "Revocation of the ticket asked for"
     NOTICE_DELIVERED = "notice delivered", "Versand des Bescheids vermerkt", "Delivery of the notice noted"
+    LETTER_RETURNED = "letter returned", "Brief mit dem Bescheid kam zurück", "Letter with the notice came back"
 
     # of a case, by the family
     ANSWERED = "answered", "Familie hat geantwortet oder geschrieben", "Family answered or wrote"

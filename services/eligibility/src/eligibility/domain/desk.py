@@ -12,7 +12,9 @@ from eligibility.domain.ending import Exception28
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, ProposalId, QuestionId
 from eligibility.domain.terms import Carriage
 
-Channel = Literal["post", "download", "mailbox"]
+Channel = Literal["post", "download", "mailbox", "retrieval"]
+"""download: retrieved from the portal after signing in (§ 41 Abs. 2a VwVfG). mailbox: put into the mailbox of the user
+account (§ 9 OZG). retrieval: first retrieved from that mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,16 @@ class Delivery:
     """The addressee had consented to this electronic way."""
     instruction_faulty: bool = False
     """The instruction on legal remedies was missing or wrong in what was sent (§ 58 Abs. 2 VwGO)."""
+    recipient: int = 0
+    """0: who applied; 1: the other guardian, where both get the notice."""
+    provided_at: datetime | None = None
+    """When it lay ready. None: noted by a person who has looked at that."""
+    announced_at: datetime | None = None
+    """When the hint went out that says so."""
+    excluded: bool = False
+    """The user has excluded the mailbox (§ 9 Abs. 1 OZG: consent is deemed given otherwise)."""
+    failed_at: datetime | None = None
+    """The letter or the hint came back: no period runs from this delivery."""
 
 
 @dataclass(frozen=True, slots=True)

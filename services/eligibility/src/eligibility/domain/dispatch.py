@@ -1,13 +1,15 @@
 """How one try to bring a notice to one addressee goes on: states, and what may follow what. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NewType
 from uuid import UUID, uuid5
 
-from shared.transitions import Transitions
+from shared.errors import Text
+from shared.events import AuthorityId
 
-from eligibility.domain.ids import DecisionId, NoticeToken
+from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
+from eligibility.domain.transitions import StoredStates
 
 DispatchId = NewType("DispatchId", UUID)
 Way = Literal["portal", "mailbox", "post"]
@@ -20,7 +22,7 @@ could not be sent, came too late, or came back; or the mailbox refused the notic
 notice to be put into a mailbox. overtaken: the addressee has the notice
 by another channel already, or a person noted so."""
 FailureReason = Literal["no_address", "no_transport", "refused", "bounced", "late"]
-STATES: Transitions[DispatchState] = Transitions(
+DISPATCH_STATES: StoredStates[DispatchState] = StoredStates(
     begins=frozenset({"provided", "queued"}),
     follows={
         "provided": frozenset({"announced", "retrieved", "failed", "overtaken"}),
@@ -34,6 +36,10 @@ STATES: Transitions[DispatchState] = Transitions(
         "returned": frozenset(),
         "overtaken": frozenset(),
     },
+    refused=Text(
+        "Dieser Versand steht inzwischen anders. Bitte laden Sie die Seite neu.",
+        "This dispatch stands otherwise in the meantime. Please load the page again.",
+    ),
 )
 """A hint may come back after the notice was read: what was read stays read. A failed hint does not undo that the notice
 lies in the portal: who consented and retrieves it there, before a letter is posted, has it (§ 41 Abs. 2a VwVfG)."""
@@ -47,6 +53,9 @@ class Dispatch:
 
     id: DispatchId
     token: NoticeToken
+    decision_id: DecisionId
+    case_id: CaseId
+    authority_id: AuthorityId
     recipient: int
     """0: who applied; 1: the other guardian, where both get the notice."""
     number: int
@@ -60,6 +69,33 @@ class Dispatch:
     announced_at: datetime | None = None
     """When the hint went out."""
     failure: FailureReason | None = None
+    day: date | None = None
+    """Of a letter: given to the post, Germany's calendar."""
+    look_on: date | None = None
+    """From this day on the worker looks at it; None: it waits for no day."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to come of it."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchStep:
+    """What happened to a dispatch, and when: what the proof of delivery consists of."""
+
+    dispatch_id: DispatchId
+    number: int
+    """1, 2, 3 … of the notice."""
+    state: DispatchState
+    at: datetime
+    """When it happened, in UTC."""
+    noted_at: datetime
+    by: str
+    """The OIDC subject of a person; `family`, `application`, `rules` or `delivery` (the worker)."""
+    reason: FailureReason | None = None
+    day: date | None = None
+    """Of a letter: given to the post, Germany's calendar."""
 
 
 def dispatch_id_of(decision_id: DecisionId, recipient: int, number: int) -> DispatchId:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from shared.events import AuthorityId
 
-Purpose = Literal["decision", "child", "right"]
+Purpose = Literal["decision", "child", "right", "notice"]
 SHORTEST_KEY_BYTES = 32
 NAMED = b"name, with what is heard", b"name"
 """How keys are named, the newest first. Before names were heard, a child had fewer digests; those are made as ever."""

@@ -33,6 +33,14 @@ class LettersBefore(TypedDict):
     address: PostalAddress
 
 
+class SecondGuardian(TypedDict):
+    """The other guardian, who gets the notice too."""
+
+    name: PersonName
+    address: NotRequired[PostalAddress]
+    """Where it is not the home."""
+
+
 class KeptWords(TypedDict):
     """The same in two languages."""
 
@@ -77,8 +85,13 @@ class Submission(TypedDict, total=False):
     custody: KeptCustody
     portal_notice: bool
     """The family reads notices in the portal."""
+    mailbox: str
+    """The handle of the account's mailbox, as the provider of the account names it."""
+    mailbox_excluded: bool
+    """The user has excluded it for notices (§ 9 Abs. 1 OZG)."""
     addressee: PersonName
     addressee_address: PostalAddress
+    second_guardian: SecondGuardian
     child: PersonName
     birth_date: str
     """Perhaps known in part: 2015-00-00."""

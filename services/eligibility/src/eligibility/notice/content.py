@@ -12,6 +12,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.kept_routes import tested_route
 from eligibility.domain.letters import letters_to
+from eligibility.domain.submission import PostalAddress
 from eligibility.notice import picture
 from eligibility.notice.address import full_name
 from eligibility.notice.changed import NOTHING, Schools, describe_changes
@@ -107,8 +108,12 @@ def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
 
 def addressee_of(case: Case, day: date) -> list[str]:
     """Name and address, in lines, as letters of that day go there."""
-    address = letters_to(case.submission, day)
-    lines = [full_name(case.submission["addressee"])]
+    return lines_of_address(full_name(case.submission["addressee"]), letters_to(case.submission, day))
+
+
+def lines_of_address(name: str, address: PostalAddress | None) -> list[str]:
+    """As they stand in the window of a letter (DIN 5008)."""
+    lines = [name]
     if address is not None:
         lines += [
             address.get("flat") or "",

@@ -39,13 +39,17 @@ PARAMETERS = (
     Parameter("post", 3, ALWAYS, "§ 41 Abs. 2 VwVfG NRW (bis 2024)", "docs/sources/identity-and-delivery.md", "memory"),
     Parameter("post", 4, date(2025, 1, 1), "§ 41 Abs. 2 VwVfG NRW", "StGB NRW 784/2024", "sure"),
     Parameter("download", 1, ALWAYS, "§ 41 Abs. 2a VwVfG", "Bundestext; Zwilling in NRW ungeprüft", "unsure"),
-    Parameter("mailbox", 4, ALWAYS, "§ 9 OZG", "docs/sources/identity-and-delivery.md", "memory"),
+    Parameter("mailbox", 4, ALWAYS, "§ 9 Abs. 1 OZG", "docs/sources/identity-and-delivery.md", "sure"),
+    Parameter(
+        "retrieval", 0, ALWAYS, "§ 9 Abs. 1 OZG (erster Abruf)", "docs/sources/identity-and-delivery.md", "unsure"
+    ),
     Parameter("fetch_within", 10, ALWAYS, "§ 41 Abs. 2a VwVfG", "Bundestext; Zwilling in NRW ungeprüft", "unsure"),
     Parameter("months", 1, ALWAYS, "§ 74 Abs. 1 VwGO", "docs/sources/identity-and-delivery.md", "sure"),
     Parameter("months_faulty", 12, ALWAYS, "§ 58 Abs. 2 VwGO", "docs/sources/identity-and-delivery.md", "sure"),
 )
 COUNTING = "§ 57 Abs. 2 VwGO, § 222 ZPO, §§ 187 Abs. 1, 188 Abs. 2 und 3 BGB"
-"""The day of notification itself is no working day of the period and is not moved (prevailing view; from memory)."""
+"""The day of notification is not moved where it is a Saturday, a Sunday or a holiday (OVG Lüneburg, 7 PA 184/06): only
+the end of the period is."""
 NOT_YET = Text(
     "Noch nicht bekannt gegeben: Es ist weder ein Versand noch ein wirksamer Abruf vermerkt. Die Frist läuft nicht.",
     "Not notified yet: neither a posting nor an effective retrieval is noted. The period does not run.",
@@ -55,6 +59,18 @@ NO_CONSENT = Text(
     "Bekanntgabe. Bitte senden Sie ihn mit der Post.",
     "The notice was retrieved or provided, but without consent to this way. That does not count as notification here. "
     "Please send it by post.",
+)
+CAME_BACK = Text(
+    "Der Brief oder der Hinweis auf den Bescheid kam zurück. Die Frist läuft nicht. Bitte geben Sie ihn auf anderem Weg "
+    "bekannt.",
+    "The letter, or the hint that the notice lies ready, came back. The period does not run. Please notify it in another "
+    "way.",
+)
+TOO_LATE = Text(
+    "Der Hinweis auf den Bescheid im Postfach ging erst nach dem Tag der Bereitstellung hinaus, oder gar nicht. Die Frist "
+    "läuft nicht, solange der Bescheid nicht abgerufen ist.",
+    "The hint that the notice lies in the mailbox went out only after the day on which it was provided, or not at all. "
+    "The period does not run while the notice is not retrieved.",
 )
 NOTIFY_AGAIN = Text(
     "Der Bescheid wurde nicht innerhalb von {days} Tagen abgerufen. Bitte geben Sie ihn auf anderem Weg bekannt.",
@@ -92,12 +108,13 @@ class Remedy:
 
 
 def remedy(
-    deliveries: Sequence[Delivery], *, written: datetime, today: date, administrative_act: bool = True
+    deliveries: Sequence[Delivery], *, announced: datetime | None, today: date, administrative_act: bool = True
 ) -> Remedy:
     """The first notification counts.
 
     Args:
-        written: since when the notice could be retrieved.
+        deliveries: to one addressee.
+        announced: when the hint went out that the notice lies ready in the portal; None: there was none.
     """
     if not administrative_act:
         return Remedy(None, None, over=False, legal_basis="", certainty=None, deliveries=(), hint=NO_ACT)
@@ -109,12 +126,45 @@ def remedy(
         over = today > first.last_day
         return Remedy(first.last_day, first.notified, over, first.legal_basis, first.certainty, effective, None)
     return Remedy(None, None, over=False, legal_basis="", certainty=None, deliveries=(),
-                  hint=_hint(deliveries, day_in_berlin(written), today))  # fmt: skip
+                  hint=_hint(deliveries, announced, today))  # fmt: skip
 
 
 def counts(delivery: Delivery) -> bool:
-    """Post always; an electronic way only with consent."""
-    return delivery.channel == "post" or delivery.consent
+    """Whether the notice counts as notified by it, with what is known now.
+
+    What came back never. Post always. The portal with consent, within ten days of the hint (§ 41 Abs. 2a VwVfG). The
+    mailbox unless it was excluded, where the hint went out on the day of provision at the latest (§ 9 Abs. 1 OZG);
+    what a person noted without these moments, where consent is noted. The first retrieval from it unless excluded.
+    """
+    if delivery.failed_at is not None and delivery.channel in ("post", "mailbox"):
+        return False
+    match delivery.channel:
+        case "post":
+            return True
+        case "download":
+            until = retrieve_until(delivery.announced_at)
+            return delivery.consent and (until is None or delivery.day <= until)
+        case "mailbox":
+            if delivery.provided_at is None:
+                return delivery.consent
+            return not delivery.excluded and is_announced_in_time(delivery.provided_at, delivery.announced_at)
+        case "retrieval":
+            return not delivery.excluded
+
+
+def retrieve_until(announced: datetime | None) -> date | None:
+    """The last day on which a retrieval from the portal counts (§ 41 Abs. 2a VwVfG): ten days after the hint was sent,
+    whose own day is not counted. It is not moved: whether § 31 Abs. 3 VwVfG moves it is not settled, and who retrieves
+    later gets the notice in another way, whose period ends later. None: there was no hint."""
+    if announced is None:
+        return None
+    day = day_in_berlin(announced)
+    return day + timedelta(days=parameter("fetch_within", day).value)
+
+
+def is_announced_in_time(provided: datetime, announced: datetime | None) -> bool:
+    """On the day of provision at the latest (§ 9 Abs. 1 OZG), Germany's calendar."""
+    return announced is not None and day_in_berlin(announced) <= day_in_berlin(provided)
 
 
 def remedy_period(delivery: Delivery) -> RemedyPeriod:
@@ -147,10 +197,14 @@ def parameter(name: str, day: date) -> Parameter:
                key=lambda each: each.valid_from)  # fmt: skip
 
 
-def _hint(deliveries: Sequence[Delivery], written: date, today: date) -> Text:
-    if deliveries:
-        return NO_CONSENT
-    days = parameter("fetch_within", written).value
-    if today > written + timedelta(days=days):
+def _hint(deliveries: Sequence[Delivery], announced: datetime | None, today: date) -> Text:
+    """Why the period does not run."""
+    if any(each.failed_at is not None for each in deliveries):
+        return CAME_BACK
+    if any(each.channel == "mailbox" and each.provided_at is not None and not each.excluded for each in deliveries):
+        return TOO_LATE
+    until = retrieve_until(announced)
+    if until is not None and today > until:
+        days = parameter("fetch_within", until).value
         return Text(NOTIFY_AGAIN.de.format(days=days), NOTIFY_AGAIN.en.format(days=days))
-    return NOT_YET
+    return NO_CONSENT if deliveries else NOT_YET

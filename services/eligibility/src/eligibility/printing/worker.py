@@ -58,6 +58,18 @@ class NoticePrinter:
         await self._backlog.succeeded([row_key(notice.decision_id)])
         return pdf
 
+    async def letter(self, token: NoticeToken, addressee: Sequence[str]) -> bytes:
+        """The notice with this name and address in the window: the one that is kept where it says so.
+
+        Raises:
+            NotFound.
+        """
+        notice = await self._find(token)
+        if list(addressee) == notice.content["addressee"]:
+            return await self.pdf(token)
+        content = {**notice.content, "addressee": list(addressee)}
+        return await asyncio.get_running_loop().run_in_executor(self._at_once, self._press.print, content)
+
     async def html(self, token: NoticeToken) -> NoticePage:
         """The same content as a page.
 

@@ -9,6 +9,7 @@ from eligibility.store.decision.marked import MarkedTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
 from eligibility.store.decision.tickets import TicketTables
 from eligibility.store.decision.told_children import ToldChildTables
+from eligibility.store.desk.dispatches import DispatchTables
 from eligibility.store.desk.documents import DocumentTables
 from eligibility.store.desk.ended_sessions import EndedSessionTables
 from eligibility.store.desk.entrances import EntranceTables
@@ -34,6 +35,7 @@ class Store(
     FamilyTables,
     RenewalTables,
     DeskTables,
+    DispatchTables,
     DecisionTables,
     TicketTables,
     DocumentTables,

@@ -42,7 +42,10 @@ NOTICES = Kind(
 DELIVERIES = Kind(
     "delivery",
     DELIVERY.c.id,
-    (_named(DELIVERY, "token channel day noted_at noted_by consent instruction_faulty"),),
+    (
+        _named(DELIVERY, "token channel day noted_at noted_by consent instruction_faulty"),
+        _named(DELIVERY, "recipient provided_at announced_at excluded failed_at"),
+    ),
     chain=DECISION.c.authority_id,
     about=DECISION.c.case_id,
     source=DELIVERY.join(NOTICE, NOTICE.c.token == DELIVERY.c.token).join(

@@ -235,7 +235,9 @@ class ProposalRow(Row, table=True):
 
 class DeliveryRow(Row, table=True):
     __tablename__ = "delivery"
-    __table_args__: ClassVar[Any] = (sa.Index("delivery_once", "token", "channel", "day", unique=True),)
+    __table_args__: ClassVar[Any] = (
+        sa.Index("delivery_to_recipient", "token", "recipient", "channel", "day", unique=True),
+    )
     id: str = Field(primary_key=True, max_length=36)
     token: str = Field(foreign_key="notice.token", ondelete="CASCADE", max_length=32)
     channel: str = Field(max_length=10)
@@ -244,6 +246,11 @@ class DeliveryRow(Row, table=True):
     noted_by: str = Field(max_length=255)
     consent: bool
     instruction_faulty: bool
+    recipient: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    provided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    announced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    excluded: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 AUTHORITY: sa.Table = Row.metadata.tables["authority"]

@@ -15,6 +15,7 @@ from eligibility.web.end_view import EXCEPTIONS
 from eligibility.web.facts_view import OUTCOMES, benefit, sibling_text
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.formatter import Formatter
+from eligibility.web.letters_view import CHANNELS, DISPATCH_STATES, WAYS, period_view
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.acting import DECLARED
@@ -28,11 +29,6 @@ STATES: dict[str, tuple[str, Text]] = {
     "withdrawn": ("info", Text("Zurückgenommen", "Withdrawn")),
 }
 """KERN's word for the colour, and ours. The words always stand beside the colour."""
-CHANNELS = {
-    "post": Text("mit der Post", "by post"),
-    "download": Text("Abruf durch die Familie", "retrieved by the family"),
-    "mailbox": Text("in das Postfach eingestellt", "put into the mailbox"),
-}
 ENDINGS = {
     "application_withdrawn": Text("Die Familie hat den Antrag zurückgenommen.", "The family withdrew the application."),
     "facts_changed": Text("Die Angaben haben sich geändert.", "The facts changed."),
@@ -268,12 +264,13 @@ def notices(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, An
                     (say.day(one.day), say.text(CHANNELS[one.channel]), who(one.noted_by, caller, say))
                     for one in each.deliveries
                 ],
-                "notified": say.day(until.notified) if until.notified else "",
-                "last_day": say.day(until.last_day) if until.last_day else "",
-                "over": until.over,
-                "basis": until.legal_basis,
-                "unsure": until.certainty not in (None, "sure"),
-                "hint": say.text(until.hint) if until.hint else "",
+                **period_view(until, say),
+                "others": [period_view(one, say) for _, one in sorted(each.others.items())],
+                "underway": [
+                    f"{say.text(WAYS[one.way])}: {say.text(DISPATCH_STATES[one.state])}"
+                    for one in each.dispatches
+                    if one.is_open or one.state == "returned"
+                ],
             }
         )
     return found

@@ -11,6 +11,12 @@ from eligibility.workflow.decision.assessor import Assessor
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.revise import Revise
 from eligibility.workflow.decision.self_payer import SelfPayers
+from eligibility.workflow.delivery.daily import DueDispatches
+from eligibility.workflow.delivery.hints import Hints
+from eligibility.workflow.delivery.letters import LetterDesk, LetterStore
+from eligibility.workflow.delivery.look import LookStore as NoticeLookStore
+from eligibility.workflow.delivery.look import NoticeLinks
+from eligibility.workflow.delivery.proof import Proving
 from eligibility.workflow.desk.case_file import CaseFile
 from eligibility.workflow.desk.cases import CaseDesk, CaseDeskStore, PersonsDecision
 from eligibility.workflow.desk.documents import Documents
@@ -39,6 +45,9 @@ class WorkflowStore(
     HandlingStore,
     ProofStore,
     NoticeStore,
+    LetterStore,
+    DueDispatches,
+    NoticeLookStore,
     MessageStore,
     WorkListQueries,
     MapStore,
@@ -67,6 +76,10 @@ class Workflow:
     handling: CaseHandling
     proofs: Proofs
     notices: NoticeDesk
+    letters: LetterDesk
+    hints: Hints
+    notice_links: NoticeLinks
+    proving: Proving
     messages: MessageDesk
     message_terms: MessageTerms
     tickets: Tickets
@@ -105,6 +118,10 @@ def workflow_on(
         CaseHandling(database, records, environment),
         Proofs(database, records, environment),
         NoticeDesk(database, environment),
+        LetterDesk(database, environment),
+        Hints(environment),
+        NoticeLinks(database, environment),
+        Proving(database, environment),
         MessageDesk(database, environment),
         MessageTerms(database),
         Tickets(environment),
@@ -129,6 +146,7 @@ __all__ = [
     "DeliveryReport",
     "Documents",
     "Environment",
+    "LetterDesk",
     "MeasuredRoutes",
     "NoticeDesk",
     "Page",

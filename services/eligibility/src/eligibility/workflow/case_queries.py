@@ -11,7 +11,8 @@ from shared.events import ApplicationSubmitted, AuthorityId
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Document
-from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.dispatch import Dispatch
+from eligibility.domain.ids import ApplicationId, CaseId, NoticeToken
 from eligibility.domain.message import Message
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.workflow.desk_ports import DeliveryStore, ProposalStore
@@ -65,9 +66,12 @@ class CaseQueries(Protocol):
 
 
 class CaseFileQueries(
-    DecisionReader, QuestionReader, ProposalStore, DeliveryStore, AuthorityReader, CaseReader, Protocol
+    DecisionReader, QuestionReader, DeliveryStore, ProposalStore, AuthorityReader, CaseReader, Protocol
 ):
     """All that is kept of a case."""
+
+    def dispatches_of(self, token: NoticeToken) -> Sequence[Dispatch]:
+        """How a notice is on its way to its addressees, the oldest first."""
 
     def changes_of(self, case_id: CaseId) -> Sequence[Change]:
         """Oldest first."""

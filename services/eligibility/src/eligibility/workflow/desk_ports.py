@@ -40,7 +40,10 @@ class DeliveryStore(Protocol):
         """Token and moment of a decision's notice; None: none was written."""
 
     def note_delivery(self, token: NoticeToken, delivery: Delivery) -> bool:
-        """False where this way and day are noted already."""
+        """False where this way and day are noted already for this addressee."""
+
+    def fail_delivery(self, token: NoticeToken, delivery: Delivery, at: datetime) -> None:
+        """The letter, or the hint, came back. The first time counts."""
 
     def deliveries_of(self, token: NoticeToken) -> Sequence[Delivery]:
         """The oldest first."""

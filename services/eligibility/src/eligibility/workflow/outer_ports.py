@@ -1,5 +1,6 @@
 """What the API asks for beside cases: notices as files, addresses, distances."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -7,6 +8,7 @@ from geography.address_search.answers import Answer
 from geography.model import Measurement, Point
 
 from eligibility.domain.ids import NoticeToken
+from eligibility.workflow.delivery.letters import Letter
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Notices(Protocol):
         Raises:
             NotFound.
         """
+
+
+class LetterFiles(Protocol):
+    async def archive(self, letters: Sequence[Letter]) -> bytes:
+        """A ZIP file with a list and a PDF for each letter, in their order; there is one at least."""
 
 
 class AddressSearch(Protocol):

@@ -286,3 +286,5 @@ class Environment:
     public_url: str
     application_url: str = ""
     """Where `application` is reached, which serves the families' documents; empty: links are paths."""
+    has_mailbox: bool = False
+    """Whether notices can be put into mailboxes of user accounts."""

@@ -6,6 +6,7 @@ import httpx
 from eligibility.workflow import MeasuredRoutes
 from eligibility.workflow.decision.announce import announce
 from shared.events import (
+    ApplicationNoticeRetrieved,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     Circumstances,
@@ -18,6 +19,7 @@ from shared.events import (
     EligibilityShareChanged,
     EligibilityWithdrawn,
     Sibling,
+    head,
 )
 from support.eligibility import small_place as make
 from support.eligibility.cases_api import REASON, path_of
@@ -212,10 +214,10 @@ async def test_how_a_notice_was_delivered_is_kept_and_the_last_day_shown(world: 
     case, path = path_of(world, event), first_notice(world)
     assert (await http.get(case)).json()["notices"][0]["remedy"]["last_day"] is None
     await http.get(f"{case}/notice")  # the authority's own look is no retrieval
-    ahead: tuple[dict[str, str], ...] = (
-        {"Sec-Purpose": "prefetch;prerender"}, {"User-Agent": "WhatsApp/2.24"}, {"User-Agent": "Slackbot-LinkExpanding 1.0"}
+    looks: tuple[dict[str, str], ...] = (
+        {}, {"Accept": "text/html"}, {"Sec-Purpose": "prefetch;prerender"}, {"User-Agent": "Slackbot-LinkExpanding 1.0"}
     )  # fmt: skip
-    for headers in ahead:  # nor is that of a program that looks at a link before anybody does
+    for headers in looks:  # nor is that of whoever has the link
         assert (await http.get(path, headers=headers)).status_code == 200
     assert (await http.get(case)).json()["notices"][0]["deliveries"] == []
     post = {"channel": "post", "day": "2026-05-20"}
@@ -223,8 +225,11 @@ async def test_how_a_notice_was_delivered_is_kept_and_the_last_day_shown(world: 
     assert (await http.post(f"{path}/deliveries", json=post)).status_code == 409
     for day in ("2026-05-19", "2026-05-21"):
         assert (await http.post(f"{path}/deliveries", json=post | {"day": day})).status_code == 422
-    for _ in range(2):
-        assert (await http.get(path)).status_code == 200
+    (decision_id,) = [each["decision_id"] for each in (await http.get(case)).json()["notices"]]
+    for _ in range(2):  # signed in, and by a deliberate act: `application` tells
+        await world.hear(
+            ApplicationNoticeRetrieved(**head(event, (now := world.environment.now())), decision_id=decision_id, retrieved_at=now)
+        )
     (kept,) = (await http.get(case)).json()["notices"]
     assert sorted((each["channel"], each["noted_by"]) for each in kept["deliveries"]) == [
         ("download", "family"),

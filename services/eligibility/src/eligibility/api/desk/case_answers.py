@@ -11,6 +11,7 @@ from eligibility.api.desk.decision_answers import DecisionOfCase
 from eligibility.domain.case import CaseState
 from eligibility.domain.decision import FinalOutcome
 from eligibility.domain.desk import Channel
+from eligibility.domain.dispatch import DispatchState, FailureReason, Way
 from eligibility.domain.ending import Loss
 from eligibility.domain.ticket import Change
 
@@ -106,6 +107,25 @@ class DeliveryOfNotice(Answer):
     noted_by: Subject
     consent: bool
     instruction_faulty: bool
+    recipient: int = Field(description="0: who applied; 1: the other guardian.")
+    provided_at: datetime | None = Field(description="When it lay ready.")
+    announced_at: datetime | None = Field(description="When the hint went out that says so.")
+    excluded: bool = Field(description="The user has excluded the mailbox.")
+    failed_at: datetime | None = Field(description="The letter, or the hint, came back: no period runs from it.")
+
+
+class DispatchOfNotice(Answer):
+    """One try to bring a notice to one addressee by one channel."""
+
+    id: UUID
+    recipient: int
+    channel: Way
+    state: DispatchState
+    since: datetime
+    provided_at: datetime | None
+    announced_at: datetime | None
+    day: date | None = Field(description="Of a letter: given to the post.")
+    failure: FailureReason | None
 
 
 class PeriodByDelivery(Answer):
@@ -129,6 +149,13 @@ class RemedyOfNotice(Answer):
     hint: Both | None
 
 
+class RemedyOfRecipient(Answer):
+    """The period of another addressee."""
+
+    recipient: int
+    remedy: RemedyOfNotice
+
+
 class NoticeOfCase(Answer):
     """A notice, how it was delivered, and until when it can be challenged."""
 
@@ -136,7 +163,9 @@ class NoticeOfCase(Answer):
     token: str
     written_at: datetime
     deliveries: list[DeliveryOfNotice]
-    remedy: RemedyOfNotice
+    remedy: RemedyOfNotice = Field(description="Of who applied.")
+    dispatches: list[DispatchOfNotice]
+    other_recipients: list[RemedyOfRecipient]
 
 
 class MessageOfCase(Answer):

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from eligibility.api.desk.delivery_json import delivery_json, dispatch_json, remedy_json
 from eligibility.api.desk.document_json import documents
 from eligibility.api.desk.trail import acts
 from eligibility.domain.case import Case
@@ -181,34 +182,16 @@ def _message(message: Message, today: date) -> dict[str, Any]:
 
 
 def _notice(notice: KeptNotice) -> dict[str, Any]:
-    until, hint = notice.remedy, notice.remedy.hint
     return {
         "decision_id": notice.decision.id,
         "token": notice.token,
         "written_at": notice.written_at,
-        "deliveries": [
-            {
-                "channel": each.channel,
-                "day": each.day,
-                "noted_at": each.noted_at,
-                "noted_by": each.noted_by,
-                "consent": each.consent,
-                "instruction_faulty": each.instruction_faulty,
-            }
-            for each in notice.deliveries
+        "deliveries": [delivery_json(each) for each in notice.deliveries],
+        "remedy": remedy_json(notice.remedy),
+        "dispatches": [dispatch_json(each) for each in notice.dispatches],
+        "other_recipients": [
+            {"recipient": each, "remedy": remedy_json(until)} for each, until in sorted(notice.others.items())
         ],
-        "remedy": {
-            "notified": until.notified,
-            "last_day": until.last_day,
-            "over": until.over,
-            "legal_basis": until.legal_basis,
-            "certainty": until.certainty,
-            "by": [
-                {"channel": each.channel, "sent": each.sent, "notified": each.notified, "last_day": each.last_day}
-                for each in until.deliveries
-            ],
-            "hint": hint and {"de": hint.de, "en": hint.en},
-        },
     }
 
 

@@ -1,12 +1,13 @@
 """/v1/notices/{token}: who has the token may read the notice. How it was delivered is kept."""
 
-from collections.abc import Mapping
 from datetime import date
+from html import escape
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Path, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
-from shared.errors import NotFound
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from shared.errors import Forbidden, NotFound
+from shared.errors import Text as BothLanguages
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
@@ -14,7 +15,8 @@ from eligibility.api.answers import problems
 from eligibility.api.desk.case_answers import CaseAnswer
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import NoticeToken
-from eligibility.workflow import CaseDesk, DeliveryReport, NoticeDesk
+from eligibility.workflow import CaseDesk, DeliveryReport, NoticeDesk, Workflow
+from eligibility.workflow.delivery.look import NoticeLinks
 from eligibility.workflow.outer_ports import Notices
 
 Format = Literal["pdf", "html"]
@@ -39,6 +41,13 @@ wenden Sie sich an den Schulträger, bei dem Sie den Antrag gestellt haben.</p>
 to the authority to which you applied.</p></main></body></html>
 """
 """A family opens the link in a browser: it reads words there, no JSON."""
+CLOSED_PAGE = """<!DOCTYPE html>
+<html lang="de"><head><meta charset="utf-8"><title>Bescheid nur nach Anmeldung</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark"></head><body><main><h1>Bescheid nur nach Anmeldung</h1>
+<p>{de}</p>
+<p lang="en">{en}</p></main></body></html>
+"""
 
 
 class DeliveryIn(BaseModel):
@@ -46,59 +55,59 @@ class DeliveryIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.delivery))
 
-    channel: Literal["post", "mailbox"] = Field(description="Retrievals are noted by themselves.")
+    channel: Literal["post", "mailbox"] = Field(description="Retrievals after signing in are noted by themselves.")
     day: date = Field(description="Given to the post, or put into the mailbox, on this day.")
     consent: bool = Field(default=False, description="mailbox: the addressee had consented to it.")
     instruction_faulty: bool = Field(
         default=False, description="The instruction on legal remedies was missing or wrong in what was sent."
     )
+    excluded: bool = Field(default=False, description="mailbox: the addressee has excluded it (§ 9 Abs. 1 OZG).")
+    provided_at: AwareDatetime | None = Field(
+        default=None, description="mailbox: when it was provided; its day then counts in place of `day`."
+    )
+    announced_at: AwareDatetime | None = Field(
+        default=None,
+        description="mailbox: when the hint about it went out. With `provided_at` the fourth day counts only where "
+        "that was on the day of provision at the latest.",
+    )
 
 
-PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
-PREVIEWS = (
-    "bot", "preview", "facebookexternalhit", "whatsapp", "telegram", "skype", "slack", "safelinks", "proofpoint",
-    "mimecast", "barracuda", "crawler", "spider",
-)  # fmt: skip
-"""Parts of the names by which such programs call themselves."""
-
-
-def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, identity: Identity) -> APIRouter:
-    """Notices for who has their token, and the delivery that a person of the authority notes."""
+def notices_router(notices: Notices, workflow: Workflow, identity: Identity) -> APIRouter:
+    """Notices for who has their link, and the delivery that a person of the authority notes."""
     router = APIRouter(prefix="/v1/notices", tags=["notices"])
-    _add_notice(router, notices, notice_desk)
-    _add_deliveries(router, notice_desk, desk, identity)
+    _add_notice(router, notices, workflow.notice_links)
+    _add_deliveries(router, workflow.notices, workflow.cases, identity)
     return router
 
 
-def _add_notice(router: APIRouter, notices: Notices, notice_desk: NoticeDesk) -> None:
+def _add_notice(router: APIRouter, notices: Notices, links: NoticeLinks) -> None:
 
     @router.get(
         "/{token}",
         response_class=Response,
-        responses={200: {"content": {"application/pdf": {}, "text/html": {}}}},
+        responses={200: {"content": {"application/pdf": {}, "text/html": {}}}, **problems(403)},
     )
     async def notice(
-        request: Request,
         token: Token,
         format: Format | None = None,
+        access: Annotated[str | None, Query(max_length=120)] = None,
         accept: Annotated[str | None, Header()] = None,
     ) -> Response:
         """The notice as PDF/UA-1, or as a page (`?format=html`, or Accept: text/html without application/pdf).
 
-        The first retrieval is noted: from it the period of the legal remedy may run. A program that looks at a link
-        before anybody does is answered, and that is no retrieval.
+        A look by who has the link, for some weeks: no retrieval, and no period begins by it. Where the notice tells of
+        somebody's health, and once the link has expired, it opens by `access` alone, which the family gets after
+        signing in (`POST /v1/applications/{id}/notices/{decision_id}/retrieval` of the service `application`).
         """
+        is_page = wants_html(format, accept)
         try:
-            answer = await uncached_response(notices, NoticeToken(token), html=wants_html(format, accept))
-        except NotFound:
-            if wants_html(format, accept):
-                return Response(
-                    NO_SUCH_PAGE, status_code=404, media_type="text/html", headers=HEADERS | {CSP: NO_STYLE}
-                )
+            await links.check(NoticeToken(token), access)
+            return await uncached_response(notices, NoticeToken(token), html=is_page)
+        except (NotFound, Forbidden) as problem:
+            if is_page:
+                page = NO_SUCH_PAGE if isinstance(problem, NotFound) else closed_page(problem.text)
+                return Response(page, problem.status, HEADERS | {CSP: NO_STYLE}, "text/html")
             raise
-        if not looks_ahead(request.headers):
-            await notice_desk.retrieved(NoticeToken(token))
-        return answer
 
 
 def _add_deliveries(router: APIRouter, notice_desk: NoticeDesk, desk: CaseDesk, identity: Identity) -> None:
@@ -118,11 +127,9 @@ def _add_deliveries(router: APIRouter, notice_desk: NoticeDesk, desk: CaseDesk, 
         return whole(await desk.file(caller, case_id))
 
 
-def looks_ahead(headers: Mapping[str, str]) -> bool:
-    """Browsers fetch what may be opened next, messengers and mail filters what a link leads to: nobody has read it."""
-    said = " ".join(headers.get(name, "") for name in PURPOSES).lower()
-    agent = headers.get("user-agent", "").lower()
-    return "prefetch" in said or "preview" in said or any(each in agent for each in PREVIEWS)
+def closed_page(why: BothLanguages) -> str:
+    """For who opens a link that needs a sign-in now. The texts are this program's own."""
+    return CLOSED_PAGE.format(de=escape(why.de), en=escape(why.en))
 
 
 def wants_html(format_: Format | None, accept: str | None) -> bool:

@@ -4,9 +4,11 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import NotFound
 from shared.sign_in import page_route
 
+from eligibility.api.desk.letters import LetterRoom
 from eligibility.api.pages.acts import add_acts
 from eligibility.api.pages.case import CasePage, add_case_page
 from eligibility.api.pages.entrances import add_entrances
+from eligibility.api.pages.letters import add_letters
 from eligibility.api.pages.own_forms import add_own_forms
 from eligibility.api.pages.pages import NO_PAGE, Pages
 from eligibility.api.pages.release import add_release
@@ -18,7 +20,7 @@ from eligibility.workflow import Workflow
 from eligibility.workflow.outer_ports import Notices
 
 
-def desk_router(pages: Pages, workflow: Workflow, notices: Notices, simulate: Run) -> APIRouter:
+def desk_router(pages: Pages, workflow: Workflow, notices: Notices, letters: LetterRoom, simulate: Run) -> APIRouter:
     """Pages are for browsers: they do not stand in the API's description."""
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=page_route(pages))
     add_files(routes)
@@ -28,6 +30,7 @@ def desk_router(pages: Pages, workflow: Workflow, notices: Notices, simulate: Ru
     page = CasePage(pages, workflow.cases, workflow.work)
     add_case_page(routes, pages, page, workflow.cases, notices)
     add_acts(routes, pages, page, workflow)
+    add_letters(routes, pages, letters)
     add_entrances(routes, pages, workflow)
     rule_set_pages = RuleSetPages(pages, workflow.rule_sets, workflow.simulations, simulate)
     add_rule_sets(routes, pages, rule_set_pages, workflow.rule_sets)

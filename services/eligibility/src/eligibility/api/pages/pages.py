@@ -17,7 +17,7 @@ from shared.sign_in import FOREIGN_FORM, Session, SignInFlow, SignInNeeded, is_f
 
 from eligibility.web.templates import render
 from eligibility.workflow import access
-from eligibility.workflow.desk import map_desk
+from eligibility.workflow.desk import handling, map_desk
 
 ROOT = "/desk"
 NOT_FOR_SEARCH = {"X-Robots-Tag": "noindex, nofollow"}
@@ -52,13 +52,15 @@ class Sees:
     """Which parts of the desk the head of a page leads to."""
 
     cases: bool = False
+    letters: bool = False
     places: bool = False
 
     @classmethod
     def of(cls, caller: Caller) -> "Sees":
         """By the roles that count at this moment."""
         roles = caller.counting
-        return cls(bool(roles.intersection(access.READERS)), bool(roles.intersection(map_desk.READERS)))
+        cases, places = roles.intersection(access.READERS), roles.intersection(map_desk.READERS)
+        return cls(bool(cases), bool(roles.intersection(handling.WORKERS)), bool(places))
 
 
 class Form(dict[str, str]):

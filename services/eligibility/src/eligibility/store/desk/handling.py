@@ -91,6 +91,7 @@ class DeskTables(Tables):
     def note_delivery(self, token: NoticeToken, delivery: Delivery) -> bool:
         """False where this way and day are noted already."""
         mine = (DELIVERY.c.token == token) & (DELIVERY.c.channel == delivery.channel)
+        mine &= DELIVERY.c.recipient == delivery.recipient
         if self.one(sa.select(DELIVERY.c.id).where(mine, DELIVERY.c.day == delivery.day)) is not None:
             return False
         values = {column: getattr(delivery, column) for column in Delivery.__slots__}
@@ -98,6 +99,15 @@ class DeskTables(Tables):
         self.run(DELIVERY.insert(), {"id": number, "token": token, **values})
         self.on_record(DELIVERIES, number)
         return True
+
+    def fail_delivery(self, token: NoticeToken, delivery: Delivery, at: datetime) -> None:
+        """The letter, or the hint, came back. The first time counts."""
+        mine = (DELIVERY.c.token == token) & (DELIVERY.c.channel == delivery.channel)
+        mine &= (DELIVERY.c.recipient == delivery.recipient) & (DELIVERY.c.day == delivery.day)
+        row = self.one(sa.select(DELIVERY.c.id).where(mine, DELIVERY.c.failed_at.is_(None)))
+        if row is not None:
+            self.run(DELIVERY.update().where(DELIVERY.c.id == row["id"]).values(failed_at=at))
+            self.on_record(DELIVERIES, row["id"])
 
     def deliveries_of(self, token: NoticeToken) -> Sequence[Delivery]:
         """Oldest first."""
@@ -128,4 +138,9 @@ def _delivery(row: sa.RowMapping) -> Delivery:
         noted_by=row["noted_by"],
         consent=row["consent"],
         instruction_faulty=row["instruction_faulty"],
+        recipient=row["recipient"],
+        provided_at=row["provided_at"],
+        announced_at=row["announced_at"],
+        excluded=row["excluded"],
+        failed_at=row["failed_at"],
     )

@@ -13,6 +13,7 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Because, Decision, in_turn
 from eligibility.domain.ending import Ending
+from eligibility.domain.ids import NoticeToken
 from eligibility.domain.said import digest_of
 from eligibility.domain.ticket import RightMark
 from eligibility.notice.content import notice_content
@@ -31,6 +32,7 @@ from eligibility.workflow.decision.right_to_ride import ChildTeller, carried_gra
 from eligibility.workflow.decision.standing import end_earlier, note_end
 from eligibility.workflow.decision.start import begin_no_sooner, law_of
 from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
+from eligibility.workflow.delivery.steps import NoticeOnItsWay, start
 from eligibility.workflow.family.share_change import ShareStore, release_share_decision
 from eligibility.workflow.ports import (
     DecisionReader,
@@ -99,7 +101,7 @@ def release_decision(
     1. Nothing goes out that must not (guard), nor a ticket whose right was revoked or is suspended without this
     person's having been told: raises Conflict or Invalid. 2. The case and the decision change state;
     one that was in force ends, on its day, and is kept. 3. The notice is written down with all that it will say; a
-    worker prints it. 4. The event goes out with this transaction.
+    worker prints it. 4. The event goes out with this transaction, and the notice begins its way to its addressees.
 
     Args:
         standing: what is against the child's right, and `child` what is told of the child, where this transaction has
@@ -119,9 +121,11 @@ def release_decision(
     follows = _change_state(release, decision)
     # 3.
     knows = settle_known(store, standing, case, by, release.now)
-    notice_url = _write_notice(release, follows)
+    token, notice_url = _write_notice(release, follows)
     # 4.
     _emit(release, follows, notice_url, knows, child)
+    notice = NoticeOnItsWay(token, follows.decision, case, authority)
+    start(store, notice, by, release.now, has_mailbox=environment.has_mailbox)
 
 
 def _check_right(release: Release, decision: Decision, standing: Sequence[RightMark] | None) -> Sequence[RightMark]:
@@ -170,14 +174,14 @@ def _change_state(release: Release, decision: Decision) -> Succession:
     return Succession(released, earlier, elsewhere)
 
 
-def _write_notice(release: Release, follows: Succession) -> str:
-    """The address at which the notice can be read."""
+def _write_notice(release: Release, follows: Succession) -> tuple[NoticeToken, str]:
+    """Its token, and the address at which it can be read."""
     store, case, decision, earlier = release.store, release.case, follows.decision, follows.earlier
     token = release.environment.token()
     before = _school_before(store, case, earlier)
     content = notice_content(release.authority, case, decision, earlier, release.responsible, school_before=before)
     store.add_notice(token, decision.id, content, release.now)
-    return f"{release.environment.public_url}/v1/notices/{token}"
+    return token, f"{release.environment.public_url}/v1/notices/{token}"
 
 
 def _emit(release: Release, follows: Succession, notice_url: str, knows: bool, child: str | None) -> None:

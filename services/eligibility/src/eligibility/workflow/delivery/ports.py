@@ -16,17 +16,20 @@ where either side is killed:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from shared.events import AuthorityId
 
+from eligibility.domain.acts import ActKind, Detail
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.desk import Delivery
-from eligibility.domain.dispatch import Dispatch, DispatchId, DispatchState, FailureReason
+from eligibility.domain.dispatch import Dispatch, DispatchId, DispatchStep
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
+from eligibility.workflow.desk_ports import DeliveryStore
+from eligibility.workflow.ports import Outbox
 
 
 class MailboxRefused(Exception):
@@ -54,40 +57,10 @@ class Mailbox(Protocol):
         """
 
 
-@dataclass(frozen=True)
-class DispatchStep:
-    """What happened to a dispatch, and when: what the proof of delivery consists of."""
-
-    dispatch_id: DispatchId
-    number: int
-    state: DispatchState
-    at: datetime
-    """When it happened, in UTC."""
-    noted_at: datetime
-    by: str
-    """The OIDC subject of a person; `family`, `application` or `delivery` (the worker)."""
-    reason: FailureReason | None = None
-    day: date | None = None
-    """Of a letter: given to the post, Germany's calendar."""
-
-
-@dataclass(frozen=True)
-class NoticeFile:
-    """A notice with all that its delivery depends on."""
-
-    token: NoticeToken
-    written_at: datetime
-    case: Case
-    decision: Decision
-    authority: Authority
-    deliveries: Sequence[Delivery]
-    dispatches: Sequence[Dispatch]
-
-
 class DispatchStore(Protocol):
     """How notices are on their way."""
 
-    def begin_dispatch(self, dispatch: Dispatch, by: str) -> None:
+    def begin_dispatch(self, dispatch: Dispatch, step: DispatchStep) -> None:
         """Raises Unavailable where this addressee has an open one of the notice already."""
 
     def move_dispatch(self, dispatch: Dispatch, step: DispatchStep) -> None:
@@ -97,7 +70,7 @@ class DispatchStore(Protocol):
             dispatch: as it is now.
 
         Raises:
-            Unavailable: where another transaction was quicker.
+            Unavailable: where it stands otherwise in the meantime.
         """
 
     def dispatch(self, dispatch_id: DispatchId) -> Dispatch | None:
@@ -109,15 +82,31 @@ class DispatchStore(Protocol):
     def steps_of(self, token: NoticeToken) -> Sequence[DispatchStep]:
         """Of all dispatches of a notice, the oldest first."""
 
+    def decision_by_id(self, decision_id: DecisionId) -> Decision | None:
+        """Of whatever case."""
 
-class NoticeReader(Protocol):
-    """Notices, by what is known of them."""
 
-    def case_of_notice(self, token: NoticeToken, authority_id: AuthorityId | None = None) -> CaseId | None:
-        """`authority_id`: only where it is this one's."""
+class DeliverySteps(Outbox, DispatchStore, DeliveryStore, Protocol):
+    """The store, as notices are brought to their addressees in it.
 
-    def notice_written(self, decision_id: DecisionId) -> tuple[NoticeToken, datetime] | None:
-        """Token and moment of a decision's notice; None: none was written."""
+    What `CaseReader`, `AuthorityReader` and `AuditTrail` say stands here again: who lets a decision out names them in
+    another order.
+    """
 
-    def decision_of_notice(self, token: NoticeToken) -> Decision | None:
-        """The decision that a notice tells of."""
+    def case(self, case_id: CaseId) -> Case | None:
+        """Of whatever authority; None where there is none."""
+
+    def authority(self, authority_id: AuthorityId) -> Authority | None:
+        """Its settings; None: it is not set up here."""
+
+    def audit(
+        self,
+        *,
+        authority_id: AuthorityId,
+        subject: str,
+        act: ActKind,
+        case_id: UUID | None,
+        now: datetime,
+        detail: Detail | None = None,
+    ) -> None:
+        """`case_id`: of the case that it is about."""

@@ -11,8 +11,10 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
+from eligibility.domain.dispatch import Dispatch
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.message import Message
+from eligibility.domain.recipients import APPLICANT
 from eligibility.domain.second_person import PRESET, SecondPersonAct, waits_for_second
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.notice.remedy_period import Remedy, remedy
@@ -21,6 +23,7 @@ from eligibility.workflow.case_queries import CaseFileQueries
 from eligibility.workflow.decision.earlier_right import MAYBE, may_be_another
 from eligibility.workflow.decision.guard import Stake, at_stake, running_grants
 from eligibility.workflow.decision.waiting_ticket import waits_for, waits_for_quota
+from eligibility.workflow.delivery.steps import announced_in_portal
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class KeptNotice:
     written_at: datetime
     deliveries: Sequence[Delivery]
     remedy: Remedy
+    """Of who applied."""
+    dispatches: Sequence[Dispatch] = ()
+    """To all addressees, the oldest first."""
+    others: Mapping[int, Remedy] = field(default_factory=dict)
+    """Of the other addressees, by their number."""
 
 
 @dataclass(frozen=True)
@@ -137,12 +145,25 @@ def _notices(
     for decision in decisions:
         found = store.notice_written(decision.id)
         if found is not None:
-            deliveries = store.deliveries_of(found[0])
-            until = remedy(
-                deliveries, written=found[1], today=today, administrative_act=act and not decision.terms.self_payer
-            )
-            notices.append(KeptNotice(decision, *found, deliveries, until))
+            is_act = act and not decision.terms.self_payer
+            notices.append(_kept_notice(store, decision, found, today, is_act=is_act))
     return notices
+
+
+def _kept_notice(
+    store: CaseFileQueries, decision: Decision, found: tuple[NoticeToken, datetime], today: date, *, is_act: bool
+) -> KeptNotice:
+    deliveries, dispatches = store.deliveries_of(found[0]), store.dispatches_of(found[0])
+    until = {
+        recipient: remedy(
+            [each for each in deliveries if each.recipient == recipient],
+            announced=announced_in_portal(dispatches, recipient),
+            today=today,
+            administrative_act=is_act,
+        )
+        for recipient in sorted({APPLICANT, *(each.recipient for each in dispatches)})
+    }
+    return KeptNotice(decision, *found, deliveries, until.pop(APPLICANT), dispatches, until)
 
 
 def _waits_for(store: CaseFileQueries, case: Case, grant: Decision | None) -> Sequence[CaseId]:

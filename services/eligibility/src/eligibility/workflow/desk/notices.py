@@ -1,8 +1,7 @@
-"""How a notice reached the family: noted at the first retrieval, and by people for the post."""
+"""How a notice reached the family, as people note it who delivered it by themselves."""
 
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
+from datetime import date, datetime
 from typing import Protocol
 
 from shared.calendar import day_in_berlin
@@ -13,11 +12,13 @@ from shared.identity import Caller
 from eligibility.domain.acts import ActKind
 from eligibility.domain.desk import Channel, Delivery
 from eligibility.domain.ids import CaseId, NoticeToken
+from eligibility.domain.recipients import APPLICANT
+from eligibility.notice.remedy_period import counts
 from eligibility.workflow.access import READERS, own_authority, own_case
-from eligibility.workflow.desk_ports import DeliveryStore
-from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionReader, Environment
+from eligibility.workflow.delivery.ports import DeliverySteps
+from eligibility.workflow.delivery.steps import What, notice_of, overtake
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, DecisionReader, Environment
 
-FAMILY = "family"
 NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
 DAY = Text(
     "Der Tag muss zwischen dem Tag des Bescheids und heute liegen.",
@@ -34,9 +35,12 @@ class DeliveryReport:
     day: date
     consent: bool = False
     instruction_faulty: bool = False
+    excluded: bool = False
+    provided_at: datetime | None = None
+    announced_at: datetime | None = None
 
 
-class NoticeStore(DecisionReader, DeliveryStore, CaseReader, AuditTrail, Protocol):
+class NoticeStore(DecisionReader, DeliverySteps, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as deliveries are noted in it."""
 
 
@@ -44,25 +48,6 @@ class NoticeDesk:
     def __init__(self, transactions: Transactions[NoticeStore], environment: Environment) -> None:
         self._transactions = transactions
         self._environment = environment
-
-    async def retrieved(self, token: NoticeToken) -> None:
-        """Note the first retrieval by who has the token. Later ones change nothing, and cost no transaction."""
-        if await self._transactions.read(partial(_is_noted, token)):
-            return
-        now = self._environment.now()
-
-        def step(store: NoticeStore) -> None:
-            case_id = store.case_of_notice(token)
-            case = store.case(case_id) if case_id else None
-            if case is None or _is_noted(token, store):
-                return
-            consent = bool(case.submission.get("portal_notice"))
-            store.note_delivery(token, Delivery("download", day_in_berlin(now), now, FAMILY, consent))
-            store.audit(
-                authority_id=case.authority_id, subject=FAMILY, act=ActKind.NOTICE_RETRIEVED, case_id=case.id, now=now
-            )
-
-        await self._transactions.write(step)
 
     async def deliver(self, caller: Caller, token: NoticeToken, sent: DeliveryReport) -> CaseId:
         """A person gave the notice to the post, or put it into a mailbox.
@@ -83,9 +68,11 @@ class NoticeDesk:
             written = store.written_at(token)
             if written is None or not day_in_berlin(written) <= sent.day <= day_in_berlin(now):
                 raise Invalid(DAY, field="day")
-            delivery = Delivery(sent.channel, sent.day, now, caller.subject, sent.consent, sent.instruction_faulty)
+            delivery = _delivery(sent, caller.subject, now)
             if not store.note_delivery(token, delivery):
                 raise Conflict(KNOWN, field="day")
+            if counts(delivery):
+                _overtake(store, token, caller.subject, now)
             detail = {"channel": sent.channel, "day": sent.day.isoformat()}
             store.audit(authority_id=authority_id, subject=caller.subject, act=ActKind.NOTICE_DELIVERED,
                        case_id=case.id, now=now, detail=detail)  # fmt: skip
@@ -108,5 +95,15 @@ class NoticeDesk:
         return await self._transactions.read(query)
 
 
-def _is_noted(token: NoticeToken, store: DeliveryStore) -> bool:
-    return any(each.channel == "download" for each in store.deliveries_of(token))
+def _delivery(sent: DeliveryReport, by: str, now: datetime) -> Delivery:
+    """Of the mailbox with the moments, where they are known: then the day is that of provision."""
+    day = sent.day if sent.provided_at is None else day_in_berlin(sent.provided_at)
+    return Delivery(sent.channel, day, now, by, sent.consent, sent.instruction_faulty, excluded=sent.excluded,
+                    provided_at=sent.provided_at, announced_at=sent.announced_at)  # fmt: skip
+
+
+def _overtake(store: NoticeStore, token: NoticeToken, by: str, now: datetime) -> None:
+    """What the system still had on its way to who applied is over."""
+    found = next((each for each in store.dispatches_of(token) if each.recipient == APPLICANT and each.is_open), None)
+    if found is not None:
+        overtake(store, notice_of(store, found), APPLICANT, What(now, now, by))

@@ -16,13 +16,14 @@ from eligibility.notice.own_share import share_notice
 from eligibility.rules import texts
 from eligibility.workflow.decision.elsewhere import under_its_own_id
 from eligibility.workflow.decision.guard import NO_COURT, hearing_of, must_be_signed
+from eligibility.workflow.delivery.ports import DeliverySteps
+from eligibility.workflow.delivery.steps import NoticeOnItsWay, start
 from eligibility.workflow.family.shares import ShareChange, decided_shares, only_from_now, share_on
 from eligibility.workflow.ports import (
     CaseStates,
     DecisionReader,
     DecisionWriter,
     Environment,
-    Outbox,
     QuestionReader,
     ReleaseWriter,
 )
@@ -42,7 +43,7 @@ HEARD = "heard_before"
 """A reason's rule that says: the family is to be heard before this goes out."""
 
 
-class ShareStore(CaseStates, DecisionReader, DecisionWriter, ReleaseWriter, QuestionReader, Outbox, Protocol):
+class ShareStore(CaseStates, DecisionReader, DecisionWriter, ReleaseWriter, QuestionReader, DeliverySteps, Protocol):
     """The store, as an own share is released in it."""
 
 
@@ -86,6 +87,7 @@ def release_share_decision(
     # 3.
     store.add_notice(token, decision.id, share_notice(authority, case, released, grant, responsible), now)
     store.emit(share_changed(case, released, grant, now, f"{environment.public_url}/v1/notices/{token}"))
+    start(store, NoticeOnItsWay(token, released, case, authority), by, now, has_mailbox=environment.has_mailbox)
 
 
 def _in_time(decision: Decision, before: Decision, today: date) -> Decision:
