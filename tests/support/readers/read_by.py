@@ -72,6 +72,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/pages/child/people.py::_add_invitations.invite",
         "services/application/src/application/api/pages/child/people.py::_add_removals.take_back",
         "services/application/src/application/api/pages/child/people.py::_add_removals.remove",
+        "services/application/src/application/api/pages/emails.py::_add_wishes.wish",
         "services/application/src/application/api/pages/invitation.py::add_invitation.accept",
         "services/application/src/application/api/pages/child/next_year.py::add_next_year.shown",
         "services/application/src/application/api/pages/child/writing.py::_add_one_document.remove",

@@ -5,6 +5,7 @@ from shared.bus.questions import AnswersTo
 from shared.events import (
     EligibilityApplicationDue,
     EligibilityChangeSettled,
+    EligibilityDeliveryChanged,
     EligibilityFormPublished,
     EligibilityGranted,
     EligibilityMessageFiled,
@@ -37,6 +38,7 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
         EligibilityMessageFiled: workflow.timeline.record,
         EligibilityMessageRead: workflow.timeline.record,
         EligibilityChangeSettled: workflow.timeline.record,
+        EligibilityDeliveryChanged: workflow.hints.record,
         EligibilityFormPublished: workflow.own_forms.record,
         TicketStateChanged: workflow.timeline.record,
         PassReady: workflow.timeline.record,

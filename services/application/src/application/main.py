@@ -15,6 +15,7 @@ from shared.errors import Text
 from shared.events import ApplicationAuditHead
 from shared.http.landing import Link
 from shared.identity import Identity
+from shared.mail import MailSettings, mail_workers
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
 from shared.sign_in import LOOK_SECONDS, EndedSessions, FamilySettings, SignInFlow, sign_in_flow
@@ -28,18 +29,28 @@ from application.domain.retention import ACTION_DAYS
 from application.domain.retention_table import ShortTerms
 from application.domain.retention_terms import RetentionTerms
 from application.store import SqlStore
+from application.store.figures import show_figures
 from application.store.openings import KINDS
-from application.workflow import KEPT, KEPT_OF_A_DRAFT, DraftTerms, Workflow, workflow_on
+from application.web.mail_templates import MAIL_TEMPLATES
+from application.workflow import KEPT, KEPT_OF_A_DRAFT, DraftTerms, MailOffice, Workflow, workflow_on
+from application.workflow.mails.hints import draw_consequences
 from application.workflow.retention import retention_tasks
 from application.workflow.told_back import EventReplies
 
 HOUR = 3600.0
+DESCRIPTION = Text(
+    "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "
+    "und Antragsportale mit Schulticket.",
+    "Takes applications for school transport and shows how they stand. Here families, schools and portals talk "
+    "to Schulticket.",
+)
 
 
-class Settings(FamilySettings):
+class Settings(FamilySettings, MailSettings):
     """From the environment: APPLICATION_PORT, APPLICATION_DATABASE_URL …
 
     APPLICATION_FAMILY_…: the sign-in of families with a browser; unset: they have the pages alone that need none.
+    APPLICATION_MAIL_…: the server that brings hints to families; unset: none are sent.
     APPLICATION_DESK_…: the sign-in by which case workers open documents from the page of a case; unset: they cannot.
     """
 
@@ -82,6 +93,13 @@ class Settings(FamilySettings):
     def short_terms(self) -> ShortTerms:
         """How long what goes without its application is kept."""
         return ShortTerms(self.draft_days, self.document_openings_days)
+
+    @property
+    def office(self) -> MailOffice | None:
+        """Where mails are sent; None: nowhere. Exits where the key cannot be used."""
+        if self.mail_host is None:
+            return None
+        return MailOffice(self.public_url, self.key_of_mails())
 
     @property
     def draft_limits(self) -> api.DraftLimits:
@@ -156,7 +174,9 @@ def build() -> Service[SqlStore]:
     keys = school_keys()
     asker = Asker()
     most_bytes = settings.document_bytes_per_account
-    workflow = workflow_on(database, keys, asker, most_bytes=most_bytes, drafts=settings.draft_terms)
+    workflow = workflow_on(
+        database, keys, asker, most_bytes=most_bytes, drafts=settings.draft_terms, office=settings.office
+    )
     identity, ended = settings.identity, EndedSessions(database, _now)
     families = sign_in_flow(
         settings, settings.family, identity, _now, cookie="family", back=api.FAMILY_BACK, ended=ended
@@ -174,14 +194,10 @@ def build() -> Service[SqlStore]:
         answers=answers(EventReplies(database)),
         asker=asker,
         retention=retention_tasks(RightsSettings().terms, settings.short_terms),
+        figures=show_figures,
         workers=[*_workers(settings, workflow, database), Worker("ended_sessions", ended.look, LOOK_SECONDS)],
         larger_bodies=api.LARGER_BODIES,
-        description=Text(
-            "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "
-            "und Antragsportale mit Schulticket.",
-            "Takes applications for school transport and shows how they stand. Here families, schools and portals talk "
-            "to Schulticket.",
-        ),
+        description=DESCRIPTION,
         examples=lambda: api.examples(workflow, keys, settings.public_url),
         links=[
             Link("/family", Text("Die eigenen Kinder und ihre Anträge", "Your children and their applications")),
@@ -231,7 +247,13 @@ def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore
     async def forget_invitations() -> int:
         return await workflow.people.forget(_now())
 
+    async def remind() -> None:
+        await workflow.reminders.remind(_now())
+        await workflow.contacts.forget_asked(_now())
+
     return [
+        Worker("reminders", remind, HOUR),
+        *mail_workers(settings, database, MAIL_TEMPLATES, draw_consequences, _now),
         Worker("forgetting", forget_openings, HOUR),
         Worker("drafts", forget_drafts, HOUR),
         Worker("invitations", forget_invitations, HOUR),

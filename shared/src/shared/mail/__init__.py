@@ -7,6 +7,7 @@ from shared.mail.rows import Mail, MailEnd, MailRows, MailState, mail_table, wai
 from shared.mail.sending import MailSending, MailStore, MailTerms
 from shared.mail.settings import MailSettings
 from shared.mail.templates import MailSender, MailTemplate
+from shared.mail.workers import mail_workers
 
 __all__ = [
     "Mail",
@@ -22,5 +23,6 @@ __all__ = [
     "MailTerms",
     "ReportsFolder",
     "mail_table",
+    "mail_workers",
     "waiting_since",
 ]

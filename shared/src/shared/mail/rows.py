@@ -75,9 +75,15 @@ class MailEnd:
         """It did not reach the mailbox."""
         return self.state in (MailState.REFUSED, MailState.EXPIRED)
 
+    @property
+    def of_recipient(self) -> bool:
+        """It failed for the mailbox's own sake: not for a server of ours that was away, or did not know us (5.7)."""
+        code = self.code.rpartition(" ")[2]
+        return self.state is MailState.REFUSED or (self.state is MailState.EXPIRED and code != "" and code[1:3] != ".7")
 
-def mail_table(metadata: sa.MetaData, *of_service: sa.Column[Any]) -> sa.Table:
-    """`of_service`: what a mail is about, with foreign keys by which its rows go with a family."""
+
+def mail_table(metadata: sa.MetaData, *of_service: sa.Column[Any] | sa.Index) -> sa.Table:
+    """`of_service`: columns that say what a mail is about, with foreign keys by which its rows go with a family."""
     waits = sa.text("state = 'waiting'")
     return sa.Table(
         "mail",

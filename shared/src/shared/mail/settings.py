@@ -83,10 +83,18 @@ class MailSettings(ServiceSettings):
 
     @property
     def return_paths(self) -> ReturnPaths:
-        """Raises OSError or ValueError where the key cannot be used."""
+        """By which what comes back finds its mail."""
         assert self.mail_return_address is not None  # noqa: S101
+        return ReturnPaths(MailAddress.parse(self.mail_return_address), self.key_of_mails())
+
+    def key_of_mails(self) -> bytes:
+        """Of the return paths, and of what else must tell nothing of an address. Exits where it cannot be used."""
         assert self.mail_key_file is not None  # noqa: S101
-        return ReturnPaths(MailAddress.parse(self.mail_return_address), key_of(self.mail_key_file, KEY_BYTES))
+        try:
+            return key_of(self.mail_key_file, KEY_BYTES)
+        except (OSError, ValueError) as error:
+            prefix = self.model_config.get("env_prefix", "")
+            raise SystemExit(f"setting {prefix}MAIL_KEY_FILE: {error}") from None
 
 
 def _is_here(host: str) -> bool:

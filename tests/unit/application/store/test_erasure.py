@@ -19,7 +19,7 @@ from application.store import Row, SqlStore
 from application.store.applications import APPLICATION
 from application.store.drafts import DRAFT
 from application.store.erasure import NO_FAMILYS
-from application.workflow import Workflow, workflow_on
+from application.workflow import MailOffice, Workflow, workflow_on
 from application.workflow.announce import announce
 from application.workflow.documents.upload import Upload
 from application.workflow.erasure import ErasureOnHold
@@ -89,7 +89,8 @@ def rows(store: SqlStore) -> dict[str, int]:
 async def test_nothing_of_an_application_is_left_and_another_one_stays(
     database: Database[SqlStore], keys: SchoolKeys, now: datetime
 ) -> None:
-    workflow, owners = workflow_on(database, keys), (Owner("parent-1"), Owner("parent-2"))
+    office = MailOffice("https://application.example", bytes(32))
+    workflow, owners = workflow_on(database, keys, office=office), (Owner("parent-1"), Owner("parent-2"))
     mine, others = [await live(workflow, owner, now) for owner in owners]
     for each in (mine, others):
         database.write_now(lambda store: put_aside(each, now, store))  # noqa: B023  # it is written at once

@@ -6,6 +6,7 @@ from shared.identity import Policy, open_to_all, with_link, with_session, with_t
 from application.api.pages import NO_PAGE
 from application.workflow.documents.documents import READERS
 from application.workflow.drafts.access import NO_DRAFT
+from application.workflow.mails.contacts import NO_LINK
 from application.workflow.people.acceptance import NO_INVITATION
 from application.workflow.people.access import NOT_HERE
 from application.workflow.schools import NO_SUCH_SCHOOL
@@ -69,6 +70,9 @@ INTERFACE: Policy = {
     f"POST {_CHILD}/invitations": _OWN_CHILD,
     f"POST {_CHILD}/invitations/{{invitation_id}}/removal": _OWN_CHILD,
     f"POST {_CHILD}/people/{{person_id}}/removal": _OWN_CHILD,
+    f"POST {_CHILD}/email": _OWN_CHILD,
+    "GET /emails/{token}": open_to_all(),
+    "POST /family/email/confirmation": open_to_all(missing=NO_LINK),
     "GET /invitations/{token}": open_to_all(),
     "POST /family/invitation/continue": open_to_all(missing=NO_INVITATION),
     "GET /family/invitation": with_session(FAMILY, missing=NO_INVITATION),
@@ -82,6 +86,7 @@ INTERFACE: Policy = {
     f"POST {_APPLY}/{{step}}": _LINK,
     f"GET {_APPLY}/later": _LINK,
     f"POST {_APPLY}/link": _LINK,
+    f"POST {_APPLY}/email": _LINK,
     f"POST {_APPLY}/deletion": _LINK,
     f"GET {_APPLY}/documents": _LINK,
     f"POST {_APPLY}/documents": _LINK,

@@ -7,6 +7,7 @@ from application.store.documents import DocumentTables
 from application.store.drafts import DraftTables
 from application.store.ended_sessions import EndedSessionTables
 from application.store.erasure import ErasureTables
+from application.store.mails import MailTables
 from application.store.openings import OpeningTable
 from application.store.own_forms import OwnFormTables
 from application.store.people import PeopleTables
@@ -22,6 +23,7 @@ class SqlStore(
     DirectoryTables,
     DocumentTables,
     DraftTables,
+    MailTables,
     OpeningTable,
     EndedSessionTables,
     PeopleTables,

@@ -19,8 +19,9 @@ from application.store.base import Row, Tables
 from application.store.drafts import DRAFT
 from application.store.people import PERSON
 
-NO_FAMILYS = frozenset({"school", "authority", "ended_session", "own_form"})
-"""Tables that hold nothing of a family: a session that was ended is a digest, and goes with the session's own end."""
+NO_FAMILYS = frozenset({"school", "authority", "ended_session", "own_form", "asked_address"})
+"""Tables that hold nothing of a family: a session that was ended is a digest, and goes with the session's own end; that
+an address was asked is a keyed digest, and goes within a day."""
 
 
 FAMILY_TABLES = FamilyTables(Row.metadata, (APPLICATION.c.id,))

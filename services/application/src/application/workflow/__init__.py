@@ -21,6 +21,10 @@ from application.workflow.drafts.documents import KEPT_OF_A_DRAFT, DraftDocument
 from application.workflow.drafts.drafts import KEPT, Drafts, DraftView, NewLink
 from application.workflow.drafts.submission import DraftSubmission, SubmittedApplication
 from application.workflow.erasure import Erasure
+from application.workflow.mails.contacts import Contacts
+from application.workflow.mails.hints import Hints
+from application.workflow.mails.ports import MailOffice
+from application.workflow.mails.reminders import Reminders
 from application.workflow.messages import MessageTerms
 from application.workflow.own_forms import OwnForms
 from application.workflow.people.people import Acceptance, NewInvitation, People, PeopleView
@@ -51,6 +55,9 @@ class Workflow:
     people: People
     own_forms: OwnForms
     erasure: Erasure
+    contacts: Contacts
+    hints: Hints
+    reminders: Reminders
 
 
 @dataclass(frozen=True)
@@ -78,18 +85,20 @@ def workflow_on(
     *,
     most_bytes: int = KEPT_OF_ONE,
     drafts: DraftTerms = DRAFT_TERMS,
+    office: MailOffice | None = None,
 ) -> Workflow:
     """All on one database.
 
     Args:
         asks: by whom other services are asked; None: nobody is there.
         most_bytes: of one account's documents.
+        office: where mails are sent; None: nowhere.
     """
     return Workflow(
-        Applications(database, keys),
+        Applications(database, keys, office),
         Directory(database),
-        Timeline(),
-        Changes(database, keys),
+        Timeline(Hints(office)),
+        Changes(database, keys, office),
         Documents(database, most_bytes),
         SelfPayerOrders(database),
         Losses(database),
@@ -99,10 +108,13 @@ def workflow_on(
         Prechecks(database, keys, asks or NobodyThere()),
         Drafts(database, keys, drafts.kept),
         DraftDocuments(database, drafts.kept, drafts.most_bytes),
-        DraftSubmission(database, keys, drafts.kept, most_bytes),
+        DraftSubmission(database, keys, drafts.kept, most_bytes, office),
         People(database),
         OwnForms(database),
         Erasure(database),
+        Contacts(database, office, drafts.kept),
+        Hints(office),
+        Reminders(database, office, drafts.kept),
     )
 
 
@@ -119,6 +131,7 @@ __all__ = [
     "DraftTerms",
     "DraftView",
     "ImportReport",
+    "MailOffice",
     "NewInvitation",
     "NewLink",
     "Openings",

@@ -15,6 +15,7 @@ from application.domain.school import Authority, School
 from application.domain.timeline import TimelineEntry
 from application.workflow.drafts.ports import DraftDocumentStore, DraftEnds, DraftStore
 from application.workflow.erasure import ErasureStore
+from application.workflow.mails.ports import ContactStore
 from application.workflow.own_forms import OwnFormStore
 from application.workflow.people.ports import InvitationStore, PeopleStore
 
@@ -176,6 +177,6 @@ class DocumentAccessLog(Protocol):
 
 class Store(
     Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, DraftStore, DraftDocumentStore,
-    DraftEnds, PeopleStore, InvitationStore, OwnFormStore, ErasureStore, Outbox, Protocol,
+    DraftEnds, ContactStore, PeopleStore, InvitationStore, OwnFormStore, ErasureStore, Outbox, Protocol,
 ):  # fmt: skip
     """All ports of one transaction."""

@@ -27,6 +27,7 @@ from application.domain.ids import ApplicationId
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
 from application.workflow.detail import Detail
+from application.workflow.mails.hints import Hints
 from application.workflow.names import after_decisions, may_be_erased, names_of
 from application.workflow.ports import Store
 
@@ -53,12 +54,15 @@ OTHER_AUTHORITY = Text("News von einem anderen Schulträger.", "News from anothe
 class Timeline:
     """Hears."""
 
+    def __init__(self, hints: Hints) -> None:
+        self._hints = hints
+
     async def record(self, event: TimelineEvent) -> Callable[[Store], None]:
         """The step that writes `event` down. Nothing else depends on it, so nothing has to be looked up before."""
-        return partial(_write_down, event, entries_of(event))
+        return partial(_write_down, self._hints, event, entries_of(event))
 
 
-def _write_down(event: TimelineEvent, news: Sequence[TimelineEntry], store: Store) -> None:
+def _write_down(hints: Hints, event: TimelineEvent, news: Sequence[TimelineEntry], store: Store) -> None:
     application_id = ApplicationId(event.application_id)
     # 1. Only of an application that is here, and only from its authority.
     application = store.find_application(application_id)
@@ -76,6 +80,8 @@ def _write_down(event: TimelineEvent, news: Sequence[TimelineEntry], store: Stor
     # 4. The name for the ticket, where it may have been erased.
     if isinstance(event, EligibilityGranted | EligibilityRefused):
         _tell_names(event, store, application)
+    # 5. A hint by e-mail, where there is something to do or to fetch.
+    hints.tell(store, application, event)
 
 
 def _conflict(event: TimelineEvent, store: Store, application_id: ApplicationId) -> UUID | None:

@@ -8,6 +8,7 @@ from application.api.drafts.limits import NO_LIMITS, DraftLimits
 from application.api.pages.apply import LARGER_BODY, DraftPages, add_apply
 from application.api.pages.child import DOCUMENT_BODY as FAMILY_DOCUMENT_BODY
 from application.api.pages.child import ChildPages, add_child_pages
+from application.api.pages.emails import add_emails
 from application.api.pages.invitation import add_invitation
 from application.api.pages.pages import NO_PAGE
 from application.api.pages.precheck import add_precheck
@@ -51,6 +52,7 @@ def family_pages(
     children = ChildPages(pages, workflow, keys)
     add_child_pages(own, children, public_url, invitations, drafting.begun_by)
     add_invitation(own, children, limit)
+    add_emails(own, children, limit)
     add_statements(own, pages, contact)
     add_apply(own, drafting, public_url)
     add_nothing(own, pages)

@@ -24,6 +24,8 @@ from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm, Readable, fingerprint
 from application.workflow.applications.facts import holder_given, submitted_event
+from application.workflow.mails.giving import keep_contact_of
+from application.workflow.mails.ports import MailOffice
 from application.workflow.own_forms import further_in
 from application.workflow.people.access import NOT_HERE, application_for, own_application
 from application.workflow.ports import Store
@@ -61,9 +63,10 @@ class Submission:
 class Applications:
     """What a family can do with applications. Everybody else gets the answer for what is not there."""
 
-    def __init__(self, database: Transactions[Store], keys: SchoolKeys) -> None:
+    def __init__(self, database: Transactions[Store], keys: SchoolKeys, office: MailOffice | None = None) -> None:
         self._database = database
         self._keys = keys
+        self._office = office
 
     async def submit(
         self,
@@ -89,6 +92,7 @@ class Applications:
 
         def take(store: Store) -> TakenApplication:
             application = take_application(store, self._keys, submission)
+            keep_contact_of(store, self._office, application, now)
             return TakenApplication(
                 **vars(application), other_children=named_no_siblings_at_submission(store, application)
             )

@@ -24,6 +24,8 @@ from application.workflow.applications.applications import CORRECT_THESE, view_o
 from application.workflow.applications.facts import holder_given, submitted_event
 from application.workflow.applications.leaving import OF_THE_NEW_WAY, Departure, departure_of
 from application.workflow.detail import Detail
+from application.workflow.mails.giving import keep_contact_of
+from application.workflow.mails.ports import MailOffice
 from application.workflow.people.access import application_for
 from application.workflow.ports import Store
 
@@ -67,9 +69,10 @@ class ChangeRequest:
 
 
 class Changes:
-    def __init__(self, database: Transactions[Store], keys: SchoolKeys) -> None:
+    def __init__(self, database: Transactions[Store], keys: SchoolKeys, office: MailOffice | None = None) -> None:
         self._database = database
         self._keys = keys
+        self._office = office
 
     async def form_of(self, account: Owner, application_id: ApplicationId, act: FamilyAct = FamilyAct.WRITE) -> str:
         """The form as it is now, as JSON, to do this.
@@ -119,6 +122,8 @@ class Changes:
             event = as_event(changed_application, form, detail, (uuid4(), number, holder_change), now)
             kept = detail.model_dump_json(exclude_defaults=True)
             store.note(application_id, TimelineEntry(EntryKind.ANSWERED, now, str(event.change_id), detail=kept))
+            if before.guardian.email != form.guardian.email:
+                keep_contact_of(store, self._office, changed_application, now)
             # 4. Tell it. The name is told where it is new, and where it may have been erased with a refusal.
             store.emit(event)
             if detail.holder_change is not None or status in (Status.REFUSED, Status.REVOKED):

@@ -26,6 +26,8 @@ from application.workflow.applications.applications import (
 from application.workflow.documents.documents import added_event
 from application.workflow.drafts.access import DraftSent, draft_or_application
 from application.workflow.drafts.drafts import KEPT, faults_of, further_of
+from application.workflow.mails.giving import keep_contact_of
+from application.workflow.mails.ports import MailOffice
 from application.workflow.ports import Store
 
 MICROSECOND = timedelta(microseconds=1)
@@ -49,8 +51,10 @@ class DraftSubmission:
         keys: SchoolKeys,
         kept: timedelta = KEPT,
         most_bytes: int = KEPT_OF_ONE,
+        office: MailOffice | None = None,
     ) -> None:
         self._database, self._keys, self._kept, self._most_bytes = database, keys, kept, most_bytes
+        self._office = office
 
     async def submit(  # noqa: PLR0917  # all that it depends on
         self,
@@ -88,11 +92,14 @@ class DraftSubmission:
                 raise Conflict(KEY_USED)
             # 3. Its documents, as if handed in right after it.
             documents = self._documents(store, found, application)
+            store.hand_over_contact(found.id, application.id, owner)
             store.hand_over(found, application.id, documents)
             for each in documents:
                 news = TimelineEntry(EntryKind.DOCUMENT_ADDED, each.added_at, str(each.id), detail="{}")
                 store.note(application.id, news)
                 store.emit(added_event(application, each))
+            # 4. Its e-mail address, as the form has it.
+            keep_contact_of(store, self._office, application, now)
             return _handed_in(store, application, form)
 
         return await self._database.write(write)

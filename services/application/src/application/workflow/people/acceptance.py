@@ -109,6 +109,7 @@ def _take_over(
         store.end_person(person.id, joiner.at)
     # 2.
     store.set_owner(application, joiner.account, joiner.at)
+    store.drop_contact(application.id)  # it is the address of who has applied
     # 3.
     applied = ApplicationForm.model_validate_json(application.form).guardian
     name = f"{applied.first_name} {applied.last_name}".strip()

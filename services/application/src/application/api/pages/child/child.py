@@ -12,6 +12,7 @@ from shared.errors import Language, Text
 
 from application.api.applications import answers
 from application.api.applications.answers import ApplicationAnswer
+from application.api.pages.child.email import email_view
 from application.api.pages.child.steps import NextStep, next_step
 from application.api.pages.child.years import is_time_for_next_year
 from application.api.pages.visits import ROOT, FamilyPages, Visit
@@ -62,6 +63,15 @@ DONE: Mapping[str, Text] = {
         "The invitation is taken back. Its link leads nowhere any more.",
     ),
     "joined": Text("Sie helfen jetzt bei diesem Antrag mit.", "You help with this application now."),
+    "email-link": Text(
+        "Wir haben einen neuen Bestätigungslink geschickt. Er gilt sieben Tage.",
+        "We have sent another confirmation link. It is good for seven days.",
+    ),
+    "email-stop": Text(
+        "Fragen und Tickets werden nicht mehr per E-Mail angekündigt.",
+        "Questions and tickets are not announced by e-mail any more.",
+    ),
+    "email-start": Text("Sie bekommen wieder Hinweise per E-Mail.", "You get hints by e-mail again."),
     "taken-over": Text(
         "Dieser Antrag gehört jetzt Ihnen. Wer mithilft, steht unten; Sie können jede Person entfernen.",
         "This application is yours now. Who helps is shown below; you can remove anybody.",
@@ -135,6 +145,8 @@ class ChildPages:
         now, is_owner = self.now(), view.you is PersonKind.OWNER
         today, shown = day_in_berlin(now), card(view, "", now)
         people = await self.workflow.people.all(visit.owner, view.application.id, now)
+        contacts = self.workflow.contacts
+        contact = await contacts.of_application(view.application.id) if is_owner else None
         return self.pages.show_to(
             visit,
             "child.html",
@@ -148,6 +160,7 @@ class ChildPages:
             done=DONE[done].in_language(visit.language) if done in DONE else "",
             is_owner=is_owner,
             people=people,
+            email=email_view(view, contact, is_mailed=contacts.office is not None) if is_owner else None,
             can_take_over=people.takeover_from is not None and today >= people.takeover_from,
             can_lose=is_owner and to_lose(view.news) is not None,
             next_year=is_owner and is_time_for_next_year(view, today),

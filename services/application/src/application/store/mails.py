@@ -1,0 +1,176 @@
+"""Addresses of families, the mails that go there, and how often an address was asked whether it is right."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database import UtcDateTime
+from shared.mail import MailRows, mail_table
+from sqlmodel import Field
+
+from application.domain.contact import Contact, ContactId
+from application.domain.ids import ApplicationId, DraftId, Owner
+from application.store.base import Row, Tables
+from application.store.drafts import DRAFT
+
+
+class ContactRow(Row, table=True):
+    """Goes with its application or draft."""
+
+    __tablename__ = "contact"
+    __table_args__: ClassVar[Any] = (
+        sa.UniqueConstraint("application_id"),
+        sa.UniqueConstraint("draft_id"),
+        sa.UniqueConstraint("token_digest"),
+        sa.Index("contact_of_owner", "owner", "address"),
+    )
+    id: str = Field(primary_key=True, max_length=36)
+    application_id: str | None = Field(default=None, foreign_key="application.id", ondelete="CASCADE", max_length=36)
+    draft_id: str | None = Field(default=None, foreign_key="draft.id", ondelete="CASCADE", max_length=36)
+    owner: str | None = Field(default=None, max_length=255)
+    address: str = Field(max_length=254)
+    language: str = Field(max_length=2)
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wants_hints: bool
+    token_digest: bytes | None = None
+    token_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AskedAddressRow(Row, table=True):
+    """That an address was asked: under a keyed digest, for a day."""
+
+    __tablename__ = "asked_address"
+    __table_args__: ClassVar[Any] = (sa.Index("asked_address_of", "mark", "asked_at"),)
+    id: str = Field(primary_key=True, max_length=36)
+    mark: str = Field(max_length=64)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+
+
+CONTACT: sa.Table = Row.metadata.tables["contact"]
+ASKED: sa.Table = Row.metadata.tables["asked_address"]
+MAIL: sa.Table = mail_table(
+    Row.metadata,
+    sa.Column("application_id", sa.String(36), sa.ForeignKey("application.id", ondelete="CASCADE")),
+    sa.Column("draft_id", sa.String(36), sa.ForeignKey("draft.id", ondelete="CASCADE")),
+    sa.Column("contact_id", sa.String(36)),
+    sa.Column("dispatch_id", sa.String(36)),
+    sa.Index("mail_of_application", "application_id"),
+    sa.Index("mail_of_draft", "draft_id"),
+)
+
+BY_ID = sa.select(CONTACT).where(CONTACT.c.id == sa.bindparam("id"))
+OF_APPLICATION = sa.select(CONTACT).where(CONTACT.c.application_id == sa.bindparam("of"))
+OF_DRAFT = sa.select(CONTACT).where(CONTACT.c.draft_id == sa.bindparam("of"))
+BY_TOKEN = sa.select(CONTACT).where(CONTACT.c.token_digest == sa.bindparam("digest"))
+_OWNERS = sa.select(CONTACT).where(CONTACT.c.owner == sa.bindparam("owner"), CONTACT.c.confirmed_at.is_not(None))
+CONFIRMED_OF_OWNER = _OWNERS.order_by(CONTACT.c.confirmed_at.desc(), CONTACT.c.id).limit(1)
+CONFIRMED_ALIKE = _OWNERS.where(CONTACT.c.address == sa.bindparam("address")).limit(1)
+
+
+class MailTables(Tables):
+    """A part of the store, in one session."""
+
+    @cached_property
+    def mails(self) -> MailRows:
+        """The mails that wait, and those that have ended."""
+        return MailRows(self.session, MAIL)
+
+    def contact(self, contact_id: ContactId) -> Contact | None:
+        """None where another address was given since."""
+        return self._found(BY_ID, {"id": str(contact_id)})
+
+    def contact_of(self, of: ApplicationId | None = None, draft: DraftId | None = None) -> Contact | None:
+        """Of an application, or of a draft."""
+        return self._found(OF_APPLICATION if of else OF_DRAFT, {"of": str(of or draft)})
+
+    def contact_by_token(self, digest: bytes) -> Contact | None:
+        """Whose link it is, also one whose time is over."""
+        return self._found(BY_TOKEN, {"digest": digest})
+
+    def confirmed_contact(self, owner: Owner, address: str | None = None) -> Contact | None:
+        """One that this account has confirmed: of this address, or the one that was confirmed last."""
+        if address is None:
+            return self._found(CONFIRMED_OF_OWNER, {"owner": owner})
+        return self._found(CONFIRMED_ALIKE, {"owner": owner, "address": address})
+
+    def add_contact(self, contact: Contact) -> None:
+        """In place of the one that its application or draft has."""
+        self.drop_contact(contact.application_id, contact.draft_id)
+        self._execute(CONTACT.insert(), _values(contact))
+
+    def set_contact(self, contact: Contact) -> None:
+        """As it is now."""
+        self._execute(CONTACT.update().where(CONTACT.c.id == str(contact.id)).values(_values(contact)), {})
+
+    def set_alike(self, contact: Contact) -> None:
+        """The same of all that this account has given the same address for: confirmed, failed, wanted."""
+        alike = CONTACT.c.id == str(contact.id)
+        if contact.owner is not None:
+            alike |= (CONTACT.c.owner == contact.owner) & (CONTACT.c.address == contact.address)
+        known = {name: getattr(contact, name) for name in ("confirmed_at", "failed_at", "wants_hints")}
+        self._execute(CONTACT.update().where(alike).values(known), {})
+
+    def drop_contact(self, of: ApplicationId | None = None, draft: DraftId | None = None) -> None:
+        """What is not there is no error."""
+        mine = CONTACT.c.application_id == str(of) if of else CONTACT.c.draft_id == str(draft)
+        self._execute(CONTACT.delete().where(mine), {})
+
+    def hand_over_contact(self, draft: DraftId, application_id: ApplicationId, owner: Owner) -> None:
+        """A draft's address and what waits for it belong to the application that the draft becomes."""
+        to = {"application_id": str(application_id), "draft_id": None}
+        mine = CONTACT.c.draft_id == str(draft)
+        self._execute(CONTACT.update().where(mine).values(**to, owner=owner), {})
+        self._execute(MAIL.update().where(MAIL.c.draft_id == str(draft)).values(**to), {})
+
+    def note_asked(self, mark: str, mail_id: UUID, now: datetime) -> None:
+        """An address was sent a mail that asks whether it is right."""
+        self._execute(ASKED.insert(), {"id": str(mail_id), "mark": mark, "asked_at": now})
+
+    def count_asked(self, mark: str, since: datetime) -> int:
+        """How often it was."""
+        query = sa.select(sa.func.count()).select_from(ASKED)
+        mine = (ASKED.c.mark == mark) & (ASKED.c.asked_at > since)
+        return int(self._execute(query.where(mine), {}).scalar_one())
+
+    def forget_asked(self, before: datetime) -> None:
+        """What does not count any more."""
+        self._execute(ASKED.delete().where(ASKED.c.asked_at <= before), {})
+
+    def drafts_edited(
+        self, after: datetime, until: datetime, limit: int
+    ) -> list[tuple[DraftId, Owner | None, datetime]]:
+        """Those last edited behind `after` and at `until` at the latest, the oldest first: id, account, moment."""
+        mine = (DRAFT.c.edited_at > after) & (DRAFT.c.edited_at <= until)
+        query = sa.select(DRAFT.c.id, DRAFT.c.owner, DRAFT.c.edited_at).where(mine)
+        rows = self._execute(query.order_by(DRAFT.c.edited_at, DRAFT.c.id).limit(limit), {})
+        return [(DraftId(UUID(row.id)), None if row.owner is None else Owner(row.owner), row.edited_at) for row in rows]
+
+    def _found(self, query: Any, values: dict[str, Any]) -> Contact | None:
+        row = self._execute(query, values).one_or_none()
+        return None if row is None else _contact(row)
+
+
+def _values(contact: Contact) -> dict[str, Any]:
+    ids = ("id", "application_id", "draft_id")
+    return {name: str(value) if name in ids and value is not None else value for name, value in vars(contact).items()}
+
+
+def _contact(row: sa.Row[Any]) -> Contact:
+    return Contact(
+        id=ContactId(UUID(row.id)),
+        address=row.address,
+        language=row.language,
+        given_at=row.given_at,
+        owner=None if row.owner is None else Owner(row.owner),
+        application_id=None if row.application_id is None else ApplicationId(UUID(row.application_id)),
+        draft_id=None if row.draft_id is None else DraftId(UUID(row.draft_id)),
+        confirmed_at=row.confirmed_at,
+        failed_at=row.failed_at,
+        wants_hints=bool(row.wants_hints),
+        token_digest=None if row.token_digest is None else bytes(row.token_digest),
+        token_until=row.token_until,
+    )
