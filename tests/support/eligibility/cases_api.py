@@ -53,6 +53,7 @@ def _build(world: CasesParts) -> FastAPI:
     app.include_router(api.cases_router(workflow.cases, identity))
     desks = workflow.cases, workflow.handling, workflow.notices
     app.include_router(api.handling_router(*desks, world.printing, identity, workflow.messages, workflow.ticket_desk))
+    app.include_router(api.attendance_router(workflow.cases, workflow.attendance_desk, identity))
     app.include_router(api.family_router(world.families, workflow.proofs, workflow.cases, identity))
     app.include_router(api.notices_router(world.printing, workflow, identity))
     app.include_router(api.questions_router(DistancesAsTold(small_place.measurement(1234.5678)), presets.preset))

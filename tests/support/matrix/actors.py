@@ -6,6 +6,7 @@ from joserfc.jwk import KeySet
 from shared.identity import Caller, Identity, Unauthenticated
 
 FIRST, SECOND = 0, 1
+SCHOOLS = ("168890", "168891")
 """The tenants: a family, an authority and an operator of each."""
 AUTHORITIES, ORGANISATIONS, FAMILIES = ("12345", "99999"), (32838, 32839), ("parent-1", "parent-2")
 
@@ -27,6 +28,14 @@ def _company(role: str, tenant: int) -> Actor:
     return Actor(f"{role}-{tenant}", tenant, caller)
 
 
+def _office(tenant: int) -> Actor:
+    return Actor(
+        f"school-{tenant}",
+        tenant,
+        Caller(f"school-{tenant}", None, frozenset({"school"}), school_number=SCHOOLS[tenant]),
+    )
+
+
 def _lonely(name: str, *roles: str) -> Actor:
     return Actor(name, FIRST, Caller(name, None, frozenset(roles)))
 
@@ -34,7 +43,8 @@ def _lonely(name: str, *roles: str) -> Actor:
 ACTORS = (
     Actor("nobody", FIRST, None),
     _lonely("without-role"),
-    Actor("school", FIRST, Caller("school", AUTHORITIES[FIRST], frozenset({"school"}), organisation_id=32838)),
+    *(_office(tenant) for tenant in (FIRST, SECOND)),
+    Actor("school-without-number", FIRST, Caller("office", AUTHORITIES[FIRST], frozenset({"school"}))),
     *(Actor(name, tenant, Caller(name, None, frozenset({"guardian"}))) for tenant, name in enumerate(FAMILIES)),
     *(_staff("case_worker", tenant) for tenant in (FIRST, SECOND)),
     *(_staff("releaser", tenant) for tenant in (FIRST, SECOND)),

@@ -23,6 +23,9 @@ BY_HAND: Mapping[str, Body] = {
     "PUT /v1/authorities/{authority_id}/own-forms/{form_id}": Body.of_json(BUS),
     "POST /v1/authorities/{authority_id}/simulations": Body(b"", "application/x-ndjson"),
     "POST /v1/cases/{case_id}/release": Body.of_json({}),
+    "POST /v1/schools/{school_number}/class-lists": Body(
+        b"Nachname;Vorname;Geburtsdatum;Klasse\nMuster;Mia;01.03.2015;5b\n", "text/csv"
+    ),
 }
 QUERY: Mapping[str, str] = {
     "GET /v1/tickets": "application_id=00000000-0000-0000-0000-000000000001",
@@ -30,12 +33,15 @@ QUERY: Mapping[str, str] = {
     "GET /v1/schools": "search=Gymnasium",
     "GET /v1/status-lists/{shard}/deltas": "since=1",
     "GET /v2/status-lists/{shard}/deltas": "since=1",
+    "POST /v1/schools/{school_number}/class-lists": "school_year=2026/27",
+    "GET /school/pupils/{application_id}": "year=2026/27",
     "POST /v1/authorities/{authority_id}/simulations": "rule_set_id={rule_set_id}",
 }
 FORM: Mapping[str, str] = {
     "outcome": "granted", "reason": "Das Attest liegt vor.", "legal_basis": "§ 6 Abs. 1 SchfkVO",
     "own_share_cents": "14,00", "text": ESCHENBORN, "what": "known", "channel": "post", "day": "20.05.2026",
     "search": "Ana", "due": "2026-12-20", "change": "suspend", "number": "1", "in_force_from": "01.08.2027",
+    "year": "2026/27", "last_day": "31.01.2027",
 }  # fmt: skip
 """Fields of all forms of the desk: each takes its own."""
 

@@ -33,7 +33,7 @@ from support.databases import make_tables
 from support.eligibility import small_place
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.eligibility.world import KEYS, MeasurerAsTold, World, fill
-from support.matrix.actors import AUTHORITIES, FAMILIES, FIRST, ORGANISATIONS
+from support.matrix.actors import AUTHORITIES, FAMILIES, FIRST, ORGANISATIONS, SCHOOLS
 from support.matrix.services import url_of
 from support.own_forms import BUS
 
@@ -58,7 +58,7 @@ NONSENSE = "none of them, ever: \N{LATIN SMALL LETTER O WITH DIAERESIS}"
 
 def application(folder: Path) -> Places:
     url = url_of(folder, "application")
-    numbers = "168890", "168891"
+    numbers = SCHOOLS
     schools = [directory.school(*each) for each in zip(numbers, ("GY", "GY"), strict=True)]
     schools = [
         replace(each, authority=replace(each.authority, id=authority_id))
@@ -71,7 +71,7 @@ def application(folder: Path) -> Places:
     there = {"number": numbers[0], "path": "none", "act": "withdrawal", "what": "move"}
     names = "application_id", "document_id", "ticket_id", "draft_id", "draft_document_id", "person_id", "invitation_id"
     absent = {name: str(uuid4()) for name in names}
-    absent |= {"number": "999999", "invitation_token": "no-such-token"}
+    absent |= {"number": "999999", "school_number": "999999", "invitation_token": "no-such-token"}
     return Places((found[0], found[1]), absent, there)
 
 
@@ -87,8 +87,9 @@ async def _family(workflow: ApplicationWorkflow, name: str, school: str) -> Ids:
         "ticket_id": uuid4(),
         "draft_id": draft,
     }
+    named = {"school_number": school}
     ids |= {"draft_document_id": draft_document} | await _people(workflow, Owner(name), made.id)
-    return {each: str(value) for each, value in ids.items()}
+    return named | {each: str(value) for each, value in ids.items()}
 
 
 async def _people(workflow: ApplicationWorkflow, owner: Owner, application_id: ApplicationId) -> dict[str, UUID]:

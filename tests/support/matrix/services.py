@@ -65,7 +65,7 @@ def _environment(folder: Path) -> dict[str, str]:
             f"{prefix}_NATS_SEED_FILE": "none",
             **{f"{prefix}_{each}_PER_MINUTE": "0" for each in LIMITED},
         }
-        for pages in ("DESK", "FAMILY"):
+        for pages in ("DESK", "FAMILY", "SCHOOL"):
             values |= {
                 f"{prefix}_{pages}_CLIENT_ID": pages.lower(),
                 f"{prefix}_{pages}_AUTHORIZE_URL": "https://id.example/authorize",

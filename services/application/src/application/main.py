@@ -18,7 +18,7 @@ from shared.identity import Identity
 from shared.mail import MailSettings, mail_workers
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
-from shared.sign_in import LOOK_SECONDS, EndedSessions, FamilySettings, SignInFlow, sign_in_flow
+from shared.sign_in import LOOK_SECONDS, EndedSessions, SchoolSettings, SignInFlow, sign_in_flow
 
 from application import api
 from application.checks import SchoolKeys
@@ -46,10 +46,11 @@ DESCRIPTION = Text(
 )
 
 
-class Settings(FamilySettings, MailSettings):
+class Settings(SchoolSettings, MailSettings):
     """From the environment: APPLICATION_PORT, APPLICATION_DATABASE_URL …
 
     APPLICATION_FAMILY_…: the sign-in of families with a browser; unset: they have the pages alone that need none.
+    APPLICATION_SCHOOL_…: the sign-in of schools' offices; unset: they have no pages.
     APPLICATION_MAIL_…: the server that brings hints to families; unset: none are sent.
     APPLICATION_DESK_…: the sign-in by which case workers open documents from the page of a case; unset: they cannot.
     """
@@ -181,13 +182,16 @@ def build() -> Service[SqlStore]:
     families = sign_in_flow(
         settings, settings.family, identity, _now, cookie="family", back=api.FAMILY_BACK, ended=ended
     )
+    schools = sign_in_flow(
+        settings, settings.school, identity, _now, cookie="school", back=api.SCHOOL_BACK, ended=ended
+    )
     return Service(
         name="application",
         schema=SCHEMA,
         accepts_without_bus=True,
         settings=settings,
         database=database,
-        routers=_routers(settings, workflow, keys, identity, families),
+        routers=_routers(settings, workflow, keys, identity, families, schools),
         policy={**api.INTERFACE, **(api.DOCUMENT_PAGES if settings.desk_client_id is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
@@ -207,8 +211,13 @@ def build() -> Service[SqlStore]:
     )
 
 
-def _routers(
-    settings: Settings, workflow: Workflow, keys: SchoolKeys, identity: Identity, families: SignInFlow | None
+def _routers(  # noqa: PLR0917  # all that they are made of
+    settings: Settings,
+    workflow: Workflow,
+    keys: SchoolKeys,
+    identity: Identity,
+    families: SignInFlow | None,
+    schools: SignInFlow | None,
 ) -> list[APIRouter]:
     public_url, limits = settings.public_url, settings.draft_limits
     invitations = api.InvitationLimits.of(settings.invitations_per_account_and_day)
@@ -222,6 +231,8 @@ def _routers(
         api.draft_documents(workflow, identity, public_url, limits, of_drafts),
         api.people(workflow, identity, public_url, invitations, of_drafts),
         api.schools(workflow, keys, settings.open_limit),
+        api.class_lists(workflow, identity),
+        api.school_pages(workflow, public_url, schools),
         api.prechecks(workflow, of_prechecks),
         api.family_pages(
             workflow,

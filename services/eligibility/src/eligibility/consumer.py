@@ -17,6 +17,10 @@ from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    AttendanceConfirmed,
+    AttendanceEnded,
+    AttendanceQuestioned,
+    AttendanceReopened,
     TicketQuotaReached,
     TicketRequestAnswered,
     TicketStateChanged,
@@ -31,6 +35,7 @@ from shared.questions import (
 
 from eligibility.workflow import Workflow
 from eligibility.workflow.addresses import Addresses
+from eligibility.workflow.attendance import AttendanceHeardStore
 from eligibility.workflow.decision.decide import SubmittedStore, WithdrawnStore
 from eligibility.workflow.decision.revise import ReviseStore
 from eligibility.workflow.decision.self_payer import SelfPayerStore
@@ -44,7 +49,15 @@ from eligibility.workflow.told_back import EventReplies
 
 
 class HeardStore(
-    SubmittedStore, WithdrawnStore, ReviseStore, SelfPayerStore, DocumentsStore, TicketNewsStore, ErasureStore, Protocol
+    AttendanceHeardStore,
+    SubmittedStore,
+    WithdrawnStore,
+    ReviseStore,
+    SelfPayerStore,
+    DocumentsStore,
+    TicketNewsStore,
+    ErasureStore,
+    Protocol,
 ):
     """The store, as the steps of these handlers use it."""
 
@@ -77,6 +90,10 @@ def handlers(workflow: Workflow) -> Handlers[HeardStore]:
         ApplicationHintSent: workflow.hints.sent,
         ApplicationHintFailed: workflow.hints.failed,
         ApplicationNoticeRetrieved: workflow.hints.retrieved,
+        AttendanceConfirmed: workflow.attendance.told,
+        AttendanceQuestioned: workflow.attendance.told,
+        AttendanceEnded: workflow.attendance.told,
+        AttendanceReopened: workflow.attendance.told,
         TicketStateChanged: workflow.tickets.state_changed,
         TicketRequestAnswered: workflow.tickets.answered,
         TicketQuotaReached: workflow.tickets.quota_reached,

@@ -197,6 +197,7 @@ def _routers(parts: Parts, sign_in: SignInFlow | None) -> list[APIRouter]:
         api.handling_router(
             cases, workflow.handling, workflow.notices, printing, identity, workflow.messages, workflow.ticket_desk
         ),
+        api.attendance_router(cases, workflow.attendance_desk, identity),
         api.family_router(workflow.families, workflow.proofs, cases, identity),
         api.notices_router(printing, workflow, identity),
         api.letters_router(letters, identity),

@@ -96,6 +96,8 @@ class EligibilityGranted(ApplicationEvent):
     """A person granted it who knew that the child's earlier right to ride was revoked."""
     behind_another: bool = later_field(default=False)
     """Another application's ticket of the child is good on days of this grant: its own comes out once that ends."""
+    awaits_school: bool = later_field(default=False)
+    """The ticket waits for the school's confirmation: the same grant is told again without this once it may be made."""
 
     @property
     def with_ticket(self) -> bool:

@@ -8,8 +8,9 @@ OF_AUTHORITY = frozenset({"case_worker", "releaser", "case_reader", "administrat
 """Roles that count only beside the claim `authority_id`."""
 OF_ORGANISATION = frozenset({"operator", "inspector"})
 """Roles that count only beside the claim `organisation_id`."""
-ROLES = frozenset({"guardian", "school"}) | OF_AUTHORITY | OF_ORGANISATION
-"""`school` opens nothing until its pages come."""
+OF_SCHOOL = frozenset({"school"})
+"""The role that counts only beside the claim `school_number`."""
+ROLES = frozenset({"guardian"}) | OF_AUTHORITY | OF_ORGANISATION | OF_SCHOOL
 
 
 class Unauthenticated(Exception):
@@ -31,6 +32,8 @@ class Caller:
     """As the identity provider says it; empty where it does not. Shown and printed, never a ground for rights."""
     organisation_id: int | None = None
     """Of operators and inspectors: the transport operator for whom they work, by its VDV-KA organisation id."""
+    school_number: str | None = None
+    """Of a school's office: its school, by its number in the state's register."""
 
     @property
     def counting(self) -> frozenset[str]:
@@ -40,6 +43,8 @@ class Caller:
             missing |= OF_AUTHORITY
         if self.organisation_id is None:
             missing |= OF_ORGANISATION
+        if self.school_number is None:
+            missing |= OF_SCHOOL
         return self.roles - missing
 
     def require(self, *roles: str) -> None:

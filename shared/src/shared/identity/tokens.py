@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
@@ -29,6 +30,7 @@ ID_TOKEN_CLAIMS = ("at_hash", "c_hash")
 """Only ID tokens have them (OpenID Connect Core 3.3.2.11): those say who signed in, and open nothing."""
 MAXIMUM_TOKEN_LENGTH = 8192
 LONGEST_NAME, LONGEST_SUBJECT, LONGEST_AUTHORITY = 80, 255, 32
+SCHOOL_NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
 LEEWAY_SECONDS = 30
 LONGEST_LIFE_SECONDS = 24 * 3600
 """A token that counts longer than a day is refused: nobody could take it back."""
@@ -145,12 +147,15 @@ class Identity:
             raise ValueError("claims of a wrong type")
         if not isinstance(roles, list) or not (authority is None or _is_short(authority, LONGEST_AUTHORITY)):
             raise ValueError("claims of a wrong type")
+        school = claims.get("school_number")
+        if not (school is None or (isinstance(school, str) and SCHOOL_NUMBER.fullmatch(school))):
+            raise ValueError("claims of a wrong type")
         if not _is_short(claims["sub"], LONGEST_SUBJECT):
             raise ValueError("subject of a wrong type")
         name = claims.get("name")
         named = name[:LONGEST_NAME].strip() if isinstance(name, str) and name.isprintable() else ""
         known = ROLES.intersection(role for role in roles if isinstance(role, str))
-        return Caller(claims["sub"], authority, known, named, organisation)
+        return Caller(claims["sub"], authority, known, named, organisation, school)
 
 
 def _is_short(text: object, longest: int) -> bool:

@@ -6,7 +6,7 @@ from shared.sign_in.flow import SignInFlow, SignInResult
 from shared.sign_in.pages import FOREIGN_FORM, SignInNeeded, SignInPages, is_for_session, page_route, place_behind
 from shared.sign_in.provider import Attempt, Client, IdentityProvider, SignedIn
 from shared.sign_in.session import Session, Sessions
-from shared.sign_in.settings import FamilySettings, StaffSettings, sign_in_flow
+from shared.sign_in.settings import FamilySettings, SchoolSettings, StaffSettings, sign_in_flow
 
 __all__ = [
     "BUNDID",
@@ -20,6 +20,7 @@ __all__ = [
     "EndedSessions",
     "FamilySettings",
     "IdentityProvider",
+    "SchoolSettings",
     "Session",
     "Sessions",
     "SignInFlow",

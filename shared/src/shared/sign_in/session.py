@@ -99,6 +99,7 @@ class Sessions:
             "roles": sorted(caller.roles),
             "name": session.name,
             "full_name": caller.name,
+            "school_number": caller.school_number,
             "authority_name": session.authority_name,
             "ends": session.ends.isoformat(),
             "csrf": session.csrf,
@@ -115,7 +116,11 @@ class Sessions:
         if content is None:
             return None
         caller = Caller(
-            content["sub"], content["authority_id"], frozenset(content["roles"]), content.get("full_name", "")
+            content["sub"],
+            content["authority_id"],
+            frozenset(content["roles"]),
+            content.get("full_name", ""),
+            school_number=content.get("school_number"),
         )
         ends = datetime.fromisoformat(content["ends"])
         trust = content.get("trust")

@@ -129,6 +129,41 @@ class FamilySettings(StaffSettings):
         )
 
 
+class SchoolSettings(FamilySettings):
+    """Besides, of a service whose pages schools' offices open: `APPLICATION_SCHOOL_CLIENT_ID`, …"""
+
+    school_client_id: str | None = None
+    """By this name the identity provider knows the schools' pages. None: nobody signs in there, all below unset."""
+    school_client_secret_file: Path | None = None
+    """Where the provider wants a secret beside PKCE."""
+    school_authorize_url: str | None = None
+    school_token_url: str | None = None
+    school_end_session_url: str | None = None
+    school_session_key_file: Path | None = None
+    """Encrypts the sessions: at least 32 random characters, the same for all processes of one service."""
+    school_session_minutes: int = Field(60, ge=5, le=720)
+    """So long a sign-in counts; what is typed when it ends is kept on the page."""
+
+    @model_validator(mode="after")
+    def _school_is_whole(self) -> Self:
+        self.school.require_whole()
+        return self
+
+    @property
+    def school(self) -> SignInSettings:
+        """Of schools' offices."""
+        return SignInSettings(
+            group="school",
+            client_id=self.school_client_id,
+            client_secret_file=self.school_client_secret_file,
+            authorize_url=self.school_authorize_url,
+            token_url=self.school_token_url,
+            end_session_url=self.school_end_session_url,
+            session_key_file=self.school_session_key_file,
+            session_minutes=self.school_session_minutes,
+        )
+
+
 def sign_in_flow(
     settings: ServiceSettings,
     group: SignInSettings,

@@ -38,6 +38,8 @@ class User(BaseModel):
     authority_id: str | None = None
     organisation_id: int | None = None
     """Of operators and inspectors."""
+    school_number: str | None = None
+    """Of a school's office."""
     name: str = ""
     """First and last name; an authority's staff sign notices by it."""
     claims: dict[str, Any] = Field(default_factory=dict)
@@ -200,6 +202,8 @@ def access_token(settings: Settings, key: ECKey, name: str, user: User, now: int
         claims["authority_id"] = user.authority_id
     if user.organisation_id is not None:
         claims["organisation_id"] = user.organisation_id
+    if user.school_number is not None:
+        claims["school_number"] = user.school_number
     claims |= _name(user)
     return jwt.encode({"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}, claims, key)
 

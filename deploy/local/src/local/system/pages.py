@@ -27,6 +27,8 @@ def pages(plan: Plan, applications: Sequence[tuple[str, str, str]] = ()) -> list
         Page(url=f"{plan.family}/apply", who=None, what="Ein Schulticket beantragen"),
         Page(url=plan.family, who="parent-1", what="Die eigenen Kinder: bewilligt, ausgesetzt, zurückgenommen"),
         Page(url=plan.family, who="parent-2", what="Die eigenen Kinder: abgelehnt, gefragt, in Prüfung"),
+        Page(url=plan.school, who="school-1", what="Sekretariat: wer besucht die Schule?"),
+        Page(url=f"{plan.school}/class-list", who="school-1", what="Sekretariat: Klassenliste hochladen"),
         Page(url=f"{plan.family}/easy", who=None, what="Leichte Sprache"),
         Page(url=f"{plan.family}/accessibility", who=None, what="Barrierefreiheit"),
         Page(url=f"{plan.desk}/", who="case-worker", what="Sachbearbeitung: Fälle, über die ein Mensch entscheidet"),

@@ -46,6 +46,8 @@ DOCUMENTS_CLIENT = "schulticket-documents"
 """By this name `application` is, where a case worker opens a family's document."""
 FAMILY_CLIENT = "schulticket-family"
 """By this name the families' pages are."""
+SCHOOL_CLIENT = "schulticket-school"
+"""By this name the schools' pages are."""
 SCANNER_CLIENT = "schulticket-scanner"
 """By this name the scanner page is."""
 
@@ -107,6 +109,11 @@ class Plan:
         """The families' pages."""
         return f"{self.url('application')}/family"
 
+    @property
+    def school(self) -> str:
+        """The pages of a school's office."""
+        return f"{self.url('application')}/school"
+
     def session_key_file(self, client: str) -> Path:
         """Encrypts the sessions of those pages."""
         return self.folder / "keys" / f"{client}.key"
@@ -118,6 +125,7 @@ class Plan:
             DESK_CLIENT: [f"{self.desk}/sign-in/back"],
             DOCUMENTS_CLIENT: [f"{self.url('application')}/documents/sign-in/back"],
             FAMILY_CLIENT: [f"{self.family}/sign-in/back"],
+            SCHOOL_CLIENT: [f"{self.school}/sign-in/back"],
             SCANNER_CLIENT: [f"{self.url('issuance')}/scan"],
         }
 
@@ -237,6 +245,7 @@ class Plan:
                 **self._sign_in(DOCUMENTS_CLIENT),
                 **self._sign_in(FAMILY_CLIENT, "FAMILY"),
                 "FAMILY_CLAIMS": json.dumps(BUNDID),
+                **self._sign_in(SCHOOL_CLIENT, "SCHOOL"),
             },
             # status lists name the address under which the API publishes them
             "signer": {

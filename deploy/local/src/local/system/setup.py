@@ -24,7 +24,8 @@ from local.process import Process
 from local.report import Report
 from local.system import users
 from local.system.authority import Authority, write_authority_files
-from local.system.plan import BIN, DESK_CLIENT, DOCUMENTS_CLIENT, FAMILY_CLIENT, SERVICES, Plan
+from local.system.offices import offices
+from local.system.plan import BIN, DESK_CLIENT, DOCUMENTS_CLIENT, FAMILY_CLIENT, SCHOOL_CLIENT, SERVICES, Plan
 from local.system.users import Users
 
 COMMAND_SECONDS = 600
@@ -72,7 +73,7 @@ def prepare(plan: Plan, authority: Authority) -> Users:
     for name in SERVICES:
         lines = (f"{key}={shlex.quote(value)}\n" for key, value in plan.settings(name).items())
         write_secret(plan.settings_file(name), "".join(lines))
-    for client in (DESK_CLIENT, DOCUMENTS_CLIENT, FAMILY_CLIENT):
+    for client in (DESK_CLIENT, DOCUMENTS_CLIENT, FAMILY_CLIENT, SCHOOL_CLIENT):
         if not plan.session_key_file(client).exists():
             write_secret(plan.session_key_file(client), secrets.token_urlsafe(48))
     return users.write_settings(
@@ -80,6 +81,7 @@ def prepare(plan: Plan, authority: Authority) -> Users:
         issuer=plan.issuer,
         key_file=plan.folder / "identity" / "key.pem",
         authority=authority.number,
+        schools=offices(plan.inputs.schools, authority.number),
         clients=plan.clients,
         start=plan.doors,
     )

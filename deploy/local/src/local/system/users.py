@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,14 @@ ROLES: dict[str, list[str]] = {
     "operator": ["operator"],
     "operator-2": ["operator"],
     "inspector": ["inspector"],
+    "school-1": ["school"],
+    "school-2": ["school"],
     "case-reader": ["case_reader"],
     "administrator": ["administrator"],
     "administrator-2": ["administrator"],
 }
-"""Two administrators: who wrote a rule set does not publish it. Two case workers: one suspends, the other revokes."""
+"""Two schools, each of which sees its own pupils. Two administrators: who wrote a rule set does not publish it. Two case
+workers: one suspends, the other revokes."""
 ORGANISATIONS = {"operator": 32838, "inspector": 32838, "operator-2": 32839}
 """For which transport operator they work. Two of them: each lifts only the suspensions that it has set."""
 BUNDID: dict[str, Any] = {
@@ -50,15 +54,18 @@ def write_settings(
     issuer: str,
     key_file: Path,
     authority: str,
+    schools: Sequence[str] = (),
     clients: dict[str, list[str]] | None = None,
     start: dict[str, str] | None = None,
 ) -> Users:
     """The identity provider's settings, with the users that stood there before and new ones.
 
     Args:
+        schools: numbers of those for which `school-1` and `school-2` work.
         clients: pages with a sign-in, and where they are sent back to.
         start: where the doors of the first page lead.
     """
+    offices = {f"school-{number}": school for number, school in enumerate(schools, 1)}
     users = {
         name: {
             "password": secrets.token_urlsafe(18),
@@ -66,6 +73,7 @@ def write_settings(
             "authority_id": authority if name in STAFF else None,
             "organisation_id": ORGANISATIONS.get(name),
             **(BUNDID if name == "parent-bundid" else {}),
+            "school_number": offices.get(name),
         }
         for name, roles in ROLES.items()
     } | _known(path)

@@ -13,13 +13,20 @@ from application.api.drafts.drafts import router as drafts
 from application.api.drafts.limits import DraftLimits
 from application.api.pages import FAMILY_BACK, FAMILY_DOCUMENT_BODY, family_pages
 from application.api.pages import LARGER_BODY as PAGE_DOCUMENT_BODY
+from application.api.pages.school import BACK as SCHOOL_BACK
+from application.api.pages.school import LARGER_BODIES as SCHOOL_BODIES
+from application.api.pages.school import school_pages
 from application.api.people.limits import InvitationLimits
 from application.api.people.people import router as people
 from application.api.prechecks import router as prechecks
+from application.api.school.class_lists import BODY as CLASS_LIST_BODY
+from application.api.school.class_lists import router as class_lists
 from application.api.schools import router as schools
 from application.api.who_may import DOCUMENT_PAGES, INTERFACE
 
-LARGER_BODIES = (DOCUMENT_BODY, DRAFT_DOCUMENT_BODY, FAMILY_DOCUMENT_BODY, PAGE_DOCUMENT_BODY)
+LARGER_BODIES = (
+    DOCUMENT_BODY, DRAFT_DOCUMENT_BODY, FAMILY_DOCUMENT_BODY, PAGE_DOCUMENT_BODY, CLASS_LIST_BODY, *SCHOOL_BODIES,
+)  # fmt: skip
 
 __all__ = [
     "BACK",
@@ -27,9 +34,11 @@ __all__ = [
     "FAMILY_BACK",
     "INTERFACE",
     "LARGER_BODIES",
+    "SCHOOL_BACK",
     "DraftLimits",
     "InvitationLimits",
     "applications",
+    "class_lists",
     "copies",
     "documents",
     "draft_documents",
@@ -38,6 +47,7 @@ __all__ = [
     "family_pages",
     "people",
     "prechecks",
+    "school_pages",
     "schools",
     "staff_documents",
 ]

@@ -4,6 +4,8 @@
 from shared.identity import Policy, open_to_all, with_link, with_session, with_token
 
 from application.api.pages import NO_PAGE
+from application.workflow.attendance.pupils import NO_PUPIL, NOT_YOUR_SCHOOL
+from application.workflow.attendance.pupils import ROLE as SCHOOL
 from application.workflow.documents.documents import READERS
 from application.workflow.drafts.access import NO_DRAFT
 from application.workflow.mails.contacts import NO_LINK
@@ -19,6 +21,8 @@ _LINK = with_link(missing=NO_DRAFT)
 """Whoever has the link's token, or the account that began it, which is asked in the query."""
 _CHILD = "/family/applications/{application_id}"
 _OWN_CHILD = with_session(FAMILY, missing=NOT_HERE)
+_PUPIL = "/school/pupils/{application_id}"
+_OWN_PUPIL = with_session(SCHOOL, missing=NO_PUPIL)
 
 INTERFACE: Policy = {
     "POST /v1/applications": with_token(FAMILY),
@@ -107,6 +111,21 @@ INTERFACE: Policy = {
     f"GET {_DRAFT}/documents/{{draft_document_id}}": _LINK,
     f"DELETE {_DRAFT}/documents/{{draft_document_id}}": _LINK,
     f"POST {_DRAFT}/submission": with_token(FAMILY, missing=NO_DRAFT),
+    "POST /v1/schools/{school_number}/class-lists": with_token(SCHOOL, missing=NOT_YOUR_SCHOOL),
+    "GET /school": with_session(SCHOOL),
+    "POST /school/confirmations": _OWN_PUPIL,
+    "GET /school/class-list": with_session(SCHOOL),
+    "POST /school/class-list": with_session(SCHOOL),
+    "POST /school/class-list/answers": _OWN_PUPIL,
+    f"GET {_PUPIL}": _OWN_PUPIL,
+    f"POST {_PUPIL}/departure": _OWN_PUPIL,
+    f"POST {_PUPIL}/differences": _OWN_PUPIL,
+    f"POST {_PUPIL}/reopening": _OWN_PUPIL,
+    "GET /school/sign-in": open_to_all(),
+    "GET /school/sign-in/back": open_to_all(),
+    "POST /school/sign-out": with_session(SCHOOL),
+    "GET /school/signed-out": open_to_all(),
+    "GET /school/{path:path}": open_to_all(missing=NO_PAGE),
     "GET /v1/schools": open_to_all(),
     "GET /v1/schools/{number}": open_to_all(missing=NO_SUCH_SCHOOL),
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from application.commands import audit, documents, reconcile, rights, schools
+from application.commands import attendance, audit, documents, reconcile, rights, schools
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -18,6 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Takes the family's application and
 app.add_typer(schools.import_app, name="import")
 app.add_typer(schools.authority_app, name="authority")
 app.add_typer(documents.app, name="document")
+app.add_typer(attendance.app, name="attendance")
 app.add_typer(audit.app, name="audit")
 reconcile.add(app)
 

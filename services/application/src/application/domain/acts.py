@@ -12,6 +12,17 @@ class DocumentAct(AuditAct):
     )
 
 
+class SchoolAct(AuditAct):
+    CONFIRMED = "attendance confirmed", "Schulbesuch bestätigt", "Attendance confirmed"
+    QUESTIONED = (
+        "attendance questioned",
+        "Die Schule hat andere Angaben als die Familie",
+        "The school has other data than the family",
+    )
+    ENDED = "attendance ended", "Die Schule wird nicht (mehr) besucht", "The school is not attended (any more)"
+    REOPENED = "attendance reopened", "Die Schule hat ihre Angabe zurückgenommen", "The school took its statement back"
+
+
 class OwnerAct(AuditAct):
     CHANGED = (
         "owner changed",

@@ -52,6 +52,11 @@ class EntryKind(StrEnum):
     PERSON_JOINED = "person_joined"
     PERSON_LEFT = "person_left"
     """Of who helps; `reference` is the person's id, who is not named."""
+    SCHOOL_CONFIRMED = "school_confirmed"
+    SCHOOL_QUESTIONED = "school_questioned"
+    SCHOOL_ENDED = "school_ended"
+    SCHOOL_REOPENED = "school_reopened"
+    """What the school says of the pupil; `reference` is school year and number of the statement."""
     TAKEN_OVER = "taken_over"
     """The pupil is of age, and the application belongs to the pupil's account."""
 

@@ -1,6 +1,7 @@
 """Own tables, and the outbox rows, in one transaction."""
 
 from application.store.applications import ApplicationTables
+from application.store.attendance import AttendanceTables
 from application.store.base import Row
 from application.store.digests import DigestTables
 from application.store.documents import DocumentTables
@@ -30,6 +31,7 @@ class SqlStore(
     OwnFormTables,
     ErasureTables,
     RetentionTables,
+    AttendanceTables,
 ):
     """Implements every port of the workflow on one transaction."""
 

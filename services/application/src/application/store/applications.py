@@ -22,6 +22,7 @@ class ApplicationRow(Row, table=True):
     __table_args__: ClassVar[Any] = (
         sa.UniqueConstraint("owner", "idempotency_key"),
         sa.Index("application_of_owner", "owner", "submitted_at", "id"),
+        sa.Index("application_of_school", "school_number", "school_year", "id"),
     )
     id: str = Field(primary_key=True, max_length=36)
     authority_id: str = Field(max_length=32)
@@ -104,7 +105,7 @@ class ApplicationTables(Tables):
 
     def others_of_owner(self, application: Application) -> list[Application]:
         """Up to MOST_OTHERS of the same authority and school year, oldest first, withdrawn ones too."""
-        return [_application(row) for row in self._execute(OTHERS, _beside(application))]
+        return [application_from(row) for row in self._execute(OTHERS, _beside(application))]
 
     def forms_before(self, application: Application) -> Sequence[str]:
         """As JSON, oldest first, up to MOST_OTHERS; as of the moment at which this one was handed in."""
@@ -125,14 +126,14 @@ class ApplicationTables(Tables):
         if before is not None:
             at_once = sa.and_(time == before.submitted_at, own_id < str(before.id))
             query = query.where(sa.or_(time < before.submitted_at, at_once))
-        return [_application(row) for row in self.session.execute(query.limit(limit))]
+        return [application_from(row) for row in self.session.execute(query.limit(limit))]
 
     def page_of_all(self, after: ApplicationId | None, limit: int) -> list[Application]:
         """By id, of all accounts, from the one after `after` on; None: from the first."""
         query = sa.select(APPLICATION).order_by(APPLICATION.c.id).limit(limit)
         if after is not None:
             query = query.where(APPLICATION.c.id > str(after))
-        return [_application(row) for row in self.session.execute(query)]
+        return [application_from(row) for row in self.session.execute(query)]
 
     def page_of_ids(self, after: ApplicationId | None, limit: int) -> list[ApplicationId]:
         """As `page_of_all`, without reading the forms."""
@@ -148,7 +149,7 @@ class ApplicationTables(Tables):
 
     def _one(self, query: sa.Select[Any], **values: str) -> Application | None:
         row = self._execute(query, values).one_or_none()
-        return None if row is None else _application(row)
+        return None if row is None else application_from(row)
 
 
 def _beside(application: Application) -> dict[str, Any]:
@@ -160,7 +161,8 @@ def _beside(application: Application) -> dict[str, Any]:
     }
 
 
-def _application(row: sa.Row[Any]) -> Application:
+def application_from(row: sa.Row[Any]) -> Application:
+    """As the table keeps it."""
     return Application(
         id=ApplicationId(UUID(row.id)),
         authority_id=row.authority_id,

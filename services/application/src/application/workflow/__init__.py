@@ -13,6 +13,8 @@ from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import ChangeRequest, Changes
 from application.workflow.applications.losses import Losses, to_lose
 from application.workflow.applications.self_payer import SelfPayerOrders, open_offer
+from application.workflow.attendance.class_lists import ClassLists
+from application.workflow.attendance.statements import Attendance
 from application.workflow.detail import Detail
 from application.workflow.documents.documents import Documents
 from application.workflow.documents.openings import Openings
@@ -58,6 +60,8 @@ class Workflow:
     contacts: Contacts
     hints: Hints
     reminders: Reminders
+    attendance: Attendance
+    class_lists: ClassLists
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,8 @@ def workflow_on(
         Contacts(database, office, drafts.kept),
         Hints(office),
         Reminders(database, office, drafts.kept),
+        Attendance(database),
+        ClassLists(database, Directory(database)),
     )
 
 

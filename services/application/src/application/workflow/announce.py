@@ -1,12 +1,13 @@
 """The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from shared.bus.erasures import ErasedApplication
 from shared.events import ApplicationFamilyErased, ApplicationWithdrawn, Event, head
 
 from application.domain.application import Application
+from application.domain.attendance import Statement
 from application.domain.document import Document
 from application.domain.ids import ApplicationId
 from application.domain.status import Status, current_status
@@ -16,6 +17,7 @@ from application.workflow.applications.changes import holder_change_of, told_aga
 from application.workflow.applications.facts import submitted_event
 from application.workflow.applications.losses import told_again as loss_again
 from application.workflow.applications.self_payer import told_again as order_again
+from application.workflow.attendance.statements import event_of
 from application.workflow.documents.documents import added_event
 from application.workflow.names import after_decisions, names_of
 
@@ -34,13 +36,17 @@ class Store(Protocol):
         """Applications whose families were erased, by id."""
         ...
 
+    def statements_of(self, application_ids: Collection[ApplicationId]) -> Sequence[Statement]:
+        """Of all school years, the newest of each."""
+
     def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]:
         """Of all these applications, oldest first."""
 
 
 def announce(store: Store) -> Iterator[Sequence[Event]]:
     """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn, a
-    loss that was not carried out yet, the documents that were handed in, and whose family was erased.
+    loss that was not carried out yet, the documents that were handed in, what schools said, and whose
+    family was erased.
 
     What has its ticket, or was refused, is not told: nobody may hold a child's name longer because of it. A page at
     a time. Who was erased comes first: a hearer that was put back to an older copy may have all of it.
@@ -50,8 +56,10 @@ def announce(store: Store) -> Iterator[Sequence[Event]]:
     while page := store.page_of_all(after, PAGE):
         news = store.news_of([application.id for application in page])
         documents = store.documents_of([application.id for application in page])
+        statements = store.statements_of([application.id for application in page])
         after = page[-1].id
         yield [event for application in page for event in _all_of(application, news.get(application.id, ()), documents)]
+        yield [event_of(of, each) for of in page for each in statements if each.application_id == of.id]
 
 
 def _erased(store: Store) -> Iterator[Sequence[Event]]:

@@ -45,6 +45,8 @@ class Detail(BaseModel):
     before can be claimed."""
     behind_another: bool = False
     """Of a grant: its ticket waits for one of the child's other application to end."""
+    awaits_school: bool = False
+    """Of a grant: its ticket waits for the school's confirmation."""
     carries_on: UUID | None = None
     """Of a grant: that of the school year before, which it carries on."""
     school_year: str = ""

@@ -13,6 +13,7 @@ from application.domain.document import Document
 from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.school import Authority, School
 from application.domain.timeline import TimelineEntry
+from application.workflow.attendance.statements import StatementStore
 from application.workflow.drafts.ports import DraftDocumentStore, DraftEnds, DraftStore
 from application.workflow.erasure import ErasureStore
 from application.workflow.mails.ports import ContactStore
@@ -177,6 +178,6 @@ class DocumentAccessLog(Protocol):
 
 class Store(
     Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, DraftStore, DraftDocumentStore,
-    DraftEnds, ContactStore, PeopleStore, InvitationStore, OwnFormStore, ErasureStore, Outbox, Protocol,
+    DraftEnds, ContactStore, PeopleStore, InvitationStore, OwnFormStore, ErasureStore, StatementStore, Outbox, Protocol,
 ):  # fmt: skip
     """All ports of one transaction."""

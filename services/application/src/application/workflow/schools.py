@@ -37,6 +37,10 @@ class Directory:
             raise NotFound(NO_SUCH_SCHOOL)
         return school
 
+    async def find(self, number: str) -> School | None:
+        """None where the register does not have this number."""
+        return await self._database.read(lambda store: store.school(number))
+
     async def search(self, text: str, limit: int) -> Sequence[School]:
         """Schools whose name, town, street, postal code or number has every word of `text`; where there is none, those
         that have it but for one typing error a word."""

@@ -161,7 +161,8 @@ def _of_decision(
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
             more = ("product_name", "transport", "allowance_cents", "own_share_changes", "ground", "carries_on",
-                    "change_number", "ticket_from", "own_share_from", "reimbursed_until", "behind_another")  # fmt: skip
+                    "change_number", "ticket_from", "own_share_from", "reimbursed_until", "behind_another",
+                    "awaits_school")  # fmt: skip
             detail = _detail(event, *shown, "rules_version", "notice_url", *more)
             return TimelineEntry(EntryKind.GRANTED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityRefused():

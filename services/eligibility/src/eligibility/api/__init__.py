@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from eligibility.api.decision import questions_router
+from eligibility.api.desk.attendance import attendance_router
 from eligibility.api.desk.cases import cases_router
 from eligibility.api.desk.handling import handling_router
 from eligibility.api.desk.letters import LetterRoom, letters_router
@@ -25,6 +26,7 @@ __all__ = [
     "PAGES",
     "LetterRoom",
     "addresses_router",
+    "attendance_router",
     "cases_router",
     "family_router",
     "handling_router",

@@ -39,6 +39,8 @@ INTERFACE: Policy = {
     f"POST {_CASE}/override/confirmation": with_token(*WORKERS, missing=NO_CASE),
     f"DELETE {_CASE}/override": with_token(*WORKERS, missing=NO_CASE),
     f"POST {_CASE}/messages/read": with_token(*WORKERS, missing=NO_CASE),
+    f"POST {_CASE}/attendance/evidence": with_token(DECIDER, missing=NO_CASE),
+    f"POST {_CASE}/attendance/looked-at": with_token(*WORKERS, missing=NO_CASE),
     f"POST {_CASE}/ticket-requests": with_token(DECIDER, missing=NO_CASE),
     f"GET {_CASE}/notice": with_token(*READERS, missing=NO_CASE),
     f"POST {_CASE}/proofs": with_token(DECIDER, missing=NO_CASE),
@@ -116,6 +118,8 @@ PAGES: Policy = {
     f"POST {_DESK_CASE}/drop-share": with_session(DECIDER, missing=NO_CASE),
     f"POST {_DESK_CASE}/deliver": with_session(*WORKERS, missing=NO_CASE),
     f"POST {_DESK_CASE}/read": with_session(*WORKERS, missing=NO_CASE),
+    f"POST {_DESK_CASE}/attend": with_session(DECIDER, missing=NO_CASE),
+    f"POST {_DESK_CASE}/look": with_session(*WORKERS, missing=NO_CASE),
     f"POST {_DESK_CASE}/ticket": with_session(DECIDER, missing=NO_CASE),
     f"GET {_DESK_CASE}/notices/{{decision_id}}/delivery": with_session(*READERS, missing=NO_NOTICE),
     # letters

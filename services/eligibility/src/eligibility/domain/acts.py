@@ -95,6 +95,35 @@ class ActKind(AuditAct):
         "Familie hat den Verlust des Tickets gemeldet",
         "Family reported the ticket as lost",
     )
+    # of a case, by the school
+    ATTENDANCE_CONFIRMED = "attendance confirmed", "Schule hat den Besuch bestätigt", "School confirmed attendance"
+    ATTENDANCE_QUESTIONED = (
+        "attendance questioned",
+        "Schule hat andere Angaben als die Familie",
+        "School has other data than the family",
+    )
+    ATTENDANCE_ENDED = (
+        "attendance ended",
+        "Schule wird nach ihrer Angabe nicht (mehr) besucht",
+        "By its own statement the school is not attended (any more)",
+    )
+    ATTENDANCE_REOPENED = (
+        "attendance reopened",
+        "Schule hat ihre Angabe zurückgenommen",
+        "School took its statement back",
+    )
+    ATTENDANCE_PROVEN = (
+        "attendance proven",
+        "Nachweis des Schulbesuchs vermerkt",
+        "Evidence of attendance noted",
+    )
+    ATTENDANCE_LOOKED_AT = (
+        "attendance looked at",
+        "Angabe der Schule erledigt",
+        "Statement of the school dealt with",
+    )
+
+    # of a case, by the family too
     SELF_PAYER_ORDERED = "self payer ordered", "Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"
     NOTICE_RETRIEVED = "notice retrieved", "Bescheid abgerufen", "Notice retrieved"
 

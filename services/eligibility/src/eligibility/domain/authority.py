@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.events import AuthorityId
 
+from eligibility.domain.attendance import AwaitsSchool
 from eligibility.domain.message import PRESET_WORKING_DAYS
 from eligibility.domain.second_person import PRESET, SecondPersonAct
 
@@ -90,6 +91,12 @@ class Authority(_Part):
     notice_ways: Annotated[tuple[Literal["portal", "mailbox"], ...], Field(max_length=2)] = ("portal", "mailbox")
     """In which order a notice is tried electronically before it becomes a letter. The portal needs the family's consent
     (§ 41 Abs. 2a VwVfG), the mailbox one that is configured and not excluded (§ 9 OZG). Empty: letters only."""
+    awaits_school: AwaitsSchool = "nothing"
+    """What waits until the school has confirmed that the pupil attends it. A choice of the authority, which no law
+    sets; where nothing waits, the school may confirm all the same."""
+    school_reminder_days: Annotated[int, Field(ge=1, le=365)] = 21
+    """Where the school says nothing for so many days, the case comes back to a person, who may go by other evidence:
+    schools of other bearers and other states may have no account here."""
     register_numbers: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     """Further numbers of the register that are this authority's."""
 

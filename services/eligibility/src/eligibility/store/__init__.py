@@ -1,6 +1,7 @@
 """Own tables, and the outbox rows, in one transaction."""
 
 from eligibility.store.audit import AuditTables
+from eligibility.store.decision.attendance import AttendanceTables
 from eligibility.store.decision.cases import CaseTables
 from eligibility.store.decision.changes import ChangeTables
 from eligibility.store.decision.children import ChildTables
@@ -49,6 +50,7 @@ class Store(
     ErasureTables,
     ToldElsewhereTables,
     RetentionTables,
+    AttendanceTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""
 

@@ -13,6 +13,7 @@ from shared.events.base import OfApplication
 
 from eligibility.domain.ids import ApplicationId
 from eligibility.store.base import Tables
+from eligibility.store.decision.attendance import ATTENDANCE
 from eligibility.store.decision.tickets import RIGHT_MARK, TICKET, TICKET_REQUEST
 from eligibility.store.decision.told_children import TOLD_CHILD
 from eligibility.store.desk.documents import DOCUMENT
@@ -20,7 +21,16 @@ from eligibility.store.desk.messages import MESSAGE
 from eligibility.store.tables import CASE, DECISION, NOTICE, PDF, Row
 from eligibility.store.told_elsewhere import TOLD as TOLD_ELSEWHERE
 
-OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, TICKET_REQUEST, TOLD_CHILD, CASE)
+OF_APPLICATION: tuple[sa.Table, ...] = (
+    MESSAGE,
+    DOCUMENT,
+    TICKET,
+    RIGHT_MARK,
+    TICKET_REQUEST,
+    TOLD_CHILD,
+    ATTENDANCE,
+    CASE,
+)
 """Tables whose rows name the application. Messages, documents and news of tickets may come before their case, so no
 foreign key takes them along; all that names a case goes with it (ON DELETE CASCADE)."""
 OF_CASE: tuple[sa.Table, ...] = (TOLD_ELSEWHERE,)

@@ -61,6 +61,8 @@ class AllowedActs:
     prove: bool
     read: bool
     ticket: bool
+    attend: bool
+    look: bool
 
 
 def number(case: Case) -> str:
@@ -131,6 +133,8 @@ def allowed_acts(file: CaseFile, caller: Caller) -> AllowedActs:
         prove=worker and free and may_lower(case, file.decisions),
         read=works and free and unread,
         ticket=worker and free,
+        attend=worker and free and file.may_prove_attendance,
+        look=works and free and file.must_look_at_school,
     )
 
 

@@ -12,6 +12,7 @@ from shared.school_names import everyday_name
 
 from eligibility.domain.decision import Decision
 from eligibility.rules import texts
+from eligibility.web import attendance_view
 from eligibility.web.case_view import STATES, child, name, number, who
 from eligibility.web.end_view import loss_heading
 from eligibility.web.facts_view import OUTCOMES
@@ -128,7 +129,7 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Formatter
         state=state,
         waits=_answer_due(entry, say, overdue=overdue) or _proposed(entry, caller, say),
         overdue=overdue,
-        about=about(entry, say),
+        about=about(entry, today, say),
         waiting=_waiting(entry, now, say),
         with_=who(case.assigned_to, caller, say) if case.assigned_to else "–",
         releasable=case.state == "prepared"
@@ -216,8 +217,11 @@ def _what_is_proposed(content: Mapping[str, Any], say: Formatter) -> str:
     return ", ".join(parts)
 
 
-def about(entry: Entry, say: Formatter) -> str:
-    """The first open question; what is proposed; what the family would lose; else what was decided."""
+def about(entry: Entry, today: date, say: Formatter) -> str:
+    """What the school says, where somebody has to look at it; the first open question; what is proposed; what the
+    family would lose; else what was decided."""
+    if said := attendance_view.matter(entry.attendance, entry.case.school_number, today, say):
+        return said
     asked = [each for each in entry.case.reasons if each["result"] == "question"]
     if entry.case.state == "review" and asked:
         first = asked[0]["text"] if say.language == "de" else asked[0].get("text_en") or asked[0]["text"]

@@ -6,6 +6,7 @@ from typing import Protocol
 from shared.database import Transactions
 from shared.runtime.backlog import Backlog
 
+from eligibility.workflow.attendance import Attendance
 from eligibility.workflow.case_queries import CaseFilter, Page
 from eligibility.workflow.decision.assessor import Assessor
 from eligibility.workflow.decision.decide import Decide
@@ -17,6 +18,7 @@ from eligibility.workflow.delivery.letters import LetterDesk, LetterStore
 from eligibility.workflow.delivery.look import LookStore as NoticeLookStore
 from eligibility.workflow.delivery.look import NoticeLinks
 from eligibility.workflow.delivery.proof import Proving
+from eligibility.workflow.desk.attendance import AttendanceDesk, AttendanceDeskStore
 from eligibility.workflow.desk.case_file import CaseFile
 from eligibility.workflow.desk.cases import CaseDesk, CaseDeskStore, PersonsDecision
 from eligibility.workflow.desk.documents import Documents
@@ -41,6 +43,7 @@ from eligibility.workflow.tickets import Tickets
 
 
 class WorkflowStore(
+    AttendanceDeskStore,
     CaseDeskStore,
     HandlingStore,
     ProofStore,
@@ -90,6 +93,8 @@ class Workflow:
     rule_sets: RuleSetDesk
     own_forms: OwnFormDesk
     simulations: SimulationDesk
+    attendance: Attendance
+    attendance_desk: AttendanceDesk
 
 
 def workflow_on(
@@ -132,6 +137,8 @@ def workflow_on(
         RuleSetDesk(database, environment, documents),
         OwnFormDesk(database, environment),
         SimulationDesk(database, records),
+        Attendance(records, environment),
+        AttendanceDesk(database, records, environment),
     )
 
 

@@ -15,6 +15,7 @@ from eligibility.domain.dispatch import Dispatch
 from eligibility.domain.ids import ApplicationId, CaseId, NoticeToken
 from eligibility.domain.message import Message
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
+from eligibility.workflow.decision.awaited_school import AttendanceReader
 from eligibility.workflow.desk_ports import DeliveryStore, ProposalStore
 from eligibility.workflow.ports import AuthorityReader, CaseReader, DecisionReader, QuestionReader
 
@@ -66,7 +67,14 @@ class CaseQueries(Protocol):
 
 
 class CaseFileQueries(
-    DecisionReader, QuestionReader, DeliveryStore, ProposalStore, AuthorityReader, CaseReader, Protocol
+    DecisionReader,
+    QuestionReader,
+    DeliveryStore,
+    ProposalStore,
+    AuthorityReader,
+    CaseReader,
+    AttendanceReader,
+    Protocol,
 ):
     """All that is kept of a case."""
 

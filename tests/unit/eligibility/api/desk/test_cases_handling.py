@@ -228,7 +228,9 @@ async def test_how_a_notice_was_delivered_is_kept_and_the_last_day_shown(world: 
     (decision_id,) = [each["decision_id"] for each in (await http.get(case)).json()["notices"]]
     for _ in range(2):  # signed in, and by a deliberate act: `application` tells
         await world.hear(
-            ApplicationNoticeRetrieved(**head(event, (now := world.environment.now())), decision_id=decision_id, retrieved_at=now)
+            ApplicationNoticeRetrieved(
+                **head(event, (now := world.environment.now())), decision_id=decision_id, retrieved_at=now
+            )
         )
     (kept,) = (await http.get(case)).json()["notices"]
     assert sorted((each["channel"], each["noted_by"]) for each in kept["deliveries"]) == [

@@ -7,6 +7,7 @@ from typing import Any
 from shared.errors import Text
 from shared.formats import format_day, format_euros
 
+from application.api.applications.school_texts import AWAITS_SCHOOL
 from application.domain.status import ends_on
 from application.domain.timeline import EntryKind, TimelineEntry
 
@@ -75,6 +76,8 @@ def of_decision(kind: EntryKind, detail: dict[str, Any]) -> Text | None:
         return OVER
     if kind is EntryKind.GRANTED and detail.get("behind_another"):
         return BEHIND_ANOTHER
+    if kind is EntryKind.GRANTED and detail.get("awaits_school"):
+        return AWAITS_SCHOOL
     if kind is EntryKind.GRANTED and detail.get("reimbursed_until") and detail.get("ticket_from"):
         return _late(detail)
     if kind is EntryKind.GRANTED and detail.get("ground") == "self_payer":

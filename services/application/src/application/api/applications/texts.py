@@ -16,6 +16,7 @@ from application.api.applications.decision_texts import (
     share_changed,
 )
 from application.api.applications.message_texts import also_written, parts_and_day, received_document, received_text
+from application.api.applications.school_texts import of_school
 from application.api.applications.ticket_texts import ENDED_FOLLOWED, GRANTED_KEPT, of_ticket
 from application.domain.retention_terms import RETENTION
 from application.domain.status import Status, never_began
@@ -157,7 +158,7 @@ def of_news(
         look_by: of a message, until when somebody looks at it.
         heard: all the news of the application.
     """
-    if step := of_ticket(news, authority):
+    if step := of_ticket(news, authority) or of_school(news):
         return step
     if said := BY_REASON.get((news.kind, news.reason)):
         return said
@@ -180,7 +181,7 @@ def of_news(
         return share_changed(detail["own_share_cents"], detail["changed_from"])
     if news.kind is EntryKind.APPLICATION_DUE and "apply_until" in detail:
         return application_due(news.reason, detail["school_year"], detail["grant_ends"], detail["apply_until"])
-    if news.kind is EntryKind.GRANTED and "carries_on" in detail:
+    if news.kind is EntryKind.GRANTED and "carries_on" in detail and "awaits_school" not in detail:
         return CARRIED_ON
     if news.kind is EntryKind.GRANTED and any(
         each.kind is EntryKind.TICKET_KEPT and each.decision_id == news.reference for each in heard

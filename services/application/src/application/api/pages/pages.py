@@ -20,7 +20,7 @@ NOT_FORM = Text(
     "Das Formular ist nicht lesbar. Bitte laden Sie die Seite neu.", "The form cannot be read. Please reload the page."
 )
 NO_PAGE = Text("Diese Seite gibt es nicht.", "There is no such page.")
-HEAD: dict[str, Any] = {"person": "", "form_token": "", "here": ""}
+HEAD: dict[str, Any] = {"person": "", "form_token": "", "here": "", "files": "", "area": "family"}
 """Of the page's head: who is signed in, the token of forms, and where the page is loaded in the other language; without
 one it is the page's form that is sent for it."""
 

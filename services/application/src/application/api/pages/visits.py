@@ -54,6 +54,9 @@ class Visit:
 class FamilyPages(Pages):
     """Shared by all routes of the families. `sign_in`: None where no identity provider is configured."""
 
+    root, role, not_admitted, no_sign_in = ROOT, ROLE, NOT_A_FAMILY, NO_SIGN_IN
+    """Where the pages lie, whose they are, and what is said to others."""
+
     def __init__(self, public_url: str, sign_in: SignInFlow | None = None) -> None:
         super().__init__(public_url)
         self.sign_in = sign_in
@@ -63,20 +66,20 @@ class FamilyPages(Pages):
     def flow(self) -> SignInFlow:
         """Raises Unavailable where nobody can sign in."""
         if self.sign_in is None:
-            raise Unavailable(NO_SIGN_IN)
+            raise Unavailable(self.no_sign_in)
         return self.sign_in
 
     def visitor(self, request: Request) -> Session | None:
         """Who is signed in and is a family; None: nobody, or the time is over. For pages that also work without."""
         found = None if self.sign_in is None else self.sign_in.session(request)
-        return found if found is not None and ROLE in found.caller.counting else None
+        return found if found is not None and self.role in found.caller.counting else None
 
     def visit(self, request: Request) -> Visit:
         """Raises SignInNeeded, and Unavailable where nobody can sign in."""
         session = self.flow().session(request)
         if session is None:
             raise SignInNeeded
-        _as_family(session.caller)
+        self.expect_role(session.caller)
         return Visit(request, session, language(request, {}))
 
     async def form(self, request: Request, longest: int = LONGEST_FORM) -> Visit:
@@ -100,7 +103,7 @@ class FamilyPages(Pages):
         session = flow.read(request)
         if session is None:
             raise SignInNeeded
-        _as_family(session.caller)
+        self.expect_role(session.caller)
         if not flow.sessions.form_counts(session, typed.pop(FORM_TOKEN, "")):
             raise Forbidden(FOREIGN_FORM)
         if session.ends <= flow.now():
@@ -154,12 +157,12 @@ class FamilyPages(Pages):
     def show_sign_in(self, request: Request, need: SignInNeeded) -> Response:
         """Leave for the sign-in at once, unless something was typed: then it is kept on the page and sent again."""
         if request.method == "GET":
-            return self.go("/sign-in", next=inside(request.url.path))
+            return self.go("/sign-in", next=self._place(request))
         earlier = self.flow().read(request)
         values: dict[str, Any] = {"typed": (), "to": "", "form_token": ""}
         if need.typed is not None and earlier is not None:
             token = self.flow().sessions.form_token(earlier)
-            values = {"typed": need.typed, "to": f"{self.base}{inside(request.url.path)}", "form_token": token}
+            values = {"typed": need.typed, "to": f"{self.base}{self._place(request)}", "form_token": token}
         return self.show_anybody(request, "expired.html", 401, **values)
 
     def show_sign_in_failed(self, request: Request) -> Response:
@@ -177,28 +180,31 @@ class FamilyPages(Pages):
             return
         session = self.flow().session(request)
         if session is not None:
-            _as_family(session.caller)
+            self.expect_role(session.caller)
         elif request.method == "GET":
             raise SignInNeeded
+
+    def expect_role(self, caller: Caller) -> None:
+        """Raises Forbidden for whoever these pages are not for."""
+        if self.role not in caller.counting:
+            raise Forbidden(self.not_admitted)
 
     def is_signed_in(self, request: Request) -> bool:
         """Whether this is somebody, and the time is not over."""
         return self.sign_in is not None and self.sign_in.session(request) is not None
 
+    def _place(self, request: Request) -> str:
+        return place_behind(self.root, request.url.path)
+
     def _here(self, request: Request) -> str:
         """The page's own address, where it is loaded anew in the other language; that of the children after a form."""
-        return f"{self.base}{inside(request.url.path)}" if request.method == "GET" else self.base
+        return f"{self.base}{self._place(request)}" if request.method == "GET" else self.base
 
     def _with_language(self, answer: Response, chosen: str | None) -> Response:
         """Remembers a language that was chosen."""
         if chosen in ("de", "en"):
             answer.set_cookie(LANGUAGE_COOKIE, chosen, path="/", secure=self.https, httponly=True, samesite="lax")
         return answer
-
-
-def _as_family(caller: Caller) -> None:
-    if ROLE not in caller.counting:
-        raise Forbidden(NOT_A_FAMILY)
 
 
 def inside(path: str) -> str:

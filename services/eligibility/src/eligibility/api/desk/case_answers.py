@@ -247,6 +247,24 @@ class ActOfCase(Answer):
     hash: str | None
 
 
+class AttendanceDifferenceOut(Answer):
+    part: str
+    says: str
+
+
+class AttendanceOut(Answer):
+    """What the school says of the pupil, and what waits for it."""
+
+    state: Literal["open", "confirmed", "questioned", "ended"]
+    school_number: str = Field(description="Of the school that has said so; empty where none has.")
+    told_at: datetime | None
+    last_day: date | None = Field(description="Of one that ended: the last day at the school; null: never attended.")
+    differences: list[AttendanceDifferenceOut]
+    proven_at: datetime | None = Field(description="When a person noted other evidence.")
+    waits: Literal["nothing", "release", "ticket"] = Field(description="What waits for the school now.")
+    look_from: date | None = Field(description="From when on a person looks; null: nothing is to be looked at.")
+
+
 class CaseAnswer(ShortCase):
     """All that is kept of a case."""
 
@@ -267,6 +285,7 @@ class CaseAnswer(ShortCase):
     notices: list[NoticeOfCase]
     messages: list[MessageOfCase]
     ticket_waits: WaitingTicket | None
+    attendance: AttendanceOut | None
     tickets: list[TicketOfCase]
     ticket_requests: list[RequestOfTicket]
     documents: list[DocumentOfCase]

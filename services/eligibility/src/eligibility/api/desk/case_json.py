@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from eligibility.api.desk.attendance_json import attendance_json
 from eligibility.api.desk.delivery_json import delivery_json, dispatch_json, remedy_json
 from eligibility.api.desk.document_json import documents
 from eligibility.api.desk.trail import acts
@@ -82,6 +83,7 @@ def whole(file: CaseFile, proposed: Decision | None = None) -> dict[str, Any]:
         "notices": [_notice(each) for each in file.notices],
         "messages": [_message(each, file.today) for each in file.messages],
         "ticket_waits": file.quota_until and {"reason": "signature_quota", "until": file.quota_until},
+        "attendance": attendance_json(file),
         "tickets": [_of_ticket(each) for each in file.tickets],
         "ticket_requests": [_of_request(each) for each in file.ticket_requests],
         "documents": documents(file),

@@ -27,6 +27,7 @@ from eligibility.domain.kept_facts import KeptUnproven
 from eligibility.domain.second_person import waits_for_second
 from eligibility.web.case_view import waiting_share
 from eligibility.workflow import CaseDesk, CaseFile, CaseHandling, NoticeDesk, Proofs, TicketDesk, Workflow
+from eligibility.workflow.desk.attendance import AttendanceDesk
 from eligibility.workflow.desk.messages import MessageDesk
 from eligibility.workflow.desk.tickets import waits
 from eligibility.workflow.desk.work_list import PILES
@@ -98,6 +99,7 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
         **_acts_of_proposal(workflow.handling, workflow.families),
         **_acts_of_notice(workflow.cases, workflow.notices),
         **_acts_of_family(workflow.messages, workflow.ticket_desk),
+        **_acts_of_school(workflow.attendance_desk),
     }
 
 
@@ -193,7 +195,27 @@ def _acts_of_family(messages: MessageDesk, tickets: TicketDesk) -> dict[str, Act
     }
 
 
+def _acts_of_school(attendance: AttendanceDesk) -> dict[str, Act]:
+    """What the school says, or does not say."""
+
+    async def prove(visit: Visit, case: CaseId, form: Form) -> None:
+        await attendance.prove(visit.caller, case, form.text("why"))
+
+    async def finish(visit: Visit, case: CaseId, _form: Form) -> None:
+        await attendance.finish(visit.caller, case)
+
+    return {
+        "attend": Act(prove, lambda file, visit, _form: _has_proven_attendance(file, visit), "attended"),
+        "look": Act(finish, lambda file, _visit, _form: not file.must_look_at_school, "looked-at"),
+    }
+
+
 # whether this person has just done it
+
+
+def _has_proven_attendance(file: CaseFile, visit: Visit) -> bool:
+    known = file.attendance
+    return known is not None and known.proven_by == visit.caller.subject and not file.may_prove_attendance
 
 
 def _done(act: Act, file: CaseFile, visit: Visit, form: Form) -> str:

@@ -18,7 +18,7 @@ from eligibility.domain.letters import letters_to
 from eligibility.domain.submission import PostalAddress, Submission
 from eligibility.notice.holidays import working_day_after
 from eligibility.rules import texts
-from eligibility.web import case_view, end_view, messages_view, route_view, ticket_view
+from eligibility.web import attendance_view, case_view, end_view, messages_view, route_view, ticket_view
 from eligibility.web.doubles_view import doubles, siblings, waited_for
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.formatter import Formatter
@@ -63,6 +63,7 @@ DONE: dict[str, Text] = {
         "The request for the ticket is on its way. Its outcome stands here beside the ticket in a moment.",
     ),
     "delivered": Text("Der Versand ist vermerkt.", "The delivery has been noted."),
+    **attendance_view.DONE,
 }
 """What the page says after an act; the address holds only the key."""
 
@@ -156,6 +157,7 @@ def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
         "doubles": doubles(file, say),
         "siblings": siblings(file, say) if any(SIBLINGS.text == each["text"] for each in case.reasons) else [],
         "waited_for": waited_for(file, say),
+        "attendance": attendance_view.attendance(file, caller, say),
         "quota_until": say.moment(file.quota_until) if file.quota_until and not file.waits_for else "",
         "may_be_double": any(each["rule"] == DUPLICATE or may_be_another(each) for each in case.reasons),
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],

@@ -8,10 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from shared.events import AuthorityId
 
+from eligibility.domain.attendance import KnownAttendance
 from eligibility.domain.case import Case
 from eligibility.domain.ids import CaseId
 from eligibility.domain.name_search import bearer
 from eligibility.store.base import Tables, from_text, not_by
+from eligibility.store.decision.attendance import ATTENDANCE, TO_LOOK_AT, attendance_from, must_look
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.desk.messages import MESSAGE, UNREAD, has_messages
@@ -108,6 +110,7 @@ class WorkTables(Tables):
             for row in self.rows(waiting)
         }
         unread, nothing = self._unread(cases), (0, 0, None, None)
+        attended = self._attended(cases)
         return [
             Entry(
                 case,
@@ -118,9 +121,16 @@ class WorkTables(Tables):
                 unread_documents=unread.get(str(case.application_id), nothing)[1],
                 look_by=unread.get(str(case.application_id), nothing)[2],
                 told_at=unread.get(str(case.application_id), nothing)[3],
+                attendance=attended.get((str(case.application_id), case.school_year)),
             )
             for case, number in zip(cases, ids, strict=True)
         ]
+
+    def _attended(self, cases: Sequence[Case]) -> dict[tuple[str, str], KnownAttendance]:
+        """By application and school year: what the school says, where a person has to look at it."""
+        ids = [str(case.application_id) for case in cases]
+        found = self.rows(sa.select(ATTENDANCE).where(ATTENDANCE.c.application_id.in_(ids), TO_LOOK_AT))
+        return {(row["application_id"], row["school_year"]): attendance_from(row) for row in found}
 
     def _unread(self, cases: Sequence[Case]) -> dict[str, tuple[int, int, date | None, datetime | None]]:
         """By application: how many messages nobody has looked at, how many of them are documents, by when the first
@@ -180,6 +190,7 @@ def _on(pile: Pile, subject: str, today: date) -> sa.ColumnElement[bool]:
             to_review
             | ((CASE.c.state == "prepared") & passed)
             | ((CASE.c.state == "granted") & _heard(hearing, unheard))
+            | must_look(today)
         )
     return (CASE.c.state == pile) & ~asked
 

@@ -19,6 +19,7 @@ from eligibility.domain.ids import CaseId, DecisionId, MessageId, NoticeToken
 from eligibility.domain.keys import Keys
 from eligibility.domain.message import Message
 from eligibility.workflow.case_queries import WORK
+from eligibility.workflow.decision.awaited_school import AttendanceReader, waits_still
 from eligibility.workflow.decision.decision_events import granted_event, refused_event, withdrawn_event
 from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.right_to_ride import ChildReader, child_of, grant_of
@@ -32,16 +33,20 @@ Released = EligibilityGranted | EligibilityRefused
 Decided = TypeVar("Decided", Released, EligibilityShareChanged)
 
 
-class Store(ChildReader, ChildsTickets, Protocol):
+class GrantStore(ChildReader, ChildsTickets, AttendanceReader, Protocol):
+    """The store, as a grant is told again out of it."""
+
+    def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
+        """The token of the decision's notice; None: none was written."""
+
+
+class Store(GrantStore, Protocol):
     def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
         """Of all authorities, by id, from the one after `after` on."""
         ...
 
     def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
         """All decisions of the case, the earliest first."""
-
-    def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
-        """The token of the decision's notice; None: none was written."""
 
     def published_own_forms(self) -> Sequence[OwnFormVersion]:
         """Of all authorities, by authority and version."""
@@ -77,26 +82,32 @@ def _events(store: Store, case: Case, keys: Keys, public_url: str) -> Iterator[E
     for each in living:
         goes_on = grant_of(each, decisions)
         for one in (goes_on, each) if goes_on.id != each.id else (each,):
-            token = store.notice_of(one.id)
-            url = f"{public_url}/v1/notices/{token}" if token else ""
-            place = one.released_at or one.prepared_at, url
+            place = one.released_at or one.prepared_at, _notice_url(store, one, public_url)
             if one.terms.grant_id:
                 yield _without_open_change(case, share_changed(case, one, goes_on, *place))
+            elif one.outcome == "granted":
+                yield _without_open_change(case, told_grant(store, case, one, keys, public_url))
             else:
-                told = (
-                    granted_event(case, one, *place) if one.outcome == "granted" else refused_event(case, one, *place)
-                )
-                child = child_of(store, case, keys)
-                waits = bool(waits_for(store, case, one, child))
-                yield _without_open_change(case, _of_child(told, child, behind_another=waits))
+                yield _without_open_change(case, refused_event(case, one, *place))
     if case.state == "review":
         yield review_opened(case)
 
 
-def _of_child(told: Released, child: str | None, *, behind_another: bool) -> Released:
-    if not isinstance(told, EligibilityGranted):
-        return told
-    return told.model_copy(update={"child": child, "behind_another": behind_another})
+def told_grant(store: GrantStore, case: Case, grant: Decision, keys: Keys, public_url: str) -> EligibilityGranted:
+    """A released grant as it stands now: whose it is, and whether its ticket waits."""
+    at, child = grant.released_at or grant.prepared_at, child_of(store, case, keys)
+    known = store.attendance_of(case.application_id, case.school_year)
+    more = {
+        "child": child,
+        "behind_another": bool(waits_for(store, case, grant, child)),
+        "awaits_school": waits_still(known, case, grant),
+    }
+    return granted_event(case, grant, at, _notice_url(store, grant, public_url)).model_copy(update=more)
+
+
+def _notice_url(store: GrantStore, decision: Decision, public_url: str) -> str:
+    token = store.notice_of(decision.id)
+    return f"{public_url}/v1/notices/{token}" if token else ""
 
 
 def _without_open_change(case: Case, told: Decided) -> Decided:

@@ -20,6 +20,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
 from eligibility.domain.ending import Ending, GrantEnd, Hearing, Loss
+from eligibility.workflow.decision.awaited_school import AttendanceReader, has_left, release_waits
 from eligibility.workflow.decision.elsewhere import is_granted_elsewhere
 from eligibility.workflow.decision.losses import last_day, losses_of
 from eligibility.workflow.policy import DecisionPolicy
@@ -82,6 +83,10 @@ class GuardStore(DecisionReader, QuestionReader, CaseReader, Protocol):
     """The store, as what is at stake is read from it."""
 
 
+class MachineStore(GuardStore, AttendanceReader, Protocol):
+    """The store, as it is asked whether the machine may let something out."""
+
+
 @dataclass(frozen=True)
 class Stake:
     """What a family would lose by a decision."""
@@ -107,11 +112,14 @@ def at_stake(store: GuardStore, case: Case, decision: Decision, today: date) -> 
 
 
 def goes_out_by_itself(  # noqa: PLR0917  # all that it depends on
-    store: GuardStore, policy: DecisionPolicy, authority: Authority, case: Case, new: Decision, now: datetime
+    store: MachineStore, policy: DecisionPolicy, authority: Authority, case: Case, new: Decision, now: datetime
 ) -> bool:
     """Whether the machine may let it out: the authority lets it, nothing is taken away, and the court is known. Nothing
-    is refused while the family is asked, or has said what nobody has read."""
+    is granted that waits for the school, or whose school says that the pupil has left. Nothing is refused while the
+    family is asked, or has said what nobody has read."""
     if not policy.releases_itself(new.outcome) or not authority.can_send(self_payer=new.terms.self_payer):
+        return False
+    if release_waits(store, authority, case, new) or (new.outcome == "granted" and has_left(store, case)):
         return False
     if new.outcome == "refused" and (_is_talking(store, case) or is_granted_elsewhere(store, case)):
         return False

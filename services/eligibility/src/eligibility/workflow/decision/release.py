@@ -17,6 +17,7 @@ from eligibility.domain.ids import NoticeToken
 from eligibility.domain.said import digest_of
 from eligibility.domain.ticket import RightMark
 from eligibility.notice.content import notice_content
+from eligibility.workflow.decision.awaited_school import AttendanceStore, check_release, expect_school, ticket_waits
 from eligibility.workflow.decision.decision_events import granted_event, refused_event
 from eligibility.workflow.decision.earlier_right import MarkStore, against, check_told, settle_known
 from eligibility.workflow.decision.elsewhere import (
@@ -45,7 +46,9 @@ class SupersedeStore(DecisionReader, DecisionWriter, Protocol):
     """The store, as a decision takes the place of another."""
 
 
-class ReleaseStore(ShareStore, RestoredDecisionStore, EndLearntStore, MarkStore, ChildTeller, ChildsTickets, Protocol):
+class ReleaseStore(
+    ShareStore, RestoredDecisionStore, EndLearntStore, MarkStore, ChildTeller, ChildsTickets, AttendanceStore, Protocol
+):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
     def archived(self, rules_version: str) -> str | None:
@@ -98,10 +101,10 @@ def release_decision(
 ) -> None:
     """Release `decision`. `by`, `ending`, `responsible`: see Release.
 
-    1. Nothing goes out that must not (guard), nor a ticket whose right was revoked or is suspended without this
-    person's having been told: raises Conflict or Invalid. 2. The case and the decision change state;
-    one that was in force ends, on its day, and is kept. 3. The notice is written down with all that it will say; a
-    worker prints it. 4. The event goes out with this transaction, and the notice begins its way to its addressees.
+    1. Nothing goes out that must not (guard) or that waits for the school, nor a ticket whose right was revoked or is
+    suspended without this person's having been told: raises Conflict or Invalid. 2. The case and the decision change
+    state; one that was in force ends, on its day, and is kept. 3. The notice is written down with all that it will say;
+    a worker prints it. 4. The event goes out with this transaction, and the notice begins its way to its addressees.
 
     Args:
         standing: what is against the child's right, and `child` what is told of the child, where this transaction has
@@ -115,6 +118,7 @@ def release_decision(
         )
         return
     # 1.
+    check_release(store, authority, case, decision)
     standing = _check_right(release, decision, standing)
     decision = _check_end(release, decision)
     # 2.
@@ -193,7 +197,10 @@ def _emit(release: Release, follows: Succession, notice_url: str, knows: bool, c
     granted = granted_event(case, decision, now, notice_url)
     replaced = carried_grant(earlier, store.decisions_of(case.id), decision) if earlier is not None else None
     child = tell_child(store, case, release.environment.keys, now, child)
-    more = {"child": child, "instead_of": replaced, "knows_revocation": knows}
+    waits = ticket_waits(store, release.authority, case, decision)
+    if waits:
+        expect_school(store, release.authority, case, decision, now, ticket=True)
+    more = {"child": child, "instead_of": replaced, "knows_revocation": knows, "awaits_school": waits}
     store.emit(granted.model_copy(update=more | {"behind_another": bool(waits_for(store, case, decision, child))}))
     if (heard := follows.elsewhere.get(decision.round)) is not None and heard.by_person:
         learn_end(store, case, heard, now)  # it was let out before, and a person has ended it since

@@ -19,6 +19,7 @@ from eligibility.domain.ids import ApplicationId, QuestionId
 from eligibility.domain.letters import letters_before
 from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.decision.ask_for_proof import ask_for_proof
+from eligibility.workflow.decision.awaited_school import expect_school
 from eligibility.workflow.decision.decide import FAMILY, Decide
 from eligibility.workflow.decision.decided_by_person import takes_back
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
@@ -250,10 +251,10 @@ class Revise:
             return
         decision = supersede_prepared(store, case, decision, "facts_changed", now)
         store.add_decision(decision)
+        expect_school(store, prepared.authority, case, decision, now)
         free = before is None and case.assigned_to is None
-        chosen = prepared.policy
-        itself = goes_out_by_itself(store, chosen, prepared.authority, case, decision, now)
-        if itself and (free or chosen.release_by_person == "nothing"):
+        itself = goes_out_by_itself(store, prepared.policy, prepared.authority, case, decision, now)
+        if itself and (free or prepared.policy.release_by_person == "nothing"):
             release_decision(store, prepared.authority, case, decision, by="rules", environment=self._environment)
 
     def _note(self, store: AuditTrail, case: Case, event: ApplicationChanged, act: ActKind) -> None:

@@ -2,12 +2,13 @@
 
 from typing import Protocol
 
+from eligibility.workflow.decision.awaited_school import AttendanceStore, expect_school
 from eligibility.workflow.decision.prepared import PreparedCase, review_opened
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.ports import CaseContents, ChildStore, DecisionWriter, FamilyStore, Outbox
 
 
-class NewCaseStore(DecisionWriter, Outbox, CaseContents, FamilyStore, ChildStore, Protocol):
+class NewCaseStore(DecisionWriter, Outbox, CaseContents, FamilyStore, ChildStore, AttendanceStore, Protocol):
     """The store, as a new case is kept in it."""
 
 
@@ -24,4 +25,5 @@ def store_case(store: NewCaseStore, prepared: PreparedCase) -> PreparedCase:
         store.emit(review_opened(case))
     else:
         store.add_decision(decision)
+        expect_school(store, prepared.authority, case, decision, case.opened_at)
     return prepared

@@ -33,8 +33,8 @@ def waits_for(store: ChildsTickets, case: Case, decision: Decision, child: str |
         child: what is told of it.
     """
     others = [each for each in store.told_with(child) if each != case.application_id] if child is not None else []
-    found = [ticket for each in others for ticket in store.tickets_of(each) if _meets(ticket, decision)]
-    if not found or any(_meets(each, decision) for each in store.tickets_of(case.application_id)):
+    found = [ticket for each in others for ticket in store.tickets_of(each) if meets(ticket, decision)]
+    if not found or any(meets(each, decision) for each in store.tickets_of(case.application_id)):
         return []
     return found
 
@@ -42,7 +42,7 @@ def waits_for(store: ChildsTickets, case: Case, decision: Decision, child: str |
 def waits_for_quota(tickets: Sequence[KnownTicket], decision: Decision) -> bool:
     """Whether a ticket of this grant may be on its way: there is none that is good or suspended, and the last one did
     not end for a reason after which none follows."""
-    if decision.ticket_days is None or any(_meets(each, decision) for each in tickets):
+    if decision.ticket_days is None or any(meets(each, decision) for each in tickets):
         return False
     mine = [each for each in tickets if _covers(each, decision)]
     return not mine or mine[-1].reason == LOST
@@ -53,7 +53,8 @@ def _covers(ticket: KnownTicket, decision: Decision) -> bool:
     return day_in_berlin(ticket.valid_from) <= last and first <= day_in_berlin(ticket.valid_until)
 
 
-def _meets(ticket: KnownTicket, decision: Decision) -> bool:
+def meets(ticket: KnownTicket, decision: Decision) -> bool:
+    """Whether somebody holds this ticket on days of that grant."""
     if ticket.state not in HELD or decision.ticket_days is None:
         return False
     first, last = decision.ticket_days

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted
 
+from eligibility.domain.attendance import AwaitsSchool, KnownAttendance
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
@@ -20,6 +21,8 @@ from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.notice.remedy_period import Remedy, remedy
 from eligibility.rules.findings import ABOUT
 from eligibility.workflow.case_queries import CaseFileQueries
+from eligibility.workflow.decision.ask_first import is_waiting
+from eligibility.workflow.decision.awaited_school import release_waits
 from eligibility.workflow.decision.earlier_right import MAYBE, may_be_another
 from eligibility.workflow.decision.guard import Stake, at_stake, running_grants
 from eligibility.workflow.decision.waiting_ticket import waits_for, waits_for_quota
@@ -82,8 +85,24 @@ class CaseFile:
     """What stands against a right that may be this child's, as its questions ask, and in which case."""
     ticket_requests: Sequence[TicketRequest] = ()
     """What was asked of them here, likewise."""
+    attendance: KnownAttendance | None = None
+    """What the school says; None: nothing, and nothing waits for it."""
+    awaits_school: AwaitsSchool = "nothing"
+    """What waits for the school now."""
     second_person_for: Sequence[SecondPersonAct] = PRESET
     """What the authority lets nobody decide alone."""
+
+    @property
+    def may_prove_attendance(self) -> bool:
+        """Whether other evidence can take the place of the school's own statement."""
+        known, school = self.attendance, self.case.school_number
+        return self.case.state in ("review", "prepared", "granted") and (known is None or not known.confirms(school))
+
+    @property
+    def must_look_at_school(self) -> bool:
+        """Whether what the school says, or does not say, lies on the pile."""
+        known = self.attendance
+        return known is not None and known.look_from is not None and known.look_from <= self.today
 
     def may_confirm(self, subject: str) -> bool:
         """Whether this person may confirm what is proposed."""
@@ -132,6 +151,8 @@ def read_file(store: CaseFileQueries, case: Case, now: datetime, application_url
         waits_for=_waits_for(store, case, grant),
         rights=_rights(store, case),
         ticket_requests=store.ticket_requests_of(case.application_id),
+        attendance=store.attendance_of(case.application_id, case.school_year),
+        awaits_school=_awaits_school(store, authority, case, newest),
         second_person_for=PRESET if authority is None else authority.second_person_for,
     )
 
@@ -187,6 +208,18 @@ def _rights(store: CaseFileQueries, case: Case) -> Sequence[tuple[CaseId, RightM
     marks = [each for each in store.marked_of(case.authority_id) if each.key in asked] if asked else []
     found = ((store.case_of(each.application_id), each) for each in marks)
     return [(other.id, mark) for other, mark in found if other is not None]
+
+
+def _awaits_school(
+    store: CaseFileQueries, authority: Authority | None, case: Case, newest: Decision | None
+) -> AwaitsSchool:
+    if authority is None or newest is None:
+        return "nothing"
+    if is_waiting(case, newest):
+        return "release" if release_waits(store, authority, case, newest) else "nothing"
+    known = store.attendance_of(case.application_id, case.school_year)
+    waits = known is not None and known.waiting_grant is not None and not known.confirms(case.school_number)
+    return "ticket" if waits and case.state == "granted" else "nothing"
 
 
 def _last_out(decisions: Sequence[Decision]) -> Decision | None:

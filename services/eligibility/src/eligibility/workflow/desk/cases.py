@@ -12,6 +12,7 @@ from shared.events import AuthorityId
 from shared.identity import Caller
 
 from eligibility.domain.acts import DECIDED, ActKind
+from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, must_be
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import Ending
@@ -20,6 +21,7 @@ from eligibility.domain.second_person import waits_for_second
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.case_queries import CaseFileQueries, CaseFilter, CaseQueries, Page
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first, put_question
+from eligibility.workflow.decision.awaited_school import release_waits
 from eligibility.workflow.decision.duplicates import doubles_of_case
 from eligibility.workflow.decision.earlier_right import asked_of, untold
 from eligibility.workflow.decision.release import ReleaseStore, release_decision, supersede_prepared
@@ -157,10 +159,11 @@ class CaseDesk:
 
         def step(store: ReleaseManyStore) -> ReleaseCount:
             waiting, asked = store.clear_grants(authority_id, caller.subject, MOST_AT_ONCE), list[Case]()
+            authority = authority_of(store, authority_id)
             single = 0  # a child that has a ticket by now, or whose right was revoked, waits for a look of its own
             for case_id in waiting:
                 case = own_case(store, case_id, authority_id)
-                if self._has_ticket(store, case):
+                if self._has_ticket(store, case) or _awaits_school(store, authority, case):
                     single += 1
                     continue
                 if untold(store, case, caller.subject, self._environment.keys):
@@ -245,6 +248,11 @@ class CaseDesk:
             now=self._environment.now(),
             detail={"decision": str(decision.id)},
         )
+
+
+def _awaits_school(store: ReleaseManyStore, authority: Authority, case: Case) -> bool:
+    last = store.decision_of(case.id)
+    return last is not None and release_waits(store, authority, case, last)
 
 
 __all__ = ["CaseDesk", "PersonsDecision", "ReleaseCount"]

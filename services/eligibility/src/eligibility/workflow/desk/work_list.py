@@ -12,6 +12,7 @@ from shared.errors import Forbidden, Invalid, Text
 from shared.events import AuthorityId
 from shared.identity import OF_AUTHORITY, Caller
 
+from eligibility.domain.attendance import KnownAttendance
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import ProposedDecision
@@ -67,6 +68,8 @@ class Entry:
     """By when the first of them must be."""
     told_at: datetime | None = None
     """When the first of them came."""
+    attendance: KnownAttendance | None = None
+    """What the school says, or does not say, where a person has to look at it."""
     found_by: str = ""
     """Of a search: whose name it was (child, addressee), or whose number (case, application, decision)."""
 

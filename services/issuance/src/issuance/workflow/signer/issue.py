@@ -64,6 +64,8 @@ class TicketIssuer:
     async def keep_grant(self, event: EligibilityGranted) -> Step[Store, None]:
         """The grant has come. Kept until `issue_due` finds it together with a holder.
 
+        One whose ticket waits for the school is told again without that, and only then kept.
+
         One without a ticket (school bus, allowance by the kilometre) needs no name: the waiting one is erased. One told
         with another content than before is not acted on.
         """
@@ -84,7 +86,7 @@ class TicketIssuer:
                 suspend_all(store, event.application_id, now)
             if not event.with_ticket:
                 store.forget_name(event.application_id, event.occurred_at)
-            elif not goes_on(store, grant, event.instead_of, now):
+            elif not goes_on(store, grant, event.instead_of, now) and not event.awaits_school:
                 store.keep_grant(grant, now)
 
         return step

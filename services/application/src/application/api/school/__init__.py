@@ -1,0 +1,1 @@
+"""What schools do by the API."""

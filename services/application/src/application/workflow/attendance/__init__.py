@@ -1,0 +1,1 @@
+"""What a school says of the pupils who apply for it."""
