@@ -192,6 +192,8 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/issuance/src/issuance/commands/keys.py::compromise",
         "services/issuance/src/issuance/signer/keys/files.py::KeyFolder._load",
         "services/wallet-pass/src/wallet_pass/apple/signature.py::Signer.load",
+        "services/wallet-pass/src/wallet_pass/installing.py::_certificate",
+        "services/wallet-pass/src/wallet_pass/installing.py::read_bundle",
         "services/wallet-pass/src/wallet_pass/domain/designs.py::Colour.from_hex",
         "services/wallet-pass/src/wallet_pass/google/wallet.py::ServiceAccount.load",
         "shared/src/shared/bus/safety.py::_asked",

@@ -27,8 +27,8 @@ ROLES: dict[str, list[str]] = {
     "administrator": ["administrator"],
     "administrator-2": ["administrator"],
 }
-"""Two schools, each of which sees its own pupils. Two administrators: who wrote a rule set does not publish it. Two case
-workers: one suspends, the other revokes."""
+"""Two schools, each of which sees its own pupils. Two administrators: who wrote a rule set does not publish it. Two
+case workers: one suspends, the other revokes."""
 ORGANISATIONS = {"operator": 32838, "inspector": 32838, "operator-2": 32839}
 """For which transport operator they work. Two of them: each lifts only the suspensions that it has set."""
 BUNDID: dict[str, Any] = {

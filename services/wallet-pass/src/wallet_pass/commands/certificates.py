@@ -35,8 +35,8 @@ def certificates_import(  # noqa: PLR0917 typer takes what it may name
 ) -> None:
     """Put Apple's own pass certificate in the place of the one that is there. Restart the service afterwards: it signs
     all passes anew, spread over time, and phones fetch them."""
-    from wallet_pass.apple.installing import Unfit, install, read_bundle
     from wallet_pass.credentials import load_signer
+    from wallet_pass.installing import Unfit, install, read_bundle
     from wallet_pass.main import now
 
     try:

@@ -55,18 +55,22 @@ def retention_rules(terms: RetentionTerms | None = None) -> tuple[RetentionRule,
             DUTY,
             "memory",
         ),
-        RetentionRule(
-            ("registration", "device"),
-            Text(
-                "Welche Telefone und Uhren den Pass haben, und unter welcher Nummer Apples Push-Dienst sie kennt",
-                "Which phones and watches have the pass, and the number by which Apple's push service knows them",
-            ),
-            Text("Ein geändertes oder gesperrtes Ticket erreicht sie", "A changed or revoked ticket reaches them"),
-            Text("Apple (nur die Nummer)", "Apple (the number alone)"),
-            (ended, WITH_APPLICATION),
-            (Category.TICKET,),
-            DUTY,
-            "memory",
-        ),
+        _devices(ended),
         *EVERY_SERVICE,
+    )
+
+
+def _devices(ended: Period) -> RetentionRule:
+    return RetentionRule(
+        ("registration", "device"),
+        Text(
+            "Welche Telefone und Uhren den Pass haben, und unter welcher Nummer Apples Push-Dienst sie kennt",
+            "Which phones and watches have the pass, and the number by which Apple's push service knows them",
+        ),
+        Text("Ein geändertes oder gesperrtes Ticket erreicht sie", "A changed or revoked ticket reaches them"),
+        Text("Apple (nur die Nummer)", "Apple (the number alone)"),
+        (ended, WITH_APPLICATION),
+        (Category.TICKET,),
+        DUTY,
+        "memory",
     )

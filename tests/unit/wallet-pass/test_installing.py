@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from shared.runtime.check import Check
 from typer.testing import CliRunner
 from wallet_pass import certificates, credentials
-from wallet_pass.apple.installing import Unfit, check_bundle, install, read_bundle
 from wallet_pass.apple.signature import Signer
 from wallet_pass.certificates import INTERMEDIATE, KEY, LEAF
 from wallet_pass.commands import app
+from wallet_pass.installing import Unfit, check_bundle, install, read_bundle
 
 PEM, DER = serialization.Encoding.PEM, serialization.Encoding.DER
 NOW = datetime.now(UTC)
