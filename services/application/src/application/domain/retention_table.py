@@ -43,6 +43,8 @@ def retention_rules(terms: RetentionTerms, short: ShortTerms | None = None) -> t
         *_of_documents(terms, short),
         *_of_drafts(short),
         *_of_people(short),
+        *_of_mails(),
+        SCHOOLS_WORD,
         ENDED_SESSION,
         *EVERY_SERVICE,
     )
@@ -196,6 +198,51 @@ def _of_people(short: ShortTerms) -> tuple[RetentionRule, ...]:
             (Period(Text("Einladung", "the invitation"), short.invitation_days, certainty="sure"),),
             (Category.TECHNICAL,),
             DUTY,
+            "memory",
+        ),
+    )
+
+
+SCHOOLS_WORD = RetentionRule(
+    ("school_statement",),
+    Text("Was die Schule zum Besuch sagt", "What the school says of attendance"),
+    Text("Nur wer die Schule besucht, bekommt ihr Ticket", "Only who attends the school gets its ticket"),
+    Text("die Familie, der Schulträger, die Schule", "the family, the school authority, the school"),
+    (WITH_APPLICATION,),
+    (Category.CIRCUMSTANCES,),
+    DUTY,
+    "memory",
+)
+
+
+def _of_mails() -> tuple[RetentionRule, ...]:
+    return (
+        RetentionRule(
+            ("contact",),
+            Text(
+                "Die E-Mail-Adresse der Familie, und ob sie bestätigt ist",
+                "The family's e-mail address, and whether it is confirmed",
+            ),
+            Text("Die Familie erfährt, dass es etwas Neues gibt", "The family learns that there is news"),
+            Text("die Familie; der Mailserver des Betreibers", "the family; the operator's mail server"),
+            (WITH_APPLICATION,),
+            (Category.IDENTITY,),
+            DUTY,
+            "memory",
+        ),
+        RetentionRule(
+            ("mail", "asked_address"),
+            Text(
+                "Welche Hinweise hinausgingen und ob sie ankamen; die Adresse nur, bis die Nachricht gesendet ist",
+                "Which hints were sent and whether they arrived; the address only until it is sent",
+            ),
+            Text(
+                "Keine Frist beruht auf einem Hinweis, den niemand bekam", "No period rests on a hint that nobody got"
+            ),
+            Text("der Mailserver des Betreibers", "the operator's mail server"),
+            (WITH_APPLICATION,),
+            (Category.IDENTITY, Category.TECHNICAL),
+            f"{DUTY}; § 41 Abs. 2a VwVfG",
             "memory",
         ),
     )

@@ -78,6 +78,16 @@ def _of_cases() -> tuple[RetentionRule, ...]:
             "memory",
         ),
         RetentionRule(
+            ("attendance",),
+            Text("Was die Schule zum Besuch sagt", "What the school says of attendance"),
+            Text("Nur wer die Schule besucht, bekommt ihr Ticket", "Only who attends the school gets its ticket"),
+            AUTHORITY,
+            (WITH_APPLICATION,),
+            (Category.CIRCUMSTANCES,),
+            DUTY,
+            "memory",
+        ),
+        RetentionRule(
             ("override_proposal",),
             Text(
                 "Vorschläge einer Person, die eine zweite bestätigt",
@@ -106,7 +116,7 @@ def _of_decisions() -> tuple[RetentionRule, ...]:
             "memory",
         ),
         RetentionRule(
-            ("notice", "notice_pdf", "delivery"),
+            ("notice", "notice_pdf", "delivery", "dispatch", "dispatch_step"),
             Text(
                 "Bescheide als Text und PDF, und wann sie wie zugestellt wurden",
                 "Notices as text and PDF, and when and how they were delivered",
