@@ -38,7 +38,7 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
         EligibilityMessageFiled: workflow.timeline.record,
         EligibilityMessageRead: workflow.timeline.record,
         EligibilityChangeSettled: workflow.timeline.record,
-        EligibilityDeliveryChanged: workflow.hints.record,
+        EligibilityDeliveryChanged: workflow.deliveries.record,
         EligibilityFormPublished: workflow.own_forms.record,
         TicketStateChanged: workflow.timeline.record,
         PassReady: workflow.timeline.record,

@@ -153,6 +153,10 @@ class ApplicationSubmitted(ApplicationEvent):
     holder_change: int | None = later_field()
     """Number of the change with which name, birth date or gender were given last; None: as handed in. A ticket of a
     grant that names it is made for the holder of that number."""
+    mailbox: str | None = later_field()
+    """The handle of the account's mailbox, as its provider names it (§ 9 OZG); None: none is known."""
+    mailbox_excluded: bool = later_field(default=False)
+    """The family wants no notice there: consent is deemed given otherwise."""
     further: FurtherAnswers | None = later_field()
     """Answers to further questions of the authority's own; None: it asked none. A change tells them again as they
     were."""

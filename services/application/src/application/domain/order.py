@@ -33,6 +33,8 @@ NEEDS = {
     Kind.SELF_PAYER_CHOSEN: (("decision", "reference"),),
     Kind.SHARE_CHANGED: (("decision", "decision"),),
     Kind.TICKET_ISSUED: (("decision", "decision"),),
+    Kind.DELIVERY_CHANGED: (("decision", "decision"),),
+    Kind.NOTICE_RETRIEVED: (("decision", "decision"),),
     Kind.TICKET_KEPT: (("decision", "decision"),),
     Kind.TICKET_REPLACED: (("ticket", "reference"), ("ticket", "ticket")),
     Kind.PASS_READY: (("ticket", "reference"),),

@@ -114,6 +114,9 @@ class ApplicationForm(Part):
     )
 
     custody: Custody | None = later_form_field("Wer für das Kind handeln darf. Nur wo der Schulträger danach fragt.")
+    mailbox_excluded: bool | None = later_form_field(
+        "true: Bescheide nicht in das Postfach des Nutzerkontos (§ 9 OZG: sonst gilt die Einwilligung als erteilt)."
+    )
     further: FurtherPart | None = later_form_field(
         "Antworten auf weitere Fragen des Schulträgers, jede unter dem Schlüssel ihrer Frage; null: offen gelassen."
     )

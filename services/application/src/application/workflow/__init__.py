@@ -15,6 +15,8 @@ from application.workflow.applications.losses import Losses, to_lose
 from application.workflow.applications.self_payer import SelfPayerOrders, open_offer
 from application.workflow.attendance.class_lists import ClassLists
 from application.workflow.attendance.statements import Attendance
+from application.workflow.deliveries.record import Deliveries
+from application.workflow.deliveries.retrieval import Retrievals
 from application.workflow.detail import Detail
 from application.workflow.documents.documents import Documents
 from application.workflow.documents.openings import Openings
@@ -47,6 +49,8 @@ class Workflow:
     documents: Documents
     self_payer_orders: SelfPayerOrders
     losses: Losses
+    deliveries: Deliveries
+    retrievals: Retrievals
     openings: Openings
     addresses: Addresses
     messages: MessageTerms
@@ -106,6 +110,8 @@ def workflow_on(
         Documents(database, most_bytes),
         SelfPayerOrders(database),
         Losses(database),
+        Deliveries(Hints(office)),
+        Retrievals(database, asks or NobodyThere()),
         Openings(database),
         Addresses(asks or NobodyThere()),
         MessageTerms(asks or NobodyThere()),

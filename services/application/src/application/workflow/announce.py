@@ -18,6 +18,7 @@ from application.workflow.applications.facts import submitted_event
 from application.workflow.applications.losses import told_again as loss_again
 from application.workflow.applications.self_payer import told_again as order_again
 from application.workflow.attendance.statements import event_of
+from application.workflow.deliveries.retrieval import retrievals_again
 from application.workflow.documents.documents import added_event
 from application.workflow.names import after_decisions, names_of
 
@@ -73,6 +74,7 @@ def _all_of(
     application: Application, news: tuple[TimelineEntry, ...], documents: Sequence[Document]
 ) -> Iterator[Event]:
     yield from _events(application, news)
+    yield from retrievals_again(application, news)
     if current_status(news).status is not Status.WITHDRAWN:
         yield from (added_event(application, each) for each in documents if each.application_id == application.id)
 

@@ -72,5 +72,14 @@ class Detail(BaseModel):
     settled: all of them until that one; None: that one alone."""
     look_by: date | None = None
     """Of a message: by when somebody looks at it."""
+    channel: str = ""
+    delivery_state: str = ""
+    recipient: int = 0
+    """Of a notice on its way: to whom, by which way, and how that stands."""
+    retrieve_until: date | None = None
+    notified: date | None = None
+    last_day: date | None = None
+    administrative_act: bool = True
+    """Likewise: until when a retrieval counts, since when it counts as notified, and the last day for an action."""
     by: str = ""
     """Of what the family wrote or sent: the kind of person, where it was not the owner."""

@@ -112,6 +112,10 @@ class ApplicationAnswer(ApplicationSummary, Submission):
     )
 
 
+class NoticeLink(BaseModel):
+    link: str = Field(description="Öffnet den Bescheid einige Minuten lang, als PDF; mit format=html als Seite.")
+
+
 class ApplicationPage(BaseModel):
     items: list[ApplicationSummary]
     next: str | None = Field(description="Die nächste Seite; null auf der letzten.")

@@ -26,6 +26,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     _add_own(routes, workflow, identity, public_url)
     _add_one(routes, workflow, identity, public_url)
     _add_acts(routes, workflow, identity, public_url)
+    _add_notices(routes, workflow, identity)
     _add_answers(routes, workflow, identity, public_url)
     return routes
 
@@ -133,6 +134,24 @@ def _add_acts(routes: APIRouter, workflow: Workflow, identity: Identity, public_
         place, ticket, now = application_id_of(application_id), ticket_id_of(ticket_id), datetime.now(UTC)
         view = await workflow.losses.report(owner_of(caller), place, ticket, now)
         return _json(answers.answer(view, public_url, now))
+
+
+def _add_notices(routes: APIRouter, workflow: Workflow, identity: Identity) -> None:
+    """How a family gets its notice."""
+
+    @routes.post(
+        "/{application_id}/notices/{decision_id}/retrieval",
+        response_model=answers.NoticeLink,
+        responses={401: PROBLEM, 403: PROBLEM, 404: PROBLEM, 503: PROBLEM},
+    )
+    async def retrieve(
+        application_id: str, decision_id: UUID, caller: Annotated[Caller, Depends(identity.caller)]
+    ) -> Response:
+        """Den Bescheid nach Anmeldung abrufen: Der Link öffnet ihn einige Minuten lang. Mit Einwilligung in diesen Weg
+        gilt der Bescheid am Tag nach dem ersten Abruf als bekannt gegeben (§ 41 Abs. 2a VwVfG)."""
+        place = application_id_of(application_id)
+        url = await workflow.retrievals.retrieve(owner_of(caller), place, decision_id, datetime.now(UTC))
+        return _json(answers.NoticeLink(link=url))
 
 
 def _add_answers(routes: APIRouter, workflow: Workflow, identity: Identity, public_url: str) -> None:

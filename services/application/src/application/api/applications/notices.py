@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin
@@ -10,6 +11,7 @@ from shared.errors import Text as BothLanguages
 from shared.formats import format_day
 
 from application.api.applications.decision import Text, detail_of
+from application.api.applications.deliveries import NoticeDelivery, delivery_of
 from application.domain.status import ends_on
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.workflow import Detail
@@ -44,7 +46,11 @@ class Notice(BaseModel):
         "Eigenanteil; order: Bestätigung einer Bestellung."
     )
     title: Text
-    link: str = Field(description="Als PDF.")
+    link: str = Field(description="Als PDF, zum Ansehen: ohne Anmeldung, einige Wochen lang, und kein Abruf.")
+    decision_id: UUID = Field(description="Für POST …/notices/{decision_id}/retrieval: der Abruf nach Anmeldung.")
+    delivery: NoticeDelivery | None = Field(
+        default=None, description="Wie der Bescheid zu Ihnen kommt und bis wann Sie klagen können."
+    )
 
 
 def notices(news: Sequence[TimelineEntry]) -> list[Notice]:
@@ -78,7 +84,14 @@ def _notice(news: TimelineEntry, url: str, heard: Sequence[TimelineEntry]) -> No
     title = CARRIED_ON if news.kind is EntryKind.GRANTED and detail.carries_on else TITLES[kind]
     if end := end_told_by(news, heard):
         title = _of_end(ends_on(end))
-    return Notice(date=day_in_berlin(news.at), kind=kind, title=Text.of(title), link=url)
+    return Notice(
+        date=day_in_berlin(news.at),
+        kind=kind,
+        title=Text.of(title),
+        link=url,
+        decision_id=UUID(news.reference),
+        delivery=delivery_of(news.reference, heard),
+    )
 
 
 def _of_end(day: date | None) -> BothLanguages:

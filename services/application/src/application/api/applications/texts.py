@@ -139,6 +139,8 @@ TIMELINE: dict[EntryKind, Text] = {
         "Die Schülerin oder der Schüler ist volljährig und hat den Antrag übernommen.",
         "The pupil is of age and has taken the application over.",
     ),
+    EntryKind.DELIVERY_CHANGED: Text("Ihr Bescheid ist unterwegs.", "Your notice is on its way."),
+    EntryKind.NOTICE_RETRIEVED: Text("Sie haben den Bescheid geöffnet.", "You have opened the notice."),
     EntryKind.WITHDRAWN: Text(
         "Sie haben den Antrag zurückgenommen. Er wird nicht weiter bearbeitet. Möchten Sie doch ein Ticket, stellen "
         "Sie bitte einen neuen Antrag.",

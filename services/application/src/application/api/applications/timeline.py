@@ -9,6 +9,7 @@ from shared.errors import Text as BothLanguages
 
 from application.api.applications import decision_texts, texts
 from application.api.applications.decision import OpenQuestion, Text, detail_of, open_questions
+from application.api.applications.deliveries import is_line, line_of
 from application.api.applications.message_texts import looked_at
 from application.api.applications.notices import end_told_by, notice_of
 from application.api.applications.references import authority_name
@@ -43,15 +44,21 @@ class TimelineAnswer(BaseModel):
 def timeline(view: View, pass_url: str | None, days: dict[str, date]) -> list[TimelineAnswer]:
     """Oldest first: in the order in which it happened, whatever the clocks of those who told it say."""
     submitted_at = view.application.submitted_at
-    heard = [each for each in in_order(view.news) if each.kind not in BESIDE]
+    heard = [each for each in in_order(view.news) if _is_shown(each)]
     first = TimelineAnswer(kind="submitted", at=in_berlin(submitted_at), text=Text.of(texts.SUBMITTED))
     return [first, *(_entry(each, view, pass_url, days) for each in heard)]
+
+
+def _is_shown(news: TimelineEntry) -> bool:
+    return is_line(news) if news.kind is EntryKind.DELIVERY_CHANGED else news.kind not in BESIDE
 
 
 def _entry(news: TimelineEntry, view: View, pass_url: str | None, days: dict[str, date]) -> TimelineAnswer:
     questions = open_questions(detail_of(news)) if news.kind is EntryKind.REVIEW_OPENED else []
     if news.kind is EntryKind.MESSAGE_READ:
         said = _looked_at(news, view)
+    elif news.kind is EntryKind.DELIVERY_CHANGED:
+        said = line_of(news)
     elif end := end_told_by(news, view.news):
         said = decision_texts.grant_end(news, end)
     else:

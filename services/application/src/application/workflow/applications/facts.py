@@ -62,6 +62,7 @@ def submitted_event(
         addressee_address=_address(form.guardian.address or form.home),
         child=Person(first_name=form.pupil.first_name, last_name=form.pupil.last_name),
         portal_notice=any(each.text_id == PORTAL_NOTICE for each in form.consents),
+        mailbox_excluded=bool(form.mailbox_excluded),
         applicant=form.applicant,
         transport=Transport.model_validate(dict(form.transport)) if form.transport else None,
         place_of_teaching=_place_of_teaching(form),

@@ -206,6 +206,10 @@ def _submission(assessment: Assessment) -> Submission:
         "school_name": (school.name or school.short_name) if school else event.school_number,
         "applied_at": event.occurred_at.isoformat(),
     }
+    if event.mailbox is not None:
+        submission["mailbox"] = event.mailbox
+    if event.mailbox_excluded:
+        submission["mailbox_excluded"] = True
     if elsewhere is not None:
         submission["place_of_teaching"] = kept_address(elsewhere)
     if event.second_home is not None:

@@ -6,6 +6,7 @@ from application.api.pages.child.acts import add_acts
 from application.api.pages.child.changes import add_changes
 from application.api.pages.child.child import BegunDrafts, ChildPages, add_children
 from application.api.pages.child.next_year import add_next_year
+from application.api.pages.child.notice import add_notices
 from application.api.pages.child.people import add_people
 from application.api.pages.child.writing import DOCUMENT_BODY, add_writing
 from application.api.people.limits import InvitationLimits
@@ -24,6 +25,7 @@ def add_child_pages(
     add_acts(routes, children)
     add_changes(routes, children)
     add_next_year(routes, children)
+    add_notices(routes, children)
     add_people(routes, children, public_url, limits)
 
 
