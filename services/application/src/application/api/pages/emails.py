@@ -36,7 +36,7 @@ def _add_confirmation(routes: APIRouter, children: ChildPages, limit: Limit | No
         token = await page.pressed(request)
         if isinstance(token, Response):
             return token
-        await contacts.confirm(token, datetime.now(UTC))
+        await contacts.confirm(token, pages.sign_in.now() if pages.sign_in else datetime.now(UTC))
         return pages.show("email_confirmed.html", language(request, await typed_of(request)))
 
 
