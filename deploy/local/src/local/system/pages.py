@@ -23,6 +23,7 @@ def pages(plan: Plan, applications: Sequence[tuple[str, str, str]] = ()) -> list
     """
     return [
         Page(url=f"{plan.issuer}/", who=None, what="Zum Ausprobieren: vier Türen und eine Geschichte"),
+        *([Page(url=f"{plan.mails.page}/", who=None, what="E-Mails dieses Laufs")] if plan.mails else []),
         Page(url=f"{plan.family}/precheck", who=None, what="Bekommt mein Kind ein Ticket?"),
         Page(url=f"{plan.family}/apply", who=None, what="Ein Schulticket beantragen"),
         Page(url=plan.family, who="parent-1", what="Die eigenen Kinder: bewilligt, ausgesetzt, zurückgenommen"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from shared.sign_in import BUNDID
 
 from local.broker import Broker
+from local.mails.place import MailPlace
 from local.process import kept_ports
 from local.system.inputs import Inputs
 
@@ -64,6 +65,9 @@ class Plan:
     given: Environment = field(default_factory=dict)
     """Settings by their whole names that hold where the plan has none of its own."""
 
+    mails: MailPlace | None = None
+    """None: nothing is mailed."""
+
     @classmethod
     def make(
         cls, folder: Path, inputs: Inputs, more: Environment | None = None, given: Environment | None = None
@@ -74,7 +78,7 @@ class Plan:
         # apart: who has the file of an earlier program keeps the ports that notices and passes bear
         operations = dict(zip(SERVICES, kept_ports(folder / "operations-ports", len(SERVICES)), strict=True))
         broker = Broker(folder / "nats", nats, monitor)
-        return cls(folder, inputs, broker, ports, more or {}, operations, given or {})
+        return cls(folder, inputs, broker, ports, more or {}, operations, given or {}, MailPlace.make(folder))
 
     def url(self, name: str) -> str:
         """For clients on this machine.
@@ -188,6 +192,8 @@ class Plan:
         )
         identity = [sys.executable, "-m", "local.identity.provider", str(self.identity_settings)]
         yield "identity", identity, _plain(), f"{self.issuer}/healthz"
+        if self.mails is not None:
+            yield "mails", self.mails.command, _plain(), f"{self.mails.page}/healthz"
         for name, service in SERVICES.items():
             command = [str(BIN / service.program), *service.serve]
             yield name, command, self.environment(name), f"{self.url(name)}/readyz"
@@ -246,6 +252,7 @@ class Plan:
                 **self._sign_in(FAMILY_CLIENT, "FAMILY"),
                 "FAMILY_CLAIMS": json.dumps(BUNDID),
                 **self._sign_in(SCHOOL_CLIENT, "SCHOOL"),
+                **(self.mails.settings() if self.mails else {}),
             },
             # status lists name the address under which the API publishes them
             "signer": {

@@ -26,7 +26,7 @@ from local.system.supervisor import ROOM_BYTES, Supervisor
 
 @dataclass
 class System:
-    """A running system. The processes are its services, `nats` and `identity`."""
+    """A running system. The processes are its services, `nats`, `identity` and `mails`."""
 
     plan: Plan
     authority: Authority
@@ -82,6 +82,7 @@ class System:
             "operations": operations,
             "broker": broker,
             "identity": identity,
+            "mails": self.plan.mails.page if self.plan.mails else None,
             "pages": pages(self.plan, self.applications),
         }
 
@@ -139,7 +140,7 @@ def _start(system: System, report: Report) -> None:
         system.users = setup.prepare(plan, system.authority)
         detail.text = f"{system.authority.name} ({system.authority.number})"
     system.processes = _processes(plan)
-    for name in ("nats", "identity"):
+    for name in ("nats", "identity", "mails"):
         system.processes[name].start()
     # 2. Certificates, databases, map and registers
     setup.SetUp(plan, system.authority, system.processes["nats"], report).run_all()
