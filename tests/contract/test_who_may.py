@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from issuance.store.inspection import tickets
 from shared.http.gate import NoLine
-from shared.identity import with_token
+from shared.identity import Caller, with_token
 from shared.runtime.service import Service, api_of
 from support.matrix.matrix import matrix_of
 from support.matrix.places import FILL
@@ -60,7 +60,16 @@ def test_a_service_with_an_operation_without_a_line_does_not_start(tmp_path: Pat
                 api_of(Service(**{**vars(service), "policy": {**service.policy, "GET /v1/gone": with_token("school")}}))
 
 
-def test_nobody_has_the_role_of_a_school_yet(tmp_path: Path) -> None:
+def test_the_role_of_a_school_opens_its_own_pages_and_class_lists_alone(tmp_path: Path) -> None:
     with built(tmp_path) as services:
-        lines = [line for service in services.values() for line in service.policy.values()]
-    assert not any("school" in each.roles for each in lines)
+        lines = [(name, line) for service in services.values() for name, line in service.policy.items()]
+    opened = [name for name, line in lines if "school" in line.roles]
+    assert opened
+    assert all("/school" in name or name.endswith("/class-lists") for name in opened)
+    assert all(line.roles == {"school"} for _, line in lines if "school" in line.roles)
+
+
+def test_the_role_of_a_school_counts_only_beside_the_number_of_the_school() -> None:
+    role = frozenset({"school"})
+    assert not Caller("office", None, role).counting
+    assert Caller("office", None, role, school_number="168890").counting == role

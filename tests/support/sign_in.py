@@ -20,17 +20,21 @@ ISSUER = "http://127.0.0.1:4711"
 PASSWORD = "a-long-demo-password"
 SESSION_KEY = "k" * 40
 People = Mapping[str, tuple[Sequence[str], str | None]]
-"""Roles and authority, by name."""
+"""Roles and authority, by name; of a school's office, its school in place of the authority."""
 
 
 def settings_of(issuer: str, folder: Path, people: People, clients: Mapping[str, str]) -> demo.Settings:
     """Of the identity provider. `clients`: the address to which each one's browsers come back."""
     users = {
-        name: demo.User(password=PASSWORD, roles=list(roles), authority_id=authority)
-        for name, (roles, authority) in people.items()
+        name: demo.User(password=PASSWORD, roles=list(roles), **{_claim(roles): of})
+        for name, (roles, of) in people.items()
     }
     backs = {name: [back] for name, back in clients.items()}
     return demo.Settings(issuer=issuer, key_file=folder / "key.pem", users=users, clients=backs)
+
+
+def _claim(roles: Sequence[str]) -> str:
+    return "school_number" if "school" in roles else "authority_id"
 
 
 def provider_at(issuer: str, client: str, back: str) -> IdentityProvider:

@@ -29,9 +29,17 @@ from support.matrix.places import FILL, NONSENSE, Places
 from support.matrix.services import AnyService
 
 PARAMETER = re.compile(r"{(\w+)(?::path)?}")
-COOKIES = {"/desk": "desk", "/documents": "documents", "/family": "family"}
+COOKIES = {"/school": "school", "/desk": "desk", "/documents": "documents", "/family": "family"}
 """Of whose pages lie there."""
-DIFFER = {"POST /v1/verifications", "GET /desk/sign-in", "GET /family/sign-in", "POST /v1/drafts"}
+PUBLIC_NUMBERS = ("authority_id", "school_number")
+"""Of registers that everybody reads."""
+DIFFER = {
+    "POST /v1/verifications",
+    "GET /desk/sign-in",
+    "GET /family/sign-in",
+    "GET /school/sign-in",
+    "POST /v1/drafts",
+}
 """Open to all; but an inspector hears besides whether the ticket looks copied, each sign-in has a state of its own, and
 each draft a link."""
 BY_ACCOUNT_TOO = "/v1/drafts/{draft_id}"
@@ -213,7 +221,7 @@ class Matrix:
             return
         if answer.status in (401, 403, 404) or answer.status >= 500:
             self._fault(operation, actor, "does not reach its own", [answer.status])
-        others = [value for name, value in self.places.of[1 - actor.tenant].items() if name != "authority_id"]
+        others = [value for name, value in self.places.of[1 - actor.tenant].items() if name not in PUBLIC_NUMBERS]
         if named := [each for each in others if _names(answer.body, each)]:
             self._fault(operation, actor, "names what is another's", named)
 

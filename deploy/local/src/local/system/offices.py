@@ -13,6 +13,6 @@ def offices(register: Path, authority: str) -> list[str]:
     with register.open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file, delimiter=";") if row["SchultraegerNr"] == authority]
     working = [row for row in rows if row["SchBetrSchl"] in IN_OPERATION]
-    order = {"GY": 0, "GE": 1, "G": 2}
+    order = {"20": 0, "10": 1, "15": 2}  # grammar, Realschule and comprehensive schools, by the register's key
     working.sort(key=lambda row: (order.get(row["SF"], len(order)), row["SchulNr"]))
     return [row["SchulNr"] for row in working[:MOST]]

@@ -219,7 +219,8 @@ def read_day(text: str) -> date | PartlyKnownDate | None:
     century; two digits of a year belong to those who go to school now."""
     if found := _DAY.fullmatch(text):
         day, month, year = (int(each) for each in found.groups())
-        year += 2000 if year < 50 else 1900 if year < 100 else 0
+        if len(found[3]) == 2:
+            year += 2000 if year < 50 else 1900
     elif found := _ISO.fullmatch(text):
         year, month, day = (int(each) for each in found.groups())
     else:

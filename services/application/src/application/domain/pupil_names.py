@@ -62,6 +62,12 @@ def compare_first_names(one: str, other: str) -> Likeness:
     return found
 
 
+def exact_spellings(last_name: str, first_name: str) -> set[tuple[str, str]]:
+    """What two people have in common exactly where both their names are the same but for accents and the like."""
+    last, first = _joined(_without_particles(_parts(last_name))), _joined(_parts(first_name))
+    return {(one, other) for one in last for other in first}
+
+
 def grade_of_class(class_name: str) -> str | None:
     """The SVWS key of the grade that a class belongs to: `05` of `5b`, `EF` of `EF`; None where its name does not say
     so (an international class, a class at a Berufskolleg)."""
@@ -73,7 +79,7 @@ def grade_of_class(class_name: str) -> str | None:
 
 
 def _compare(mine: Sequence[tuple[str, str]], yours: Sequence[tuple[str, str]]) -> Likeness:
-    if _joined_are_same(mine, yours):
+    if _joined(mine) & _joined(yours):
         return Likeness.EXACT
     a, b = "".join(each[0] for each in mine), "".join(each[0] for each in yours)
     if min(len(a), len(b)) >= SHORTEST_LIKE and _is_one_letter_off(a, b):
@@ -81,9 +87,8 @@ def _compare(mine: Sequence[tuple[str, str]], yours: Sequence[tuple[str, str]]) 
     return Likeness.OTHER
 
 
-def _joined_are_same(mine: Sequence[tuple[str, str]], yours: Sequence[tuple[str, str]]) -> bool:
-    joined = [tuple("".join(each[index] for each in parts) for index in (0, 1)) for parts in (mine, yours)]
-    return bool(set(joined[0]) & set(joined[1]))
+def _joined(parts: Sequence[tuple[str, str]]) -> set[str]:
+    return {"".join(each[index] for each in parts) for index in (0, 1)}
 
 
 def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -74,6 +74,11 @@ def messages_read(_: date) -> dict[str, Any]:
     return {"messages": [SOME_ID]}
 
 
+def evidence(_: date) -> dict[str, Any]:
+    """An example of `Evidence`."""
+    return {"why": "Bescheinigung der Schule auf Papier vom 12.08.2026."}
+
+
 def publication(today: date) -> dict[str, Any]:
     """An example of `PublicationIn`: in force from tomorrow on."""
     return {"in_force_from": (today + timedelta(days=1)).isoformat()}

@@ -9,7 +9,13 @@ from shared.events import AttendanceDifference
 
 from application.checks.class_list import ListedPupil
 from application.domain.attendance import AttendanceState, AttendingPupil
-from application.domain.pupil_names import Likeness, compare_first_names, compare_last_names, grade_of_class
+from application.domain.pupil_names import (
+    Likeness,
+    compare_first_names,
+    compare_last_names,
+    exact_spellings,
+    grade_of_class,
+)
 from application.workflow.attendance.statements import SchoolAnswer
 
 
@@ -108,7 +114,7 @@ def _near(pupils: Sequence[AttendingPupil]) -> Callable[[ListedPupil], Iterable[
     """Whom to look at for a line: who was, or may have been, born on that day, and who is called so. With all of all, a
     large school's list would take minutes."""
     by_day: defaultdict[object, list[int]] = defaultdict(list)
-    by_name: defaultdict[str, list[int]] = defaultdict(list)
+    by_name: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     by_year: defaultdict[int, list[int]] = defaultdict(list)
     partly: list[int] = []
     for place, each in enumerate(pupils):
@@ -117,26 +123,25 @@ def _near(pupils: Sequence[AttendingPupil]) -> Callable[[ListedPupil], Iterable[
         by_year[born.year].append(place)
         if isinstance(born, PartlyKnownDate):
             partly.append(place)
-        by_name[_initial(each.pupil.first_name)].append(place)
+        for spelling in exact_spellings(each.pupil.last_name, each.pupil.first_name):
+            by_name[spelling].append(place)
+
+    def called_so(line: ListedPupil) -> Iterable[int]:
+        spellings = exact_spellings(line.last_name, line.first_name)
+        return {place for each in spellings for place in by_name.get(each, ())}
 
     def near(line: ListedPupil) -> Iterable[int]:
         if isinstance(line.birth_date, PartlyKnownDate):
-            return {*by_year[line.birth_date.year], *by_name[_initial(line.first_name)]}
-        return {*by_day[line.birth_date], *partly, *by_name[_initial(line.first_name)]}
+            return {*by_year[line.birth_date.year], *called_so(line)}
+        return {*by_day[line.birth_date], *partly, *called_so(line)}
 
     return near
-
-
-def _initial(name: str) -> str:
-    return name[:3].casefold()
 
 
 def _kind(line: ListedPupil, pupil: AttendingPupil) -> int | None:
     """0: the same, letter for letter but for accents and the like. 1: the same. 2: the name a little other. 3: the
     birth date other. None: another child."""
     same_day = may_be_the_same(line.birth_date, pupil.pupil.birth_date)
-    if not same_day and line.first_name[:1].casefold() != pupil.pupil.first_name[:1].casefold():
-        return None
     last = compare_last_names(line.last_name, pupil.pupil.last_name)
     if last is Likeness.OTHER:
         return None

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 from shared.identity import Caller, Identity
 
+from eligibility.api import examples
 from eligibility.api.answers import problems
 from eligibility.api.desk.case_answers import CaseAnswer
 from eligibility.api.desk.case_json import whole
@@ -18,7 +19,7 @@ from eligibility.workflow.desk.attendance import LONGEST_WHY, AttendanceDesk
 class Evidence(BaseModel):
     """Other evidence that the pupil attends the school."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.evidence))
     why: Annotated[str, Field(max_length=LONGEST_WHY, description="Which evidence there is, without names.")]
 
 
