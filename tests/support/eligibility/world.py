@@ -53,6 +53,10 @@ from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    AttendanceConfirmed,
+    AttendanceEnded,
+    AttendanceQuestioned,
+    AttendanceReopened,
     EligibilityDeliveryChanged,
     Event,
     TicketQuotaReached,
@@ -152,6 +156,8 @@ class World:
                 await self.database.write(await self.workflow.tickets.loss_reported(event))
             case ApplicationFamilyErased():
                 await self.database.write(await self.workflow.erasure.family_erased(event))
+            case AttendanceConfirmed() | AttendanceQuestioned() | AttendanceEnded() | AttendanceReopened():
+                await self.database.write(await self.workflow.attendance.told(event))
             case TicketStateChanged():
                 await self.database.write(await self.workflow.tickets.state_changed(event))
             case TicketRequestAnswered():

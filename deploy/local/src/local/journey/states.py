@@ -12,6 +12,7 @@ from local.journey.forms import bodies
 from local.journey.people import see_through
 from local.report import Report
 from local.system import System
+from local.system.offices import grammar_school
 
 QUESTION = "Bitte schreiben Sie uns, welche Stelle des Weges gefährlich ist, oder senden Sie ein Foto."
 QUESTION_EN = "Please tell us which part of the way is dangerous, or send a photo."
@@ -19,7 +20,7 @@ DAYS_TO_ANSWER = 14
 
 
 def fill_states(system: System, report: Report, cases: Cases, today: date) -> None:
-    """Three more children.
+    """Four more children.
 
     Raises:
         Unexpected.
@@ -40,6 +41,10 @@ def fill_states(system: System, report: Report, cases: Cases, today: date) -> No
         withdrawn = first.apply("withdrawn", sent["refused"])
         first.withdraw(withdrawn)
         keep(withdrawn, "parent-1", "zurückgenommen")
+    if office := grammar_school(system.plan.inputs.schools, system.users["school-1"].get("school_number")):
+        with report.step("A pupil for a school to confirm"):
+            child = bodies(cases, today)["doubtful"] | {"school_number": office, "grade": "05", "track": "GY9"}
+            keep(second.apply("to confirm", child), "parent-2", "die Schule bestätigt noch")
     with report.step("A ticket suspended"):
         suspended = first.apply("suspended", sent["granted"])
         see_through(desk, first, suspended, "granted")

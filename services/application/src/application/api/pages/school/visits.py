@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Response
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.errors import Language, NotFound, Text
+from shared.school_names import everyday_name
 from shared.sign_in import SignInFlow
 
 from application.api.pages.visits import FamilyPages, Visit
@@ -78,4 +79,4 @@ class SchoolPages(FamilyPages):
         """Of who is signed in; the number where the register has dropped it."""
         number = visit.session.caller.school_number or ""
         found = await self.workflow.directory.find(number)
-        return number if found is None else f"{found.name} ({number})"
+        return number if found is None else f"{everyday_name(found.name)} ({number})"
