@@ -1,5 +1,6 @@
 """The ticket as a picture, for the page and for paper."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import segno
@@ -11,11 +12,25 @@ PIXELS_A_MODULE = 6
 QUIET_MODULES = 2
 """Aztec needs no quiet zone; a little white keeps it apart from a dark page."""
 
+Modules = Sequence[Sequence[bool]]
+"""The rows of a code without its quiet zone; True is black."""
+
+
+def aztec_modules(vdv: bytes) -> Modules:
+    """The VDV-KA barcode. `vdv` must be bytes: from a text zxing would write UTF-8, and no inspector could read it."""
+    image = Image.fromarray(_aztec(vdv))
+    pixels, width = image.tobytes(), image.width
+    return [[pixel == 0 for pixel in pixels[start : start + width]] for start in range(0, len(pixels), width)]
+
+
+def qr_modules(text: str, *, on_paper: bool) -> Modules:
+    """The signed QR code; of level Q where it is for paper, else of level M."""
+    return [[bool(module) for module in row] for row in _qr(text, on_paper=on_paper).matrix]
+
 
 def aztec_png(vdv: bytes) -> bytes:
-    """The VDV-KA barcode. `vdv` must be bytes: from a text zxing would write UTF-8, and no inspector could read it."""
-    code = zxingcpp.create_barcode(vdv, zxingcpp.BarcodeFormat.Aztec)
-    modules = Image.fromarray(code.to_image(scale=1, add_quiet_zones=False)).convert("1")
+    """The VDV-KA barcode, as bytes (see aztec_modules)."""
+    modules = Image.fromarray(_aztec(vdv)).convert("1")
     size = modules.width + 2 * QUIET_MODULES
     framed = Image.new("1", (size, size), 1)
     framed.paste(modules, (QUIET_MODULES, QUIET_MODULES))
@@ -30,7 +45,14 @@ def qr_png(text: str, *, on_paper: bool = False) -> bytes:
     Paper is folded, stained and held by a thumb: there it is level Q, of more modules, and read with a tenth covered.
     """
     file = BytesIO()
-    segno.make_qr(text, error="q" if on_paper else "m", boost_error=False).save(
-        file, kind="png", scale=PIXELS_A_MODULE, border=4
-    )
+    _qr(text, on_paper=on_paper).save(file, kind="png", scale=PIXELS_A_MODULE, border=4)
     return file.getvalue()
+
+
+def _aztec(vdv: bytes) -> zxingcpp.Image:
+    code = zxingcpp.create_barcode(vdv, zxingcpp.BarcodeFormat.Aztec)
+    return code.to_image(scale=1, add_quiet_zones=False)
+
+
+def _qr(text: str, *, on_paper: bool) -> segno.QRCode:
+    return segno.make_qr(text, error="q" if on_paper else "m", boost_error=False)

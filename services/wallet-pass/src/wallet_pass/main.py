@@ -38,9 +38,11 @@ from wallet_pass.credentials import (
     warn_of_end,
 )
 from wallet_pass.domain.designs import Design
+from wallet_pass.domain.passes import Pass
 from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
+from wallet_pass.printing.press import TicketPress
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
@@ -108,7 +110,18 @@ class Settings(ServiceSettings):
 
 
 class Printer:
-    """The port to the pictures."""
+    """The port to the pictures, and to what is printed."""
+
+    def __init__(self) -> None:
+        self._press = TicketPress()
+
+    def ticket(self, wallet_pass: Pass, design: Design) -> bytes:
+        """PDF of a sheet of A4."""
+        return self._press.ticket(wallet_pass, design)
+
+    def card(self, wallet_pass: Pass, design: Design) -> bytes:
+        """PDF of a card of ID-1."""
+        return self._press.card(wallet_pass, design)
 
     def aztec(self, vdv: bytes) -> bytes:
         """PNG of the VDV-KA barcode."""

@@ -29,6 +29,7 @@ ENTRY = {
     "organisation_id": 70,
     "passenger_type": 19,
 }
+KINDS = (".pkpass", "-google.json", "-google.jwt", "-ticket.pdf", "-card.pdf")
 
 
 def qr_text(number: int) -> str:
@@ -64,7 +65,7 @@ def test_each_ticket_becomes_a_pass_and_googles_documents(tmp_path: Path, ticket
     done = run(tmp_path, tickets, [ENTRY, ENTRY | {"first_name": "", "valid_until": "2026-11-30"}])
     assert done.exit_code == 0, done.output
     out = tmp_path / "out"
-    names = {f"{place}{kind}" for place in (1, 2) for kind in (".pkpass", "-google.json", "-google.jwt")}
+    names = {f"{place}{kind}" for place in (1, 2) for kind in KINDS}
     assert {entry.name for entry in out.iterdir()} == names | {"certs"}
     for place in (1, 2):
         document = json.loads(ZipFile(BytesIO((out / f"{place}.pkpass").read_bytes())).read("pass.json"))

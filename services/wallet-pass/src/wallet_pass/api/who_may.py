@@ -15,6 +15,7 @@ INTERFACE: Policy = {
     f"GET {_PASS}/ticket.png": _LINK,
     f"GET {_PASS}/ticket-qr.png": _LINK,
     f"GET {_PASS}/ticket-qr-paper.png": _LINK,
+    **{f"{method} {_PASS}/{name}.pdf": _LINK for method in ("GET", "HEAD") for name in ("ticket", "card")},
     f"GET {_PASS}/google.json": _LINK,
     f"GET {_PASS}/google.jwt": _LINK,
     f"GET {_DESIGN}/colours.css": open_to_all(),

@@ -13,7 +13,8 @@ def specimen(
     output: Annotated[Path, typer.Option("-o", "--output", file_okay=False)],
     public_url: Annotated[str, typer.Option(help="Where the passes would be updated.")] = "https://wallet-pass.invalid",
 ) -> None:
-    """Passes for a reader's acceptance test: 1.pkpass, 1-google.json, 1-google.jwt, …, certs/."""
+    """Passes for a reader's acceptance test: 1.pkpass, 1-google.json, 1-google.jwt, 1-ticket.pdf, 1-card.pdf, …,
+    certs/."""
     from pydantic import ValidationError
 
     from wallet_pass.acceptance.specimen import read_spec
@@ -67,6 +68,7 @@ def _write_specimens(spec: Path, tickets: Path, output: Path, public_url: str) -
     from wallet_pass.domain.designs import DEFAULT_DESIGN
     from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
     from wallet_pass.main import now
+    from wallet_pass.printing.press import TicketPress
 
     moment = now()
     with TemporaryDirectory() as temporary:
@@ -77,6 +79,7 @@ def _write_specimens(spec: Path, tickets: Path, output: Path, public_url: str) -
         (output / "certs").mkdir(exist_ok=True)
         for name in (ROOT, INTERMEDIATE, LEAF, GOOGLE_PUBLIC):
             shutil.copyfile(folder / name, output / "certs" / name)
+    press = TicketPress()
     for place, entry in enumerate(read_spec(spec), 1):
         wallet_pass = specimen_pass(entry, place, tickets, moment)
         documents = {
@@ -85,4 +88,6 @@ def _write_specimens(spec: Path, tickets: Path, output: Path, public_url: str) -
         }
         (output / f"{place}.pkpass").write_bytes(apple.make(wallet_pass, DEFAULT_DESIGN, moment))
         (output / f"{place}-google.json").write_text(json.dumps(documents, indent=2, ensure_ascii=False), "utf-8")
+        (output / f"{place}-ticket.pdf").write_bytes(press.ticket(wallet_pass, DEFAULT_DESIGN))
+        (output / f"{place}-card.pdf").write_bytes(press.card(wallet_pass, DEFAULT_DESIGN))
         (output / f"{place}-google.jwt").write_text(google.save_token(wallet_pass, moment), "ascii")

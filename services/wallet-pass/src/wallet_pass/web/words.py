@@ -39,9 +39,13 @@ WORDS: dict[str, Text] = {
     ),
     "paper_heading": Text("Ohne Smartphone", "Without a phone"),
     "paper": Text(
-        "Drucken Sie diese Seite aus, am besten in Schwarz auf weißem Papier. Der Barcode darf nicht geknickt sein.",
-        "Print this page, best in black on white paper. The barcode must not be creased.",
+        "Drucken Sie das Ticket in Originalgröße auf weißes Papier: als Blatt zum Falten oder als Karte, so groß wie "
+        "eine Bankkarte. Die Schule oder der Schulträger druckt es auch für Sie.",
+        "Print the ticket at its actual size on white paper: as a sheet to fold, or as a card as large as a bank card. "
+        "The school or the school authority also prints it for you.",
     ),
+    "paper_sheet": Text("Ticket als Blatt zum Falten (PDF)", "Ticket as a sheet to fold (PDF)"),
+    "paper_card": Text("Ticket als Karte zum Ausschneiden (PDF)", "Ticket as a card to cut out (PDF)"),
     "picture_link": Text("Barcode als Bild öffnen", "Open the barcode as a picture"),
     "qr_heading": Text("QR-Code zur Prüfung", "QR code for checking"),
     "qr": Text(

@@ -14,6 +14,7 @@ from shared.runtime.backlog import Backlog, row_key
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow.erasure import Erasure
+from wallet_pass.workflow.papers import Papers
 from wallet_pass.workflow.phones import Phones, Shown
 from wallet_pass.workflow.ports import (
     GOOGLE,
@@ -72,6 +73,11 @@ class Workflow:
         """What phones ask for, and how they are told."""
         parties = self.parties
         return Phones(self.transactions, parties.apple, parties.push_service, self.environment.clock, self.push_backlog)
+
+    @property
+    def papers(self) -> Papers:
+        """The ticket on paper."""
+        return Papers(self.transactions, self.parties.printer, self.environment.clock)
 
     async def remake(self) -> int:
         """Make the packages that are due. Returns how many."""

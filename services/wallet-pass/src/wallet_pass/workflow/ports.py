@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from shared.events import Event
@@ -14,6 +14,7 @@ from wallet_pass.domain.devices import Device, PushToken
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import TicketState
 
+PaperKind = Literal["ticket", "card"]
 PACKAGES, GOOGLE, PUSHES = "packages", "google", "pushes"
 """The workers' names."""
 Document = Mapping[str, object]
@@ -227,6 +228,12 @@ class Printer(Protocol):
 
     def qr_on_paper(self, text: str) -> bytes:
         """PNG that is read with a tenth of it covered."""
+
+    def ticket(self, wallet_pass: Pass, design: Design) -> bytes:
+        """PDF of a sheet of A4."""
+
+    def card(self, wallet_pass: Pass, design: Design) -> bytes:
+        """PDF of a card of ID-1."""
 
 
 @dataclass(frozen=True)
