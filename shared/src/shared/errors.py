@@ -89,7 +89,12 @@ class Conflict(Problem):
 
 
 class Unavailable(Problem):
-    """Temporary: the same request may work later."""
+    """Temporary: the same request may work later.
+
+    `retry_after`: seconds, where who does not answer has said how long it wants to be left alone.
+    """
+
+    retry_after: float = 0.0
 
     status = 503
     kind = "unavailable"

@@ -115,11 +115,14 @@ class GoogleSimulator:
         self.kept: dict[str, Json] = {}
         self.grants = 0
         self.answer_with: int | None = None
+        self.retry_after: str | None = None
         self.calls: list[str] = []
+        self.notified: list[str] = []
         self.app = FastAPI()
         self.app.post("/token")(self._token)
         self.app.api_route("/walletobjects/v1/{kind}", methods=["POST"])(self._insert)
-        self.app.api_route("/walletobjects/v1/{kind}/{identifier}", methods=["GET", "PUT"])(self._known)
+        self.app.api_route("/walletobjects/v1/{kind}/{identifier}", methods=["GET", "PUT", "PATCH"])(self._known)
+        self.app.post("/walletobjects/v1/genericObject/{identifier}/addMessage")(self._add_message)
 
     async def _token(self, request: Request) -> Response:
         form = await request.form()
@@ -151,12 +154,31 @@ class GoogleSimulator:
         document = await request.json()
         if document["id"] != identifier:
             return JSONResponse({"error": {"code": 400}}, 400)
+        if request.method == "PATCH" and identifier in self.kept:
+            document = {**self.kept[identifier], **document}  # a change leaves alone what it does not mention
         return self._answer(request, kind, document, present=True)
+
+    async def _add_message(self, identifier: str, request: Request) -> Response:
+        """Takes one on an object that is there; no more than three a day make a phone speak."""
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        if identifier not in self.kept:
+            return JSONResponse({"error": {"code": 404}}, 404)
+        message = (await request.json())["message"]
+        try:
+            _check("Message", message, "message")
+        except Refused as error:
+            return JSONResponse({"error": {"code": 400, "message": str(error)}}, 400)
+        if message.get("messageType") == "TEXT_AND_NOTIFY":
+            self.notified.append(text(message["body"]))
+        return JSONResponse({"resource": self.kept[identifier]})
 
     def _refusal(self, request: Request) -> Response | None:
         self.calls.append(f"{request.method} {request.url.path.split('/')[3]}")
         if self.answer_with is not None:
-            return Response(status_code=self.answer_with)
+            headers = {} if self.retry_after is None else {"Retry-After": self.retry_after}
+            return Response(status_code=self.answer_with, headers=headers)
         if request.headers.get("authorization") != f"Bearer token-{self.grants}":
             return Response(status_code=401)
         return None

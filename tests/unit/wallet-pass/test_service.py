@@ -12,6 +12,7 @@ import zxingcpp
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
+from shared.errors import Text
 from shared.events import TicketIssued, TicketRenewed, TicketRevoked
 from shared.http import problems
 from shared.http.limits import Limit
@@ -152,6 +153,9 @@ class OneFails:
         self._take(wallet_pass)
         return self._apple.make(wallet_pass, design, now)
 
+    async def notify(self, wallet_pass: Pass, text: Text) -> None:
+        return
+
     def accepts(self, pass_type: str) -> bool:
         return self._apple.accepts(pass_type)
 
@@ -202,7 +206,6 @@ def test_a_slow_writer_does_not_bring_an_old_package_back(
 def test_a_new_design_makes_the_authoritys_passes_anew(
     running: WalletService, issued: Callable[..., TicketIssued], now: datetime
 ) -> None:
-    from shared.errors import Text
     from wallet_pass.domain.designs import Colour, Design
 
     running.hear(issued())

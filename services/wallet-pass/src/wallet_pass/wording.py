@@ -74,6 +74,17 @@ def state_wording(wallet_pass: Pass) -> StateWording:
     return StateWording(ISSUED, None, CHECKING_HINT)
 
 
+GOOD_AGAIN = Text("Ihr Ticket gilt, und zwar bis {day}.", "Your ticket is valid, until {day}.")
+
+
+def news_of(wallet_pass: Pass) -> Text:
+    """What has changed, for a notification."""
+    if not wallet_pass.bears_barcode:
+        return state_wording(wallet_pass).hint
+    day = last_day(wallet_pass)
+    return Text(GOOD_AGAIN.de.format(day=day), GOOD_AGAIN.en.format(day=day))
+
+
 PRODUCTS = {
     9995: Text("Deutschlandticket Schule", "Deutschlandticket Schule"),
     9999: Text("Deutschlandticket", "Deutschlandticket"),

@@ -38,6 +38,8 @@ class Backoff:
 
 
 BACKOFF = Backoff()
+LONGEST_ASKED_SECONDS = 3600.0
+"""A server that asks for a longer pause is asked again after so long."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class WorkerLoop:
         self._clock = clock
         self._wait = wait
         self._woken = asyncio.Event()
+        self._pause = 0.0
+        """Seconds, after a failure."""
         failed_total.labels(worker.name)  # shown as 0 before the first
 
     def wake(self) -> None:
@@ -114,7 +118,7 @@ class WorkerLoop:
             if self.failure is None:
                 await self._wait((stop, self._woken), self.worker.interval_seconds)
             else:
-                await self._wait((stop,), self.worker.backoff.pause_after(self.failure.count))
+                await self._wait((stop,), self._pause)
 
     async def _work_off(self, stop: asyncio.Event) -> None:
         try:
@@ -137,6 +141,8 @@ class WorkerLoop:
         count, since = (self.failure.count + 1, self.failure.since) if self.failure else (1, self._clock())
         self.failure = Failure(type(error).__name__, count, since)
         failed_total.labels(self.worker.name).inc()
+        asked = error.retry_after if isinstance(error, Unavailable) else 0.0
+        self._pause = max(self.worker.backoff.pause_after(count), min(asked, LONGEST_ASKED_SECONDS))
         level = log.warning if isinstance(error, Unavailable) else log.error
         level(
             "work_failed",
@@ -144,5 +150,5 @@ class WorkerLoop:
             error=self.failure.error,
             place=place_of(error),
             failures=count,
-            retry_in_seconds=self.worker.backoff.pause_after(count),
+            retry_in_seconds=self._pause,
         )

@@ -105,6 +105,14 @@ async def test_each_failure_doubles_the_pause_up_to_five_minutes() -> None:
     assert time.rests == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
+async def test_who_asks_to_be_left_alone_is_left_alone_up_to_an_hour() -> None:
+    asks = [Unavailable(Text("weg", "away")) for _ in range(4)]
+    for error, seconds in zip(asks, (0.0, 120.0, 1.0, 90_000.0), strict=True):
+        error.retry_after = seconds
+    _, time = await run(Worker("google", answers(*asks), 60.0), rests=4)
+    assert time.rests == [1, 120, 4, 3600]
+
+
 async def test_a_worker_that_must_not_wait_so_long_has_a_shorter_pause() -> None:
     worker = Worker("relay", answers(*[RuntimeError()] * 8), 1.0, backoff=Backoff(0.1, 5.0))
     _, time = await run(worker, rests=8)

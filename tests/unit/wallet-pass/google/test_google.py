@@ -4,16 +4,16 @@ import asyncio
 import copy
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
-from shared.errors import Invalid, Unavailable
-from shared.events import TicketIssued
+from shared.errors import Invalid, Text, Unavailable
+from shared.events import Event, TicketIssued, TicketRevoked
 from support.json import JsonObject
 from support.wallet_pass import google_simulator
 from support.wallet_pass.service import WalletService
-from support.wallet_pass.tickets import NOW
+from support.wallet_pass.tickets import NEW_VDV, NOW, TicketStory
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Design
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.google.rest import GoogleRest
@@ -264,6 +264,9 @@ def test_the_link_waits_until_google_knows_the_object(
         async def send(self, wallet_pass: Pass, design: Design) -> None:
             self.sent += 1
 
+        async def notify(self, wallet_pass: Pass, text: Text) -> None:
+            raise AssertionError("nobody need know of a new pass")
+
     account = Account()
     running.hear(issued())
     parties = dataclasses.replace(running.workflow.parties, google_account=account)
@@ -273,3 +276,63 @@ def test_the_link_waits_until_google_knows_the_object(
     assert running.do(workflow.tell_google()) == 0
     assert account.sent == 1
     assert workflow.google_token(running.do(workflow.find(PassToken(running.token())))) is not None
+
+
+def test_a_person_is_told_of_what_it_must_know_and_of_nothing_else(
+    running: WalletService,
+    google: GoogleWallet,
+    google_public_key: bytes,
+    issued: Callable[..., TicketIssued],
+    revoked: Callable[..., TicketRevoked],
+) -> None:
+    """Over the whole life of a ticket, with Google's answers."""
+    server = google_simulator.GoogleSimulator(google_public_key, ACCOUNT, google.account.token_url)
+    story = TicketStory()
+
+    async def tell() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(server.app)) as client:
+            account = GoogleRest(google, client, "https://walletobjects.example", lambda: NOW)
+            parties = replace(running.workflow.parties, google_account=account)
+            await replace(running.workflow, parties=parties).tell_google()
+
+    def hear(*events: Event) -> list[str]:
+        running.hear(*events)
+        server.notified.clear()
+        running.do(tell())
+        return [each.split(".")[0] for each in server.notified]
+
+    assert hear(issued()) == []
+    assert hear(story.renewed(1, NEW_VDV)) == [], "another code is no news for a person"
+    assert hear(story.suspended(2)) == ["Dieses Ticket ist ausgesetzt"]
+    assert hear(story.restored(3)) == ["Ihr Ticket gilt, und zwar bis 31"]
+    assert hear(story.ends(4, 9, date(2026, 12, 31))) == ["Ihr Ticket gilt, und zwar bis 31"]
+    assert hear(revoked()) == ["Dieses Ticket ist gesperrt"]
+    assert hear() == []
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("120", 120.0), ("", 0.0), ("soon", 0.0), ("-5", 0.0), ("9" * 400, 999999.0), ("٣", 0.0),
+        ("Mon, 23 Nov 2026 09:31:00 GMT", 60.0), ("Mon, 23 Nov 2026 09:00:00 GMT", 0.0), (None, 0.0),
+    ],
+)  # fmt: skip
+def test_a_pause_that_google_asks_for_is_kept(
+    google: GoogleWallet,
+    google_public_key: bytes,
+    make_pass: Callable[..., Pass],
+    header: str | None,
+    expected: float,
+) -> None:
+    server = google_simulator.GoogleSimulator(google_public_key, ACCOUNT, google.account.token_url)
+    server.answer_with, server.retry_after = 429, header and header.encode("utf-8").decode("latin-1")
+
+    async def send() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(server.app)) as client:
+            await GoogleRest(google, client, "https://walletobjects.example", lambda: NOW).send(
+                make_pass(), DEFAULT_DESIGN
+            )
+
+    with pytest.raises(Unavailable) as away:
+        asyncio.run(send())
+    assert away.value.retry_after == expected

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from shared.calendar import day_in_berlin
 from shared.transitions import Transitions
 
 from wallet_pass.domain.tickets import Ticket, TicketState, end_of_day
@@ -105,6 +106,11 @@ class Pass:
         if self.early_end is None:
             return self.ticket.valid_until
         return min(self.ticket.valid_until, end_of_day(self.early_end))
+
+    @property
+    def standing(self) -> str:
+        """What a person must know of: whether the ticket is good, and until when. Another design or code is none."""
+        return f"{self.validity} {day_in_berlin(self.good_until).isoformat()}"
 
     def state(self, now: datetime) -> State:
         """As of `now`. A revocation counts before all else, and an end that has passed before a suspension."""

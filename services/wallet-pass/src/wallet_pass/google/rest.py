@@ -1,13 +1,15 @@
 """Tells Google Wallet's REST interface about classes and objects: walletobjects.googleapis.com, version 1."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 from shared.errors import Invalid, Text, Unavailable
 
+from wallet_pass import wording
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass
 from wallet_pass.google.wallet import GoogleWallet
@@ -15,6 +17,7 @@ from wallet_pass.google.wallet import GoogleWallet
 Document = dict[str, Any]
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 RENEW_BEFORE = timedelta(minutes=5)
+LONGEST_NUMBER, LONGEST_DATE = 6, 64
 UNAVAILABLE = Text("Google Wallet antwortet gerade nicht.", "Google Wallet does not answer just now.")
 REFUSED = Text("Google Wallet hat den Pass abgelehnt.", "Google Wallet refused the pass.")
 PERMANENT = frozenset({400, 413, 422})
@@ -48,23 +51,43 @@ class GoogleRest:
             self._classes[generic_class["id"]] = generic_class
         await self._put("genericObject", self._wallet.generic_object(wallet_pass, design))
 
+    async def notify(self, wallet_pass: Pass, text: Text) -> None:
+        """Have the phone tell its owner of a change that a person must know of.
+
+        For generic passes that is a message, where other kinds have NOTIFY_ON_UPDATE. What Google does with one that it
+        does not take changes nothing: the pass itself is as it should be.
+
+        Raises:
+            Unavailable: (try later).
+        """
+        said = {"language": "de", "value": text.de}, {"language": "en", "value": text.en}
+        message = {
+            "id": f"state-{int(wallet_pass.changed_at.timestamp())}",
+            "header": wording.DESCRIPTION.de,
+            "body": text.de,
+            "localizedBody": {"defaultValue": said[0], "translatedValues": [said[1]]},
+            "messageType": "TEXT_AND_NOTIFY",
+        }
+        address = f"{self._base}/genericObject/{quote(self._wallet.object_id(wallet_pass), safe='')}/addMessage"
+        answer = await self._call("POST", address, {"message": message})
+        if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.TOO_MANY_REQUESTS) or answer.is_server_error:
+            self._expect(answer)
+
     async def _put(self, kind: str, document: Document) -> None:
-        """Replace it where it is, insert it where it is not: only 404 means that it is not.
+        """Change it where it is, insert it where it is not: only 404 means that it is not.
 
         Source: docs/sources/wallets.md, 2.
 
-        PUT and not PATCH: what the new document lacks, a revoked ticket's barcode, must go.
+        A change leaves alone what it does not mention: every document has the same fields, a void one too, in whose
+        barcode words stand.
         """
         address = f"{self._base}/{kind}/{quote(document['id'], safe='')}"
-        known = await self._call("GET", address)
-        if known.status_code != httpx.codes.NOT_FOUND:
-            self._expect(known)
-            self._expect(await self._call("PUT", address, document))
-            return
-        inserted = await self._call("POST", f"{self._base}/{kind}", document)
-        if inserted.status_code == httpx.codes.CONFLICT:  # another process was faster
-            inserted = await self._call("PUT", address, document)
-        self._expect(inserted)
+        changed = await self._call("PATCH", address, document)
+        if changed.status_code == httpx.codes.NOT_FOUND:
+            changed = await self._call("POST", f"{self._base}/{kind}", document)
+            if changed.status_code == httpx.codes.CONFLICT:  # another process was faster
+                changed = await self._call("PATCH", address, document)
+        self._expect(changed)
 
     async def _call(self, method: str, address: str, document: Document | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {await self._access_token()}"}
@@ -86,7 +109,7 @@ class GoogleRest:
         except httpx.RequestError as error:
             raise Unavailable(UNAVAILABLE) from error
         if response.is_error:  # a wrong key or a closed account is mended by the operator, and then it works
-            raise Unavailable(UNAVAILABLE)
+            raise self._away(response)
         try:
             answer = response.json()
             self._token = answer["access_token"], now + timedelta(seconds=int(answer["expires_in"])) - RENEW_BEFORE
@@ -94,9 +117,24 @@ class GoogleRest:
             raise Unavailable(UNAVAILABLE) from error
         return self._token[0]
 
-    @staticmethod
-    def _expect(response: httpx.Response) -> None:
+    def _expect(self, response: httpx.Response) -> None:
         if response.status_code in PERMANENT:
             raise Invalid(REFUSED)
         if response.is_error:
-            raise Unavailable(UNAVAILABLE)
+            raise self._away(response)
+
+    def _away(self, response: httpx.Response) -> Unavailable:
+        away = Unavailable(UNAVAILABLE)
+        away.retry_after = _seconds(response.headers.get("Retry-After", ""), self._clock())
+        return away
+
+
+def _seconds(retry_after: str, now: datetime) -> float:
+    """Of a header in either form: 0 where there is none or an unreadable one."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:LONGEST_NUMBER])
+    try:
+        at = parsedate_to_datetime(retry_after[:LONGEST_DATE])
+        return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
+    except (ValueError, OverflowError):
+        return 0.0

@@ -143,7 +143,8 @@ class PassTables(DesignTables, DeviceTables):
     def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None:
         """`accepted` False: Google refused the content, which is not sent again until it changes."""
         state = GoogleState.TOLD if accepted else GoogleState.REFUSED
-        self._update(*_unchanged(wallet_pass), col(PassRow.google).in_(GOOGLE_STATES.before(state)), google=state)
+        values = {"google": state} | ({"google_standing": wallet_pass.standing} if accepted else {})
+        self._update(*_unchanged(wallet_pass), col(PassRow.google).in_(GOOGLE_STATES.before(state)), **values)
 
     def page_of_all(self, after: PassToken | None, limit: int) -> Sequence[Pass]:
         """By token, from the one after `after` on; None: from the first."""
@@ -188,7 +189,9 @@ class PassTables(DesignTables, DeviceTables):
             row.early_end,
         )
         package = contents.get(self.session, PACKAGE, row.package_digest)
-        return StoredPass(wallet_pass, self.design(row.authority_id), package, row.google == GoogleState.TOLD)
+        return StoredPass(
+            wallet_pass, self.design(row.authority_id), package, row.google == GoogleState.TOLD, row.google_standing
+        )
 
     def _update(self, *conditions: Condition, **values: object) -> int:
         changed = self.session.execute(

@@ -66,6 +66,8 @@ class PassRow(Row, table=True):
     package_digest: str | None = Field(default=None, max_length=DIGEST_CHARACTERS)
     package_due: bool
     google: str = Field(default=GoogleState.DUE, max_length=8)
+    google_standing: str | None = Field(default=None, max_length=30)
+    """Of what Google was told last, where a person must know of a change."""
     update_tag: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
     """Of the last change that phones can fetch; 0: it is as it was made."""
 

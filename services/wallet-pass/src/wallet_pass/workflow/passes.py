@@ -11,6 +11,7 @@ from shared.database import Transactions
 from shared.errors import Invalid, NotFound, Text
 from shared.runtime.backlog import Backlog, row_key
 
+from wallet_pass import wording
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow.erasure import Erasure
@@ -114,6 +115,8 @@ class Workflow:
             wallet_pass, accepted = kept.wallet_pass, True
             try:
                 await account.send(wallet_pass, kept.design)
+                if kept.google_standing not in (None, wallet_pass.standing):
+                    await account.notify(wallet_pass, wording.news_of(wallet_pass))
             except Invalid:
                 accepted = False
                 log.error("google_refused", authority=wallet_pass.ticket.authority_id)

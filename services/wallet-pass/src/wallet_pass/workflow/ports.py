@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from shared.errors import Text
 from shared.events import Event
 from shared.events.base import OfApplication
 
@@ -39,6 +40,8 @@ class StoredPass:
     """The signed .pkpass; None where the pass has changed since and must be made anew."""
     google_knows: bool
     """Google has the object as it is now."""
+    google_standing: str | None = None
+    """`Pass.standing` of what Google has; None where it has none."""
 
 
 class Passes(Protocol):
@@ -216,6 +219,13 @@ class GoogleAccount(Protocol):
         Raises:
             Invalid: where Google refuses the content.
             Unavailable: where it does not answer.
+        """
+
+    async def notify(self, wallet_pass: Pass, text: Text) -> None:
+        """Have the phone tell its owner of a change.
+
+        Raises:
+            Unavailable: where Google does not answer.
         """
 
 
