@@ -2,6 +2,8 @@
 
 from application import api
 from application.checks.key_tables import school_keys
+from application.domain.retention_table import retention_rules
+from application.domain.retention_terms import RetentionTerms
 from application.workflow import Workflow
 from fastapi import FastAPI
 from shared.http import problems
@@ -20,6 +22,8 @@ def _build(workflow: Workflow) -> FastAPI:
     app.include_router(api.drafts(workflow, issuer().identity(), URL))
     app.include_router(api.draft_documents(workflow, issuer().identity(), URL))
     app.include_router(api.people(workflow, issuer().identity(), URL))
+    reader = api.OwnDataReader(workflow, school_keys(), URL, retention_rules(RetentionTerms()))
+    app.include_router(api.me(workflow, reader, issuer().identity(), api.export_limit(0)))
     app.include_router(api.schools(workflow, school_keys()))
     app.include_router(api.prechecks(workflow))
     app.include_router(api.family_pages(workflow, school_keys(), URL))

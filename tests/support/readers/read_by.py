@@ -64,6 +64,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "directory": ("services/application/src/application/register.py::_day",),
     "form of a page": (
         "services/application/src/application/api/pages/child/acts.py::_add_leaving.leave",
+        "services/application/src/application/api/pages/own_data.py::_add_erasure.erase",
         "services/application/src/application/api/pages/child/acts.py::_add_leaving.shown",
         "services/application/src/application/api/pages/child/acts.py::_add_once.do",
         "services/application/src/application/api/pages/child/changes.py::add_changes.change",

@@ -14,6 +14,7 @@ from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import ApplicationAuditHead
 from shared.http.landing import Link
+from shared.http.limits import Limit
 from shared.identity import Identity
 from shared.mail import MailSettings, mail_workers
 from shared.runtime.service import Service
@@ -26,7 +27,7 @@ from application.checks.key_tables import school_keys
 from application.checks.uploads import KEPT_OF_ONE, MEGABYTE
 from application.consumer import answers, handlers
 from application.domain.retention import ACTION_DAYS
-from application.domain.retention_table import ShortTerms
+from application.domain.retention_table import ShortTerms, retention_rules
 from application.domain.retention_terms import RetentionTerms
 from application.store import SqlStore
 from application.store.figures import show_figures
@@ -81,6 +82,9 @@ class Settings(SchoolSettings, MailSettings):
 
     invitations_per_account_and_day: int = Field(20, ge=0)
     """0: no limit. Our own choice, as of drafts: five people for each of four children."""
+
+    exports_per_account_and_day: int = Field(10, ge=0)
+    """0: no limit. Our own choice: all documents of a family are read for each."""
 
     accessibility_email: str | None = Field(default=None, pattern=r"^[^@\s<>\"']+@[^@\s<>\"']+$")
     """Where families say what is not accessible on the pages; None: they are led to their school authority."""
@@ -168,15 +172,29 @@ def open_workflow() -> Workflow:
     return workflow_on(open_database(DatabaseSettings().database_url), school_keys())
 
 
+DESCRIPTION = Text(
+    "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "
+    "und Antragsportale mit Schulticket.",
+    "Takes applications for school transport and shows how they stand. Here families, schools and portals talk "
+    "to Schulticket.",
+)
+
+
 def build() -> Service[SqlStore]:
     """The service as it runs."""
-    settings = Settings()
+    settings, terms = Settings(), RightsSettings().terms
     database = open_database(settings.database_url)
     keys = school_keys()
     asker = Asker()
     most_bytes = settings.document_bytes_per_account
     workflow = workflow_on(
-        database, keys, asker, most_bytes=most_bytes, drafts=settings.draft_terms, office=settings.office
+        database,
+        keys,
+        asker,
+        most_bytes=most_bytes,
+        drafts=settings.draft_terms,
+        office=settings.office,
+        action_days=terms.action_days,
     )
     identity, ended = settings.identity, EndedSessions(database, _now)
     families = sign_in_flow(
@@ -197,7 +215,7 @@ def build() -> Service[SqlStore]:
         handlers=handlers(workflow),
         answers=answers(EventReplies(database)),
         asker=asker,
-        retention=retention_tasks(RightsSettings().terms, settings.short_terms),
+        retention=retention_tasks(terms, settings.short_terms),
         figures=show_figures,
         workers=[*_workers(settings, workflow, database), Worker("ended_sessions", ended.look, LOOK_SECONDS)],
         larger_bodies=api.LARGER_BODIES,
@@ -223,8 +241,10 @@ def _routers(  # noqa: PLR0917  # all that they are made of
     invitations = api.InvitationLimits.of(settings.invitations_per_account_and_day)
     # one for both ways to the same work, or who takes both may ask twice as much
     of_drafts, of_prechecks = settings.open_limit, settings.open_limit
+    reader, exports = _own_data(settings, workflow, keys)
     return [
         api.applications(workflow, identity, public_url),
+        api.me(workflow, reader, identity, exports),
         api.copies(workflow, keys, identity),
         api.documents(workflow, identity, public_url),
         api.drafts(workflow, identity, public_url, limits, of_drafts),
@@ -243,9 +263,18 @@ def _routers(  # noqa: PLR0917  # all that they are made of
             contact=settings.accessibility_email,
             drafts=limits,
             invitations=invitations,
+            own_data=reader,
+            exports=exports,
         ),
         *_for_staff(settings, workflow, identity),
     ]
+
+
+def _own_data(settings: Settings, workflow: Workflow, keys: SchoolKeys) -> tuple[api.OwnDataReader, Limit]:
+    """How an account's data are read, and how often a day."""
+    rules = retention_rules(RightsSettings().terms, settings.short_terms)
+    reader = api.OwnDataReader(workflow, keys, settings.public_url, rules)
+    return reader, api.export_limit(settings.exports_per_account_and_day)
 
 
 def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore]) -> list[Worker]:

@@ -11,6 +11,9 @@ from application.api.drafts.documents import LARGER_BODY as DRAFT_DOCUMENT_BODY
 from application.api.drafts.documents import router as draft_documents
 from application.api.drafts.drafts import router as drafts
 from application.api.drafts.limits import DraftLimits
+from application.api.own_data.limits import export_limit
+from application.api.own_data.me import router as me
+from application.api.own_data.reading import OwnDataReader
 from application.api.pages import FAMILY_BACK, FAMILY_DOCUMENT_BODY, family_pages
 from application.api.pages import LARGER_BODY as PAGE_DOCUMENT_BODY
 from application.api.pages.school import BACK as SCHOOL_BACK
@@ -37,6 +40,7 @@ __all__ = [
     "SCHOOL_BACK",
     "DraftLimits",
     "InvitationLimits",
+    "OwnDataReader",
     "applications",
     "class_lists",
     "copies",
@@ -44,7 +48,9 @@ __all__ = [
     "draft_documents",
     "drafts",
     "examples",
+    "export_limit",
     "family_pages",
+    "me",
     "people",
     "prechecks",
     "school_pages",

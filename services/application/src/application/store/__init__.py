@@ -10,6 +10,7 @@ from application.store.ended_sessions import EndedSessionTables
 from application.store.erasure import ErasureTables
 from application.store.mails import MailTables
 from application.store.openings import OpeningTable
+from application.store.own_data import OwnDataTables
 from application.store.own_forms import OwnFormTables
 from application.store.people import PeopleTables
 from application.store.retention import RetentionTables
@@ -32,6 +33,7 @@ class SqlStore(
     ErasureTables,
     RetentionTables,
     AttendanceTables,
+    OwnDataTables,
 ):
     """Implements every port of the workflow on one transaction."""
 

@@ -8,6 +8,7 @@ from shared.questions import Question, Reply
 
 from application.checks import SchoolKeys
 from application.checks.uploads import KEPT_OF_ONE
+from application.domain.retention import ACTION_DAYS
 from application.workflow.applications.addresses import Addresses, AddressHint, Asks
 from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import ChangeRequest, Changes
@@ -30,6 +31,7 @@ from application.workflow.mails.hints import Hints
 from application.workflow.mails.ports import MailOffice
 from application.workflow.mails.reminders import Reminders
 from application.workflow.messages import MessageTerms
+from application.workflow.own_data import OwnData
 from application.workflow.own_forms import OwnForms
 from application.workflow.people.people import Acceptance, NewInvitation, People, PeopleView
 from application.workflow.ports import Counts, Store
@@ -66,6 +68,7 @@ class Workflow:
     reminders: Reminders
     attendance: Attendance
     class_lists: ClassLists
+    own_data: OwnData
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def workflow_on(
     most_bytes: int = KEPT_OF_ONE,
     drafts: DraftTerms = DRAFT_TERMS,
     office: MailOffice | None = None,
+    action_days: int = ACTION_DAYS,
 ) -> Workflow:
     """All on one database.
 
@@ -101,6 +105,7 @@ def workflow_on(
         asks: by whom other services are asked; None: nobody is there.
         most_bytes: of one account's documents.
         office: where mails are sent; None: nowhere.
+        action_days: so long after a decision an action may still come in.
     """
     return Workflow(
         Applications(database, keys, office),
@@ -121,12 +126,13 @@ def workflow_on(
         DraftSubmission(database, keys, drafts.kept, most_bytes, office),
         People(database),
         OwnForms(database),
-        Erasure(database),
+        Erasure(database, action_days),
         Contacts(database, office, drafts.kept),
         Hints(office),
         Reminders(database, office, drafts.kept),
         Attendance(database),
         ClassLists(database, Directory(database)),
+        OwnData(database),
     )
 
 

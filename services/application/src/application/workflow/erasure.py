@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -57,6 +58,12 @@ HELD = Text(
     "This application cannot be erased yet: {why}",
 )
 ADMINISTRATOR = "administrator"
+ACCOUNT_HELD = Text(
+    "Nicht alles kann jetzt schon gelöscht werden. Welcher Antrag bleiben muss, warum und bis wann, steht dabei. Es "
+    "wurde nichts gelöscht.",
+    "Not everything can be erased now. Which application must stay, why and until when, is said with it. Nothing was "
+    "erased.",
+)
 
 
 class ErasureOnHold(OnHold):
@@ -65,6 +72,34 @@ class ErasureOnHold(OnHold):
     def __init__(self, holds: Sequence[Hold]) -> None:
         german, english = (" ".join(getattr(each.why, name) for each in holds) for name in ("de", "en"))
         super().__init__(Text(HELD.de.format(why=german), HELD.en.format(why=english)), holds)
+
+
+@dataclass(frozen=True)
+class HeldApplication:
+    """One of an account's applications, and what holds it."""
+
+    application_id: ApplicationId
+    holds: tuple[Hold, ...]
+
+
+class AccountOnHold(ErasureOnHold):
+    """Some of an account's applications must stay for a while: which, why and until when."""
+
+    def __init__(self, held: Sequence[HeldApplication]) -> None:
+        super().__init__([hold for each in held for hold in each.holds])
+        self.text = ACCOUNT_HELD
+        self.held = tuple(held)
+        self.more["holds"] = [
+            {
+                "application_id": str(each.application_id),
+                "kind": str(hold.kind),
+                "until": hold.until and hold.until.isoformat(),
+                "why": {"de": hold.why.de, "en": hold.why.en},
+                "legal_basis": hold.rule.legal_basis,
+            }
+            for each in held
+            for hold in each.holds
+        ]
 
 
 class Erasure:
@@ -88,15 +123,36 @@ class Erasure:
             lambda store: erase_application(store, application_id, now, self._action_days, despite)
         )
 
-    async def of_account(self, owner: Owner, now: datetime) -> ErasedRows:
-        """Of all applications of an account, an application in each transaction, and then of its drafts.
+    async def held_of(self, owner: Owner, now: datetime) -> Sequence[HeldApplication]:
+        """Those of an account's applications that must stay for a while, oldest first."""
+
+        def query(store: ErasureStore) -> list[HeldApplication]:
+            ids = store.applications_of_account(owner)
+            news = store.news_of(ids)
+            found = [HeldApplication(each, tuple(holds_of(news.get(each, ()), now, self._action_days))) for each in ids]
+            return [each for each in found if each.holds]
+
+        return await self._database.read(query)
+
+    async def of_account(self, owner: Owner, now: datetime, *, keep_held: bool = False) -> ErasedRows:
+        """Of all applications of an account, an application in each transaction, and then of its drafts and of its help
+        with others.
+
+        Args:
+            keep_held: what must stay for a while stays, and all else goes.
 
         Raises:
-            ErasureOnHold: at the first that must stay; those before it are gone.
+            AccountOnHold: where something must stay; then nothing is gone.
+            ErasureOnHold: where it must stay since a moment ago; those before it are gone.
         """
+        held = await self.held_of(owner, now)
+        if held and not keep_held:
+            raise AccountOnHold(held)
+        stay = {each.application_id for each in held}
         gone: Counter[str] = Counter()
         for application_id in await self._database.read(lambda store: store.applications_of_account(owner)):
-            gone.update(await self.of_application(application_id, now))
+            if application_id not in stay:
+                gone.update(await self.of_application(application_id, now))
         gone.update(await self._database.write(lambda store: store.erase_account(owner), wake=False))
         return dict(sorted(gone.items()))
 

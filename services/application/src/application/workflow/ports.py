@@ -1,9 +1,9 @@
 """What the workflow needs of the store, in narrow ports. The store implements them all, in one transaction."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from shared.events import Event
@@ -176,8 +176,19 @@ class DocumentAccessLog(Protocol):
         """Those before this moment, whoever's they are."""
 
 
+AccountRows = Mapping[str, Sequence[Mapping[str, Any]]]
+"""By table: all its rows, without the bytes of files and without secrets."""
+
+
+class OwnDataStore(Protocol):
+    def rows_of_account(self, owner: Owner) -> AccountRows:
+        """Of its applications, its drafts, and its help with others."""
+        ...
+
+
 class Store(
     Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, DraftStore, DraftDocumentStore,
-    DraftEnds, ContactStore, PeopleStore, InvitationStore, OwnFormStore, ErasureStore, StatementStore, Outbox, Protocol,
+    DraftEnds, ContactStore, PeopleStore, InvitationStore, OwnFormStore, ErasureStore, OwnDataStore, StatementStore,
+    Outbox, Protocol,
 ):  # fmt: skip
     """All ports of one transaction."""

@@ -5,11 +5,14 @@ from shared.http.limits import Limit
 from shared.sign_in import SignInFlow, page_route
 
 from application.api.drafts.limits import NO_LIMITS, DraftLimits
+from application.api.own_data.limits import export_limit
+from application.api.own_data.reading import OwnDataReader
 from application.api.pages.apply import LARGER_BODY, DraftPages, add_apply
 from application.api.pages.child import DOCUMENT_BODY as FAMILY_DOCUMENT_BODY
 from application.api.pages.child import ChildPages, add_child_pages
 from application.api.pages.emails import add_emails
 from application.api.pages.invitation import add_invitation
+from application.api.pages.own_data import OwnDataPages, add_own_data
 from application.api.pages.pages import NO_PAGE
 from application.api.pages.precheck import add_precheck
 from application.api.pages.signing_in import BACK as FAMILY_BACK
@@ -18,6 +21,8 @@ from application.api.pages.statements import add_statements
 from application.api.pages.visits import FamilyPages
 from application.api.people.limits import NO_INVITATION_LIMITS, InvitationLimits
 from application.checks import SchoolKeys
+from application.domain.retention_table import retention_rules
+from application.domain.retention_terms import RetentionTerms
 from application.workflow import Workflow
 
 
@@ -31,6 +36,8 @@ def family_pages(
     contact: str | None = None,
     drafts: DraftLimits = NO_LIMITS,
     invitations: InvitationLimits = NO_INVITATION_LIMITS,
+    own_data: OwnDataReader | None = None,
+    exports: Limit | None = None,
 ) -> APIRouter:
     """Routes under /family.
 
@@ -40,6 +47,8 @@ def family_pages(
         contact: where people say what is not accessible, an e-mail address.
         drafts: how much may be begun and handed in.
         invitations: how often one account may invite.
+        own_data: what is kept of an account; None: with the periods that are set where nothing else is said.
+        exports: how often one account may have it put together.
     """
     pages = FamilyPages(public_url, sign_in)
     routes = APIRouter()
@@ -54,6 +63,8 @@ def family_pages(
     add_invitation(own, children, limit)
     add_emails(own, children, limit)
     add_statements(own, pages, contact)
+    reader = own_data or OwnDataReader(workflow, keys, public_url, retention_rules(RetentionTerms()))
+    add_own_data(own, OwnDataPages(pages, workflow, reader, exports or export_limit(0)))
     add_apply(own, drafting, public_url)
     add_nothing(own, pages)
     routes.include_router(own)
