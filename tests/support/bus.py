@@ -38,7 +38,12 @@ class Store:
 
 
 def open_database(path: Path) -> Database[Store]:
-    database = Database(f"sqlite:///{path}", Store)
+    return open_tables(f"sqlite:///{path}")
+
+
+def open_tables(url: str) -> Database[Store]:
+    """Shared's own, and what a handler notes."""
+    database = Database(url, Store)
 
     def create(store: Store) -> None:
         metadata.create_all(store.session.connection())

@@ -13,6 +13,8 @@ from shared.runtime.service import Service
 from support.json import Json, walked
 from typer.testing import CliRunner
 
+DESPITE = ("--despite-hold", "order of the court")
+
 
 async def run_rights(
     name: str,
@@ -20,12 +22,13 @@ async def run_rights(
     handlers: Mapping[type[Event], object],
     *arguments: str,
     erasure: FamilyErasure | None = None,
+    exit_code: int = 0,
 ) -> Mapping[str, Json]:
     """The tables, as the command prints them."""
     service = cast("Service[SessionStore]", SimpleNamespace(name=name, database=database, handlers=handlers))
     app = rights_commands(lambda: service, erasure)
     done = await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
-    assert done.exit_code == 0, (done.output, done.exception)
+    assert done.exit_code == exit_code, (done.output, done.exception)
     printed = walked(json.loads(done.stdout))
     assert set(printed.keys()) == {"service", "tables"} and printed["service"] == name
     return dict(printed["tables"].items())

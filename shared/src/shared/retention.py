@@ -68,6 +68,13 @@ class RetentionRule:
     source: str = SOURCE
 
 
+STILL_RUNS = Text(
+    "Zu diesem Antrag gibt es hier noch ein Ticket, das gilt, oder eine Bewilligung, die läuft. Löschen Sie ihn in "
+    "allen Diensten: application rights erase. Nur hier trotzdem: --despite-hold GRUND.",
+    "Of this application a ticket is still good here, or a grant runs. Erase it in all services: application rights "
+    "erase. Here alone all the same: --despite-hold REASON.",
+)
+"""Why another service's own command does not erase it."""
 WITH_APPLICATION = Period(Text("Löschung des Antrags", "erasure of the application"), certainty="sure")
 DUTY = "Art. 6 Abs. 1 Buchst. e DSGVO, § 97 SchulG NRW"
 ACCOUNT_OF_IT = "Art. 5 Abs. 2, Art. 32 DSGVO"

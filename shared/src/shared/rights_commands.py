@@ -9,10 +9,13 @@ from uuid import UUID
 import typer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlmodel import Session
 
     from shared.database import Database
     from shared.database.belongings import FamilyTables
+    from shared.errors import Text
     from shared.runtime.service import Service
 
 Ids = Annotated[list[UUID] | None, typer.Option("--application", help="An application; may be given again.")]
@@ -43,6 +46,10 @@ class FamilyStore(Protocol):
 
     session: "Session"
     family_tables: "FamilyTables"
+
+    def running_of(self, application_id: UUID, now: "datetime") -> "Text | None":
+        """What still runs of it here, so that it must not go unasked; None where nothing does."""
+        ...
 
 
 def rights_commands(build: "Callable[[], Service[Any]]", erasure: FamilyErasure | None = None) -> typer.Typer:
@@ -90,14 +97,17 @@ def _add_retention(app: typer.Typer, build: "Callable[[], Service[Any]]") -> Non
 
 def _add_erase(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:
     @app.command()
-    def erase(application: Ids = None, authority: Authority = None) -> None:
+    def erase(application: Ids = None, authority: Authority = None, despite_hold: Despite = None) -> None:
         """Erase these applications here alone, and what comes of them later. JSON to stdout: how many rows of each
-        table. In all services: `application rights erase`."""
+        table. What still runs here stays, with the reason on stderr and exit 3. In all services, with all that holds an
+        application: `application rights erase`."""
         service = build()
         ids = _chosen(service.database, application, authority)
-        gone, _ = in_turn(ids, lambda each: erase_as_heard(service, each))
+        gone, held = in_turn(ids, lambda each: erase_unless_held(service, each, despite_hold))
         _drop_remains(service)
         report(service.name, gone)
+        if held:
+            raise typer.Exit(HELD_EXIT)
 
 
 def _add_erase_for_all(app: typer.Typer, build: "Callable[[], Service[Any]]", erasure: FamilyErasure) -> None:
@@ -151,6 +161,31 @@ def in_turn(ids: Sequence[UUID], erase: Callable[[UUID], Rows]) -> tuple[dict[st
             typer.echo(f"{each}: {reason.text.en}", err=True)
         typer.echo(f"{place} of {len(ids)}", err=True)
     return gone, held
+
+
+def erase_unless_held(service: "Service[Any]", application_id: UUID, despite: str | None) -> Rows:
+    """As the service does when it hears of it.
+
+    Raises:
+        Conflict: where something of it still runs here and nobody says `despite` what it goes.
+    """
+    from datetime import UTC, datetime
+
+    from shared.audit import trail
+    from shared.audit.acts import TrailAct
+    from shared.errors import Conflict
+
+    now = datetime.now(UTC)
+    running = service.database.read_now(lambda store: store.running_of(application_id, now))
+    if running is not None and despite is None:
+        raise Conflict(running)
+    counted = service.database.read_now(lambda store: _count(store, application_id))
+    rows = erase_as_heard(service, application_id)
+    if running is not None and counted is not None:
+        chain, detail = counted[0], {"held": "ticket", "reason": despite}
+        act = {"chain": chain, "by": "administrator", "act": TrailAct.DESPITE_HOLD, "about": str(application_id)}
+        service.database.write_now(lambda store: trail.note(store.session, **act, at=now, detail=detail))
+    return rows
 
 
 def erase_as_heard(service: "Service[Any]", application_id: UUID) -> Rows:

@@ -53,7 +53,6 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/workflow/mails/giving.py::keep_contact_of",
         "services/application/src/application/api/own_data/reading.py::OwnDataReader._application",
         "services/application/src/application/api/own_data/reading.py::OwnDataReader.archive",
-        "services/application/src/application/api/own_data/reading.py::OwnDataReader._add_files",
         "services/application/src/application/web/kept.py::rules_elsewhere",
         "services/application/src/application/api/own_data/reading.py::OwnDataReader._draft",
         "services/application/src/application/web/own_data.py::_draft",

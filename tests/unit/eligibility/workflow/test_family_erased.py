@@ -12,7 +12,7 @@ from support.eligibility.world import World
 from support.json import Json, text
 from support.outbox import told
 from support.record import faults
-from support.rights import run_rights
+from support.rights import DESPITE, run_rights
 
 
 def erased(of: ApplicationSubmitted) -> ApplicationFamilyErased:
@@ -46,14 +46,17 @@ async def test_the_commands_export_a_case_and_erase_it_here(world: World) -> Non
     for each in (event, other):
         await world.hear(each)
 
-    async def run(*arguments: str) -> Mapping[str, Json]:
-        return await run_rights("eligibility", world.database, handlers(world.workflow), *arguments)
+    async def run(*arguments: str, exit_code: int = 0) -> Mapping[str, Json]:
+        table = handlers(world.workflow)
+        return await run_rights("eligibility", world.database, table, *arguments, exit_code=exit_code)
 
     exported = await run("export", "--application", str(event.application_id))
     (case,) = exported["case_file"]
     assert event.child.last_name in case["submission"]
     assert len((await run("export", "--authority", text(case["authority_id"])))["case_file"]) == 2
-    gone = await run("erase", "--application", str(event.application_id))
+    refused = await run("erase", "--application", str(event.application_id), exit_code=3)
+    assert refused == {}, "a grant that runs does not go unasked"
+    gone = await run("erase", "--application", str(event.application_id), *DESPITE)
     assert {name: len(rows) for name, rows in exported.items() if rows} == gone
     assert await run("erase", "--application", str(event.application_id)) == {}
     assert (await run("export", "--application", str(event.application_id)))["case_file"] == []

@@ -11,7 +11,7 @@ from shared.events import ApplicationFamilyErased, TicketIssued
 from support.databases import on_both
 from support.json import Json
 from support.record import faults
-from support.rights import run_rights
+from support.rights import DESPITE, run_rights
 from support.wallet_pass.service import WalletService
 from wallet_pass.consumer import handlers
 from wallet_pass.domain.designs import Design
@@ -101,13 +101,14 @@ def test_the_commands_export_a_pass_and_erase_it_here(
 ) -> None:
     running.hear(issued())
 
-    def run(*arguments: str) -> Mapping[str, Json]:
+    def run(*arguments: str, exit_code: int = 0) -> Mapping[str, Json]:
         table = handlers(running.workflow)
-        return running.do(run_rights("wallet-pass", running.database, table, *arguments))
+        return running.do(run_rights("wallet-pass", running.database, table, *arguments, exit_code=exit_code))
 
     mine = ("--application", str(issued().application_id))
     (row,) = run("export", *mine)["pass"]
     assert row["last_name"] == issued().holder.last_name
-    gone = run("erase", *mine)
+    assert run("erase", *mine, exit_code=3) == {}, "a pass that shows a good ticket does not go unasked"
+    gone = run("erase", *mine, *DESPITE)
     assert gone["pass"] == 1 and run("erase", *mine) == {}
     assert not any(run("export", *mine).values())

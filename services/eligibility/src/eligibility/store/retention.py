@@ -7,12 +7,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from shared.retention import STREAM_DAYS
+from shared.calendar import day_in_berlin
+from shared.errors import Text
+from shared.retention import STILL_RUNS, STREAM_DAYS
 
 from eligibility.domain.ids import DocumentId
 from eligibility.domain.retention_table import RetentionTerms
 from eligibility.store.base import Tables
 from eligibility.store.desk.documents import DOCUMENT
+from eligibility.store.tables import CASE, DECISION
 
 
 class RetentionSettings(BaseSettings):
@@ -33,6 +36,14 @@ class RetentionSettings(BaseSettings):
 
 class RetentionTables(Tables):
     """One transaction."""
+
+    def running_of(self, application_id: UUID, now: datetime) -> Text | None:
+        """A grant that was let out and has not ended."""
+        runs = sa.select(DECISION.c.id).join(CASE, CASE.c.id == DECISION.c.case_id)
+        runs = runs.where(CASE.c.application_id == str(application_id), DECISION.c.outcome == "granted")
+        runs = runs.where(DECISION.c.released_at.is_not(None), DECISION.c.withdrawn_at.is_(None))
+        runs = runs.where(sa.or_(DECISION.c.valid_until.is_(None), DECISION.c.valid_until >= day_in_berlin(now)))
+        return None if self.session.connection().execute(runs.limit(1)).first() is None else STILL_RUNS
 
     def removed_documents(self, before: datetime, after: DocumentId | None, limit: int) -> Sequence[DocumentId]:
         """By id, of all authorities: for the job, which works for each."""

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database.belongings import count_rows
+from shared.errors import Text
+from shared.retention import STILL_RUNS
 
 from wallet_pass.store.base import Tables
 from wallet_pass.store.erasure import FAMILY_TABLES
@@ -18,6 +20,14 @@ _ENDS_AT = sa.func.max(
 
 class RetentionTables(Tables):
     """One transaction."""
+
+    def running_of(self, application_id: UUID, now: datetime) -> Text | None:
+        """A pass that shows a good ticket."""
+        shows = sa.select(PASSES.c.token).where(
+            PASSES.c.application_id == application_id, PASSES.c.revoked_at.is_(None), PASSES.c.valid_until >= now
+        )
+        found = self.session.connection().execute(shows.limit(1)).first()
+        return None if found is None else STILL_RUNS
 
     def ended_applications(
         self, before: datetime, after: UUID | None, limit: int, only: UUID | None = None

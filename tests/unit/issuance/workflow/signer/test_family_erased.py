@@ -14,7 +14,7 @@ from support.databases import on_both
 from support.issuance.signer_world import SignerWorld, open_database
 from support.json import Json, text
 from support.record import faults
-from support.rights import run_rights
+from support.rights import DESPITE, run_rights
 
 PERSONAL = ("Jörg", "Müßter", "2012-02-29")
 TABLES = ("ticket", "waiting_holder", "waiting_grant", "former_code", "audit_content", "outbox")
@@ -80,12 +80,13 @@ def test_the_commands_export_a_ticket_and_end_and_erase_it_here(world: SignerWor
     world.new_ticket()
     table: Mapping[type[Event], object] = {ApplicationFamilyErased: world.erasure.family_erased}
 
-    def run(*arguments: str) -> Mapping[str, Json]:
-        return asyncio.run(run_rights("signer", world.database, table, *arguments))
+    def run(*arguments: str, exit_code: int = 0) -> Mapping[str, Json]:
+        return asyncio.run(run_rights("signer", world.database, table, *arguments, exit_code=exit_code))
 
     mine = ("--application", str(world.application_id))
     (ticket,) = run("export", *mine)["ticket"]
     assert [text(ticket[name]) for name in ("last_name", "birth_date")] == ["Müßter", "2012-02-29"]
-    assert run("erase", *mine)["ticket"] == 1 and run("erase", *mine) == {}
+    assert run("erase", *mine, exit_code=3) == {}, "a good ticket does not go unasked"
+    assert run("erase", *mine, *DESPITE)["ticket"] == 1 and run("erase", *mine) == {}
     (ticket,) = run("export", *mine)["ticket"]
     assert [text(ticket[name]) for name in ("state", "last_name", "qr")] == ["revoked", "", ""]

@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.errors import Text
+from shared.retention import STILL_RUNS
 
 from issuance.domain.ticket import LIVING
 from issuance.store.signer.base import Tables
@@ -16,6 +18,15 @@ _LIVE = sa.func.sum(sa.case((TICKET.c.state.in_(LIVING), 1), else_=0))
 
 class RetentionTables(Tables):
     """One transaction."""
+
+    def running_of(self, application_id: UUID, _now: datetime) -> Text | None:
+        """A ticket that lives, or a grant that waits for its ticket."""
+        lives = sa.select(TICKET.c.ticket_id).where(
+            TICKET.c.application_id == application_id, TICKET.c.state.in_(LIVING)
+        )
+        waits = sa.select(GRANT.c.decision_id).where(GRANT.c.application_id == application_id)
+        found = self.session.connection().execute(sa.union_all(lives, waits).limit(1)).first()
+        return None if found is None else STILL_RUNS
 
     def ended_applications(
         self, before: datetime, after: UUID | None, limit: int, only: UUID | None = None
