@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from shared.database import Database
-    from shared.database.belongings import FamilyTables
+    from shared.database.belongings import FamilyTables, PlainRow
     from shared.errors import Text
     from shared.runtime.service import Service
 
@@ -252,7 +252,8 @@ def _write_export(service: "Service[Any]", ids: Sequence[UUID]) -> None:
 def _rows_of(store: FamilyStore, name: str, ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:
     from shared.database.belongings import read_rows
 
+    plain_row: PlainRow | None = getattr(store, "plain_row", None)  # where values are kept encrypted
     for each in ids:
         for table, mine in store.family_tables.of(each).items():
             if table.name == name:
-                yield from read_rows(store.session.connection(), table, mine)
+                yield from read_rows(store.session.connection(), table, mine, plain_row)

@@ -16,6 +16,7 @@ from shared.bus.tables import metadata
 from shared.database.engine import open_engine
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema, WrongSchema, check
+from support.application.keys import key_settings
 from support.databases import make_tables
 
 SCHEMAS = {
@@ -130,7 +131,7 @@ def test_a_service_ends_with_2_and_the_remedy_and_starts_after_it(tmp_path: Path
         "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}", "DATABASE_URL": url, "ISSUER": "http://127.0.0.1:9",
         "NATS_URL": "nats://127.0.0.1:9", "NATS_MONITOR_URL": "http://127.0.0.1:9", "NATS_SEED_FILE": "/dev/null",
     }  # fmt: skip
-    environment = os.environ | {f"APPLICATION_{key}": value for key, value in own.items()}
+    environment = os.environ | {f"APPLICATION_{key}": value for key, value in own.items()} | key_settings(tmp_path)
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [str(BIN / "application"), *arguments]

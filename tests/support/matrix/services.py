@@ -19,6 +19,7 @@ from geography.model import Measurement, Point
 from issuance.store.inspection import InspectionStore
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
+from support.application.keys import key_settings
 from support.matrix.actors import NamesAsTokens
 from wallet_pass.store import PassStore
 
@@ -72,11 +73,15 @@ def _environment(folder: Path) -> dict[str, str]:
                 f"{prefix}_{pages}_TOKEN_URL": "https://id.example/token",
                 f"{prefix}_{pages}_SESSION_KEY_FILE": str(folder / "session.key"),
             }
-    return values | {
-        "ELIGIBILITY_NETWORK_FILE": "none",
-        "ELIGIBILITY_DIGEST_KEYS_FILE": str(folder / "digests.keys"),
-        "WALLET_PASS_CERTIFICATES": str(folder),
-    }
+    return (
+        values
+        | key_settings(folder)
+        | {
+            "ELIGIBILITY_NETWORK_FILE": "none",
+            "ELIGIBILITY_DIGEST_KEYS_FILE": str(folder / "digests.keys"),
+            "WALLET_PASS_CERTIFICATES": str(folder),
+        }
+    )
 
 
 @contextmanager

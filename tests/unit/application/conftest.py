@@ -19,6 +19,7 @@ from application.workflow import Workflow, workflow_on
 from shared.database import Database
 from support.application import directory
 from support.application.families import FAMILIES, URL
+from support.application.keys import keys_in
 from support.databases import make_tables
 from support.record import faults, unknown_acts
 from support.tokens import TokenIssuer, issuer
@@ -58,7 +59,7 @@ def filled_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 def database(filled_file: Path, tmp_path: Path) -> Iterator[Database[SqlStore]]:
     path = tmp_path / "application.db"
     shutil.copy(filled_file, path)
-    database = open_database(f"sqlite:///{path}")
+    database = open_database(f"sqlite:///{path}", keys_in(tmp_path))
     yield database
     assert not faults(database), "what was done is not on record as it was done"
     assert not unknown_acts(database, DocumentAct, OwnerAct), "an act that nobody can read"

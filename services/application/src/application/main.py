@@ -1,6 +1,12 @@
 """Wiring: the only file that knows all others."""
 
+import asyncio
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -11,6 +17,7 @@ from shared.bus.questions import Asker
 from shared.database import Database
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema
+from shared.encryption import FamilyKeys, KeysUnusable, open_family_keys
 from shared.errors import Text
 from shared.events import ApplicationAuditHead
 from shared.http.landing import Link
@@ -34,17 +41,16 @@ from application.store.figures import show_figures
 from application.store.openings import KINDS
 from application.web.mail_templates import MAIL_TEMPLATES
 from application.workflow import KEPT, KEPT_OF_A_DRAFT, DraftTerms, MailOffice, Workflow, workflow_on
+from application.workflow.family_keys import EndedKeys
 from application.workflow.mails.hints import draw_consequences
 from application.workflow.retention import retention_tasks
 from application.workflow.told_back import EventReplies
 
 HOUR = 3600.0
-DESCRIPTION = Text(
-    "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "
-    "und Antragsportale mit Schulticket.",
-    "Takes applications for school transport and shows how they stand. Here families, schools and portals talk "
-    "to Schulticket.",
-)
+DESTROY_SECONDS = 20.0
+"""So long at most a key outlives its family."""
+WRONG_KEYS_EXIT = 2
+Result = TypeVar("Result")
 
 
 class Settings(SchoolSettings, MailSettings):
@@ -57,6 +63,12 @@ class Settings(SchoolSettings, MailSettings):
     """
 
     model_config = SettingsConfigDict(env_prefix="APPLICATION_")
+
+    keys_url: str
+    """The key store: a database of its own for the keys of families, apart from what they encrypt and from its copies;
+    `sqlite:///path` or `postgresql+psycopg://…`."""
+    keys_file: Path
+    """The master keys that wrap them, as written by `application keys master`."""
 
     desk_session_minutes: int = Field(10, ge=5, le=720)
     """Short, as signing out at the desk does not end it here; a new one costs no password while the identity provider
@@ -141,6 +153,15 @@ class RightsSettings(BaseSettings):
         )
 
 
+class KeySettings(BaseSettings):
+    """Where the keys of families lie."""
+
+    model_config = SettingsConfigDict(env_prefix="APPLICATION_", extra="ignore")
+
+    keys_url: str
+    keys_file: Path
+
+
 class DatabaseSettings(BaseSettings):
     """What commands need that only touch the database."""
 
@@ -149,9 +170,26 @@ class DatabaseSettings(BaseSettings):
     database_url: str
 
 
-def open_database(url: str) -> Database[SqlStore]:
-    """SQLite or PostgreSQL, by the URL's scheme."""
-    return Database(url, SqlStore)
+def open_database(url: str, keys: FamilyKeys | None = None) -> Database[SqlStore]:
+    """SQLite or PostgreSQL, by the URL's scheme.
+
+    Args:
+        keys: None where nothing that a family wrote is read or written.
+    """
+    return Database(url, partial(SqlStore, keys=keys))
+
+
+def open_keys(url: str, file: Path) -> FamilyKeys:
+    """Exits with 2, and says what to do, where they cannot be used."""
+    return _or_exit(partial(open_family_keys, url, file))
+
+
+def _or_exit(use: Callable[[], Result]) -> Result:
+    try:
+        return use()
+    except KeysUnusable as error:
+        sys.stderr.write(f"application: {error}\n")
+        raise SystemExit(WRONG_KEYS_EXIT) from None
 
 
 SCHEMA = Schema("application", "application")
@@ -183,7 +221,9 @@ DESCRIPTION = Text(
 def build() -> Service[SqlStore]:
     """The service as it runs."""
     settings, terms = Settings(), RightsSettings().terms
-    database = open_database(settings.database_url)
+    family_keys = open_keys(settings.keys_url, settings.keys_file)
+    database = open_database(settings.database_url, family_keys)
+    ended_keys = EndedKeys(database, family_keys)
     keys = school_keys()
     asker = Asker()
     most_bytes = settings.document_bytes_per_account
@@ -217,7 +257,12 @@ def build() -> Service[SqlStore]:
         asker=asker,
         retention=retention_tasks(terms, settings.short_terms),
         figures=show_figures,
-        workers=[*_workers(settings, workflow, database), Worker("ended_sessions", ended.look, LOOK_SECONDS)],
+        workers=[
+            *_workers(settings, workflow, database),
+            Worker("ended_sessions", ended.look, LOOK_SECONDS),
+            _destroying(ended_keys),
+        ],
+        started=[partial(_play_again, ended_keys)],
         larger_bodies=api.LARGER_BODIES,
         description=DESCRIPTION,
         examples=lambda: api.examples(workflow, keys, settings.public_url),
@@ -299,6 +344,18 @@ def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore
         Worker("invitations", forget_invitations, HOUR),
         Worker(HEADS, TellingHeads(database, ApplicationAuditHead, _now).tell, settings.audit_heads_seconds),
     ]
+
+
+def _destroying(ended: EndedKeys) -> Worker:
+    async def destroy() -> None:
+        await asyncio.to_thread(ended.destroy, _now())
+
+    return Worker("family_keys", destroy, DESTROY_SECONDS)
+
+
+def _play_again(ended: EndedKeys) -> None:
+    """Before anybody is served: what a restore brought back of families that were erased."""
+    _or_exit(partial(ended.play_again, _now()))
 
 
 def _for_staff(settings: Settings, workflow: Workflow, identity: Identity) -> list[APIRouter]:

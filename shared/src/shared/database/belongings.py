@@ -1,7 +1,7 @@
 """Which rows belong to one application: those that name it, and all that go with them."""
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -71,10 +71,22 @@ def count_rows(connection: sa.Connection, belongings: Belongings) -> dict[str, i
     return {name: rows for name, rows in sorted(counted.items()) if rows}
 
 
-def read_rows(connection: sa.Connection, table: sa.Table, mine: sa.ColumnElement[bool]) -> Iterator[dict[str, Any]]:
-    """One row at a time, as JSON has them: bytes as base64, moments and days as ISO 8601, ids as text."""
+PlainRow = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""From a table's name and a row as it is kept to what its family wrote."""
+
+
+def read_rows(
+    connection: sa.Connection, table: sa.Table, mine: sa.ColumnElement[bool], plain_row: PlainRow | None = None
+) -> Iterator[dict[str, Any]]:
+    """One row at a time, as JSON has them: bytes as base64, moments and days as ISO 8601, ids as text.
+
+    Args:
+        plain_row: of a service that keeps values encrypted.
+    """
     for row in connection.execute(sa.select(table).where(mine).order_by(*table.primary_key)).mappings():
-        yield {name: _plain(value) for name, value in row.items()}
+        kept = {each.name: row[each.name] for each in table.columns}
+        told = kept if plain_row is None else plain_row(table.name, kept)
+        yield {name: _plain(value) for name, value in told.items()}
 
 
 def _value(column: sa.Column[Any], application_id: UUID) -> UUID | str:

@@ -7,6 +7,7 @@ import pytest
 from application.main import build, migrate
 from fastapi import FastAPI
 from shared.http import problems
+from support.application.keys import key_settings
 from support.tokens import ISSUER
 
 URL = "https://antrag.example"
@@ -21,6 +22,8 @@ async def test_who_has_asked_too_often_by_one_way_has_so_by_the_other(
     values = {"PORT": "4712", "PUBLIC_URL": URL, "DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}", "ISSUER": ISSUER,
               "NATS_URL": "nats://x", "NATS_MONITOR_URL": "http://x", "NATS_SEED_FILE": "x",
               "OPEN_REQUESTS_BURST": "3", "OPEN_REQUESTS_PER_MINUTE": "1"}  # fmt: skip
+    for name, value in key_settings(tmp_path).items():
+        monkeypatch.setenv(name, value)
     for name, value in values.items():
         monkeypatch.setenv(f"APPLICATION_{name}", value)
     migrate()

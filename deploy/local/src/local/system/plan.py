@@ -165,6 +165,16 @@ class Plan:
         return self.folder / "keys" / "eligibility-digests.key"
 
     @property
+    def key_store(self) -> Path:
+        """The database of families' keys; not beside the databases that are copied."""
+        return self.folder / "keys" / "application-keys.sqlite"
+
+    @property
+    def master_keys_file(self) -> Path:
+        """The keys that wrap those of families."""
+        return self.folder / "keys" / "application-master.key"
+
+    @property
     def wallet_certificates(self) -> Path:
         """The folder of `wallet-pass certificates`."""
         return self.folder / "keys" / "wallet-pass"
@@ -247,6 +257,8 @@ class Plan:
                 **self._sign_in(DESK_CLIENT),
             },
             "application": {
+                "KEYS_URL": f"sqlite:///{self.key_store}",
+                "KEYS_FILE": str(self.master_keys_file),
                 "ACCESSIBILITY_EMAIL": "barrierefreiheit@example.org",
                 **self._sign_in(DOCUMENTS_CLIENT),
                 **self._sign_in(FAMILY_CLIENT, "FAMILY"),

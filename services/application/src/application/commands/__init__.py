@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from application.commands import attendance, audit, documents, reconcile, rights, schools
+from application.commands import attendance, audit, documents, keys, reconcile, rights, schools
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -20,6 +20,7 @@ app.add_typer(schools.authority_app, name="authority")
 app.add_typer(documents.app, name="document")
 app.add_typer(attendance.app, name="attendance")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 reconcile.add(app)
 
 

@@ -67,10 +67,11 @@ async def _lost(settings: "Settings") -> "list[MissingItem]":
     from shared.bus.connection import connect
     from shared.bus.questions import Asker
 
-    from application.main import open_database
+    from application.main import open_database, open_keys
     from application.workflow.reconcile import Reconciliation
 
-    database, asker = open_database(settings.database_url), Asker()
+    keys = open_keys(settings.keys_url, settings.keys_file)
+    database, asker = open_database(settings.database_url, keys), Asker()
     connection = await connect("application", settings.bus)
     asker.client = connection.client
     try:

@@ -26,7 +26,17 @@ def erase_one(service: "Service[Any]", application_id: UUID, despite: str | None
     gone: Mapping[str, int] = service.database.write_now(
         lambda store: erase_application(store, found, now, days, despite)
     )
+    _destroy_keys(service)
     return gone
+
+
+def _destroy_keys(service: "Service[Any]") -> None:
+    """Of what was erased just now. Cut off before, the running service does it within seconds, or at its start."""
+    from application.workflow.family_keys import EndedKeys
+
+    keys = service.database.read_now(lambda store: store.keys)
+    if keys is not None:
+        EndedKeys(service.database, keys).destroy(datetime.now(UTC))
 
 
 def applications_of_account(service: "Service[Any]", account: str) -> Sequence[UUID]:
@@ -42,4 +52,5 @@ def erase_rest(service: "Service[Any]", account: str) -> Mapping[str, int]:
     from application.domain.ids import Owner
 
     gone: Mapping[str, int] = service.database.write_now(lambda store: store.erase_account(Owner(account)))
+    _destroy_keys(service)
     return gone

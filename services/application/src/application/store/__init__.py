@@ -1,11 +1,9 @@
 """Own tables, and the outbox rows, in one transaction."""
 
-from application.store.applications import ApplicationTables
 from application.store.attendance import AttendanceTables
 from application.store.base import Row
 from application.store.digests import DigestTables
-from application.store.documents import DocumentTables
-from application.store.drafts import DraftTables
+from application.store.ended_keys import EndedKeyTables
 from application.store.ended_sessions import EndedSessionTables
 from application.store.erasure import ErasureTables
 from application.store.mails import MailTables
@@ -19,21 +17,19 @@ from application.store.timeline import TimelineTables
 
 
 class SqlStore(
-    ApplicationTables,
+    AttendanceTables,
     TimelineTables,
     DigestTables,
     DirectoryTables,
-    DocumentTables,
-    DraftTables,
     MailTables,
+    OwnDataTables,
     OpeningTable,
     EndedSessionTables,
+    EndedKeyTables,
     PeopleTables,
     OwnFormTables,
     ErasureTables,
     RetentionTables,
-    AttendanceTables,
-    OwnDataTables,
 ):
     """Implements every port of the workflow on one transaction."""
 

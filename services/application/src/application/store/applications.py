@@ -8,12 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.database import UtcDateTime
 from shared.database.dialect import ByDialect, Insert
+from shared.encryption import Cell
 from sqlmodel import Field
 
 from application.domain.application import Application
 from application.domain.ids import ApplicationId, Owner
 from application.domain.timeline import EntryKind
 from application.store.base import Row, Tables
+from application.store.keys_of_applications import key_of_application
 from application.store.timeline import NEWS
 
 
@@ -23,6 +25,8 @@ class ApplicationRow(Row, table=True):
         sa.UniqueConstraint("owner", "idempotency_key"),
         sa.Index("application_of_owner", "owner", "submitted_at", "id"),
         sa.Index("application_of_school", "school_number", "school_year", "id"),
+        sa.Index("application_by_key", "key_id"),
+        sa.Index("application_by_draft_key", "draft_key_id"),
     )
     id: str = Field(primary_key=True, max_length=36)
     authority_id: str = Field(max_length=32)
@@ -36,6 +40,10 @@ class ApplicationRow(Row, table=True):
     applied_by: str | None = Field(default=None, max_length=255)
     further: str | None = None
     demands: str | None = None
+    key_id: str | None = Field(default=None, max_length=36)
+    """Under which all that its family wrote is encrypted; None where it was kept before there were keys."""
+    draft_key_id: str | None = Field(default=None, max_length=36)
+    """Under which the documents of its draft are: they move as they are."""
 
 
 APPLICATION: sa.Table = Row.metadata.tables["application"]
@@ -45,6 +53,8 @@ BY_KEY = sa.select(APPLICATION).where(
     APPLICATION.c.owner == sa.bindparam("owner"), APPLICATION.c.idempotency_key == sa.bindparam("key")
 )
 BY_ID = sa.select(APPLICATION).where(APPLICATION.c.id == sa.bindparam("id"))
+ENCRYPTED = ("form", "further")
+"""Columns in which a family's own words stand."""
 AUTHORITY_BY_ID = sa.select(APPLICATION.c.authority_id).where(APPLICATION.c.id == sa.bindparam("id"))
 
 MOST_OTHERS = 20
@@ -62,7 +72,7 @@ _TAKEN_BACK = sa.exists().where(
     NEWS.c.at <= sa.bindparam("until", type_=UtcDateTime),
 )
 FORMS_BEFORE = (
-    sa.select(APPLICATION.c.form)
+    sa.select(APPLICATION.c.id, APPLICATION.c.form)
     .where(*_BESIDE, APPLICATION.c.submitted_at <= sa.bindparam("until", type_=UtcDateTime), ~_TAKEN_BACK)
     .order_by(APPLICATION.c.submitted_at)
     .limit(MOST_OTHERS)
@@ -86,7 +96,11 @@ class ApplicationTables(Tables):
     def add_application(self, application: Application) -> bool:
         """False where this owner's key was used before: nothing is written then, also where two requests come at one
         moment."""
-        values = {**vars(application), "id": str(application.id)}
+        key_id = self._new_key()
+        values = {**vars(application), "id": str(application.id), "key_id": key_id and str(key_id)}
+        for name in ENCRYPTED:
+            if (text := values[name]) is not None:
+                values[name] = self._encrypt_text(key_id, text, cell_of(application.id, name))
         # asked by RETURNING: psycopg's row count is -1 here
         return self._execute(ADD.of(self.session), values).scalar_one_or_none() is not None
 
@@ -101,16 +115,21 @@ class ApplicationTables(Tables):
     def set_form(self, application_id: ApplicationId, form: str, school_number: str) -> None:
         """`form` as JSON. The school's number is a column too, by which lists are made."""
         update = APPLICATION.update().where(APPLICATION.c.id == str(application_id))
-        self.session.execute(update.values(form=form, school_number=school_number))
+        key_id = key_of_application(self, application_id)
+        encrypted = self._encrypt_text(key_id, form, cell_of(application_id, "form"))
+        self.session.execute(update.values(form=encrypted, school_number=school_number))
 
     def others_of_owner(self, application: Application) -> list[Application]:
         """Up to MOST_OTHERS of the same authority and school year, oldest first, withdrawn ones too."""
-        return [application_from(row) for row in self._execute(OTHERS, _beside(application))]
+        return [self._application(row) for row in self._execute(OTHERS, _beside(application))]
 
     def forms_before(self, application: Application) -> Sequence[str]:
         """As JSON, oldest first, up to MOST_OTHERS; as of the moment at which this one was handed in."""
         values = {**_beside(application), "until": application.submitted_at}
-        return self._execute(FORMS_BEFORE, values).scalars().all()
+        return [
+            self._decrypt_text(row.form, cell_of(ApplicationId(UUID(row.id)), "form"))
+            for row in self._execute(FORMS_BEFORE, values)
+        ]
 
     def page_of_account(
         self, account: Owner, helped: Collection[ApplicationId], before: Application | None, limit: int
@@ -126,14 +145,14 @@ class ApplicationTables(Tables):
         if before is not None:
             at_once = sa.and_(time == before.submitted_at, own_id < str(before.id))
             query = query.where(sa.or_(time < before.submitted_at, at_once))
-        return [application_from(row) for row in self.session.execute(query.limit(limit))]
+        return [self._application(row) for row in self.session.execute(query.limit(limit))]
 
     def page_of_all(self, after: ApplicationId | None, limit: int) -> list[Application]:
         """By id, of all accounts, from the one after `after` on; None: from the first."""
         query = sa.select(APPLICATION).order_by(APPLICATION.c.id).limit(limit)
         if after is not None:
             query = query.where(APPLICATION.c.id > str(after))
-        return [application_from(row) for row in self.session.execute(query)]
+        return [self._application(row) for row in self.session.execute(query)]
 
     def page_of_ids(self, after: ApplicationId | None, limit: int) -> list[ApplicationId]:
         """As `page_of_all`, without reading the forms."""
@@ -149,7 +168,30 @@ class ApplicationTables(Tables):
 
     def _one(self, query: sa.Select[Any], **values: str) -> Application | None:
         row = self._execute(query, values).one_or_none()
-        return None if row is None else application_from(row)
+        return None if row is None else self._application(row)
+
+    def _application(self, row: sa.Row[Any]) -> Application:
+        application_id = ApplicationId(UUID(row.id))
+        further = row.further and self._decrypt_text(row.further, cell_of(application_id, "further"))
+        return Application(
+            id=application_id,
+            authority_id=row.authority_id,
+            owner=Owner(row.owner),
+            idempotency_key=row.idempotency_key,
+            fingerprint=row.fingerprint,
+            submitted_at=row.submitted_at,
+            school_number=row.school_number,
+            school_year=row.school_year,
+            form=self._decrypt_text(row.form, cell_of(application_id, "form")),
+            applied_by=None if row.applied_by is None else Owner(row.applied_by),
+            further=further,
+            demands=row.demands,
+        )
+
+
+def cell_of(application_id: ApplicationId, column: str) -> Cell:
+    """Where a value of this table stands."""
+    return Cell("application", column, (str(application_id),))
 
 
 def _beside(application: Application) -> dict[str, Any]:
@@ -159,21 +201,3 @@ def _beside(application: Application) -> dict[str, Any]:
         "year": application.school_year,
         "id": str(application.id),
     }
-
-
-def application_from(row: sa.Row[Any]) -> Application:
-    """As the table keeps it."""
-    return Application(
-        id=ApplicationId(UUID(row.id)),
-        authority_id=row.authority_id,
-        owner=Owner(row.owner),
-        idempotency_key=row.idempotency_key,
-        fingerprint=row.fingerprint,
-        submitted_at=row.submitted_at,
-        school_number=row.school_number,
-        school_year=row.school_year,
-        form=row.form,
-        applied_by=None if row.applied_by is None else Owner(row.applied_by),
-        further=row.further,
-        demands=row.demands,
-    )

@@ -14,8 +14,8 @@ from sqlmodel import Field
 from application.domain.application import Application
 from application.domain.attendance import AttendanceState, Statement
 from application.domain.ids import ApplicationId
-from application.store.applications import APPLICATION, application_from
-from application.store.base import Row, Tables
+from application.store.applications import APPLICATION, ApplicationTables
+from application.store.base import Row
 
 
 class SchoolStatementRow(Row, table=True):
@@ -49,13 +49,13 @@ OF_SCHOOL = (
 OF_APPLICATIONS = sa.select(STATEMENT).where(STATEMENT.c.application_id.in_(sa.bindparam("ids", expanding=True)))
 
 
-class AttendanceTables(Tables):
+class AttendanceTables(ApplicationTables):
     """A part of the store, in one session."""
 
     def applications_of_school(self, school_number: str, years: Collection[str], limit: int) -> Sequence[Application]:
         """Of these school years, by id; withdrawn ones too."""
         values = {"school": school_number, "years": list(years), "most": limit}
-        return [application_from(row) for row in self._execute(OF_SCHOOL, values)]
+        return [self._application(row) for row in self._execute(OF_SCHOOL, values)]
 
     def statements_of(self, application_ids: Collection[ApplicationId]) -> Sequence[Statement]:
         """Of all school years, the newest of each."""

@@ -3,18 +3,23 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
+from shared.encryption import Cell
 from sqlmodel import Field
 
 from application.domain.document import Document
 from application.domain.draft import Draft, DraftDocument
 from application.domain.ids import ApplicationId, DocumentId, DraftId, Owner
-from application.store.base import Row, Tables
-from application.store.documents import DOCUMENT, PART, parts_of, values_of
+from application.store.applications import APPLICATION
+from application.store.base import Row
+from application.store.documents import PART, DocumentTables, cell_of_part, parts_of
+from application.store.ended_keys import end_keys
+from application.store.keys_of_applications import key_of_application
 
 
 class DraftRow(Row, table=True):
@@ -23,6 +28,7 @@ class DraftRow(Row, table=True):
         sa.UniqueConstraint("token_digest"),
         sa.Index("draft_by_edit", "edited_at"),
         sa.Index("draft_of_owner", "owner", "edited_at"),
+        sa.Index("draft_by_key", "key_id"),
     )
     id: str = Field(primary_key=True, max_length=36)
     owner: str | None = Field(default=None, max_length=255)
@@ -33,6 +39,8 @@ class DraftRow(Row, table=True):
     form: str
     changed: str
     """As JSON: by part, the version in which it was last given or taken out."""
+    key_id: str | None = Field(default=None, max_length=36)
+    """Under which its form and documents are encrypted; None where it was begun before there were keys."""
 
 
 class DraftDocumentRow(Row, table=True):
@@ -77,6 +85,9 @@ OF_OWNER = (
     .order_by(DRAFT.c.edited_at.desc(), DRAFT.c.id)
     .limit(sa.bindparam("most"))
 )
+GOES_ON = sa.exists().where(APPLICATION.c.draft_key_id == DRAFT.c.key_id)
+"""Its key is an application's now."""
+KEY_OF_DRAFT = sa.select(DRAFT.c.key_id).where(DRAFT.c.id == sa.bindparam("id"))
 BY_LINK = sa.select(DRAFT.c.id).where(DRAFT.c.token_digest == sa.bindparam("digest"))
 SUBMITTED_BY_LINK = sa.select(SUBMITTED.c.draft_id).where(SUBMITTED.c.token_digest == sa.bindparam("digest"))
 DOCUMENTS = (
@@ -95,21 +106,23 @@ MOVE_PARTS = PART.insert().from_select(
 """Inside the database: no process holds the bytes of all documents at once."""
 
 
-class DraftTables(Tables):
+class DraftTables(DocumentTables):
     """A part of the store, in one session."""
 
     def add_draft(self, draft: Draft) -> None:
         """Raises IntegrityError for an id or a link that is there, which 122 drawn bits are not."""
-        self._execute(DRAFT.insert(), {"id": str(draft.id), "owner": draft.owner, **_values(draft)})
+        key_id = self._new_key()
+        row = {"id": str(draft.id), "owner": draft.owner, "key_id": key_id and str(key_id)}
+        self._execute(DRAFT.insert(), row | self._values(draft, key_id))
 
     def find_draft(self, draft_id: DraftId, *, lock: bool = False) -> Draft | None:
         """`lock` keeps the row until the transaction ends (PostgreSQL; SQLite has one writer anyway)."""
         row = self._execute(BY_ID.with_for_update() if lock else BY_ID, {"id": str(draft_id)}).one_or_none()
-        return None if row is None else _draft(row)
+        return None if row is None else self._draft(row)
 
     def drafts_of(self, owner: Owner, limit: int) -> list[Draft]:
         """Last edited first."""
-        return [_draft(row) for row in self._execute(OF_OWNER, {"owner": owner, "most": limit})]
+        return [self._draft(row) for row in self._execute(OF_OWNER, {"owner": owner, "most": limit})]
 
     def find_draft_by_link(self, token_digest: bytes) -> DraftId | None:
         """Of one that is there, or was handed in."""
@@ -121,17 +134,22 @@ class DraftTables(Tables):
 
     def set_draft(self, draft: Draft) -> None:
         """All but who began it, which stays."""
-        self._execute(DRAFT.update().where(DRAFT.c.id == str(draft.id)).values(_values(draft)), {})
+        key_id = self._key_of_draft(draft.id)
+        self._execute(DRAFT.update().where(DRAFT.c.id == str(draft.id)).values(self._values(draft, key_id)), {})
 
     def drop_draft(self, draft_id: DraftId) -> None:
-        """Its documents and their parts go with it, by the foreign keys."""
+        """Its documents and their parts go with it, by the foreign keys; and its key, unless that goes on with an
+        application."""
+        end_keys(self, DRAFT, (DRAFT.c.id == str(draft_id)) & ~GOES_ON)
         self._execute(DRAFT.delete().where(DRAFT.c.id == str(draft_id)), {})
 
     def add_draft_document(self, document: DraftDocument, content: bytes) -> None:
         """The bytes in parts, as those of applications."""
-        values = {**vars(document), "id": str(document.id), "draft_id": str(document.draft_id)}
+        key_id = self._key_of_draft(document.draft_id)
+        name = self._encrypt_text(key_id, document.name, cell_of_draft_document(str(document.id)))
+        values = {**vars(document), "id": str(document.id), "draft_id": str(document.draft_id), "name": name}
         self._execute(DRAFT_DOCUMENT.insert(), values)
-        for part in parts_of(document.id, content):
+        for part in parts_of(document.id, content, partial(self._encrypt, key_id)):
             self._execute(DRAFT_PART.insert(), part)
 
     def draft_document(self, draft_id: DraftId, document_id: DocumentId) -> DraftDocument | None:
@@ -140,26 +158,31 @@ class DraftTables(Tables):
 
     def draft_documents(self, draft_id: DraftId) -> Sequence[DraftDocument]:
         """Oldest first; there are 20 at most."""
-        return [_document(row) for row in self._execute(DOCUMENTS, {"of": str(draft_id)})]
+        return [self._draft_document(row) for row in self._execute(DOCUMENTS, {"of": str(draft_id)})]
 
     def draft_document_part(self, document_id: DocumentId, number: int) -> bytes | None:
         """None behind the last."""
         own = (DRAFT_PART.c.document_id == str(document_id)) & (DRAFT_PART.c.number == number)
         found: bytes | None = self._execute(sa.select(DRAFT_PART.c.content).where(own), {}).scalar_one_or_none()
-        return found
+        return None if found is None else self._decrypt(found, cell_of_part(str(document_id), number))
 
     def drop_draft_document(self, document_id: DocumentId) -> None:
         """Its parts go with it, by the foreign key."""
         self._execute(DRAFT_DOCUMENT.delete().where(DRAFT_DOCUMENT.c.id == str(document_id)), {})
 
     def hand_over(self, draft: Draft, application_id: ApplicationId, documents: Sequence[Document]) -> None:
-        """`documents`: those of the draft, under the same ids, as the application has them."""
+        """`documents`: those of the draft, under the same ids, as the application has them. Their bytes move as they
+        are, so the draft's key goes on with the application."""
+        key_id = key_of_application(self, application_id)
         for each in documents:
-            self._execute(DOCUMENT.insert(), values_of(each))
+            self._add_document_row(each, key_id)
         if documents:
             self._execute(MOVE_PARTS, {"of": str(draft.id)})
         leads = {"application_id": str(application_id), "draft_id": str(draft.id), "token_digest": draft.token_digest}
         self._execute(SUBMITTED.insert(), leads)
+        of_draft = self._execute(KEY_OF_DRAFT, {"id": str(draft.id)}).scalar_one_or_none()
+        goes_on = APPLICATION.update().where(APPLICATION.c.id == str(application_id)).values(draft_key_id=of_draft)
+        self._execute(goes_on, {})
         self.drop_draft(draft.id)
 
     def drop_old_drafts(self, edited_until: datetime, limit: int) -> int:
@@ -169,42 +192,61 @@ class DraftTables(Tables):
         ids = list(self._execute(chosen, {}).scalars())
         if not ids:
             return 0
+        end_keys(self, DRAFT, DRAFT.c.id.in_(ids) & old)
         self._execute(DRAFT.delete().where(DRAFT.c.id.in_(ids), old), {})
         return len(ids)
 
+    def _key_of_draft(self, draft_id: DraftId) -> UUID | None:
+        """One of before there were keys gets one now."""
+        if self.keys is None:
+            return None
+        found = self._execute(KEY_OF_DRAFT, {"id": str(draft_id)}).scalar_one_or_none()
+        if found is None:
+            without = DRAFT.update().where(DRAFT.c.id == str(draft_id), DRAFT.c.key_id.is_(None))
+            self._execute(without.values(key_id=str(self.keys.new())), {})
+            found = self._execute(KEY_OF_DRAFT, {"id": str(draft_id)}).scalar_one_or_none()
+        return None if found is None else UUID(found)
 
-def _values(draft: Draft) -> dict[str, Any]:
-    return {
-        "token_digest": draft.token_digest,
-        "begun_at": draft.begun_at,
-        "edited_at": draft.edited_at,
-        "version": draft.version,
-        "form": draft.form,
-        "changed": json.dumps(dict(draft.changed)),
-    }
+    def _values(self, draft: Draft, key_id: UUID | None) -> dict[str, Any]:
+        return {
+            "token_digest": draft.token_digest,
+            "begun_at": draft.begun_at,
+            "edited_at": draft.edited_at,
+            "version": draft.version,
+            "form": self._encrypt_text(key_id, draft.form, cell_of_draft(str(draft.id))),
+            "changed": json.dumps(dict(draft.changed)),
+        }
+
+    def _draft(self, row: sa.Row[Any]) -> Draft:
+        return Draft(
+            id=DraftId(UUID(row.id)),
+            owner=None if row.owner is None else Owner(row.owner),
+            token_digest=bytes(row.token_digest),
+            begun_at=row.begun_at,
+            edited_at=row.edited_at,
+            version=row.version,
+            form=self._decrypt_text(row.form, cell_of_draft(row.id)),
+            changed=json.loads(row.changed),
+        )
+
+    def _draft_document(self, row: sa.Row[Any]) -> DraftDocument:
+        return DraftDocument(
+            id=DocumentId(UUID(row.id)),
+            draft_id=DraftId(UUID(row.draft_id)),
+            kind=row.kind,
+            media_type=row.media_type,
+            size=row.size,
+            sha256=row.sha256,
+            name=self._decrypt_text(row.name, cell_of_draft_document(row.id)),
+            added_at=row.added_at,
+        )
 
 
-def _draft(row: sa.Row[Any]) -> Draft:
-    return Draft(
-        id=DraftId(UUID(row.id)),
-        owner=None if row.owner is None else Owner(row.owner),
-        token_digest=bytes(row.token_digest),
-        begun_at=row.begun_at,
-        edited_at=row.edited_at,
-        version=row.version,
-        form=row.form,
-        changed=json.loads(row.changed),
-    )
+def cell_of_draft(draft_id: str) -> Cell:
+    """Where the form of a draft stands."""
+    return Cell("draft", "form", (draft_id,))
 
 
-def _document(row: sa.Row[Any]) -> DraftDocument:
-    return DraftDocument(
-        id=DocumentId(UUID(row.id)),
-        draft_id=DraftId(UUID(row.draft_id)),
-        kind=row.kind,
-        media_type=row.media_type,
-        size=row.size,
-        sha256=row.sha256,
-        name=row.name,
-        added_at=row.added_at,
-    )
+def cell_of_draft_document(document_id: str) -> Cell:
+    """Where the name of a file stands."""
+    return Cell("draft_document", "name", (document_id,))

@@ -1,6 +1,7 @@
 """What is kept of an application and of an account, and how all of it goes: for whoever erases a family."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -17,14 +18,23 @@ from application.domain.ids import ApplicationId, Owner
 from application.store.applications import APPLICATION, AUTHORITY_BY_ID
 from application.store.base import Row, Tables
 from application.store.drafts import DRAFT
+from application.store.ended_keys import end_keys
 from application.store.people import PERSON
 
-NO_FAMILYS = frozenset({"school", "authority", "ended_session", "own_form", "asked_address"})
+NO_FAMILYS = frozenset({"school", "authority", "ended_session", "own_form", "asked_address", "ended_key"})
 """Tables that hold nothing of a family: a session that was ended is a digest, and goes with the session's own end; that
-an address was asked is a keyed digest, and goes within a day."""
+an address was asked is a keyed digest, and goes within a day; the id of a key was drawn at random."""
 
 
 FAMILY_TABLES = FamilyTables(Row.metadata, (APPLICATION.c.id,))
+
+
+@dataclass(frozen=True)
+class ApplicationOfAuthority:
+    """Which it is and whose, and nothing of what it says."""
+
+    application_id: UUID
+    authority_id: str
 
 
 class ErasureTables(Tables):
@@ -65,6 +75,7 @@ class ErasureTables(Tables):
         chain = self._execute(AUTHORITY_BY_ID, {"id": about}).scalar_one_or_none()
         if chain is not None:
             trail.erase(self.session, chain=chain, about=about, by="erasure", at=now)
+        end_keys(self, APPLICATION, APPLICATION.c.id == about, "key_id", "draft_key_id")
         connection.execute(APPLICATION.delete().where(APPLICATION.c.id == about))
         forget_about(self.session, [application_id])
         return gone
@@ -74,9 +85,22 @@ class ErasureTables(Tables):
         of each table went."""
         connection = self.session.connection()
         gone = count_rows(connection, self.belongings_of_account(owner))
+        end_keys(self, DRAFT, DRAFT.c.owner == owner)
         connection.execute(DRAFT.delete().where(DRAFT.c.owner == owner))
         connection.execute(PERSON.delete().where(PERSON.c.account_id == owner))
         return gone
+
+    def applications_under(self, key_ids: Collection[UUID]) -> list[ApplicationOfAuthority]:
+        """That are encrypted under one of these keys. What they say is not read."""
+        ids = list(map(str, key_ids))
+        found = APPLICATION.c.key_id.in_(ids) | APPLICATION.c.draft_key_id.in_(ids)
+        rows = self._execute(sa.select(APPLICATION.c.id, APPLICATION.c.authority_id).where(found), {})
+        return [ApplicationOfAuthority(UUID(row.id), row.authority_id) for row in rows]
+
+    def erase_drafts_under(self, key_ids: Collection[UUID]) -> int:
+        """Drafts that are encrypted under one of these keys; returns how many went."""
+        mine = DRAFT.c.key_id.in_(list(map(str, key_ids)))
+        return self._execute(DRAFT.delete().where(mine), {}).rowcount
 
     def applications_of_account(self, owner: Owner) -> list[ApplicationId]:
         """All of them, oldest first."""

@@ -8,17 +8,30 @@ from shared.database.belongings import read_rows, with_children
 
 from application.domain.ids import Owner
 from application.store.applications import APPLICATION
-from application.store.base import Row, Tables
+from application.store.base import Row
 from application.store.drafts import DRAFT
+from application.store.encrypted_columns import EncryptedColumns
 from application.store.people import PERSON
 
 FILES = frozenset({"document_part", "draft_document_part"})
 """Bytes of files: each file goes along as it is."""
-NOT_TOLD = frozenset({"token_digest", "idempotency_key", "fingerprint", "subject", "account_id", "applied_by", "owner"})
+NOT_TOLD = frozenset(
+    {
+        "token_digest",
+        "key_id",
+        "draft_key_id",
+        "idempotency_key",
+        "fingerprint",
+        "subject",
+        "account_id",
+        "applied_by",
+        "owner",
+    }
+)
 """Columns that are left out: what opens something, and accounts of other people."""
 
 
-class OwnDataTables(Tables):
+class OwnDataTables(EncryptedColumns):
     """One transaction."""
 
     def rows_of_account(self, owner: Owner) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -31,7 +44,7 @@ class OwnDataTables(Tables):
         return {
             table.name: [
                 {name: value for name, value in row.items() if name not in NOT_TOLD}
-                for row in read_rows(connection, table, which)
+                for row in read_rows(connection, table, which, self.plain_row)
             ]
             for table, which in (begun | handed_in).items()
             if table.name not in FILES

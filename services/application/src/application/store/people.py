@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.database import UtcDateTime
+from shared.encryption import Cell
 from sqlmodel import Field
 
 from application.domain.acts import OwnerAct
@@ -17,6 +18,7 @@ from application.domain.people import Invitation, InvitationKind, Person, Person
 from application.store.applications import APPLICATION, BY_KEY
 from application.store.base import Row, Tables
 from application.store.drafts import SUBMITTED
+from application.store.keys_of_applications import key_of_application
 
 FAMILY = "family"
 """In whose name an owner changes: the act stays after an erasure, and what it holds does not; the accounts stand in
@@ -77,11 +79,11 @@ class PeopleTables(Tables):
     def find_person(self, application_id: ApplicationId, account: Owner) -> Person | None:
         """Who helps now under this account; None: nobody."""
         row = self._execute(ONE, {"of": str(application_id), "account": account}).one_or_none()
-        return None if row is None else _person(row)
+        return None if row is None else self._person(row)
 
     def people_of(self, application_id: ApplicationId) -> Sequence[Person]:
         """Those who help now, who came first first."""
-        return [_person(row) for row in self._execute(EVERY, {"of": str(application_id)})]
+        return [self._person(row) for row in self._execute(EVERY, {"of": str(application_id)})]
 
     def helped_by(self, account: Owner, limit: int) -> Sequence[ApplicationId]:
         """With which this account helps now, latest first."""
@@ -93,7 +95,9 @@ class PeopleTables(Tables):
         """Raises IntegrityError where this account helps already."""
         values = {name: value for name, value in vars(person).items() if name != "account"}
         ids = {"id": str(person.id), "application_id": str(person.application_id), "account_id": person.account}
-        self._execute(PERSON.insert(), values | ids | {"kind": str(person.kind)})
+        key_id = key_of_application(self, person.application_id)
+        name = self._encrypt_text(key_id, person.name, cell_of_person(str(person.id)))
+        self._execute(PERSON.insert(), values | ids | {"kind": str(person.kind), "name": name})
 
     def end_person(self, person_id: PersonId, now: datetime) -> None:
         """The name goes at once: nobody needs it any more."""
@@ -155,17 +159,21 @@ class PeopleTables(Tables):
             detail=detail,
         )
 
+    def _person(self, row: sa.Row[Any]) -> Person:
+        return Person(
+            id=PersonId(UUID(row.id)),
+            application_id=ApplicationId(UUID(row.application_id)),
+            kind=PersonKind(row.kind),
+            account=Owner(row.account_id),
+            name=self._decrypt_text(row.name, cell_of_person(row.id)),
+            since=row.since,
+            ended_at=row.ended_at,
+        )
 
-def _person(row: sa.Row[Any]) -> Person:
-    return Person(
-        id=PersonId(UUID(row.id)),
-        application_id=ApplicationId(UUID(row.application_id)),
-        kind=PersonKind(row.kind),
-        account=Owner(row.account_id),
-        name=row.name,
-        since=row.since,
-        ended_at=row.ended_at,
-    )
+
+def cell_of_person(person_id: str) -> Cell:
+    """Where a name stands."""
+    return Cell("person", "name", (person_id,))
 
 
 def _invitation(row: sa.Row[Any]) -> Invitation:

@@ -39,7 +39,7 @@ class RetentionTables(Tables):
 
     def old_drafts(self, edited_until: datetime, after: DraftId | None, limit: int) -> Sequence[DraftId]:
         """By id."""
-        return [DraftId(each) for each in self._ids(DRAFT.c.id, DRAFT.c.edited_at <= edited_until, after, limit)]
+        return [DraftId(each) for each in self._some(DRAFT.c.id, DRAFT.c.edited_at <= edited_until, after, limit)]
 
     def count_draft(self, draft_id: DraftId) -> dict[str, int]:
         """Its rows, by table."""
@@ -54,7 +54,7 @@ class RetentionTables(Tables):
     ) -> Sequence[InvitationId]:
         """By id."""
         old = INVITATION.c.expires_at <= expired_until
-        return [InvitationId(each) for each in self._ids(INVITATION.c.id, old, after, limit)]
+        return [InvitationId(each) for each in self._some(INVITATION.c.id, old, after, limit)]
 
     def drop_old_invitation(self, invitation_id: InvitationId) -> int:
         """Returns whether it was here, as a number."""
@@ -66,7 +66,7 @@ class RetentionTables(Tables):
         query = sa.select(sa.func.count()).select_from(OPENING).where(OPENING.c.at < before)
         return int(self._execute(query, {}).scalar_one())
 
-    def _ids(
+    def _some(
         self, column: sa.Column[Any], old: sa.ColumnElement[bool], after: UUID | None, limit: int
     ) -> Sequence[UUID]:
         query = sa.select(column).where(old).order_by(column).limit(limit)

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from shared.bus import epochs
 from shared.database import UtcDateTime
 from shared.database.dialect import ByDialect, Insert
+from shared.encryption import Cell
 from sqlmodel import Field
 
 from application.domain.ids import ApplicationId
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.store.base import Row, Tables
+from application.store.keys_of_applications import key_of_application
 
 
 class NewsRow(Row, table=True):
@@ -57,6 +59,7 @@ class TimelineTables(Tables):
 
     def note(self, application_id: ApplicationId, news: TimelineEntry) -> None:
         """One entry by application, kind and reference; told again, it keeps its earliest moment and highest step."""
+        place = cell_of_news(str(application_id), str(news.kind), news.reference)
         values = {
             "application_id": str(application_id),
             "kind": str(news.kind),
@@ -66,7 +69,7 @@ class TimelineTables(Tables):
             "ticket_id": news.ticket_id,
             "reason": news.reason,
             "step": news.step,
-            "detail": news.detail,
+            "detail": self._encrypt_text(key_of_application(self, application_id), news.detail, place),
         }
         self._execute(NOTE.of(self.session), values)
 
@@ -80,6 +83,12 @@ class TimelineTables(Tables):
         found: dict[ApplicationId, list[TimelineEntry]] = {}
         for row in self._execute(NEWS_BY_IDS, {"ids": ids}):
             about = row.reference, row.decision_id, row.ticket_id
-            news = TimelineEntry(EntryKind(row.kind), row.at, *about, row.reason, row.step, row.detail)
+            detail = self._decrypt_text(row.detail, cell_of_news(row.application_id, row.kind, row.reference))
+            news = TimelineEntry(EntryKind(row.kind), row.at, *about, row.reason, row.step, detail)
             found.setdefault(ApplicationId(UUID(row.application_id)), []).append(news)
         return {application_id: tuple(news) for application_id, news in found.items()}
+
+
+def cell_of_news(application_id: str, kind: str, reference: str) -> Cell:
+    """Where a detail stands."""
+    return Cell("news", "detail", (application_id, kind, reference))

@@ -24,6 +24,7 @@ from shared.http import problems
 from shared.sign_in import Sessions
 from shared.sign_in.flow import SignInFlow
 from support.application.documents import PDF
+from support.application.keys import key_settings
 from support.databases import on_both
 from support.sign_in import ISSUER, PASSWORD, DemoIdentity, People, StaffBrowser
 from support.standing_app import AppOfWorld, StandingApp
@@ -244,6 +245,8 @@ def test_half_a_sign_in_is_refused_at_the_start_and_none_means_no_route(
 
     values = {"PORT": "4712", "PUBLIC_URL": URL, "DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}", "ISSUER": ISSUER,
               "NATS_URL": "nats://x", "NATS_MONITOR_URL": "http://x", "NATS_SEED_FILE": "x"}  # fmt: skip
+    for name, value in key_settings(tmp_path).items():
+        monkeypatch.setenv(name, value)
     for name, value in values.items():
         monkeypatch.setenv(f"APPLICATION_{name}", value)
 

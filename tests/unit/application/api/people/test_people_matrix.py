@@ -16,6 +16,7 @@ from application.domain.people import InvitationKind
 from application.main import open_database
 from shared.identity import Caller
 from support.application import directory
+from support.application.keys import keys_in
 from support.application.pupils import GRANDMOTHER
 from support.matrix.actors import FIRST, Actor, NamesAsTokens
 from support.matrix.asking import Answer
@@ -52,7 +53,7 @@ ACTORS = {
 
 async def filled(folder: Path, places: Places) -> None:
     """Beside what the matrix of all services has: who helps, and who has been removed."""
-    database = open_database(url_of(folder, "application"))
+    database = open_database(url_of(folder, "application"), keys_in(folder))
     workflow, owner = directory.workflow_of(database), Owner("parent-1")
     application_id = ApplicationId(UUID(places.of[FIRST]["application_id"]))
     now = datetime.now(UTC)
