@@ -122,11 +122,11 @@ def _more(pupil: AttendingPupil, say: Formatter) -> str:
 
 def difference_words(difference: AttendanceDifference, say: Formatter) -> str:
     """What the school has instead."""
-    value = difference.says
+    value = difference.says.lstrip("0") if difference.part == "grade" else difference.says
     if difference.part == "birth_date":
         value = birth_words(parse_birth_date(value), say)
     part = PARTS[difference.part].in_language(say.language)
-    return say.t(f"{part} laut Schule: {value.lstrip('0')}", f"{part} by the school: {value.lstrip('0')}")
+    return say.t(f"{part} laut Schule: {value}", f"{part} by the school: {value}")
 
 
 def counts(pupils: Sequence[AttendingPupil]) -> dict[str, int]:

@@ -92,7 +92,7 @@ def _proven(known: KnownAttendance, caller: Caller, say: Formatter) -> str:
 
 
 def _difference(each: AttendanceDifference, say: Formatter) -> str:
-    value = each.says
+    value = each.says.lstrip("0") if each.part == "grade" else each.says
     if each.part == "birth_date":
         born = parse_birth_date(value)
         value = str(born) if isinstance(born, PartlyKnownDate) else say.day(born)

@@ -104,6 +104,7 @@ def who(subject: str, caller: Caller, say: Formatter) -> str:
     known = {
         "rules": say.t("Regeln (automatisch)", "rules (automatic)"),
         "family": say.t("Familie", "family"),
+        "school": say.t("Schule", "school"),
     }
     if subject == caller.subject:
         return say.t("Sie", "you")

@@ -29,6 +29,10 @@ TOO_LONG = Text("Das ist zu lang oder nicht lesbar.", "This is too long or canno
 NO_GRADE = Text(
     "Bitte geben Sie den Jahrgang an: 1 bis 13, EF, Q1 oder Q2.", "Please give the grade: 1 to 13, EF, Q1 or Q2."
 )
+NO_LAST_DAY = Text(
+    "Diesen Tag gibt es nicht. Bitte schreiben Sie ihn als TT.MM.JJJJ.",
+    "There is no such day. Please write it as DD.MM.YYYY.",
+)
 SAY_SINCE = Text(
     "Bitte geben Sie den letzten Tag an, oder dass die Schule in diesem Schuljahr nie besucht wurde.",
     "Please give the last day, or say that the school was never attended in this school year.",
@@ -106,7 +110,7 @@ def _left(pupil: AttendingPupil, typed: Mapping[str, str]) -> SchoolAnswer:
             raise Invalid(SAY_SINCE, field="last_day")
         day = read_day(typed["last_day"])
         if not isinstance(day, date):
-            raise Invalid(NO_DAY, field="last_day")
+            raise Invalid(NO_LAST_DAY, field="last_day")
         last = day
     return SchoolAnswer(pupil.application_id, AttendanceState.LEFT, last_day=last)
 

@@ -15,12 +15,14 @@ from application.workflow.attendance.statements import SchoolAnswer
 
 LONGEST_CLASS = MOST_PUPILS * 40
 """Bytes of the ids of a class: at most all pupils of a school."""
+LONGEST_NUMBER = 6
+SAID_BEFORE = Text("Schon vorher so angegeben: {same}.", "Said so before: {same}.")
 DONE: dict[str, Text] = {
-    "confirmed": Text("Bestätigt: {count}. Schon vorher so angegeben: {same}.",
-                      "Confirmed: {count}. Said so before: {same}."),
-    "list": Text("Übernommen: {count}. Schon vorher so angegeben: {same}. Von allen anderen Zeilen der Liste wurde "
+    "confirmed": Text("Bestätigt: {count}.",
+                      "Confirmed: {count}."),
+    "list": Text("Übernommen: {count}. Von allen anderen Zeilen der Liste wurde "
                  "nichts gespeichert.",
-                 "Taken over: {count}. Said so before: {same}. Nothing was kept of all other lines of the list."),
+                 "Taken over: {count}. Nothing was kept of all other lines of the list."),
     "left": Text("Gemeldet: nicht (mehr) an dieser Schule. Der Schulträger prüft das; die Familie sieht es.",
                  "Reported: not at this school (any more). The authority looks at it; the family sees it."),
     "differs": Text("Gemeldet: andere Angaben. Der Schulträger fragt die Familie.",
@@ -79,7 +81,8 @@ def done_words(visit: Visit) -> str:
     text = DONE.get(asked.get("done", ""))
     if text is None:
         return ""
-    numbers = {name: asked.get(name, "0") for name in ("count", "same")}
-    if not all(each.isascii() and each.isdigit() and len(each) < 6 for each in numbers.values()):
+    count, same = asked.get("count", "0"), asked.get("same", "0")
+    if not all(each.isascii() and each.isdigit() and len(each) < LONGEST_NUMBER for each in (count, same)):
         return ""
-    return text.in_language(visit.language).format(**numbers)
+    said = text.in_language(visit.language).format(count=count)
+    return said if same == "0" else f"{said} {SAID_BEFORE.in_language(visit.language).format(same=same)}"
