@@ -43,7 +43,7 @@ def test_one_page_tells_how_everything_is(system: System, tmp_path: Path) -> Non
         assert set(process["checks"]) == NAMES | MORE.get(name, set()), name
         assert all(check["ok"] for check in process["checks"].values()), (name, process["checks"])
         assert {"outbox_waiting", "outbox_oldest_seconds", "dead_letters", "consumer_lag"} <= set(process["figures"])
-    assert set(told["processes"]["eligibility"]["figures"]["work_waiting"]) == {"person", "printing"}
+    assert set(told["processes"]["eligibility"]["figures"]["work_waiting"]) == {"person", "printing", "sealing"}
     assert set(told["processes"]["application"]["figures"]["work_waiting"]) == {"mails"}
     assert set(told["processes"]["wallet-pass"]["figures"]["work_waiting"]) == {"packages", "google"}
     assert "Everything is ready" in status(system, as_json=False)[1]

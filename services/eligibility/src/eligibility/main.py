@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
-from geography import NetworkUnusable, check_age
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.audit.begin import begin
@@ -35,12 +34,14 @@ from eligibility.api.rule_sets.simulations import Run
 from eligibility.consumer import answers, handlers
 from eligibility.domain.ids import NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
-from eligibility.measuring import NetworkMeasurer
+from eligibility.measuring import NetworkMeasurer, open_measurer
 from eligibility.printing.letters import LetterPrinter
 from eligibility.printing.press import Press
+from eligibility.printing.seals import load_seals
+from eligibility.printing.seals.worker import seal_worker
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store, StoredRecords
-from eligibility.store.decision.decisions import PRINTING
+from eligibility.store.decision.notices import PRINTING
 from eligibility.store.decision.records import berlin_today
 from eligibility.store.figures import figures
 from eligibility.store.on_record import KINDS
@@ -69,6 +70,8 @@ class Settings(StaffSettings):
     """As written by `eligibility network build`."""
     network_most_days: int = 0
     """A map older than this many days stops the start; 0: any age."""
+    seals_file: Path | None = None
+    """Which authorities seal their notices, and with which token (printing.seals.settings); None: none does."""
     simulation_cases: int = Field(default=10_000, ge=1)
     """Given by hand, at once; a body holds 2,000 usual ones."""
     simulation_seconds: float = Field(default=120, gt=0)
@@ -158,7 +161,7 @@ def build() -> Service[Store]:
 
 def _parts(settings: Settings) -> Parts:
     database = Database(settings.database_url, Store)
-    measurer = _measurer(settings)
+    measurer = open_measurer(settings.network_file, _now().date(), settings.network_most_days)
     keys = load_keys(settings.digest_keys_file)
     environment = Environment(_now, _token, keys, settings.public_url, settings.application_url)
     records, backlog = StoredRecords(database, presets.preset), Backlog(FAMILIES, database, _now)
@@ -170,20 +173,10 @@ def _parts(settings: Settings) -> Parts:
         measurer,
         StoredAddresses(database),
         workflow_on(database, records, measurer, environment, presets, families_backlog=backlog),
-        NoticePrinter(database, Press(), _now),
+        NoticePrinter(database, Press(), _now, load_seals(settings.seals_file)),
         settings.identity,
         EndedSessions(database, _now),
     )
-
-
-def _measurer(settings: Settings) -> NetworkMeasurer:
-    """Exits for a network file that cannot be used: it stops the start, not the first application."""
-    measurer = NetworkMeasurer(settings.network_file)
-    try:
-        check_age(measurer.network, _now().date(), settings.network_most_days)
-    except NetworkUnusable as error:
-        raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
-    return measurer
 
 
 def _routers(parts: Parts, sign_in: SignInFlow | None) -> list[APIRouter]:
@@ -224,6 +217,7 @@ def _workers(parts: Parts, caught_up: CaughtUp) -> list[Worker]:
     database, heads = parts.database, TellingHeads(parts.database, EligibilityAuditHead, _now)
     return [
         Worker(PRINTING, parts.printing.print_due, 1.0, woken=True),
+        seal_worker(parts.database, load_seals(parts.settings.seals_file), _now),
         Worker("ended_sessions", parts.ended.look, LOOK_SECONDS),
         daily.worker(database, parts.printing, _now, Backlog(daily.DELIVERY, database, _now)),
         *caught_up.first(Worker(FAMILIES, parts.workflow.families.settle, 5.0, woken=True)),

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from geography import Network, load, measure, nearest
+from geography import Network, NetworkUnusable, check_age, load, measure, nearest
 from geography.model import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
 from geography.model.ellipsoid import length
 from geography.model.hazard_list import Hazard
@@ -160,3 +161,17 @@ class NetworkMeasurer:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
+
+
+def open_measurer(file: Path, today: date, most_days: int) -> NetworkMeasurer:
+    """Exits for a network file that cannot be used: it stops the start, not the first application.
+
+    Args:
+        most_days: an older map is not used; 0: any age.
+    """
+    measurer = NetworkMeasurer(file)
+    try:
+        check_age(measurer.network, today, most_days)
+    except NetworkUnusable as error:
+        raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
+    return measurer

@@ -18,6 +18,7 @@ from eligibility.commands import (
     places,
     reconcile,
     rule_sets,
+    seal,
 )
 from eligibility.commands import renewal as renewals
 
@@ -39,6 +40,7 @@ reconcile.add_to(app)
 app.add_typer(authority.app, name="authority")
 app.add_typer(audit.app, name="audit")
 app.add_typer(own_forms.app, name="forms")
+app.add_typer(seal.app, name="seal")
 
 
 @contextmanager

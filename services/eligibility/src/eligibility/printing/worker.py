@@ -4,30 +4,45 @@ import asyncio
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
 from shared.database import Transactions
-from shared.errors import NotFound, Text
+from shared.errors import NotFound, Text, Unavailable
+from shared.events import AuthorityId
 from shared.runtime.backlog import Backlog, row_key
 
 from eligibility.domain.ids import NoticeToken
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
-from eligibility.store.decision.decisions import PRINTING, DecisionTables, NoticeToPrint, StoredNotice
+from eligibility.store.decision.decisions import DecisionTables
+from eligibility.store.decision.notices import PRINTING, NoticeToPrint, StoredNotice
 from eligibility.workflow.outer_ports import NoticePage
 
 AT_ONCE = 16
 """Notices per transaction: a commit costs more than a row."""
 NICENESS = 10
 """A notice takes about 15 ms of processor time, more than the decision itself; nobody waits for it: others first."""
+BEING_SEALED = Text(
+    "Der Bescheid wird gerade elektronisch gesiegelt. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+    "The notice is being sealed electronically. Please try again in a few minutes.",
+)
 NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
 
 
 class NoticePrinter:
-    def __init__(self, database: Transactions[DecisionTables], press: Press, clock: Callable[[], datetime]) -> None:
+    """`sealing`: the authorities whose notices wait for a seal when they are printed."""
+
+    def __init__(
+        self,
+        database: Transactions[DecisionTables],
+        press: Press,
+        clock: Callable[[], datetime],
+        sealing: Collection[AuthorityId] = (),
+    ) -> None:
+        self._sealing = frozenset(sealing)
         self._database = database
         self._press = press
         self._clock = clock
@@ -49,13 +64,19 @@ class NoticePrinter:
 
         Raises:
             NotFound.
+            Unavailable: while it waits for the seal of its authority.
         """
         notice = await self._find(token)
+        if notice.waits_for_seal:
+            raise Unavailable(BEING_SEALED)
         if notice.pdf is not None:
             return notice.pdf
         pdf = await asyncio.get_running_loop().run_in_executor(self._at_once, self._press.print, notice.content)
-        await self._database.write(partial(_keep, [(token, pdf)]), wake=False)
+        waits = notice.authority_id in self._sealing
+        await self._database.write(partial(_keep, [(token, pdf, waits)]), wake=waits)
         await self._backlog.succeeded([row_key(notice.decision_id)])
+        if waits:
+            raise Unavailable(BEING_SEALED)
         return pdf
 
     async def letter(self, token: NoticeToken, addressee: Sequence[str]) -> bytes:
@@ -87,19 +108,23 @@ class NoticePrinter:
     async def _print(self, notices: Sequence[NoticeToPrint]) -> None:
         loop = asyncio.get_running_loop()
         printed = [
-            (each.token, await loop.run_in_executor(self._background, self._press.print, each.content))
+            (
+                each.token,
+                await loop.run_in_executor(self._background, self._press.print, each.content),
+                each.authority_id in self._sealing,
+            )
             for each in notices
         ]
-        await self._database.write(partial(_keep, printed), wake=False)
+        await self._database.write(partial(_keep, printed), wake=any(waits for _, _, waits in printed))
 
 
 def _notice(token: NoticeToken, store: DecisionTables) -> StoredNotice | None:
     return store.notice(token)
 
 
-def _keep(printed: list[tuple[NoticeToken, bytes]], store: DecisionTables) -> None:
-    for token, pdf in printed:
-        store.set_pdf(token, pdf)
+def _keep(printed: list[tuple[NoticeToken, bytes, bool]], store: DecisionTables) -> None:
+    for token, pdf, waits in printed:
+        store.set_pdf(token, pdf, waits_for_seal=waits)
 
 
 def _give_way() -> None:

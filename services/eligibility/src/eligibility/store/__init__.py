@@ -8,6 +8,7 @@ from eligibility.store.decision.children import ChildTables
 from eligibility.store.decision.decisions import DecisionTables
 from eligibility.store.decision.marked import MarkedTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
+from eligibility.store.decision.seals import SealTables
 from eligibility.store.decision.tickets import TicketTables
 from eligibility.store.decision.told_children import ToldChildTables
 from eligibility.store.desk.dispatches import DispatchTables
@@ -38,6 +39,7 @@ class Store(
     DeskTables,
     DispatchTables,
     DecisionTables,
+    SealTables,
     TicketTables,
     DocumentTables,
     MessageTables,

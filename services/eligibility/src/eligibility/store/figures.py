@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from shared.runtime.operations import show_work
 
 from eligibility.store import Store
-from eligibility.store.decision.decisions import PRINTING
+from eligibility.store.decision.notices import PRINTING
+from eligibility.store.decision.seals import SEALING, WAITING_SINCE
 from eligibility.store.tables import Row
 from eligibility.workflow.case_queries import WORK
 
@@ -25,3 +26,4 @@ def figures(store: Store, now: datetime) -> None:
     """Sets `work_waiting` and `work_oldest_seconds`."""
     show_work(store.session, PERSON, FOR_A_PERSON, now)
     show_work(store.session, PRINTING, TO_PRINT, now)
+    show_work(store.session, SEALING, WAITING_SINCE, now)

@@ -161,6 +161,7 @@ class NoticeRow(Row, table=True):
         sa.Index("notice_to_print", "written_at", **where("pdf_digest IS NULL")),
         sa.Index("notice_printed", "pdf_digest", **where("pdf_digest IS NOT NULL")),
         sa.Index("notice_to_move", "token", **where("pdf IS NOT NULL")),
+        sa.Index("notice_to_seal", "written_at", **where("seal = 'waiting'")),
     )
     token: str = Field(primary_key=True, max_length=32)
     decision_id: str = Field(foreign_key="decision.id", ondelete="CASCADE", index=True, max_length=36)
@@ -169,6 +170,11 @@ class NoticeRow(Row, table=True):
     pdf: bytes | None = None
     """Of before they had a table of their own (`notice_pdf`)."""
     pdf_digest: str | None = Field(default=None, max_length=DIGEST_CHARACTERS)
+    seal: str | None = Field(default=None, max_length=10)
+    """domain.seal.SealState; None: its authority does not seal, or did not when it was printed."""
+    sealed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seal_fault: str | None = Field(default=None, max_length=20)
+    """Why it went out without one."""
 
 
 class AuditRow(Row, table=True):

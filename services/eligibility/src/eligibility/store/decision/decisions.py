@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,14 +11,15 @@ from shared.bus import epochs
 from shared.database import contents
 from shared.errors import Text, Unavailable
 from shared.events import AuthorityId
-from shared.runtime.backlog import key_column, may_be_tried
 
 from eligibility.domain.decision import Because, Decision, DecisionState, FinalOutcome
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
+from eligibility.domain.seal import SEAL_STATES, SealState
 from eligibility.domain.terms import Terms
 from eligibility.domain.transitions import DECISION_STATES
 from eligibility.notice.notice import Notice
 from eligibility.store.base import Tables, from_text, to_text
+from eligibility.store.decision.notices import NOTICE_BY_TOKEN, TO_PRINT, NoticeToPrint, StoredNotice
 from eligibility.store.on_record import DECISIONS, NOTICES
 from eligibility.store.tables import CASE, DECISION, NOTICE, PDF
 
@@ -57,7 +58,7 @@ SET_WITHDRAWN = _into("ended", "dropped").values(
 SET_PDF = (
     NOTICE.update()
     .where(NOTICE.c.token == sa.bindparam("of"), NOTICE.c.pdf_digest.is_(None))
-    .values(pdf_digest=sa.bindparam("printed"))
+    .values(pdf_digest=sa.bindparam("printed"), seal=sa.bindparam("sealing"))
 )
 DECIDED_MEANWHILE = Text(
     "In diesem Fall wurde gerade noch etwas entschieden. Bitte laden Sie ihn neu.",
@@ -69,29 +70,6 @@ CATCHING_UP = Text(
     "The database was restored from a backup, and is finding out just now what had been decided. Please try again in a "
     "few minutes.",
 )
-PRINTING = "printing"
-"""The worker whose work list the notices without a PDF are; a notice is known there by its decision, for its token is
-what opens it."""
-TO_PRINT = (
-    sa.select(NOTICE.c.token, NOTICE.c.content, NOTICE.c.decision_id)
-    .where(NOTICE.c.pdf_digest.is_(None), may_be_tried(PRINTING, key_column(NOTICE.c.decision_id)))
-    .order_by(NOTICE.c.written_at)
-    .limit(sa.bindparam("most"))
-)
-
-
-class StoredNotice(NamedTuple):
-    """What a notice says, and the PDF where it has been printed."""
-
-    content: dict[str, Any]
-    pdf: bytes | None
-    decision_id: DecisionId
-
-
-class NoticeToPrint(NamedTuple):
-    token: NoticeToken
-    content: dict[str, Any]
-    decision_id: DecisionId
 
 
 class DecisionTables(Tables):
@@ -182,22 +160,32 @@ class DecisionTables(Tables):
     def notices_to_print(self, limit: int, now: datetime) -> Sequence[NoticeToPrint]:
         """Oldest first, without those that could not be printed and are not to be tried now."""
         return [
-            NoticeToPrint(NoticeToken(row["token"]), from_text(row["content"]), DecisionId(UUID(row["decision_id"])))
+            NoticeToPrint(
+                NoticeToken(row["token"]),
+                from_text(row["content"]),
+                DecisionId(UUID(row["decision_id"])),
+                row["authority_id"],
+            )
             for row in self.rows(TO_PRINT, most=limit, now=now)
         ]
 
     def notice(self, token: NoticeToken) -> StoredNotice | None:
         """What the notice says, with the PDF where it is printed; None: nobody has such a token."""
-        chosen = sa.select(NOTICE.c.content, NOTICE.c.pdf_digest, NOTICE.c.decision_id).where(NOTICE.c.token == token)
-        row = self.one(chosen)
+        row = self.one(NOTICE_BY_TOKEN, of=token)
         if row is None:
             return None
         pdf = contents.get(self.session, PDF, row["pdf_digest"])
-        return StoredNotice(from_text(row["content"]), pdf, DecisionId(UUID(row["decision_id"])))
+        told = from_text(row["content"]), pdf, DecisionId(UUID(row["decision_id"])), row["authority_id"]
+        return StoredNotice(*told, waits_for_seal=row["seal"] == SealState.WAITING)
 
-    def set_pdf(self, token: NoticeToken, pdf: bytes) -> None:
-        """The first print counts: a notice never changes."""
-        if self.run(SET_PDF, {"of": token, "printed": contents.digest_of(pdf)}):
+    def set_pdf(self, token: NoticeToken, pdf: bytes, *, waits_for_seal: bool = False) -> None:
+        """The first print counts: a notice never changes.
+
+        Args:
+            waits_for_seal: its authority seals it first.
+        """
+        sealing = SEAL_STATES.begin(SealState.WAITING) if waits_for_seal else None
+        if self.run(SET_PDF, {"of": token, "printed": contents.digest_of(pdf), "sealing": sealing}):
             contents.put(self.session, PDF, pdf)
 
     def move_pdfs(self, after: str, limit: int) -> str | None:
