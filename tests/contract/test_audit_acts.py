@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from application.domain.acts import DocumentAct, OwnerAct
+from application.domain.acts import CodeAct, DocumentAct, OwnerAct
 from issuance.domain.acts import LONGEST, RequestAct, TicketAct, UnknownRequestMark, outcome_of
 from issuance.domain.request import RENEW, REPLACE, RESTORE, REVOKE, SUSPEND
 from issuance.domain.ticket import TicketState
@@ -32,6 +32,7 @@ STORED: dict[type[AuditAct], str] = {
     RequestAct: "asked: revoke|asked: suspend|asked: restore|asked: replace|asked: renew",
     DocumentAct: "document opened|openings forgotten",
     OwnerAct: "owner changed",
+    CodeAct: "codes made|codes revoked|code letter printed",
     PassAct: "made|changed|suspended|void|design set|certificate in use",
 }
 """Chains are hashed over these strings: a new one is put behind, none is ever changed or taken away."""

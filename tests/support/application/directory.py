@@ -11,6 +11,9 @@ from shared.database import Database
 from support.databases import make_tables
 from support.making import changed
 
+CODE_KEY = b"c" * 40
+"""Of the digests of codes."""
+
 
 def school(number: str = "168890", form: str = "GY", **changes: object) -> School:
     """By default an open grammar school in Bielefeld, whose authority takes part."""
@@ -35,7 +38,7 @@ SCHOOLS = (
 
 
 def workflow_of(database: Database[SqlStore]) -> Workflow:
-    return workflow_on(database, school_keys())
+    return workflow_on(database, school_keys(), code_key=CODE_KEY)
 
 
 def fill(database: Database[SqlStore], *schools: School) -> None:

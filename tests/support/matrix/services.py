@@ -73,10 +73,12 @@ def _environment(folder: Path) -> dict[str, str]:
                 f"{prefix}_{pages}_TOKEN_URL": "https://id.example/token",
                 f"{prefix}_{pages}_SESSION_KEY_FILE": str(folder / "session.key"),
             }
+    (folder / "codes.key").write_text("c" * 40)
     return (
         values
         | key_settings(folder)
         | {
+            "APPLICATION_CODE_KEY_FILE": str(folder / "codes.key"),
             "ELIGIBILITY_NETWORK_FILE": "none",
             "ELIGIBILITY_DIGEST_KEYS_FILE": str(folder / "digests.keys"),
             "WALLET_PASS_CERTIFICATES": str(folder),

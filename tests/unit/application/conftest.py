@@ -10,7 +10,7 @@ import httpx
 import pytest
 from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
-from application.domain.acts import DocumentAct, OwnerAct
+from application.domain.acts import CodeAct, DocumentAct, OwnerAct
 from application.domain.school import School
 from application.form import EXAMPLE
 from application.main import open_database
@@ -62,7 +62,7 @@ def database(filled_file: Path, tmp_path: Path) -> Iterator[Database[SqlStore]]:
     database = open_database(f"sqlite:///{path}", keys_in(tmp_path))
     yield database
     assert not faults(database), "what was done is not on record as it was done"
-    assert not unknown_acts(database, DocumentAct, OwnerAct), "an act that nobody can read"
+    assert not unknown_acts(database, CodeAct, DocumentAct, OwnerAct), "an act that nobody can read"
     database.close()
 
 
@@ -74,7 +74,7 @@ def school() -> Callable[..., School]:
 
 @pytest.fixture
 def workflow(database: Database[SqlStore], keys: SchoolKeys) -> Workflow:
-    return workflow_on(database, keys)
+    return workflow_on(database, keys, code_key=directory.CODE_KEY)
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ DESTROY_SECONDS = 20.0
 """So long at most a key outlives its family."""
 WRONG_KEYS_EXIT = 2
 Result = TypeVar("Result")
+SHORTEST_KEY = 32
 
 
 class Settings(SchoolSettings, MailSettings):
@@ -97,9 +98,25 @@ class Settings(SchoolSettings, MailSettings):
 
     exports_per_account_and_day: int = Field(10, ge=0)
     """0: no limit. Our own choice: all documents of a family are read for each."""
+    code_key_file: Path | None = None
+    """Makes the digests of codes for people without an account: at least 32 random characters, the same for all
+    processes. None: there are no codes. With another key no code counts any more."""
 
     accessibility_email: str | None = Field(default=None, pattern=r"^[^@\s<>\"']+@[^@\s<>\"']+$")
     """Where families say what is not accessible on the pages; None: they are led to their school authority."""
+
+    @property
+    def code_key(self) -> bytes | None:
+        """Exits where the file cannot be used."""
+        if self.code_key_file is None:
+            return None
+        try:
+            key = self.code_key_file.read_text().strip().encode()
+        except OSError as error:
+            raise SystemExit(f"setting APPLICATION_CODE_KEY_FILE: {error}") from None
+        if len(key) < SHORTEST_KEY:
+            raise SystemExit(f"setting APPLICATION_CODE_KEY_FILE: the key needs at least {SHORTEST_KEY} characters")
+        return key
 
     @property
     def draft_terms(self) -> DraftTerms:
@@ -235,6 +252,7 @@ def build() -> Service[SqlStore]:
         drafts=settings.draft_terms,
         office=settings.office,
         action_days=terms.action_days,
+        code_key=settings.code_key,
     )
     identity, ended = settings.identity, EndedSessions(database, _now)
     families = sign_in_flow(
@@ -295,6 +313,7 @@ def _routers(  # noqa: PLR0917  # all that they are made of
         api.drafts(workflow, identity, public_url, limits, of_drafts),
         api.draft_documents(workflow, identity, public_url, limits, of_drafts),
         api.people(workflow, identity, public_url, invitations, of_drafts),
+        api.codes(workflow, identity, api.PrintedCodes(workflow, public_url)),
         api.schools(workflow, keys, settings.open_limit),
         api.class_lists(workflow, identity),
         api.school_pages(workflow, public_url, schools),
@@ -336,12 +355,17 @@ def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore
         await workflow.reminders.remind(_now())
         await workflow.contacts.forget_asked(_now())
 
+    async def forget_codes() -> int:
+        gone = [await each.forget(_now()) for each in (workflow.codes, workflow.letters, workflow.look_links)]
+        return sum(gone)
+
     return [
         Worker("reminders", remind, HOUR),
         *mail_workers(settings, database, MAIL_TEMPLATES, draw_consequences, _now),
         Worker("forgetting", forget_openings, HOUR),
         Worker("drafts", forget_drafts, HOUR),
         Worker("invitations", forget_invitations, HOUR),
+        Worker("codes", forget_codes, HOUR),
         Worker(HEADS, TellingHeads(database, ApplicationAuditHead, _now).tell, settings.audit_heads_seconds),
     ]
 
@@ -361,7 +385,14 @@ def _play_again(ended: EndedKeys) -> None:
 def _for_staff(settings: Settings, workflow: Workflow, identity: Identity) -> list[APIRouter]:
     """Documents for case workers' browsers, where the sign-in is configured."""
     sign_in = sign_in_flow(settings, settings.desk, identity, _now, cookie="documents", back=api.BACK)
-    return [] if sign_in is None else [api.staff_documents(workflow, sign_in, settings.public_url)]
+    return (
+        []
+        if sign_in is None
+        else [
+            api.staff_documents(workflow, sign_in, settings.public_url),
+            api.staff_codes(workflow, sign_in, settings.public_url),
+        ]
+    )
 
 
 def _now() -> datetime:

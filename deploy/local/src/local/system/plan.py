@@ -175,6 +175,11 @@ class Plan:
         return self.folder / "keys" / "application-master.key"
 
     @property
+    def code_key_file(self) -> Path:
+        """The key with which application makes digests of codes."""
+        return self.folder / "keys" / "application-codes.key"
+
+    @property
     def wallet_certificates(self) -> Path:
         """The folder of `wallet-pass certificates`."""
         return self.folder / "keys" / "wallet-pass"
@@ -265,6 +270,7 @@ class Plan:
                 "FAMILY_CLAIMS": json.dumps(BUNDID),
                 **self._sign_in(SCHOOL_CLIENT, "SCHOOL"),
                 **(self.mails.settings() if self.mails else {}),
+                "CODE_KEY_FILE": str(self.code_key_file),
             },
             # status lists name the address under which the API publishes them
             "signer": {

@@ -73,9 +73,10 @@ def prepare(plan: Plan, authority: Authority) -> Users:
     for name in SERVICES:
         lines = (f"{key}={shlex.quote(value)}\n" for key, value in plan.settings(name).items())
         write_secret(plan.settings_file(name), "".join(lines))
-    for client in (DESK_CLIENT, DOCUMENTS_CLIENT, FAMILY_CLIENT, SCHOOL_CLIENT):
-        if not plan.session_key_file(client).exists():
-            write_secret(plan.session_key_file(client), secrets.token_urlsafe(48))
+    sessions = [plan.session_key_file(each) for each in (DESK_CLIENT, DOCUMENTS_CLIENT, FAMILY_CLIENT, SCHOOL_CLIENT)]
+    for key_file in (*sessions, plan.code_key_file):
+        if not key_file.exists():
+            write_secret(key_file, secrets.token_urlsafe(48))
     return users.write_settings(
         plan.identity_settings,
         issuer=plan.issuer,

@@ -3,6 +3,9 @@
 from application.api.applications.applications import router as applications
 from application.api.applications.copies import router as copies
 from application.api.applications.examples import examples
+from application.api.codes.codes import router as codes
+from application.api.codes.printed import PrintedCodes
+from application.api.codes.staff_pages import router as staff_codes
 from application.api.documents.documents import LARGER_BODY as DOCUMENT_BODY
 from application.api.documents.documents import router as documents
 from application.api.documents.staff_documents import BACK
@@ -41,8 +44,10 @@ __all__ = [
     "DraftLimits",
     "InvitationLimits",
     "OwnDataReader",
+    "PrintedCodes",
     "applications",
     "class_lists",
+    "codes",
     "copies",
     "documents",
     "draft_documents",
@@ -55,5 +60,6 @@ __all__ = [
     "prechecks",
     "school_pages",
     "schools",
+    "staff_codes",
     "staff_documents",
 ]

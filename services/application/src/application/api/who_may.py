@@ -3,9 +3,12 @@
 
 from shared.identity import Policy, open_to_all, with_link, with_session, with_token
 
+from application.api.codes.printed import STAFF
 from application.api.pages import NO_PAGE
 from application.workflow.attendance.pupils import NO_PUPIL, NOT_YOUR_SCHOOL
 from application.workflow.attendance.pupils import ROLE as SCHOOL
+from application.workflow.codes.codes import NO_BATCH, NO_CODE
+from application.workflow.codes.look_links import NO_LOOK_LINK
 from application.workflow.documents.documents import READERS
 from application.workflow.drafts.access import NO_DRAFT
 from application.workflow.mails.contacts import NO_LINK
@@ -91,6 +94,14 @@ INTERFACE: Policy = {
     "POST /family/invitation/continue": open_to_all(missing=NO_INVITATION),
     "GET /family/invitation": with_session(FAMILY, missing=NO_INVITATION),
     "POST /family/invitation": with_session(FAMILY, missing=NO_INVITATION),
+    "GET /family/code": open_to_all(),
+    "POST /family/code": open_to_all(missing=NO_CODE),
+    "GET /family/letter": open_to_all(),
+    "POST /family/letter": open_to_all(),
+    "GET /look/{token}": open_to_all(missing=NO_LOOK_LINK),
+    f"POST {_CHILD}/look-links": _OWN_CHILD,
+    f"GET {_CHILD}/look-links": _OWN_CHILD,
+    f"POST {_CHILD}/look-links/removal": _OWN_CHILD,
     "GET /family/apply": open_to_all(),
     "POST /family/apply": open_to_all(),
     "POST /family/apply/continue": open_to_all(missing=NO_DRAFT),
@@ -136,11 +147,22 @@ INTERFACE: Policy = {
     "POST /school/sign-out": with_session(SCHOOL),
     "GET /school/signed-out": open_to_all(),
     "GET /school/{path:path}": open_to_all(missing=NO_PAGE),
+    "POST /v1/codes": with_token(*STAFF),
+    "GET /v1/codes": with_token(*STAFF),
+    "POST /v1/codes/{batch_id}/revocation": with_token(*STAFF, missing=NO_BATCH),
+    "GET /v1/code-letters": with_token(*STAFF),
+    "POST /v1/code-letters": with_token(*STAFF),
+    f"POST {_ONE}/code-letter": with_token(*STAFF, missing=NOT_HERE),
     "GET /v1/schools": open_to_all(),
     "GET /v1/schools/{number}": open_to_all(missing=NO_SUCH_SCHOOL),
 }
 
 DOCUMENT_PAGES: Policy = {
+    "GET /codes": with_session(*STAFF),
+    "POST /codes": with_session(*STAFF),
+    "POST /codes/letters": with_session(*STAFF),
+    "POST /codes/letter-order": with_session(*STAFF, missing=NOT_HERE),
+    "POST /codes/{batch_id}/revocation": with_session(*STAFF, missing=NO_BATCH),
     "GET /documents/sign-in/back": open_to_all(),
     "GET /documents/{application_id}/{document_id}": with_session(*READERS, missing=NOT_HERE),
 }

@@ -1,4 +1,4 @@
-"""What is done to documents, and who an application belongs to, as the audit trail keeps it. Pure."""
+"""What is done to documents and codes, and who an application belongs to, as the audit trail keeps it. Pure."""
 
 from shared.audit.acts import AuditAct
 
@@ -21,6 +21,12 @@ class SchoolAct(AuditAct):
     )
     ENDED = "attendance ended", "Die Schule wird nicht (mehr) besucht", "The school is not attended (any more)"
     REOPENED = "attendance reopened", "Die Schule hat ihre Angabe zurückgenommen", "The school took its statement back"
+
+
+class CodeAct(AuditAct):
+    MADE = "codes made", "Codes für eine Klasse gemacht", "Codes made for a class"
+    REVOKED = "codes revoked", "Codes einer Klasse gesperrt", "Codes of a class revoked"
+    LETTER_PRINTED = "code letter printed", "Brief mit einem Code gedruckt", "Letter with a code printed"
 
 
 class OwnerAct(AuditAct):

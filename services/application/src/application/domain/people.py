@@ -38,10 +38,13 @@ class FamilyAct(StrEnum):
 class PersonKind(StrEnum):
     OWNER = "owner"
     HELPER = "helper"
+    LETTER = "letter"
+    """Has come by the code of a letter to the address in the application, and acts for its owner."""
 
 
 MAY: Mapping[PersonKind, frozenset[FamilyAct]] = {
     PersonKind.OWNER: frozenset(FamilyAct),
+    PersonKind.LETTER: frozenset(FamilyAct),
     PersonKind.HELPER: frozenset({FamilyAct.LOOK, FamilyAct.WRITE, FamilyAct.HAND_IN}),
 }
 

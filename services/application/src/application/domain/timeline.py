@@ -61,6 +61,8 @@ class EntryKind(StrEnum):
     SCHOOL_ENDED = "school_ended"
     SCHOOL_REOPENED = "school_reopened"
     """What the school says of the pupil; `reference` is school year and number of the statement."""
+    LETTER_USED = "letter_used"
+    """Somebody has opened it with the code of a letter; `reference` is the person's id."""
     TAKEN_OVER = "taken_over"
     """The pupil is of age, and the application belongs to the pupil's account."""
 

@@ -2,6 +2,7 @@
 
 from application.store.attendance import AttendanceTables
 from application.store.base import Row
+from application.store.codes import CodeTables, LetterTables
 from application.store.digests import DigestTables
 from application.store.ended_keys import EndedKeyTables
 from application.store.ended_sessions import EndedSessionTables
@@ -27,6 +28,8 @@ class SqlStore(
     EndedSessionTables,
     EndedKeyTables,
     PeopleTables,
+    CodeTables,
+    LetterTables,
     OwnFormTables,
     ErasureTables,
     RetentionTables,

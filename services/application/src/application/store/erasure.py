@@ -21,9 +21,10 @@ from application.store.drafts import DRAFT
 from application.store.ended_keys import end_keys
 from application.store.people import PERSON
 
-NO_FAMILYS = frozenset({"school", "authority", "ended_session", "own_form", "asked_address", "ended_key"})
+NO_FAMILYS = frozenset({"school", "authority", "ended_session", "own_form", "asked_address", "ended_key", "code_try"})
 """Tables that hold nothing of a family: a session that was ended is a digest, and goes with the session's own end; that
-an address was asked is a keyed digest, and goes within a day; the id of a key was drawn at random."""
+an address was asked, or a wrong code typed, is a keyed digest, and goes within a day; the id of a key was drawn at
+random."""
 
 
 FAMILY_TABLES = FamilyTables(Row.metadata, (APPLICATION.c.id,))

@@ -16,6 +16,9 @@ from application.workflow.applications.losses import Losses, to_lose
 from application.workflow.applications.self_payer import SelfPayerOrders, open_offer
 from application.workflow.attendance.class_lists import ClassLists
 from application.workflow.attendance.statements import Attendance
+from application.workflow.codes.codes import Codes
+from application.workflow.codes.letters import Letters
+from application.workflow.codes.look_links import LookLinks
 from application.workflow.deliveries.record import Deliveries
 from application.workflow.deliveries.retrieval import Retrievals
 from application.workflow.detail import Detail
@@ -69,6 +72,9 @@ class Workflow:
     attendance: Attendance
     class_lists: ClassLists
     own_data: OwnData
+    codes: Codes
+    letters: Letters
+    look_links: LookLinks
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,7 @@ def workflow_on(
     drafts: DraftTerms = DRAFT_TERMS,
     office: MailOffice | None = None,
     action_days: int = ACTION_DAYS,
+    code_key: bytes | None = None,
 ) -> Workflow:
     """All on one database.
 
@@ -106,7 +113,9 @@ def workflow_on(
         most_bytes: of one account's documents.
         office: where mails are sent; None: nowhere.
         action_days: so long after a decision an action may still come in.
+        code_key: of the digests of codes; None: there are none.
     """
+    codes = Codes(database, code_key)
     return Workflow(
         Applications(database, keys, office),
         Directory(database),
@@ -133,6 +142,9 @@ def workflow_on(
         Attendance(database),
         ClassLists(database, Directory(database)),
         OwnData(database),
+        codes,
+        Letters(database, codes),
+        LookLinks(database),
     )
 
 

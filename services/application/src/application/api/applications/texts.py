@@ -132,6 +132,10 @@ TIMELINE: dict[EntryKind, Text] = {
     EntryKind.PERSON_JOINED: Text(
         "Eine Person hilft jetzt bei diesem Antrag mit.", "Another person helps with this application now."
     ),
+    EntryKind.LETTER_USED: Text(
+        "Der Antrag wurde mit dem Code aus einem Brief geöffnet.",
+        "The application was opened with the code of a letter.",
+    ),
     EntryKind.PERSON_LEFT: Text(
         "Eine Person hilft bei diesem Antrag nicht mehr mit.", "A person does not help with this application any more."
     ),

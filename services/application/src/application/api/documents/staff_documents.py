@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from shared.errors import Problem, Text
 from shared.identity import Caller, Unauthenticated
@@ -21,6 +22,8 @@ from application.workflow import Workflow
 from application.workflow.documents.documents import READERS
 
 BACK = "/documents/sign-in/back"
+CODES = "/codes"
+"""The other page of an authority's people at this service (application.api.codes.staff_pages)."""
 NOT_SIGNED_IN = Text("Die Anmeldung hat nicht geklappt.", "Signing in did not work.")
 ONCE_MORE = Text(
     "Vielleicht hat es zu lange gedauert. Bitte schließen Sie dieses Fenster und öffnen Sie die Unterlage noch einmal "
@@ -63,6 +66,11 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
         # 1.
         returned = await sign_in.callback(request)
         # 2.
+        returned.person.caller.require(*READERS, "administrator")
+        if returned.then == CODES:
+            to_codes = RedirectResponse(f"{base}{CODES}", 303, headers=HEADERS)
+            sign_in.open_session(request, to_codes, returned)
+            return to_codes
         _as_staff(returned.person.caller)
         # 3. A page, not a redirect: a download would leave the identity provider's page standing.
         answer = page(request, SIGNED_IN, COMES, to=f"{base}{returned.then}", link=OPEN)

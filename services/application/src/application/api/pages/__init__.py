@@ -10,8 +10,10 @@ from application.api.own_data.reading import OwnDataReader
 from application.api.pages.apply import LARGER_BODY, DraftPages, add_apply
 from application.api.pages.child import DOCUMENT_BODY as FAMILY_DOCUMENT_BODY
 from application.api.pages.child import ChildPages, add_child_pages
+from application.api.pages.code import CodePages, add_codes
 from application.api.pages.emails import add_emails
 from application.api.pages.invitation import add_invitation
+from application.api.pages.look import add_look
 from application.api.pages.own_data import OwnDataPages, add_own_data
 from application.api.pages.pages import NO_PAGE
 from application.api.pages.precheck import add_precheck
@@ -65,6 +67,8 @@ def family_pages(
     add_statements(own, pages, contact)
     reader = own_data or OwnDataReader(workflow, keys, public_url, retention_rules(RetentionTerms()))
     add_own_data(own, OwnDataPages(pages, workflow, reader, exports or export_limit(0)))
+    add_look(own, children, public_url, limit)
+    add_codes(own, CodePages(pages, workflow, limit, drafts.proxies))
     add_apply(own, drafting, public_url)
     add_nothing(own, pages)
     routes.include_router(own)

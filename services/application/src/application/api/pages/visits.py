@@ -13,6 +13,7 @@ from shared.identity import Caller
 from shared.sign_in import FOREIGN_FORM, Session, SignInFlow, SignInNeeded, is_for_session, place_behind
 
 from application.api.pages.pages import LANGUAGE_COOKIE, LONGEST_FORM, Pages, language, typed_of
+from application.domain.codes import is_code_account
 from application.domain.ids import Owner
 
 ROLE = "guardian"
@@ -156,9 +157,10 @@ class FamilyPages(Pages):
 
     def show_sign_in(self, request: Request, need: SignInNeeded) -> Response:
         """Leave for the sign-in at once, unless something was typed: then it is kept on the page and sent again."""
-        if request.method == "GET":
-            return self.go("/sign-in", next=self._place(request))
         earlier = self.flow().read(request)
+        if request.method == "GET":
+            by_code = earlier is not None and is_code_account(Owner(earlier.caller.subject))
+            return self.go("/code" if by_code else "/sign-in", next=self._place(request))
         values: dict[str, Any] = {"typed": (), "to": "", "form_token": ""}
         if need.typed is not None and earlier is not None:
             token = self.flow().sessions.form_token(earlier)

@@ -16,6 +16,7 @@ from shared.trust import Trust
 from application.checks import SchoolKeys, check
 from application.checks.further import PART, FurtherCheck
 from application.domain.application import Application, TakenApplication, View
+from application.domain.codes import is_code_account
 from application.domain.demands import DemandsThen
 from application.domain.ids import ApplicationId, Owner
 from application.domain.people import FamilyAct, PersonKind
@@ -24,6 +25,7 @@ from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm, Readable, fingerprint
 from application.workflow.applications.facts import holder_given, submitted_event
+from application.workflow.codes.codes import check_code
 from application.workflow.mails.giving import keep_contact_of
 from application.workflow.mails.ports import MailOffice
 from application.workflow.own_forms import further_in
@@ -209,6 +211,8 @@ def take_application(store: Store, keys: SchoolKeys, submission: Submission) -> 
         if known := store.find_by_key(owner, key):
             return _same(known, mark)
         raise Invalid(CORRECT_THESE, problems=problems)
+    if is_code_account(owner) and submission.carried_from is None and store.find_by_key(owner, key) is None:
+        check_code(store, owner, form)
     # 2. Write it down, unless the key was used before, perhaps a moment ago: then the first counts.
     application = _application(replace(submission, form=form), mark, school, further)
     if not store.add_application(application):

@@ -39,7 +39,7 @@ def application_for(
         raise NotFound(NOT_HERE)
     if act not in MAY[person.kind]:
         raise Forbidden(OWNERS_ALONE)
-    return application, person.kind
+    return application, PersonKind.OWNER if person.kind is PersonKind.LETTER else person.kind
 
 
 def own_application(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:

@@ -17,6 +17,7 @@ from application.api.pages.apply.school import left_of_school
 from application.api.pages.pages import language, typed_of
 from application.api.pages.school_search import search_school
 from application.domain.application import Application
+from application.domain.codes import is_code_account
 from application.domain.ids import DraftId, Owner
 from application.domain.school import School
 from application.form import Address, DraftChange
@@ -36,7 +37,7 @@ def add_start(routes: APIRouter, drafting: DraftPages) -> None:
 
     @routes.get("/family/apply", response_class=Response)
     async def first_page(request: Request) -> Response:
-        return await start.show(request, language(request, {}), {})
+        return await start.show(request, language(request, {}), await start.school_of_code(request))
 
     @routes.post("/family/apply", response_class=Response)
     async def begin(request: Request) -> Response:
@@ -73,6 +74,15 @@ class Start:
         for each in gone:
             answer.delete_cookie(each, path=f"{self._drafting.pages.base}/apply")
         return answer
+
+    async def school_of_code(self, request: Request) -> dict[str, str]:
+        """Filled in for who has come by a code of a school."""
+        session = self._drafting.pages.visitor(request)
+        if session is None or not is_code_account(Owner(session.caller.subject)):
+            return {}
+        number = await self._drafting.workflow.codes.school_of(Owner(session.caller.subject))
+        school = await self._drafting.school(number)
+        return {} if school is None else chosen_school(school)
 
     async def _begun(
         self, request: Request, reader: Language, now: datetime

@@ -62,6 +62,9 @@ DONE: Mapping[str, Text] = {
         "Die Einladung ist zurückgenommen. Ihr Link führt zu nichts mehr.",
         "The invitation is taken back. Its link leads nowhere any more.",
     ),
+    "look-links-removed": Text(
+        "Die Links zum Nachsehen führen zu nichts mehr.", "The links that look lead nowhere any more."
+    ),
     "joined": Text("Sie helfen jetzt bei diesem Antrag mit.", "You help with this application now."),
     "email-link": Text(
         "Wir haben einen neuen Bestätigungslink geschickt. Er gilt sieben Tage.",

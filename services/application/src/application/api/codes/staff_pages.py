@@ -1,0 +1,148 @@
+"""/codes: people of an authority make codes for a class and print letters, with the browser."""
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from shared.errors import Forbidden, Problem, Text
+from shared.http.page_headers import page_headers
+from shared.identity import Caller, Unauthenticated
+from shared.sign_in import FOREIGN_FORM, Session, SignInFlow
+
+from application.api.codes.codes import authority_of, batch_id_of
+from application.api.codes.printed import STAFF, PrintedCodes
+from application.api.documents.plain_page import page
+from application.api.documents.staff_documents import NOT_SIGNED_IN, ONCE_MORE
+from application.api.pages.pages import language, typed_of
+from application.api.requests import application_id_of
+from application.web.templates import render
+from application.workflow import Workflow
+from application.workflow.codes.codes import ClassOrder
+
+PLACE = "/codes"
+FORM_TOKEN = "form_token"  # noqa: S105  # the field's name
+DONE = {
+    "revoked": Text("Die Codes sind gesperrt.", "The codes are revoked."),
+    "ordered": Text("Der Brief wartet unten auf den Druck.", "The letter waits below to be printed."),
+}
+
+
+class _Route(APIRoute):
+    """Errors are pages here."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Unauthenticated:
+                return page(request, NOT_SIGNED_IN, ONCE_MORE, status=401)
+            except Problem as problem:
+                return page(request, problem.title, problem.text, status=problem.status)
+
+        return answered
+
+
+class StaffCodes:
+    """The one page, and what its forms do."""
+
+    def __init__(self, workflow: Workflow, sign_in: SignInFlow, public_url: str) -> None:
+        self.workflow, self.sign_in, self.printed = workflow, sign_in, PrintedCodes(workflow, public_url)
+        address = urlsplit(public_url)
+        self.base, self._https = address.path, address.scheme == "https"
+
+    def session(self, request: Request) -> Session | None:
+        """Of somebody who works for an authority; None: the way to the sign-in.
+
+        Raises:
+            Forbidden.
+        """
+        found = self.sign_in.session(request)
+        if found is not None:
+            found.caller.require(*STAFF)
+        return found
+
+    async def show(self, request: Request, session: Session) -> Response:
+        """Forms, letters that wait, and classes."""
+        reader = language(request, {})
+        authority = authority_of(session.caller)
+        done = DONE.get(request.query_params.get("done", ""))
+        text = render(
+            "codes.html", reader,
+            base=f"{self.base}/family", here_base=self.base, person="", form_token="",
+            here=f"{self.base}{PLACE}", worker=session.name,
+            token=self.sign_in.sessions.form_token(session),
+            done=done.in_language(reader) if done else "",
+            batches=await self.workflow.codes.batches(authority),
+            letters=await self.workflow.letters.waiting(authority),
+        )  # fmt: skip
+        return HTMLResponse(text, headers=page_headers(https=self._https) | {"Content-Language": reader})
+
+    async def form(self, request: Request) -> tuple[Caller, dict[str, str]]:
+        """Who sent it, and what was typed.
+
+        Raises:
+            Unauthenticated, Forbidden.
+        """
+        session = self.session(request)
+        if session is None:
+            raise Unauthenticated
+        typed = await typed_of(request)
+        if not self.sign_in.sessions.form_counts(session, typed.pop(FORM_TOKEN, "")):
+            raise Forbidden(FOREIGN_FORM)
+        return session.caller, typed
+
+    def back(self, done: str) -> Response:
+        """To the page, after a form: loading it again sends nothing again."""
+        return RedirectResponse(f"{self.base}{PLACE}?done={done}", 303, headers=page_headers(https=self._https))
+
+    def now(self) -> datetime:
+        """By the sign-in's clock."""
+        return self.sign_in.now()
+
+
+def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRouter:
+    """Pages are for browsers: they do not stand in the API's description."""
+    routes = APIRouter(include_in_schema=False, route_class=_Route)
+    staff = StaffCodes(workflow, sign_in, public_url)
+
+    @routes.get(PLACE)
+    async def show(request: Request) -> Response:
+        session = staff.session(request)
+        if session is None:
+            return sign_in.start(request, PLACE, page_headers(https=False))
+        return await staff.show(request, session)
+
+    @routes.post(PLACE)
+    async def make(request: Request) -> Response:
+        caller, typed = await staff.form(request)
+        count = typed.get("count", "")
+        order = ClassOrder(
+            typed.get("school_number", ""), typed.get("label", "")[:20], int(count) if count.isdecimal() else 0
+        )
+        return await staff.printed.sheet(authority_of(caller), order, caller.subject, staff.now())
+
+    @routes.post(f"{PLACE}/{{batch_id}}/revocation")
+    async def revoke(batch_id: str, request: Request) -> Response:
+        caller, _ = await staff.form(request)
+        await workflow.codes.revoke(authority_of(caller), batch_id_of(batch_id), caller.subject, staff.now())
+        return staff.back("revoked")
+
+    @routes.post(f"{PLACE}/letters")
+    async def letters(request: Request) -> Response:
+        caller, _ = await staff.form(request)
+        return await staff.printed.letters(authority_of(caller), caller.subject, staff.now())
+
+    @routes.post(f"{PLACE}/letter-order")
+    async def order(request: Request) -> Response:
+        caller, typed = await staff.form(request)
+        number = application_id_of(typed.get("number", ""))
+        await workflow.letters.ask_as_staff(authority_of(caller), number, staff.now())
+        return staff.back("ordered")
+
+    return routes

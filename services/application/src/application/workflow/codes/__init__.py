@@ -1,0 +1,1 @@
+"""Codes for people without an account, letters that bring them, and links that only look."""
