@@ -107,7 +107,7 @@ EVERY_SERVICE: tuple[RetentionRule, ...] = (
         "memory",
     ),
     RetentionRule(
-        ("erased_application",),
+        ("erased_application", "erasure_due"),
         Text(
             "Zufällige Kennungen von Anträgen, die gelöscht wurden; sie sagen über niemanden etwas",
             "Random ids of applications that were erased; they say nothing of anybody",

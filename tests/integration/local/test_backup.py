@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from local.backup.command import show_backup, show_restore
 from local.backup.copies import DAILY, HOURLY, NEWEST, ORDER, STAMP, Backup, Copier, backups, kept_of, prune
+from local.backup.erased import LIST
 from local.backup.restore import unfinished_mark, while_stopped
 from local.system import running_system
 from local.system.setup import StepFailed
@@ -173,7 +174,8 @@ def test_nothing_is_put_back_while_a_copy_is_made_and_none_is_made_meanwhile(sys
         assert show_restore(print, system, copies, None) == 1
     with while_stopped(system):
         assert show_backup(print, system, copies, None) != 0
-    assert len(list(copies.iterdir())) == 2 and epoch(system, "signer")[0] == 1
+    assert len(backups(copies)) == 2 and epoch(system, "signer")[0] == 1
+    assert {each.name for each in copies.iterdir()} == {LIST, *(each.folder.name for each in backups(copies))}
 
 
 def test_a_copy_that_fails_or_was_killed_leaves_nothing_on_the_disk(system: Path, tmp_path: Path) -> None:

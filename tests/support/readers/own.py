@@ -6,6 +6,8 @@ OWN: dict[str, tuple[str, ...]] = {
         "deploy/local/src/local/backup/copies.py::Backup.copied_at",
         "deploy/local/src/local/backup/copies.py::Backup.made_at",
         "deploy/local/src/local/backup/copies.py::_is_stamp",
+        "deploy/local/src/local/backup/erased.py::_moment",
+        "deploy/local/src/local/backup/erased.py::erased_by_list",
         "deploy/local/src/local/broker.py::_public_key",
         "deploy/local/src/local/identity/provider.py::load_key",
         "deploy/local/src/local/identity/provider.py::main",

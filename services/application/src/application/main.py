@@ -359,7 +359,11 @@ def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore
         gone = [await each.forget(_now()) for each in (workflow.codes, workflow.letters, workflow.look_links)]
         return sum(gone)
 
+    async def erase_again() -> int:
+        return await workflow.erasure.erase_again(_now())
+
     return [
+        Worker("erasures", erase_again, HOUR),
         Worker("reminders", remind, HOUR),
         *mail_workers(settings, database, MAIL_TEMPLATES, draw_consequences, _now),
         Worker("forgetting", forget_openings, HOUR),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from shared.bus.dead_letters import forget_about
 from shared.bus.tables import erased_application as table
-from shared.bus.tables import outbox
+from shared.bus.tables import erasure_due, outbox
 from shared.database.dialect import insert_of
 from shared.events import ApplicationFamilyErased, Event
 
@@ -41,6 +41,32 @@ def note(session: Session, application_id: UUID, authority_id: str, now: datetim
     session.execute(outbox.delete().where(told))
     forget_about(session, [application_id])
     return int(gone)
+
+
+def mark_due(session: Session, erased: Collection[ErasedApplication]) -> int:
+    """Of a database that was put back to an older copy: what others know as erased, and this one does not. Returns how
+    many are to be erased once more."""
+    known = erased_among(session, [each.application_id for each in erased])
+    rows = [
+        {"application_id": str(each.application_id), "authority_id": each.authority_id, "erased_at": each.erased_at}
+        for each in erased
+        if each.application_id not in known
+    ]
+    if rows:
+        session.connection().execute(insert_of(session)(erasure_due).on_conflict_do_nothing(), rows)
+    return len(rows)
+
+
+def due(session: Session, limit: int) -> list[ErasedApplication]:
+    """What is still to be erased once more."""
+    query = sa.select(erasure_due).order_by(erasure_due.c.application_id).limit(limit)
+    found = session.connection().execute(query)
+    return [ErasedApplication(UUID(row.application_id), row.authority_id, row.erased_at) for row in found]
+
+
+def settle(session: Session, application_id: UUID) -> None:
+    """It is erased once more."""
+    session.connection().execute(erasure_due.delete().where(erasure_due.c.application_id == str(application_id)))
 
 
 def erased_among(session: Session, application_ids: Collection[UUID]) -> set[UUID]:

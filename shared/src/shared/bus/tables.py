@@ -145,6 +145,16 @@ erased_application = sa.Table(
 """Applications whose families were erased. The id was drawn at random and says nothing of anybody; it is kept so that
 an event that comes late does not write the family's data once more."""
 
+erasure_due = sa.Table(
+    "erasure_due",
+    metadata,
+    sa.Column("application_id", sa.String(36), primary_key=True),
+    sa.Column("authority_id", sa.String(32), nullable=False),
+    sa.Column("erased_at", UtcDateTime, nullable=False),
+)
+"""Applications that were erased and are here once more, as an older copy of this database was put back: they go when
+the service starts."""
+
 probe = sa.Table(
     "probe",
     metadata,

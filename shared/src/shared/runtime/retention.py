@@ -1,16 +1,18 @@
 """What every service forgets: what the broker has forgotten too, and what failed and was never met again."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
+from uuid import UUID
 
-from shared.bus import inbox, outbox
+from shared.bus import erasures, inbox, outbox
 from shared.bus.outbox import STEP
 from shared.bus.topology import MAX_AGE_SECONDS
 from shared.database import SessionStore, Transactions
 from shared.database.remains import drop_remains
+from shared.events import ApplicationFamilyErased
 from shared.retention_job import RetentionTask, retention_worker
 from shared.runtime import backlog
 from shared.runtime.worker import Worker
@@ -18,6 +20,7 @@ from shared.runtime.worker import Worker
 EVERY_SECONDS = 3600.0
 REMAINS_SECONDS = 20.0
 """So long at most a deleted row stays in SQLite's log of writes, unless somebody reads without a pause."""
+AT_ONCE = 50
 
 
 class Forgetful(Protocol):
@@ -29,6 +32,11 @@ class Forgetful(Protocol):
         ...
 
     @property
+    def handlers(self) -> Mapping[Any, Callable[[Any], Awaitable[Any]]]:
+        """What it does with events."""
+        ...
+
+    @property
     def retention(self) -> Sequence[RetentionTask]:
         """What goes when its time is over."""
         ...
@@ -36,8 +44,30 @@ class Forgetful(Protocol):
 
 def retention_workers(service: Forgetful, clock: Callable[[], datetime]) -> Sequence[Worker]:
     """What every service forgets, hourly; and what its own tasks say, daily."""
+    again = [_erasing_again(service, clock)] if ApplicationFamilyErased in service.handlers else []
     daily = [retention_worker(service.database, service.retention, clock)] if service.retention else []
-    return [*daily, retention(service.database, clock)]
+    return [*again, *daily, retention(service.database, clock)]
+
+
+def _erasing_again(service: Forgetful, clock: Callable[[], datetime]) -> Worker:
+    """Of a database that was put back to an older copy: what was erased since then goes once more, as it did when it
+    was heard."""
+    handle = service.handlers[ApplicationFamilyErased]
+
+    async def work() -> int:
+        found = await service.database.read(lambda store: erasures.due(store.session, AT_ONCE))
+        for each in found:
+            head = {"authority_id": each.authority_id, "application_id": each.application_id}
+            step = await handle(ApplicationFamilyErased(occurred_at=clock(), **head))
+
+            def both(store: Any, step: Any = step, erased: UUID = each.application_id) -> None:
+                step(store)
+                erasures.settle(store.session, erased)
+
+            await service.database.write(both)
+        return len(found)
+
+    return Worker("erasures", work, EVERY_SECONDS)
 
 
 def retention(database: Transactions[SessionStore], clock: Callable[[], datetime]) -> Worker:

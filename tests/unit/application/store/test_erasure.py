@@ -26,6 +26,8 @@ from application.workflow.erasure import ErasureOnHold
 from application.workflow.ports import Opening
 from shared.audit.acts import TrailAct
 from shared.audit.tables import ACT, CONTENT
+from shared.bus import erasures
+from shared.bus.erasures import ErasedApplication
 from shared.database import Database
 from shared.database.belongings import with_children
 from shared.events import ApplicationFamilyErased, ApplicationSubmitted
@@ -194,3 +196,24 @@ async def test_what_a_decision_holds_stays_unless_an_administrator_says_why_and_
     ((by, content),) = database.read_now(lambda store: store.session.execute(found).all())
     assert (by, json.loads(content)["detail"]) == ("administrator", {"held": "period", "reason": "order of the court"})
     assert faults(database) == []
+
+
+@BOTH
+async def test_what_an_older_copy_brought_back_goes_once_more_whatever_holds_it_and_is_told(
+    database: Database[SqlStore], keys: SchoolKeys
+) -> None:
+    now = datetime.now(UTC)
+    workflow = workflow_on(database, keys)
+    mine, others = [await live(workflow, each, now) for each in (Owner("parent-1"), Owner("parent-2"))]
+    refusal = TimelineEntry(EntryKind.REFUSED, now - timedelta(days=3), str(uuid4()))
+    database.write_now(lambda store: store.note(mine, refusal))
+    never_copied = uuid4()
+    known = [ErasedApplication(each, "99001", now) for each in (mine, never_copied)]
+    assert database.write_now(lambda store: erasures.mark_due(store.session, known)) == 2
+    assert await workflow.erasure.erase_again(now) == 2
+    assert await workflow.erasure.erase_again(now) == 0
+    assert database.read_now(lambda store: store.known([mine, others])) == {others}
+    assert [each.application_id for each in told(database, ApplicationFamilyErased)] == [mine]
+    gone = database.read_now(lambda store: erasures.erased_among(store.session, [mine, never_copied, others]))
+    assert gone == {mine, never_copied}
+    assert database.write_now(lambda store: erasures.mark_due(store.session, known)) == 0

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from shared.durable_files import sync
 
+from local.backup.erased import keep_list
 from local.files import digest
 
 ORDER = ("application", "eligibility", "signer", "wallet-pass", "issuance")
@@ -105,6 +106,7 @@ class Copier:
         try:
             with _copying(self._system):
                 copied_at = self._copy_all(making)
+                keep_list(self._target, [self._system / "data" / f"{name}.sqlite" for name in ORDER])
             contents = {"copied_at": copied_at, "keys": fingerprints(self._system)}
             (making / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
             sync(making / CONTENTS)

@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from shared.bus import epochs
+from shared.bus import epochs, erasures
+from shared.bus.erasures import ErasedApplication
 from shared.bus.topology import DURABLES
 from shared.database.engine import open_engine
 from shared.database.own_tables import bring_up_to_date
@@ -24,6 +25,7 @@ from shared.durable_files import sync
 from sqlalchemy.orm import Session
 
 from local.backup.copies import ORDER, STAMP, Backup, NoBackup, backups, check, fingerprints, nobody_copies
+from local.backup.erased import erased_by_databases, erased_by_list
 
 ASIDE = "before-restore-"
 
@@ -40,6 +42,8 @@ class RestoreResult:
     copied_at: datetime
     epoch: int
     told_again: int
+    erased_again: int = 0
+    """Families that were erased since the copy: they go once more when the service starts."""
 
 
 @contextmanager
@@ -114,7 +118,8 @@ def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[RestoreR
     # 2. Beside the databases, each in an epoch above all that it ever had.
     data, now = system / "data", datetime.now(UTC)
     try:
-        prepared = [_prepare(backup, name, data, now) for name in names]
+        erased = _erased(backup, data)
+        prepared = [_prepare(backup, name, data, now, erased) for name in names]
     except (OSError, sa.exc.SQLAlchemyError) as error:  # a full disk stays full with what is half a copy
         for each in data.glob(".*.restored*"):
             each.unlink()
@@ -164,7 +169,15 @@ def _epoch_told(path: Path, query: str, of: tuple[str, ...]) -> int:
         return 0
 
 
-def _prepare(backup: Backup, name: str, data: Path, now: datetime) -> RestoreResult:
+def _erased(backup: Backup, data: Path) -> Sequence[ErasedApplication]:
+    """All that anybody knows to be erased: the list beside the copies, and what stands here or was moved aside."""
+    here = [*data.glob("*.sqlite"), *data.glob(f"{ASIDE}*/*.sqlite")]
+    return list({**erased_by_list(backup.folder.parent), **erased_by_databases(here)}.values())
+
+
+def _prepare(
+    backup: Backup, name: str, data: Path, now: datetime, erased: Sequence[ErasedApplication]
+) -> RestoreResult:
     above, path = _highest_epoch(data, name), data / f".{name}.restored"
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -177,12 +190,13 @@ def _prepare(backup: Backup, name: str, data: Path, now: datetime) -> RestoreRes
             bring_up_to_date(connection)
         with Session(engine) as session, session.begin():
             epoch, count = epochs.raise_epoch(session, name, now, copied_at, above=above)
+            again = erasures.mark_due(session, erased)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         engine.dispose()
     sync(path)
-    return RestoreResult(name, copied_at, epoch, count)
+    return RestoreResult(name, copied_at, epoch, count, again)
 
 
 def _hear_again(store: Path, names: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """What is kept of an application and of an account, and how all of it goes: for whoever erases a family."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -50,6 +50,14 @@ class ErasureTables(Tables):
     def belongings_of_account(self, owner: Owner) -> Belongings:
         """Which rows are kept of what an account has begun and not handed in, and of its help with others."""
         return with_children(Row.metadata, {DRAFT: DRAFT.c.owner == owner, PERSON: PERSON.c.account_id == owner})
+
+    def erasures_due(self, limit: int) -> Sequence[erasures.ErasedApplication]:
+        """Erased before this database was put back to an older copy, and here once more."""
+        return erasures.due(self.session, limit)
+
+    def settle_erasure(self, application_id: ApplicationId) -> None:
+        """It is erased once more."""
+        erasures.settle(self.session, application_id)
 
     def count_application(self, application_id: ApplicationId) -> dict[str, int]:
         """How many rows of each table would go with it."""

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from shared.audit.acts import AuditAct, TrailAct
+from shared.bus.erasures import ErasedApplication
 from shared.database import Transactions
 from shared.errors import Text
 from shared.events import ApplicationFamilyErased, Event, head
@@ -52,12 +54,21 @@ class ErasureStore(Protocol):
     def emit(self, *events: Event) -> None:
         """In this order."""
 
+    def erasures_due(self, limit: int) -> Sequence[ErasedApplication]:
+        """Erased before this database was put back to an older copy, and here once more."""
+        ...
+
+    def settle_erasure(self, application_id: ApplicationId) -> None:
+        """It is erased once more."""
+
 
 HELD = Text(
     "Dieser Antrag kann noch nicht gelöscht werden: {why}",
     "This application cannot be erased yet: {why}",
 )
 ADMINISTRATOR = "administrator"
+ERASED_BEFORE = "it was erased before the database was put back"
+AT_ONCE = 50
 ACCOUNT_HELD = Text(
     "Nicht alles kann jetzt schon gelöscht werden. Welcher Antrag bleiben muss, warum und bis wann, steht dabei. Es "
     "wurde nichts gelöscht.",
@@ -86,8 +97,11 @@ class AccountOnHold(ErasureOnHold):
     """Some of an account's applications must stay for a while: which, why and until when."""
 
     def __init__(self, held: Sequence[HeldApplication]) -> None:
-        super().__init__([hold for each in held for hold in each.holds])
-        self.text = ACCOUNT_HELD
+        every = [hold for each in held for hold in each.holds]
+        super().__init__(every)
+        why = list(dict.fromkeys(hold.why for hold in every))
+        german, english = (" ".join([getattr(each, name) for each in (ACCOUNT_HELD, *why)]) for name in ("de", "en"))
+        self.text = Text(german, english)
         self.held = tuple(held)
         self.more["holds"] = [
             {
@@ -123,6 +137,15 @@ class Erasure:
             lambda store: erase_application(store, application_id, now, self._action_days, despite)
         )
 
+    async def erase_again(self, now: datetime) -> int:
+        """Of a database that was put back to an older copy: what was erased since then goes once more, whatever holds
+        it by what that copy knows. Returns how many: none are left once that is 0."""
+
+        found = await self._database.read(lambda store: store.erasures_due(AT_ONCE))
+        for each in found:
+            await self._database.write(partial(_erase_again, each, now, self._action_days))
+        return len(found)
+
     async def held_of(self, owner: Owner, now: datetime) -> Sequence[HeldApplication]:
         """Those of an account's applications that must stay for a while, oldest first."""
 
@@ -157,6 +180,13 @@ class Erasure:
         return dict(sorted(gone.items()))
 
 
+def _erase_again(one: ErasedApplication, now: datetime, action_days: int, store: ErasureStore) -> None:
+    application_id = ApplicationId(one.application_id)
+    erase_application(store, application_id, now, action_days, ERASED_BEFORE)
+    store.note_erased(one, now)  # also what the copy did not know: what is told of it is dropped
+    store.settle_erasure(application_id)
+
+
 def erase_application(
     store: ErasureStore,
     application_id: ApplicationId,
@@ -177,7 +207,7 @@ def erase_application(
         raise ErasureOnHold(holds)
     # 1. Nothing more is taken of it, and what was told of it before is not kept.
     store.note_erased(application, now)
-    # 2. It goes.
+    # 2. It goes: the one place where anything of a family is destroyed, also what lies apart from these tables.
     gone = store.erase(application_id, now)
     if holds and despite is not None:
         held = " ".join(str(each.kind) for each in holds)
