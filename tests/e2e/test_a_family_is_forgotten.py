@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
+from local.backup.command import show_backup, show_restore
+from local.backup.copies import backups
 from local.process import stop_all
 from local.system import System, running_system
 from local.system.plan import SERVICES
@@ -137,6 +139,7 @@ def test_nothing_of_a_family_stays_on_sqlite(tmp_path: Path) -> None:
         CanaryFamily(system, canaries).live()
         wait_for(lambda: not is_busy(system))
         check_that_it_is_seen(system, canaries, tmp_path / "before")
+        assert show_backup(print, system.folder, tmp_path / "copies", None) == 0
         erase(system)
         wait_until_none(partial(in_tables, system, canaries))
         # while everything runs: the logs of writes are there
@@ -144,6 +147,21 @@ def test_nothing_of_a_family_stays_on_sqlite(tmp_path: Path) -> None:
         assert in_figures(system, canaries) == {}
         check_the_broker(system, canaries, tmp_path / "after")
     assert in_files(system.folder, canaries) == {}
+    check_what_is_put_back(system.folder, canaries, tmp_path / "copies")
+
+
+def check_what_is_put_back(folder: Path, canaries: Canaries, copies: Path) -> None:
+    """A copy of before the erasure, in all databases: its key is destroyed, so `application` erases it once more, and
+    the others hear it."""
+    [copy] = backups(copies)
+    found = found_in_files([copy.database("application")], canaries).get("application.sqlite", set())
+    assert found and not found & ENCRYPTED
+    assert show_restore(print, folder, copies, None) == 0
+    assert in_files(folder, canaries)
+    with running_system(folder) as system:
+        system.command("signer", "signer", "recover")
+        wait_until_none(partial(in_tables, system, canaries))
+        wait_until_none(partial(in_files, folder, canaries))
 
 
 def check_the_broker(system: System, canaries: Canaries, copy: Path) -> None:

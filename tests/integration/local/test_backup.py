@@ -12,6 +12,7 @@ import pytest
 from local.backup.command import show_backup, show_restore
 from local.backup.copies import DAILY, HOURLY, NEWEST, ORDER, STAMP, Backup, Copier, backups, kept_of, prune
 from local.backup.erased import LIST
+from local.backup.key_copy import STORE
 from local.backup.restore import unfinished_mark, while_stopped
 from local.system import running_system
 from local.system.setup import StepFailed
@@ -249,3 +250,41 @@ def test_nothing_is_changed_where_it_runs_or_the_copy_is_no_good(system: Path, t
     assert is_refused()
     (made.folder / "backup.json").unlink()
     assert is_refused()
+
+
+def keys_of(system: Path, *ids: str) -> None:
+    """The key store of a system, with these keys alone."""
+    with closing(sqlite3.connect(system / STORE)) as store:
+        store.execute("CREATE TABLE IF NOT EXISTS data_key (id TEXT)")
+        store.execute("DELETE FROM data_key")
+        store.executemany("INSERT INTO data_key VALUES (?)", [(each,) for each in ids])
+        store.commit()
+
+
+def test_of_the_keys_of_families_there_is_the_newest_copy_alone_and_apart(
+    system: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copies, apart = tmp_path / "copies", tmp_path / "apart"
+    keys_of(system, "one", "other")
+    assert show_backup(print, system, copies, None, apart) == 0
+    keys_of(system, "other")  # the first was destroyed
+    assert show_backup(print, system, copies, None, apart) == 0
+    assert [each.name for each in apart.iterdir()] == [STORE.name]
+    assert (apart / STORE.name).stat().st_mode & 0o777 == 0o600
+    assert b"one" not in (apart / STORE.name).read_bytes()
+    assert not list(copies.rglob(STORE.name))
+    # no restore touches the key store, however old the copy is
+    assert show_restore(print, system, backups(copies)[0].folder, None) == 0
+    with closing(sqlite3.connect(system / STORE)) as store:
+        assert store.execute("SELECT id FROM data_key").fetchall() == [("other",)]
+    capsys.readouterr()
+    assert show_backup(print, system, copies, None) == 0
+    assert "keep the newest copy of them apart" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("where", ["copies", "copies/keys", "system/data", "."])
+def test_keys_do_not_go_where_the_copies_are(system: Path, tmp_path: Path, where: str) -> None:
+    keys_of(system, "one")
+    said: list[str] = []
+    assert show_backup(said.append, system, tmp_path / "copies", None, tmp_path / where) == os.EX_USAGE
+    assert "is not apart from" in said[0] and not (tmp_path / "copies").exists()

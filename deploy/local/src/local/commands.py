@@ -80,13 +80,18 @@ def backup(
     every: Annotated[
         float | None, typer.Option(min=1, help="Seconds from copy to copy; without it one is made.")
     ] = None,
+    keys_to: Annotated[
+        Path | None,
+        typer.Option(help="Where the newest copy of the keys of families goes: apart, on another disk."),
+    ] = None,
     system: System = None,
 ) -> None:
     """Copy all five databases while the system runs. Old copies go: kept are the newest 12, one an hour for a day, one
-    a day for two weeks. Keys are not among them: keep keys/ and nats/ of its folder apart."""
+    a day for two weeks. Keys are not among them: keep keys/ and nats/ of its folder apart, and of the keys of families
+    the newest copy alone (--keys-to)."""
     from local.backup.command import show_backup
 
-    raise typer.Exit(show_backup(typer.echo, _system(system), folder, every))
+    raise typer.Exit(show_backup(typer.echo, _system(system), folder, every, keys_to))
 
 
 @app.command()

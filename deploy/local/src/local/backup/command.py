@@ -10,19 +10,31 @@ from contextlib import closing
 from pathlib import Path
 
 from local.backup.copies import ORDER, Backup, Copier, NoBackup, prune
+from local.backup.key_copy import check_apart, copy_keys
 from local.backup.restore import RestoreResult, StillRunning, choose_backup, restore, while_stopped
 
 Say = Callable[[str], None]
 AFTERWARDS = {
-    "application": "`application reconcile` then lists what it has lost: write to those families.",
+    "application": "Families that were erased since the copy are erased once more at the start. "
+    "`application reconcile` then lists what it has lost: write to those families.",
     "eligibility": "eligibility asks the others which decisions it had made, before it decides. "
     "`eligibility reconcile` then lists what people did since the copy and must do once more.",
     "signer": "The signer signs nothing until `issuance recover` has been run.",
 }
 
 
-def show_backup(say: Say, system: Path, folder: Path, every: float | None) -> int:
-    """One copy, or one every so many seconds until Ctrl-C or SIGTERM. A copy that fails is said, and tried again."""
+def show_backup(say: Say, system: Path, folder: Path, every: float | None, keys_to: Path | None = None) -> int:
+    """One copy, or one every so many seconds until Ctrl-C or SIGTERM. A copy that fails is said, and tried again.
+
+    Args:
+        keys_to: where the newest copy of the key store goes; None: it is not copied.
+    """
+    try:
+        if keys_to is not None:
+            check_apart(keys_to, folder, system)
+    except NoBackup as error:
+        say(str(error))
+        return os.EX_USAGE
     ended = threading.Event()
     if every is not None:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -30,7 +42,7 @@ def show_backup(say: Say, system: Path, folder: Path, every: float | None) -> in
     with closing(Copier(system, folder)) as copier:
         while True:
             begun = time.monotonic()
-            failed = _copy_once(say, copier, folder)
+            failed = _copy_once(say, copier, folder) or _copy_keys_once(say, system, keys_to)
             if every is None:
                 return failed
             if ended.wait(max(0.0, every - (time.monotonic() - begun))):
@@ -47,6 +59,18 @@ def _copy_once(say: Say, copier: Copier, folder: Path) -> int:
         return os.EX_IOERR
     more = f", {len(gone)} old ones deleted" if gone else ""
     say(f"{made.folder}: {_megabytes(made):.1f} MB in {time.monotonic() - begun:.2f} s{more}")
+    return os.EX_OK
+
+
+def _copy_keys_once(say: Say, system: Path, folder: Path | None) -> int:
+    if folder is None:
+        say("the keys of families are in no copy: keep the newest copy of them apart by --keys-to")
+        return os.EX_OK
+    try:
+        say(f"{copy_keys(system, folder)}: the keys of families; their master key is not among them")
+    except (NoBackup, OSError, sqlite3.Error) as error:
+        say(f"the keys of families were not copied: {error}")
+        return os.EX_IOERR
     return os.EX_OK
 
 
