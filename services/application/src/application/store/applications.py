@@ -101,6 +101,7 @@ class ApplicationTables(Tables):
         for name in ENCRYPTED:
             if (text := values[name]) is not None:
                 values[name] = self._encrypt_text(key_id, text, cell_of(application.id, name))
+        values["fingerprint"] = self._encrypt(key_id, application.fingerprint, cell_of(application.id, "fingerprint"))
         # asked by RETURNING: psycopg's row count is -1 here
         return self._execute(ADD.of(self.session), values).scalar_one_or_none() is not None
 
@@ -178,7 +179,7 @@ class ApplicationTables(Tables):
             authority_id=row.authority_id,
             owner=Owner(row.owner),
             idempotency_key=row.idempotency_key,
-            fingerprint=row.fingerprint,
+            fingerprint=self._decrypt(row.fingerprint, cell_of(application_id, "fingerprint")),
             submitted_at=row.submitted_at,
             school_number=row.school_number,
             school_year=row.school_year,
