@@ -16,9 +16,14 @@ from shared.events import (
     ApplicationChanged,
     ApplicationDocumentAdded,
     ApplicationDocumentRemoved,
+    ApplicationFamilyErased,
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    AttendanceConfirmed,
+    AttendanceEnded,
+    AttendanceQuestioned,
+    AttendanceReopened,
     EligibilityApplicationDue,
     EligibilityChangeSettled,
     EligibilityFormPublished,
@@ -44,7 +49,8 @@ from support.tokens import issuer
 
 TO_ELIGIBILITY = (
     ApplicationSubmitted, ApplicationChanged, ApplicationWithdrawn, ApplicationDocumentAdded, ApplicationDocumentRemoved,
-    ApplicationSelfPayerChosen,
+    ApplicationSelfPayerChosen, ApplicationFamilyErased, AttendanceConfirmed, AttendanceQuestioned, AttendanceEnded,
+    AttendanceReopened,
 )  # fmt: skip
 TO_APPLICATION = (
     EligibilityReviewOpened, EligibilityQuestionAsked, EligibilityGranted, EligibilityRefused, EligibilityWithdrawn,
