@@ -69,7 +69,16 @@ def application(folder: Path) -> Places:
     found = [asyncio.run(_family(workflow, *each)) for each in zip(FAMILIES, numbers, strict=True)]
     database.close()
     there = {"number": numbers[0], "path": "none", "act": "withdrawal", "what": "move"}
-    names = "application_id", "document_id", "ticket_id", "draft_id", "draft_document_id", "person_id", "invitation_id"
+    names = (
+        "application_id",
+        "decision_id",
+        "document_id",
+        "ticket_id",
+        "draft_id",
+        "draft_document_id",
+        "person_id",
+        "invitation_id",
+    )
     absent = {name: str(uuid4()) for name in names}
     absent |= {"number": "999999", "school_number": "999999", "invitation_token": "no-such-token"}
     return Places((found[0], found[1]), absent, there)
@@ -85,6 +94,7 @@ async def _family(workflow: ApplicationWorkflow, name: str, school: str) -> Ids:
         "application_id": made.id,
         "document_id": document.id,
         "ticket_id": uuid4(),
+        "decision_id": uuid4(),
         "draft_id": draft,
     }
     named = {"school_number": school}
@@ -123,7 +133,9 @@ def eligibility(folder: Path) -> Places:
     schools = "100001", "100006"
     found = [asyncio.run(_authority(world, *each)) for each in zip(AUTHORITIES, schools, strict=True)]
     database.close()
-    absent = {name: str(uuid4()) for name in ("case_id", "rule_set_id", "form_id", "hazard_id", "decision_id")}
+    absent = {
+        name: str(uuid4()) for name in ("case_id", "rule_set_id", "form_id", "hazard_id", "decision_id", "letter_id")
+    }
     absent |= {"authority_id": "77777", "number": "999999", "token": "no-such-token"}
     return Places((found[0], found[1]), absent, {"path": "none"})
 
@@ -158,6 +170,7 @@ async def _authority(world: World, authority_id: str, school: str) -> Ids:
         "form_id": form.id,
         "hazard_id": hazard.id,
         "decision_id": file.notices[0].decision.id,
+        "letter_id": file.notices[0].dispatches[0].id,
     }
     named = {name: str(value) for name, value in ids.items()}
     return named | {"authority_id": authority_id, "number": school, "token": str(file.notices[0].token)}

@@ -28,6 +28,8 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/eligibility/src/eligibility/web/doubles_view.py::doubles",
         "services/eligibility/src/eligibility/web/doubles_view.py::siblings",
         "services/eligibility/src/eligibility/notice/changed.py::_day",
+        "services/eligibility/src/eligibility/printing/letters.py::_zip",
+        "services/application/src/application/api/applications/notices.py::_notice",
         "services/eligibility/src/eligibility/rules/texts.py::day_of",
         "services/application/src/application/api/applications/applications.py::_add_one._of_home",
         "services/application/src/application/api/applications/answers.py::_of_family",

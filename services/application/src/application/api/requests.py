@@ -85,6 +85,14 @@ def ticket_id_of(text: str) -> UUID:
         return NOBODYS
 
 
+def decision_id_of(text: str) -> UUID:
+    """What is no id names a decision that nobody has: the answer is that of one that is not there."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return NOBODYS
+
+
 def person_id_of(text: str) -> PersonId:
     """What is no id is nobody's: whether the application is there is told first."""
     try:

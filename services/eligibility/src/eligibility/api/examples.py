@@ -59,7 +59,7 @@ def letters(_: date) -> dict[str, Any]:
     return {"letters": [SOME_ID]}
 
 
-def posting(today: date) -> dict[str, Any]:
+def letter_posting(today: date) -> dict[str, Any]:
     """An example of `PostingIn`: given to the post today."""
     return {"letters": [SOME_ID], "day": today.isoformat()}
 

@@ -88,7 +88,7 @@ class Authority(_Part):
     which no law sets; the family is told the day."""
     second_person_for: Annotated[tuple[SecondPersonAct, ...], Field(max_length=10)] = PRESET
     """What waits for a second person; all else one decides alone (domain.second_person)."""
-    notice_ways: Annotated[tuple[Literal["portal", "mailbox"], ...], Field(max_length=2)] = ("portal", "mailbox")
+    notice_channels: Annotated[tuple[Literal["portal", "mailbox"], ...], Field(max_length=2)] = ("portal", "mailbox")
     """In which order a notice is tried electronically before it becomes a letter. The portal needs the family's consent
     (§ 41 Abs. 2a VwVfG), the mailbox one that is configured and not excluded (§ 9 OZG). Empty: letters only."""
     awaits_school: AwaitsSchool = "nothing"

@@ -15,7 +15,7 @@ from eligibility.web.end_view import EXCEPTIONS
 from eligibility.web.facts_view import OUTCOMES, benefit, sibling_text
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.formatter import Formatter
-from eligibility.web.letters_view import CHANNELS, DISPATCH_STATES, WAYS, period_view
+from eligibility.web.letters_view import CHANNELS, DISPATCH_CHANNELS, DISPATCH_STATES, period_view
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.acting import DECLARED
@@ -272,7 +272,7 @@ def notices(file: CaseFile, caller: Caller, say: Formatter) -> list[dict[str, An
                 **period_view(until, say),
                 "others": [period_view(one, say) for _, one in sorted(each.others.items())],
                 "underway": [
-                    f"{say.text(WAYS[one.way])}: {say.text(DISPATCH_STATES[one.state])}"
+                    f"{say.text(DISPATCH_CHANNELS[one.way])}: {say.text(DISPATCH_STATES[one.state])}"
                     for one in each.dispatches
                     if one.is_open or one.state == "returned"
                 ],

@@ -12,7 +12,7 @@ from eligibility.web.formatter import Formatter
 from eligibility.workflow.delivery.letters import Letter, LetterList
 from eligibility.workflow.delivery.proof import DeliveryProof, RecipientProof
 
-WAYS: Mapping[Way, Text] = {
+DISPATCH_CHANNELS: Mapping[Way, Text] = {
     "portal": Text("Abruf im Portal nach Anmeldung", "retrieval in the portal after signing in"),
     "mailbox": Text("Postfach des Nutzerkontos", "mailbox of the user account"),
     "post": Text("Brief", "letter"),
@@ -106,7 +106,7 @@ def _recipient(of: RecipientProof, proof: DeliveryProof, say: Formatter) -> dict
             {
                 "at": say.moment(each.at),
                 "utc": each.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "way": say.text(WAYS[ways[each.dispatch_id]]),
+                "way": say.text(DISPATCH_CHANNELS[ways[each.dispatch_id]]),
                 "state": say.text(DISPATCH_STATES[each.state]),
                 "reason": say.text(FAILURES[each.reason]) if each.reason else "",
                 "day": say.day(each.day) if each.day else "",

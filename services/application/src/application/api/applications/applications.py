@@ -11,7 +11,7 @@ from shared.identity import Caller, Identity
 
 from application.api.applications import answers, body, questions
 from application.api.description import PROBLEM
-from application.api.requests import application_id_of, checked_key, owner_of, ticket_id_of
+from application.api.requests import application_id_of, checked_key, decision_id_of, owner_of, ticket_id_of
 from application.domain.application import View
 from application.domain.ids import ApplicationId
 from application.form import ApplicationForm
@@ -145,12 +145,12 @@ def _add_notices(routes: APIRouter, workflow: Workflow, identity: Identity) -> N
         responses={401: PROBLEM, 403: PROBLEM, 404: PROBLEM, 503: PROBLEM},
     )
     async def retrieve(
-        application_id: str, decision_id: UUID, caller: Annotated[Caller, Depends(identity.caller)]
+        application_id: str, decision_id: str, caller: Annotated[Caller, Depends(identity.caller)]
     ) -> Response:
         """Den Bescheid nach Anmeldung abrufen: Der Link öffnet ihn einige Minuten lang. Mit Einwilligung in diesen Weg
         gilt der Bescheid am Tag nach dem ersten Abruf als bekannt gegeben (§ 41 Abs. 2a VwVfG)."""
-        place = application_id_of(application_id)
-        url = await workflow.retrievals.retrieve(owner_of(caller), place, decision_id, datetime.now(UTC))
+        place, decision = application_id_of(application_id), decision_id_of(decision_id)
+        url = await workflow.retrievals.retrieve(owner_of(caller), place, decision, datetime.now(UTC))
         return _json(answers.NoticeLink(link=url))
 
 

@@ -16,6 +16,7 @@ from application.workflow.applications.addresses import Asks
 from application.workflow.people.access import own_application
 from application.workflow.ports import Store
 
+WITH_NOTICE = (EntryKind.GRANTED, EntryKind.REFUSED, EntryKind.SHARE_CHANGED)
 NO_NOTICE = Text(
     "Diesen Bescheid gibt es hier nicht. Bitte sehen Sie auf der Seite des Antrags nach.",
     "There is no such notice here. Please look at the page of the application.",
@@ -33,7 +34,7 @@ class Retrievals:
         self._asks = asks
 
     async def retrieve(self, owner: Owner, application_id: ApplicationId, decision_id: UUID, now: datetime) -> str:
-        """1. Only whom the application belongs to. 2. The link that opens the notice for some minutes. 3. The first
+        """1. Only whom the application belongs to, and only a notice that it has. 2. The link that opens the notice for some minutes. 3. The first
         retrieval is noted and told; later ones only open it.
 
         Raises:
@@ -42,7 +43,7 @@ class Retrievals:
             Unavailable: where the notice cannot be opened now; then nothing is noted.
         """
         # 1.
-        await self._database.read(lambda store: own_application(store, owner, application_id))
+        await self._database.read(lambda store: _check(store, owner, application_id, decision_id))
         # 2.
         question = NoticeAccessQuestion(application_id=application_id, decision_id=decision_id)
         reply = await self._asks.ask(question, NoticeAccessReply)
@@ -53,6 +54,13 @@ class Retrievals:
         # 3.
         await self._database.write(lambda store: _note(store, owner, application_id, decision_id, now))
         return reply.url
+
+
+def _check(store: Store, owner: Owner, application_id: ApplicationId, decision_id: UUID) -> None:
+    own_application(store, owner, application_id)
+    news = store.news_of([application_id]).get(application_id, ())
+    if not any(each.kind in WITH_NOTICE and each.reference == str(decision_id) for each in news):
+        raise NotFound(NO_NOTICE)
 
 
 def _note(store: Store, owner: Owner, application_id: ApplicationId, decision_id: UUID, now: datetime) -> None:

@@ -60,7 +60,7 @@ class LettersIn(BaseModel):
 class PostingIn(BaseModel):
     """Which letters were given to the post, and when."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.posting))
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.letter_posting))
 
     letters: Ids
     day: date = Field(description="From it the day of notification follows.")

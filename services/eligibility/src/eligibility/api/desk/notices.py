@@ -17,6 +17,7 @@ from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import NoticeToken
 from eligibility.workflow import CaseDesk, DeliveryReport, NoticeDesk, Workflow
 from eligibility.workflow.delivery.look import NoticeLinks
+from eligibility.workflow.desk.notices import NO_NOTICE
 from eligibility.workflow.outer_ports import Notices
 
 Format = Literal["pdf", "html"]
@@ -105,7 +106,7 @@ def _add_notice(router: APIRouter, notices: Notices, links: NoticeLinks) -> None
             return await uncached_response(notices, NoticeToken(token), html=is_page)
         except (NotFound, Forbidden) as problem:
             if is_page:
-                page = NO_SUCH_PAGE if isinstance(problem, NotFound) else closed_page(problem.text)
+                page = NO_SUCH_PAGE if problem.text is NO_NOTICE else closed_page(problem.text)
                 return Response(page, problem.status, HEADERS | {CSP: NO_STYLE}, "text/html")
             raise
 

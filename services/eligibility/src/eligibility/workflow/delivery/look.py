@@ -66,7 +66,7 @@ class NoticeLinks:
             access: of a link that `answer` made; None: who asks has the token alone.
 
         Raises:
-            NotFound: for a token of none.
+            NotFound: for a token of none, and where the time of the link is over.
             Forbidden: where it needs a sign-in.
         """
         now, keys = self.environment.now(), self.environment.keys
@@ -77,7 +77,7 @@ class NoticeLinks:
         if access is not None and opens(access, token, decision, keys, now):
             return
         if now - written_at > timedelta(days=LINK_DAYS):
-            raise Forbidden(TOO_OLD)
+            raise NotFound(TOO_OLD)
         if tells_of_health(decision):
             raise Forbidden(SIGN_IN)
 

@@ -107,7 +107,7 @@ def _begun(notice: NoticeOnItsWay, recipient: int, number: int, way: Way, what: 
 
 def next_way(notice: NoticeOnItsWay, recipient: int, tried: Collection[Way], *, has_mailbox: bool) -> Way:
     """The authority's next that is not tried yet; the letter at last, and again where it came back."""
-    for way in notice.authority.notice_ways:
+    for way in notice.authority.notice_channels:
         if way not in tried and recipient == APPLICANT and is_open_to(way, notice.case.submission, has_mailbox):
             return way
     return "post"

@@ -1,13 +1,9 @@
 """…/notices/{decision_id}/retrieval: a notice is opened by its own button, and that is the retrieval that counts."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Request, Response
-from shared.errors import NotFound
 
 from application.api.pages.child.child import ONE, ChildPages
-from application.api.requests import application_id_of
-from application.workflow.deliveries.retrieval import NO_NOTICE
+from application.api.requests import application_id_of, decision_id_of
 
 
 def add_notices(routes: APIRouter, children: ChildPages) -> None:
@@ -20,11 +16,3 @@ def add_notices(routes: APIRouter, children: ChildPages) -> None:
         number = application_id_of(application_id)
         url = await workflow.retrievals.retrieve(visit.owner, number, decision_id_of(decision_id), children.now())
         return pages.show_to(visit, "notice.html", application_id=number, link=url)
-
-
-def decision_id_of(text: str) -> UUID:
-    """Raises NotFound for what is no id."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound(NO_NOTICE) from None
