@@ -13,6 +13,7 @@ from eligibility.commands import (
     digest_keys,
     evaluate,
     geography,
+    letters,
     own_forms,
     place_imports,
     places,
@@ -41,6 +42,7 @@ app.add_typer(authority.app, name="authority")
 app.add_typer(audit.app, name="audit")
 app.add_typer(own_forms.app, name="forms")
 app.add_typer(seal.app, name="seal")
+app.add_typer(letters.app, name="letters")
 
 
 @contextmanager

@@ -123,7 +123,7 @@ def workflow_on(
         CaseHandling(database, records, environment),
         Proofs(database, records, environment),
         NoticeDesk(database, environment),
-        LetterDesk(database, environment),
+        LetterDesk(database, environment.now),
         Hints(environment),
         NoticeLinks(database, environment),
         Proving(database, environment),

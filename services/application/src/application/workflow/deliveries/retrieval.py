@@ -34,8 +34,10 @@ class Retrievals:
         self._asks = asks
 
     async def retrieve(self, owner: Owner, application_id: ApplicationId, decision_id: UUID, now: datetime) -> str:
-        """1. Only whom the application belongs to, and only a notice that it has. 2. The link that opens the notice for some minutes. 3. The first
-        retrieval is noted and told; later ones only open it.
+        """The link that opens the notice now.
+
+        1. Only whom the application belongs to, and only a notice that it has. 2. The link, good for some minutes.
+        3. The first retrieval is noted and told; later ones only open it.
 
         Raises:
             NotFound.

@@ -1,6 +1,6 @@
 """Letters: a queue that people of the authority print, give to the post, and take back where one is returned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -28,7 +28,6 @@ from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.delivery.ports import DeliverySteps
 from eligibility.workflow.delivery.steps import NoticeOnItsWay, What, begin, move, notice_of
 from eligibility.workflow.desk.handling import WORKERS
-from eligibility.workflow.ports import Environment
 
 SHOWN = 200
 MOST_AT_ONCE = 100
@@ -104,9 +103,9 @@ class LetterStore(DeliverySteps, Protocol):
 class LetterDesk:
     """The own authority's letters. Each step is on record."""
 
-    def __init__(self, transactions: Transactions[LetterStore], environment: Environment) -> None:
+    def __init__(self, transactions: Transactions[LetterStore], now: Callable[[], datetime]) -> None:
         self._transactions = transactions
-        self._environment = environment
+        self._now = now
 
     async def all(self, caller: Caller) -> LetterList:
         """What is to be printed, posted, or has come back."""
@@ -207,7 +206,7 @@ class LetterDesk:
         self, caller: Caller, ids: Sequence[DispatchId], states: tuple[DispatchState, ...], act: "LetterStep"
     ) -> None:
         """All in one transaction: a batch is posted whole, or not at all."""
-        authority_id, now = own_authority(caller, *WORKERS), self._environment.now()
+        authority_id, now = own_authority(caller, *WORKERS), self._now()
         _check_count(ids)
 
         def step(store: LetterStore) -> None:
