@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from application.checks.key_tables import school_keys
 from application.domain.school import School
-from application.workflow import workflow_on
+from application.workflow import MailOffice, workflow_on
 from fastapi import Response
 from local.identity import provider as demo
 from playwright.sync_api import Browser, Page
@@ -38,7 +38,12 @@ class ServedPlace:
 
 @contextmanager
 def served_place(
-    folder: Path, now: datetime, schools: Sequence[School] = directory.SCHOOLS, addresses: AddressBook | None = None
+    folder: Path,
+    now: datetime,
+    schools: Sequence[School] = directory.SCHOOLS,
+    addresses: AddressBook | None = None,
+    *,
+    mails: bool = False,
 ) -> Iterator[ServedPlace]:
     url = f"sqlite:///{folder / 'application.db'}"
     make_tables(url, "application")
@@ -48,7 +53,9 @@ def served_place(
     settings = settings_of(identity.url, folder, PEOPLE, {"family": back})
     identity.start(demo.app(settings, demo.load_key(settings.key_file)))
     provider = provider_at(identity.url, "family", back)
-    place = family_place(workflow_on(database, school_keys(), addresses), database, now, served.url, provider)
+    office = MailOffice(served.url, bytes(32)) if mails else None
+    workflow = workflow_on(database, school_keys(), addresses, office=office)
+    place = family_place(workflow, database, now, served.url, provider)
     served.start(place.app)
     yield ServedPlace(served.url, place)
     served.stop()

@@ -91,8 +91,7 @@ def _stand_ins() -> Iterator[None]:
     signer = SimpleNamespace(is_test=True)
     with (
         patch.object(ServiceSettings, "identity", NamesAsTokens()),
-        patch.object(eligibility.main, "NetworkMeasurer", Mock(return_value=_NetworkMeasurer())),
-        patch.object(eligibility.main, "check_age", lambda *_: None),
+        patch.object(eligibility.main, "open_measurer", Mock(return_value=_NetworkMeasurer())),
         patch.object(wallet_pass.main, "load_signer", lambda _: signer),
         patch.object(wallet_pass.main, "google_wallet", lambda _: Mock()),
     ):

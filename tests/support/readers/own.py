@@ -2,6 +2,7 @@
 
 OWN: dict[str, tuple[str, ...]] = {
     "one machine, started by its owner for a demo": (
+        "deploy/local/src/local/mails/server.py::_shown",
         "deploy/local/src/local/backup/copies.py::Backup.contents",
         "deploy/local/src/local/backup/copies.py::Backup.copied_at",
         "deploy/local/src/local/backup/copies.py::Backup.made_at",
@@ -198,6 +199,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/wallet-pass/src/wallet_pass/apple/signature.py::",
     ),
     "settings and secrets of the operator, read at the start": (
+        "services/eligibility/src/eligibility/printing/seals/settings.py::load_seals",
         "services/issuance/src/issuance/commands/keys.py::_private_key",
         "services/issuance/src/issuance/commands/keys.py::compromise",
         "services/issuance/src/issuance/signer/keys/files.py::KeyFolder._load",

@@ -69,6 +69,13 @@ BY_TOKEN = sa.select(CONTACT).where(CONTACT.c.token_digest == sa.bindparam("dige
 _OWNERS = sa.select(CONTACT).where(CONTACT.c.owner == sa.bindparam("owner"), CONTACT.c.confirmed_at.is_not(None))
 CONFIRMED_OF_OWNER = _OWNERS.order_by(CONTACT.c.confirmed_at.desc(), CONTACT.c.id).limit(1)
 CONFIRMED_ALIKE = _OWNERS.where(CONTACT.c.address == sa.bindparam("address")).limit(1)
+ASKED_ALIKE = sa.select(CONTACT.c.id).where(
+    CONTACT.c.owner == sa.bindparam("owner"),
+    CONTACT.c.address == sa.bindparam("address"),
+    CONTACT.c.confirmed_at.is_(None),
+    CONTACT.c.failed_at.is_(None),
+    CONTACT.c.token_until > sa.bindparam("now", type_=UtcDateTime),
+)
 
 
 class MailTables(Tables):
@@ -96,6 +103,10 @@ class MailTables(Tables):
         if address is None:
             return self._found(CONFIRMED_OF_OWNER, {"owner": owner})
         return self._found(CONFIRMED_ALIKE, {"owner": owner, "address": address})
+
+    def is_asked(self, owner: Owner, address: str, now: datetime) -> bool:
+        """Whether a link is still good by which this account confirms the address."""
+        return self._execute(ASKED_ALIKE, {"owner": owner, "address": address, "now": now}).first() is not None
 
     def add_contact(self, contact: Contact) -> None:
         """In place of the one that its application or draft has."""

@@ -114,6 +114,16 @@ async def test_the_click_counts_for_a_sibling_with_the_same_address_of_the_same_
     assert family.post.waiting() == ["question"]
 
 
+async def test_two_children_with_one_address_are_asked_about_once(family: Family) -> None:
+    ones = [await family.applied()]
+    family.place.clock[0] += timedelta(minutes=1)
+    ones.append(await family.applied(pupil=EXAMPLE["pupil"] | {"first_name": "Ida"}))
+    (mail,) = await family.post.send()
+    await family.workflow.contacts.confirm(token_of(mail), family.now)
+    contacts = [await family.workflow.contacts.of_application(one) for one in ones]
+    assert [each.state for each in contacts if each] == ["confirmed", "confirmed"]
+
+
 async def test_the_click_of_one_account_does_not_count_for_another(family: Family) -> None:
     await family.confirmed()
     await family.applied(owner="parent-2")

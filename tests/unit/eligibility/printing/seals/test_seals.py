@@ -119,7 +119,7 @@ def test_what_is_changed_behind_the_seal_is_noticed(seal: Seal, page: bytes, now
                 check_seal(page, spoilt, signer, now)
 
 
-FAULTS: dict[Fault, dict[str, object]] = {
+FAULTS: dict[Fault, dict[str, str | Path]] = {
     Fault.PIN: {"pin": "0000-0000"},
     Fault.TOKEN: {"token": "nobody"},
     Fault.KEY: {"key": "nobody"},

@@ -45,6 +45,10 @@ class ContactStore(Protocol):
     def confirmed_contact(self, owner: Owner, address: str | None = None) -> Contact | None:
         """One that this account has confirmed: of this address, or the one that was confirmed last."""
 
+    def is_asked(self, owner: Owner, address: str, now: datetime) -> bool:
+        """Whether a link is still good by which this account confirms the address."""
+        ...
+
     def add_contact(self, contact: Contact) -> None:
         """In place of the one that its application or draft has."""
 

@@ -71,7 +71,7 @@ class NoticeSealer:
         due: Sequence[NoticeToSeal] = await self._database.read(query)
         settings = self._seals.get(authority_id)
         if settings is None:
-            await self._let_out(due, NO_SETTINGS)
+            await self._send_unsealed(due, NO_SETTINGS)
             return len(due)
         loop = asyncio.get_running_loop()
         try:
@@ -80,7 +80,7 @@ class NoticeSealer:
             if settings.without == "wait":
                 raise
             since = self._clock() - timedelta(minutes=settings.wait_minutes)
-            await self._let_out([each for each in due if each.written_at <= since], str(error.fault))
+            await self._send_unsealed([each for each in due if each.written_at <= since], str(error.fault))
             raise
         for notice, pdf in zip(due, sealed, strict=True):
             await self._backlog.each([notice], _key, partial(self._keep, pdf=pdf))
@@ -124,7 +124,7 @@ class NoticeSealer:
         await self._database.write(partial(_set_sealed, notice, pdf, self._clock()), wake=False)
         seals_total.labels("sealed").inc()
 
-    async def _let_out(self, notices: Sequence[NoticeToSeal], fault: str) -> None:
+    async def _send_unsealed(self, notices: Sequence[NoticeToSeal], fault: str) -> None:
         for each in notices:
             await self._database.write(partial(_set_unsealed, each, fault), wake=False)
             seals_total.labels("unsealed").inc()
