@@ -29,7 +29,13 @@ from support.matrix.places import FILL, NONSENSE, Places
 from support.matrix.services import AnyService
 
 PARAMETER = re.compile(r"{(\w+)(?::path)?}")
-COOKIES = {"/school": "school", "/desk": "desk", "/documents": "documents", "/family": "family"}
+COOKIES = {
+    "/school": "school",
+    "/desk": "desk",
+    "/documents": "documents",
+    "/codes": "documents",
+    "/family": "family",
+}
 """Of whose pages lie there."""
 PUBLIC_NUMBERS = ("authority_id", "school_number")
 """Of registers that everybody reads."""
@@ -39,9 +45,11 @@ DIFFER = {
     "GET /family/sign-in",
     "GET /school/sign-in",
     "POST /v1/drafts",
+    "GET /family/code",
+    "GET /family/letter",
 }
-"""Open to all; but an inspector hears besides whether the ticket looks copied, each sign-in has a state of its own, and
-each draft a link."""
+"""Open to all; but an inspector hears besides whether the ticket looks copied, each sign-in has a state of its own, each
+draft a link, and each form of a code a mark."""
 BY_ACCOUNT_TOO = "/v1/drafts/{draft_id}"
 """What lies there is opened by a link, and by the account that began it."""
 NOT_ASKED = {

@@ -13,6 +13,7 @@ from application.domain.ids import ApplicationId, DocumentId, DraftId, Owner
 from application.domain.people import InvitationKind
 from application.form import EXAMPLE, ApplicationForm, DraftChange
 from application.workflow import Workflow as ApplicationWorkflow
+from application.workflow.codes.codes import ClassOrder
 from application.workflow.documents.upload import Upload
 from eligibility import presets
 from eligibility.domain.ids import NoticeToken
@@ -78,9 +79,11 @@ def application(folder: Path) -> Places:
         "draft_document_id",
         "person_id",
         "invitation_id",
+        "batch_id",
     )
     absent = {name: str(uuid4()) for name in names}
-    absent |= {"number": "999999", "school_number": "999999", "invitation_token": "no-such-token"}
+    absent |= {"number": "999999", "school_number": "999999"}
+    absent |= {"invitation_token": "no-such-token", "look_token": "no-such-token"}
     return Places((found[0], found[1]), absent, there)
 
 
@@ -99,7 +102,16 @@ async def _family(workflow: ApplicationWorkflow, name: str, school: str) -> Ids:
     }
     named = {"school_number": school}
     ids |= {"draft_document_id": draft_document} | await _people(workflow, Owner(name), made.id)
+    ids["batch_id"] = await _codes(workflow, school, made.id)
     return named | {each: str(value) for each, value in ids.items()}
+
+
+async def _codes(workflow: ApplicationWorkflow, school: str, application_id: ApplicationId) -> UUID:
+    """Of the school's authority, and a letter that waits there."""
+    authority_id = (await workflow.directory.school(school)).authority.id
+    made = await workflow.codes.make(authority_id, ClassOrder(school, "5a", 1), "who fills", datetime.now(UTC))
+    await workflow.letters.ask_as_staff(authority_id, application_id, datetime.now(UTC))
+    return made.batch_id
 
 
 async def _people(workflow: ApplicationWorkflow, owner: Owner, application_id: ApplicationId) -> dict[str, UUID]:

@@ -98,7 +98,7 @@ INTERFACE: Policy = {
     "POST /family/code": open_to_all(missing=NO_CODE),
     "GET /family/letter": open_to_all(),
     "POST /family/letter": open_to_all(),
-    "GET /look/{token}": open_to_all(missing=NO_LOOK_LINK),
+    "GET /look/{look_token}": open_to_all(missing=NO_LOOK_LINK),
     f"POST {_CHILD}/look-links": _OWN_CHILD,
     f"GET {_CHILD}/look-links": _OWN_CHILD,
     f"POST {_CHILD}/look-links/removal": _OWN_CHILD,

@@ -19,7 +19,7 @@ from application.store import Row, SqlStore
 from application.workflow import Workflow, workflow_on
 from application.workflow.codes.codes import ClassOrder, Codes, CodesLocked
 from shared.database import Database
-from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from shared.errors import Conflict, Invalid, NotFound, Unavailable
 from support.application.codes import AUTHORITY, SCHOOL, class_codes, nobodys_code, statements_of
 
 HERE = "address 10.0.0.1"
@@ -142,7 +142,7 @@ async def test_a_class_has_a_number_of_children(workflow: Workflow, now: datetim
 
 @pytest.mark.parametrize("school", ["100003", "999999", ""])
 async def test_nobody_makes_codes_for_anothers_school(workflow: Workflow, now: datetime, school: str) -> None:
-    with pytest.raises(Forbidden):
+    with pytest.raises(Invalid):
         await workflow.codes.make(AUTHORITY, ClassOrder(school, "5a", 3), "anna", now)
 
 

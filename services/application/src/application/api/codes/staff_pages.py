@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
-from shared.errors import Forbidden, Problem, Text
+from shared.errors import Forbidden, Invalid, Problem, Text
 from shared.http.page_headers import page_headers
 from shared.identity import Caller, Unauthenticated
 from shared.sign_in import FOREIGN_FORM, Session, SignInFlow
@@ -17,8 +17,8 @@ from application.api.codes.codes import authority_of, batch_id_of
 from application.api.codes.printed import STAFF, PrintedCodes
 from application.api.documents.plain_page import page
 from application.api.documents.staff_documents import NOT_SIGNED_IN, ONCE_MORE
+from application.api.pages.code import NO_NUMBER, number_of
 from application.api.pages.pages import language, typed_of
-from application.api.requests import application_id_of
 from application.web.templates import render
 from application.workflow import Workflow
 from application.workflow.codes.codes import ClassOrder
@@ -141,7 +141,9 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
     @routes.post(f"{PLACE}/letter-order")
     async def order(request: Request) -> Response:
         caller, typed = await staff.form(request)
-        number = application_id_of(typed.get("number", ""))
+        number = number_of(typed.get("number", ""))
+        if number is None:
+            raise Invalid(NO_NUMBER)
         await workflow.letters.ask_as_staff(authority_of(caller), number, staff.now())
         return staff.back("ordered")
 

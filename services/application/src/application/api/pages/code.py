@@ -105,6 +105,14 @@ class CodePages:
         return place or "/apply"
 
 
+def number_of(typed: str) -> ApplicationId | None:
+    """Of an application; None for what is none."""
+    try:
+        return ApplicationId(UUID("".join(typed.split())))
+    except ValueError:
+        return None
+
+
 def _when_again(problem: Problem | None) -> dict[str, str] | None:
     return {"Retry-After": str(problem.retry_after)} if isinstance(problem, CodesLocked) else None
 
@@ -140,9 +148,8 @@ def add_codes(routes: APIRouter, pages: CodePages) -> None:
         reader = language(request, typed)
         if "language" in typed:
             return pages.show("letter.html", reader, typed)
-        try:
-            number = ApplicationId(UUID("".join(typed.get("number", "").split())))
-        except ValueError:
+        number = number_of(typed.get("number", ""))
+        if number is None:
             return pages.show("letter.html", reader, typed, Invalid(NO_NUMBER), field="number")
         await pages.workflow.letters.ask(number, pages.now())
         return pages.show("letter.html", reader, {}, done=True)

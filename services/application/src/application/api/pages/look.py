@@ -1,4 +1,4 @@
-"""/look/{token}: how an application stands, for who has the link. Nothing can be done here."""
+"""/look/{look_token}: how an application stands, for who has the link. Nothing can be done here."""
 
 from fastapi import APIRouter, Request, Response
 from shared.errors import Text
@@ -41,16 +41,16 @@ def add_look(routes: APIRouter, children: ChildPages, public_url: str, limit: Li
     """
     pages, links = children.pages, children.workflow.look_links
 
-    @routes.get("/look/{token}", response_class=Response)
-    async def look(token: str, request: Request) -> Response:
+    @routes.get("/look/{look_token}", response_class=Response)
+    async def look(look_token: str, request: Request) -> Response:
         if limit is not None:
             await limit.check(request)
-        seen = await links.look(token, children.now())
+        seen = await links.look(look_token, children.now())
         reader = language(request, {})
         return pages.show(
             "look.html",
             reader,
-            here=f"{pages.base.removesuffix('/family')}/look/{token}",
+            here=f"{pages.base.removesuffix('/family')}/look/{look_token}",
             seen=seen,
             stands=STATUS[seen.status].in_language(reader),
             happened=[(at, HAPPENED[kind].in_language(reader)) for at, kind in reversed(seen.happened)],

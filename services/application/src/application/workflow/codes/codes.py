@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from shared.database import Transactions
-from shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Text, Unavailable
+from shared.errors import Conflict, Invalid, NotFound, Problem, Text, Unavailable
 
 from application.domain.acts import CodeAct
 from application.domain.code_text import draw_code, grouped, read_code
@@ -190,7 +190,7 @@ class Codes:
         """Codes of a class of this authority's school.
 
         Raises:
-            Invalid, Forbidden, Unavailable.
+            Invalid, Unavailable.
         """
         if not 1 <= order.count <= MOST_CODES:
             raise Invalid(HOW_MANY, field="count")
@@ -207,7 +207,7 @@ class Codes:
         def write(store: Store) -> str:
             school = store.school(order.school_number)
             if school is None or school.authority.id != authority_id:
-                raise Forbidden(OTHER_AUTHORITY)
+                raise Invalid(OTHER_AUTHORITY, field="school_number")
             store.add_codes(rows)
             store.note_code_act(authority_id, by, CodeAct.MADE, str(batch), now, {"count": str(order.count)})
             return school.name
