@@ -12,6 +12,9 @@ PIXELS_A_MODULE = 6
 QUIET_MODULES = 2
 """Aztec needs no quiet zone; a little white keeps it apart from a dark page."""
 
+NO_ECI = 0
+"""zxing marks bytes as bytes by an ECI (899), which its own readers leave out again. A VDV-KA barcode has none: other
+readers hand it on as the ticket's first letters, or refuse the code."""
 Modules = Sequence[Sequence[bool]]
 """The rows of a code without its quiet zone; True is black."""
 
@@ -50,7 +53,7 @@ def qr_png(text: str, *, on_paper: bool = False) -> bytes:
 
 
 def _aztec(vdv: bytes) -> zxingcpp.Image:
-    code = zxingcpp.create_barcode(vdv, zxingcpp.BarcodeFormat.Aztec)
+    code = zxingcpp.create_barcode(vdv, zxingcpp.BarcodeFormat.Aztec, eci=NO_ECI)
     return code.to_image(scale=1, add_quiet_zones=False)
 
 

@@ -17,6 +17,8 @@ _LONGEST_SIDE = 2400
 """Larger pictures are read at this size: a ticket fills a good part of the picture, and reading stays below 0.2 s."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MARKS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+NO_ECI = 0
+"""zxing-cpp would mark bytes as bytes by an ECI (899), which its own readers leave out again and others do not."""
 _AZTEC_QUIET_MODULES, _AZTEC_SCALE = 4, 6
 _QR_QUIET_MODULES, _QR_SCALE = 4, 8
 
@@ -24,7 +26,7 @@ _QR_QUIET_MODULES, _QR_SCALE = 4, 8
 def aztec_png(data: bytes) -> bytes:
     """The VDV barcode. `data` goes in as bytes: zxing-cpp would turn a str to UTF-8 and mark it by an ECI."""
     # Aztec needs no quiet zone by its norm; wallets in dark mode do
-    symbol = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.Aztec)
+    symbol = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.Aztec, eci=NO_ECI)
     return _framed(symbol, _AZTEC_QUIET_MODULES, _AZTEC_SCALE)
 
 
