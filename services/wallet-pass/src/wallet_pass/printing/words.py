@@ -10,8 +10,7 @@ PAPER: dict[str, Text] = {
     "list_title": Text("Ausgabeliste", "List of tickets handed out"),
     "list_hint": Text(
         "Wer ein Ticket bekommt, unterschreibt hier. Die Liste enthält Geburtsdaten: bitte verschlossen aufbewahren "
-        "und "
-        "vernichten, sobald niemand sie mehr braucht.",
+        "und vernichten, sobald niemand sie mehr braucht.",
         "Whoever gets a ticket signs here. The list holds dates of birth: please keep it locked away, and destroy it "
         "when it is no longer needed.",
     ),
@@ -55,8 +54,7 @@ PAPER: dict[str, Text] = {
     "fold": Text(
         "Drucken Sie das Blatt in Originalgröße (100 %) auf weißes Papier. Falten Sie es zweimal an den gepunkteten "
         "Linien: zuerst die untere Hälfte nach hinten, dann die rechte. Kein Falz geht durch einen Code, und vorn "
-        "bleibt "
-        "alles sichtbar, was die Kontrolle braucht.",
+        "bleibt alles sichtbar, was die Kontrolle braucht.",
         "Print the sheet at its actual size (100 %) on white paper. Fold it twice along the dotted lines: first the "
         "lower "
         "half to the back, then the right half. No fold goes through a code, and all that is needed when tickets are "
@@ -72,11 +70,9 @@ PAPER: dict[str, Text] = {
     "loss_heading": Text("Verloren?", "Lost?"),
     "loss": Text(
         "Melden Sie den Verlust sofort bei Ihrem Antrag im Internet oder beim Schulträger ({issuer}). Dieses Ticket "
-        "wird "
-        "dann gesperrt, und Sie bekommen ein neues. Das alte gilt nicht mehr, auch wenn es wieder auftaucht.",
+        "wird dann gesperrt, und Sie bekommen ein neues. Das alte gilt nicht mehr, auch wenn es wieder auftaucht.",
         "Report the loss at once with your application on the web or to the school authority ({issuer}). This ticket "
-        "is "
-        "then revoked, and you get a new one. The old one is no longer valid, even if it turns up again.",
+        "is then revoked, and you get a new one. The old one is no longer valid, even if it turns up again.",
     ),
     "loss_card": Text(
         "Verloren? Sofort beim Antrag im Internet oder beim Schulträger melden: Dieses Ticket wird gesperrt und "
