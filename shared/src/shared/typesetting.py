@@ -14,6 +14,7 @@ import typst
 from shared.displayable import displayable
 
 STANDARD: Final = "ua-1"
+KEPT_COMPILATIONS: Final = 10
 
 
 class Typesetter:
@@ -44,6 +45,12 @@ class Typesetter:
             if "could not be displayed" not in str(error):
                 raise
             return self._compile(template, displayable(content), moment)
+
+    def forget(self) -> None:
+        """Give back the memory of what was set last. Typst keeps what it worked out in the last ten compilations: of a
+        long document some hundred megabytes."""
+        for _ in range(KEPT_COMPILATIONS + 1):
+            self._compiler.compile(b"", format="pdf")
 
     def _compile(self, template: bytes, content: Mapping[str, Any], moment: datetime) -> bytes:
         pdf = self._compiler.compile(

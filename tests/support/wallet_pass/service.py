@@ -28,6 +28,7 @@ from wallet_pass.consumer import handlers
 from wallet_pass.domain.acts import PassAct
 from wallet_pass.domain.passes import PassToken
 from wallet_pass.google.wallet import GoogleWallet
+from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
 from wallet_pass.workflow import Environment, Parties, Tokens, Workflow, workflow_on
 from wallet_pass.workflow.ports import PushService
@@ -102,7 +103,7 @@ def open_service(
     tokens = (f"token-number-{place:09d}" for place in range(1, 1000))
     workflow = workflow_on(
         database,
-        Parties(apple, google, None, main.Printer(), push_service),
+        Parties(apple, google, None, Printer(), push_service),
         Environment(
             lambda: time[0],
             Tokens(lambda _ticket: PassToken(next(tokens)), lambda _ticket: AUTHENTICATION),

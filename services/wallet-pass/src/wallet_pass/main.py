@@ -24,7 +24,7 @@ from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
 
-from wallet_pass import api, barcode_images, consumer
+from wallet_pass import api, consumer
 from wallet_pass.apple.artwork import large_logo
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.push import PRODUCTION, PushClient, open_client
@@ -38,11 +38,10 @@ from wallet_pass.credentials import (
     warn_of_end,
 )
 from wallet_pass.domain.designs import Design
-from wallet_pass.domain.passes import Pass
 from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
-from wallet_pass.printing.press import TicketPress
+from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
@@ -83,6 +82,15 @@ class Settings(ServiceSettings):
 
     retention_ended_pass_days: int = Field(RetentionTerms.ended_pass_days, ge=0, le=36500)
     """So long after an application's last ticket ended its passes are kept (domain.retention_table)."""
+    sheets_per_minute: float = Field(default=6, ge=0)
+    """Cards for a class that an authority has printed; 0: no limit. Our own choice: 200 cards take six seconds of a
+    processor, and other authorities wait for them."""
+    sheets_burst: int = Field(default=6, ge=1)
+
+    @property
+    def sheet_limit(self) -> Limit:
+        """Counted by authority."""
+        return Limit(self.sheets_per_minute, self.sheets_burst, name="sheet")
 
     @property
     def pass_limit(self) -> Limit:
@@ -107,33 +115,6 @@ class Settings(ServiceSettings):
         if host.endswith(GOOGLES) and self.google_issuer_id == TEST_GOOGLE_ISSUER:
             raise ValueError("google_issuer_id must be your own where google_url is Google's")
         return self
-
-
-class Printer:
-    """The port to the pictures, and to what is printed."""
-
-    def __init__(self) -> None:
-        self._press = TicketPress()
-
-    def ticket(self, wallet_pass: Pass, design: Design) -> bytes:
-        """PDF of a sheet of A4."""
-        return self._press.ticket(wallet_pass, design)
-
-    def card(self, wallet_pass: Pass, design: Design) -> bytes:
-        """PDF of a card of ID-1."""
-        return self._press.card(wallet_pass, design)
-
-    def aztec(self, vdv: bytes) -> bytes:
-        """PNG of the VDV-KA barcode."""
-        return barcode_images.aztec_png(vdv)
-
-    def qr(self, text: str) -> bytes:
-        """PNG for a screen."""
-        return barcode_images.qr_png(text)
-
-    def qr_on_paper(self, text: str) -> bytes:
-        """PNG that bears more damage."""
-        return barcode_images.qr_png(text, on_paper=True)
 
 
 def _tokens(settings: Settings) -> Tokens:
@@ -181,7 +162,14 @@ def build() -> Service[PassStore]:
     parties = Parties(apple, google, account, Printer(), _push_service(settings, apple))
     environment = Environment(now, _tokens(settings), settings.public_url)
     workflow = workflow_on(database, parties, environment, lambda worker: Backlog(worker, database, now))
-    routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test, limit=settings.pass_limit)
+    routes = api.router(
+        workflow,
+        clock=now,
+        draw_logo=_logo,
+        is_test=apple.signer.is_test,
+        limit=settings.pass_limit,
+        staff=api.Staff(settings.identity, settings.sheet_limit),
+    )
     heads = TellingHeads(database, WalletPassAuditHead, now)
 
     async def tell_heads() -> None:

@@ -10,18 +10,26 @@ from wallet_pass.api.apple import add_apple
 from wallet_pass.api.designs import DrawLogo, add_designs
 from wallet_pass.api.papers import add_papers
 from wallet_pass.api.passes import add_downloads, add_page, by_pass
+from wallet_pass.api.sheets import Staff, add_sheets
 from wallet_pass.api.static import add_static
 from wallet_pass.api.who_may import INTERFACE
 from wallet_pass.workflow import Workflow
 
 
 def router(
-    workflow: Workflow, *, clock: Callable[[], datetime], draw_logo: DrawLogo, is_test: bool, limit: Limit | None = None
+    workflow: Workflow,
+    *,
+    clock: Callable[[], datetime],
+    draw_logo: DrawLogo,
+    is_test: bool,
+    limit: Limit | None = None,
+    staff: Staff | None = None,
 ) -> APIRouter:
     """`is_test`: the page says that phones do not accept passes signed with these certificates.
 
     Args:
         limit: how often one pass may be looked at, by whomsoever.
+        staff: who prints for schools; None: nobody does.
     """
     routes = APIRouter()
     add_static(routes)
@@ -32,7 +40,9 @@ def router(
     add_papers(of_passes, workflow)
     routes.include_router(of_passes)
     add_apple(routes, workflow)
+    if staff is not None:
+        add_sheets(routes, workflow, staff)
     return routes
 
 
-__all__ = ["INTERFACE", "router"]
+__all__ = ["INTERFACE", "Staff", "router"]

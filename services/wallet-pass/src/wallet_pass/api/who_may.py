@@ -1,9 +1,10 @@
 """Who may use which operation of this service, a line each. A pass belongs to who knows its address; a phone shows the
 token that lies in the pass."""
 
-from shared.identity import Policy, open_to_all, with_link
+from shared.identity import Policy, open_to_all, with_link, with_token
 
 from wallet_pass.workflow import NO_SUCH_PASS
+from wallet_pass.workflow.sheets import NO_CARDS
 
 _PASS, _DESIGN = "/v1/passes/{token}", "/v1/passes/design/{authority_id}"
 _REGISTRATIONS = "/devices/{device_id}/registrations/{pass_type}"
@@ -16,6 +17,7 @@ INTERFACE: Policy = {
     f"GET {_PASS}/ticket-qr.png": _LINK,
     f"GET {_PASS}/ticket-qr-paper.png": _LINK,
     **{f"{method} {_PASS}/{name}.pdf": _LINK for method in ("GET", "HEAD") for name in ("ticket", "card")},
+    "POST /v1/passes/sheets": with_token("case_worker", missing=NO_CARDS),
     f"GET {_PASS}/google.json": _LINK,
     f"GET {_PASS}/google.jwt": _LINK,
     f"GET {_DESIGN}/colours.css": open_to_all(),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from shared.commands import add_common
 
-from wallet_pass.commands import audit, certificates, designs, specimen
+from wallet_pass.commands import audit, certificates, designs, sheet, specimen
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -52,6 +52,7 @@ app.command()(certificates.certificates)
 app.command("certificates-import")(certificates.certificates_import)
 app.command()(specimen.specimen)
 app.command()(designs.design)
+app.command()(sheet.sheet)
 
 
 def main() -> None:

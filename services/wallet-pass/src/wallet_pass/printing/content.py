@@ -33,14 +33,19 @@ def ticket_content(wallet_pass: Pass, design: Design) -> Content:
 def card_content(wallet_pass: Pass, design: Design) -> Content:
     """The card of ID-1, on A4."""
     return _document(wallet_pass, "card_title") | {
-        "ticket": _ticket(wallet_pass, design, CARD_ROOM_MM),
+        "ticket": card_of(wallet_pass, design),
         "steps": _both_all(CARD_STEPS),
     }
 
 
+def card_of(wallet_pass: Pass, design: Design) -> Content:
+    """What stands on a card alone."""
+    return _ticket(wallet_pass, design, CARD_ROOM_MM)
+
+
 def _document(wallet_pass: Pass, title: str) -> Content:
     product = wording.product_name(wallet_pass.ticket.product)
-    return {"title": _filled(PAPER[title], product=product), "words": words()}
+    return {"title": filled(PAPER[title], product=product), "words": words()}
 
 
 def words() -> dict[str, list[str]]:
@@ -50,7 +55,7 @@ def words() -> dict[str, list[str]]:
 
 def _ticket(wallet_pass: Pass, design: Design, room_mm: float) -> Content:
     ticket = wallet_pass.ticket
-    number = Text(str(ticket.number), str(ticket.number))
+    number = str(ticket.number)
     early = wallet_pass.early_end is not None
     return {
         "name": breakable(ticket.name),
@@ -59,12 +64,12 @@ def _ticket(wallet_pass: Pass, design: Design, room_mm: float) -> Content:
         "valid_until": wording.inspectors_end(ticket),
         "ends": wording.last_day(wallet_pass) if early else None,
         "early_end": [wording.early_end(wallet_pass, "de"), wording.early_end(wallet_pass, "en")] if early else None,
-        "number": number.de,
+        "number": number,
         "organisation": str(ticket.organisation_id),
         "product": _both(wording.product_name(ticket.product)),
         "issuer": [breakable(name) for name in _both(design.issuer)],
         "short_issuer": _both(design.short_issuer),
-        "loss": _filled(PAPER["loss"], issuer=design.issuer),
+        "loss": filled(PAPER["loss"], issuer=design.issuer),
         "aztec": _code(print_code(aztec_modules(ticket.vdv), AZTEC_QUIET, room_mm), "aztec_picture", number),
         "qr": _code(_qr(ticket.qr, room_mm), "qr_picture", number),
         "background": design.background.hex,
@@ -79,10 +84,10 @@ def _qr(text: str, room_mm: float) -> PrintedCode | None:
     return strong or print_code(qr_modules(text, on_paper=False), QR_QUIET, room_mm)
 
 
-def _code(code: PrintedCode | None, alternative: str, number: Text) -> Content | None:
+def _code(code: PrintedCode | None, alternative: str, number: str) -> Content | None:
     if code is None:
         return None
-    told = _filled(PAPER[alternative], number=number)
+    told = filled(PAPER[alternative], number=number)
     return {"svg": code.svg, "side_mm": code.side_mm, "alt": f"{told[0]} / {told[1]}"}
 
 
@@ -117,8 +122,10 @@ def _both_all(texts: tuple[Text, ...]) -> list[list[str]]:
     return [_both(text) for text in texts]
 
 
-def _filled(text: Text, **values: Text) -> list[str]:
+def filled(text: Text, **values: Text | str) -> list[str]:
+    """German and English, with what stands in braces put in."""
+    both = {name: Text(value, value) if isinstance(value, str) else value for name, value in values.items()}
     return [
-        text.de.format(**{name: value.de for name, value in values.items()}),
-        text.en.format(**{name: value.en for name, value in values.items()}),
+        text.de.format(**{name: value.de for name, value in both.items()}),
+        text.en.format(**{name: value.en for name, value in both.items()}),
     ]

@@ -9,8 +9,11 @@ from shared.typesetting import Typesetter
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass
 from wallet_pass.printing.content import Content, card_content, ticket_content
+from wallet_pass.printing.sheet import sheet_content
+from wallet_pass.workflow.ports import HandOut
 
 TICKET, CARD = ("common.typ", "ticket.typ"), ("common.typ", "card.typ", "single_card.typ")
+SHEET = ("common.typ", "card.typ", "sheet.typ")
 """Of which files a template is made, in this order."""
 
 
@@ -28,10 +31,17 @@ class TicketPress:
         """The card of ID-1 as PDF/UA-1. The same pass gives the same bytes."""
         return self._compile(CARD, card_content(wallet_pass, design), wallet_pass.changed_at)
 
+    def sheet(self, hand_out: HandOut) -> bytes:
+        """Cards for a class and the list to sign as PDF/UA-1."""
+        try:
+            return self._compile(SHEET, sheet_content(hand_out), hand_out.at)
+        finally:
+            self._typesetter.forget()
+
     def _compile(self, template: tuple[str, ...], content: Content, moment: datetime) -> bytes:
         return self._typesetter.compile(self._templates[template], content, moment)
 
     @cached_property
     def _templates(self) -> dict[tuple[str, ...], bytes]:
         here = resources.files("wallet_pass.printing")
-        return {names: b"".join((here / name).read_bytes() for name in names) for names in (TICKET, CARD)}
+        return {names: b"".join((here / name).read_bytes() for name in names) for names in (TICKET, CARD, SHEET)}

@@ -3,6 +3,8 @@ a driver reads it."""
 
 from shared.errors import Text
 
+from wallet_pass.domain.passes import State
+
 PAPER: dict[str, Text] = {
     "ticket_title": Text("{product} auf Papier", "{product} on paper"),
     "card_title": Text("{product} als Karte", "{product} as a card"),
@@ -15,6 +17,7 @@ PAPER: dict[str, Text] = {
         "when it is no longer needed.",
     ),
     "part": Text("Teil {part} von {parts}", "Part {part} of {parts}"),
+    "left_out": Text("Nicht gedruckt", "Not printed"),
     "place": Text("Nr.", "No."),
     "holder": Text("Inhaberin / Inhaber", "Holder"),
     "name": Text("Name", "Name"),
@@ -90,6 +93,13 @@ PAPER: dict[str, Text] = {
         "50 mm: measure whether the printer has made the sheet smaller.",
     ),
 }
+REASONS: dict[str, Text] = {
+    State.REVOKED: Text("Das Ticket ist gesperrt.", "The ticket is revoked."),
+    State.SUSPENDED: Text("Das Ticket ist ausgesetzt.", "The ticket is suspended."),
+    State.EXPIRED: Text("Das Ticket ist abgelaufen.", "The ticket has expired."),
+    "none": Text("Zu diesem Antrag gibt es hier kein Ticket.", "There is no ticket for this application here."),
+}
+"""Why a class's cards lack one."""
 CARD_STEPS: tuple[Text, ...] = (
     Text(
         "In Originalgröße (100 %) drucken, nicht „an Seite anpassen“; am besten auf festes weißes Papier.",

@@ -28,6 +28,8 @@ from wallet_pass.store.on_record import PASS
 from wallet_pass.store.tables import KEY, PACKAGE, PASSES, PassRow
 from wallet_pass.workflow import GOOGLE, PACKAGES, StoredPass
 
+MOST_AT_ONCE = 500
+"""Of a list in one query: SQLite takes no more than some thousands."""
 Condition = sa.ColumnElement[bool]
 TICKET_COLUMNS = tuple(field.name for field in fields(Ticket))
 # Written as the indexes of what is due have it: SQLite takes them for no condition that only means the same.
@@ -158,6 +160,22 @@ class PassTables(DesignTables, DeviceTables):
         query = select(PassRow).where(col(PassRow.application_id) == application_id).order_by(col(PassRow.token))
         return [self._kept(row) for row in self.session.exec(query)]
 
+    def passes_of_all(self, application_ids: Sequence[UUID], authority_id: str | None) -> Sequence[StoredPass]:
+        """Without their packages, which nobody asks for here; `authority_id` None: of whichever authority."""
+        found = list[StoredPass]()
+        for start in range(0, len(application_ids), MOST_AT_ONCE):
+            query = select(PassRow).where(col(PassRow.application_id).in_(application_ids[start:][:MOST_AT_ONCE]))
+            if authority_id is not None:
+                query = query.where(col(PassRow.authority_id) == authority_id)
+            found += [self._kept(row, packed=False) for row in self.session.exec(query)]
+        return found
+
+    def note_printed(self, passes: Sequence[Pass], by: str, now: datetime) -> None:
+        """On paper to hand out, by whom."""
+        for ticket in (each.ticket for each in passes):
+            chain, about, detail = ticket.authority_id, str(ticket.application_id), {"ticket": str(ticket.ticket_id)}
+            trail.note(self.session, chain=chain, by=by, act=PassAct.PRINTED, about=about, at=now, detail=detail)
+
     def page_by_ticket(self, after: UUID | None, limit: int) -> Sequence[Pass]:
         """By the ticket's id, from the one after `after` on; None: from the first."""
         query = select(PassRow).order_by(col(PassRow.ticket_id)).limit(limit)
@@ -176,7 +194,7 @@ class PassTables(DesignTables, DeviceTables):
         rows = self.session.execute(due, {"most": limit, "now": now}).scalars().all()
         return [self._kept(row) for row in rows]
 
-    def _kept(self, row: PassRow) -> StoredPass:
+    def _kept(self, row: PassRow, *, packed: bool = True) -> StoredPass:
         ticket = Ticket(**{name: getattr(row, name) for name in TICKET_COLUMNS})
         wallet_pass = Pass(
             PassToken(row.token),
@@ -188,10 +206,9 @@ class PassTables(DesignTables, DeviceTables):
             None if row.serial_number == row.ticket_id else row.serial_number,
             row.early_end,
         )
-        package = contents.get(self.session, PACKAGE, row.package_digest)
-        return StoredPass(
-            wallet_pass, self.design(row.authority_id), package, row.google == GoogleState.TOLD, row.google_standing
-        )
+        package = contents.get(self.session, PACKAGE, row.package_digest) if packed else None
+        google_knows = row.google == GoogleState.TOLD
+        return StoredPass(wallet_pass, self.design(row.authority_id), package, google_knows, row.google_standing)
 
     def _update(self, *conditions: Condition, **values: object) -> int:
         changed = self.session.execute(

@@ -45,7 +45,7 @@ class PassRow(Row, table=True):
     ticket_id: UUID = Field(unique=True)
     serial_number: UUID = Field(unique=True)
     authentication_token: str = Field(max_length=43)
-    application_id: UUID
+    application_id: UUID = Field(index=True)
     authority_id: str = Field(max_length=32, index=True)
     number: int = Field(sa_type=sa.BigInteger)
     organisation_id: int

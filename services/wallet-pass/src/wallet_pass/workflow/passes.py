@@ -28,6 +28,7 @@ from wallet_pass.workflow.ports import (
     StoredPass,
     Tables,
 )
+from wallet_pass.workflow.sheets import Sheets
 from wallet_pass.workflow.tickets import TicketLife
 
 log = structlog.get_logger("workflow")
@@ -79,6 +80,11 @@ class Workflow:
     def papers(self) -> Papers:
         """The ticket on paper."""
         return Papers(self.transactions, self.parties.printer, self.environment.clock)
+
+    @property
+    def sheets(self) -> Sheets:
+        """Cards for a class."""
+        return Sheets(self.transactions, self.parties.printer, self.environment.clock)
 
     async def remake(self) -> int:
         """Make the packages that are due. Returns how many."""

@@ -16,6 +16,7 @@ from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import TicketState
 
 PaperKind = Literal["ticket", "card"]
+ReasonLeftOut = Literal["revoked", "suspended", "expired", "none"]
 PACKAGES, GOOGLE, PUSHES = "packages", "google", "pushes"
 """The workers' names."""
 Document = Mapping[str, object]
@@ -44,6 +45,20 @@ class StoredPass:
     """`Pass.standing` of what Google has; None where it has none."""
 
 
+@dataclass(frozen=True)
+class HandOut:
+    """Cards that are handed out together, in the order in which they are handed out."""
+
+    passes: Sequence[StoredPass]
+    left_out: Sequence[tuple[UUID, ReasonLeftOut]]
+    """Applications that were asked for, and why they have no card."""
+    at: datetime
+    first_place: int = 1
+    """Of the first in the list."""
+    part: int = 1
+    parts: int = 1
+
+
 class Passes(Protocol):
     """The table of passes, inside one transaction."""
 
@@ -58,6 +73,12 @@ class Passes(Protocol):
 
     def token_of(self, ticket_id: UUID) -> PassToken | None:
         """The address of the pass that bears this ticket now."""
+
+    def passes_of_all(self, application_ids: Sequence[UUID], authority_id: str | None) -> Sequence[StoredPass]:
+        """Of these applications, without packages; `authority_id` None: of whichever authority."""
+
+    def note_printed(self, passes: Sequence[Pass], by: str, now: datetime) -> None:
+        """They were printed to be handed out, by whom."""
 
     def add(self, wallet_pass: Pass, package: bytes | None) -> None:
         """A new pass.
@@ -244,6 +265,9 @@ class Printer(Protocol):
 
     def card(self, wallet_pass: Pass, design: Design) -> bytes:
         """PDF of a card of ID-1."""
+
+    def sheet(self, hand_out: HandOut) -> bytes:
+        """PDF of cards for a class, and of the list to sign."""
 
 
 @dataclass(frozen=True)

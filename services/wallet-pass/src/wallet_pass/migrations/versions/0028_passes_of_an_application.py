@@ -1,0 +1,14 @@
+"""An index for what belongs to one application: cards of a class, and the erasure of a family."""
+
+from alembic import op
+
+revision = "0028"
+down_revision = "0027"
+
+
+def upgrade() -> None:
+    op.create_index("ix_pass_application_id", "pass", ["application_id"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_pass_application_id", "pass")
