@@ -18,8 +18,9 @@ from shared.retention import (
 
 from application.domain.retention_terms import RetentionTerms
 
-NO_FAMILYS = frozenset({"school", "authority", "own_form"})
-"""Tables without anything of a family: the directory, and the questions that an authority adds."""
+NO_FAMILYS = frozenset({"school", "authority", "own_form", "ended_key"})
+"""Tables without anything of a family: the directory, the questions that an authority adds, and random ids of keys that
+were destroyed."""
 FAMILY = Text("die Familie und wer ihr hilft", "the family and who helps it")
 FAMILY_AND_AUTHORITY = Text(
     "die Familie und wer ihr hilft, der Schulträger", "the family and who helps it, the school authority"
@@ -44,6 +45,7 @@ def retention_rules(terms: RetentionTerms, short: ShortTerms | None = None) -> t
         *_of_drafts(short),
         *_of_people(short),
         *_of_mails(),
+        *_of_codes(),
         SCHOOLS_WORD,
         ENDED_SESSION,
         *EVERY_SERVICE,
@@ -243,6 +245,34 @@ def _of_mails() -> tuple[RetentionRule, ...]:
             (WITH_APPLICATION,),
             (Category.IDENTITY, Category.TECHNICAL),
             f"{DUTY}; § 41 Abs. 2a VwVfG",
+            "memory",
+        ),
+    )
+
+
+def _of_codes() -> tuple[RetentionRule, ...]:
+    return (
+        RetentionRule(
+            ("access_code", "code_letter", "look_link"),
+            Text(
+                "Codes und Links für Familien ohne Konto, als Prüfsummen, und wann sie gebraucht wurden",
+                "Codes and links for families without an account, as digests, and when they were used",
+            ),
+            Text("Zugang ohne Konto", "Access without an account"),
+            FAMILY_AND_AUTHORITY,
+            (Period(Text("Ablauf", "the end of its validity"), certainty="sure"), WITH_APPLICATION),
+            (Category.TECHNICAL,),
+            DUTY,
+            "memory",
+        ),
+        RetentionRule(
+            ("code_try",),
+            Text("Wie oft jemand einen falschen Code eingab", "How often somebody typed a wrong code"),
+            Text("Niemand kann Codes erraten", "Nobody can guess codes"),
+            NOBODY,
+            (Period(Text("letzter Versuch", "the last attempt"), 1, certainty="sure"),),
+            (Category.TECHNICAL,),
+            ACCOUNT_OF_IT,
             "memory",
         ),
     )
