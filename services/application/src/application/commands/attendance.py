@@ -36,6 +36,8 @@ def import_class_list(
     from shared.errors import Problem
 
     from application.checks.class_list import MOST_BYTES
+    from functools import partial
+
     from application.main import open_workflow
 
     try:
@@ -44,7 +46,7 @@ def import_class_list(
         stop(str(error))
     with file.open("rb") as opened:
         content = opened.read(MOST_BYTES + 1)
-    lists = with_settings(open_workflow).class_lists
+    lists = with_settings(partial(open_workflow, with_families=True)).class_lists
     try:
         report = asyncio.run(lists.of_command(school_number, year, content, datetime.now(UTC), apply=apply))
     except Problem as problem:

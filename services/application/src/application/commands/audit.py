@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def _verify(only: str | None, signed: "SignedHeads | None") -> "Report":
-    from application.main import DatabaseSettings, open_database
+    from application.main import open_database
+    from application.settings import DatabaseSettings
 
     opened = open_database(with_settings(DatabaseSettings).database_url)
     try:

@@ -43,7 +43,8 @@ def rewrap(
     run again, while the service runs."""
     from shared.encryption.master_keys import keep_newest
 
-    from application.main import KeySettings, open_keys
+    from application.main import open_keys
+    from application.settings import KeySettings
 
     settings = with_settings(KeySettings)
     store = open_keys(settings.keys_url, settings.keys_file).store
@@ -71,7 +72,8 @@ def decrypt_rows() -> None:
 def _change_rows(change: "Callable[[SqlStore], Iterator[int]]") -> None:
     from shared.database.remains import drop_remains
 
-    from application.main import DatabaseSettings, KeySettings, open_database, open_keys
+    from application.main import open_database, open_keys
+    from application.settings import DatabaseSettings, KeySettings
 
     url, settings = with_settings(DatabaseSettings).database_url, with_settings(KeySettings)
     database = open_database(url, open_keys(settings.keys_url, settings.keys_file))

@@ -9,7 +9,7 @@ import typer
 from application.commands.settings import with_settings
 
 if TYPE_CHECKING:
-    from application.main import Settings
+    from application.settings import Settings
     from application.workflow.reconcile import MissingItem
 
 
@@ -27,7 +27,7 @@ def reconcile(
     from shared.errors import Unavailable
     from shared.runtime import logs
 
-    from application.main import Settings
+    from application.settings import Settings
 
     settings = with_settings(Settings)  # the settings come from the environment
     logs.configure("application", settings.log_level)  # to stderr: the answer alone stands in stdout

@@ -19,7 +19,7 @@ def family_erasure() -> FamilyErasure:
 def erase_one(service: "Service[Any]", application_id: UUID, despite: str | None) -> Mapping[str, int]:
     """Here, and by the event in all other services."""
     from application.domain.ids import ApplicationId
-    from application.main import RightsSettings
+    from application.settings import RightsSettings
     from application.workflow.erasure import erase_application
 
     found, now, days = ApplicationId(application_id), datetime.now(UTC), RightsSettings().action_days

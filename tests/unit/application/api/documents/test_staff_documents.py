@@ -14,7 +14,7 @@ from application import api
 from application.domain.document import Document
 from application.domain.ids import Owner
 from application.form import ApplicationForm
-from application.main import Settings
+from application.settings import Settings
 from application.store import SqlStore
 from application.workflow import Upload, Workflow
 from fastapi import FastAPI
