@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 from uuid import UUID
 
@@ -68,6 +69,7 @@ def rights_commands(build: "Callable[[], Service[Any]]", erasure: FamilyErasure 
         _write_export(service, ids)
 
     _add_retention(app, build)
+    _add_erased(app, build)
     if erasure is None:
         _add_erase(app, build)
     else:
@@ -93,6 +95,29 @@ def _add_retention(app: typer.Typer, build: "Callable[[], Service[Any]]") -> Non
         if done.failure is not None:
             typer.echo(f"not all could be erased ({type(done.failure).__name__}); the others are", err=True)
             raise typer.Exit(1)
+
+
+def _add_erased(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:
+    @app.command()
+    def erased() -> None:
+        """Which applications were erased, as JSON to stdout: random ids, authorities and times, for `erase-again`."""
+        from shared.bus.erasures import list_erased
+
+        typer.echo(json.dumps(build().database.read_now(lambda store: list_erased(store.session)), indent=1))
+
+    @app.command("erase-again")
+    def erase_again(file: Annotated[Path, typer.Argument(help="As `rights erased` of a service printed it.")]) -> None:
+        """After an older copy of this database was put in its place: what was erased since then goes once more when the
+        service starts. Prints how many applications that is."""
+        from shared.bus.erasures import mark_due, read_erased
+
+        try:
+            found = read_erased(file.read_bytes())
+        except (OSError, ValueError):
+            raise typer.BadParameter(f"{file} is no list of what was erased") from None
+        service = build()
+        count = service.database.write_now(lambda store: mark_due(store.session, found))
+        typer.echo(json.dumps({"service": service.name, "due": count}))
 
 
 def _add_erase(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:

@@ -50,7 +50,7 @@ def due(system: Path) -> Mapping[str, set[UUID]]:
     found = {}
     for name in ORDER:
         database = opened(system, name)
-        rows = database.read_now(lambda store: erasures.due(store.session, 100))
+        rows = database.read_now(lambda store: erasures.list_due(store.session, 100))
         assert all(each.authority_id == "99001" and each.erased_at == NOW for each in rows)
         found[name] = {each.application_id for each in rows}
         database.close()

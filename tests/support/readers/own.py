@@ -8,7 +8,6 @@ OWN: dict[str, tuple[str, ...]] = {
         "deploy/local/src/local/backup/copies.py::Backup.made_at",
         "deploy/local/src/local/backup/copies.py::_is_stamp",
         "deploy/local/src/local/backup/erased.py::_moment",
-        "deploy/local/src/local/backup/erased.py::erased_by_list",
         "deploy/local/src/local/broker.py::_public_key",
         "deploy/local/src/local/identity/provider.py::load_key",
         "deploy/local/src/local/identity/provider.py::main",
@@ -23,6 +22,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "deploy/local/src/local/terminal_barcode.py::modules",
     ),
     "rows that this service wrote from what it had read before": (
+        "shared/src/shared/bus/erasures.py::read_erased",
         "shared/src/shared/audit/verify.py::_remember",
         "services/eligibility/src/eligibility/store/audit.py::_act",
         "services/issuance/src/issuance/lists/audit_heads.py::AuditHeads.sign",

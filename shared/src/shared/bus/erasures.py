@@ -1,5 +1,6 @@
 """Applications whose families were erased: what comes late of them is dropped, what was told of them is not kept."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +58,33 @@ def mark_due(session: Session, erased: Collection[ErasedApplication]) -> int:
     return len(rows)
 
 
-def due(session: Session, limit: int) -> list[ErasedApplication]:
+def list_erased(session: Session) -> list[dict[str, str]]:
+    """All that were erased, as they are written into a file."""
+    found = session.connection().execute(sa.select(table).order_by(table.c.application_id))
+    return [
+        {"application_id": row.application_id, "authority_id": row.authority_id, "erased_at": row.erased_at.isoformat()}
+        for row in found
+    ]
+
+
+def read_erased(content: bytes) -> list[ErasedApplication]:
+    """What `list_erased` wrote.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    try:
+        return [
+            ErasedApplication(
+                UUID(each["application_id"]), str(each["authority_id"]), datetime.fromisoformat(each["erased_at"])
+            )
+            for each in json.loads(content)
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("no list of what was erased") from error
+
+
+def list_due(session: Session, limit: int) -> list[ErasedApplication]:
     """What is still to be erased once more."""
     query = sa.select(erasure_due).order_by(erasure_due.c.application_id).limit(limit)
     found = session.connection().execute(query)

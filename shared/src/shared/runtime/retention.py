@@ -55,7 +55,7 @@ def _erasing_again(service: Forgetful, clock: Callable[[], datetime]) -> Worker:
     handle = service.handlers[ApplicationFamilyErased]
 
     async def work() -> int:
-        found = await service.database.read(lambda store: erasures.due(store.session, AT_ONCE))
+        found = await service.database.read(lambda store: erasures.list_due(store.session, AT_ONCE))
         for each in found:
             head = {"authority_id": each.authority_id, "application_id": each.application_id}
             step = await handle(ApplicationFamilyErased(occurred_at=clock(), **head))

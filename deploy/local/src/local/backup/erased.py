@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from shared.bus.erasures import ErasedApplication
+from shared.bus.erasures import ErasedApplication, read_erased
 from shared.durable_files import sync
 
 LIST = "erased.json"
@@ -41,12 +41,7 @@ def erased_by_list(target: Path) -> Mapping[UUID, ErasedApplication]:
     path = target / LIST
     if not path.exists():
         return {}
-    rows = json.loads(path.read_text(encoding="utf-8"))
-    found = (
-        ErasedApplication(UUID(each["application_id"]), each["authority_id"], _moment(each["erased_at"]))
-        for each in rows
-    )
-    return {each.application_id: each for each in found}
+    return {each.application_id: each for each in read_erased(path.read_bytes())}
 
 
 def erased_by_databases(databases: Iterable[Path]) -> Mapping[UUID, ErasedApplication]:

@@ -30,6 +30,8 @@ def pages(plan: Plan, applications: Sequence[tuple[str, str, str]] = ()) -> list
         Page(url=plan.family, who="parent-2", what="Die eigenen Kinder: abgelehnt, gefragt, in Prüfung"),
         Page(url=plan.school, who="school-1", what="Sekretariat: wer besucht die Schule?"),
         Page(url=f"{plan.school}/class-list", who="school-1", what="Sekretariat: Klassenliste hochladen"),
+        Page(url=f"{plan.family}/data", who="parent-1", what="Meine Daten: ansehen, herunterladen, löschen"),
+        Page(url=f"{plan.family}/privacy", who=None, what="Was gespeichert wird, wie lange und wozu"),
         Page(url=f"{plan.family}/easy", who=None, what="Leichte Sprache"),
         Page(url=f"{plan.family}/accessibility", who=None, what="Barrierefreiheit"),
         Page(url=f"{plan.desk}/", who="case-worker", what="Sachbearbeitung: Fälle, über die ein Mensch entscheidet"),

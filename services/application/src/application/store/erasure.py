@@ -53,7 +53,7 @@ class ErasureTables(Tables):
 
     def erasures_due(self, limit: int) -> Sequence[erasures.ErasedApplication]:
         """Erased before this database was put back to an older copy, and here once more."""
-        return erasures.due(self.session, limit)
+        return erasures.list_due(self.session, limit)
 
     def settle_erasure(self, application_id: ApplicationId) -> None:
         """It is erased once more."""
