@@ -159,7 +159,7 @@ def check_what_is_put_back(folder: Path, canaries: Canaries, copies: Path) -> No
     assert show_restore(print, folder, copies, None) == 0
     assert in_files(folder, canaries)
     with running_system(folder) as system:
-        system.command("signer", "signer", "recover")
+        system.command("signer", "recover")
         wait_until_none(partial(in_tables, system, canaries))
         wait_until_none(partial(in_files, folder, canaries))
 

@@ -1,16 +1,16 @@
-"""Keys of families for tests: a key store and a master key in a folder, as a service has them."""
+"""Keys of families for tests: a key store and a wrapping key in a folder, as a service has them."""
 
 from pathlib import Path
 
 from shared.encryption import FamilyKeys, open_family_keys
-from shared.encryption.master_keys import add_master_key
+from shared.encryption.wrapping_keys import add_wrapping_key
 
 
 def key_settings(folder: Path) -> dict[str, str]:
-    """The environment of a service with keys in this folder; a master key is made where there is none."""
-    file = folder / "master.key"
+    """The environment of a service with keys in this folder; a wrapping key is made where there is none."""
+    file = folder / "wrapping.key"
     if not file.exists():
-        add_master_key(file)
+        add_wrapping_key(file)
     return {"APPLICATION_KEYS_URL": f"sqlite:///{folder / 'keys.sqlite'}", "APPLICATION_KEYS_FILE": str(file)}
 
 

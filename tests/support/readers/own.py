@@ -81,7 +81,8 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/pages/child/changes.py::_place",
         "services/application/src/application/api/pages/child/next_year.py::_read",
         "services/application/src/application/api/pages/child/years.py::form_of_next_year",
-        "services/application/src/application/store/drafts.py::_draft",
+        "services/application/src/application/store/drafts.py::DraftTables._draft",
+        "shared/src/shared/encryption/values.py::as_bytes",
         "services/application/src/application/workflow/drafts/submission.py::_same",
         "services/application/src/application/api/applications/references.py::Basis.of",
         "services/application/src/application/api/applications/sent.py::_as_sent",
@@ -200,6 +201,7 @@ OWN: dict[str, tuple[str, ...]] = {
     ),
     "settings and secrets of the operator, read at the start": (
         "services/eligibility/src/eligibility/printing/seals/settings.py::load_seals",
+        "shared/src/shared/encryption/wrapping_keys.py::read_wrapping_keys",
         "services/issuance/src/issuance/commands/keys.py::_private_key",
         "services/issuance/src/issuance/commands/keys.py::compromise",
         "services/issuance/src/issuance/signer/keys/files.py::KeyFolder._load",

@@ -103,6 +103,13 @@ DESCRIPTION = Text(
 )
 
 
+def _databases(settings: Settings) -> tuple[Database[SqlStore], EndedKeys]:
+    """The service's own, and its key store behind it."""
+    keys = open_keys(settings.keys_url, settings.keys_file)
+    database = open_database(settings.database_url, keys)
+    return database, EndedKeys(database, keys)
+
+
 def build() -> Service[SqlStore]:
     """The service as it runs."""
     settings, terms = Settings(), RightsSettings().terms
@@ -240,6 +247,10 @@ def _workers(settings: Settings, workflow: Workflow, database: Database[SqlStore
         Worker("codes", forget_codes, HOUR),
         Worker(HEADS, TellingHeads(database, ApplicationAuditHead, _now).tell, settings.audit_heads_seconds),
     ]
+
+
+def _looking(ended: EndedSessions) -> Worker:
+    return Worker("ended_sessions", ended.look, LOOK_SECONDS)
 
 
 def _destroying(ended: EndedKeys) -> Worker:

@@ -34,7 +34,7 @@ class Settings(SchoolSettings, MailSettings):
     """The key store: a database of its own for the keys of families, apart from what they encrypt and from its copies;
     `sqlite:///path` or `postgresql+psycopg://…`."""
     keys_file: Path
-    """The master keys that wrap them, as written by `application keys master`."""
+    """The wrapping keys that wrap them, as written by `application keys wrapping-key`."""
 
     desk_session_minutes: int = Field(10, ge=5, le=720)
     """Short, as signing out at the desk does not end it here; a new one costs no password while the identity provider

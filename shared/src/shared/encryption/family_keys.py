@@ -9,8 +9,8 @@ from uuid import UUID
 
 from shared.encryption import values
 from shared.encryption.key_store import KeyStore
-from shared.encryption.master_keys import read_master_keys
 from shared.encryption.values import Cell, is_encrypted
+from shared.encryption.wrapping_keys import read_wrapping_keys
 
 IN_MEMORY = 4096
 """Keys that were used last: 32 bytes each, less than a megabyte together."""
@@ -38,11 +38,19 @@ class FamilyKeys:
             return self._new.popleft()
 
     def encrypt(self, key_id: UUID, content: bytes, cell: Cell) -> bytes:
-        """For a column of bytes. Raises KeyDestroyed."""
+        """For a column of bytes.
+
+        Raises:
+            KeyDestroyed.
+        """
         return values.encrypt(key_id, self._key(key_id), content, cell)
 
     def encrypt_text(self, key_id: UUID, text: str, cell: Cell) -> str:
-        """For a column of text. Raises KeyDestroyed."""
+        """For a column of text.
+
+        Raises:
+            KeyDestroyed.
+        """
         return values.as_text(self.encrypt(key_id, text.encode(), cell))
 
     def decrypt(self, value: bytes, cell: Cell) -> bytes:
@@ -99,9 +107,9 @@ def open_family_keys(url: str, file: Path) -> FamilyKeys:
 
     Args:
         url: of the key store.
-        file: of the master keys.
+        file: of the wrapping keys.
 
     Raises:
         KeysUnusable.
     """
-    return FamilyKeys(KeyStore.open(url, read_master_keys(file)))
+    return FamilyKeys(KeyStore.open(url, read_wrapping_keys(file)))

@@ -1,4 +1,4 @@
-"""The database of families' keys, apart from all that they encrypt: each wrapped by a master key until it is destroyed.
+"""The database of families' keys, apart from all that they encrypt: each wrapped until it is destroyed.
 
 That a key was destroyed stays on record (its id was drawn at random and says nothing of anybody): where an older copy
 of the other database is put back, its rows are found by it and erased once more.
@@ -17,7 +17,7 @@ from shared.database.engine import open_engine
 from shared.database.remains import drop_remains, rewrite_tables
 from shared.database.types import UtcDateTime
 from shared.encryption.errors import KeyDestroyed, KeysUnusable
-from shared.encryption.master_keys import KEY_BYTES, MasterKey
+from shared.encryption.wrapping_keys import KEY_BYTES, WrappingKey
 
 CONNECTIONS = 6
 """Four writers of PostgreSQL and two readers may want a key at once."""
@@ -27,9 +27,9 @@ data_key = sa.Table(
     "data_key",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
-    sa.Column("master", sa.String(16), nullable=False),
+    sa.Column("wrapped_by", sa.String(16), nullable=False),
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
-    sa.Index("data_key_by_master", "master", "id"),
+    sa.Index("data_key_by_wrapping_key", "wrapped_by", "id"),
 )
 destroyed_key = sa.Table(
     "destroyed_key",
@@ -40,33 +40,33 @@ destroyed_key = sa.Table(
 
 
 class KeyStore:
-    """One key store, opened with the master keys that it takes; the newest of them wraps new keys."""
+    """One key store, opened with the wrapping keys that it takes; the newest of them wraps new keys."""
 
-    def __init__(self, url: str, masters: Sequence[MasterKey]) -> None:
+    def __init__(self, url: str, wrapping: Sequence[WrappingKey]) -> None:
         self._url = url
-        self._masters = {each.name: each for each in masters}
-        self._newest = masters[0]
+        self._wrapping = {each.name: each for each in wrapping}
+        self._newest = wrapping[0]
         self._engine = open_engine(url, connections=CONNECTIONS, lock_seconds=5)
         self._writing = self._engine.execution_options(writes=True)
 
     @classmethod
-    def open(cls, url: str, masters: Sequence[MasterKey]) -> "KeyStore":
+    def open(cls, url: str, wrapping: Sequence[WrappingKey]) -> "KeyStore":
         """Its tables are made where they are missing.
 
         Raises:
-            KeysUnusable: where it cannot be opened, or a master key is missing that wraps some of its keys.
+            KeysUnusable: where it cannot be opened, or a wrapping key is missing that wraps some of its keys.
         """
-        store = cls(url, masters)
+        store = cls(url, wrapping)
         try:
             metadata.create_all(store._engine)
             with store._engine.connect() as connection:
-                used = set(connection.execute(sa.select(data_key.c.master).distinct()).scalars())
+                used = set(connection.execute(sa.select(data_key.c.wrapped_by).distinct()).scalars())
         except (DBAPIError, OSError) as error:
             kind = type(error).__name__
             raise KeysUnusable(f"the key store cannot be opened ({kind}): is its setting right?") from None
-        if missing := used - store._masters.keys():
+        if missing := used - store._wrapping.keys():
             raise KeysUnusable(
-                "the key store has keys under a master key that the file does not have "
+                "the key store has keys under a wrapping key that the file does not have "
                 f"({', '.join(sorted(missing))}): put that line back into the file, or name the file and the key store "
                 "that belong together"
             )
@@ -81,16 +81,16 @@ class KeyStore:
         return made
 
     def _row(self, key_id: UUID, key: bytes) -> dict[str, object]:
-        return {"id": str(key_id), "master": self._newest.name, "wrapped": self._newest.wrap(key_id, key)}
+        return {"id": str(key_id), "wrapped_by": self._newest.name, "wrapped": self._newest.wrap(key_id, key)}
 
     def get(self, key_id: UUID) -> bytes:
         """Raises KeyDestroyed where there is none."""
-        query = sa.select(data_key.c.master, data_key.c.wrapped).where(data_key.c.id == str(key_id))
+        query = sa.select(data_key.c.wrapped_by, data_key.c.wrapped).where(data_key.c.id == str(key_id))
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise KeyDestroyed(str(key_id))
-        return self._masters[row.master].unwrap(key_id, row.wrapped)
+        return self._wrapping[row.wrapped_by].unwrap(key_id, row.wrapped)
 
     def still_there(self, key_ids: Collection[UUID]) -> set[UUID]:
         """Those of them that are not destroyed."""
@@ -136,11 +136,11 @@ class KeyStore:
             after = ids[-1]
 
     def rewrap(self) -> Iterator[tuple[int, int]]:
-        """Wrap all keys by the newest master key, a page in a transaction. It may be stopped and begun again.
+        """Wrap all keys by the newest wrapping key, a page in a transaction. It may be stopped and begun again.
 
         Returns: after each page, how many are done and how many there were to do.
         """
-        others = data_key.c.master != self._newest.name
+        others = data_key.c.wrapped_by != self._newest.name
         with self._engine.connect() as connection:
             total = int(connection.execute(sa.select(sa.func.count()).where(others)).scalar_one())
         done = 0
@@ -149,7 +149,7 @@ class KeyStore:
                 page = connection.execute(sa.select(data_key).where(others).limit(PAGE)).all()
                 for row in page:
                     key_id = UUID(row.id)
-                    values = self._row(key_id, self._masters[row.master].unwrap(key_id, row.wrapped))
+                    values = self._row(key_id, self._wrapping[row.wrapped_by].unwrap(key_id, row.wrapped))
                     connection.execute(data_key.update().where(data_key.c.id == row.id).values(values))
             if not page:
                 return

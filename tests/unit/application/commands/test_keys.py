@@ -6,7 +6,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from shared.encryption.master_keys import read_master_keys
+from shared.encryption.wrapping_keys import read_wrapping_keys
 from support.application.keys import key_settings, keys_in
 from support.commands import run_here
 
@@ -25,25 +25,25 @@ def run(migrated_file: Path, tmp_path: Path) -> Run:
     return run
 
 
-def test_a_master_key_that_is_there_stays_unless_it_is_to_be_changed(run: Run, tmp_path: Path) -> None:
+def test_a_wrapping_key_that_is_there_stays_unless_it_is_to_be_changed(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "other.key"
-    assert "a new key" in run("keys", "master", file).stdout
-    [first] = read_master_keys(file)
-    assert "is there already" in run("keys", "master", file).stdout
-    assert read_master_keys(file) == (first,)
-    run("keys", "master", file, "--rotate")
-    assert read_master_keys(file)[1] == first
+    assert "a new key" in run("keys", "wrapping-key", file).stdout
+    [first] = read_wrapping_keys(file)
+    assert "is there already" in run("keys", "wrapping-key", file).stdout
+    assert read_wrapping_keys(file) == (first,)
+    run("keys", "wrapping-key", file, "--rotate")
+    assert read_wrapping_keys(file)[1] == first
 
 
-def test_the_master_key_is_changed_by_two_commands(run: Run, tmp_path: Path) -> None:
+def test_the_wrapping_key_is_changed_by_two_commands(run: Run, tmp_path: Path) -> None:
     keys_in(tmp_path).new()
     file = Path(key_settings(tmp_path)["APPLICATION_KEYS_FILE"])
-    run("keys", "master", file, "--rotate")
+    run("keys", "wrapping-key", file, "--rotate")
     done = run("keys", "rewrap", "--drop-earlier")
     assert (
-        "32 keys wrapped anew" in done.stdout and "1 earlier master keys" in done.stdout and "32 of 32" in done.stderr
+        "32 keys wrapped anew" in done.stdout and "1 earlier wrapping keys" in done.stdout and "32 of 32" in done.stderr
     )
-    assert len(read_master_keys(file)) == 1
+    assert len(read_wrapping_keys(file)) == 1
     assert "0 keys wrapped anew" in run("keys", "rewrap").stdout
 
 
@@ -53,14 +53,14 @@ def test_rows_are_encrypted_with_progress(run: Run) -> None:
 
 
 @pytest.mark.parametrize("broken", ["missing", "another"])
-def test_with_a_wrong_master_key_it_does_not_start_and_says_what_to_do(
+def test_with_a_wrong_wrapping_key_it_does_not_start_and_says_what_to_do(
     run: Run, tmp_path: Path, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys_in(tmp_path).new()
     file = Path(key_settings(tmp_path)["APPLICATION_KEYS_FILE"])
     file.unlink()
     if broken == "another":
-        run("keys", "master", file)
+        run("keys", "wrapping-key", file)
     own = {"PORT": "4712", "PUBLIC_URL": "https://a.example", "ISSUER": "https://i.example", "NATS_URL": "nats://x",
            "NATS_MONITOR_URL": "http://x", "NATS_SEED_FILE": os.devnull}  # fmt: skip
     for name, value in own.items():
@@ -69,4 +69,4 @@ def test_with_a_wrong_master_key_it_does_not_start_and_says_what_to_do(
         ended = run(*command)
         assert ended.returncode == 2, ended
         assert "application: " in ended.stderr and "Traceback" not in ended.stderr
-        assert ("keys master" if broken == "missing" else "put that line back") in ended.stderr
+        assert ("keys wrapping-key" if broken == "missing" else "put that line back") in ended.stderr

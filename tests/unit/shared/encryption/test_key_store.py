@@ -1,4 +1,4 @@
-"""The key store: keys are wrapped by a master key that can be changed, and a destroyed one never comes back."""
+"""The key store: keys are wrapped by a wrapping key that can be changed, and a destroyed one never comes back."""
 
 import stat
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.encryption import Cell, FamilyKeys, KeyDestroyed, KeysUnusable, is_encrypted, open_family_keys, values
 from shared.encryption.errors import WrongPlace
 from shared.encryption.key_store import KeyStore
-from shared.encryption.master_keys import add_master_key, keep_newest, read_master_keys
+from shared.encryption.wrapping_keys import add_wrapping_key, keep_newest, read_wrapping_keys
 from support.databases import on_both
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -23,8 +23,8 @@ BOTH = on_both("url")
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    add_master_key(tmp_path / "master.key")
-    return tmp_path / "master.key"
+    add_wrapping_key(tmp_path / "wrapping.key")
+    return tmp_path / "wrapping.key"
 
 
 @pytest.fixture
@@ -70,20 +70,20 @@ def test_what_is_destroyed_is_unreadable_at_once_and_stays_on_record_once(
 
 
 @BOTH
-def test_a_new_master_key_wraps_all_anew_though_it_is_cut_off_and_the_earlier_one_is_not_needed_then(
+def test_a_new_wrapping_key_wraps_all_anew_though_it_is_cut_off_and_the_earlier_one_is_not_needed_then(
     keys: FamilyKeys, url: str, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.encryption.key_store.PAGE", 10)
     one = keys.new()
     kept = keys.encrypt(one, b"content", PLACE)
-    add_master_key(file)
+    add_wrapping_key(file)
     newer = open_family_keys(url, file)
     steps = newer.store.rewrap()
     assert next(steps) == (10, 32)
     del steps
     # between the two, both are needed
     with pytest.raises(KeysUnusable, match="put that line back"):
-        KeyStore.open(url, read_master_keys(file)[:1])
+        KeyStore.open(url, read_wrapping_keys(file)[:1])
     assert list(newer.store.rewrap())[-1] == (22, 22)
     assert keep_newest(file) == 1
     assert open_family_keys(url, file).decrypt(kept, PLACE) == b"content"
@@ -91,22 +91,22 @@ def test_a_new_master_key_wraps_all_anew_though_it_is_cut_off_and_the_earlier_on
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(None, "No such file"), (b"", "keys master"), (b"ab" * 31, "64 hexadecimal"), (b"no key", "64 hexadecimal")],
+    [(None, "No such file"), (b"", "keys wrapping-key"), (b"ab" * 31, "64 hexadecimal"), (b"no key", "64 hexadecimal")],
 )
 def test_a_file_that_is_none_is_said_with_what_to_do(file: Path, content: bytes | None, said: str) -> None:
     file.unlink()
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(KeysUnusable, match=said) as error:
-        read_master_keys(file)
+        read_wrapping_keys(file)
     assert not content or content.decode() not in str(error.value)
 
 
-def test_another_master_key_does_not_open_the_key_store(keys: FamilyKeys, url: str, file: Path) -> None:
+def test_another_wrapping_key_does_not_open_the_key_store(keys: FamilyKeys, url: str, file: Path) -> None:
     keys.new()
     file.unlink()
-    add_master_key(file)
-    with pytest.raises(KeysUnusable, match="master key that the file does not have"):
+    add_wrapping_key(file)
+    with pytest.raises(KeysUnusable, match="wrapping key that the file does not have"):
         open_family_keys(url, file)
 
 
@@ -116,7 +116,7 @@ def test_the_file_is_for_its_owner_alone_and_no_key_lies_in_the_store_as_it_is(
     one = keys.new()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     raw = b"".join(each.read_bytes() for each in tmp_path.glob("keys.sqlite*"))
-    assert keys.store.get(one) not in raw and read_master_keys(file)[0].key not in raw
+    assert keys.store.get(one) not in raw and read_wrapping_keys(file)[0].key not in raw
 
 
 def test_a_row_that_was_swapped_for_another_familys_is_refused(keys: FamilyKeys, url: str, file: Path) -> None:
@@ -129,12 +129,12 @@ def test_a_row_that_was_swapped_for_another_familys_is_refused(keys: FamilyKeys,
 
 
 def test_keys_in_memory_are_bounded(url: str, file: Path) -> None:
-    keys = FamilyKeys(KeyStore.open(url, read_master_keys(file)), in_memory=4)
+    keys = FamilyKeys(KeyStore.open(url, read_wrapping_keys(file)), in_memory=4)
     made = [keys.new() for _ in range(64)]
     for each in made:
         keys.encrypt(each, b"", PLACE)
     assert len(keys._known) <= 64
-    again = FamilyKeys(KeyStore.open(url, read_master_keys(file)), in_memory=4)
+    again = FamilyKeys(KeyStore.open(url, read_wrapping_keys(file)), in_memory=4)
     for each in made:
         again.encrypt(each, b"", PLACE)
     assert len(again._known) == 4

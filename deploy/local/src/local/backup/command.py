@@ -67,7 +67,7 @@ def _copy_keys_once(say: Say, system: Path, folder: Path | None) -> int:
         say("the keys of families are in no copy: keep the newest copy of them apart by --keys-to")
         return os.EX_OK
     try:
-        say(f"{copy_keys(system, folder)}: the keys of families; their master key is not among them")
+        say(f"{copy_keys(system, folder)}: the keys of families; their wrapping key is not among them")
     except (NoBackup, OSError, sqlite3.Error) as error:
         say(f"the keys of families were not copied: {error}")
         return os.EX_IOERR

@@ -170,9 +170,9 @@ class Plan:
         return self.folder / "keys" / "application-keys.sqlite"
 
     @property
-    def master_keys_file(self) -> Path:
+    def wrapping_keys_file(self) -> Path:
         """The keys that wrap those of families."""
-        return self.folder / "keys" / "application-master.key"
+        return self.folder / "keys" / "application-wrapping.key"
 
     @property
     def code_key_file(self) -> Path:
@@ -263,7 +263,7 @@ class Plan:
             },
             "application": {
                 "KEYS_URL": f"sqlite:///{self.key_store}",
-                "KEYS_FILE": str(self.master_keys_file),
+                "KEYS_FILE": str(self.wrapping_keys_file),
                 "ACCESSIBILITY_EMAIL": "barrierefreiheit@example.org",
                 **self._sign_in(DOCUMENTS_CLIENT),
                 **self._sign_in(FAMILY_CLIENT, "FAMILY"),

@@ -124,11 +124,11 @@ class SetUp:
             shutil.rmtree(self.plan.broker.shared_store)
 
     def application(self) -> None:
-        """Its master key and tables, and the schools with the authority that takes part."""
+        """Its wrapping key and tables, and the schools with the authority that takes part."""
         takes_part: list[str | Path] = ["--authority", self.authority.number]
         if self.plan.inputs.authorities:
             takes_part += ["--authorities", self.plan.inputs.authorities]
-        self.step("application: keys of families", "application", "keys", "master", self.plan.master_keys_file)
+        self.step("application: keys of families", "application", "keys", "wrapping-key", self.plan.wrapping_keys_file)
         self.step("application: database", "application", "migrate")
         schools = self.plan.inputs.schools
         self.step("application: schools", "application", "import", "schools", schools, *takes_part)

@@ -31,13 +31,12 @@ def import_class_list(
     """
     import asyncio
     from datetime import UTC, datetime
+    from functools import partial
 
     from shared.calendar import SchoolYear
     from shared.errors import Problem
 
     from application.checks.class_list import MOST_BYTES
-    from functools import partial
-
     from application.main import open_workflow
 
     try:

@@ -1,4 +1,4 @@
-"""`application keys …`: the keys of families, and the master keys that wrap them."""
+"""`application keys …`: the keys of families, and the wrapping keys that wrap them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Keys under which what families write is encrypted.")
 
 
-@app.command("master")
-def write_master_key(
+@app.command("wrapping-key")
+def write_wrapping_key(
     file: Annotated[Path, typer.Argument(dir_okay=False, help="APPLICATION_KEYS_FILE of the service.")],
     rotate: Annotated[bool, typer.Option("--rotate", help="Put a new key before those that are there.")] = False,
 ) -> None:
-    """Write a new master key, readable by the owner alone; a file that is there stays as it is, unless --rotate is
+    """Write a new wrapping key, readable by the owner alone; a file that is there stays as it is, unless --rotate is
     given.
 
     After --rotate: start the service anew, and `application keys rewrap`.
     """
-    from shared.encryption.master_keys import add_master_key
+    from shared.encryption.wrapping_keys import add_wrapping_key
 
     if file.exists() and not rotate:
         typer.echo(f"{file}: is there already")
         return
-    add_master_key(file)
+    add_wrapping_key(file)
     typer.echo(f"{file}: a new key")
 
 
 @app.command()
 def rewrap(
     drop_earlier: Annotated[
-        bool, typer.Option("--drop-earlier", help="Take the earlier master keys out of the file afterwards.")
+        bool, typer.Option("--drop-earlier", help="Take the earlier wrapping keys out of the file afterwards.")
     ] = False,
 ) -> None:
-    """Wrap all keys of families by the newest master key. Nothing that families wrote is touched. It may be cut off and
-    run again, while the service runs."""
-    from shared.encryption.master_keys import keep_newest
+    """Wrap all keys of families by the newest wrapping key. Nothing that families wrote is touched. It may be cut off
+    and run again, while the service runs."""
+    from shared.encryption.wrapping_keys import keep_newest
 
     from application.main import open_keys
     from application.settings import KeySettings
@@ -54,7 +54,7 @@ def rewrap(
     store.drop_remains()
     typer.echo(f"{done} keys wrapped anew")
     if drop_earlier:
-        typer.echo(f"{keep_newest(settings.keys_file)} earlier master keys taken out of {settings.keys_file}")
+        typer.echo(f"{keep_newest(settings.keys_file)} earlier wrapping keys taken out of {settings.keys_file}")
 
 
 @app.command("encrypt-rows")

@@ -1,4 +1,4 @@
-"""The file of master keys: a key a line, 64 hexadecimal digits, the newest first. They wrap the keys of families."""
+"""The file of wrapping keys: a key a line, 64 hexadecimal digits, the newest first. They wrap the keys of families."""
 
 import hashlib
 import os
@@ -16,20 +16,20 @@ from shared.encryption.errors import KeysUnusable
 KEY_BYTES = 32
 NONCE_BYTES = 12
 NAME_DIGITS = 16
-REMEDY = "`application keys master FILE` makes one; a file that was lost is put back from where it is kept apart"
+REMEDY = "`application keys wrapping-key FILE` makes one; a file that was lost is put back from where it is kept apart"
 
 
 @dataclass(frozen=True)
-class MasterKey:
+class WrappingKey:
     """`name`: by which rows say which one wraps them; it says nothing of the key."""
 
     name: str
     key: bytes
 
     @classmethod
-    def of(cls, key: bytes) -> "MasterKey":
+    def of(cls, key: bytes) -> "WrappingKey":
         """Named by its digest."""
-        return cls(hashlib.sha256(b"master key of family keys" + key).hexdigest()[:NAME_DIGITS], key)
+        return cls(hashlib.sha256(b"wrapping key of family keys" + key).hexdigest()[:NAME_DIGITS], key)
 
     def wrap(self, key_id: UUID, key: bytes) -> bytes:
         """A family's key, so that it can lie in a database."""
@@ -44,7 +44,7 @@ class MasterKey:
             raise KeysUnusable(f"the key {key_id} of the key store was changed: put the key store back") from None
 
 
-def read_master_keys(file: Path) -> tuple[MasterKey, ...]:
+def read_wrapping_keys(file: Path) -> tuple[WrappingKey, ...]:
     """The newest first.
 
     Raises:
@@ -55,13 +55,13 @@ def read_master_keys(file: Path) -> tuple[MasterKey, ...]:
     except OSError as error:
         raise KeysUnusable(f"{file}: {error.strerror}; {REMEDY}") from None
     except ValueError:
-        raise KeysUnusable(f"{file} is no file of master keys: a key a line, 64 hexadecimal digits") from None
+        raise KeysUnusable(f"{file} is no file of wrapping keys: a key a line, 64 hexadecimal digits") from None
     if not lines or any(len(each) != KEY_BYTES for each in lines):
-        raise KeysUnusable(f"{file} is no file of master keys: a key a line, 64 hexadecimal digits; {REMEDY}")
-    return tuple(map(MasterKey.of, lines))
+        raise KeysUnusable(f"{file} is no file of wrapping keys: a key a line, 64 hexadecimal digits; {REMEDY}")
+    return tuple(map(WrappingKey.of, lines))
 
 
-def add_master_key(file: Path) -> None:
+def add_wrapping_key(file: Path) -> None:
     """A new one before those that are there, readable by the owner alone."""
     earlier = file.read_text(encoding="ascii") if file.exists() else ""
     write_durably(file, f"{secrets.token_hex(KEY_BYTES)}\n{earlier}", mode=OWNER)
