@@ -74,6 +74,10 @@ class FamilyKeys:
             for each in key_ids:
                 self._known.pop(each, None)
         self.store.destroy(key_ids, now)
+        return self.drop_remains()
+
+    def drop_remains(self) -> bool:
+        """What is left of keys that were destroyed, in the key store's files. False: somebody reads just now."""
         return self.store.drop_remains()
 
     def still_there(self, key_ids: Collection[UUID]) -> set[UUID]:

@@ -2,14 +2,20 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
+from uuid import uuid4
 
 import pytest
+from application.domain.draft import Draft
+from application.domain.ids import DraftId
+from application.main import open_database
 from shared.encryption.wrapping_keys import read_wrapping_keys
 from support.application.keys import key_settings, keys_in
 from support.commands import run_here
 
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 Run = Callable[..., CompletedProcess[str]]
 
 
@@ -47,9 +53,19 @@ def test_the_wrapping_key_is_changed_by_two_commands(run: Run, tmp_path: Path) -
     assert "0 keys wrapped anew" in run("keys", "rewrap").stdout
 
 
-def test_rows_are_encrypted_with_progress(run: Run) -> None:
-    assert "0 values changed" in run("keys", "encrypt-rows").stdout
-    assert "0 values changed" in run("keys", "decrypt-rows").stdout
+def test_the_program_of_before_comes_back_once_all_is_decrypted(run: Run, tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'command.db'}", keys_in(tmp_path))
+    draft = Draft(DraftId(uuid4()), None, b"digest", NOW, NOW, 1, '{"grade": "05"}', {})
+    database.write_now(lambda store: store.add_draft(draft))
+    refused = run("migrate", "--back-to", "0013")
+    assert (refused.returncode, "decrypt-rows" in refused.stderr) == (2, True), refused
+    assert "1 values changed" in run("keys", "decrypt-rows").stdout
+    assert "1 values changed" in run("keys", "encrypt-rows").stdout
+    assert "1 values changed" in run("keys", "decrypt-rows").stdout
+    assert run("migrate", "--back-to", "0013").returncode == 0
+    assert run("migrate").returncode == 0
+    assert database.read_now(lambda store: store.find_draft(draft.id)) == draft
+    database.close()
 
 
 @pytest.mark.parametrize("broken", ["missing", "another"])

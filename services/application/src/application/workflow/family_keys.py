@@ -32,6 +32,10 @@ class KeysInStore(Protocol):
         """For good. False: what is left of them is to be dropped once more."""
         ...
 
+    def drop_remains(self) -> bool:
+        """What is left of keys that were destroyed. False: somebody reads just now."""
+        ...
+
     def pages_of_destroyed(self) -> Iterator[list[UUID]]:
         """All that were ever destroyed."""
         ...
@@ -85,6 +89,7 @@ class EndedKeys:
 
     def __init__(self, database: Transactions[EndedKeyStore], keys: KeysInStore) -> None:
         self._database, self._keys = database, keys
+        self._has_remains = True  # of before this process, as far as anybody knows
 
     def destroy(self, now: datetime) -> int:
         """What was ended since the last time. Returns how many keys."""
@@ -92,11 +97,12 @@ class EndedKeys:
         while ids := self._database.read_now(lambda store: store.keys_to_destroy(STEP)):
             self._destroy(ids, now)
             count += len(ids)
+        if self._has_remains:
+            self._has_remains = not self._keys.drop_remains()
         return count
 
     def _destroy(self, ids: Sequence[UUID], now: datetime) -> None:
-        # where somebody reads the key store, its remains go with the next key or at the next start
-        self._keys.destroy(ids, now)
+        self._has_remains = not self._keys.destroy(ids, now)
         self._database.write_now(lambda store: store.note_destroyed(ids, now))
 
     def play_again(self, now: datetime) -> int:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from shared.database import UtcDateTime
+from shared.database.schema import WrongSchema
 
 revision = "0015"
 down_revision = "0013"
@@ -36,7 +37,7 @@ def downgrade() -> None:
         named = sa.column(column)
         found = sa.select(named).select_from(sa.table(table, named)).where(named.is_not(None)).limit(1)
         if op.get_bind().execute(found).first() is not None:
-            raise RuntimeError("families' values are encrypted: `application keys decrypt-rows` first")
+            raise WrongSchema("what families wrote is encrypted: run `application keys decrypt-rows` first")
     op.drop_table("ended_key")
     for table, column, index in reversed(COLUMNS):
         op.drop_index(index, table)
