@@ -3,6 +3,7 @@
 OWN: dict[str, tuple[str, ...]] = {
     "one machine, started by its owner for a demo": (
         "deploy/local/src/local/mails/server.py::_shown",
+        "deploy/local/src/local/system/offices.py::_rows",
         "deploy/local/src/local/backup/copies.py::Backup.contents",
         "deploy/local/src/local/backup/copies.py::Backup.copied_at",
         "deploy/local/src/local/backup/copies.py::Backup.made_at",
@@ -86,6 +87,11 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/workflow/drafts/submission.py::_same",
         "services/application/src/application/api/applications/references.py::Basis.of",
         "services/application/src/application/api/applications/sent.py::_as_sent",
+        "services/application/src/application/api/applications/school_texts.py::of_school",
+        "services/application/src/application/store/attendance.py::_statement",
+        "services/application/src/application/workflow/attendance/pupils.py::_is_carried_on",
+        "services/application/src/application/workflow/attendance/pupils.py::_pupil",
+        "services/eligibility/src/eligibility/store/decision/attendance.py::attendance_from",
         "services/application/src/application/api/applications/texts.py::_changed",
         "services/application/src/application/api/applications/texts.py::_day",
         "services/application/src/application/api/applications/texts.py::_day_en",

@@ -17,6 +17,7 @@ from application.api.documents.uploads import UploadBudget, read_upload
 from application.api.drafts.body import document_id_in_draft, draft_id_of, read_parts, seen_version
 from application.api.pages import precheck as precheck_page
 from application.api.pages.pages import Pages, typed_of
+from application.api.pages.school.visits import pupil_id_of
 from application.api.prechecks import EXAMPLE as PRECHECK
 from application.api.prechecks import read as read_precheck
 from application.api.requests import (
@@ -26,6 +27,8 @@ from application.api.requests import (
     person_id_of,
     ticket_id_of,
 )
+from application.api.school.answers import read_answers
+from application.checks.class_list import MOST_BYTES, read_class_list
 from application.checks.content import examine
 from application.checks.key_tables import school_keys
 from application.checks.private_data import without_private_data
@@ -191,7 +194,7 @@ def session(content: bytes) -> None:
 
 
 def ids(value: str) -> None:
-    ours = application_id_of, document_id_of, ticket_id_of, draft_id_of, document_id_in_draft, person_id_of
+    ours = application_id_of, document_id_of, ticket_id_of, draft_id_of, document_id_in_draft, person_id_of, pupil_id_of
     for read in (*ours, invitation_id_of, _uuid, is_id):
         with contextlib.suppress(Problem):
             cast(Callable[[str], object], read)(value)
@@ -310,6 +313,16 @@ REQUESTS: dict[str, Reader] = {
         provider, json.dumps(KEYS.as_dict()).encode(), (ValueError, KeyError, TypeError, JoseError), 1000
     ),
     "session": Reader(session, b"eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c", (), 50, HEADER),
+    "class list": Reader(
+        lambda content: read_class_list(content, "168890"),
+        b"Schulnummer;Nachname;Vorname;Geburtsdatum;Klasse\n168890;Muster;Mia;01.03.2015;5b\n",
+        (Problem,),
+        1500,  # in a thread
+        MOST_BYTES,
+    ),
+    "answers of a class list": Reader(
+        text(read_answers), b'[{"of":"00000000-0000-0000-0000-000000000001","c":"5b"}]', (Problem,), 150
+    ),
     "ids": Reader(text(ids), b"00000000-0000-0000-0000-000000000001", (), 20, HEADER),
     "language": Reader(text(language_of), b"de;q=0.8, en", (), 20, HEADER),
     "coding": Reader(text(lambda value: choose_coding(value, ("br", "gzip"))), b"br;q=0.8, *", (), 20, HEADER),

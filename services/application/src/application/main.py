@@ -24,7 +24,7 @@ from shared.identity import Identity
 from shared.mail import mail_workers
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
-from shared.sign_in import LOOK_SECONDS, EndedSessions, SignInFlow, sign_in_flow
+from shared.sign_in import LOOK_SECONDS, EndedSessions, sign_in_flow
 
 from application import api
 from application.checks import SchoolKeys
@@ -113,9 +113,7 @@ def _databases(settings: Settings) -> tuple[Database[SqlStore], EndedKeys]:
 def build() -> Service[SqlStore]:
     """The service as it runs."""
     settings, terms = Settings(), RightsSettings().terms
-    family_keys = open_keys(settings.keys_url, settings.keys_file)
-    database = open_database(settings.database_url, family_keys)
-    ended_keys = EndedKeys(database, family_keys)
+    database, ended_keys = _databases(settings)
     keys = school_keys()
     asker = Asker()
     most_bytes = settings.document_bytes_per_account
@@ -130,19 +128,13 @@ def build() -> Service[SqlStore]:
         code_key=settings.code_key,
     )
     identity, ended = settings.identity, EndedSessions(database, _now)
-    families = sign_in_flow(
-        settings, settings.family, identity, _now, cookie="family", back=api.FAMILY_BACK, ended=ended
-    )
-    schools = sign_in_flow(
-        settings, settings.school, identity, _now, cookie="school", back=api.SCHOOL_BACK, ended=ended
-    )
     return Service(
         name="application",
         schema=SCHEMA,
         accepts_without_bus=True,
         settings=settings,
         database=database,
-        routers=_routers(settings, workflow, keys, identity, families, schools),
+        routers=_routers(settings, workflow, keys, identity, ended),
         policy={**api.INTERFACE, **(api.DOCUMENT_PAGES if settings.desk_client_id is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
@@ -152,7 +144,7 @@ def build() -> Service[SqlStore]:
         figures=show_figures,
         workers=[
             *_workers(settings, workflow, database),
-            Worker("ended_sessions", ended.look, LOOK_SECONDS),
+            _looking(ended),
             _destroying(ended_keys),
         ],
         started=[partial(_play_again, ended_keys)],
@@ -167,14 +159,15 @@ def build() -> Service[SqlStore]:
     )
 
 
-def _routers(  # noqa: PLR0917  # all that they are made of
-    settings: Settings,
-    workflow: Workflow,
-    keys: SchoolKeys,
-    identity: Identity,
-    families: SignInFlow | None,
-    schools: SignInFlow | None,
+def _routers(
+    settings: Settings, workflow: Workflow, keys: SchoolKeys, identity: Identity, ended: EndedSessions
 ) -> list[APIRouter]:
+    families = sign_in_flow(
+        settings, settings.family, identity, _now, cookie="family", back=api.FAMILY_BACK, ended=ended
+    )
+    schools = sign_in_flow(
+        settings, settings.school, identity, _now, cookie="school", back=api.SCHOOL_BACK, ended=ended
+    )
     public_url, limits = settings.public_url, settings.draft_limits
     invitations = api.InvitationLimits.of(settings.invitations_per_account_and_day)
     # one for both ways to the same work, or who takes both may ask twice as much

@@ -21,10 +21,13 @@ NOT_ANSWERS = Text(
 ClassName = Annotated[str, Field(max_length=LONGEST_CLASS_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
+EXAMPLE = {"of": "00000000-0000-0000-0000-000000000001", "c": "5b", "d": {"grade": "06"}}
+
+
 class _Answer(BaseModel):
     """Short names: there may be some thousand."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    model_config = ConfigDict(strict=True, extra="forbid", json_schema_extra={"example": EXAMPLE})
     of: Annotated[UUID, Field(strict=False)]
     c: ClassName = ""
     d: dict[PupilPart, Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]] = {}
