@@ -12,6 +12,7 @@ from application.domain.attendance import AttendanceState
 from application.domain.ids import ApplicationId, Owner
 from application.workflow.attendance.statements import SchoolAnswer
 from eligibility.domain.attendance import AwaitsSchool
+from eligibility.domain.ids import ApplicationId as CaseApplicationId
 from shared.calendar import SchoolYear
 from shared.errors import Problem
 from shared.events import AttendanceDifference, EligibilityGranted, EligibilityWithdrawn
@@ -108,7 +109,9 @@ class Model:
         self.look()
         case = self.both.world.case_of(self.id)
         said = self.both.database.read_now(lambda store: store.statements_of([self.id]))
-        known = self.both.world.database.read_now(lambda store: store.attendance_of(self.id, case.school_year))
+        known = self.both.world.database.read_now(
+            lambda store: store.attendance_of(case.application_id, case.school_year)
+        )
         if said:
             assert known is not None and known.number == said[0].number
         lists = [await self.both.workflow.attendance.pupils(office(each), self.year) for each in SCHOOLS]
@@ -134,6 +137,7 @@ async def test_no_ticket_goes_on_its_way_before_the_school_has_confirmed(
     before = len(told(both.world.database, EligibilityGranted))
     await both.workflow.erasure.of_application(model.id, both.world.clock[0], "a test")
     await both.deliver_all()
-    left = both.world.database.read_now(lambda store: store.attendance_of(model.id, str(model.year)))
+    known = CaseApplicationId(model.id)
+    left = both.world.database.read_now(lambda store: store.attendance_of(known, str(model.year)))
     assert left is None
     assert len(told(both.world.database, EligibilityGranted, EligibilityWithdrawn)) <= before

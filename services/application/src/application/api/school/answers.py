@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.config import JsonDict
 from shared.birth_dates import parse_birth_date
 from shared.errors import Invalid, Text
 from shared.events import AttendanceDifference, PupilPart
@@ -21,7 +22,7 @@ NOT_ANSWERS = Text(
 ClassName = Annotated[str, Field(max_length=LONGEST_CLASS_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-EXAMPLE = {"of": "00000000-0000-0000-0000-000000000001", "c": "5b", "d": {"grade": "06"}}
+EXAMPLE: JsonDict = {"of": "00000000-0000-0000-0000-000000000001", "c": "5b", "d": {"grade": "06"}}
 
 
 class _Answer(BaseModel):
