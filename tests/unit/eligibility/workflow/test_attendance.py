@@ -240,3 +240,16 @@ async def test_nothing_is_kept_of_a_family_that_is_erased(world: World) -> None:
         lambda store: store.attendance_of(ApplicationId(event.application_id), event.school_year)
     )
     assert found is None
+
+
+@pytest.mark.parametrize("awaits", ["release", "ticket"])
+async def test_a_school_that_takes_back_that_a_pupil_left_is_still_waited_for(
+    world: World, awaits: AwaitsSchool
+) -> None:
+    let_machine_release(world, awaits)
+    await world.hear(event := small_place.submitted())
+    await world.hear(ended(event))
+    await world.hear(AttendanceReopened.model_validate(about(event, 2)))
+    assert not await listed(world, event)
+    world.clock[0] = NOW + timedelta(days=21)
+    assert await listed(world, event)

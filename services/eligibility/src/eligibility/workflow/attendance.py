@@ -30,7 +30,7 @@ from eligibility.notice.holidays import working_day_after
 from eligibility.rules import Rules
 from eligibility.workflow.decision.announce import GrantStore, told_grant
 from eligibility.workflow.decision.ask_first import AskFirstStore, is_waiting
-from eligibility.workflow.decision.awaited_school import known_attendance
+from eligibility.workflow.decision.awaited_school import expect_school, known_attendance
 from eligibility.workflow.decision.earlier_right import untold
 from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
 from eligibility.workflow.decision.questions import question_asked
@@ -112,8 +112,12 @@ class Attendance:
         # 4.
         if isinstance(event, AttendanceQuestioned) and case.state != "refused":
             _ask(store, case, event, now)
-        elif known.state == "confirmed" and (authority := store.authority(case.authority_id)) is not None:
+        if (authority := store.authority(case.authority_id)) is None:
+            return
+        if known.state == "confirmed":
             let_go(store, case, policy_of(authority, rules), self._environment)
+        elif known.state != "ended":
+            _remind(store, authority, case, now)
 
 
 def let_go(store: AttendanceHeardStore, case: Case, policy: DecisionPolicy, environment: Environment) -> None:
@@ -133,6 +137,16 @@ def let_go(store: AttendanceHeardStore, case: Case, policy: DecisionPolicy, envi
     for each in store.decisions_of(case.id):
         if each.id == known.waiting_grant and each.released_at is not None and each.withdrawn_at is None:
             store.emit(told_grant(store, case, each, environment.keys, environment.public_url))
+
+
+def _remind(store: AttendanceHeardStore, authority: Authority, case: Case, now: datetime) -> None:
+    """What waits is brought before a person after a while, also where the school has taken back that the pupil left."""
+    waiting = known_attendance(store, case).waiting_grant
+    for each in store.decisions_of(case.id):
+        if each.id == waiting:
+            expect_school(store, authority, case, each, now, ticket=True)
+        elif is_waiting(case, each) and each.withdrawn_at is None:
+            expect_school(store, authority, case, each, now)
 
 
 def _with_statement(known: KnownAttendance, event: SchoolStatement, now: datetime) -> KnownAttendance:
