@@ -9,6 +9,7 @@ import pytest
 from application.domain.status import STATUSES, Status
 from eligibility.domain.case import CaseState
 from eligibility.domain.decision import DecisionState
+from eligibility.domain.dispatch import DISPATCH_STATES, DispatchState
 from eligibility.domain.seal import SEAL_STATES, SealState
 from eligibility.domain.transitions import (
     CASE_STATES,
@@ -69,6 +70,7 @@ TABLES = [
     reach(OWN_FORM_STATES, get_args(OwnFormState)),
     reach(MAIL_STATES, MailState),
     reach(SEAL_STATES, SealState),
+    reach(DISPATCH_STATES, get_args(DispatchState)),
 ]
 
 
