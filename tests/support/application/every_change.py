@@ -45,6 +45,7 @@ GENERAL: dict[str, object] = {
     "leaves_on": "2027-06-30",
     "income_within_limit": True,
     "lives_in_authority_area": True,
+    "mailbox_excluded": True,
 }  # fmt: skip
 """With something in every leaf but the course of a Berufskolleg."""
 COLLEGE = {name: value for name, value in GENERAL.items() if name != "track"} | {

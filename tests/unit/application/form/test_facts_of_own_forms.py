@@ -18,6 +18,7 @@ WITHOUT: dict[str, str] = {
     "leaves_on": "A day: conditions compare no days.",
     "consents": "Says nothing of the child.",
     "custody": "Asked after all of these, and of no interest to another question.",
+    "mailbox_excluded": "Says nothing of the child.",
     "further": "The answers to these very questions.",
     "claims.nearest_refused_school": LATER,
     "claims.afternoon_lessons": NOT_OFFERED,

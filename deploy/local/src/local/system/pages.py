@@ -36,6 +36,7 @@ def pages(plan: Plan, applications: Sequence[tuple[str, str, str]] = ()) -> list
         Page(url=f"{plan.family}/accessibility", who=None, what="Barrierefreiheit"),
         Page(url=f"{plan.desk}/", who="case-worker", what="Sachbearbeitung: Fälle, über die ein Mensch entscheidet"),
         Page(url=f"{plan.desk}/?pile=prepared", who="releaser", what="Sachbearbeitung: Bescheide freigeben"),
+        Page(url=f"{plan.desk}/letters", who="case-worker", what="Sachbearbeitung: Briefe drucken und aufgeben"),
         Page(url=f"{plan.desk}/entrances", who="administrator", what="Sachbearbeitung: Eingänge der Schulen"),
         Page(url=f"{plan.desk}/rule-sets", who="administrator", what="Sachbearbeitung: Regelsätze"),
         Page(url=f"{plan.desk}/own-forms", who="administrator", what="Sachbearbeitung: eigene Hinweise und Fragen"),

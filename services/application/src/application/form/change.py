@@ -34,6 +34,7 @@ CHANGEABLE = frozenset(
         "leaves_on",
         "income_within_limit",
         "lives_in_authority_area",
+        "mailbox_excluded",
     )
 )
 """For which school year, and on which medium, is another application."""

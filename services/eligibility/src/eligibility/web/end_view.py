@@ -67,6 +67,8 @@ PARTS: dict[str, Text] = {
     "custody.second_address": Text("Wohnung der zweiten Person", "Home of the second guardian"),
     "sign_in.asked": Text("Anmeldung: verlangtes Niveau", "Sign-in: level asked for"),
     "sign_in.trust": Text("Anmeldung: Niveau", "Sign-in: level"),
+    "mailbox": Text("Postfach des Nutzerkontos", "Mailbox of the user account"),
+    "mailbox_excluded": Text("Keine Bescheide in das Postfach", "No notices into the mailbox"),
     "further.form_version": Text("Fassung der weiteren Fragen", "Version of the further questions"),
     "further.answers": Text("Antworten auf weitere Fragen", "Answers to further questions"),
 }

@@ -33,6 +33,7 @@ NOT_ON_PAGES = {
     "income_within_limit": "another state's law",
     "lives_in_authority_area": "another state's law",
     "language": "the one that is read",
+    "mailbox_excluded": "no mailbox can be filled yet",
     "claims.health.days": "weeks are enough for who types",
     "place_of_teaching.distance_m": "the authority measures it to the address",
     **dict.fromkeys(

@@ -31,6 +31,7 @@ PARTS: dict[str, Text] = {
     "benefits": Text("Leistungen", "benefits"),
     "transport": Text("Beförderung", "transport"),
     "place_of_teaching": Text("anderer Unterrichtsort", "another place of teaching"),
+    "mailbox_excluded": Text("Bescheide im Postfach", "notices in the mailbox"),
     "leaves_on": Text("letzter Tag an der Schule", "last day at the school"),
 }
 """How a family calls the parts of the form; what is not named here is one of its other facts."""
