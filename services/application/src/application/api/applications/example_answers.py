@@ -50,6 +50,18 @@ def answer(form: dict[str, Any], school: School, year: SchoolYear, base: str) ->
         "kind": "granted",
         "title": {"de": "Bescheid: Ihr Antrag ist bewilligt", "en": "Notice: your application is granted"},
         "link": "https://bescheid.example/v1/notices/hT3qk0b9",
+        "decision_id": "0b7f3c0a-58d1-5c6e-9d0e-5d1f6a2b7c11",
+        "delivery": {
+            "channel": "post",
+            "state": "queued",
+            "text": {
+                "de": "Der Bescheid kommt mit der Post. Die Klagefrist läuft noch nicht.",
+                "en": "The notice comes by post. The period for an action does not run yet.",
+            },
+            "retrieve_until": None,
+            "notified": None,
+            "last_day": None,
+        },
     }
     place = {"number": school.number, "name": school.name, "authority_id": school.authority.id}
     links = (
