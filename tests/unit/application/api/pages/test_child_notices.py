@@ -33,7 +33,7 @@ class EligibilityThere:
     async def ask(self, question: Question, answer: type[Reply]) -> Reply | None:
         assert isinstance(question, NoticeAccessQuestion)
         self.asked.append(question)
-        return None if self.away else answer(url=URL if question.decision_id == DECISION else None)  # type: ignore[call-arg]
+        return None if self.away else answer(url=URL if question.decision_id == DECISION else None)
 
 
 def with_eligibility(place: FamilyPlace) -> EligibilityThere:

@@ -11,6 +11,7 @@ from eligibility import presets
 from eligibility.domain.desk import Delivery
 from eligibility.domain.dispatch import DISPATCH_STATES, Dispatch, DispatchId, DispatchState, DispatchStep
 from eligibility.domain.ids import DecisionId, NoticeToken
+from eligibility.domain.submission import SecondGuardian
 from eligibility.store import Store, StoredRecords
 from eligibility.store.desk.dispatches import DISPATCH, IS_OPEN
 from eligibility.workflow.delivery.daily import DELIVERY, DailyDelivery
@@ -248,9 +249,10 @@ async def test_both_guardians_have_a_way_a_window_and_a_period_of_their_own(worl
     world.set_authority(release_by_person="everything")
     way = await begin(world, portal_notice=True)
     case = world.case_of(way.event.application_id)
-    other = {"name": {"first_name": "Ben", "last_name": "Öz"},
+    other: SecondGuardian = {"name": {"first_name": "Ben", "last_name": "Öz"},
              "address": {"street": "Am Hang", "house_number": "1", "postal_code": "33100", "city": "Eschenborn"}}  # fmt: skip
-    submission = case.submission | {"second_guardian": other}
+    submission = case.submission.copy()
+    submission["second_guardian"] = other
     world.database.write_now(lambda store: store.revise(replace(case, submission=submission), way.now))
     await world.desk.release(ANNA, case.id)
     assert [(each.recipient, each.way) for each in way.dispatches()] == [(0, "portal"), (1, "post")]
