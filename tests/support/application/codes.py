@@ -6,7 +6,7 @@ from datetime import datetime
 from random import Random
 
 import sqlalchemy as sa
-from application.domain.code_text import draw_code, grouped
+from application.domain.code_text import draw_code, group_code
 from application.store import SqlStore
 from application.workflow import Workflow
 from application.workflow.codes.codes import ClassOrder
@@ -17,13 +17,13 @@ SCHOOL = "168890"
 
 
 async def class_codes(workflow: Workflow, now: datetime, count: int = 1, school: str = SCHOOL) -> list[str]:
-    """Of a class, grouped, as they are printed."""
+    """Of a class, in groups, as they are printed."""
     return list((await workflow.codes.make(AUTHORITY, ClassOrder(school, "5a", count), "anna", now)).codes)
 
 
 def nobodys_code(seed: int) -> str:
     """A code that could be one and is none."""
-    return grouped(draw_code(Random(f"nobody {seed}").randrange))
+    return group_code(draw_code(Random(f"nobody {seed}").randrange))
 
 
 @contextmanager

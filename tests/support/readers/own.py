@@ -117,6 +117,8 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/workflow/applications/self_payer.py::chosen_of",
         "services/application/src/application/workflow/applications/self_payer.py::open_offer",
         "services/application/src/application/workflow/applications/self_payer.py::told_again",
+        "services/application/src/application/workflow/codes/codes.py::_use",
+        "services/application/src/application/workflow/codes/letters.py::Letters._letter",
         "services/application/src/application/workflow/people/acceptance.py::_take_over",
         "services/application/src/application/workflow/people/takeover.py::takeover_day",
         "services/application/src/application/workflow/names.py::_gives_ticket",

@@ -13,9 +13,11 @@ from typing import cast
 import httpx
 from application.api.applications import questions
 from application.api.applications.body import read as read_form
+from application.api.codes.codes import batch_id_of
 from application.api.documents.uploads import UploadBudget, read_upload
 from application.api.drafts.body import document_id_in_draft, draft_id_of, read_parts, seen_version
 from application.api.pages import precheck as precheck_page
+from application.api.pages.code import number_of
 from application.api.pages.pages import Pages, typed_of
 from application.api.pages.school.visits import pupil_id_of
 from application.api.prechecks import EXAMPLE as PRECHECK
@@ -32,6 +34,7 @@ from application.checks.class_list import MOST_BYTES, read_class_list
 from application.checks.content import examine
 from application.checks.key_tables import school_keys
 from application.checks.private_data import without_private_data
+from application.domain.code_text import read_code
 from application.form import EXAMPLE, DraftChange, merge_parts, read_draft
 from application.web.apply.share import read_share
 from application.web.apply.situation import Situation
@@ -195,7 +198,7 @@ def session(content: bytes) -> None:
 
 def ids(value: str) -> None:
     ours = application_id_of, document_id_of, ticket_id_of, draft_id_of, document_id_in_draft, person_id_of, pupil_id_of
-    for read in (*ours, invitation_id_of, _uuid, is_id):
+    for read in (*ours, invitation_id_of, batch_id_of, number_of, read_code, _uuid, is_id):
         with contextlib.suppress(Problem):
             cast(Callable[[str], object], read)(value)
 

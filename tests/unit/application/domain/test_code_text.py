@@ -4,7 +4,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from application.domain.code_text import ALPHABET, DRAWN, LENGTH, WEIGHTS, draw_code, grouped, read_code
+from application.domain.code_text import ALPHABET, DRAWN, LENGTH, WEIGHTS, draw_code, group_code, read_code
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,9 +19,15 @@ def test_the_alphabet_has_no_doubles_and_a_code_has_enough_bits() -> None:
 @given(CODES)
 def test_a_code_is_read_as_it_was_drawn(code: str) -> None:
     assert len(code) == LENGTH and set(code) <= set(ALPHABET)
-    for typed in (code, grouped(code), grouped(code).lower(), f"  {code[:5]} {code[5:]}\t", code.replace("", " ")):
+    for typed in (
+        code,
+        group_code(code),
+        group_code(code).lower(),
+        f"  {code[:5]} {code[5:]}\t",
+        code.replace("", " "),
+    ):
         assert read_code(typed) == code
-    assert grouped(code).count("-") == 2
+    assert group_code(code).count("-") == 2
 
 
 @given(CODES, st.data())

@@ -61,7 +61,7 @@ def draw_code(below: Callable[[int], int]) -> str:
     return "".join(ALPHABET[each] for each in (*drawn, _sum(drawn)))
 
 
-def grouped(code: str) -> str:
+def group_code(code: str) -> str:
     """As it is printed: ABCD-EFGH-JKLM."""
     return "-".join(code[place : place + GROUP] for place in range(0, len(code), GROUP))
 

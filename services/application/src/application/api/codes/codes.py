@@ -131,7 +131,11 @@ def authority_of(caller: Caller) -> str:
 
 
 def batch_id_of(text: str) -> BatchId:
-    """What is no id is not there either. Raises NotFound."""
+    """What is no id is not there either.
+
+    Raises:
+        NotFound.
+    """
     try:
         return BatchId(UUID(text))
     except ValueError:

@@ -127,12 +127,18 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
         )
         return await staff.printed.sheet(authority_of(caller), order, caller.subject, staff.now())
 
+    _add_letters(routes, staff)
+
     @routes.post(f"{PLACE}/{{batch_id}}/revocation")
     async def revoke(batch_id: str, request: Request) -> Response:
         caller, _ = await staff.form(request)
         await workflow.codes.revoke(authority_of(caller), batch_id_of(batch_id), caller.subject, staff.now())
         return staff.back("revoked")
 
+    return routes
+
+
+def _add_letters(routes: APIRouter, staff: StaffCodes) -> None:
     @routes.post(f"{PLACE}/letters")
     async def letters(request: Request) -> Response:
         caller, _ = await staff.form(request)
@@ -144,7 +150,5 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
         number = number_of(typed.get("number", ""))
         if number is None:
             raise Invalid(NO_NUMBER)
-        await workflow.letters.ask_as_staff(authority_of(caller), number, staff.now())
+        await staff.workflow.letters.ask_as_staff(authority_of(caller), number, staff.now())
         return staff.back("ordered")
-
-    return routes

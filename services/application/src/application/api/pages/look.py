@@ -40,6 +40,7 @@ def add_look(routes: APIRouter, children: ChildPages, public_url: str, limit: Li
         limit: how often one client may try a link.
     """
     pages, links = children.pages, children.workflow.look_links
+    _add_making(routes, children, public_url)
 
     @routes.get("/look/{look_token}", response_class=Response)
     async def look(look_token: str, request: Request) -> Response:
@@ -55,6 +56,10 @@ def add_look(routes: APIRouter, children: ChildPages, public_url: str, limit: Li
             stands=STATUS[seen.status].in_language(reader),
             happened=[(at, HAPPENED[kind].in_language(reader)) for at, kind in reversed(seen.happened)],
         )
+
+
+def _add_making(routes: APIRouter, children: ChildPages, public_url: str) -> None:
+    pages, links = children.pages, children.workflow.look_links
 
     @routes.post(f"{ONE}/look-links", response_class=Response)
     async def make(application_id: str, request: Request) -> Response:

@@ -36,6 +36,11 @@ def upgrade() -> None:
     op.create_index("code_of_batch", "access_code", ["authority_id", "batch_id"])
     op.create_index("code_of_application", "access_code", ["application_id"])
     op.create_index("code_by_end", "access_code", ["expires_at"])
+    _add_tries()
+    _add_letters_and_links()
+
+
+def _add_tries() -> None:
     op.create_table(
         "code_try",
         sa.Column("client", sa.LargeBinary(), primary_key=True),
@@ -45,6 +50,9 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
     )
     op.create_index("code_try_by_time", "code_try", ["at"])
+
+
+def _add_letters_and_links() -> None:
     op.create_table(
         "code_letter",
         sa.Column("id", sa.String(36), primary_key=True),

@@ -12,7 +12,7 @@ from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Problem, Text, Unavailable
 
 from application.domain.acts import CodeAct
-from application.domain.code_text import draw_code, grouped, read_code
+from application.domain.code_text import draw_code, group_code, read_code
 from application.domain.codes import (
     ACCOUNT,
     MOST_CODES,
@@ -213,7 +213,7 @@ class Codes:
             return school.name
 
         name = await self._database.write(write, wake=False)
-        return NewCodes(batch, name, order.label, [grouped(each) for each in drawn], expires)
+        return NewCodes(batch, name, order.label, [group_code(each) for each in drawn], expires)
 
     async def batches(self, authority_id: str) -> Sequence[CodeBatch]:
         """Newest first."""
@@ -243,7 +243,11 @@ class Codes:
         return await self._database.write(write, wake=False)
 
     def digest_of(self, code: str) -> bytes:
-        """Of no use to whoever reads the table without the key. Raises Unavailable without one."""
+        """Of no use to whoever reads the table without the key.
+
+        Raises:
+            Unavailable: without one.
+        """
         return self._digest("code", code)
 
     def _digest(self, what: str, text: str) -> bytes:

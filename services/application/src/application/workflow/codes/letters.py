@@ -11,7 +11,7 @@ from shared.errors import NotFound
 
 from application.domain.acts import CodeAct
 from application.domain.application import Application
-from application.domain.code_text import draw_code, grouped
+from application.domain.code_text import draw_code, group_code
 from application.domain.codes import (
     LETTER_CODE_VALID,
     LETTERS_WITHIN,
@@ -118,7 +118,7 @@ class Letters:
         return CodeLetter(
             application_id=application.id,
             lines=_lines(form),
-            code=grouped(code),
+            code=group_code(code),
             child=f"{form.pupil.first_name} {form.pupil.last_name}".strip(),
             authority=school.authority.name if school else "",
             language=form.language,
