@@ -54,7 +54,7 @@ def served_place(
     identity.start(demo.app(settings, demo.load_key(settings.key_file)))
     provider = provider_at(identity.url, "family", back)
     office = MailOffice(served.url, bytes(32)) if mails else None
-    workflow = workflow_on(database, school_keys(), addresses, office=office)
+    workflow = workflow_on(database, school_keys(), addresses, office=office, code_key=directory.CODE_KEY)
     place = family_place(workflow, database, now, served.url, provider)
     served.start(place.app)
     yield ServedPlace(served.url, place)

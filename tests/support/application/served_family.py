@@ -53,7 +53,13 @@ def served_family(folder: Path) -> Iterator[ServedFamily]:
     app = FastAPI()
     problems.install(app)
     app.include_router(
-        api.family_pages(workflow_on(database, school_keys(), addresses), school_keys(), served.url, None, sign_in)
+        api.family_pages(
+            workflow_on(database, school_keys(), addresses, code_key=directory.CODE_KEY),
+            school_keys(),
+            served.url,
+            None,
+            sign_in,
+        )
     )
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
     served.start(app)
