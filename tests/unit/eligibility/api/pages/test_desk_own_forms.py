@@ -102,3 +102,12 @@ async def test_case_workers_read_it_and_write_nothing(desk: Desk) -> None:
     await worker.sign_in("anna")
     assert "<textarea" not in (await worker.get(path)).text + (await worker.get("/desk/own-forms")).text
     assert 'href="/desk/own-forms"' in (await worker.get("/desk/rule-sets")).text
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "mit Nachweis"), ("en", "with a document")])
+async def test_what_is_demanded_of_who_applies_is_read_over_in_words(desk: Desk, language: str, said: str) -> None:
+    await desk.sign_in("ada")
+    path = await drafted(desk, "demands: {trust: high, custody: document, both_guardians: true}")
+    page = (await desk.get(f"{path}?language={language}")).text
+    well_made(page, language)
+    assert said in page

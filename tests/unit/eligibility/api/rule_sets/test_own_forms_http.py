@@ -174,3 +174,19 @@ async def test_a_mistake_is_told_with_its_place(http: httpx.AsyncClient) -> None
     answer = await drafted(http, {"questions": [question("a", "A") | {"when": "grde == '05'"}]})
     assert answer.status_code == 422
     assert "questions.0.when" in answer.text and "Unknown fact grde" in answer.text and "Line 1, column" in answer.text
+
+
+async def test_what_is_demanded_of_who_applies_is_told_and_taken_over(http: httpx.AsyncClient, world: World) -> None:
+    demands = {"trust": "substantial", "custody": "document", "both_guardians": True}
+    await published(http, {"demands": demands})
+    await published(http, {"taken_over_from": "12345"}, "54321")
+    await published(http, {"taken_over_from": "12345", "demands": {"custody": "declaration"}}, "67890")
+    found = [each.content.demands for each in told(world.database, EligibilityFormPublished)]
+    plain = [each.model_dump() if each else None for each in found]
+    assert plain == [demands, demands, {"trust": "none", "custody": "declaration", "both_guardians": False}]
+
+
+@pytest.mark.parametrize("demands", [{"trust": "highest"}, {"custody": True}, {"both_guardians": "yes"}, {"age": 18}])
+async def test_a_demand_that_there_is_not_is_a_mistake(http: httpx.AsyncClient, demands: dict[str, object]) -> None:
+    answer = await drafted(http, {"demands": demands})
+    assert answer.status_code == 422 and "demands" in answer.text

@@ -199,7 +199,7 @@ def draft_form(
         authority_id=authority_id,
         state="draft",
         text=written.text,
-        content=OwnForm(texts=form.texts, questions=form.questions),
+        content=OwnForm(texts=form.texts, questions=form.questions, demands=form.demands),
         taken_over_from=form.taken_over_from,
         editors=tuple(dict.fromkeys([*(earlier.editors if earlier else ()), written.by])),
         created_at=earlier.created_at if earlier else written.at,
