@@ -71,6 +71,9 @@ async def live(workflow: Workflow, owner: Owner, now: datetime) -> ApplicationId
     invited = await workflow.people.invite(owner, handed_in.application.id, InvitationKind.HELPER, now)
     await workflow.people.accept(Owner(f"oma-of-{owner}"), invited.token, "Oma", now)
     await workflow.people.invite(owner, handed_in.application.id, InvitationKind.HELPER, now)
+    await workflow.letters.ask(handed_in.application.id, now)
+    await workflow.letters.print("10261", "anna", now)
+    await workflow.look_links.make(owner, handed_in.application.id, now)
     return handed_in.application.id
 
 
@@ -92,7 +95,8 @@ async def test_nothing_of_an_application_is_left_and_another_one_stays(
     database: Database[SqlStore], keys: SchoolKeys, now: datetime
 ) -> None:
     office = MailOffice("https://application.example", bytes(32))
-    workflow, owners = workflow_on(database, keys, office=office), (Owner("parent-1"), Owner("parent-2"))
+    workflow = workflow_on(database, keys, office=office, code_key=directory.CODE_KEY)
+    owners = Owner("parent-1"), Owner("parent-2")
     mine, others = [await live(workflow, owner, now) for owner in owners]
     for each in (mine, others):
         database.write_now(lambda store: put_aside(each, now, store))  # noqa: B023  # it is written at once
@@ -112,7 +116,7 @@ async def test_nothing_of_an_application_is_left_and_another_one_stays(
 async def test_erasing_again_or_what_was_never_there_changes_nothing(
     database: Database[SqlStore], keys: SchoolKeys, now: datetime
 ) -> None:
-    mine = await live(workflow_on(database, keys), Owner("parent-1"), now)
+    mine = await live(workflow_on(database, keys, code_key=directory.CODE_KEY), Owner("parent-1"), now)
     assert database.write_now(lambda store: store.erase(mine, now))["application"] == 1
     before = database.read_now(rows)
     for each in (mine, ApplicationId(uuid4())):
@@ -124,7 +128,7 @@ async def test_erasing_again_or_what_was_never_there_changes_nothing(
 async def test_a_family_is_erased_by_its_account_and_the_others_are_told_of_each_application(
     database: Database[SqlStore], keys: SchoolKeys, now: datetime
 ) -> None:
-    workflow, owner = workflow_on(database, keys), Owner("parent-1")
+    workflow, owner = workflow_on(database, keys, code_key=directory.CODE_KEY), Owner("parent-1")
     mine, others = [await live(workflow, each, now) for each in (owner, Owner("parent-2"))]
     gone = await workflow.erasure.of_account(owner, now)
     assert (gone["application"], gone["draft"], gone["document_part"]) == (1, 1, 1)
@@ -143,7 +147,7 @@ async def test_a_family_is_erased_by_its_account_and_the_others_are_told_of_each
 async def test_who_was_erased_applies_again_under_another_id(
     database: Database[SqlStore], keys: SchoolKeys, now: datetime
 ) -> None:
-    workflow, owner = workflow_on(database, keys), Owner("parent-1")
+    workflow, owner = workflow_on(database, keys, code_key=directory.CODE_KEY), Owner("parent-1")
     mine = await live(workflow, owner, now)
     await workflow.erasure.of_account(owner, now)
     assert await live(workflow, owner, now) != mine
@@ -153,7 +157,7 @@ async def test_who_was_erased_applies_again_under_another_id(
 async def test_the_commands_export_a_family_and_erase_it_by_its_account(
     database: Database[SqlStore], keys: SchoolKeys, now: datetime
 ) -> None:
-    workflow, owner = workflow_on(database, keys), Owner("parent-1")
+    workflow, owner = workflow_on(database, keys, code_key=directory.CODE_KEY), Owner("parent-1")
     mine, others = [await live(workflow, each, now) for each in (owner, Owner("parent-2"))]
 
     async def run(*arguments: str) -> Mapping[str, Json]:
@@ -179,7 +183,7 @@ async def test_what_a_decision_holds_stays_unless_an_administrator_says_why_and_
     database: Database[SqlStore], keys: SchoolKeys
 ) -> None:
     now = datetime.now(UTC)
-    workflow, owner = workflow_on(database, keys), Owner("parent-1")
+    workflow, owner = workflow_on(database, keys, code_key=directory.CODE_KEY), Owner("parent-1")
     mine = await live(workflow, owner, now)
     refusal = TimelineEntry(EntryKind.REFUSED, now - timedelta(days=3), str(uuid4()))
     database.write_now(lambda store: store.note(mine, refusal))

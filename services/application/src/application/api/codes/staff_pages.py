@@ -25,6 +25,7 @@ from application.workflow.codes.codes import ClassOrder
 
 PLACE = "/codes"
 FORM_TOKEN = "form_token"  # noqa: S105  # the field's name
+LONGEST_NUMBER = 60
 DONE = {
     "revoked": Text("Die Codes sind gesperrt.", "The codes are revoked."),
     "ordered": Text("Der Brief wartet unten auf den Druck.", "The letter waits below to be printed."),
@@ -78,6 +79,7 @@ class StaffCodes:
             here=f"{self.base}{PLACE}", worker=session.name,
             token=self.sign_in.sessions.form_token(session),
             done=done.in_language(reader) if done else "",
+            number=request.query_params.get("number", "")[:LONGEST_NUMBER],
             batches=await self.workflow.codes.batches(authority),
             letters=await self.workflow.letters.waiting(authority),
         )  # fmt: skip
@@ -115,7 +117,9 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
     async def show(request: Request) -> Response:
         session = staff.session(request)
         if session is None:
-            return sign_in.start(request, PLACE, page_headers(https=False))
+            number = number_of(request.query_params.get("number", ""))
+            asked = PLACE if number is None else f"{PLACE}?number={number}"
+            return sign_in.start(request, asked, page_headers(https=False))
         return await staff.show(request, session)
 
     @routes.post(PLACE)

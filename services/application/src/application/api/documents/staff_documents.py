@@ -67,8 +67,8 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
         returned = await sign_in.callback(request)
         # 2.
         returned.person.caller.require(*READERS, "administrator")
-        if returned.then == CODES:
-            to_codes = RedirectResponse(f"{base}{CODES}", 303, headers=HEADERS)
+        if returned.then.partition("?")[0] == CODES:
+            to_codes = RedirectResponse(f"{base}{returned.then}", 303, headers=HEADERS)
             sign_in.open_session(request, to_codes, returned)
             return to_codes
         _as_staff(returned.person.caller)

@@ -150,6 +150,7 @@ def _values(file: CaseFile, visit: Visit, say: Formatter) -> dict[str, Any]:
         "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
         "facts": case_view.facts(file, say),
         "custody": case_view.custody(file.case, say),
+        "codes_link": f"{file.application_url}/codes?number={file.case.application_id}" if file.application_url else "",
         "further": case_view.further(file.case, say),
         "decision": case_view.decision(file.decision, caller, file.today, say) if file.decision else None,
         "decisions": [case_view.decision(each, caller, file.today, say) for each in reversed(file.decisions)],
