@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from application.checks import SchoolKeys
 from application.commands import rights
+from application.domain.attendance import AttendanceState
 from application.domain.draft import Visitor
 from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.people import InvitationKind
@@ -21,6 +22,7 @@ from application.store.drafts import DRAFT
 from application.store.erasure import NO_FAMILYS
 from application.workflow import MailOffice, Workflow, workflow_on
 from application.workflow.announce import announce
+from application.workflow.attendance.statements import SchoolAnswer
 from application.workflow.documents.upload import Upload
 from application.workflow.erasure import ErasureOnHold
 from application.workflow.ports import Opening
@@ -33,6 +35,7 @@ from shared.database.belongings import with_children
 from shared.events import ApplicationFamilyErased, ApplicationSubmitted
 from support.application import directory
 from support.application.documents import PHOTO
+from support.application.school_place import OFFICE, YEAR
 from support.databases import on_both
 from support.json import Json, text
 from support.outbox import told, told_again
@@ -60,7 +63,7 @@ def test_every_table_belongs_to_an_application_or_to_a_draft_or_holds_nothing_of
 
 
 async def live(workflow: Workflow, owner: Owner, now: datetime) -> ApplicationId:
-    """A draft with a document is handed in; a document is opened; news of a decision; a second draft is begun."""
+    """A draft with a document is handed in; a second draft is begun; somebody helps; the school confirms."""
     drafts, change = workflow.drafts, DraftChange.of(EXAMPLE)
     link = await drafts.begin(owner, change, now)
     upload = Upload(f"upload-of-{owner}", "medical_certificate", "Attest.png", None, PHOTO)
@@ -74,6 +77,8 @@ async def live(workflow: Workflow, owner: Owner, now: datetime) -> ApplicationId
     await workflow.letters.ask(handed_in.application.id, now)
     await workflow.letters.print("10261", "anna", now)
     await workflow.look_links.make(owner, handed_in.application.id, now)
+    said = SchoolAnswer(handed_in.application.id, AttendanceState.CONFIRMED)
+    await workflow.attendance.answer(OFFICE, YEAR, [said], now)
     return handed_in.application.id
 
 
