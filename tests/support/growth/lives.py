@@ -19,6 +19,7 @@ from application.workflow.announce import announce as announce_applications
 from application.workflow.told_back import EventReplies as ApplicationKnowledge
 from eligibility.domain.ids import NoticeToken
 from eligibility.printing.press import Press
+from eligibility.printing.seals.worker import NoticeSealer
 from eligibility.printing.worker import NoticePrinter
 from eligibility.store import Store as EligibilityStore
 from eligibility.store.figures import figures as figures_of_cases
@@ -74,6 +75,7 @@ from support.eligibility.tickets import Signer
 from support.eligibility.world import KEYS, MeasurerAsTold, World, fill, settled
 from support.growth.bus_work import bus_work
 from support.growth.drafts import work_of_drafts
+from support.growth.mails import work_of_mails
 from support.growth.people import work_of_people
 from support.identity import bearer
 from support.issuance.example import NOW, make_pki
@@ -127,6 +129,7 @@ async def lives_of_families(both: BothServices) -> None:
     await _families_go_on(both, paths)
     await work_of_drafts(both.workflow, GENERAL)
     await work_of_people(both.workflow, OF_AGE)
+    await work_of_mails(both.database, GENERAL)
     await both.deliver_all()
     await settled(both.world.families())
     await _print(both.world)
@@ -193,6 +196,7 @@ async def _print(world: World) -> None:
     printing = NoticePrinter(world.database, Press(), world.environment.now)
     while await printing.print_due():
         pass
+    await NoticeSealer(world.database, {}, world.environment.now).seal_due()
 
 
 async def _at_the_desk(world: World) -> None:

@@ -23,6 +23,7 @@ STAYS_LITTLE = {
     "case_file": "state NOT IN ('review', 'prepared')",
     "question": "answered_at IS NOT NULL",
     "message": "read_at IS NOT NULL",
+    "mail": "state <> 'waiting'",
     "override_proposal": "closed_at IS NOT NULL",
 }
 """What is copied: on people's piles lies what came of late, however much was done before."""

@@ -30,6 +30,9 @@ mails_total = Counter("mails", "Mails, by what became of a try", ["template", "a
 MAILS_AT_ONCE = 20
 """Over one connection, and within the time that a process has to end."""
 
+FORGETTING = timedelta(hours=1)
+FORGOTTEN_AT_ONCE = 50
+
 
 class MailStore(Protocol):
     """What a service's store has, so that mails of it are sent."""
@@ -72,6 +75,7 @@ class MailSending(Generic[Store]):
         self._submission = submission
         self._terms = terms
         self._clock = clock
+        self._forgotten_at: datetime | None = None
 
     async def work(self) -> int:
         """Send what is due. Returns how many mails were tried.
@@ -79,6 +83,8 @@ class MailSending(Generic[Store]):
         Raises:
             Unavailable: the server or the database is away.
         """
+        if not await self._is_due():
+            return 0
         await self._database.write(self._give_up, wake=False)
         row = await self._take()
         if row is None:
@@ -130,6 +136,17 @@ class MailSending(Generic[Store]):
         mails_total.labels(row["template"], reply.answer).inc()
         log.info("mail_tried", mail=mail_id.hex, template=row["template"], answer=reply.answer, code=reply.code)
 
+    async def _is_due(self) -> bool:
+        """Asked at each wake, so by a read alone. What has long ended is forgotten now and then."""
+        now = self._clock()
+        if self._forgotten_at is None or now - self._forgotten_at >= FORGETTING:
+            while await self._database.write(
+                lambda store: store.mails.forget(now - KEPT, FORGOTTEN_AT_ONCE), wake=False
+            ):
+                pass
+            self._forgotten_at = now
+        return await self._database.read(lambda store: store.mails.is_due(now, now - self._terms.patience))
+
     async def _take(self) -> Mapping[str, Any] | None:
         return await self._database.write(lambda store: store.mails.take_next(self._clock()), wake=False)
 
@@ -141,7 +158,6 @@ class MailSending(Generic[Store]):
 
     def _give_up(self, store: Store) -> None:
         now = self._clock()
-        store.mails.forget(now - KEPT)
         for mail_id in store.mails.over_due(now - self._terms.patience, MAILS_AT_ONCE):
             end_mail(store, self._ended, Outcome(mail_id, MailState.EXPIRED, store.mails.last_code(mail_id)), now)
 

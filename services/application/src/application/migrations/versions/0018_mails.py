@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("asked_at", UtcDateTime(), nullable=False),
     )
     op.create_index("asked_address_of", "asked_address", ["mark", "asked_at"])
+    op.create_index("asked_address_at", "asked_address", ["asked_at"])
     _create_mail()
 
 
