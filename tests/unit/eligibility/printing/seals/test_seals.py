@@ -29,10 +29,10 @@ from shared.typesetting import Typesetter
 from structlog.testing import capture_logs
 from support import needs
 from support.eligibility import small_place as make
-from support.eligibility.seals import PIN, Seal, make_seal, utc_now
+from support.eligibility.seals import PIN, Seal, make_seal, seal_tokens, time_stamps, utc_now
 from support.eligibility.world import World
 from support.issuance import soft_token
-from support.issuance.soft_token import Tokens, open_tokens
+from support.issuance.soft_token import Tokens
 from typer.testing import CliRunner
 
 pytestmark = [soft_token.NEEDED, pytest.mark.filterwarnings(soft_token.FORGOTTEN)]
@@ -43,7 +43,7 @@ AUTHORITY = "12345"
 
 @pytest.fixture(scope="module")
 def tokens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tokens]:
-    with open_tokens(tmp_path_factory.mktemp("seals")) as tokens:
+    with seal_tokens(tmp_path_factory.mktemp("seals")) as tokens:
         yield tokens
 
 
@@ -151,6 +151,19 @@ def test_a_time_stamp_that_does_not_come_is_a_fault(seal: Seal, page: bytes, now
     with pytest.raises(SealFault) as raised, open_signer(settings, PIN, now) as signer:
         seal_pdf(page, signer, settings, now)
     assert raised.value.fault is Fault.TIMESTAMP
+
+
+def test_a_time_stamp_says_when_it_was_sealed(seal: Seal, page: bytes, now: datetime) -> None:
+    with time_stamps(now) as url:
+        settings = seal.settings.model_copy(update={"timestamp_url": url})
+        with open_signer(settings, PIN, now) as signer:
+            sealed = seal_pdf(page, signer, settings, now)
+    (signature,) = PdfFileReader(io.BytesIO(sealed)).embedded_signatures
+    _, _, root = pem.unarmor(seal.root_file.read_bytes())
+    context = ValidationContext(trust_roots=[Certificate.load(root)], allow_fetching=False, moment=now)
+    stamp = validate_pdf_signature(signature, context).timestamp_validity
+    assert stamp is not None and stamp.intact and stamp.valid
+    assert abs(stamp.timestamp - utc_now()) < timedelta(minutes=5)
 
 
 class Office:
