@@ -27,6 +27,8 @@ from application.domain.ids import ApplicationId, Owner
 from application.store.applications import APPLICATION
 from application.store.base import Row, Tables
 
+_WAITS = sa.text("printed_at IS NULL")
+
 
 class CodeRow(Row, table=True):
     __tablename__ = "access_code"
@@ -68,6 +70,7 @@ class LetterRow(Row, table=True):
     __table_args__: ClassVar[Any] = (
         sa.Index("letter_of_application", "application_id", "asked_at"),
         sa.Index("letter_by_time", "asked_at"),
+        sa.Index("letter_waiting", "application_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
     id: str = Field(primary_key=True, max_length=36)
     application_id: str | None = Field(default=None, foreign_key="application.id", ondelete="CASCADE", max_length=36)
@@ -219,9 +222,10 @@ class LetterTables(Tables):
         ended = LETTER.update().where(mine).values(printed_at=now).returning(LETTER.c.id)
         return self._execute(ended, {}).scalar_one_or_none() is not None
 
-    def drop_old_letters(self, asked_until: datetime, limit: int) -> int:
+    def drop_old_letters(self, asked_until: datetime, nobodys_until: datetime, limit: int) -> int:
         """Those that were asked for first."""
-        return _drop(self, LETTER.c.id, LETTER.c.asked_at <= asked_until, LETTER.c.asked_at, limit)
+        nobodys = LETTER.c.application_id.is_(None) & (LETTER.c.asked_at <= nobodys_until)
+        return _drop(self, LETTER.c.id, nobodys | (LETTER.c.asked_at <= asked_until), LETTER.c.asked_at, limit)
 
     def add_look_link(self, link: LookLink) -> None:
         """A new one."""

@@ -156,3 +156,16 @@ async def test_only_whom_it_belongs_to_makes_links_that_look(place: FamilyPlace)
     number = ApplicationId(await place.applied())
     with pytest.raises((NotFound, Forbidden)):
         await place.workflow.look_links.make(Owner("parent-2"), number, place.clock[0])
+
+
+async def test_what_was_asked_for_nobody_is_forgotten_within_an_hour_and_the_rest_when_it_is_over(
+    place: FamilyPlace,
+) -> None:
+    letters, now = place.workflow.letters, place.clock[0]
+    await letters.ask(ApplicationId(await place.applied()), now)
+    for _ in range(3):
+        await letters.ask(ApplicationId(uuid4()), now)
+    assert await letters.forget(now) == 0
+    assert await letters.forget(now + timedelta(hours=1)) == 3
+    assert len(await letters.waiting(AUTHORITY)) == 1
+    assert await letters.forget(now + LETTERS_WITHIN) == 1

@@ -63,6 +63,8 @@ def _add_letters_and_links() -> None:
     )
     op.create_index("letter_of_application", "code_letter", ["application_id", "asked_at"])
     op.create_index("letter_by_time", "code_letter", ["asked_at"])
+    waits = sa.text("printed_at IS NULL")
+    op.create_index("letter_waiting", "code_letter", ["application_id"], sqlite_where=waits, postgresql_where=waits)
     op.create_table(
         "look_link",
         sa.Column("token_digest", sa.LargeBinary(), primary_key=True),

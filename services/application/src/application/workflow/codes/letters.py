@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from shared.database import Transactions
@@ -30,6 +30,8 @@ from application.workflow.people.access import NOT_HERE
 from application.workflow.ports import Store
 
 AT_ONCE = 200
+NOBODYS_KEPT = timedelta(hours=1)
+"""Requests of no application: they are there so that nobody learns whether one is."""
 MOST_PRINTED = 100
 """Letters of one file."""
 
@@ -103,7 +105,7 @@ class Letters:
     async def forget(self, now: datetime) -> int:
         """Delete requests that are over."""
         return await self._database.write(
-            lambda store: store.drop_old_letters(now - LETTERS_WITHIN, AT_ONCE), wake=False
+            lambda store: store.drop_old_letters(now - LETTERS_WITHIN, now - NOBODYS_KEPT, AT_ONCE), wake=False
         )
 
     def _letter(self, store: Store, application: Application, now: datetime) -> CodeLetter:

@@ -77,8 +77,12 @@ class LetterStore(Protocol):
         """It is printed. False where somebody was faster."""
         ...
 
-    def drop_old_letters(self, asked_until: datetime, limit: int) -> int:
-        """Also those of no application. Returns how many were dropped."""
+    def drop_old_letters(self, asked_until: datetime, nobodys_until: datetime, limit: int) -> int:
+        """Returns how many were dropped.
+
+        Args:
+            nobodys_until: of those of no application, which need not stay so long.
+        """
         ...
 
 
