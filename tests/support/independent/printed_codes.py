@@ -3,16 +3,16 @@
 import io
 import subprocess
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 from support.independent.aztec_symbol import read_aztec, side_of
 from support.independent.qr_symbol import read_qr
 
 LEAST_SIDE_MM = 25
-Black = np.ndarray[Any, np.dtype[np.bool_]]
+Black = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -91,4 +91,4 @@ def _quiet(black: Black, box: tuple[slice, slice]) -> int:
         around = black[rows.start - away : rows.stop + away, columns.start - away : columns.stop + away]
         if around.sum() != black[box].sum():
             return away - 1
-    return min(rows.start, columns.start)
+    return int(min(rows.start, columns.start))

@@ -78,6 +78,7 @@ OWN_IS_MISSING = {
     "POST /v1/letters/postings": "the example's letter is nobody's",
     "GET /desk/entrances/{number}": "nobody has applied for this school, or its entrances are known",
     "POST /desk/entrances/{number}": "nobody has applied for this school, or its entrances are known",
+    "POST /v1/passes/sheets": "the example's application has no ticket",
     "POST /v1/authorities/{authority_id}/rule-sets/take-over": "the example's rule set was never published",
 }
 """A right of the caller's that leads to nothing here: answered as what is not there, in words of its own."""

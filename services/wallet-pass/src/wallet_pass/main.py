@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+from fastapi import APIRouter
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.audit.begin import begin
@@ -18,6 +19,7 @@ from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import WalletPassAuditHead
 from shared.http.limits import Limit
+from shared.identity import Identity
 from shared.retention_job import task_of_ended
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
@@ -45,7 +47,7 @@ from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
-from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, Environment, Parties, Tokens, workflow_on
+from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, Environment, Parties, Tokens, Workflow, workflow_on
 from wallet_pass.workflow.told_back import EventReplies
 
 LOOK_SECONDS = SECOND = 1.0
@@ -162,14 +164,7 @@ def build() -> Service[PassStore]:
     parties = Parties(apple, google, account, Printer(), _push_service(settings, apple))
     environment = Environment(now, _tokens(settings), settings.public_url)
     workflow = workflow_on(database, parties, environment, lambda worker: Backlog(worker, database, now))
-    routes = api.router(
-        workflow,
-        clock=now,
-        draw_logo=_logo,
-        is_test=apple.signer.is_test,
-        limit=settings.pass_limit,
-        staff=api.Staff(settings.identity, settings.sheet_limit),
-    )
+    identity = settings.identity
     heads = TellingHeads(database, WalletPassAuditHead, now)
 
     async def tell_heads() -> None:
@@ -196,13 +191,25 @@ def build() -> Service[PassStore]:
         figures=figures,
         settings=settings,
         database=database,
-        routers=[routes],
+        routers=[_routes(settings, workflow, apple.signer, identity)],
         policy=api.INTERFACE,
+        identity=identity,
         handlers=consumer.handlers(workflow),
         answers=consumer.answers(EventReplies(database)),
         workers=workers,
         retention=[task_of_ended("passes", timedelta(days=settings.retention_ended_pass_days))],
         description=DESCRIPTION,
+    )
+
+
+def _routes(settings: Settings, workflow: Workflow, signer: Signer, identity: Identity) -> APIRouter:
+    return api.router(
+        workflow,
+        clock=now,
+        draw_logo=_logo,
+        is_test=signer.is_test,
+        limit=settings.pass_limit,
+        staff=api.Staff(identity, settings.sheet_limit),
     )
 
 

@@ -6,19 +6,26 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.audit.tables import ACT
 from shared.errors import NotFound
 from shared.events import TicketIssued
+from shared.http import problems
+from shared.http.limits import Limit
 from support import needs
 from support.independent.printed_codes import read_codes, render
+from support.matrix.actors import NamesAsTokens
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NOW, TICKET, about, make_pass, revoked
 from typer.testing import CliRunner, Result
-from wallet_pass.commands import app
+from wallet_pass import api
+from wallet_pass.commands import app as commands
 from wallet_pass.domain.acts import PassAct
 from wallet_pass.domain.designs import DEFAULT_DESIGN
 from wallet_pass.domain.name_order import name_order
@@ -31,10 +38,17 @@ CLASS = (("Zoë", "Özdemir"), ("Anna", "Müller"), ("Bert", "Mueller"), ("Cem",
 IN_ORDER = ["Ali", "Mueller, Bert", "Müller, Anna", "Muller, Cem", "Özdemir, Zoë", "Zorn, Änne"]
 
 
-def issue_class(running: WalletService, issued: Callable[..., TicketIssued]) -> list[UUID]:
+def issue_class(
+    running: WalletService, issued: Callable[..., TicketIssued], authority_id: str = "120000"
+) -> list[UUID]:
     ids = [UUID(int=100 + place) for place in range(len(CLASS))]
     for place, (first, last) in enumerate(CLASS):
-        one = {"ticket_id": UUID(int=200 + place), "application_id": ids[place], "number": 500 + place}
+        one: dict[str, object] = {
+            "ticket_id": UUID(int=200 + place),
+            "application_id": ids[place],
+            "number": 500 + place,
+        }
+        one |= {"authority_id": authority_id}
         running.hear(issued(**one, first_name=first, last_name=last))
     return ids
 
@@ -106,6 +120,32 @@ def test_a_sheet_is_the_same_whenever_it_is_printed() -> None:
     assert TicketPress().sheet(whole) == TicketPress().sheet(whole)
 
 
+def test_a_case_worker_prints_for_its_own_authority_so_many_at_once_and_so_often(
+    running: WalletService, issued: Callable[..., TicketIssued]
+) -> None:
+    ids = issue_class(running, issued, authority_id="12345")
+    app = FastAPI()
+    problems.install(app)
+    staff = api.Staff(NamesAsTokens(), Limit(60, 3, monotonic=lambda: 0.0))
+    routes = api.router(running.workflow, clock=lambda: NOW, draw_logo=lambda _: b"", is_test=True, staff=staff)
+    app.include_router(routes)
+    http, body = TestClient(app), {"application_ids": [str(each) for each in ids]}
+
+    def ask(name: str, asked: object) -> httpx.Response:
+        answer: httpx.Response = http.post("/v1/passes/sheets", json=asked, headers={"Authorization": f"Bearer {name}"})
+        return answer
+
+    answer = ask("case_worker-0", body)
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("application/pdf", "no-store")
+    foreign = ask("case_worker-1", body)
+    assert foreign.status_code == 404 and "Tickets" not in foreign.text and "500" not in foreign.text
+    wrongs: list[object] = [{}, *({"application_ids": ids} for ids in ([], ["x"], [str(ids[0])] * 201))]
+    for wrong in wrongs:
+        assert ask("case_worker-0", wrong).status_code in (400, 422)
+    assert [ask("case_worker-0", body).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def run(database: str, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
     values = {
         "PORT": "4712",
@@ -117,7 +157,7 @@ def run(database: str, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Resu
     values |= {"OPERATIONS_PORT": "4713"}
     for name, value in values.items():
         monkeypatch.setenv(f"WALLET_PASS_{name}", value)
-    return CliRunner().invoke(app, ["sheet", *arguments])
+    return CliRunner().invoke(commands, ["sheet", *arguments])
 
 
 def test_the_command_prints_a_file_of_ids_and_says_who_has_no_card(

@@ -8,8 +8,8 @@ from shared.http.limits import Limit
 
 from wallet_pass.api.apple import add_apple
 from wallet_pass.api.designs import DrawLogo, add_designs
-from wallet_pass.api.papers import add_papers
 from wallet_pass.api.passes import add_downloads, add_page, by_pass
+from wallet_pass.api.printouts import add_printouts
 from wallet_pass.api.sheets import Staff, add_sheets
 from wallet_pass.api.static import add_static
 from wallet_pass.api.who_may import INTERFACE
@@ -37,7 +37,7 @@ def router(
     of_passes = APIRouter(dependencies=[Depends(by_pass(limit))] if limit else [])
     add_page(of_passes, workflow, clock, is_test)
     add_downloads(of_passes, workflow)
-    add_papers(of_passes, workflow)
+    add_printouts(of_passes, workflow)
     routes.include_router(of_passes)
     add_apple(routes, workflow)
     if staff is not None:

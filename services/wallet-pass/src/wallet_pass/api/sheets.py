@@ -11,7 +11,7 @@ from shared.http.limits import Limit
 from shared.identity import Caller, Identity
 
 from wallet_pass.api.headers import PRIVATE
-from wallet_pass.api.papers import PDF
+from wallet_pass.api.printouts import PDF
 from wallet_pass.workflow import Workflow
 from wallet_pass.workflow.sheets import MOST_APPLICATIONS
 

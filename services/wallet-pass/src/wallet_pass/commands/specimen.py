@@ -2,9 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from wallet_pass.domain.passes import Pass
+    from wallet_pass.google.wallet import GoogleWallet
 
 
 def specimen(
@@ -82,12 +86,18 @@ def _write_specimens(spec: Path, tickets: Path, output: Path, public_url: str) -
     press = TicketPress()
     for place, entry in enumerate(read_spec(spec), 1):
         wallet_pass = specimen_pass(entry, place, tickets, moment)
-        documents = {
-            "class": google.generic_class(wallet_pass),
-            "object": google.generic_object(wallet_pass, DEFAULT_DESIGN),
-        }
         (output / f"{place}.pkpass").write_bytes(apple.make(wallet_pass, DEFAULT_DESIGN, moment))
-        (output / f"{place}-google.json").write_text(json.dumps(documents, indent=2, ensure_ascii=False), "utf-8")
+        (output / f"{place}-google.json").write_text(_google_documents(google, wallet_pass), "utf-8")
         (output / f"{place}-ticket.pdf").write_bytes(press.ticket(wallet_pass, DEFAULT_DESIGN))
         (output / f"{place}-card.pdf").write_bytes(press.card(wallet_pass, DEFAULT_DESIGN))
         (output / f"{place}-google.jwt").write_text(google.save_token(wallet_pass, moment), "ascii")
+
+
+def _google_documents(google: "GoogleWallet", wallet_pass: "Pass") -> str:
+    from wallet_pass.domain.designs import DEFAULT_DESIGN
+
+    documents = {
+        "class": google.generic_class(wallet_pass),
+        "object": google.generic_object(wallet_pass, DEFAULT_DESIGN),
+    }
+    return json.dumps(documents, indent=2, ensure_ascii=False)

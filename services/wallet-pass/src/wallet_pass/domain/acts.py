@@ -10,9 +10,9 @@ class PassAct(AuditAct):
     CHANGED = "changed", "Pass geändert", "Pass changed"
     SUSPENDED = "suspended", "Pass ausgesetzt", "Pass suspended"
     VOID = "void", "Pass ungültig gemacht", "Pass made void"
-    PRINTED = "printed", "Ticket zum Austeilen gedruckt", "Ticket printed to be handed out"
     DESIGN_SET = "design set", "Gestaltung der Pässe geändert", "Design of the passes changed"
     CERTIFICATE_IN_USE = "certificate in use", "Zertifikat in Gebrauch genommen", "Certificate taken into use"
+    PRINTED = "printed", "Ticket zum Austeilen gedruckt", "Ticket printed to be handed out"
 
 
 CHANGED_TO = {

@@ -45,7 +45,7 @@ def card_of(wallet_pass: Pass, design: Design) -> Content:
 
 def _document(wallet_pass: Pass, title: str) -> Content:
     product = wording.product_name(wallet_pass.ticket.product)
-    return {"title": filled(PAPER[title], product=product), "words": words()}
+    return {"title": fill_in(PAPER[title], product=product), "words": words()}
 
 
 def words() -> dict[str, list[str]]:
@@ -69,7 +69,7 @@ def _ticket(wallet_pass: Pass, design: Design, room_mm: float) -> Content:
         "product": _both(wording.product_name(ticket.product)),
         "issuer": [breakable(name) for name in _both(design.issuer)],
         "short_issuer": _both(design.short_issuer),
-        "loss": filled(PAPER["loss"], issuer=design.issuer),
+        "loss": fill_in(PAPER["loss"], issuer=design.issuer),
         "aztec": _code(print_code(aztec_modules(ticket.vdv), AZTEC_QUIET, room_mm), "aztec_picture", number),
         "qr": _code(_qr(ticket.qr, room_mm), "qr_picture", number),
         "background": design.background.hex,
@@ -87,7 +87,7 @@ def _qr(text: str, room_mm: float) -> PrintedCode | None:
 def _code(code: PrintedCode | None, alternative: str, number: str) -> Content | None:
     if code is None:
         return None
-    told = filled(PAPER[alternative], number=number)
+    told = fill_in(PAPER[alternative], number=number)
     return {"svg": code.svg, "side_mm": code.side_mm, "alt": f"{told[0]} / {told[1]}"}
 
 
@@ -122,7 +122,7 @@ def _both_all(texts: tuple[Text, ...]) -> list[list[str]]:
     return [_both(text) for text in texts]
 
 
-def filled(text: Text, **values: Text | str) -> list[str]:
+def fill_in(text: Text, **values: Text | str) -> list[str]:
     """German and English, with what stands in braces put in."""
     both = {name: Text(value, value) if isinstance(value, str) else value for name, value in values.items()}
     return [

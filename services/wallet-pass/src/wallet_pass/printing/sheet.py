@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wallet_pass.printing.content import Content, breakable, card_of, filled, words
+from wallet_pass.printing.content import Content, breakable, card_of, fill_in, words
 from wallet_pass.printing.words import PAPER, REASONS
 from wallet_pass.workflow.ports import HandOut
 
@@ -11,7 +11,7 @@ def sheet_content(hand_out: HandOut) -> Content:
     """In the order in which it is given."""
     return {
         "title": [PAPER["sheet_title"].de, PAPER["sheet_title"].en],
-        "part": filled(PAPER["part"], part=str(hand_out.part), parts=str(hand_out.parts))
+        "part": fill_in(PAPER["part"], part=str(hand_out.part), parts=str(hand_out.parts))
         if hand_out.parts > 1
         else None,
         "words": words(),

@@ -15,7 +15,6 @@ from wallet_pass import wording
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow.erasure import Erasure
-from wallet_pass.workflow.papers import Papers
 from wallet_pass.workflow.phones import Phones, Shown
 from wallet_pass.workflow.ports import (
     GOOGLE,
@@ -28,6 +27,7 @@ from wallet_pass.workflow.ports import (
     StoredPass,
     Tables,
 )
+from wallet_pass.workflow.printouts import Printouts
 from wallet_pass.workflow.sheets import Sheets
 from wallet_pass.workflow.tickets import TicketLife
 
@@ -77,9 +77,9 @@ class Workflow:
         return Phones(self.transactions, parties.apple, parties.push_service, self.environment.clock, self.push_backlog)
 
     @property
-    def papers(self) -> Papers:
+    def printouts(self) -> Printouts:
         """The ticket on paper."""
-        return Papers(self.transactions, self.parties.printer, self.environment.clock)
+        return Printouts(self.transactions, self.parties.printer, self.environment.clock)
 
     @property
     def sheets(self) -> Sheets:

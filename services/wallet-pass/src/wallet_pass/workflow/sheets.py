@@ -26,7 +26,7 @@ NO_CARDS = Text(
     "For none of these applications there is a ticket in your area that can be printed.",
 )
 _SHEETS = ThreadPoolExecutor(1, thread_name_prefix="sheet")
-"""A whole class takes seconds of a processor: one at a time, and the papers of families do not wait for it."""
+"""A whole class takes seconds of a processor: one at a time, and families' printouts do not wait for it."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from shared.errors import NotFound, Text
 from wallet_pass.domain.passes import State
 from wallet_pass.workflow.ports import PaperKind, Printer, StoredPass, Tables
 
-NO_PAPER = {
+NO_PRINTOUT = {
     State.REVOKED: Text(
         "Dieses Ticket ist gesperrt. Es lässt sich nicht mehr drucken.",
         "This ticket is revoked. It can no longer be printed.",
@@ -32,27 +32,27 @@ _SINGLE = ThreadPoolExecutor(1, thread_name_prefix="paper")
 
 
 @dataclass(frozen=True)
-class Papers:
-    """Sets the papers of passes as they are now."""
+class Printouts:
+    """Sets the printouts of passes as they are now."""
 
     transactions: Transactions[Tables]
     printer: Printer
     clock: Callable[[], datetime]
 
-    async def paper(self, kept: StoredPass, kind: PaperKind) -> bytes:
+    async def printout(self, kept: StoredPass, kind: PaperKind) -> bytes:
         """The sheet or the card as PDF. It is set each time: 50 ms of a thread of its own, and never an older state.
 
         Raises:
             NotFound: for a ticket that is not good any more, with the reason.
         """
-        refuse_paper(kept, self.clock())
+        refuse_printout(kept, self.clock())
         draw = self.printer.ticket if kind == "ticket" else self.printer.card
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(_SINGLE, draw, kept.wallet_pass, kept.design)
 
 
-def refuse_paper(kept: StoredPass, now: datetime) -> None:
+def refuse_printout(kept: StoredPass, now: datetime) -> None:
     """Raises NotFound, with the reason, for a ticket that nobody may print now."""
-    reason = NO_PAPER.get(kept.wallet_pass.state(now))
+    reason = NO_PRINTOUT.get(kept.wallet_pass.state(now))
     if reason is not None:
         raise NotFound(reason)

@@ -20,11 +20,11 @@ FILES: dict[PaperKind, str] = {"ticket": "Schulticket-Blatt.pdf", "card": "Schul
 Token = Annotated[str, Path()]
 
 
-def add_papers(routes: APIRouter, workflow: Workflow) -> None:
+def add_printouts(routes: APIRouter, workflow: Workflow) -> None:
     """HEAD for programs that only ask whether there is one."""
 
     async def answer(token: str, kind: PaperKind) -> Response:
-        pdf = await workflow.papers.paper(await workflow.find(PassToken(token)), kind)
+        pdf = await workflow.printouts.printout(await workflow.find(PassToken(token)), kind)
         headers = PRIVATE | {"Content-Disposition": f'inline; filename="{FILES[kind]}"', "X-Robots-Tag": "noindex"}
         return Response(pdf, media_type=PDF, headers=headers)
 

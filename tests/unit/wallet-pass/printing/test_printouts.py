@@ -41,7 +41,7 @@ def ticket_of(seed: int, **changes: object) -> Pass:
     chance = random.Random(seed)
     vdv = b"\x9e\x81\x80" + chance.randbytes(342) + b"VDV\x14\x00"
     qr = "S1:" + "".join(chance.choices(BASE45, k=chance.randrange(225, 262)))
-    return make_pass(**({"vdv": vdv, "qr": qr} | changes))
+    return make_pass(None, **({"vdv": vdv, "qr": qr} | changes))
 
 
 def both(printed: list[PrintedCode]) -> dict[str, bytes]:
