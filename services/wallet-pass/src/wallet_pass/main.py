@@ -30,6 +30,7 @@ from wallet_pass import api, consumer
 from wallet_pass.apple.artwork import large_logo
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.push import PRODUCTION, PushClient, open_client
+from wallet_pass.apple.signature import Signer
 from wallet_pass.certificates import GOOGLE_ACCOUNT, INTERMEDIATE, KEY, LEAF, TEST_GOOGLE_ISSUER
 from wallet_pass.credentials import (
     DAY_SECONDS,
@@ -165,25 +166,6 @@ def build() -> Service[PassStore]:
     environment = Environment(now, _tokens(settings), settings.public_url)
     workflow = workflow_on(database, parties, environment, lambda worker: Backlog(worker, database, now))
     identity = settings.identity
-    heads = TellingHeads(database, WalletPassAuditHead, now)
-
-    async def tell_heads() -> None:
-        await workflow.note_certificates(certificates_in_use(apple.signer, google.account))
-        await heads.tell()
-
-    async def warn() -> None:
-        warn_of_end(apple.signer.leaf, now())
-
-    workers = [
-        Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True),
-        Worker(HEADS, tell_heads, settings.audit_heads_seconds),
-        Worker("certificate_end", warn, DAY_SECONDS),
-        Worker("remakes", partial(workflow.spread_remakes, settings.remakes_per_second), SECOND),
-    ]
-    if parties.push_service is not None:
-        workers.append(Worker(PUSHES, workflow.phones.push, LOOK_SECONDS, woken=True))
-    if account is not None:
-        workers.append(Worker(GOOGLE, workflow.tell_google, LOOK_SECONDS, woken=True))
     return Service(
         name="wallet-pass",
         schema=SCHEMA,
@@ -196,10 +178,33 @@ def build() -> Service[PassStore]:
         identity=identity,
         handlers=consumer.handlers(workflow),
         answers=consumer.answers(EventReplies(database)),
-        workers=workers,
+        workers=_workers(settings, database, workflow, apple.signer),
         retention=[task_of_ended("passes", timedelta(days=settings.retention_ended_pass_days))],
         description=DESCRIPTION,
     )
+
+
+def _workers(settings: Settings, database: Database[PassStore], workflow: Workflow, signer: Signer) -> list[Worker]:
+    heads = TellingHeads(database, WalletPassAuditHead, now)
+
+    async def tell_heads() -> None:
+        await workflow.note_certificates(certificates_in_use(signer, google_wallet(settings).account))
+        await heads.tell()
+
+    async def warn() -> None:
+        warn_of_end(signer.leaf, now())
+
+    found = [
+        Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True),
+        Worker(HEADS, tell_heads, settings.audit_heads_seconds),
+        Worker("certificate_end", warn, DAY_SECONDS),
+        Worker("remakes", partial(workflow.spread_remakes, settings.remakes_per_second), SECOND),
+    ]
+    if workflow.parties.push_service is not None:
+        found.append(Worker(PUSHES, workflow.phones.push, LOOK_SECONDS, woken=True))
+    if workflow.parties.google_account is not None:
+        found.append(Worker(GOOGLE, workflow.tell_google, LOOK_SECONDS, woken=True))
+    return found
 
 
 def _routes(settings: Settings, workflow: Workflow, signer: Signer, identity: Identity) -> APIRouter:

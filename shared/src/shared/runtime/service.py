@@ -51,10 +51,8 @@ log = structlog.get_logger("runtime")
 
 Store = TypeVar("Store", bound=SessionStore)
 
-DRAIN_SECONDS = 20
-LAST_WORDS_SECONDS = 2
-WRONG_SCHEMA_EXIT = 2
-UNSAFE_BROKER_EXIT = 3
+DRAIN_SECONDS, LAST_WORDS_SECONDS = 20, 2
+WRONG_SCHEMA_EXIT, UNSAFE_BROKER_EXIT = 2, 3
 
 
 @dataclass(frozen=True)

@@ -41,16 +41,10 @@ LAME_DUCK_SECONDS = "0.5"
 PUBLIC = ("application", "eligibility", "issuance", "wallet-pass")
 """The signer answers on loopback only, for its health; nobody else has business there."""
 
-DESK_CLIENT = "schulticket-desk"
-"""By this name the case workers' pages are known to the sign-in."""
-DOCUMENTS_CLIENT = "schulticket-documents"
-"""By this name `application` is, where a case worker opens a family's document."""
-FAMILY_CLIENT = "schulticket-family"
-"""By this name the families' pages are."""
-SCHOOL_CLIENT = "schulticket-school"
-"""By this name the schools' pages are."""
-SCANNER_CLIENT = "schulticket-scanner"
-"""By this name the scanner page is."""
+DESK_CLIENT, DOCUMENTS_CLIENT = "schulticket-desk", "schulticket-documents"
+"""By these names the case workers' pages are known to the sign-in, and `application`, where they open a document."""
+FAMILY_CLIENT, SCHOOL_CLIENT, SCANNER_CLIENT = "schulticket-family", "schulticket-school", "schulticket-scanner"
+"""Likewise the families' pages, the schools' and the scanner's."""
 
 
 @dataclass(frozen=True)
@@ -283,11 +277,7 @@ class Plan:
         return own.get(name, {})
 
     def _sign_in(self, client: str, of: str = "DESK") -> Environment:
-        """For pages that people open with a browser.
-
-        Args:
-            of: staff's or families', as the settings call them.
-        """
+        """For pages that people open with a browser; `of`: whose, as the settings call them."""
         return {
             f"{of}_CLIENT_ID": client,
             f"{of}_AUTHORIZE_URL": f"{self.issuer}/authorize",

@@ -115,7 +115,6 @@ def workflow_on(
         action_days: so long after a decision an action may still come in.
         code_key: of the digests of codes; None: there are none.
     """
-    codes = Codes(database, code_key)
     return Workflow(
         Applications(database, keys, office),
         Directory(database),
@@ -136,16 +135,23 @@ def workflow_on(
         People(database),
         OwnForms(database),
         Erasure(database, action_days),
-        Contacts(database, office, drafts.kept),
-        Hints(office),
-        Reminders(database, office, drafts.kept),
+        *_mails(database, office, drafts.kept),
         Attendance(database),
         ClassLists(database, Directory(database)),
         OwnData(database),
-        codes,
-        Letters(database, codes),
-        LookLinks(database),
+        *_without_account(database, code_key),
     )
+
+
+def _mails(
+    database: Transactions[Store], office: MailOffice | None, kept: timedelta
+) -> tuple[Contacts, Hints, Reminders]:
+    return Contacts(database, office, kept), Hints(office), Reminders(database, office, kept)
+
+
+def _without_account(database: Transactions[Store], key: bytes | None) -> tuple[Codes, Letters, LookLinks]:
+    codes = Codes(database, key)
+    return codes, Letters(database, codes), LookLinks(database)
 
 
 __all__ = [

@@ -45,7 +45,25 @@ def answer(form: dict[str, Any], school: School, year: SchoolYear, base: str) ->
         "valid_from": first, "valid_until": last, "reasons": [REASON], "rules_version": "nrw 2026.4",
     }  # fmt: skip
     child = form["pupil"]
-    notice = {
+    place = {"number": school.number, "name": school.name, "authority_id": school.authority.id}
+    links = (
+        dict.fromkeys(NONE_OF)
+        | {"self": own}
+        | {name: f"{own}/{name}" for name in ("withdrawal", "answers", "loss", "people")}
+    )
+    return {
+        "id": NUMBER, "status": "pass_ready", "status_text": READY, "submitted_at": at, "school_year": str(year),
+        "pupil": {"first_name": child["first_name"], "last_name": child["last_name"]},
+        "school": place | {"authority": school.authority.name or None},
+        "links": links, "you": "owner",
+        "wanted_from": first, "medium": "wallet", "decision": decision, "questions": [], "hints": [],
+        "form": form, "earlier_forms": [], "messages": [], "documents": [], "notices": [_notice(at)],
+        "timeline": [{"kind": "pass_ready", "at": at, "text": READY}],
+    }  # fmt: skip
+
+
+def _notice(at: str) -> dict[str, Any]:
+    return {
         "date": at[:10],
         "kind": "granted",
         "title": {"de": "Bescheid: Ihr Antrag ist bewilligt", "en": "Notice: your application is granted"},
@@ -63,18 +81,3 @@ def answer(form: dict[str, Any], school: School, year: SchoolYear, base: str) ->
             "last_day": None,
         },
     }
-    place = {"number": school.number, "name": school.name, "authority_id": school.authority.id}
-    links = (
-        dict.fromkeys(NONE_OF)
-        | {"self": own}
-        | {name: f"{own}/{name}" for name in ("withdrawal", "answers", "loss", "people")}
-    )
-    return {
-        "id": NUMBER, "status": "pass_ready", "status_text": READY, "submitted_at": at, "school_year": str(year),
-        "pupil": {"first_name": child["first_name"], "last_name": child["last_name"]},
-        "school": place | {"authority": school.authority.name or None},
-        "links": links, "you": "owner",
-        "wanted_from": first, "medium": "wallet", "decision": decision, "questions": [], "hints": [],
-        "form": form, "earlier_forms": [], "messages": [], "documents": [], "notices": [notice],
-        "timeline": [{"kind": "pass_ready", "at": at, "text": READY}],
-    }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from unicodedata import normalize
 from uuid import uuid4
@@ -25,6 +25,7 @@ from application.domain.status import Status, current_status
 from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm, Readable, fingerprint
 from application.workflow.applications.facts import holder_given, submitted_event
+from application.workflow.applications.submission import Submission
 from application.workflow.codes.codes import check_code
 from application.workflow.mails.giving import keep_contact_of
 from application.workflow.mails.ports import MailOffice
@@ -44,22 +45,6 @@ TOO_LATE_TO_WITHDRAW = Text(
 
 MOST_HELPED = 100
 """Applications with which one account helps, that its list shows."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What an account hands in, under the key of its request, and the id that it gets."""
-
-    owner: Owner
-    key: str
-    form: ApplicationForm
-    at: datetime
-    application_id: ApplicationId
-    carried_from: Application | None = None
-    """That of the year before, from which it is taken along: of the authority's own questions nothing is missing then,
-    and answers that do not fit any more are left out. The household stays what it was."""
-    trust: Trust | None = None
-    """How surely the account's person is known; None: nobody says it."""
 
 
 class Applications:

@@ -19,10 +19,10 @@ from application.form import ApplicationForm, read_draft
 from application.workflow.applications.applications import (
     CORRECT_THESE,
     KEY_USED,
-    Submission,
     named_no_siblings_at_submission,
     take_application,
 )
+from application.workflow.applications.submission import Submission
 from application.workflow.documents.documents import added_event
 from application.workflow.drafts.access import DraftSent, draft_or_application
 from application.workflow.drafts.drafts import KEPT, faults_of, further_of

@@ -28,12 +28,7 @@ from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.kept_told import kept_address
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, questions_on_names, undecided_before
 from eligibility.workflow.decision.prepared import PreparedCase, review_opened
-from eligibility.workflow.decision.release import (
-    ReleaseStore,
-    drop_prepared,
-    release_decision,
-    supersede_prepared,
-)
+from eligibility.workflow.decision.release import ReleaseStore, drop_prepared, release_decision, supersede_prepared
 from eligibility.workflow.decision.same_child import RenamedStore, note_name
 from eligibility.workflow.decision.standing import current_decision
 from eligibility.workflow.decision.store_case import NewCaseStore
