@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +13,7 @@ from local.region import read_region
 from local.system import System
 from local.system.offices import grammar_school
 from shared.calendar import day_in_berlin
+from support.json import mapping
 from support.processes import wait_for
 from support.whole_system import Sent, apply, look
 
@@ -26,13 +26,15 @@ def children(system: System) -> dict[str, Body]:
     return bodies(cases, day_in_berlin(datetime.now(UTC)))
 
 
-def case_of(system: System, worker: dict[str, str], sent: Sent) -> dict[str, Any]:
+def case_of(system: System, worker: dict[str, str], sent: Sent) -> dict[str, object]:
     cases = f"{system.urls['eligibility']}/v1/cases"
-    found: dict[str, Any] = httpx.get(f"{cases}?application_id={sent.id}", headers=worker, timeout=10).json()
+    found: dict[str, list[dict[str, str]]] = httpx.get(
+        f"{cases}?application_id={sent.id}", headers=worker, timeout=10
+    ).json()
     listed = next(value for value in found.values() if isinstance(value, list))
     if not listed:
         return {}
-    whole: dict[str, Any] = httpx.get(f"{cases}/{listed[0]['id']}", headers=worker, timeout=10).json()
+    whole: dict[str, object] = httpx.get(f"{cases}/{listed[0]['id']}", headers=worker, timeout=10).json()
     return whole
 
 
@@ -55,7 +57,7 @@ def test_the_authority_hears_a_class_list_and_another_school_is_told_nothing(sys
     assert bring_in("school-2", numbers[1]).json()["unknown"] == 1
     wait_for(lambda: bring_in("school-1", numbers[0]).json()["matching"] == 1)
     assert bring_in("school-1", numbers[0]).json()["kept"] == 0
-    wait_for(lambda: (case_of(system, worker, sent).get("attendance") or {}).get("state") == "confirmed")
+    wait_for(lambda: mapping(case_of(system, worker, sent).get("attendance") or {}).get("state") == "confirmed")
 
 
 def test_a_ticket_waits_until_other_evidence_is_noted(system: System, tmp_path: Path) -> None:

@@ -208,8 +208,13 @@ def erase_unless_held(service: "Service[Any]", application_id: UUID, despite: st
     rows = erase_as_heard(service, application_id)
     if running is not None and counted is not None:
         chain, detail = counted[0], {"held": "ticket", "reason": despite}
-        act = {"chain": chain, "by": "administrator", "act": TrailAct.DESPITE_HOLD, "about": str(application_id)}
-        service.database.write_now(lambda store: trail.note(store.session, **act, at=now, detail=detail))
+
+        def note(store: FamilyStore) -> None:
+            by, about = "administrator", str(application_id)
+            act = TrailAct.DESPITE_HOLD
+            trail.note(store.session, chain=chain, by=by, act=act, about=about, at=now, detail=detail)
+
+        service.database.write_now(note)
     return rows
 
 

@@ -72,6 +72,7 @@ from support.own_forms import BUS
 from support.readers.trial import Reader
 from wallet_pass.api.apple import _http_date, _read_tag, _scrubbed, _uuid
 from wallet_pass.apple.push import _reason
+from wallet_pass.google.rest import _seconds
 
 HEADER = 16_384
 """Bytes: more than httptools lets in of one header or path."""
@@ -334,6 +335,7 @@ REQUESTS: dict[str, Reader] = {
     "date of a header": Reader(text(_http_date), b"Mon, 01 Jan 2024 00:00:00 GMT", (), 20, HEADER),
     "tag of an update": Reader(text(_read_tag), b"001793000000000000", (), 20, HEADER),
     "complaint of a phone": Reader(text(_scrubbed), b"[2026-11-23] Web service error", (), 20, HEADER),
+    "pause that is asked for": Reader(text(partial(_seconds, now=datetime.now(UTC))), b"120", (), 20, HEADER),
     "answer to a push": Reader(push_answer, b'{"reason":"Unregistered","timestamp":1793000000000}', (), 20, 1_000_000),
     "day": Reader(text(read_day), b"01.02.2026", (ValueError,), 20, HEADER),
     "birth date": Reader(text(parse_birth_date), b"2015-06-00", (ValueError,), 20, HEADER),

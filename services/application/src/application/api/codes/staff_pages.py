@@ -18,7 +18,7 @@ from application.api.codes.printed import STAFF, PrintedCodes
 from application.api.documents.plain_page import page
 from application.api.documents.staff_documents import NOT_SIGNED_IN, ONCE_MORE
 from application.api.pages.code import NO_NUMBER, number_of
-from application.api.pages.pages import language, typed_of
+from application.api.pages.pages import HEAD, language, typed_of
 from application.web.templates import render
 from application.workflow import Workflow
 from application.workflow.codes.codes import ClassOrder
@@ -75,8 +75,8 @@ class StaffCodes:
         done = DONE.get(request.query_params.get("done", ""))
         text = render(
             "codes.html", reader,
-            base=f"{self.base}/family", here_base=self.base, person="", form_token="",
-            here=f"{self.base}{PLACE}", worker=session.name,
+            **HEAD | {"area": "codes", "here": f"{self.base}{PLACE}"},
+            base=f"{self.base}/family", here_base=self.base, worker=session.name,
             token=self.sign_in.sessions.form_token(session),
             done=done.in_language(reader) if done else "",
             number=request.query_params.get("number", "")[:LONGEST_NUMBER],
