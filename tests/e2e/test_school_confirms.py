@@ -70,7 +70,7 @@ def test_a_ticket_waits_until_other_evidence_is_noted(system: System, tmp_path: 
         sent = apply(system, header, "granted", children(system)["granted"])
         wait_for(lambda: "Schule bestätigt noch" in look(system, header, sent)["status_text"]["de"])
         case = case_of(system, worker, sent)
-        assert case["attendance"]["waits"] == "ticket" and case["tickets"] == []
+        assert mapping(case["attendance"])["waits"] == "ticket" and case["tickets"] == []
         evidence = f"{system.urls['eligibility']}/v1/cases/{case['id']}/attendance/evidence"
         httpx.post(evidence, json={"why": "Bescheinigung der Schule"}, headers=worker).raise_for_status()
         wait_for(lambda: look(system, header, sent)["status"] == "pass_ready")
