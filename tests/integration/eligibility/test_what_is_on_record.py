@@ -94,6 +94,7 @@ TAMPERINGS: dict[str, tuple[Tamper, str]] = {
     "a decision put in": (put_in(DECISION, id=str(uuid4()), round=9), "is not on record"),
     "what a notice says": (run(NOTICE.update().values(content="{}")), "notice"),
     "the day of a delivery": (run(DELIVERY.update().values(day=date(2020, 1, 1))), "delivery"),
+    "that a letter came back": (run(DELIVERY.update().values(failed_at=NOW)), "delivery"),
     "a delivery put in": (put_in(DELIVERY, id="x", channel="portal"), "is not on record"),
     "a delivery taken away": (run(DELIVERY.delete()), "is missing"),
     "a question": (run(QUESTION.update().values(text="Wohnung?")), "question"),

@@ -44,7 +44,11 @@ DELIVERIES = Kind(
     DELIVERY.c.id,
     (
         _named(DELIVERY, "token channel day noted_at noted_by consent instruction_faulty"),
-        _named(DELIVERY, "recipient provided_at announced_at excluded failed_at"),
+        _named(
+            DELIVERY,
+            "token channel day noted_at noted_by consent instruction_faulty recipient provided_at announced_at "
+            "excluded failed_at",
+        ),
     ),
     chain=DECISION.c.authority_id,
     about=DECISION.c.case_id,
