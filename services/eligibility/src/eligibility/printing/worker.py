@@ -96,8 +96,12 @@ class NoticePrinter:
 
         Raises:
             NotFound.
+            Unavailable: while it waits for the seal of its authority: nothing of it goes out before.
         """
-        return page((await self._find(token)).content)
+        notice = await self._find(token)
+        if notice.waits_for_seal or (notice.pdf is None and notice.authority_id in self._sealing):
+            raise Unavailable(BEING_SEALED)
+        return page(notice.content)
 
     async def _find(self, token: NoticeToken) -> StoredNotice:
         notice: StoredNotice | None = await self._database.read(partial(_notice, token))

@@ -191,12 +191,16 @@ class Office:
 async def test_a_notice_is_there_once_it_is_sealed_and_is_sealed_once(world: World, seal: Seal, now: datetime) -> None:
     await world.hear(make.submitted())
     office = Office(world, seal.settings, now)
-    with pytest.raises(Unavailable):
-        await office.printing.pdf(office.token())
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await office.printing.html(office.token())
+        with pytest.raises(Unavailable):
+            await office.printing.pdf(office.token())
     await office.printing.print_due()
     assert office.rows() == [("waiting", None)]
     assert await office.sealing.seal_due() == 1
     first = await office.printing.pdf(office.token())
+    assert (await office.printing.html(office.token())).text
     assert b"/ETSI.CAdES.detached" in first
     assert await office.sealing.seal_due() == 0
     assert not world.database.write_now(lambda store: store.set_sealed(office.token(), b"another", now))
