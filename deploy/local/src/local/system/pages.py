@@ -28,7 +28,7 @@ def pages(plan: Plan, applications: Sequence[tuple[str, str, str]] = ()) -> list
         Page(url=f"{plan.family}/apply", who=None, what="Ein Schulticket beantragen"),
         Page(url=f"{plan.family}/code", who=None, what="Ohne Konto: einen Code eingeben"),
         Page(url=f"{plan.family}/letter", who=None, what="Ohne Konto: einen Code mit der Post bekommen"),
-        Page(url=f"{plan.family}/apply", who="parent-bundid", what="Ein Schulticket beantragen, mit BundID"),
+        Page(url=plan.family, who="parent-bundid", what="Noch kein Antrag; angemeldet, als wäre es mit BundID"),
         Page(url=f"{plan.url('application')}/codes", who="case-worker", what="Sachbearbeitung: Codes ohne Konto"),
         Page(url=plan.family, who="parent-1", what="Die eigenen Kinder: bewilligt, ausgesetzt, zurückgenommen"),
         Page(url=plan.family, who="parent-2", what="Die eigenen Kinder: abgelehnt, gefragt, in Prüfung"),

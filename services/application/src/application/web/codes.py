@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.calendar import day_in_berlin
 from shared.formats import format_day
+from shared.school_names import everyday_name
 
 from application.workflow.codes.codes import NewCodes
 from application.workflow.codes.letters import CodeLetter
@@ -18,7 +19,9 @@ def sheet_of(new: NewCodes, address: str) -> dict[str, Any]:
     """
     day = day_in_berlin(new.expires_at)
     return {
-        "title": f"Codes für den Antrag auf ein Schulticket: {new.school_name}, {new.label}".rstrip(", "),
+        "title": f"Codes für den Antrag auf ein Schulticket: {everyday_name(new.school_name)}, {new.label}".rstrip(
+            ", "
+        ),
         "lead": "Bitte geben Sie jeder Familie einen Abschnitt. Jeder Code gehört zu einem Kind. Der Schulträger kann "
         "die Codes nicht noch einmal anzeigen; er kann sie sperren.",
         "slip": "Schulticket beantragen – ohne Konto",

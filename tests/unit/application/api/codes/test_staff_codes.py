@@ -112,6 +112,8 @@ async def test_codes_of_a_class_are_printed_once_and_each_opens(place: Place) ->
     assert len(set(found)) == 5 and all(read_code(each) for each in found)
     said = text_of_pdf(answer.content)
     assert "Gymnasium am Alten Markt, 5a" in said and "antrag.test/family/code" in said
+    inside = [top for word, _, top in words_on_first_page(answer.content) if word == "until"]
+    assert len({round(top) for top in inside}) == 3, "three rows of slips, each with its end"
     for each in found:
         assert (await place.workflow.codes.use(each, "address a", place.now)).school_number == SCHOOL
     again = (await browser.get("/codes")).text
