@@ -18,10 +18,9 @@ def sheet_of(new: NewCodes, address: str) -> dict[str, Any]:
         address: of the page on which a code is typed.
     """
     day = day_in_berlin(new.expires_at)
+    whose = ", ".join(each for each in (everyday_name(new.school_name), new.label) if each)
     return {
-        "title": f"Codes für den Antrag auf ein Schulticket: {everyday_name(new.school_name)}, {new.label}".rstrip(
-            ", "
-        ),
+        "title": f"Codes für den Antrag auf ein Schulticket: {whose}",
         "lead": "Bitte geben Sie jeder Familie einen Abschnitt. Jeder Code gehört zu einem Kind. Der Schulträger kann "
         "die Codes nicht noch einmal anzeigen; er kann sie sperren.",
         "slip": "Schulticket beantragen – ohne Konto",
