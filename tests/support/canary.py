@@ -25,10 +25,20 @@ class Canaries:
 
     needles: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
     luck: random.Random = field(default_factory=random.SystemRandom)
+    pieces: set[str] = field(default_factory=set)
+    """Those that are pieces of files."""
+
+    def __post_init__(self) -> None:
+        """All words begin alike: where that is not found, none of them is, and hundreds of megabytes are soon read."""
+        self.mark = self._letters(12)
+        self.marks = tuple(forms_of(self.mark))
+
+    def _letters(self, count: int) -> str:
+        return "".join(self.luck.choices("bcdfghjkmnpqrtvwxz", k=count))
 
     def word(self, what: str) -> str:
         """A name with letters alone, of which the middle is searched for: case and umlauts change nothing."""
-        core = "".join(self.luck.choices("bcdfghjkmnpqrtvwxz", k=14))
+        core = self.mark + self._letters(4)
         self.needles[what] = tuple(forms_of(core))
         return f"Ö{core}ä"
 
@@ -38,16 +48,17 @@ class Canaries:
         pieces = (content[at : at + PIECE] for at in places)
         self.needles[what] = tuple(each for each in pieces if len(set(each)) >= FEWEST_DIFFERENT)
         assert self.needles[what], what
+        self.pieces.add(what)
 
     def found_in(self, content: bytes) -> set[str]:
         """What of it lies there, as it is or packed."""
-        return {
-            what for what, forms in self.needles.items() for each in unpacked(content) if any(f in each for f in forms)
-        }
+        return {what for each in unpacked(content) for what in self.found_raw(each)}
 
     def found_raw(self, content: bytes) -> set[str]:
         """As it is alone: for whole files, which hold what is packed in parts."""
-        return {what for what, forms in self.needles.items() if any(each in content for each in forms)}
+        is_marked = any(each in content for each in self.marks)
+        looked_for = self.needles if is_marked else self.pieces
+        return {what for what in looked_for if any(each in content for each in self.needles[what])}
 
 
 def forms_of(text: str) -> Iterator[bytes]:
