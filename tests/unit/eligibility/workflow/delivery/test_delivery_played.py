@@ -122,6 +122,7 @@ class Play:
         effective = [remedy_period(each) for each in deliveries if counts(each)]
         is_open = [each for each in dispatches if each.is_open]
         assert len(is_open) <= 1, "two ways at once"
+        assert not (effective and is_open), "a letter to who has the notice already"
         waits_for_person = dispatches[-1].state == "returned"
         assert is_open or effective or waits_for_person, "on no way"
         letters = [each for each in dispatches if each.way == "post" and each.state not in ("returned", "overtaken")]
