@@ -232,6 +232,9 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/issuance/src/issuance/commands/running.py::export",
         "services/issuance/src/issuance/commands/running.py::running_system",
     ),
-    "typed at the command line": ("services/issuance/src/issuance/commands/verify.py::_moment",),
+    "typed at the command line": (
+        "services/eligibility/src/eligibility/commands/letters.py::note_posted",
+        "services/issuance/src/issuance/commands/verify.py::_moment",
+    ),
 }
 """Why nothing foreign comes here → `file::function`. Whoever adds a place says why, or gives it a line in the table."""

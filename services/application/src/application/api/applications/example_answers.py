@@ -8,6 +8,17 @@ from application.domain.school import School
 
 NUMBER = "5b0c3f0e-2a8e-4a53-9d0a-3f6f1c1f7a10"
 NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "loss", "people", "notice", "pass")
+DELIVERY = {
+    "channel": "post",
+    "state": "queued",
+    "text": {
+        "de": "Der Bescheid kommt mit der Post. Die Klagefrist läuft noch nicht.",
+        "en": "The notice comes by post. The period for an action does not run yet.",
+    },
+    "retrieve_until": None,
+    "notified": None,
+    "last_day": None,
+}
 
 READY = {
     "de": "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
@@ -69,15 +80,5 @@ def _notice(at: str) -> dict[str, Any]:
         "title": {"de": "Bescheid: Ihr Antrag ist bewilligt", "en": "Notice: your application is granted"},
         "link": "https://bescheid.example/v1/notices/hT3qk0b9",
         "decision_id": "0b7f3c0a-58d1-5c6e-9d0e-5d1f6a2b7c11",
-        "delivery": {
-            "channel": "post",
-            "state": "queued",
-            "text": {
-                "de": "Der Bescheid kommt mit der Post. Die Klagefrist läuft noch nicht.",
-                "en": "The notice comes by post. The period for an action does not run yet.",
-            },
-            "retrieve_until": None,
-            "notified": None,
-            "last_day": None,
-        },
+        "delivery": DELIVERY,
     }
