@@ -122,9 +122,10 @@ class CodeTables(Tables):
         row = self._execute(query.with_for_update() if lock else query, {}).one_or_none()
         return None if row is None else _code(row)
 
-    def code_of_account(self, account: Owner) -> AccessCode | None:
+    def code_of_account(self, account: Owner, *, lock: bool = False) -> AccessCode | None:
         """By whom a session signs in."""
-        row = self._execute(sa.select(CODE).where(CODE.c.account == account), {}).one_or_none()
+        query = sa.select(CODE).where(CODE.c.account == account)
+        row = self._execute(query.with_for_update() if lock else query, {}).one_or_none()
         return None if row is None else _code(row)
 
     def use_code(self, code_id: CodeId, now: datetime) -> bool:

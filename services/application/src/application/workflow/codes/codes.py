@@ -270,7 +270,7 @@ def check_code(store: Store, account: Owner, form: ApplicationForm) -> None:
     Raises:
         Conflict: for another school, or a second child.
     """
-    code = store.code_of_account(account)
+    code = store.code_of_account(account, lock=True)
     if code is None or code.kind is not CodeKind.SCHOOL or code.school_number != form.school_number:
         raise Conflict(OTHER_SCHOOL, field="school_number")
     if store.page_of_account(account, (), None, 1):

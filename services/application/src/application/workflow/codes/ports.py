@@ -20,8 +20,12 @@ class CodeStore(Protocol):
         """Also one that is used up, revoked, or over."""
         ...
 
-    def code_of_account(self, account: Owner) -> AccessCode | None:
-        """Whose session this is; None once its row is gone."""
+    def code_of_account(self, account: Owner, *, lock: bool = False) -> AccessCode | None:
+        """Whose session this is; None once its row is gone.
+
+        Args:
+            lock: nobody else sends with it meanwhile.
+        """
         ...
 
     def use_code(self, code_id: CodeId, now: datetime) -> bool:
