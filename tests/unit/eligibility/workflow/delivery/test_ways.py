@@ -11,7 +11,6 @@ from eligibility import presets
 from eligibility.domain.desk import Delivery
 from eligibility.domain.dispatch import DISPATCH_STATES, Dispatch, DispatchId, DispatchState, DispatchStep
 from eligibility.domain.ids import DecisionId, NoticeToken
-from eligibility.domain.submission import SecondGuardian
 from eligibility.store import Store, StoredRecords
 from eligibility.store.desk.dispatches import DISPATCH, IS_OPEN
 from eligibility.workflow.delivery.daily import DELIVERY, DailyDelivery
@@ -22,8 +21,11 @@ from shared.events import (
     ApplicationHintSent,
     ApplicationNoticeRetrieved,
     ApplicationSubmitted,
+    Custody,
     EligibilityDeliveryChanged,
     EligibilityQuestionAsked,
+    HomeAddress,
+    Person,
     head,
 )
 from shared.identity import Caller
@@ -247,13 +249,11 @@ async def test_another_authoritys_letters_are_not_there(world: World) -> None:
 
 async def test_both_guardians_have_a_way_a_window_and_a_period_of_their_own(world: World) -> None:
     world.set_authority(release_by_person="everything")
-    way = await begin(world, portal_notice=True)
+    ben = Person(first_name="Ben", last_name="Öz")
+    hang = HomeAddress(street="Am Hang", house_number="1", postal_code="33100", city="Eschenborn")
+    custody = Custody(asked="declaration", declared="joint", second_guardian=ben, second_address=hang)
+    way = await begin(world, portal_notice=True, custody=custody)
     case = world.case_of(way.event.application_id)
-    other: SecondGuardian = {"name": {"first_name": "Ben", "last_name": "Öz"},
-             "address": {"street": "Am Hang", "house_number": "1", "postal_code": "33100", "city": "Eschenborn"}}  # fmt: skip
-    submission = case.submission.copy()
-    submission["second_guardian"] = other
-    world.database.write_now(lambda store: store.revise(replace(case, submission=submission), way.now))
     await world.desk.release(ANNA, case.id)
     assert [(each.recipient, each.way) for each in way.dispatches()] == [(0, "portal"), (1, "post")]
     letters = world.workflow.letters

@@ -10,6 +10,7 @@ from eligibility.domain.submission import (
     KeptWords,
     PersonName,
     PostalAddress,
+    SecondGuardian,
 )
 
 
@@ -44,6 +45,16 @@ def kept_custody(told: Custody) -> KeptCustody:
     if told.second_address is not None:
         kept["second_address"] = kept_address(told.second_address)
     return kept
+
+
+def other_guardian(told: Custody) -> SecondGuardian | None:
+    """Who is sent the notice besides who applied; None where the family was not asked, or named nobody."""
+    if told.second_guardian is None:
+        return None
+    found: SecondGuardian = {"name": kept_name(told.second_guardian)}
+    if told.second_address is not None:
+        found["address"] = kept_address(told.second_address)
+    return found
 
 
 def kept_answers(told: FurtherAnswers) -> KeptAnswers:

@@ -30,7 +30,14 @@ from eligibility.domain.terms import Terms
 from eligibility.rules import Rules, as_kept, to_prove
 from eligibility.rules.findings import Finding, as_dict, for_family
 from eligibility.workflow.decision.assessment import Assessment
-from eligibility.workflow.decision.kept_told import kept_address, kept_answers, kept_custody, kept_home, kept_name
+from eligibility.workflow.decision.kept_told import (
+    kept_address,
+    kept_answers,
+    kept_custody,
+    kept_home,
+    kept_name,
+    other_guardian,
+)
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
 from eligibility.workflow.decision.verdict import Verdict
 from eligibility.workflow.policy import DecisionPolicy
@@ -218,6 +225,8 @@ def _submission(assessment: Assessment) -> Submission:
         submission["holder_change"] = event.holder_change
     if event.custody is not None:
         submission["custody"] = kept_custody(event.custody)
+        if (other := other_guardian(event.custody)) is not None:
+            submission["second_guardian"] = other
     if event.further is not None:
         submission["further"] = kept_answers(event.further)
     return submission
