@@ -7,6 +7,7 @@ import subprocess
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
@@ -117,10 +118,21 @@ def test_the_longest_name_is_whole_and_stays_within_its_place() -> None:
             assert len(document.pages) == 1
 
 
+@needs.program("pdftotext", package="poppler-utils")
+def test_a_wide_name_stays_left_of_the_fold_of_the_card() -> None:
+    name = "Wolfeschlegelstein-Hausenbergerdorff-Mwwmwwmwwmwwmww"
+    pdf = PRESS.card(ticket_of(6, first_name="Zoë", last_name=name), DEFAULT_DESIGN)
+    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    found = list(ElementTree.fromstring(told).iter("{http://www.w3.org/1999/xhtml}word"))
+    parts = [each for each in found if (each.text or "").startswith(("Wolfeschl", "Hausenb", "Mwwmww"))]
+    assert parts and all(float(each.attrib["xMax"]) * 25.4 / 72 < 105 - 1.5 for each in parts)
+
+
 def test_a_very_long_word_may_go_on_in_the_next_line_and_no_letter_is_torn() -> None:
     assert breakable("Zoë Müller-Şahin") == "Zoë Müller-Şahin"
     word = "K̕" * 45
-    assert breakable(word).split(BREAK) == ["K̕" * 20, "K̕" * 20, "K̕" * 5]
+    assert breakable(word).split(BREAK) == ["K̕" * 16, "K̕" * 16, "K̕" * 13]
+    assert BREAK not in breakable("Wolfeschlegel-Hausenberger-Dorff")
 
 
 def test_a_code_that_would_be_too_small_for_old_readers_is_left_to_the_other() -> None:

@@ -20,7 +20,7 @@ SHEET_ROOM_MM = 71.0
 """For a code in a quarter of A4, beside its margins."""
 CARD_ROOM_MM = 50.0
 """Of the 53.98 mm of a card's height."""
-LONGEST_PIECE = 20
+LONGEST_PIECE = 16
 """Letters of a word that is not broken: a name of a hundred letters without a space goes on in the next line."""
 BREAK = "\N{ZERO WIDTH SPACE}"
 
@@ -110,7 +110,7 @@ def _pieces(word: str) -> Iterator[str]:
             yield piece
             piece, letters = "", 0
         piece += character
-        letters += is_letter
+        letters = 0 if character == "-" else letters + is_letter
     yield piece
 
 
