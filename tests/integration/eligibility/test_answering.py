@@ -16,10 +16,10 @@ from shared.errors import Text
 SOURCE = Path(eligibility.__file__).parent
 NAMED = {"DUPLICATE": DUPLICATE, "UNPROVEN": UNPROVEN, "HEARD": HEARD}
 BY_THE_AUTHORITY = frozenset(
-    ("change", "distance", "doubt", "duplicate", "facts", "family", "heard_before", "nearest_school", "no_way", "renewal",
-     "school_year")
+    ("change", "distance", "doubt", "duplicate", "facts", "family", "heard_before", "identity", "nearest_school",
+     "no_way", "renewal", "school_year")
 )  # fmt: skip
-"""Of these the authority finds out itself, or another application is needed."""
+"""Of these the authority finds out itself, or another application or sign-in is needed."""
 FITS: list[tuple[str, Text, tuple[str, ...]]] = [
     ("contradiction", to_family.HOME_ELSEWHERE, ("home", "lives_in_nrw")),
     ("contradiction", to_family.BIRTH_TOO_LATE, ("pupil",)),

@@ -18,6 +18,7 @@ from application.form import EXAMPLE, ApplicationForm
 from application.main import open_database
 from application.workflow import workflow_on
 from shared.events import EligibilityGranted, RevocationRequested, TicketChangeRequested
+from support.application.keys import key_settings
 from support.broker import Broker
 from support.databases import make_tables
 from support.json import Json, text
@@ -88,6 +89,7 @@ def system(tmp_path: Path, broker: Broker) -> Iterator[System]:
     make_tables(running.database_url("wallet-pass"), "wallet_pass", "migrations")
     certificates = tmp_path / "certificates"
     running.settings["WALLET_PASS_CERTIFICATES"] = str(certificates)
+    running.settings.update(key_settings(tmp_path))
     made = running.command("wallet-pass", "certificates", certificates)
     assert made.returncode == 0, made.stderr
     try:

@@ -13,6 +13,8 @@ from wallet_pass.store.base import Tables
 from wallet_pass.store.tables import COUNTER, DEVICES, PASSES, REGISTRATIONS
 from wallet_pass.workflow import PUSHES
 
+IS_THE_ROW = COUNTER.c.id == 1
+"""The table has one."""
 IS_DUE = "device.wanted > device.pushed"
 _DUE = (
     sa.select(DEVICES)
@@ -71,9 +73,9 @@ class DeviceTables(Tables):
         """The next one. Who has taken it holds up the others until the end of the transaction: so no tag is seen before
         a smaller one."""
         connection = self.session.connection()
-        before: int = connection.execute(sa.select(COUNTER.c.tag).with_for_update()).scalar_one()
+        before: int = connection.execute(sa.select(COUNTER.c.tag).where(IS_THE_ROW).with_for_update()).scalar_one()
         tag = next_tag(before, now)
-        connection.execute(COUNTER.update().values(tag=tag))
+        connection.execute(COUNTER.update().where(IS_THE_ROW).values(tag=tag))
         return tag
 
     def want_pushes(self, serial_number: UUID, tag: int, now: datetime) -> None:
