@@ -16,6 +16,7 @@ from shared.bus.tables import dead_letter
 from shared.database import Database
 from shared.errors import NotFound, Text, Unavailable
 from shared.events import ApplicationWithdrawn
+from support.application.keys import key_settings
 from support.broker import Broker
 from support.bus import Store, connected, consumer, eventually, has_noted, note, open_database, running, withdrawn
 from support.commands import run_here
@@ -148,7 +149,7 @@ def test_the_commands_list_drive_again_and_close(tmp_path: Path, free_port: Call
         "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}", "DATABASE_URL": url, "ISSUER": "http://127.0.0.1:9",
         "NATS_URL": "nats://127.0.0.1:9", "NATS_MONITOR_URL": "http://127.0.0.1:9", "NATS_SEED_FILE": "/dev/null",
     }  # fmt: skip
-    environment = {f"APPLICATION_{key}": value for key, value in own.items()}
+    environment = {f"APPLICATION_{key}": value for key, value in own.items()} | key_settings(tmp_path)
 
     def run(*arguments: str) -> tuple[int, str, str]:
         done = run_here("application", "dead-letters", *arguments, environment=environment, folder=tmp_path)

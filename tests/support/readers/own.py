@@ -208,7 +208,6 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/wallet-pass/src/wallet_pass/apple/signature.py::",
     ),
     "settings and secrets of the operator, read at the start": (
-        "services/eligibility/src/eligibility/commands/letters.py::note_posted",
         "services/eligibility/src/eligibility/printing/seals/settings.py::load_seals",
         "shared/src/shared/encryption/wrapping_keys.py::read_wrapping_keys",
         "services/issuance/src/issuance/commands/keys.py::_private_key",

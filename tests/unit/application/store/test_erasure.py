@@ -212,7 +212,7 @@ async def test_what_an_older_copy_brought_back_goes_once_more_whatever_holds_it_
     database: Database[SqlStore], keys: SchoolKeys
 ) -> None:
     now = datetime.now(UTC)
-    workflow = workflow_on(database, keys)
+    workflow = workflow_on(database, keys, code_key=directory.CODE_KEY)
     mine, others = [await live(workflow, each, now) for each in (Owner("parent-1"), Owner("parent-2"))]
     refusal = TimelineEntry(EntryKind.REFUSED, now - timedelta(days=3), str(uuid4()))
     database.write_now(lambda store: store.note(mine, refusal))
