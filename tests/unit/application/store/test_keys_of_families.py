@@ -195,6 +195,25 @@ def test_an_erasure_destroys_the_key_and_what_was_copied_before_stays_unreadable
     again.close()
 
 
+WAYS_OF_A_DRAFT: dict[str, Callable[[SqlStore, DraftId], object]] = {
+    "its family deletes it": lambda store, draft_id: store.drop_draft(draft_id),
+    "the hourly worker": lambda store, _: store.drop_old_drafts(NOW, 5),
+    "the retention job": lambda store, draft_id: store.drop_old_draft(draft_id, NOW),
+    "the account is erased": lambda store, _: store.erase_account(Owner("parent-1")),
+}
+
+
+@BOTH
+@pytest.mark.parametrize("way", WAYS_OF_A_DRAFT)
+def test_a_drafts_key_goes_with_it_whoever_deletes_it(house: House, way: str) -> None:
+    """Else an older copy of the database is read for ever."""
+    draft, _ = house.database.write_now(begin)
+    [key_id] = house.database.read_now(lambda store: store.keys_in_use(2))
+    house.database.write_now(lambda store: WAYS_OF_A_DRAFT[way](store, draft.id))
+    assert EndedKeys(house.database, house.keys).destroy(NOW) == 1
+    assert house.keys.still_there([key_id]) == set()
+
+
 @pytest.mark.parametrize("forgets", ["the key store", "the database"])
 def test_what_is_cut_off_between_the_two_is_done_at_the_next_start(house: House, forgets: str) -> None:
     one, _ = house.database.write_now(fill)

@@ -13,6 +13,7 @@ from application.store.applications import APPLICATION
 from application.store.base import Row, Tables
 from application.store.documents import DOCUMENT
 from application.store.drafts import DRAFT
+from application.store.ended_keys import end_keys
 from application.store.openings import OPENING
 from application.store.people import INVITATION
 from application.workflow.retention import KeptApplication
@@ -46,8 +47,10 @@ class RetentionTables(Tables):
         return self._count(DRAFT, DRAFT.c.id == str(draft_id))
 
     def drop_old_draft(self, draft_id: DraftId, edited_until: datetime) -> None:
-        """One that was edited meanwhile stays."""
-        self._execute(DRAFT.delete().where(DRAFT.c.id == str(draft_id), DRAFT.c.edited_at <= edited_until), {})
+        """With its key. One that was edited meanwhile stays."""
+        mine = (DRAFT.c.id == str(draft_id)) & (DRAFT.c.edited_at <= edited_until)
+        end_keys(self, DRAFT, mine)
+        self._execute(DRAFT.delete().where(mine), {})
 
     def old_invitations(
         self, expired_until: datetime, after: InvitationId | None, limit: int
