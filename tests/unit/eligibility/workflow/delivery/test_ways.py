@@ -239,6 +239,32 @@ async def test_a_letter_is_printed_posted_and_taken_back_and_another_is_sent(wor
     assert way.states() == [("post", "returned"), ("post", "queued")]
 
 
+async def test_a_second_letter_cannot_have_been_posted_before_it_was_begun(world: World) -> None:
+    """Else the period for the action ends before the family has the letter."""
+    way, letters = await begin(world, portal_notice=True), world.workflow.letters
+    way.pass_days(2)
+    await way.hint("bounced")
+    letter = way.dispatches()[-1]
+    await letters.note_printed(ANNA, [letter.id])
+    for day in (date(2026, 5, 20), date(2026, 5, 21)):
+        with pytest.raises(Invalid, match="print list"):
+            await letters.note_posted(ANNA, [letter.id], day)
+    await letters.note_posted(ANNA, [letter.id], date(2026, 5, 22))
+    assert way.told().notified == date(2026, 5, 26)
+
+
+async def test_a_letter_of_the_day_on_which_another_came_back_counts(world: World) -> None:
+    way, letters, today = await begin(world), world.workflow.letters, date(2026, 5, 20)
+    for count in (1, 2):
+        letter = way.dispatches()[-1]
+        await letters.note_printed(ANNA, [letter.id])
+        await letters.note_posted(ANNA, [letter.id], today)
+        assert way.told().notified == date(2026, 5, 24), f"letter {count}"
+        await letters.note_returned(ANNA, letter.id)
+        assert way.told().last_day is None
+        await letters.send_again(ANNA, letter.id)
+
+
 async def test_another_authoritys_letters_are_not_there(world: World) -> None:
     (dispatch,) = (await begin(world)).dispatches()
     for act in (world.workflow.letters.note_returned, world.workflow.letters.send_again):

@@ -89,14 +89,19 @@ class DeskTables(Tables):
     # deliveries
 
     def note_delivery(self, token: NoticeToken, delivery: Delivery) -> bool:
-        """False where this way and day are noted already."""
+        """False where this way and day are noted already. One that came back gives way to another one of its day: that
+        it came back stands with the steps of its dispatch."""
         mine = (DELIVERY.c.token == token) & (DELIVERY.c.channel == delivery.channel)
-        mine &= DELIVERY.c.recipient == delivery.recipient
-        if self.one(sa.select(DELIVERY.c.id).where(mine, DELIVERY.c.day == delivery.day)) is not None:
+        mine &= (DELIVERY.c.recipient == delivery.recipient) & (DELIVERY.c.day == delivery.day)
+        known = self.one(sa.select(DELIVERY.c.id, DELIVERY.c.failed_at).where(mine))
+        if known is not None and known["failed_at"] is None:
             return False
+        number = str(uuid4()) if known is None else known["id"]
         values = {column: getattr(delivery, column) for column in Delivery.__slots__}
-        number = str(uuid4())
-        self.run(DELIVERY.insert(), {"id": number, "token": token, **values})
+        if known is None:
+            self.run(DELIVERY.insert(), {"id": number, "token": token, **values})
+        else:
+            self.run(DELIVERY.update().where(DELIVERY.c.id == number).values(values))
         self.on_record(DELIVERIES, number)
         return True
 

@@ -39,8 +39,9 @@ TOO_MANY = Text(
     f"Please choose {MOST_AT_ONCE} letters at most at once.",
 )
 DAY = Text(
-    "Der Tag der Aufgabe zur Post muss zwischen dem Tag des Bescheids und heute liegen.",
-    "The day on which it was given to the post must lie between the day of the notice and today.",
+    "Der Tag der Aufgabe zur Post muss zwischen dem Tag, an dem der Brief in die Druckliste kam, und heute liegen.",
+    "The day on which it was given to the post must lie between the day on which the letter came into the print list "
+    "and today.",
 )
 NOT_PRINTED = Text(
     "Einer der Briefe ist nicht gedruckt oder schon aufgegeben. Bitte laden Sie die Seite neu.",
@@ -157,8 +158,8 @@ class LetterDesk:
         """
 
         def step(store: LetterStore, dispatch: Dispatch, notice: NoticeOnItsWay, now: datetime) -> None:
-            written = store.written_at(dispatch.token)
-            if written is None or not day_in_berlin(written) <= day <= day_in_berlin(now):
+            # a second letter, or one after a portal that nobody opened, begins later than its notice
+            if not day_in_berlin(dispatch.begun_at) <= day <= day_in_berlin(now):
                 raise Invalid(DAY, field="day")
             posted = Delivery("post", day, now, caller.subject, recipient=dispatch.recipient)
             store.note_delivery(dispatch.token, posted)
