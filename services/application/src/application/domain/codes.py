@@ -1,10 +1,13 @@
 """Ways in without an account: codes that a school hands out or a letter brings, and links that only look. Pure."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
+
+from shared.errors import Text
 
 from application.domain.ids import ApplicationId, Owner
 
@@ -17,6 +20,11 @@ ACCOUNT = "code:"
 """How the account of a code begins. What follows is drawn, and told to nobody."""
 MOST_CODES = 40
 """Of one class at once. Our own choice: no class is larger."""
+NO_LABEL = Text(
+    "Bitte nennen Sie die Klasse mit Buchstaben und Ziffern, höchstens 20 Zeichen.",
+    "Please name the class by letters and digits, 20 characters at most.",
+)
+LABEL = re.compile(r"[\w .,/+-]{0,20}")
 SCHOOL_CODE_VALID = timedelta(days=120)
 """Our own choice: a term, in which a family applies and answers questions."""
 SCHOOL_CODE_USES = 30

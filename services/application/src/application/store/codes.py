@@ -106,6 +106,16 @@ def _put_tries(insert: Insert) -> Any:
 PUT_TRIES = ByDialect(_put_tries)
 
 
+def _take_tries(insert: Insert) -> Any:
+    """A row is written in any case: one that is not there can be held by nobody."""
+    take = insert(TRY)
+    take = take.on_conflict_do_update(index_elements=["client"], set_={"at": take.excluded.at})
+    return take.returning(TRY.c.wrong, TRY.c.since, TRY.c.locked_until)
+
+
+TAKE_TRIES = ByDialect(_take_tries)
+
+
 class CodeTables(Tables):
     """Codes and wrong tries, in one session."""
 
@@ -116,10 +126,9 @@ class CodeTables(Tables):
             ids = {"id": str(each.id), "batch_id": str(each.batch_id), "application_id": about}
             self._execute(CODE.insert(), vars(each) | ids | {"kind": str(each.kind)})
 
-    def find_code(self, digest: bytes, *, lock: bool = False) -> AccessCode | None:
+    def find_code(self, digest: bytes) -> AccessCode | None:
         """Also one that opens nothing any more."""
-        query = sa.select(CODE).where(CODE.c.digest == digest)
-        row = self._execute(query.with_for_update() if lock else query, {}).one_or_none()
+        row = self._execute(sa.select(CODE).where(CODE.c.digest == digest), {}).one_or_none()
         return None if row is None else _code(row)
 
     def code_of_account(self, account: Owner, *, lock: bool = False) -> AccessCode | None:
@@ -130,7 +139,7 @@ class CodeTables(Tables):
 
     def use_code(self, code_id: CodeId, now: datetime) -> bool:
         """The row itself says whether a use is left."""
-        mine = (CODE.c.id == str(code_id)) & (CODE.c.uses_left > 0)
+        mine = (CODE.c.id == str(code_id)) & (CODE.c.uses_left > 0) & CODE.c.revoked_at.is_(None)
         used = CODE.update().where(mine).values(uses_left=CODE.c.uses_left - 1, used_at=now).returning(CODE.c.id)
         return self._execute(used, {}).scalar_one_or_none() is not None
 
@@ -173,10 +182,11 @@ class CodeTables(Tables):
         """Those whose time was over first."""
         return _drop(self, CODE.c.id, CODE.c.expires_at <= expired_until, CODE.c.expires_at, limit)
 
-    def tries_of(self, client: bytes) -> Tries:
-        """Of one client."""
-        row = self._execute(sa.select(TRY).where(TRY.c.client == client), {}).one_or_none()
-        return Tries() if row is None else Tries(row.wrong, row.since, row.locked_until)
+    def take_tries(self, client: bytes, now: datetime) -> Tries:
+        """Of one client, whose row is held: who types many codes at one moment is counted for each."""
+        values = {"client": client, "wrong": 0, "since": None, "locked_until": None, "at": now}
+        row = self._execute(TAKE_TRIES.of(self.session), values).one()
+        return Tries(row.wrong, row.since, row.locked_until)
 
     def set_tries(self, client: bytes, tries: Tries, now: datetime) -> None:
         """In place of what was there."""

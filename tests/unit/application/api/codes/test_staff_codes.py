@@ -103,6 +103,14 @@ async def test_the_page_stands_in_both_languages(place: Place, language: str) ->
     assert page.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("count", ["9" * 5000, "41", "²", ""])
+async def test_a_number_that_cannot_be_is_an_answer_on_the_page(place: Place, count: str) -> None:
+    """Python refuses to read some thousands of digits."""
+    browser = await place.desk()
+    answer = await browser.send((await browser.get("/codes")).text, "/codes", school_number=SCHOOL, count=count)
+    assert answer.status_code == 422 and "1 bis 40" in answer.text
+
+
 async def test_codes_of_a_class_are_printed_once_and_each_opens(place: Place) -> None:
     browser = await place.desk()
     page = (await browser.get("/codes")).text

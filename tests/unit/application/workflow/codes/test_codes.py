@@ -140,6 +140,12 @@ async def test_a_class_has_a_number_of_children(workflow: Workflow, now: datetim
         await workflow.codes.make(AUTHORITY, ClassOrder(SCHOOL, "5a", count), "anna", now)
 
 
+@pytest.mark.parametrize("label", ["x" * 21, "5a\x07", "<b>5a", "5a\n5b"])
+async def test_a_class_has_a_name_that_can_be_printed(workflow: Workflow, now: datetime, label: str) -> None:
+    with pytest.raises(Invalid, match="name the class"):
+        await workflow.codes.make(AUTHORITY, ClassOrder(SCHOOL, label, 3), "anna", now)
+
+
 @pytest.mark.parametrize("school", ["100003", "999999", ""])
 async def test_nobody_makes_codes_for_anothers_school(workflow: Workflow, now: datetime, school: str) -> None:
     with pytest.raises(Invalid):

@@ -26,6 +26,8 @@ from application.workflow.codes.codes import ClassOrder
 PLACE = "/codes"
 FORM_TOKEN = "form_token"  # noqa: S105  # the field's name
 LONGEST_NUMBER = 60
+LONGEST_COUNT = 3
+"""Digits; Python refuses to read some thousands."""
 DONE = {
     "revoked": Text("Die Codes sind gesperrt.", "The codes are revoked."),
     "ordered": Text("Der Brief wartet unten auf den Druck.", "The letter waits below to be printed."),
@@ -127,7 +129,9 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
         caller, typed = await staff.form(request)
         count = typed.get("count", "")
         order = ClassOrder(
-            typed.get("school_number", ""), typed.get("label", "")[:20], int(count) if count.isdecimal() else 0
+            typed.get("school_number", ""),
+            typed.get("label", ""),
+            int(count) if count.isdecimal() and len(count) <= LONGEST_COUNT else 0,
         )
         return await staff.printed.sheet(authority_of(caller), order, caller.subject, staff.now())
 

@@ -15,7 +15,9 @@ from application.domain.acts import CodeAct
 from application.domain.code_text import draw_code, group_code, read_code
 from application.domain.codes import (
     ACCOUNT,
+    LABEL,
     MOST_CODES,
+    NO_LABEL,
     SCHOOL_CODE_USES,
     SCHOOL_CODE_VALID,
     WRONG_WITHIN,
@@ -149,11 +151,11 @@ class Codes:
 
         def write(store: Store) -> OpenedCode | Problem:
             # 2.
-            tries = store.tries_of(who)
+            tries = store.take_tries(who, now)
             if tries.is_locked(now) and tries.locked_until is not None:
                 return CodesLocked(max(1, round((tries.locked_until - now).total_seconds())))
             # 3.
-            found = store.find_code(digest, lock=True)
+            found = store.find_code(digest)
             if found is None or not found.opens(now):
                 after = tries.after_wrong(now)
                 store.set_tries(who, after, now)
@@ -194,6 +196,8 @@ class Codes:
         """
         if not 1 <= order.count <= MOST_CODES:
             raise Invalid(HOW_MANY, field="count")
+        if not LABEL.fullmatch(order.label):
+            raise Invalid(NO_LABEL, field="label")
         batch, expires = BatchId(uuid4()), now + SCHOOL_CODE_VALID
         drawn = [draw_code(secrets.randbelow) for _ in range(order.count)]
         rows = [
@@ -278,13 +282,12 @@ def check_code(store: Store, account: Owner, form: ApplicationForm) -> None:
 
 
 def _use(store: Store, code: AccessCode, now: datetime) -> OpenedCode | Problem:
+    # the application before its code, as an erasure has them
+    application = None if code.application_id is None else store.find_application(code.application_id, lock=True)
     if not store.use_code(code.id, now):
         return NO_SUCH
-    if code.application_id is None:
-        return OpenedCode(code.account, code.school_number)
-    application = store.find_application(code.application_id, lock=True)
     if application is None:
-        return NO_SUCH
+        return OpenedCode(code.account, code.school_number) if code.application_id is None else NO_SUCH
     for each in store.people_of(application.id):
         if each.kind is PersonKind.LETTER:
             store.end_person(each.id, now)

@@ -69,7 +69,7 @@ class Letters:
         """
 
         def write(store: Store) -> None:
-            found = store.find_application(application_id)
+            found = store.find_application(application_id, lock=True)
             if found is None or found.authority_id != authority_id:
                 raise NotFound(NOT_HERE)
             if store.letters_since(application_id, now - LETTERS_WITHIN)[1] == 0:
@@ -89,7 +89,8 @@ class Letters:
             printed = []
             # 1.
             for each in store.letters_of(authority_id, MOST_PRINTED):
-                application = None if each.application_id is None else store.find_application(each.application_id)
+                number = each.application_id
+                application = None if number is None else store.find_application(number, lock=True)
                 if application is None or not store.end_letter(each.id, now):
                     continue
                 # 2.
@@ -129,7 +130,7 @@ class Letters:
 
 
 def _ask(store: Store, application_id: ApplicationId, now: datetime) -> None:
-    application = store.find_application(application_id)
+    application = store.find_application(application_id, lock=True)  # of two at one moment one goes out
     asked, waits = store.letters_since(application_id, now - LETTERS_WITHIN)
     goes_out = application is not None and asked < MOST_LETTERS and not waits
     store.add_letter(LetterRequest(LetterId(uuid4()), application_id if goes_out else None, now))

@@ -16,7 +16,7 @@ class CodeStore(Protocol):
     def add_codes(self, codes: Sequence[AccessCode]) -> None:
         """All or none."""
 
-    def find_code(self, digest: bytes, *, lock: bool = False) -> AccessCode | None:
+    def find_code(self, digest: bytes) -> AccessCode | None:
         """Also one that is used up, revoked, or over."""
         ...
 
@@ -52,8 +52,9 @@ class CodeStore(Protocol):
     ) -> None:
         """On record, in the chain of the authority."""
 
-    def tries_of(self, client: bytes) -> Tries:
-        """Nothing wrong so far where nothing is kept."""
+    def take_tries(self, client: bytes, now: datetime) -> Tries:
+        """Nothing wrong so far where nothing is kept. Nobody else counts for this client until this transaction
+        ends."""
         ...
 
     def set_tries(self, client: bytes, tries: Tries, now: datetime) -> None:
