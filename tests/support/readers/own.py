@@ -88,7 +88,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/applications/references.py::Basis.of",
         "services/application/src/application/api/applications/sent.py::_as_sent",
         "services/application/src/application/api/applications/school_texts.py::of_school",
-        "services/application/src/application/store/attendance.py::_statement",
+        "services/application/src/application/store/attendance.py::AttendanceTables._statement",
         "services/application/src/application/workflow/attendance/pupils.py::_is_carried_on",
         "services/application/src/application/workflow/attendance/pupils.py::_pupil",
         "services/eligibility/src/eligibility/store/decision/attendance.py::attendance_from",

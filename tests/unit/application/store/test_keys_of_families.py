@@ -1,14 +1,16 @@
 """What a family writes is kept encrypted under a key of its own, bound to its place, and gone with the key."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 from application.domain.application import Application
+from application.domain.attendance import AttendanceState, Statement
+from application.domain.contact import Contact, ContactId
 from application.domain.document import Document
 from application.domain.draft import Draft, DraftDocument
 from application.domain.ids import ApplicationId, DocumentId, DraftId, Owner, PersonId
@@ -23,6 +25,7 @@ from application.workflow.family_keys import EndedKeys
 from shared.database import Database, UtcDateTime
 from shared.encryption import FamilyKeys, KeyDestroyed, KeysUnusable
 from shared.encryption.errors import WrongPlace
+from shared.events import AttendanceDifference
 from support.application.keys import keys_in
 from support.databases import make_tables, on_both
 
@@ -128,6 +131,45 @@ def test_nothing_that_a_family_writes_lies_there_as_it_is_and_it_is_read_as_it_w
     assert b"seiner Oma" not in house.raw() and len(house.raw()) > 2 * len(CONTENT)
     assert house.database.read_now(lambda store: whole(store, one, paper))
     assert house.database.read_now(lambda store: store.find_draft(draft.id)) == draft
+
+
+@BOTH
+def test_an_address_and_a_schools_words_are_kept_encrypted_and_found_again(house: House) -> None:
+    one, _ = house.database.write_now(fill)
+    draft, _ = house.database.write_now(begin)
+    address, says = "oma@beispiel.example", (AttendanceDifference(part="birth_date", says="2015-03-01"),)
+    said = Statement(
+        one.id, one.school_year, one.school_number, 1, AttendanceState.DIFFERS, NOW, "office", "5b",
+        differences=says, about=("2016-03-01",), reason=WORDS,
+    )  # fmt: skip
+    mine = Contact(
+        ContactId(uuid4()), address, "de", NOW, one.owner, one.id, token_digest=b"t", token_until=NOW + timedelta(1)
+    )
+    begun = replace(mine, id=ContactId(uuid4()), application_id=None, draft_id=draft.id, token_digest=None)
+
+    def write(store: SqlStore) -> None:
+        store.put_statement(said)
+        store.add_contact(mine)
+        store.add_contact(begun)
+
+    house.database.write_now(write)
+    raw = house.raw()
+    assert raw and not any(each in raw for each in (b"beispiel", b"2015-03", b"2016-03", b"Oma"))
+
+    def read(store: SqlStore) -> None:
+        assert (store.statements_of([one.id]), store.contact_of(draft=draft.id)) == ([said], begun)
+        assert store.is_asked(one.owner, address, NOW) and not store.is_asked(one.owner, "b@beispiel.example", NOW)
+        assert store.confirmed_contact(one.owner) is None
+
+    house.database.read_now(read)
+    house.database.write_now(lambda store: store.set_alike(replace(mine, confirmed_at=NOW)))
+    found = house.database.read_now(lambda store: [store.contact_of(one.id), store.contact_of(draft=draft.id)])
+    assert found == [replace(each, confirmed_at=NOW) for each in (mine, begun)]
+    again = house.database.read_now(lambda store: store.confirmed_contact(one.owner, address))
+    assert again is not None and again.confirmed_at == NOW
+    rows = house.database.read_now(lambda store: store.rows_of_account(one.owner))
+    assert {row["address"] for row in rows["contact"]} == {address}
+    assert [row["reason"] for row in rows["school_statement"]] == [WORDS]
 
 
 @BOTH

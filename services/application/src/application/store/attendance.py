@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from shared.database import UtcDateTime
+from shared.encryption import Cell
 from shared.events import AttendanceDifference
 from sqlmodel import Field
 
@@ -16,6 +17,7 @@ from application.domain.attendance import AttendanceState, Statement
 from application.domain.ids import ApplicationId
 from application.store.applications import APPLICATION, ApplicationTables
 from application.store.base import Row
+from application.store.keys_of_applications import key_of_application
 
 
 class SchoolStatementRow(Row, table=True):
@@ -37,6 +39,8 @@ class SchoolStatementRow(Row, table=True):
 STATEMENT: sa.Table = Row.metadata.tables["school_statement"]
 DIFFERENCES = TypeAdapter(tuple[AttendanceDifference, ...])
 WORDS = TypeAdapter(tuple[str, ...])
+ENCRYPTED = ("differences", "about", "reason")
+"""Columns in which names and birth dates stand, as the school and the family say them, and a person's own words."""
 OF_SCHOOL = (
     sa.select(APPLICATION)
     .where(
@@ -60,7 +64,7 @@ class AttendanceTables(ApplicationTables):
     def statements_of(self, application_ids: Collection[ApplicationId]) -> Sequence[Statement]:
         """Of all school years, the newest of each."""
         rows = self._execute(OF_APPLICATIONS, {"ids": [str(each) for each in application_ids]})
-        return sorted(map(_statement, rows), key=lambda each: (each.application_id, each.school_year))
+        return sorted(map(self._statement, rows), key=lambda each: (each.application_id, each.school_year))
 
     def put_statement(self, statement: Statement) -> None:
         """In place of the one before."""
@@ -71,23 +75,35 @@ class AttendanceTables(ApplicationTables):
         texts = {
             "differences": DIFFERENCES.dump_json(statement.differences).decode(),
             "about": WORDS.dump_json(statement.about).decode(),
+            "reason": statement.reason,
         }
-        ids: dict[str, Any] = {"application_id": str(statement.application_id), "state": str(statement.state)}
+        of, key_id = str(statement.application_id), key_of_application(self, statement.application_id)
+        for name in ENCRYPTED:
+            texts[name] = self._encrypt_text(key_id, texts[name], cell_of_statement(of, statement.school_year, name))
+        ids: dict[str, Any] = {"application_id": of, "state": str(statement.state)}
         self._execute(STATEMENT.insert(), vars(statement) | ids | texts)
 
+    def _statement(self, row: sa.Row[Any]) -> Statement:
+        differences, about, reason = (
+            self._decrypt_text(getattr(row, name), cell_of_statement(row.application_id, row.school_year, name))
+            for name in ENCRYPTED
+        )
+        return Statement(
+            application_id=ApplicationId(UUID(row.application_id)),
+            school_year=row.school_year,
+            school_number=row.school_number,
+            number=row.number,
+            state=AttendanceState(row.state),
+            said_at=row.said_at,
+            said_by=row.said_by,
+            class_name=row.class_name,
+            last_day=row.last_day,
+            differences=DIFFERENCES.validate_json(differences),
+            about=WORDS.validate_json(about),
+            reason=reason,
+        )
 
-def _statement(row: sa.Row[Any]) -> Statement:
-    return Statement(
-        application_id=ApplicationId(UUID(row.application_id)),
-        school_year=row.school_year,
-        school_number=row.school_number,
-        number=row.number,
-        state=AttendanceState(row.state),
-        said_at=row.said_at,
-        said_by=row.said_by,
-        class_name=row.class_name,
-        last_day=row.last_day,
-        differences=DIFFERENCES.validate_json(row.differences),
-        about=WORDS.validate_json(row.about),
-        reason=row.reason,
-    )
+
+def cell_of_statement(application_id: str, school_year: str, column: str) -> Cell:
+    """Where a value of this table stands."""
+    return Cell("school_statement", column, (application_id, school_year))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from shared.encryption import Cell, is_encrypted
 
 from application.domain.ids import ApplicationId, DraftId
 from application.store.applications import APPLICATION, cell_of
+from application.store.attendance import ENCRYPTED as OF_SCHOOLS
+from application.store.attendance import STATEMENT, cell_of_statement
 from application.store.documents import DOCUMENT, PART, DocumentTables, cell_of_document, cell_of_part
 from application.store.drafts import (
     DRAFT,
@@ -20,6 +23,7 @@ from application.store.drafts import (
     cell_of_draft_document,
 )
 from application.store.keys_of_applications import key_of_application
+from application.store.mails import CONTACT, cell_of_contact
 from application.store.people import PERSON, cell_of_person
 from application.store.timeline import NEWS, cell_of_news
 
@@ -42,6 +46,10 @@ class EncryptedColumn:
         if self.by_way_of is None:
             return self.parent == one
         return self.parent.in_(sa.select(self.by_way_of.table.c.id).where(self.by_way_of == one))
+
+
+def _cell_of_school(column: str, row: Values) -> Cell:
+    return cell_of_statement(row["application_id"], row["school_year"], column)
 
 
 OF_APPLICATION = (
@@ -67,8 +75,14 @@ OF_APPLICATION = (
         lambda row: cell_of_news(row["application_id"], row["kind"], row["reference"]),
     ),
     EncryptedColumn(PERSON.c.name, PERSON.c.application_id, lambda row: cell_of_person(row["id"])),
+    EncryptedColumn(CONTACT.c.address, CONTACT.c.application_id, lambda row: cell_of_contact(row["id"])),
+    *(
+        EncryptedColumn(STATEMENT.c[name], STATEMENT.c.application_id, partial(_cell_of_school, name))
+        for name in OF_SCHOOLS
+    ),
 )
 OF_DRAFT = (
+    EncryptedColumn(CONTACT.c.address, CONTACT.c.draft_id, lambda row: cell_of_contact(row["id"])),
     EncryptedColumn(DRAFT.c.form, DRAFT.c.id, lambda row: cell_of_draft(row["id"])),
     EncryptedColumn(DRAFT_DOCUMENT.c.name, DRAFT_DOCUMENT.c.draft_id, lambda row: cell_of_draft_document(row["id"])),
     EncryptedColumn(
@@ -78,21 +92,37 @@ OF_DRAFT = (
         DRAFT_DOCUMENT.c.draft_id,
     ),
 )
+EACH_COLUMN = tuple({each.column: each for each in (*OF_APPLICATION, *OF_DRAFT)}.values())
+"""An address goes with an application or a draft: it stands in both lists, and is read once."""
 PLAIN = {
-    "application": ("authority_id", "owner", "idempotency_key", "school_number", "school_year", "applied_by"),
+    "access_code": ("kind", "digest", "account", "authority_id", "school_number", "label"),
+    "application": (
+        "authority_id",
+        "owner",
+        "idempotency_key",
+        "school_number",
+        "school_year",
+        "applied_by",
+        "demands",
+    ),
+    "contact": ("owner", "language", "token_digest"),
     "decision_digest": ("digest",),
     "document": ("kind", "media_type", "sha256"),
     "document_opening": ("subject",),
     "draft": ("owner", "token_digest", "changed"),
     "draft_document": ("kind", "media_type", "sha256"),
     "invitation": ("token_digest", "kind"),
+    "look_link": ("token_digest",),
+    "mail": ("template", "language", "address", "link", "state", "code"),
     "news": ("kind", "reference", "reason"),
     "person": ("account_id", "kind"),
+    "school_statement": ("school_year", "school_number", "state", "said_by", "class_name"),
     "submitted_draft": ("token_digest",),
 }
 """What is kept as it is, besides ids, moments and sizes: what rows are looked for by, words of lists of our own,
 accounts (which the identity provider gives, without a name), and digests: of links that were drawn at random, of
-decisions, and of files, by which somebody who has the same file can say that it was handed in."""
+decisions, and of files, by which somebody who has the same file can say that it was handed in. The address and the link
+of a mail are there until it was taken, for a worker that has no keys; a class is called as its school does."""
 STEP = 100
 
 
@@ -102,7 +132,7 @@ class EncryptedColumns(DraftTables, DocumentTables):
     def plain_row(self, table: str, row: Values) -> dict[str, Any]:
         """A row as its family wrote it."""
         found = dict(row)
-        for each in (*OF_APPLICATION, *OF_DRAFT):
+        for each in EACH_COLUMN:
             if each.column.table.name == table and (value := found[each.column.name]) is not None:
                 found[each.column.name] = self._plain_value(value, each.cell(row))
         return found

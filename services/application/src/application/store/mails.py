@@ -7,13 +7,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
+from shared.encryption import Cell
 from shared.mail import MailRows, mail_table
 from sqlmodel import Field
 
-from application.domain.contact import Contact, ContactId
+from application.domain.contact import Contact, ContactId, ContactState
 from application.domain.ids import ApplicationId, DraftId, Owner
-from application.store.base import Row, Tables
-from application.store.drafts import DRAFT
+from application.store.base import Row
+from application.store.drafts import DRAFT, DraftTables
+from application.store.keys_of_applications import key_of_application
 
 
 class ContactRow(Row, table=True):
@@ -24,13 +26,14 @@ class ContactRow(Row, table=True):
         sa.UniqueConstraint("application_id"),
         sa.UniqueConstraint("draft_id"),
         sa.UniqueConstraint("token_digest"),
-        sa.Index("contact_of_owner", "owner", "address"),
+        sa.Index("contact_of_owner", "owner"),
     )
     id: str = Field(primary_key=True, max_length=36)
     application_id: str | None = Field(default=None, foreign_key="application.id", ondelete="CASCADE", max_length=36)
     draft_id: str | None = Field(default=None, foreign_key="draft.id", ondelete="CASCADE", max_length=36)
     owner: str | None = Field(default=None, max_length=255)
-    address: str = Field(max_length=254)
+    address: str
+    """Encrypted: so it is looked for among the few of its owner."""
     language: str = Field(max_length=2)
     given_at: datetime = Field(sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -71,19 +74,14 @@ BY_ID = sa.select(CONTACT).where(CONTACT.c.id == sa.bindparam("id"))
 OF_APPLICATION = sa.select(CONTACT).where(CONTACT.c.application_id == sa.bindparam("of"))
 OF_DRAFT = sa.select(CONTACT).where(CONTACT.c.draft_id == sa.bindparam("of"))
 BY_TOKEN = sa.select(CONTACT).where(CONTACT.c.token_digest == sa.bindparam("digest"))
-_OWNERS = sa.select(CONTACT).where(CONTACT.c.owner == sa.bindparam("owner"), CONTACT.c.confirmed_at.is_not(None))
-CONFIRMED_OF_OWNER = _OWNERS.order_by(CONTACT.c.confirmed_at.desc(), CONTACT.c.id).limit(1)
-CONFIRMED_ALIKE = _OWNERS.where(CONTACT.c.address == sa.bindparam("address")).limit(1)
-ASKED_ALIKE = sa.select(CONTACT.c.id).where(
-    CONTACT.c.owner == sa.bindparam("owner"),
-    CONTACT.c.address == sa.bindparam("address"),
-    CONTACT.c.confirmed_at.is_(None),
-    CONTACT.c.failed_at.is_(None),
-    CONTACT.c.token_until > sa.bindparam("now", type_=UtcDateTime),
+OF_OWNER = (
+    sa.select(CONTACT)
+    .where(CONTACT.c.owner == sa.bindparam("owner"))
+    .order_by(CONTACT.c.confirmed_at.desc(), CONTACT.c.id)
 )
 
 
-class MailTables(Tables):
+class MailTables(DraftTables):
     """A part of the store, in one session."""
 
     @cached_property
@@ -105,28 +103,29 @@ class MailTables(Tables):
 
     def confirmed_contact(self, owner: Owner, address: str | None = None) -> Contact | None:
         """One that this account has confirmed: of this address, or the one that was confirmed last."""
-        if address is None:
-            return self._found(CONFIRMED_OF_OWNER, {"owner": owner})
-        return self._found(CONFIRMED_ALIKE, {"owner": owner, "address": address})
+        confirmed = (each for each in self._of_owner(owner, address) if each.confirmed_at is not None)
+        return next(confirmed, None)
 
     def is_asked(self, owner: Owner, address: str, now: datetime) -> bool:
         """Whether a link is still good by which this account confirms the address."""
-        return self._execute(ASKED_ALIKE, {"owner": owner, "address": address, "now": now}).first() is not None
+        return any(
+            each.state is ContactState.UNCONFIRMED and each.token_until is not None and each.token_until > now
+            for each in self._of_owner(owner, address)
+        )
 
     def add_contact(self, contact: Contact) -> None:
         """In place of the one that its application or draft has."""
         self.drop_contact(contact.application_id, contact.draft_id)
-        self._execute(CONTACT.insert(), _values(contact))
+        self._execute(CONTACT.insert(), self._contact_values(contact))
 
     def set_contact(self, contact: Contact) -> None:
         """As it is now."""
-        self._execute(CONTACT.update().where(CONTACT.c.id == str(contact.id)).values(_values(contact)), {})
+        self._execute(CONTACT.update().where(CONTACT.c.id == str(contact.id)).values(self._contact_values(contact)), {})
 
     def set_alike(self, contact: Contact) -> None:
         """The same of all that this account has given the same address for: confirmed, failed, wanted."""
-        alike = CONTACT.c.id == str(contact.id)
-        if contact.owner is not None:
-            alike |= (CONTACT.c.owner == contact.owner) & (CONTACT.c.address == contact.address)
+        others = () if contact.owner is None else self._of_owner(contact.owner, contact.address)
+        alike = CONTACT.c.id.in_({str(contact.id), *(str(each.id) for each in others)})
         known = {name: getattr(contact, name) for name in ("confirmed_at", "failed_at", "wants_hints")}
         self._execute(CONTACT.update().where(alike).values(known), {})
 
@@ -171,26 +170,44 @@ class MailTables(Tables):
 
     def _found(self, query: Any, values: dict[str, Any]) -> Contact | None:
         row = self._execute(query, values).one_or_none()
-        return None if row is None else _contact(row)
+        return None if row is None else self._contact(row)
+
+    def _of_owner(self, owner: Owner, address: str | None = None) -> list[Contact]:
+        """The one that was confirmed last comes first of those that are."""
+        found = [self._contact(row) for row in self._execute(OF_OWNER, {"owner": owner})]
+        return [each for each in found if address is None or each.address == address]
+
+    def _contact_values(self, contact: Contact) -> dict[str, Any]:
+        """Under the key of what it goes with."""
+        key_id = None
+        if contact.application_id is not None:
+            key_id = key_of_application(self, contact.application_id)
+        elif contact.draft_id is not None:
+            key_id = self._key_of_draft(contact.draft_id)
+        ids = {"id": str(contact.id)} | {
+            name: None if value is None else str(value)
+            for name, value in (("application_id", contact.application_id), ("draft_id", contact.draft_id))
+        }
+        address = self._encrypt_text(key_id, contact.address, cell_of_contact(str(contact.id)))
+        return vars(contact) | ids | {"address": address}
+
+    def _contact(self, row: sa.Row[Any]) -> Contact:
+        return Contact(
+            id=ContactId(UUID(row.id)),
+            address=self._decrypt_text(row.address, cell_of_contact(row.id)),
+            language=row.language,
+            given_at=row.given_at,
+            owner=None if row.owner is None else Owner(row.owner),
+            application_id=None if row.application_id is None else ApplicationId(UUID(row.application_id)),
+            draft_id=None if row.draft_id is None else DraftId(UUID(row.draft_id)),
+            confirmed_at=row.confirmed_at,
+            failed_at=row.failed_at,
+            wants_hints=bool(row.wants_hints),
+            token_digest=None if row.token_digest is None else bytes(row.token_digest),
+            token_until=row.token_until,
+        )
 
 
-def _values(contact: Contact) -> dict[str, Any]:
-    ids = ("id", "application_id", "draft_id")
-    return {name: str(value) if name in ids and value is not None else value for name, value in vars(contact).items()}
-
-
-def _contact(row: sa.Row[Any]) -> Contact:
-    return Contact(
-        id=ContactId(UUID(row.id)),
-        address=row.address,
-        language=row.language,
-        given_at=row.given_at,
-        owner=None if row.owner is None else Owner(row.owner),
-        application_id=None if row.application_id is None else ApplicationId(UUID(row.application_id)),
-        draft_id=None if row.draft_id is None else DraftId(UUID(row.draft_id)),
-        confirmed_at=row.confirmed_at,
-        failed_at=row.failed_at,
-        wants_hints=bool(row.wants_hints),
-        token_digest=None if row.token_digest is None else bytes(row.token_digest),
-        token_until=row.token_until,
-    )
+def cell_of_contact(contact_id: str) -> Cell:
+    """Where an address stands."""
+    return Cell("contact", "address", (contact_id,))
