@@ -19,6 +19,7 @@ from application.store.own_data import FILES, NOT_TOLD
 from shared.database import Database
 from shared.errors import Problem
 from shared.events import ApplicationFamilyErased
+from shared.mail import Mail
 from starlette.requests import Request
 from support.application.documents import PHOTO
 from support.json import Json, walked
@@ -106,6 +107,18 @@ def test_no_column_is_told_that_opens_something_or_names_an_account() -> None:
     names = {column.name for table in tables for column in table.columns}
     hidden = {each for each in names if re.search(r"(digest|link|account|account_id|subject|owner|_by)$", each)}
     assert {"link", "account", "said_by"} <= hidden <= NOT_TOLD
+
+
+async def test_a_link_that_confirms_an_address_is_in_the_mail_alone(
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, object], database: Database[SqlStore]
+) -> None:
+    path = await applied(http, bearer, body)
+    mail = Mail(uuid4(), "confirm", "de", "fremde@amt.example", "http://antrag.test/emails/secret", datetime.now(UTC))
+    about = path.rpartition("/")[2]
+    database.write_now(lambda store: store.mails.queue(mail, application_id=about))
+    text = (await exported(http, bearer)).read("data.json").decode()
+    assert "fremde@amt.example" in text
+    assert "emails/secret" not in text, "whoever types a stranger's address could confirm it"
 
 
 async def test_an_account_sees_and_erases_nothing_of_another(

@@ -18,12 +18,12 @@ FILES = frozenset({"document_part", "draft_document_part"})
 NOT_TOLD = frozenset(
     {
         "token_digest",
+        "link",
         "key_id",
         "draft_key_id",
         "idempotency_key",
         "fingerprint",
         "digest",
-        "link",
         "subject",
         "said_by",
         "account",
