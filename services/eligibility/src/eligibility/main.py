@@ -116,7 +116,7 @@ class Parts:
 
     settings: Settings
     database: Database[Store]
-    keys: Keys
+    environment: Environment
     records: StoredRecords
     measurer: NetworkMeasurer
     addresses: StoredAddresses
@@ -155,7 +155,7 @@ def build() -> Service[Store]:
         examples=partial(_examples, measurer),
         links=[*([DESK] if settings.desk_client_id else []), FACTS],
         warm_up=measurer.warm_up,
-        started=_conversions(database, parts.keys),
+        started=_conversions(database, parts.environment.keys),
     )
 
 
@@ -163,17 +163,18 @@ def _parts(settings: Settings) -> Parts:
     database = Database(settings.database_url, Store)
     measurer = open_measurer(settings.network_file, _now().date(), settings.network_most_days)
     keys = load_keys(settings.digest_keys_file)
-    environment = Environment(_now, _token, keys, settings.public_url, settings.application_url)
+    seals = load_seals(settings.seals_file)
+    environment = Environment(_now, _token, keys, settings.public_url, settings.application_url, sealing=set(seals))
     records, backlog = StoredRecords(database, presets.preset), Backlog(FAMILIES, database, _now)
     return Parts(
         settings,
         database,
-        keys,
+        environment,
         records,
         measurer,
         StoredAddresses(database),
         workflow_on(database, records, measurer, environment, presets, families_backlog=backlog),
-        NoticePrinter(database, Press(), _now, load_seals(settings.seals_file)),
+        NoticePrinter(database, Press(), _now, seals),
         settings.identity,
         EndedSessions(database, _now),
     )
@@ -197,7 +198,7 @@ def _routers(parts: Parts, sign_in: SignInFlow | None) -> list[APIRouter]:
         api.questions_router(parts.measurer, presets.preset, settings.open_limit, identity),
         api.places_router(workflow.map, identity, workflow.entrances),
         api.addresses_router(parts.addresses, settings.open_limit, identity),
-        api.renewals_router(renewals(parts.database, parts.measurer, parts.keys, settings.public_url), identity),
+        api.renewals_router(renewals(parts.database, parts.measurer, parts.environment), identity),
         api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
         api.own_forms_router(workflow.own_forms, identity),
         api.simulations_router(workflow.simulations, simulate, cases_of, identity),
@@ -255,16 +256,15 @@ def load_keys(file: Path) -> Keys:
         raise SystemExit(f"setting ELIGIBILITY_DIGEST_KEYS_FILE: {reason}") from None
 
 
-def renewals(database: Database[Store], measurer: NetworkMeasurer, keys: Keys, url: str) -> Callable[[str], Renewals]:
+def renewals(database: Database[Store], measurer: NetworkMeasurer, told: Environment) -> Callable[[str], Renewals]:
     """The change of the school year, by the rules that are in force on the first day of the year named."""
-    environment = Environment(_now, _token, keys, url)
 
     def of_year(school_year: str) -> Renewals:
         def first_day() -> date:
             return max(berlin_today(), SchoolYear.parse(school_year).first_day)
 
         records = StoredRecords(database, presets.preset, first_day)
-        return Renewals(database, records, Decide(records, measurer, environment), environment)
+        return Renewals(database, records, Decide(records, measurer, told), told)
 
     return of_year
 
@@ -275,6 +275,7 @@ class RenewalSettings(DatabaseSettings):
     digest_keys_file: Path
     network_file: Path
     public_url: str
+    seals_file: Path | None = None
 
 
 def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callable[[str], Sequence[AuthorityId]]]:
@@ -287,7 +288,8 @@ def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callabl
         return database.read_now(lambda store: store.authorities_with_grants(before))
 
     keys = load_keys(settings.digest_keys_file)
-    return database, renewals(database, NetworkMeasurer(settings.network_file), keys, settings.public_url), names
+    environment = Environment(_now, _token, keys, settings.public_url, sealing=set(load_seals(settings.seals_file)))
+    return database, renewals(database, NetworkMeasurer(settings.network_file), environment), names
 
 
 def _now() -> datetime:

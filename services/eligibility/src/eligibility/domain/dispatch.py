@@ -18,8 +18,8 @@ DispatchState = Literal[
     "provided", "announced", "retrieved", "lapsed", "failed", "queued", "printed", "posted", "returned", "overtaken"
 ]
 """provided: lies ready. announced: the hint that says so has gone out. lapsed: not retrieved in time. failed: the hint
-could not be sent, came too late, or came back; or the mailbox refused the notice. queued: a letter to be printed, or a
-notice to be put into a mailbox. overtaken: the addressee has the notice
+could not be sent, came too late, or came back; or the mailbox refused the notice. queued: a letter to be printed, a
+notice to be put into a mailbox, or one for the portal that waits for its seal. overtaken: the addressee has the notice
 by another channel already, or a person noted so."""
 FailureReason = Literal["no_address", "no_transport", "refused", "bounced", "late"]
 DISPATCH_STATES: StoredStates[DispatchState] = StoredStates(

@@ -84,8 +84,11 @@ class NoticePrinter:
 
         Raises:
             NotFound.
+            Unavailable: while it waits for the seal of its authority, whoever it goes to.
         """
         notice = await self._find(token)
+        if self._waits(notice):
+            await self.pdf(token)
         if list(addressee) == notice.content["addressee"]:
             return await self.pdf(token)
         content = {**notice.content, "addressee": list(addressee)}
@@ -99,9 +102,12 @@ class NoticePrinter:
             Unavailable: while it waits for the seal of its authority: nothing of it goes out before.
         """
         notice = await self._find(token)
-        if notice.waits_for_seal or (notice.pdf is None and notice.authority_id in self._sealing):
+        if self._waits(notice):
             raise Unavailable(BEING_SEALED)
         return page(notice.content)
+
+    def _waits(self, notice: StoredNotice) -> bool:
+        return notice.waits_for_seal or (notice.pdf is None and notice.authority_id in self._sealing)
 
     async def _find(self, token: NoticeToken) -> StoredNotice:
         notice: StoredNotice | None = await self._database.read(partial(_notice, token))

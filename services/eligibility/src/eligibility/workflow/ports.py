@@ -1,6 +1,6 @@
 """What the workflow needs of others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
@@ -288,3 +288,5 @@ class Environment:
     """Where `application` is reached, which serves the families' documents; empty: links are paths."""
     has_mailbox: bool = False
     """Whether notices can be put into mailboxes of user accounts."""
+    sealing: Collection[AuthorityId] = ()
+    """The authorities whose notices bear a seal: until then nothing says that they lie ready."""

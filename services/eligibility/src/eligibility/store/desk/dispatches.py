@@ -23,6 +23,7 @@ from eligibility.domain.dispatch import (
     Way,
 )
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
+from eligibility.domain.seal import SealState
 from eligibility.notice.notice import Notice
 from eligibility.store.base import Tables, from_text
 from eligibility.store.decision.decisions import decision_from
@@ -82,12 +83,15 @@ OF_NOTICE = (
     sa.select(DISPATCH).where(DISPATCH.c.token == sa.bindparam("of")).order_by(DISPATCH.c.recipient, DISPATCH.c.number)
 )
 STEPS_OF_NOTICE = sa.select(STEP).where(STEP.c.token == sa.bindparam("of")).order_by(STEP.c.number)
+IS_READY = NOTICE.c.pdf_digest.is_not(None) & (NOTICE.c.seal.is_(None) | (NOTICE.c.seal != SealState.WAITING))
+READY = sa.select(NOTICE.c.token).where(NOTICE.c.token == DISPATCH.c.token, IS_READY)
 DISPATCHES_DUE = (
     sa.select(DISPATCH)
     .where(
         DISPATCH.c.look_on.is_not(None),
         DISPATCH.c.look_on <= sa.bindparam("today", type_=sa.Date),
         may_be_tried(WORKER, key_column(DISPATCH.c.id)),
+        (DISPATCH.c.way != "portal") | (DISPATCH.c.state != "queued") | DISPATCH.c.token.in_(READY),
     )
     .order_by(DISPATCH.c.look_on, DISPATCH.c.id)
     .limit(sa.bindparam("most"))
@@ -134,6 +138,10 @@ class DispatchTables(Tables):
         row = self.one(chosen.where(NOTICE.c.token == token))
         return None if row is None else (decision_from(row), row["written_at"])
 
+    def is_ready(self, token: NoticeToken) -> bool:
+        """Whether it is printed, and waits for no seal."""
+        return self.one(sa.select(NOTICE.c.token).where(NOTICE.c.token == token, IS_READY)) is not None
+
     def decision_by_id(self, decision_id: DecisionId) -> Decision | None:
         """Of whatever case."""
         row = self.one(sa.select(DECISION).where(DECISION.c.id == str(decision_id)))
@@ -141,7 +149,7 @@ class DispatchTables(Tables):
 
     def dispatches_due(self, today: date, limit: int, now: datetime) -> Sequence[Dispatch]:
         """Those at which the worker looks today, the longest due first; without those that failed and are not to be
-        tried now."""
+        tried now, and those that wait for their seal."""
         return [_dispatch(row) for row in self.rows(DISPATCHES_DUE, today=today, most=limit, now=now)]
 
     def notice_content(self, dispatch: Dispatch) -> tuple[Notice, datetime]:

@@ -128,7 +128,7 @@ def release_decision(
     token, notice_url = _write_notice(release, follows)
     # 4.
     _emit(release, follows, notice_url, knows, child)
-    notice = NoticeOnItsWay(token, follows.decision, case, authority)
+    notice = NoticeOnItsWay(token, follows.decision, case, authority, authority.id in environment.sealing)
     start(store, notice, by, release.now, has_mailbox=environment.has_mailbox)
 
 

@@ -13,7 +13,7 @@ from eligibility.domain.dispatch import Dispatch
 from eligibility.notice.remedy_period import retrieve_until
 from eligibility.workflow.delivery.hints import announce_mailbox
 from eligibility.workflow.delivery.ports import DeliverySteps, Mailbox, MailboxRefused, Provision
-from eligibility.workflow.delivery.steps import WORKER, What, go_on, move, notice_of
+from eligibility.workflow.delivery.steps import WORKER, What, go_on, move, notice_of, provide
 from eligibility.workflow.outer_ports import Notices
 
 DELIVERY = WORKER
@@ -94,7 +94,7 @@ def worker(
 
 def end_overdue(store: DeliverySteps, known: Dispatch, now: datetime, has_mailbox: bool) -> None:
     """What was not retrieved within ten days of the hint has lapsed (§ 41 Abs. 2a VwVfG); a hint of which nothing was
-    heard in time has failed. The next way begins."""
+    heard in time has failed. The next way begins. What waited for its seal, and has it, lies ready from now on."""
     dispatch, today = store.dispatch(known.id), day_in_berlin(now)
     if dispatch is None or dispatch.look_on is None or today < dispatch.look_on:
         return
@@ -102,6 +102,8 @@ def end_overdue(store: DeliverySteps, known: Dispatch, now: datetime, has_mailbo
     until = retrieve_until(dispatch.announced_at)
     if dispatch.state == "announced" and until is not None and today > until:
         go_on(store, notice, dispatch, "lapsed", What(now, now, WORKER), has_mailbox=has_mailbox)
+    elif dispatch.state == "queued" and dispatch.way == "portal":
+        provide(store, notice, dispatch, What(now, now, WORKER))
     elif dispatch.state == "provided":
         go_on(store, notice, dispatch, "failed", What(now, now, WORKER, "late"), has_mailbox=has_mailbox)
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.database import Transactions
-from shared.errors import Forbidden, NotFound, Text
+from shared.errors import Forbidden, NotFound, Text, Unavailable
 from shared.questions import NoticeAccessQuestion, NoticeAccessReply
 
 from eligibility.domain.case import Case
@@ -34,6 +34,7 @@ TOO_OLD = Text(
     "Dieser Link ist abgelaufen. Den Bescheid gibt es weiter: nach der Anmeldung, auf der Seite Ihres Antrags.",
     "This link has expired. The notice is still there: after signing in, on the page of your application.",
 )
+NOT_READY = Text("Der Bescheid wird noch gesiegelt.", "The notice is still being sealed.")
 
 
 class LookStore(Protocol):
@@ -47,6 +48,9 @@ class LookStore(Protocol):
 
     def notice_written(self, decision_id: DecisionId) -> tuple[NoticeToken, datetime] | None:
         """Token and moment of a decision's notice; None: none was written."""
+
+    def is_ready(self, token: NoticeToken) -> bool:
+        """Whether it is printed, and waits for no seal."""
 
     def case(self, case_id: CaseId) -> Case | None:
         """None where there is none."""
@@ -82,7 +86,11 @@ class NoticeLinks:
             raise Forbidden(SIGN_IN)
 
     async def answer(self, question: NoticeAccessQuestion) -> NoticeAccessReply:
-        """Answers `eligibility.ask.notice_access`: application has asked who it is."""
+        """Answers `eligibility.ask.notice_access`: application has asked who it is.
+
+        Raises:
+            Unavailable: while the notice waits for its seal: what cannot be opened is not to be noted as retrieved.
+        """
         now = self.environment.now()
 
         def query(store: LookStore) -> tuple[NoticeToken, Decision] | None:
@@ -91,6 +99,8 @@ class NoticeLinks:
             found = store.notice_written(decision.id) if decision is not None else None
             if decision is None or case is None or found is None or case.application_id != question.application_id:
                 return None
+            if case.authority_id in self.environment.sealing and not store.is_ready(found[0]):
+                raise Unavailable(NOT_READY)
             return found[0], decision
 
         found = await self.transactions.read(query)

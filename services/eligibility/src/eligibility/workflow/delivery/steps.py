@@ -45,6 +45,9 @@ class NoticeOnItsWay:
     case: Case
     authority: Authority
 
+    waits_for_seal: bool = False
+    """Its authority seals it first: before that it lies nowhere."""
+
     @property
     def is_act(self) -> bool:
         """Whether there is a period for an action."""
@@ -86,8 +89,8 @@ def begin(store: DeliverySteps, notice: NoticeOnItsWay, recipient: int, what: Wh
 
 
 def _begun(notice: NoticeOnItsWay, recipient: int, number: int, way: Way, what: What) -> Dispatch:
-    is_portal, today = way == "portal", day_in_berlin(what.now)
-    look_on = {"portal": today + timedelta(days=HINT_WITHIN_DAYS + 1), "mailbox": today, "post": None}[way]
+    lies, today = way == "portal" and not notice.waits_for_seal, day_in_berlin(what.now)
+    look_on = None if way == "post" else _hint_by(today) if lies else today
     return Dispatch(
         id=dispatch_id_of(notice.decision.id, recipient, number),
         token=notice.token,
@@ -97,12 +100,21 @@ def _begun(notice: NoticeOnItsWay, recipient: int, number: int, way: Way, what: 
         recipient=recipient,
         number=number,
         way=way,
-        state="provided" if is_portal else "queued",
+        state="provided" if lies else "queued",
         begun_at=what.now,
         since=what.at,
-        provided_at=what.at if is_portal else None,
+        provided_at=what.at if lies else None,
         look_on=look_on,
     )
+
+
+def provide(store: DeliverySteps, notice: NoticeOnItsWay, dispatch: Dispatch, what: What) -> None:
+    """It is sealed, and lies in the portal from now on."""
+    move(store, notice, dispatch, "provided", replace(what, look_on=_hint_by(day_in_berlin(what.now))))
+
+
+def _hint_by(today: date) -> date:
+    return today + timedelta(days=HINT_WITHIN_DAYS + 1)
 
 
 def next_way(notice: NoticeOnItsWay, recipient: int, tried: Collection[Way], *, has_mailbox: bool) -> Way:

@@ -87,7 +87,8 @@ def release_share_decision(
     # 3.
     store.add_notice(token, decision.id, share_notice(authority, case, released, grant, responsible), now)
     store.emit(share_changed(case, released, grant, now, f"{environment.public_url}/v1/notices/{token}"))
-    start(store, NoticeOnItsWay(token, released, case, authority), by, now, has_mailbox=environment.has_mailbox)
+    notice = NoticeOnItsWay(token, released, case, authority, authority.id in environment.sealing)
+    start(store, notice, by, now, has_mailbox=environment.has_mailbox)
 
 
 def _in_time(decision: Decision, before: Decision, today: date) -> Decision:
