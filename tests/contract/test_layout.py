@@ -30,3 +30,9 @@ def test_no_test_takes_anything_from_another_test() -> None:
     names = "spec_from_file" + "_location", "from tests" + ".", "import tests" + "."
     files = [file for file in TESTS.rglob("*.py") if any(name in file.read_text(encoding="utf-8") for name in names)]
     assert files == []
+
+
+def test_the_projects_folder_holds_only_what_is_read_as_text() -> None:
+    """A picture that a command left there goes along with the next `git add`, and stays in every clone for ever."""
+    files = [file for file in PROJECT.iterdir() if file.is_file() and not file.name.startswith(".")]
+    assert [file.name for file in files if b"\0" in file.read_bytes()] == []
