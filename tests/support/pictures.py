@@ -13,7 +13,7 @@ def look(page: Page, name: str) -> None:
 
 
 def nothing_sticks_out(page: Page, width: int) -> None:
-    """No page is wider than its window: nobody scrolls sideways on a phone."""
+    """No page is wider than its window: nobody scrolls sideways on a phone. No button is a column of letters."""
     box = page.locator("html").bounding_box()
     assert box is not None
     wide = page.locator("main").bounding_box()
@@ -21,3 +21,5 @@ def nothing_sticks_out(page: Page, width: int) -> None:
     assert box["width"] <= width and wide["x"] + wide["width"] <= width + 1
     shown = page.context.new_cdp_session(page).send("Page.getLayoutMetrics")
     assert shown["cssContentSize"]["width"] <= width, shown["cssContentSize"]
+    tall = "all => all.filter(each => each.offsetHeight > each.offsetWidth).map(each => each.innerText)"
+    assert page.locator(".kern-btn").evaluate_all(tall) == []
