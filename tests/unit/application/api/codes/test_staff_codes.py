@@ -168,12 +168,19 @@ async def test_letters_are_asked_for_printed_and_gone(place: Place) -> None:
         ("/codes/letter-order", {"number": "00000000-0000-0000-0000-000000000000"}, 404),
     ],
 )
-async def test_what_does_not_fit_is_told_on_a_page(
+async def test_what_does_not_fit_is_told_at_its_field_and_what_was_typed_stays(
     place: Place, action: str, typed: dict[str, str | list[str]], status: int
 ) -> None:
     browser = await place.desk()
     answer = await browser.send((await browser.get("/codes")).text, action, **typed)
     assert answer.status_code == status and answer.headers["content-type"].startswith("text/html")
+    well_made(answer.text, "de")
+    wrong = next(each for each in ("number", "count", "school_number") if f'id="{each}-error"' in answer.text)
+    assert f'href="#{wrong}"' in answer.text and "<title>Fehler: " in answer.text
+    assert (
+        all(f'value="{each}"' in answer.text for each in typed.values())
+        and 'action="/codes/letter-order"' in answer.text
+    )
 
 
 async def test_a_form_without_its_token_does_nothing(place: Place) -> None:

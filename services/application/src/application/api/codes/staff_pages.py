@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
-from shared.errors import Forbidden, Invalid, Problem, Text
+from shared.errors import FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
 from shared.http.page_headers import page_headers
-from shared.identity import Caller, Unauthenticated
+from shared.identity import Unauthenticated
 from shared.sign_in import FOREIGN_FORM, Session, SignInFlow
 
 from application.api.codes.codes import authority_of, batch_id_of
@@ -70,8 +70,10 @@ class StaffCodes:
             found.caller.require(*STAFF)
         return found
 
-    async def show(self, request: Request, session: Session) -> Response:
-        """Forms, letters that wait, and classes."""
+    async def show(
+        self, request: Request, session: Session, typed: dict[str, str] | None = None, problem: Problem | None = None
+    ) -> Response:
+        """Forms, letters that wait, and classes; at the field what is wrong with what was typed."""
         reader = language(request, {})
         authority = authority_of(session.caller)
         done = DONE.get(request.query_params.get("done", ""))
@@ -81,14 +83,16 @@ class StaffCodes:
             base=f"{self.base}/family", here_base=self.base, worker=session.name,
             token=self.sign_in.sessions.form_token(session),
             done=done.in_language(reader) if done else "",
-            number=request.query_params.get("number", "")[:LONGEST_NUMBER],
+            typed={"number": request.query_params.get("number", "")[:LONGEST_NUMBER]} | (typed or {}),
+            errors={each.field: each.text.in_language(reader) for each in problem.problems} if problem else {},
             batches=await self.workflow.codes.batches(authority),
             letters=await self.workflow.letters.waiting(authority),
         )  # fmt: skip
-        return HTMLResponse(text, headers=page_headers(https=self._https) | {"Content-Language": reader})
+        status = problem.status if problem else 200
+        return HTMLResponse(text, status, headers=page_headers(https=self._https) | {"Content-Language": reader})
 
-    async def form(self, request: Request) -> tuple[Caller, dict[str, str]]:
-        """Who sent it, and what was typed.
+    async def form(self, request: Request) -> tuple[Session, dict[str, str]]:
+        """Whose browser sent it, and what was typed.
 
         Raises:
             Unauthenticated, Forbidden.
@@ -99,7 +103,7 @@ class StaffCodes:
         typed = await typed_of(request)
         if not self.sign_in.sessions.form_counts(session, typed.pop(FORM_TOKEN, "")):
             raise Forbidden(FOREIGN_FORM)
-        return session.caller, typed
+        return session, typed
 
     def back(self, done: str) -> Response:
         """To the page, after a form: loading it again sends nothing again."""
@@ -126,20 +130,23 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
 
     @routes.post(PLACE)
     async def make(request: Request) -> Response:
-        caller, typed = await staff.form(request)
-        count = typed.get("count", "")
+        session, typed = await staff.form(request)
+        caller, count = session.caller, typed.get("count", "")
         order = ClassOrder(
             typed.get("school_number", ""),
             typed.get("label", ""),
             int(count) if count.isdecimal() and len(count) <= LONGEST_COUNT else 0,
         )
-        return await staff.printed.sheet(authority_of(caller), order, caller.subject, staff.now())
+        try:
+            return await staff.printed.sheet(authority_of(caller), order, caller.subject, staff.now())
+        except Invalid as problem:
+            return await staff.show(request, session, typed, problem)
 
     _add_letters(routes, staff)
 
     @routes.post(f"{PLACE}/{{batch_id}}/revocation")
     async def revoke(batch_id: str, request: Request) -> Response:
-        caller, _ = await staff.form(request)
+        caller = (await staff.form(request))[0].caller
         await workflow.codes.revoke(authority_of(caller), batch_id_of(batch_id), caller.subject, staff.now())
         return staff.back("revoked")
 
@@ -149,14 +156,18 @@ def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRoute
 def _add_letters(routes: APIRouter, staff: StaffCodes) -> None:
     @routes.post(f"{PLACE}/letters")
     async def letters(request: Request) -> Response:
-        caller, _ = await staff.form(request)
+        caller = (await staff.form(request))[0].caller
         return await staff.printed.letters(authority_of(caller), caller.subject, staff.now())
 
     @routes.post(f"{PLACE}/letter-order")
     async def order(request: Request) -> Response:
-        caller, typed = await staff.form(request)
+        session, typed = await staff.form(request)
         number = number_of(typed.get("number", ""))
-        if number is None:
-            raise Invalid(NO_NUMBER)
-        await staff.workflow.letters.ask_as_staff(authority_of(caller), number, staff.now())
+        try:
+            if number is None:
+                raise Invalid(NO_NUMBER)
+            await staff.workflow.letters.ask_as_staff(authority_of(session.caller), number, staff.now())
+        except (Invalid, NotFound) as problem:
+            problem.problems = (FieldProblem("number", problem.text),)
+            return await staff.show(request, session, typed, problem)
         return staff.back("ordered")
