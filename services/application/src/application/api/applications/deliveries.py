@@ -95,11 +95,11 @@ def say_delivery(detail: Detail) -> BothLanguages:
         return NO_PERIOD
     if detail.notified is not None and detail.last_day is not None:
         notified, last = detail.notified, detail.last_day
-        return BothLanguages(
-            f"Sie können bis zum {format_day(last, 'de')} klagen. Der Bescheid gilt seit dem "
-            f"{format_day(notified, 'de')} als bekannt gegeben.",
-            f"You can bring an action until {format_day(last, 'en')}. The notice counts as notified from "
-            f"{format_day(notified, 'en')} on.",
+        return BothLanguages(  # of a letter that was posted the day is still to come
+            f"Sie können bis zum {format_day(last, 'de')} klagen. Als Tag der Bekanntgabe gilt der "
+            f"{format_day(notified, 'de')}.",
+            f"You can bring an action until {format_day(last, 'en')}. The day of notification is "
+            f"{format_day(notified, 'en')}.",
         )
     how = ON_ITS_WAY.get(detail.delivery_state)
     parts = [] if how is None else [how]
