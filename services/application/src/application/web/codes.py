@@ -41,9 +41,9 @@ def letter_of(letter: CodeLetter, address: str, now: datetime) -> dict[str, Any]
     today, until = day_in_berlin(now), day_in_berlin(letter.expires_at)
     after = [
         f"Geben Sie ihn hier ein: {address}",
-        f"Der Code gilt einmal, bis zum {format_day(until, 'de')}. Bitte geben Sie ihn niemandem. Ein früherer Code "
-        "gilt nicht mehr.",
-        "Sie haben keinen Code angefordert? Dann müssen Sie nichts tun. Bitte werfen Sie den Brief zerrissen weg.",
+        f"Der Code gilt einmal, bis zum {format_day(until, 'de')}. Bitte geben Sie ihn nicht weiter. Ein früherer "
+        "Code gilt nicht mehr.",
+        "Sie haben keinen Code angefordert? Dann müssen Sie nichts tun. Bitte zerreißen Sie den Brief.",
     ]
     english = (
         f"English: with this code you open your application online at the address above. It is good once, until "

@@ -153,6 +153,7 @@ async def test_letters_are_asked_for_printed_and_gone(place: Place) -> None:
     window = [word for word, left, top in words_on_first_page(answer.content) if 45 < top < 90 and 24 < left < 105]
     assert {"O’Neill-Łukasiewicz", "Bielefeld"} <= {each.rstrip(",") for each in window}, "where the envelope shows it"
     assert "Stadt Bielefeld" in said and "Łukasiewicz" in said and "gilt einmal" in said
+    assert "geben Sie ihn nicht weiter" in said and "zerreißen Sie den Brief" in said
     assert (await place.workflow.codes.use(code, "address a", place.now)).application_id == number
     assert "Es wartet keiner." in (await browser.get("/codes")).text
 
