@@ -60,6 +60,14 @@ def test_every_page_of_the_list_says_who_and_the_journeys_children_are_in_it(tmp
     assert all(each["what"] for each in listed) and len({(each["url"], each["who"]) for each in listed}) == len(listed)
 
 
+async def test_who_has_a_page_in_the_list_is_named_at_a_door(tmp_path: Path) -> None:
+    plan = Plan.make(tmp_path, Inputs(tmp_path / "streets", tmp_path / "schools"))
+    who = {name for each in pages(plan) for name in re.findall(r"[a-z]+(?:-[a-z0-9]+)+|inspector", str(each["who"]))}
+    shown = (await page(START)).text
+    assert {"school-1", "parent-bundid"} <= who and [each for each in sorted(who) if each not in shown] == []
+    assert all(f'href="{START.application}/{each}"' in shown for each in ("school", "codes"))
+
+
 def test_every_page_of_the_desk_that_has_no_id_is_in_the_list(tmp_path: Path) -> None:
     plan = Plan.make(tmp_path, Inputs(tmp_path / "streets", tmp_path / "schools"))
     listed = {urlsplit(each["url"]).path for each in pages(plan)}

@@ -68,7 +68,9 @@ def _doors(start: Start) -> Sequence[tuple[Text, Text, Sequence[Way]]]:
             (
                 (f"{start.family}/precheck", Text("Bekommt mein Kind ein Ticket?", "Will my child get a ticket?"), ""),
                 (f"{start.family}/apply", Text("Einen Antrag stellen", "Apply for a ticket"), ""),
-                (start.family, Text("Die eigenen Kinder", "Your children"), "parent-1, parent-2"),
+                (start.family, Text("Die eigenen Kinder", "Your children"), "parent-1, parent-2, parent-bundid"),
+                (f"{start.family}/code", Text("Ohne Konto, mit einem Code", "Without an account, by a code"), ""),
+                (f"{start.family}/data", Text("Die eigenen Daten", "Your data"), "parent-1, parent-2"),
                 (f"{start.family}/easy", Text("Leichte Sprache", "In easy words"), ""),
             ),
         ),
@@ -78,6 +80,10 @@ def _doors(start: Start) -> Sequence[tuple[Text, Text, Sequence[Way]]]:
             (
                 (f"{start.desk}/", Text("Fälle, über die ein Mensch entscheidet", "Cases for a person to decide"),
                  "case-worker, case-worker-2"),
+                (f"{start.desk}/letters", Text("Briefe drucken", "Print letters"), "case-worker"),
+                (f"{start.application}/codes",
+                 Text("Codes für Familien ohne Konto", "Codes for families without an account"),
+                 "case-worker"),
                 (f"{start.desk}/?pile=prepared", Text("Bescheide freigeben", "Release notices"), "releaser"),
                 (f"{start.desk}/rule-sets", Text("Regelsätze", "Rule sets"), "administrator, administrator-2"),
             ),
@@ -92,9 +98,11 @@ def _doors(start: Start) -> Sequence[tuple[Text, Text, Sequence[Way]]]:
         ),
         (
             Text("Schule", "School"),
-            Text("Schulen haben noch keine eigenen Seiten. Sie geben Familien diese Adressen.",
-                 "Schools have no pages of their own yet. They hand these addresses to families."),
+            Text("Bestätigen, wer die Schule besucht, und eine Klassenliste hochladen.",
+                 "Confirm who attends the school, and upload a class list."),
             (
+                (f"{start.application}/school", Text("Wer besucht Ihre Schule?", "Who attends your school?"),
+                 "school-1"),
                 (f"{start.family}/precheck", Text("Auskunft in einer Minute", "An answer in a minute"), ""),
                 (f"{start.application}/v1/schools?search=Schule", Text("Schulen suchen", "Search schools"), ""),
             ),
