@@ -56,7 +56,7 @@ def test_an_address_is_confirmed_on_another_device_and_hints_are_stopped(
     browser: Browser, served: ServedPlace, post: PostRoom, width: int, language: str
 ) -> None:
     words, child = WORDS[language], f"{served.url}/family/applications/{settle(served.place.applied('parent-1'))}"
-    owner, reader = (open_window(browser, width, language) for _ in range(2))
+    owner, reader = (open_window(browser, width, language, script=True) for _ in range(2))
     sign_in_by_cookie(owner, served, "parent-1")
     owner.goto(child)
     see(owner, "unconfirmed", width, language, words["unconfirmed"])
@@ -79,7 +79,7 @@ def test_a_mailbox_that_takes_nothing_is_told_and_tried_again(
     words, child = WORDS[language], f"{served.url}/family/applications/{settle(served.place.applied('parent-1'))}"
     post.server.always["zoe@example.org"] = "550 5.1.1 no such user"
     settle(post.send())
-    owner = open_window(browser, width, language)
+    owner = open_window(browser, width, language, script=True)
     sign_in_by_cookie(owner, served, "parent-1")
     owner.goto(child)
     see(owner, "failed", width, language, words["failed"])
@@ -93,7 +93,7 @@ def test_a_mailbox_that_takes_nothing_is_told_and_tried_again(
 def test_whoever_leaves_a_draft_asks_to_be_reminded(
     browser: Browser, served: ServedPlace, post: PostRoom, width: int, language: str
 ) -> None:
-    words, page = WORDS[language], open_window(browser, width, language)
+    words, page = WORDS[language], open_window(browser, width, language, script=True)
     page.goto(f"{served.url}/family/apply")
     page.locator("#school").fill(words["school"])
     page.get_by_role("button").last.click()

@@ -88,6 +88,12 @@ def _doors(start: Start) -> Sequence[tuple[Text, Text, Sequence[Way]]]:
                 (f"{start.desk}/rule-sets", Text("Regelsätze", "Rule sets"), "administrator, administrator-2"),
             ),
         ),
+        *_doors_of_others(start),
+    )  # fmt: skip
+
+
+def _doors_of_others(start: Start) -> Sequence[tuple[Text, Text, Sequence[Way]]]:
+    return (
         (
             Text("Verkehrsunternehmen", "Operator"),
             Text("Tickets prüfen, auch ohne Netz.", "Check tickets, also without a network."),

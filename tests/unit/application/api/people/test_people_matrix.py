@@ -80,8 +80,9 @@ async def matrix(tmp_path: Path) -> AsyncIterator[Matrix]:
 
 
 def operations(matrix: Matrix) -> list[str]:
-    """All that name an application; those of staff alone let no family in."""
-    return [each for each in matrix.policy if "{application_id}" in each and each not in STAFF]
+    """All that name an application; those of staff and of schools let no family in."""
+    named = [each for each in matrix.policy if "{application_id}" in each and each not in STAFF]
+    return [each for each in named if " /school/" not in each]
 
 
 def target(matrix: Matrix, operation: str, *, is_there: bool) -> Target:

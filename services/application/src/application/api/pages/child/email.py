@@ -23,8 +23,8 @@ class EmailView:
 
 LINK = Text("Neuen Bestätigungslink schicken", "Send another confirmation link")
 NOTHING_MAILED = Text(
-    "Hier werden keine E-Mails verschickt. Alles Neue steht auf dieser Seite.",
-    "No e-mails are sent here. All that is new is shown on this page.",
+    "Hier werden keine E-Mails verschickt.",
+    "No e-mails are sent here.",
 )
 NO_ADDRESS = Text(
     "Sie haben keine E-Mail-Adresse angegeben. Alles Neue steht auf dieser Seite. Mit einer Adresse bekommen Sie einen "
