@@ -17,13 +17,13 @@ WE_LOOK = Text(
     "A person is looking at your application. You need not do anything; we will write to you if something is missing.",
 )
 CUSTODY = Text(
-    "Bitte sagen Sie uns, wer das Sorgerecht für Ihr Kind hat. Sie können es hier als Antwort schreiben.",
-    "Please tell us who has custody of your child. You can write it here as an answer.",
+    "Bitte sagen Sie uns, wer das Sorgerecht hat. Sie können es hier als Antwort schreiben.",
+    "Please tell us who has custody. You can write it here as an answer.",
 )
 CUSTODY_DOCUMENT = Text(
-    "Bitte schicken Sie uns einen Nachweis, dass Sie für Ihr Kind handeln dürfen, zum Beispiel die Negativbescheinigung "
+    "Bitte schicken Sie uns einen Nachweis, dass Sie den Antrag stellen dürfen, zum Beispiel die Negativbescheinigung "
     "des Jugendamts, einen Beschluss des Familiengerichts oder eine Vollmacht.",
-    "Please send us a document that shows that you may act for your child, such as a certificate of the youth welfare "
+    "Please send us a document that shows that you may make this application, such as a certificate of the youth welfare "
     "office, an order of the family court, or an authorisation.",
 )
 IDENTITY = Text(
