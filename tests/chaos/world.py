@@ -86,7 +86,7 @@ class World:
     def start_everything(self) -> None:
         if "nats" in self.down:
             self.start_broker()
-        names = [name for name in ("identity", *SERVICES) if name in self.down]
+        names = [name for name in ("identity", "mails", *SERVICES) if name in self.down]
         self.start(*names)
 
     def watch(self) -> None:
