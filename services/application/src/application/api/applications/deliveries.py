@@ -95,10 +95,10 @@ def say_delivery(detail: Detail) -> BothLanguages:
         return NO_PERIOD
     if detail.notified is not None and detail.last_day is not None:
         notified, last = detail.notified, detail.last_day
-        return BothLanguages(  # of a letter that was posted the day is still to come
-            f"Sie können bis zum {format_day(last, 'de')} klagen. Als Tag der Bekanntgabe gilt der "
+        return BothLanguages(  # right on whichever side of both days it is read
+            f"Der letzte Tag für eine Klage ist der {format_day(last, 'de')}. Als Tag der Bekanntgabe gilt der "
             f"{format_day(notified, 'de')}.",
-            f"You can bring an action until {format_day(last, 'en')}. The day of notification is "
+            f"The last day for an action is {format_day(last, 'en')}. The day of notification is "
             f"{format_day(notified, 'en')}.",
         )
     how = ON_ITS_WAY.get(detail.delivery_state)

@@ -1,13 +1,10 @@
 """/codes: people of an authority make codes for a class and print letters, with the browser."""
 
-from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.routing import APIRoute
 from shared.errors import FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
 from shared.http.page_headers import page_headers
 from shared.identity import Unauthenticated
@@ -15,8 +12,7 @@ from shared.sign_in import FOREIGN_FORM, Session, SignInFlow
 
 from application.api.codes.codes import authority_of, batch_id_of
 from application.api.codes.printed import STAFF, PrintedCodes
-from application.api.documents.plain_page import page
-from application.api.documents.staff_documents import NOT_SIGNED_IN, ONCE_MORE
+from application.api.documents.staff_documents import StaffRoute
 from application.api.pages.code import NO_NUMBER, number_of
 from application.api.pages.pages import HEAD, language, typed_of
 from application.web.templates import render
@@ -32,23 +28,6 @@ DONE = {
     "revoked": Text("Die Codes sind gesperrt.", "The codes are revoked."),
     "ordered": Text("Der Brief wartet unten auf den Druck.", "The letter waits below to be printed."),
 }
-
-
-class _Route(APIRoute):
-    """Errors are pages here."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handler = super().get_route_handler()
-
-        async def answered(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except Unauthenticated:
-                return page(request, NOT_SIGNED_IN, ONCE_MORE, status=401)
-            except Problem as problem:
-                return page(request, problem.title, problem.text, status=problem.status)
-
-        return answered
 
 
 class StaffCodes:
@@ -116,7 +95,7 @@ class StaffCodes:
 
 def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRouter:
     """Pages are for browsers: they do not stand in the API's description."""
-    routes = APIRouter(include_in_schema=False, route_class=_Route)
+    routes = APIRouter(include_in_schema=False, route_class=StaffRoute)
     staff = StaffCodes(workflow, sign_in, public_url)
 
     @routes.get(PLACE)

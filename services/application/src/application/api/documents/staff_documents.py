@@ -38,7 +38,7 @@ COMES = Text(
 OPEN = Text("Unterlage herunterladen", "Download the document")
 
 
-class _Route(APIRoute):
+class StaffRoute(APIRoute):
     """Errors are pages here."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -57,7 +57,7 @@ class _Route(APIRoute):
 
 def router(workflow: Workflow, sign_in: SignInFlow, public_url: str) -> APIRouter:
     """Pages are for browsers: they do not stand in the API's description."""
-    routes = APIRouter(include_in_schema=False, route_class=_Route)
+    routes = APIRouter(include_in_schema=False, route_class=StaffRoute)
     base = urlsplit(public_url).path
 
     @routes.get(BACK)

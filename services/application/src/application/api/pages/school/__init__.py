@@ -6,9 +6,11 @@ from shared.sign_in import SignInFlow, page_route
 from application.api.pages.school.class_list import LARGER_BODIES, add_class_list
 from application.api.pages.school.pupil import add_pupil
 from application.api.pages.school.pupils import add_pupils
-from application.api.pages.school.signing_in import BACK, add_nothing, add_sign_in
-from application.api.pages.school.visits import SchoolPages
+from application.api.pages.school.visits import ROOT, SchoolPages
+from application.api.pages.signing_in import BACK_BEHIND, add_nothing, add_sign_in
 from application.workflow import Workflow
+
+BACK = f"{ROOT}{BACK_BEHIND}"
 
 
 def school_pages(workflow: Workflow, public_url: str, sign_in: SignInFlow | None = None) -> APIRouter:
