@@ -133,6 +133,7 @@ def test_a_class_list_is_looked_at_before_it_is_taken_over(browser: Browser, sch
     assert "bestätigt" not in page.locator(".kern-badge").all_inner_texts()
     upload(page, school, LIST)
     page.get_by_role("button", name="Übernehmen (2)").click()
+    page.wait_for_url("**done=list**")  # and until it has loaded: a list of texts waits for nothing
     assert page.locator(".kern-badge").all_inner_texts().count("bestätigt") == 2
     upload(page, school, LIST)
     assert "Es gibt nichts Neues zu übernehmen." in page.inner_text("main")
