@@ -64,6 +64,7 @@ def test_a_family_finds_reads_takes_along_and_erases_what_need_not_stay(
     page.goto(f"{served.url}/family")
     page.get_by_role("link", name="Meine Daten").click()
     page.get_by_role("link", name="Alles ansehen").click()
+    page.wait_for_load_state()
     assert page.get_by_role("heading", level=2).count() == 3
     page.go_back()
     with page.expect_download() as download:
@@ -76,6 +77,7 @@ def test_a_family_finds_reads_takes_along_and_erases_what_need_not_stay(
     stays = page.get_by_role("region", name="Das muss noch bleiben")
     assert "geklagt" in stays.inner_text() and "Bo" in stays.inner_text()
     page.get_by_role("button", name="Jetzt löschen").click()
+    page.wait_for_load_state()
     assert page.get_by_role("alert").is_visible()
     page.get_by_label("Ja, ich möchte meine Daten löschen.").check()
     page.get_by_role("button", name="Jetzt löschen").click()

@@ -112,6 +112,7 @@ def test_a_pupil_who_left_is_reported_taken_back_and_other_data_are_named(
     assert "letzter Tag: 31.01.2027" in page.inner_text("main")
     page.get_by_role("link", name="Etwas anderes Müller, Jörg").click()
     page.locator("form[action$=reopening] button").click()
+    page.wait_for_load_state()
     assert page.locator("#reason-error").is_visible()
     page.fill("#reason", "falsche Zeile")
     page.locator("form[action$=reopening] button").click()
