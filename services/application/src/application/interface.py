@@ -19,10 +19,19 @@ Clock = Callable[[], datetime]
 
 
 def routers(
-    settings: Settings, workflow: Workflow, keys: SchoolKeys, ended: EndedSessions, clock: Clock
+    settings: Settings,
+    workflow: Workflow,
+    keys: SchoolKeys,
+    identity: Identity,
+    ended: EndedSessions,
+    *,
+    clock: Clock,
 ) -> list[APIRouter]:
-    """In the order in which they are asked."""
-    identity = settings.identity
+    """In the order in which they are asked.
+
+    Args:
+        identity: the service's own: it keeps the provider's keys, which are fetched once for all.
+    """
     sign_in = partial(sign_in_flow, settings, identity=identity, now=clock, ended=ended)
     public_url, limits = settings.public_url, settings.draft_limits
     invitations = api.InvitationLimits.of(settings.invitations_per_account_and_day)

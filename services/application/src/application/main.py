@@ -123,16 +123,16 @@ def build() -> Service[SqlStore]:
     keys = school_keys()
     asker = Asker()
     workflow = _workflow(settings, database, keys, asker)
-    ended = EndedSessions(database, _now)
+    identity, ended = settings.identity, EndedSessions(database, _now)
     return Service(
         name="application",
         schema=SCHEMA,
         accepts_without_bus=True,
         settings=settings,
         database=database,
-        routers=routers(settings, workflow, keys, ended, _now),
+        routers=routers(settings, workflow, keys, identity, ended, clock=_now),
         policy={**api.INTERFACE, **(api.DOCUMENT_PAGES if settings.desk_client_id is not None else {})},
-        identity=settings.identity,
+        identity=identity,
         handlers=handlers(workflow),
         answers=answers(EventReplies(database)),
         asker=asker,
