@@ -27,7 +27,8 @@ def routers(
     *,
     clock: Clock,
 ) -> list[APIRouter]:
-    """In the order in which they are asked.
+    """In the order in which they are asked. Two ways to the same work have one limit, or who takes both may ask twice as
+    much.
 
     Args:
         identity: the service's own: it keeps the provider's keys, which are fetched once for all.
@@ -35,7 +36,6 @@ def routers(
     sign_in = partial(sign_in_flow, settings, identity=identity, now=clock, ended=ended)
     public_url, limits = settings.public_url, settings.draft_limits
     invitations = api.InvitationLimits.of(settings.invitations_per_account_and_day)
-    # one for both ways to the same work, or who takes both may ask twice as much
     of_drafts, of_prechecks = settings.open_limit, settings.open_limit
     reader, exports = _own_data(settings, workflow, keys)
     return [
