@@ -27,8 +27,7 @@ def routers(
     *,
     clock: Clock,
 ) -> list[APIRouter]:
-    """In the order in which they are asked. Two ways to the same work have one limit, or who takes both may ask twice as
-    much.
+    """In the order in which they are asked. Two ways to the same work have one limit, or who takes both may ask twice.
 
     Args:
         identity: the service's own: it keeps the provider's keys, which are fetched once for all.
@@ -52,19 +51,13 @@ def routers(
         api.school_pages(workflow, public_url, sign_in(settings.school, cookie="school", back=api.SCHOOL_BACK)),
         api.prechecks(workflow, of_prechecks),
         api.family_pages(
-            workflow,
-            keys,
-            public_url,
-            of_prechecks,
+            workflow, keys, public_url, of_prechecks,
             sign_in(settings.family, cookie="family", back=api.FAMILY_BACK),
-            contact=settings.accessibility_email,
-            drafts=limits,
-            invitations=invitations,
-            own_data=reader,
-            exports=exports,
+            contact=settings.accessibility_email, drafts=limits, invitations=invitations,
+            own_data=reader, exports=exports,
         ),
         *_for_staff(settings, workflow, identity, clock),
-    ]
+    ]  # fmt: skip
 
 
 def _own_data(settings: Settings, workflow: Workflow, keys: SchoolKeys) -> tuple[api.OwnDataReader, Limit]:

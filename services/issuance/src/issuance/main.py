@@ -20,6 +20,7 @@ from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import IssuanceAuditHead
 from shared.http.landing import Link
+from shared.identity import Identity
 from shared.retention_job import task_of_ended
 from shared.runtime.backlog import Backlog
 from shared.runtime.caught_up import CaughtUp
@@ -209,6 +210,7 @@ def build_api() -> Service[InspectionStore]:
     scanner = LiveScanner(database, time.monotonic)
     copy_rules = CopyRules(settings.copy_kmh, settings.copy_scanners)
     two_persons = TwoPersons.read(settings.revoked_by_two)
+    identity = settings.identity  # one: it keeps the provider's keys
     workflow = inspection.workflow_on(
         database, scanner, now, secrets.token_bytes, rules=copy_rules, two_persons=two_persons
     )
@@ -219,10 +221,10 @@ def build_api() -> Service[InspectionStore]:
         figures=show_lists,
         settings=settings,
         database=database,
-        routers=_api_routers(settings, workflow),
+        routers=_api_routers(settings, workflow, identity),
         own_readers=[verifications.PATH],
         policy=who_may.INTERFACE,
-        identity=settings.identity,
+        identity=identity,
         handlers=consumer.inspection_handlers(workflow),
         answers=consumer.inspection_answers(workflow),
         retention=[task_of_ended("tickets", timedelta(days=settings.retention_ended_ticket_days))],
@@ -241,8 +243,7 @@ def build_api() -> Service[InspectionStore]:
     )
 
 
-def _api_routers(settings: ApiSettings, workflow: inspection.Workflow) -> list[APIRouter]:
-    identity = settings.identity
+def _api_routers(settings: ApiSettings, workflow: inspection.Workflow, identity: Identity) -> list[APIRouter]:
     return [
         verifications.router(workflow.inspecting, identity, settings.open_limit, workflow.recording),
         tickets.router(workflow.requesting, identity, tickets.ending_limit(settings.endings_per_hour)),
