@@ -105,7 +105,9 @@ async def test_the_page_says_until_when_an_action_can_be_brought_or_that_the_per
     await delivered(place, one, 3, "lapsed")  # heard late
     shown = await page_of(place, one)
     assert "Als Tag der Bekanntgabe gilt der 19.06.2026." in shown, "on whichever side of that day it is read"
-    assert "Der letzte Tag für eine Klage ist der 20.07.2026." in shown and "Der Bescheid ist zur Post gegeben." in shown
+    assert (
+        "Der letzte Tag für eine Klage ist der 20.07.2026." in shown and "Der Bescheid ist zur Post gegeben." in shown
+    )
     assert "The last day for an action is 20 July 2026." in await page_of(place, one, "en")
     await delivered(place, one, 5, "returned", "post")
     shown = await page_of(place, one)
