@@ -30,7 +30,7 @@ from wallet_pass.domain.passes import PassToken
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
-from wallet_pass.workflow import Environment, Parties, Tokens, Workflow, workflow_on
+from wallet_pass.workflow import PUSHES, Environment, Parties, Tokens, Workflow, workflow_on
 from wallet_pass.workflow.ports import PushService
 
 Result = TypeVar("Result")
@@ -109,7 +109,7 @@ def open_service(
             Tokens(lambda _ticket: PassToken(next(tokens)), lambda _ticket: AUTHENTICATION),
             "https://pass.example",
         ),
-        lambda worker: Backlog(worker, database, lambda: time[0]),
+        lambda worker: Backlog(worker, database, lambda: time[0], puts_aside=worker != PUSHES),
     )
     app = PASSES.serving(PassParts(workflow, lambda: time[0]))
     with TestClient(app) as client:

@@ -164,7 +164,7 @@ def build() -> Service[PassStore]:
     account = _google_account(settings, google)
     parties = Parties(apple, google, account, Printer(), _push_service(settings, apple))
     environment = Environment(now, _tokens(settings), settings.public_url)
-    workflow = workflow_on(database, parties, environment, lambda worker: Backlog(worker, database, now))
+    workflow = workflow_on(database, parties, environment, lambda worker: _backlog(worker, database))
     identity = settings.identity
     return Service(
         name="wallet-pass",
@@ -182,6 +182,11 @@ def build() -> Service[PassStore]:
         retention=[task_of_ended("passes", timedelta(days=settings.retention_ended_pass_days))],
         description=DESCRIPTION,
     )
+
+
+def _backlog(worker: str, database: Database[PassStore]) -> Backlog:
+    """A phone that is refused for an hour is tried at each pause: given up, it would show a revoked ticket as good."""
+    return Backlog(worker, database, now, puts_aside=worker != PUSHES)
 
 
 def _workers(settings: Settings, database: Database[PassStore], workflow: Workflow, signer: Signer) -> list[Worker]:

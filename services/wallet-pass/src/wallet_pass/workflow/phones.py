@@ -62,6 +62,7 @@ class Phones:
             Conflict: where the pass is on as many devices as it may be, or the device has as many passes.
         """
         now = self.clock()
+        await self._check(shown)
 
         def step(tables: Tables) -> bool:
             self.own(tables, shown)
@@ -78,6 +79,7 @@ class Phones:
         Raises:
             Forbidden: as above.
         """
+        await self._check(shown)
 
         def step(tables: Tables) -> None:
             self.own(tables, shown)
@@ -103,6 +105,10 @@ class Phones:
         if kept is None or not is_right or not self.apple.accepts(shown.pass_type):
             raise Forbidden(NOT_YOURS)
         return kept
+
+    async def _check(self, shown: Shown) -> None:
+        """Before anything is to be written: who knows no token of ours shall not hold up those who write."""
+        await self.transactions.read(lambda tables: self.own(tables, shown))
 
     async def push(self) -> int:
         """Tell the devices that are due. Returns how many; raises Unavailable where the push service does not answer.
