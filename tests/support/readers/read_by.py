@@ -79,7 +79,6 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/pages/school/class_list.py::add_class_list.take_over",
         "services/application/src/application/api/pages/school/pupil.py::add_pupil.act",
         "services/application/src/application/api/pages/school/pupils.py::add_pupils.confirm",
-        "services/application/src/application/api/pages/school/signing_in.py::add_sign_in.sign_out",
         "services/application/src/application/api/pages/child/changes.py::add_changes.change",
         "services/application/src/application/api/pages/child/changes.py::add_changes.form",
         "services/application/src/application/api/pages/child/next_year.py::add_next_year.apply",
