@@ -27,7 +27,7 @@ MEMBERS := shared services/application services/eligibility services/issuance se
 # A library's lines in the lock, with its hashes.
 locked = awk '/^$(1)==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock
 
-.PHONY: help setup installed demo run test unit coverage chaos check fix lock supply-chain web clean
+.PHONY: help setup installed demo run test drills unit coverage chaos check fix lock supply-chain web clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -76,7 +76,10 @@ check: setup ## style, types, layers, locks, who may
 	@$(BIN)/python tests/check_policy.py
 
 test: $(if $(T),setup,check) ## everything that must hold, in a few minutes (T=tests/unit/issuance: that alone)
-	@$(BIN)/pytest $(T)
+	@$(BIN)/pytest $(or $(T),--ignore=tests/drills)
+
+drills: setup ## the whole system is killed, put back to a copy, made to forget a family: minutes each (T=… as above)
+	@$(BIN)/pytest $(or $(T),tests/drills)
 
 unit: setup ## unit and contract tests (T=… as above)
 	@$(BIN)/pytest $(or $(T),tests/unit tests/contract)

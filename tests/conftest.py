@@ -37,7 +37,8 @@ _work_in_memory()
 REAL_DATA = "name their folder in SCHULTICKET_DATA (CI sets it)"
 
 
-LONG = ("tests/e2e/", "tests/integration/", "tests/browser/", "tests/unit/eligibility/")
+TOGETHER = "tests/e2e/"
+LONG = ("tests/drills/", TOGETHER, "tests/integration/", "tests/browser/", "tests/unit/eligibility/")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
@@ -47,7 +48,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     class WholeFiles(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = str(super()._split_scope(nodeid))
-            return LONG[0] if file.startswith(LONG[0]) else file
+            return TOGETHER if file.startswith(TOGETHER) else file
 
     config.option.loadscopereorder = False  # by the number of tests, which says little of their time
     return WholeFiles(config, log)

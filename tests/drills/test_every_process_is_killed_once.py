@@ -1,8 +1,4 @@
-"""Each process is killed with -9 once while applications arrive; afterwards nothing is lost and nothing doubled.
-
-Of the tests of this folder these come first: they count all that the system has heard.
-"""
-
+"""Each process is killed with -9 once while applications arrive; afterwards nothing is lost and nothing doubled."""
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +12,8 @@ from local.journey.cases import Cases, pick
 from local.journey.desk import Desk
 from local.journey.forms import Body, bodies
 from local.region import read_region
-from local.system import System
+from local.report import Report
+from local.system import System, running_system
 from local.system.plan import SERVICES
 from shared.calendar import day_in_berlin, in_berlin
 from support.independent.tickets import read_pass, read_qr, read_vdv
@@ -33,6 +30,12 @@ SETTLED_SECONDS = 30.0
 KINDS = ("granted", "granted", "refused", "granted", "doubtful")
 """In turn."""
 FINAL = {"granted": "pass_ready", "refused": "refused", "doubtful": "in_review"}
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with running_system(tmp_path_factory.mktemp("system"), report=Report()) as system:
+        yield system
 
 
 @pytest.fixture(scope="module")
