@@ -1,4 +1,5 @@
 """Each process is killed with -9 once while applications arrive; afterwards nothing is lost and nothing doubled."""
+
 import time
 from collections import Counter
 from collections.abc import Iterator

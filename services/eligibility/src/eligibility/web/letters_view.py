@@ -81,6 +81,7 @@ def _rows(letters: Sequence[Letter], say: Formatter) -> list[dict[str, Any]]:
             "day": say.day(each.dispatch.day) if each.dispatch.day else "",
             "second": each.dispatch.recipient > 0,
             "other_address": each.is_address_changed,
+            "has_ended": each.has_ended,
         }
         for each in letters
     ]

@@ -13,6 +13,7 @@ from shared.events import ApplicationSubmitted
 from shared.identity import Caller
 from support.eligibility import small_place as make
 from support.eligibility.desk import Desk
+from support.eligibility.siblings import withdrawal
 from support.eligibility.world import World
 from support.pages import well_made
 
@@ -67,6 +68,20 @@ async def test_letters_are_printed_posted_and_taken_back_on_the_page(desk: Desk,
     page = (await desk.get("/desk/letters?language=en")).text
     well_made(page, "en")
     assert "To be printed (1)" in page and "Came back (0)" in page
+
+
+async def test_a_letter_whose_decision_counts_no_more_says_so_and_is_not_chosen_by_itself(
+    desk: Desk, world: World
+) -> None:
+    event, _ = await a_letter(world)
+    await desk.sign_in("anna")
+    assert " checked" in (await desk.get("/desk/letters")).text
+    await world.hear(withdrawal(event))
+    page = (await desk.get("/desk/letters")).text
+    well_made(page)
+    assert "Dieser Bescheid gilt nicht mehr" in page and " checked" not in page
+    (letter,) = (await world.workflow.letters.all(ANNA)).queued
+    assert letter.has_ended
 
 
 async def test_the_proof_of_delivery_says_who_did_what_when_in_germanys_time(desk: Desk, world: World) -> None:

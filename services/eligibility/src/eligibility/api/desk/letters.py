@@ -37,6 +37,9 @@ class LetterOut(Answer):
     title: str
     addressee: list[str] = Field(description="As it stands in the window.")
     day: date | None = Field(description="Given to the post.")
+    has_ended: bool = Field(
+        description="Its decision counts no more: replaced, set aside, or the application withdrawn."
+    )
 
 
 class LettersOut(Answer):
@@ -164,6 +167,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
         "state": dispatch.state,
         "since": dispatch.since,
         "written_at": letter.written_at,
+        "has_ended": letter.has_ended,
         "title": letter.title,
         "addressee": list(letter.addressee),
         "day": dispatch.day,

@@ -68,6 +68,8 @@ class Letter:
     written_at: datetime
     is_address_changed: bool = False
     """Of one that came back: whether the family has told another address since."""
+    has_ended: bool = False
+    """Whether its decision counts no more: replaced, set aside, or the application withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,8 @@ def letter_of(store: LetterStore, dispatch: Dispatch) -> Letter:
     addressee = window_of(case, dispatch.recipient, content, day if dispatch.number > 1 else None)
     now_known = window_of(case, dispatch.recipient, content, date.max)
     is_changed = dispatch.state == "returned" and now_known != addressee
-    return Letter(dispatch, case, notice.authority.name, content["title"], addressee, written_at, is_changed)
+    has_ended = notice.decision.withdrawn_at is not None
+    return Letter(dispatch, case, notice.authority.name, content["title"], addressee, written_at, is_changed, has_ended)
 
 
 def window_of(case: Case, recipient: int, content: Notice, day: date | None) -> tuple[str, ...]:
