@@ -51,6 +51,7 @@ async def _fill(place: FamilyPlace) -> dict[str, UUID]:
     await place.asked(ids["Ana"], (NOW + timedelta(days=14)).date())
     await place.refused(ids["Bo"])
     await place.granted(ids["Cem"])
+    await place.delivered(ids["Cem"], 1, "queued", "post")
     await place.withdrawn(ids["Dua"])
     return ids
 

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from shared.database import Database
 from shared.events import (
     DatedCents,
+    EligibilityDeliveryChanged,
     EligibilityGranted,
     EligibilityQuestionAsked,
     EligibilityRefused,
@@ -120,6 +121,14 @@ class FamilyPlace:
             "state": "issued", "happened": "issued",
         }  # fmt: skip
         await self.hear(TicketStateChanged(**(told | changes)))
+
+    async def delivered(self, one: UUID, step: int, state: str, channel: str = "portal", **more: object) -> None:
+        """A step of the notice of `granted` or `refused` on its way."""
+        values: dict[str, object] = {
+            **self._head(one), "dispatch_id": UUID(int=9), "decision_id": UUID(int=5), "step": step, "recipient": 0,
+            "channel": channel, "state": state,
+        }  # fmt: skip
+        await self.hear(EligibilityDeliveryChanged.model_validate(values | more))
 
     async def withdrawn(self, application_id: UUID, owner: str = "parent-1") -> None:
         """By the family."""

@@ -13,7 +13,6 @@ from shared.errors import Forbidden, NotFound, Unavailable
 from shared.events import (
     ApplicationHintFailed,
     ApplicationNoticeRetrieved,
-    EligibilityDeliveryChanged,
 )
 from shared.questions import NoticeAccessQuestion, Question, Reply
 from support.application.family_pages import FamilyPlace
@@ -41,16 +40,6 @@ def with_eligibility(place: FamilyPlace) -> EligibilityThere:
     retrievals = Retrievals(place.database, there)  # type: ignore[arg-type]
     object.__setattr__(place.workflow, "retrievals", retrievals)
     return there
-
-
-async def delivered(
-    place: FamilyPlace, one: UUID, step: int, state: str, channel: str = "portal", **more: object
-) -> None:
-    values: dict[str, object] = {
-        "application_id": one, "authority_id": "10261", "occurred_at": place.clock[0], "dispatch_id": UUID(int=9),
-        "decision_id": DECISION, "step": step, "recipient": 0, "channel": channel, "state": state,
-    }  # fmt: skip
-    await place.hear(EligibilityDeliveryChanged.model_validate(values | more))
 
 
 async def page_of(place: FamilyPlace, one: UUID, language: str = "de") -> str:
@@ -97,19 +86,19 @@ async def test_the_page_says_until_when_an_action_can_be_brought_or_that_the_per
     one = await place.applied()
     await place.granted(one)
     assert "klagen" not in await page_of(place, one), "nothing is said of a notice of before"
-    await delivered(place, one, 1, "provided")
+    await place.delivered(one, 1, "provided")
     assert "Die Klagefrist läuft noch nicht." in await page_of(place, one)
-    await delivered(place, one, 2, "announced", retrieve_until=date(2026, 6, 11))
+    await place.delivered(one, 2, "announced", retrieve_until=date(2026, 6, 11))
     assert "Bitte öffnen Sie ihn bis zum 11.06.2026." in await page_of(place, one)
-    await delivered(place, one, 4, "posted", "post", notified=date(2026, 6, 19), last_day=date(2026, 7, 20))
-    await delivered(place, one, 3, "lapsed")  # heard late
+    await place.delivered(one, 4, "posted", "post", notified=date(2026, 6, 19), last_day=date(2026, 7, 20))
+    await place.delivered(one, 3, "lapsed")  # heard late
     shown = await page_of(place, one)
     assert "Als Tag der Bekanntgabe gilt der 19.06.2026." in shown, "on whichever side of that day it is read"
     assert (
         "Der letzte Tag für eine Klage ist der 20.07.2026." in shown and "Der Bescheid ist zur Post gegeben." in shown
     )
     assert "The last day for an action is 20 July 2026." in await page_of(place, one, "en")
-    await delivered(place, one, 5, "returned", "post")
+    await place.delivered(one, 5, "returned", "post")
     shown = await page_of(place, one)
     assert "klagen. Als" not in shown and "kam zurück" in shown
 
@@ -126,7 +115,7 @@ async def test_a_letter_has_no_period_and_another_guardians_is_not_shown(
 ) -> None:
     one = await place.applied()
     await place.granted(one)
-    await delivered(place, one, 1, **more)  # type: ignore[arg-type]
+    await place.delivered(one, 1, **more)  # type: ignore[arg-type]
     shown = await page_of(place, one)
     assert said in shown and "20.07.2026" not in shown
 
@@ -134,9 +123,9 @@ async def test_a_letter_has_no_period_and_another_guardians_is_not_shown(
 async def test_where_nothing_is_mailed_the_hint_has_failed_at_once(place: FamilyPlace) -> None:
     one = await place.applied()
     await place.granted(one)
-    await delivered(place, one, 1, "queued", "post")
+    await place.delivered(one, 1, "queued", "post")
     assert told(place.database, ApplicationHintFailed) == []
-    await delivered(place, one, 2, "provided")
+    await place.delivered(one, 2, "provided")
     (failed,) = told(place.database, ApplicationHintFailed)
     assert (failed.reason, failed.dispatch_id) == ("no_transport", UUID(int=9))
 
