@@ -29,6 +29,7 @@ Found = Mapping[str, set[str]]
 REASON = "Die Familie ist verzogen."
 WHERE = {
     "application: outbox.payload",
+    "eligibility: attendance.differences",
     "eligibility: case_file.search_names",
     "eligibility: case_file.submission",
     "eligibility: dead_letter.content",

@@ -42,6 +42,12 @@ class Canaries:
         self.needles[what] = tuple(forms_of(core))
         return f"Ö{core}ä"
 
+    def misspelled(self, word: str, what: str) -> str:
+        """One of these words with another last letter, which is searched for by itself."""
+        core = word[1:-2] + ("b" if word[-2] != "b" else "c")
+        self.needles[what] = tuple(forms_of(core))
+        return f"Ö{core}ä"
+
     def watch_file(self, what: str, content: bytes) -> None:
         """Pieces of it are searched for, wherever it was cut or lies between other bytes."""
         places = range(len(content) % PIECE, len(content) - PIECE, STEP)

@@ -39,15 +39,17 @@ class CanaryFamily:
     draft: str = ""
 
     def live(self) -> None:
-        """Draft, document, application, question, answer, helper, change, decision, ticket, pass, letter put aside."""
+        """Draft, document, application, question, answer, helper, class list, change, decision, ticket, pass, letter put aside."""
         today = day_in_berlin(datetime.now(UTC))
         publish_own_form(self.system, Report(quiet=True), today)
         region = read_region(self.system.plan.inputs.streets, self.system.plan.inputs.schools)
         forms = bodies(pick(region, Desk(self.system).measure, seed=SEED), today)
-        form = self._form(forms["doubtful"])
+        school = {"school_number": str(self.system.users["school-1"]["school_number"]), "grade": "05", "track": "GY9"}
+        form = self._form(forms["doubtful"] | school)
         self._apply(form)
         self._begin_another(form)
         self._be_helped()
+        self._be_listed(form)
         self._be_asked(today)
         self._be_decided()
         self._keep_what_was_made()
@@ -116,14 +118,29 @@ class CanaryFamily:
         german, english = (self.canaries.word(f"question, {each}") for each in ("de", "en"))
         desk.ask(self.id, german, english, today + timedelta(14))
         with self._client() as http:
-            wait_for(lambda: http.get(self._one).json()["questions"])
-            [question] = http.get(self._one).json()["questions"]
+            wait_for(lambda: len(http.get(self._one).json()["questions"]) == 2)
+            question = http.get(self._one).json()["questions"][-1]
             said = {"text": self.canaries.word("answer"), "question_id": question["id"]}
             http.post(f"{self._one}/answers", json=said)
             http.post(f"{self._one}/answers", json={"text": self.canaries.word("message")})
             changed = http.get(self._one).json()["form"]["pupil"]
             changed |= {"first_name": self.canaries.word("pupil's later first name")}
             http.post(f"{self._one}/answers", json={"changes": {"pupil": changed}})
+
+    def _be_listed(self, form: Body) -> None:
+        """By its school, with a typing error in its name, which is a question to the family."""
+        pupil = form["pupil"]
+        name = self.canaries.misspelled(pupil["last_name"], "last name at school")
+        born = ".".join(reversed(pupil["birth_date"].split("-")))
+        content = f"Nachname;Vorname;Geburtsdatum;Klasse\r\n{name};{pupil['first_name']};{born};5b\r\n"
+        year = {"school_year": str(form["school_year"]), "apply": "true"}
+        with self._client("school-1") as http:
+            http.headers["Content-Type"] = "text/csv"
+            url = f"{self._url}/schools/{form['school_number']}/class-lists"
+            found = http.post(url, params=year, content=content.encode()).json()
+        assert found["differing"] == 1, found
+        with self._client() as http:
+            wait_for(lambda: http.get(self._one).json()["questions"])
 
     def _be_decided(self) -> None:
         """A person grants it, in words of its own."""
