@@ -106,7 +106,11 @@ def open_service(
         Parties(apple, google, None, Printer(), push_service),
         Environment(
             lambda: time[0],
-            Tokens(lambda _ticket: PassToken(next(tokens)), lambda _ticket: AUTHENTICATION),
+            Tokens(
+                lambda _ticket: PassToken(next(tokens)),
+                lambda _ticket: AUTHENTICATION,
+                lambda serial, number: PassToken(f"renewed-{number:06d}-{serial.hex[:7]}"),
+            ),
             "https://pass.example",
         ),
         lambda worker: Backlog(worker, database, lambda: time[0], puts_aside=worker != PUSHES),

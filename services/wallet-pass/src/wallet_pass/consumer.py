@@ -4,6 +4,7 @@ from shared.bus.consumer import Handlers
 from shared.bus.questions import AnswersTo
 from shared.events import (
     ApplicationFamilyErased,
+    ApplicationPassLinkChanged,
     TicketEndChanged,
     TicketIssued,
     TicketRenewed,
@@ -23,6 +24,7 @@ def handlers(workflow: Workflow) -> Handlers[Tables]:
     tickets = workflow.tickets
     return {
         ApplicationFamilyErased: workflow.erasure.family_erased,
+        ApplicationPassLinkChanged: tickets.links.change,
         TicketIssued: tickets.issue,
         TicketRevoked: tickets.revoke,
         TicketRenewed: tickets.renew,

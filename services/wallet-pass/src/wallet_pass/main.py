@@ -41,6 +41,7 @@ from wallet_pass.credentials import (
     warn_of_end,
 )
 from wallet_pass.domain.designs import Design
+from wallet_pass.domain.links import LINK_LIFE
 from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
@@ -83,6 +84,9 @@ class Settings(ServiceSettings):
     """Of one pass, its page and its pictures; 0: no limit. Our own choice: a family opens it on some phones at once."""
     pass_requests_burst: int = Field(default=60, ge=1)
 
+    link_days: int = Field(default=LINK_LIFE.days, ge=1, le=36500)
+    """So long a link leads to its pass, from when it was made or renewed; 30 days after the ticket's end or revocation
+    at the latest."""
     retention_ended_pass_days: int = Field(RetentionTerms.ended_pass_days, ge=0, le=36500)
     """So long after an application's last ticket ended its passes are kept (domain.retention_table)."""
     sheets_per_minute: float = Field(default=6, ge=0)
@@ -122,7 +126,7 @@ class Settings(ServiceSettings):
 
 def _tokens(settings: Settings) -> Tokens:
     links = open_links(settings.certificates)
-    return Tokens(links.pass_token, links.authentication_token)
+    return Tokens(links.pass_token, links.authentication_token, links.renewed_token)
 
 
 def _google_account(settings: Settings, google: GoogleWallet) -> GoogleRest | None:
@@ -163,7 +167,7 @@ def build() -> Service[PassStore]:
     apple = AppleWallet(load_signer(settings.certificates), settings.public_url, settings.web_service_url)
     account = _google_account(settings, google)
     parties = Parties(apple, google, account, Printer(), _push_service(settings, apple))
-    environment = Environment(now, _tokens(settings), settings.public_url)
+    environment = Environment(now, _tokens(settings), settings.public_url, timedelta(days=settings.link_days))
     workflow = workflow_on(database, parties, environment, lambda worker: _backlog(worker, database))
     identity = settings.identity
     return Service(

@@ -135,7 +135,7 @@ DURABLES = (
     ),
     Durable("issuance", "APPLICATION", ("application.family_erased",)),
     Durable("issuance", "TICKET", ("ticket.state_changed", "ticket.request_answered")),
-    Durable("wallet-pass", "APPLICATION", ("application.family_erased",)),
+    Durable("wallet-pass", "APPLICATION", ("application.family_erased", "application.pass_link_changed")),
     Durable(
         "wallet-pass",
         "TICKET",

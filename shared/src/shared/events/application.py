@@ -272,3 +272,16 @@ class ApplicationLossReported(ApplicationEvent):
     request_id: UUID
     ticket_id: UUID
     """Of the ticket that was lost."""
+
+
+class ApplicationPassLinkChanged(ApplicationEvent):
+    """The family ends the link to its ticket's page, or has another one made in its place. The ticket stays as it is;
+    `pass.ready` tells the new address."""
+
+    subject: ClassVar[str] = "application.pass_link_changed.v1"
+
+    ticket_id: UUID
+    number: int
+    """Counts the family's acts on links of this application from 1: a lower one that comes late says nothing."""
+    ended: bool
+    """The link leads nowhere, until it is renewed. False: another one takes its place."""

@@ -111,7 +111,7 @@ def test_an_expired_ticket_says_so_and_shows_no_barcode(
     running: WalletService, issued: Callable[..., TicketIssued]
 ) -> None:
     running.hear(issued())
-    running.time[0] += timedelta(days=400)
+    running.time[0] += timedelta(days=260)
     text = page(running).text
     assert "Das Ticket galt bis 31.07.2027." in text
     assert "ticket.png" not in text

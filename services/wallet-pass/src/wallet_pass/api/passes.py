@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -31,6 +31,11 @@ Token = Annotated[str, Path()]
 AcceptLanguage = Annotated[str | None, Header(include_in_schema=False)]
 
 
+def chosen_language(language: str | None, accept_language: str | None) -> Language:
+    """What the address asks for, where we speak it; else what the reader's browser prefers."""
+    return "en" if language == "en" else "de" if language == "de" else language_of(accept_language)
+
+
 def by_pass(limit: Limit) -> Callable[[Request], Awaitable[None]]:
     """A dependency of the routes of one pass: drawing its code takes 15 ms, for whoever has its link, and a school with
     all its phones behind one address shall open all of its passes."""
@@ -48,6 +53,7 @@ def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime
         is_test: the certificates are not Apple's, and the page says so.
     """
 
+    @routes.head("/v1/passes/{token}", include_in_schema=False)
     @routes.get(
         "/v1/passes/{token}",
         tags=["page"],
@@ -56,11 +62,11 @@ def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime
     )
     async def page(
         token: Token,
-        language: Annotated[Literal["de", "en"] | None, Query()] = None,
+        language: Annotated[str | None, Query(json_schema_extra={"enum": ["de", "en"]})] = None,
         accept_language: AcceptLanguage = None,
     ) -> HTMLResponse:
         """The page of one pass: both wallets, the ticket's picture, name, validity and number."""
-        reader: Language = language or language_of(accept_language)
+        reader = chosen_language(language, accept_language)
         headers = PAGE_HEADERS | {"Content-Language": reader}
         try:
             kept = await workflow.find(PassToken(token))
@@ -72,8 +78,9 @@ def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime
 
 
 def add_downloads(routes: APIRouter, workflow: Workflow) -> None:
-    """Everything that the page links to, under the same unguessable token."""
+    """Everything that the page links to, under the same unguessable token. HEAD for programs that check links."""
 
+    @routes.head("/v1/passes/{token}/pass.pkpass", include_in_schema=False)
     @routes.get("/v1/passes/{token}/pass.pkpass", tags=["pass"], response_class=Response)
     async def package(token: Token) -> Response:
         """The signed pass for Apple Wallet."""
@@ -81,27 +88,32 @@ def add_downloads(routes: APIRouter, workflow: Workflow) -> None:
         headers = PRIVATE | {"Content-Disposition": 'attachment; filename="schulticket.pkpass"'}
         return Response(content, media_type=PKPASS, headers=headers)
 
+    @routes.head("/v1/passes/{token}/ticket.png", include_in_schema=False)
     @routes.get("/v1/passes/{token}/ticket.png", tags=["pass"], response_class=Response)
     async def aztec(token: Token) -> Response:
         """The VDV-KA barcode."""
         return Response(await workflow.picture(PassToken(token), "aztec"), media_type="image/png", headers=PRIVATE)
 
+    @routes.head("/v1/passes/{token}/ticket-qr.png", include_in_schema=False)
     @routes.get("/v1/passes/{token}/ticket-qr.png", tags=["pass"], response_class=Response)
     async def qr(token: Token) -> Response:
         """The signed QR code."""
         return Response(await workflow.picture(PassToken(token), "qr"), media_type="image/png", headers=PRIVATE)
 
+    @routes.head("/v1/passes/{token}/ticket-qr-paper.png", include_in_schema=False)
     @routes.get("/v1/passes/{token}/ticket-qr-paper.png", tags=["pass"], response_class=Response)
     async def qr_on_paper(token: Token) -> Response:
         """The signed QR code for paper: with a tenth of it covered it is still read."""
         return Response(await workflow.picture(PassToken(token), "qr-paper"), media_type="image/png", headers=PRIVATE)
 
+    @routes.head("/v1/passes/{token}/google.json", include_in_schema=False)
     @routes.get("/v1/passes/{token}/google.json", tags=["pass"], response_model=GoogleDocuments)
     async def google(token: Token) -> JSONResponse:
         """Google Wallet's GenericClass and GenericObject, as they go to Google over REST."""
         found = await workflow.google_pass(PassToken(token))
         return JSONResponse({"class": found.generic_class, "object": found.generic_object}, headers=PRIVATE)
 
+    @routes.head("/v1/passes/{token}/google.jwt", include_in_schema=False)
     @routes.get("/v1/passes/{token}/google.jwt", tags=["pass"], response_class=PlainTextResponse)
     async def google_jwt(token: Token) -> PlainTextResponse:
         """The signed token of Google's save link: https://pay.google.com/gp/v/save/…"""

@@ -12,6 +12,8 @@ class PassAct(AuditAct):
     VOID = "void", "Pass ungültig gemacht", "Pass made void"
     DESIGN_SET = "design set", "Gestaltung der Pässe geändert", "Design of the passes changed"
     CERTIFICATE_IN_USE = "certificate in use", "Zertifikat in Gebrauch genommen", "Certificate taken into use"
+    LINK_RENEWED = "link renewed", "Link zum Ticket erneuert", "Link to the ticket renewed"
+    LINK_ENDED = "link ended", "Link zum Ticket gesperrt", "Link to the ticket ended"
     PRINTED = "printed", "Ticket zum Austeilen gedruckt", "Ticket printed to be handed out"
 
 

@@ -82,6 +82,8 @@ class Pass:
     """The ticket for which it was made, where another has taken it over since."""
     early_end: date | None = None
     """The last day of the grant, where that comes before the end that is signed: the code cannot say it."""
+    link_number: int = 0
+    """Of `token`: the family's acts on its link have numbers, and the newest counts."""
 
     @property
     def serial_number(self) -> str:
@@ -144,9 +146,9 @@ class Pass:
 
     def taken_over(self, ticket: Ticket, now: datetime) -> "Pass":
         """The next version of the same pass on the same phones, with the ticket that replaces this one's."""
-        changed_at = next_change(self.changed_at, now)
-        first = self.first_ticket or self.ticket.ticket_id
-        return Pass(self.token, self.authentication_token, ticket, changed_at, first_ticket=first)
+        changed_at, number = next_change(self.changed_at, now), self.link_number
+        first, token, authentication = self.first_ticket or self.ticket.ticket_id, self.token, self.authentication_token
+        return Pass(token, authentication, ticket, changed_at, first_ticket=first, link_number=number)
 
     def _followed_by(self, changed: "Pass", now: datetime) -> "Pass":
         """The only way by which a pass changes under the same ticket."""

@@ -46,8 +46,11 @@ def retention_rules(terms: RetentionTerms | None = None) -> tuple[RetentionRule,
             "memory",
         ),
         RetentionRule(
-            ("ticket_told",),
-            Text("Sperren und Änderungen eines Tickets", "Revocations and changes of a ticket"),
+            ("ticket_told", "ended_link"),
+            Text(
+                "Sperren und Änderungen eines Tickets; Prüfsummen von Links, die zu nichts mehr führen",
+                "Revocations and changes of a ticket; digests of links that lead nowhere any more",
+            ),
             Text("Ein gesperrtes Ticket zeigt sich als gesperrt", "A revoked ticket shows that it is"),
             NOBODY,
             (ended, WITH_APPLICATION),

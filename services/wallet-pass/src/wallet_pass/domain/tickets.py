@@ -84,6 +84,10 @@ class TicketState:
     """Likewise of the latest renewal."""
     last_day: date | None = None
     """The last day on which the ticket is good, where its grant ends before what is signed; None: the signed end."""
+    link_number: int = 0
+    """Of the family's newest act on the link of its pass, where that was told before the pass was made."""
+    link_ended: bool = False
+    """Likewise: the link leads nowhere until it is renewed."""
 
     def switched(self, at: datetime, step: int, *, suspended: bool) -> "TicketState":
         """The later step counts, whatever the sender's clock says. Of what is told without steps the later moment, and

@@ -5,14 +5,14 @@ from shared.audit.verify import Report, snapshot, verify
 
 from wallet_pass.store.certificates import CertificateTables
 from wallet_pass.store.erasure import ErasureTables
+from wallet_pass.store.links import LinkTables
 from wallet_pass.store.on_record import KINDS
-from wallet_pass.store.passes import PassTables
 from wallet_pass.store.retention import RetentionTables
 from wallet_pass.store.tables import Row
 from wallet_pass.store.tickets import TicketTables
 
 
-class PassStore(PassTables, TicketTables, CertificateTables, RetentionTables, ErasureTables):
+class PassStore(LinkTables, TicketTables, CertificateTables, RetentionTables, ErasureTables):
     """The service's view of its tables inside one transaction."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:

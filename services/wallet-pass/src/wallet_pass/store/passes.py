@@ -205,6 +205,7 @@ class PassTables(DesignTables, DeviceTables):
             row.suspended,
             None if row.serial_number == row.ticket_id else row.serial_number,
             row.early_end,
+            row.link_number,
         )
         package = contents.get(self.session, PACKAGE, row.package_digest) if packed else None
         google_knows = row.google == GoogleState.TOLD

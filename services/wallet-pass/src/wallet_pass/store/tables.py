@@ -70,6 +70,23 @@ class PassRow(Row, table=True):
     """Of what Google was told last, where a person must know of a change."""
     update_tag: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
     """Of the last change that phones can fetch; 0: it is as it was made."""
+    link_number: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Of `token`."""
+    link_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Until when the link leads here; None: made before links had an end of their own."""
+    link_ended: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """By the family, or by a loss."""
+
+
+class EndedLinkRow(Row, table=True):
+    """A link that leads nowhere any more."""
+
+    __tablename__ = "ended_link"
+    __table_args__ = (sa.Index("ended_link_of_pass", "serial_number"),)
+
+    digest: bytes = Field(primary_key=True)
+    serial_number: UUID = Field(foreign_key="pass.serial_number", ondelete="CASCADE")
+    ended_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class DeviceRow(Row, table=True):
@@ -134,6 +151,8 @@ class ToldRow(Row, table=True):
     switch_step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     renew_step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     last_day: date | None = None
+    link_number: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    link_ended: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class CertificateRow(Row, table=True):
@@ -166,6 +185,7 @@ CERTIFICATES: sa.Table = Row.metadata.tables["certificate_in_use"]
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))
 DEVICES, REGISTRATIONS = (Row.metadata.tables[name] for name in ("device", "registration"))
 REMAKES: sa.Table = Row.metadata.tables["remake"]
+ENDED_LINKS: sa.Table = Row.metadata.tables["ended_link"]
 COUNTER: sa.Table = Row.metadata.tables["update_counter"]
 PACKAGE = contents_table("package", Row.metadata)
 KEY = backlog.key_column(PASSES.c.serial_number)

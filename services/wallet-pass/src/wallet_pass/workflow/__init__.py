@@ -1,7 +1,8 @@
 """What happens, in numbered steps: `tickets` hears, `passes` makes and shows, `ports` says what they need."""
 
+from wallet_pass.workflow.environment import Environment, Tokens
 from wallet_pass.workflow.passes import NO_SUCH_PASS, Workflow, workflow_on
-from wallet_pass.workflow.ports import GOOGLE, PACKAGES, PUSHES, Environment, Parties, Step, StoredPass, Tables, Tokens
+from wallet_pass.workflow.ports import GOOGLE, PACKAGES, PUSHES, Parties, Step, StoredPass, Tables
 
 __all__ = [
     "GOOGLE",

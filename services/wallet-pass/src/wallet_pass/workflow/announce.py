@@ -26,6 +26,7 @@ def announce(store: Store, public_url: str) -> Iterator[Sequence[Event]]:
                 **head(each.ticket, each.changed_at),
                 ticket_id=each.ticket.ticket_id,
                 pass_url=f"{public_url}/v1/passes/{each.token}",
+                link=each.link_number,
             )
             for each in page
             if each.revoked_at is None

@@ -7,7 +7,8 @@ from shared.database import Transactions
 from shared.errors import Invalid
 from shared.events import ApplicationFamilyErased
 
-from wallet_pass.workflow.ports import Environment, GoogleAccount, Step, Tables
+from wallet_pass.workflow.environment import Environment
+from wallet_pass.workflow.ports import GoogleAccount, Step, Tables
 
 log = structlog.get_logger("workflow")
 

@@ -14,13 +14,13 @@ from shared.runtime.backlog import Backlog, row_key
 from wallet_pass import wording
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
+from wallet_pass.workflow.environment import Environment
 from wallet_pass.workflow.erasure import Erasure
 from wallet_pass.workflow.phones import Phones, Shown
 from wallet_pass.workflow.ports import (
     GOOGLE,
     PACKAGES,
     PUSHES,
-    Environment,
     GooglePass,
     Parties,
     Step,
@@ -133,8 +133,13 @@ class Workflow:
         return len(due)
 
     async def find(self, token: PassToken) -> StoredPass:
-        """Raises NotFound."""
-        kept = await self.transactions.read(lambda tables: tables.by_token(token))
+        """By its link.
+
+        Raises:
+            NotFound: the same, after the same work, for a link that was guessed, ended, or has expired.
+        """
+        now = self.environment.clock()
+        kept = await self.transactions.read(lambda tables: tables.by_link(token, now))
         if kept is None:
             raise NotFound(NO_SUCH_PASS)
         return kept

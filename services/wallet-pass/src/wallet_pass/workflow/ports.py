@@ -12,7 +12,7 @@ from shared.events.base import OfApplication
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.devices import Device, PushToken
-from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
+from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.domain.tickets import TicketState
 
 PaperKind = Literal["ticket", "card"]
@@ -93,6 +93,28 @@ class Passes(Protocol):
 
     def keep_package(self, wallet_pass: Pass, package: bytes, now: datetime) -> None:
         """Unless the pass has changed again since `wallet_pass` was read. The devices that have it are to be told."""
+
+
+class LinksOfPasses(Protocol):
+    """By which a pass is found."""
+
+    def by_link(self, token: PassToken, now: datetime) -> StoredPass | None:
+        """None, after the same work, for a link that was guessed, ended, or has expired."""
+        ...
+
+    def link_number(self, token: PassToken) -> int:
+        """Of a pass that is there."""
+        ...
+
+    def begin_link(self, token: PassToken, until: datetime) -> None:
+        """The first link of a pass."""
+
+    def set_link(self, before: Pass, after: Pass, until: datetime, now: datetime, *, ended: bool) -> None:
+        """The token of `before` leads nowhere any more.
+
+        Args:
+            ended: that of `after` does not either.
+        """
 
 
 class WorkLists(Protocol):
@@ -180,7 +202,7 @@ class Remakes(Protocol):
         ...
 
 
-class Tables(Passes, WorkLists, Notes, Devices, Remakes, ErasureStore, Protocol): ...
+class Tables(Passes, LinksOfPasses, WorkLists, Notes, Devices, Remakes, ErasureStore, Protocol): ...
 
 
 Step = Callable[[Tables], None]
@@ -271,14 +293,6 @@ class Printer(Protocol):
 
 
 @dataclass(frozen=True)
-class Tokens:
-    """The unguessable words of a ticket's pass, the same whenever they are asked for; a test gives known ones."""
-
-    pass_of: Callable[[UUID], PassToken]
-    authentication_of: Callable[[UUID], AuthenticationToken]
-
-
-@dataclass(frozen=True)
 class Parties:
     """Who makes what a family carries: Apple's package, Google's object, the pictures."""
 
@@ -289,12 +303,3 @@ class Parties:
     printer: Printer
     push_service: PushService | None = None
     """None: no phone is pushed to."""
-
-
-@dataclass(frozen=True)
-class Environment:
-    """What comes from outside: the present moment, unguessable words, and where this service is reached."""
-
-    clock: Callable[[], datetime]
-    tokens: Tokens
-    public_url: str

@@ -22,12 +22,15 @@ from shared.events import (
 
 from wallet_pass.domain.passes import Pass, PassToken, next_change
 from wallet_pass.domain.tickets import Ticket, TicketState
-from wallet_pass.workflow.ports import Environment, Packer, Step, Tables
+from wallet_pass.workflow.environment import Environment
+from wallet_pass.workflow.links import PassLinks
+from wallet_pass.workflow.ports import Packer, Step, Tables
 
 IN_PLACE = "changed"
 """The reason by which a family keeps its pass: the new ticket takes it over. After a loss a stranger may hold the old
 phone, paper or link, and must not be handed the new ticket."""
 
+LOST = "lost"
 LaterNews = TicketRenewed | TicketSuspended | TicketRestored | TicketEndChanged
 
 
@@ -36,6 +39,11 @@ class TicketLife:
     transactions: Transactions[Tables]
     apple: Packer
     environment: Environment
+
+    @property
+    def links(self) -> PassLinks:
+        """By which the passes are found."""
+        return PassLinks(self.transactions, self.environment)
 
     async def issue(self, event: TicketIssued) -> Step:
         """A ticket was issued.
@@ -67,9 +75,9 @@ class TicketLife:
                 token = None if told.replaced else self._keep(tables, event, wallet_pass, package, told)
             # 5.
             if event.replaces is not None:
-                self._end(tables, event.replaces)
+                self._end(tables, event.replaces, event.replaces_because)
             if token is not None:
-                tables.emit(self._ready(token, event, event.ticket_id))
+                tables.emit(self._ready(tables, token, event, event.ticket_id))
 
         return step
 
@@ -82,7 +90,7 @@ class TicketLife:
                 told = tables.ticket_state(event.ticket_id)
                 tables.keep_ticket_state(replace(told, revoked_at=told.revoked_at or event.occurred_at))
             elif kept.wallet_pass.revoked_at is None:
-                tables.change(kept.wallet_pass.revoked(self.environment.clock()))
+                self._void(tables, kept.wallet_pass, event.reason)
 
         return step
 
@@ -90,10 +98,10 @@ class TicketLife:
         """A new ticket has taken the place of another: whatever pass still bears the old one is void."""
 
         def step(tables: Tables) -> None:
-            self._end(tables, event.replaced_ticket_id)
+            self._end(tables, event.replaced_ticket_id, event.reason)
             token = tables.token_of(event.ticket_id)
             if token is not None:
-                tables.emit(self._ready(token, event, event.ticket_id))
+                tables.emit(self._ready(tables, token, event, event.ticket_id))
 
         return step
 
@@ -145,20 +153,22 @@ class TicketLife:
         if changed != kept.wallet_pass:
             tables.change(changed)
             if changed.bears_barcode and not isinstance(event, TicketEndChanged):
-                tables.emit(self._ready(changed.token, event, told.ticket_id))
+                tables.emit(self._ready(tables, changed.token, event, told.ticket_id))
 
     def _keep(self, tables: Tables, event: TicketIssued, new: Pass, package: bytes, told: TicketState) -> PassToken:
         """The first pass of this ticket, or the next version of the pass that its family has already."""
         now = self.environment.clock()
         inherited = self._inherited(tables, event, new.ticket)
         if inherited is not None:
-            tables.change(inherited.as_told(told, now))
+            kept = inherited.as_told(told, now)
+            tables.change(kept)
         else:
-            as_told = new.as_told(told, now)
-            tables.add(as_told, package if as_told == new else None)
+            kept = new.as_told(told, now)
+            tables.add(kept, package if kept == new else None)
+            self.links.begin(tables, kept.token)
         if told.vdv is not None:
             tables.keep_ticket_state(told.without_codes())
-        return new.token if inherited is None else inherited.token
+        return self.links.follow(tables, kept, told).token
 
     def _inherited(self, tables: Tables, event: TicketIssued, ticket: Ticket) -> Pass | None:
         """Wallets replace a pass in place under its serial number; Google only within the class it was saved in."""
@@ -169,17 +179,25 @@ class TicketLife:
             return None
         return before.wallet_pass.taken_over(ticket, self.environment.clock())
 
-    def _end(self, tables: Tables, ticket_id: UUID) -> None:
+    def _end(self, tables: Tables, ticket_id: UUID, reason: str) -> None:
         """A replaced ticket gets no pass any more, and the one that it has is void."""
         told = tables.ticket_state(ticket_id)
         if not told.replaced:
             tables.keep_ticket_state(replace(told.without_codes(), replaced=True))
         kept = tables.by_ticket(ticket_id)
-        if kept is not None and kept.wallet_pass.revoked_at is None:
-            tables.change(kept.wallet_pass.revoked(self.environment.clock()))
+        if kept is not None:
+            self._void(tables, kept.wallet_pass, reason)
+
+    def _void(self, tables: Tables, wallet_pass: Pass, reason: str) -> None:
+        """After a loss a stranger may have the link: it says nothing any more, not even that there was a ticket."""
+        if wallet_pass.revoked_at is None:
+            tables.change(wallet_pass.revoked(self.environment.clock()))
+            if reason == LOST:
+                self.links.end(tables, wallet_pass)
 
     def _ready(
         self,
+        tables: Tables,
         token: PassToken,
         event: TicketIssued | TicketReplaced | LaterNews,
         ticket_id: UUID,
@@ -187,7 +205,8 @@ class TicketLife:
         return PassReady(
             **head(event, self.environment.clock()),
             ticket_id=ticket_id,
-            pass_url=f"{self.environment.public_url}/v1/passes/{token}",
+            pass_url=self.environment.page_of(token),
+            link=tables.link_number(token),
         )
 
 
