@@ -34,7 +34,7 @@ from wallet_pass.apple.package import AppleWallet, _fixed_files, _sha1
 from wallet_pass.apple.pass_json import pass_json
 from wallet_pass.apple.signature import Signer
 from wallet_pass.domain.designs import DEFAULT_DESIGN
-from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
+from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken, State
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 
@@ -58,15 +58,17 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
     certificates.hold_ceremony(folder, NOW)
     signer = credentials.load_signer(folder)
     apple = AppleWallet(signer, URL, f"{URL}/apple")
-    google = GoogleWallet("3388000000012345678", ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT), URL)
+    google = GoogleWallet(
+        "3388000000012345678", ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT), URL, lambda: NOW
+    )
     wallet_pass = ticket_pass()
-    fixed = _fixed_files(DEFAULT_DESIGN)
+    fixed = _fixed_files(DEFAULT_DESIGN, State.VALID)
     ready = _files(apple.make(wallet_pass, DEFAULT_DESIGN, NOW))
     content, manifest = ready["pass.json"], ready["manifest.json"]
     changing = [(name, ready[name]) for name in ("pass.json", "manifest.json", "signature")]
 
     def unchecked() -> bytes:
-        document = pass_json(wallet_pass, DEFAULT_DESIGN, **named(signer))
+        document = pass_json(wallet_pass, DEFAULT_DESIGN, State.VALID, **named(signer))
         text = json.dumps(document, separators=(",", ":")).encode()
         listed = fixed.manifest % _sha1(text).encode()
         files = (("pass.json", text), ("manifest.json", listed), ("signature", signer.sign(listed, NOW)))
@@ -98,7 +100,7 @@ def named(signer: Signer) -> dict[str, str]:
 
 def plain(signer: Signer, wallet_pass: Pass, ready: dict[str, bytes]) -> bytes:
     """A pass as the libraries make it, without what we have prepared."""
-    document = pass_json(wallet_pass, DEFAULT_DESIGN, **named(signer))
+    document = pass_json(wallet_pass, DEFAULT_DESIGN, State.VALID, **named(signer))
     files = {name: c for name, c in ready.items() if name not in ("manifest.json", "signature")}
     files["pass.json"] = json.dumps(document).encode()
     files["manifest.json"] = json.dumps({n: hashlib.sha1(c).hexdigest() for n, c in files.items()}).encode()

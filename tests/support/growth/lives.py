@@ -368,7 +368,7 @@ def wallets(folder: Path) -> tuple[AppleWallet, GoogleWallet]:
     certificates.hold_ceremony(folder, NOW - timedelta(days=1))
     account = ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT)
     apple = AppleWallet(credentials.load_signer(folder), "https://pass.example", "https://pass.example/apple")
-    return apple, GoogleWallet("3388000000012345678", account, "https://pass.example")
+    return apple, GoogleWallet("3388000000012345678", account, "https://pass.example", lambda: NOW)
 
 
 def lives_of_passes(service: WalletService) -> None:

@@ -40,7 +40,7 @@ def apple(ceremony: Path) -> AppleWallet:
 @pytest.fixture(scope="session")
 def google(ceremony: Path) -> GoogleWallet:
     account = ServiceAccount.load(ceremony / certificates.GOOGLE_ACCOUNT)
-    return GoogleWallet("3388000000012345678", account, "https://pass.example")
+    return GoogleWallet("3388000000012345678", account, "https://pass.example", lambda: NOW)
 
 
 @pytest.fixture(scope="session")

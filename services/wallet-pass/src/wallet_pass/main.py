@@ -256,7 +256,7 @@ def google_wallet(settings: Settings) -> GoogleWallet:
         ValueError: for another file.
     """
     account = ServiceAccount.load(settings.certificates / GOOGLE_ACCOUNT, settings.google_token_url)
-    return GoogleWallet(settings.google_issuer_id, account, settings.public_url)
+    return GoogleWallet(settings.google_issuer_id, account, settings.public_url, now)
 
 
 def now() -> datetime:

@@ -7,11 +7,13 @@ from shared.birth_dates import BirthDate
 from shared.errors import Language, Text
 from shared.formats import format_birth_date, format_day
 
-from wallet_pass.domain.passes import Pass
+from wallet_pass.domain.passes import Pass, State, Validity
 from wallet_pass.domain.tickets import Ticket
 
 VALID_FROM = Text("Gültig ab", "Valid from")
 VALID_UNTIL = Text("Gültig bis", "Valid until")
+WAS_VALID_UNTIL = Text("Galt bis", "Was valid until")
+VALIDITY = Text("Gültigkeit", "Validity")
 BIRTH_DATE = Text("Geburtsdatum", "Date of birth")
 TICKET = Text("Ticket", "Ticket")
 HOLDER = Text("Inhaberin / Inhaber", "Holder")
@@ -23,6 +25,10 @@ ISSUED = Text("Ausgestellt", "Issued")
 REVOKED = Text("Gesperrt – gilt nicht mehr", "Revoked – no longer valid")
 REVOKED_SHORT = Text("Gesperrt", "Revoked")
 """The same for the narrow place at the top of a pass."""
+EXPIRED = Text("Abgelaufen – gilt nicht mehr", "Expired – no longer valid")
+EXPIRED_SHORT = Text("Abgelaufen", "Expired")
+NOT_BEFORE = Text("Nicht gültig vor dem", "Not valid before")
+"""True also on a phone that hears nothing on the first day."""
 SUSPENDED = Text("Ausgesetzt – gilt vorerst nicht", "Suspended – not valid for now")
 SUSPENDED_SHORT = Text("Ausgesetzt", "Suspended")
 DESCRIPTION = Text("Schülerticket für Bus und Bahn", "Student ticket for bus and train")
@@ -44,6 +50,11 @@ SUSPENDED_HINT = Text(
     "This ticket is suspended. It is not valid, not even on paper, until it is restored. "
     "Then please open the ticket's page and add it to the wallet anew.",
 )
+EXPIRED_HINT = Text(
+    "Dieses Ticket ist abgelaufen. Es gilt nicht mehr, auch nicht auf Papier. Für ein neues Ticket stellen Sie bitte "
+    "einen neuen Antrag.",
+    "This ticket has expired. It is no longer valid, not even on paper. Please apply again for a new ticket.",
+)
 ENDS_EARLY = Text("Ende der Bewilligung", "End of the grant")
 EARLY_END = Text(
     "Auf dem Ticket steht „gültig bis {signed}“. Die Bewilligung endet aber am {ends}: So lange gilt das Ticket, "
@@ -56,6 +67,14 @@ STATUS_CHANGED = Text("Ihr Ticket: %@", "Your ticket: %@")
 
 
 @dataclass(frozen=True)
+class Line:
+    """What stands in one place of a front; a date is the same in both languages."""
+
+    label: Text
+    value: Text
+
+
+@dataclass(frozen=True)
 class StateWording:
     """How a pass tells its state."""
 
@@ -65,13 +84,44 @@ class StateWording:
     hint: Text
 
 
-def state_wording(wallet_pass: Pass) -> StateWording:
-    """Good, suspended or revoked; whether its days have begun or are over is not told here."""
-    if wallet_pass.revoked_at is not None:
-        return StateWording(REVOKED, REVOKED_SHORT, REVOKED_HINT)
-    if wallet_pass.suspended:
-        return StateWording(SUSPENDED, SUSPENDED_SHORT, SUSPENDED_HINT)
-    return StateWording(ISSUED, None, CHECKING_HINT)
+_OF_STATES = {
+    State.VALID: StateWording(ISSUED, None, CHECKING_HINT),
+    State.NOT_YET_VALID: StateWording(ISSUED, None, CHECKING_HINT),
+    State.EXPIRED: StateWording(EXPIRED, EXPIRED_SHORT, EXPIRED_HINT),
+    State.SUSPENDED: StateWording(SUSPENDED, SUSPENDED_SHORT, SUSPENDED_HINT),
+    State.REVOKED: StateWording(REVOKED, REVOKED_SHORT, REVOKED_HINT),
+}
+_OF_VALIDITIES = {
+    Validity.GOOD: State.VALID,
+    Validity.SUSPENDED: State.SUSPENDED,
+    Validity.VOID: State.REVOKED,
+}
+
+
+def state_wording(state: State) -> StateWording:
+    """The words for a state. Before its first day a ticket is issued as it is later, so that no phone calls at midnight
+    to say that it is good now."""
+    return _OF_STATES[state]
+
+
+def header(wallet_pass: Pass, state: State) -> Line:
+    """For the narrow place at the top, which alone is seen while passes lie in a stack."""
+    instead = state_wording(state).instead
+    if instead is not None:
+        return Line(STATUS, instead)
+    if state is State.NOT_YET_VALID:
+        return Line(VALID_FROM, _in_both(inspectors_date(wallet_pass.ticket.first_day)))
+    return Line(VALID_UNTIL, _in_both(last_day(wallet_pass)))
+
+
+def headline(wallet_pass: Pass, state: State) -> Line | None:
+    """What stands largest, on a watch too, in the place of the name; None while the ticket is good."""
+    shown = state_wording(state)
+    if shown.instead is not None:
+        return Line(STATUS, shown.status)
+    if state is State.NOT_YET_VALID:
+        return Line(NOT_BEFORE, _in_both(inspectors_date(wallet_pass.ticket.first_day)))
+    return None
 
 
 GOOD_AGAIN = Text("Ihr Ticket gilt, und zwar bis {day}.", "Your ticket is valid, until {day}.")
@@ -80,7 +130,7 @@ GOOD_AGAIN = Text("Ihr Ticket gilt, und zwar bis {day}.", "Your ticket is valid,
 def news_of(wallet_pass: Pass) -> Text:
     """What has changed, for a notification."""
     if not wallet_pass.bears_barcode:
-        return state_wording(wallet_pass).hint
+        return state_wording(_OF_VALIDITIES[wallet_pass.validity]).hint
     day = last_day(wallet_pass)
     return Text(GOOD_AGAIN.de.format(day=day), GOOD_AGAIN.en.format(day=day))
 
@@ -95,6 +145,10 @@ OTHER_PRODUCT = Text("Schülerticket", "Student ticket")
 def product_name(product: int) -> Text:
     """The VDV-KA product's name; 9995 and 9999 are the same all over Germany, others belong to one association."""
     return PRODUCTS.get(product, OTHER_PRODUCT)
+
+
+def _in_both(value: str) -> Text:
+    return Text(value, value)
 
 
 def inspectors_date(born: BirthDate) -> str:
@@ -117,6 +171,11 @@ def last_day(wallet_pass: Pass) -> str:
     if wallet_pass.early_end is None:
         return inspectors_end(wallet_pass.ticket)
     return inspectors_date(wallet_pass.early_end)
+
+
+def validity(wallet_pass: Pass) -> str:
+    """From the first day to the last."""
+    return f"{inspectors_date(wallet_pass.ticket.first_day)} – {last_day(wallet_pass)}"
 
 
 def early_end(wallet_pass: Pass, language: Language) -> str:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from shared.errors import Invalid, Text, Unavailable
 from support import needs
+from support.wallet_pass.tickets import NOW
 from wallet_pass import certificates
 from wallet_pass.acceptance.specimen import SPECIMEN_ORGANISATION
 from wallet_pass.apple.archive import archive, block
@@ -200,12 +201,12 @@ class TestTheCheckBeforeItGoesOut:
         files = files_of(package) | changes
         return archive(block(files.items()))
 
-    def refused(self, apple: AppleWallet, package: bytes, wallet_pass: Pass) -> None:
+    def refused(self, apple: AppleWallet, package: bytes, wallet_pass: Pass, now: datetime = NOW) -> None:
         with pytest.raises(BadPass):
-            apple.check(package, wallet_pass)
+            apple.check(package, wallet_pass, now)
 
     def test_takes_a_good_pass(self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]) -> None:
-        apple.check(package, make_pass())
+        apple.check(package, make_pass(), NOW)
 
     def test_notices_another_tickets_barcode(
         self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]
@@ -236,6 +237,11 @@ class TestTheCheckBeforeItGoesOut:
         self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]
     ) -> None:
         self.refused(apple, package, replace(make_pass(), suspended=True))
+
+    def test_notices_a_live_barcode_after_the_end(
+        self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass], now: datetime
+    ) -> None:
+        self.refused(apple, package, make_pass(), now + timedelta(days=400))
 
     def test_notices_a_broken_archive(self, apple: AppleWallet, package: bytes, make_pass: Callable[..., Pass]) -> None:
         self.refused(apple, package[:-30], make_pass())

@@ -15,7 +15,7 @@ from wallet_pass.apple.pass_json import pass_json, texts
 from wallet_pass.apple.signature import NotSigned, Signer
 from wallet_pass.apple.strings import strings_file
 from wallet_pass.domain.designs import Design
-from wallet_pass.domain.passes import Pass
+from wallet_pass.domain.passes import Pass, State
 
 MEDIA_TYPE = "application/vnd.apple.pkpass"
 UNLISTED = {"manifest.json", "signature"}
@@ -48,9 +48,11 @@ class AppleWallet:
             BadPass: where the check fails.
         """
         # 1.
+        state = wallet_pass.state(now)
         document = pass_json(
             wallet_pass,
             design,
+            state,
             pass_type=self.signer.pass_type,
             team=self.signer.team,
             public_url=self.public_url,
@@ -58,7 +60,7 @@ class AppleWallet:
         )
         content = json.dumps(document, separators=(",", ":")).encode()
         # 2.
-        fixed = _fixed_files(design)
+        fixed = _fixed_files(design, state)
         manifest = fixed.manifest % _sha1(content).encode()
         # 3.
         signature = self.signer.sign(manifest, now)
@@ -66,15 +68,15 @@ class AppleWallet:
         files = (("pass.json", content), ("manifest.json", manifest), ("signature", signature))
         package = archive(fixed.block, block(files, after=fixed.block))
         # 5.
-        self.check(package, wallet_pass)
+        self.check(package, wallet_pass, now)
         return package
 
     def accepts(self, pass_type: str) -> bool:
         """Whether passes of this type are signed here: a phone names the type in its request."""
         return pass_type == self.signer.pass_type
 
-    def check(self, package: bytes, wallet_pass: Pass) -> None:
-        """Raises BadPass unless a reader accepts `package` and finds in it exactly this pass's ticket."""
+    def check(self, package: bytes, wallet_pass: Pass, now: datetime) -> None:
+        """Raises BadPass unless a reader accepts `package` and finds in it exactly this pass's ticket as of `now`."""
         try:
             with ZipFile(BytesIO(package)) as reader:
                 files = {path: reader.read(path) for path in reader.namelist()}
@@ -92,7 +94,7 @@ class AppleWallet:
             (barcode["format"], barcode["message"].encode(barcode["messageEncoding"]))
             for barcode in document.get("barcodes", [])
         ]
-        if barcodes != ([("PKBarcodeFormatAztec", wallet_pass.ticket.vdv)] if wallet_pass.bears_barcode else []):
+        if barcodes != ([("PKBarcodeFormatAztec", wallet_pass.ticket.vdv)] if wallet_pass.shows_barcode(now) else []):
             raise BadPass("the barcode is not the ticket")
         if document.get("voided", False) is not (wallet_pass.revoked_at is not None):
             raise BadPass("void, but not revoked, or the other way round")
@@ -100,7 +102,7 @@ class AppleWallet:
 
 @dataclass(frozen=True)
 class _FixedFiles:
-    """What is the same in all passes of one design: pictures and translations."""
+    """What is the same in all passes of one design in one state: pictures and translations."""
 
     block: Block
     manifest: bytes
@@ -108,9 +110,10 @@ class _FixedFiles:
 
 
 @lru_cache(maxsize=1024)
-def _fixed_files(design: Design) -> _FixedFiles:
-    files = pictures(design.background, design.foreground) | {
-        f"{language}.lproj/pass.strings": strings_file(texts(design), language) for language in ("de", "en")
+def _fixed_files(design: Design, state: State) -> _FixedFiles:
+    palette = design.palette(state)
+    files = pictures(palette.background, palette.foreground) | {
+        f"{language}.lproj/pass.strings": strings_file(texts(design, state), language) for language in ("de", "en")
     }
     digests = {"pass.json": "%s"} | {path: _sha1(content) for path, content in files.items()}
     return _FixedFiles(block(files.items()), json.dumps(digests, separators=(",", ":")).encode())

@@ -79,7 +79,9 @@ def _write_specimens(spec: Path, tickets: Path, output: Path, public_url: str) -
         folder = Path(temporary)
         hold_ceremony(folder, moment)
         apple = AppleWallet(load_signer(folder), public_url, f"{public_url}/apple")
-        google = GoogleWallet(TEST_GOOGLE_ISSUER, ServiceAccount.load(folder / GOOGLE_ACCOUNT), public_url)
+        google = GoogleWallet(
+            TEST_GOOGLE_ISSUER, ServiceAccount.load(folder / GOOGLE_ACCOUNT), public_url, lambda: moment
+        )
         (output / "certs").mkdir(exist_ok=True)
         for name in (ROOT, INTERMEDIATE, LEAF, GOOGLE_PUBLIC):
             shutil.copyfile(folder / name, output / "certs" / name)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from shared.errors import Invalid, Text
 
+from wallet_pass.domain.passes import State
+
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3 (level AA), which EN 301 549 makes binding for public bodies."""
 
@@ -59,6 +61,21 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 @dataclass(frozen=True)
+class Palette:
+    """The colours of one front."""
+
+    background: Colour
+    foreground: Colour
+    label: Colour
+
+
+ENDED = Palette(Colour(0x4A, 0x4F, 0x55), Colour(0xFF, 0xFF, 0xFF), Colour(0xE3, 0xE6, 0xE8))
+"""Of every ticket that is not good, whoever's: dark grey, which no authority may choose."""
+WAITING = Palette(Colour(0xE6, 0xE9, 0xEC), Colour(0x1C, 0x1F, 0x22), Colour(0x3D, 0x43, 0x49))
+"""Of a ticket before its first day: pale grey."""
+
+
+@dataclass(frozen=True)
 class Design:
     """How an authority's passes look. Each authority may set its own; the default is nobody's coat of arms."""
 
@@ -83,6 +100,16 @@ class Design:
                 Text("Der Name des Herausgebers hat 1 bis 100 Zeichen.", "The issuer's name has 1 to 100 characters."),
                 field="issuer",
             )
+
+    def palette(self, state: State) -> Palette:
+        """The authority's own colours are those of a ticket that is good now, and of no other."""
+        match state:
+            case State.VALID:
+                return Palette(self.background, self.foreground, self.label)
+            case State.NOT_YET_VALID:
+                return WAITING
+            case State.EXPIRED | State.SUSPENDED | State.REVOKED:
+                return ENDED
 
     @property
     def short_issuer(self) -> Text:

@@ -27,6 +27,11 @@ class State(StrEnum):
     REVOKED = "revoked"
 
 
+WITH_BARCODE = frozenset({State.VALID, State.NOT_YET_VALID})
+RESOLUTION = timedelta(seconds=2)
+"""Of a ticket's times (VDV-KA): at its last moment it is good still."""
+
+
 class Validity(StrEnum):
     """What is kept of a pass's state: how it stands at whatever hour it is looked at."""
 
@@ -108,6 +113,24 @@ class Pass:
         if self.early_end is None:
             return self.ticket.valid_until
         return min(self.ticket.valid_until, end_of_day(self.early_end))
+
+    def shows_barcode(self, now: datetime) -> bool:
+        """Not while the ticket is suspended or revoked, and not after its end: the code itself may say a later one.
+
+        Before its first day it does: the code says that day to every reader, and a phone without a network must have it
+        on the morning on which it begins.
+        """
+        return self.state(now) in WITH_BARCODE
+
+    def turns_at(self, now: datetime) -> datetime | None:
+        """When its state changes next of itself; None: never, of what is known now."""
+        match self.state(now):
+            case State.NOT_YET_VALID:
+                return self.ticket.valid_from
+            case State.VALID | State.SUSPENDED:
+                return self.good_until + RESOLUTION
+            case State.EXPIRED | State.REVOKED:
+                return None
 
     @property
     def standing(self) -> str:

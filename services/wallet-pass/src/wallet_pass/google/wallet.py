@@ -5,6 +5,7 @@ class and object go to Google over REST (`rest`) before, so that no browser cuts
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from shared.errors import Text
 
 from wallet_pass import wording
 from wallet_pass.domain.designs import Design
-from wallet_pass.domain.passes import Pass
+from wallet_pass.domain.passes import Pass, State
 
 Document = dict[str, Any]
 SAVE = "https://pay.google.com/gp/v/save/"
@@ -26,6 +27,16 @@ LONGEST_TOKEN = 1800
 REST_SCOPE = "https://www.googleapis.com/auth/wallet_object.issuer"
 GRANT_LIFE_SECONDS = 3600
 """The longest that Google's token endpoint allows."""
+STATES = {
+    State.VALID: "ACTIVE",
+    State.NOT_YET_VALID: "ACTIVE",
+    State.EXPIRED: "EXPIRED",
+    State.SUSPENDED: "INACTIVE",
+    State.REVOKED: "EXPIRED",
+}
+"""Google's words. What is not active lies among expired passes, so a ticket before its first day is."""
+INSTEAD = {State.EXPIRED: "EXPIRED", State.SUSPENDED: "SUSPENDED", State.REVOKED: "VOID"}
+"""Stands where the barcode stood."""
 FRONT_ROWS = (("valid_from", "valid_until"), ("ticket", "birth_date"))
 
 
@@ -80,6 +91,7 @@ class GoogleWallet:
     """The number under which Google knows the issuer."""
     account: ServiceAccount
     public_url: str
+    clock: Callable[[], datetime]
 
     def class_id(self, wallet_pass: Pass) -> str:
         """One per authority and product."""
@@ -104,26 +116,28 @@ class GoogleWallet:
         }
 
     def generic_object(self, wallet_pass: Pass, design: Design) -> Document:
-        """One ticket. Revoked: expired; suspended: inactive; both with words in the place of the barcode.
+        """One ticket as it stands now. Revoked or over: expired; suspended: inactive; all with words in
+        the place of the barcode, and the state in the place of the name.
 
         The barcode's value is a text whose characters are the ticket's bytes (ISO 8859-1), as Apple's.
         """
         ticket = wallet_pass.ticket
-        shown = wording.state_wording(wallet_pass)
+        state = wallet_pass.state(self.clock())
+        shown, headline = wording.state_wording(state), wording.headline(wallet_pass, state)
         document: Document = {
             "id": self.object_id(wallet_pass),
             "classId": self.class_id(wallet_pass),
             "genericType": "GENERIC_SEASON_PASS",
-            "state": _state(wallet_pass),
+            "state": STATES[state],
             "cardTitle": _localised(design.short_issuer),
-            "subheader": _localised(wording.HOLDER if shown.instead is None else shown.status),
-            "header": {"defaultValue": {"language": "de", "value": ticket.name}},
-            "hexBackgroundColor": design.background.hex,
+            "subheader": _localised(wording.HOLDER if headline is None else headline.label),
+            "header": _in_german(ticket.name) if headline is None else _localised(headline.value),
+            "hexBackgroundColor": design.palette(state).background.hex,
             "validTimeInterval": {
                 "start": {"date": _iso(ticket.valid_from)},
                 "end": {"date": _iso(wallet_pass.good_until)},
             },
-            "textModulesData": self._fields(wallet_pass),
+            "textModulesData": self._fields(wallet_pass, state),
             "barcode": {
                 "type": "AZTEC",
                 "value": ticket.vdv.decode("iso-8859-1"),
@@ -131,8 +145,7 @@ class GoogleWallet:
             },
         }
         if shown.instead is not None:
-            value = "SUSPENDED" if wallet_pass.revoked_at is None else "VOID"
-            document["barcode"] = {"type": "TEXT_ONLY", "value": value, "alternateText": shown.status.de}
+            document["barcode"] = {"type": "TEXT_ONLY", "value": INSTEAD[state], "alternateText": shown.status.de}
         if self.public_url.startswith("https://"):  # Google fetches pictures and shows links from https only
             document |= self._links(wallet_pass, design)
         return document
@@ -154,17 +167,18 @@ class GoogleWallet:
             raise ValueError(f"the save link is too long: {len(token)} characters")
         return token
 
-    def _fields(self, wallet_pass: Pass) -> list[Document]:
-        ticket = wallet_pass.ticket
+    def _fields(self, wallet_pass: Pass, state: State) -> list[Document]:
+        """A row of the front whose field is missing is left out."""
+        ticket, shown = wallet_pass.ticket, wording.state_wording(state)
         early_end = Text(wording.early_end(wallet_pass, "de"), wording.early_end(wallet_pass, "en"))
         return [
-            _plain("valid_from", wording.VALID_FROM, wording.inspectors_date(ticket.first_day)),
-            _plain("valid_until", wording.VALID_UNTIL, wording.last_day(wallet_pass)),
+            *([] if state is State.VALID else [_plain("name", wording.HOLDER, ticket.name)]),
+            *(_days(wallet_pass) if shown.instead is None else []),
             _plain("birth_date", wording.BIRTH_DATE, wording.inspectors_date(ticket.birth_date)),
             _translated("ticket", wording.TICKET, wording.product_name(ticket.product)),
             _plain("number", wording.NUMBER, str(ticket.number)),
             _plain("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
-            _translated("checking", wording.CHECKING, wording.state_wording(wallet_pass).hint),
+            _translated("checking", wording.CHECKING, shown.hint),
             *([_translated("early_end", wording.ENDS_EARLY, early_end)] if early_end.de else []),
         ]
 
@@ -189,10 +203,15 @@ class GoogleWallet:
         }
 
 
-def _state(wallet_pass: Pass) -> str:
-    if wallet_pass.revoked_at is not None:
-        return "EXPIRED"
-    return "INACTIVE" if wallet_pass.suspended else "ACTIVE"
+def _days(wallet_pass: Pass) -> list[Document]:
+    return [
+        _plain("valid_from", wording.VALID_FROM, wording.inspectors_date(wallet_pass.ticket.first_day)),
+        _plain("valid_until", wording.VALID_UNTIL, wording.last_day(wallet_pass)),
+    ]
+
+
+def _in_german(value: str) -> Document:
+    return {"defaultValue": {"language": "de", "value": value}}
 
 
 def save_link(token: str) -> str:

@@ -1,6 +1,8 @@
 """Designs of authorities; a new one has all their passes made anew, spread over time."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from shared.audit import trail
@@ -16,6 +18,7 @@ from wallet_pass.store.tables import DESIGNS, KEY, PACKAGE, PASSES, REMAKES, Des
 
 ALL = "*"
 """No authority has such an id."""
+REMADE = (PASSES.c.token, PASSES.c.changed_at, PASSES.c.package_digest, PASSES.c.google)
 
 
 class DesignTables(Tables):
@@ -75,24 +78,34 @@ class DesignTables(Tables):
         order = connection.execute(sa.select(REMAKES).order_by(REMAKES.c.asked_at, REMAKES.c.of).limit(1)).first()
         if order is None:
             return 0
-        columns = PASSES.c.token, PASSES.c.changed_at, PASSES.c.package_digest, PASSES.c.google
-        chosen = sa.select(*columns).where(_mine(order.of), PASSES.c.token > order.after)
+        chosen = sa.select(*REMADE).where(_mine(order.of), PASSES.c.token > order.after)
         rows = connection.execute(chosen.order_by(PASSES.c.token).limit(most)).all()
-        for row in rows:
-            google = GOOGLE_STATES.move(GoogleState(row.google), GoogleState.DUE)
-            made_due = {"package_digest": None, "package_due": True, "google": google}
-            changed_at = next_change(row.changed_at, now)
-            connection.execute(
-                PASSES.update().where(PASSES.c.token == row.token).values(changed_at=changed_at, **made_due)
-            )
-        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [row.package_digest for row in rows])
-        self._forget_failures(sa.select(KEY).where(PASSES.c.token.in_([row.token for row in rows])))
+        self._make_due(rows, now)
         mine = REMAKES.c.of == order.of
         if len(rows) < most:
             connection.execute(REMAKES.delete().where(mine))
         else:
             connection.execute(REMAKES.update().where(mine).values(after=rows[-1].token))
         return len(rows)
+
+    def take_turns(self, most: int, now: datetime) -> int:
+        """Make due whose state has changed of itself: its front says another thing. Returns how many."""
+        turned = sa.select(*REMADE).where(PASSES.c.turns_at <= now).order_by(PASSES.c.turns_at).limit(most)
+        rows = self.session.connection().execute(turned).all()
+        self._make_due(rows, now)
+        return len(rows)
+
+    def _make_due(self, rows: Sequence[Any], now: datetime) -> None:
+        connection = self.session.connection()
+        for row in rows:
+            google = GOOGLE_STATES.move(GoogleState(row.google), GoogleState.DUE)
+            made_due = {"package_digest": None, "package_due": True, "google": google, "turns_at": None}
+            changed_at = next_change(row.changed_at, now)
+            connection.execute(
+                PASSES.update().where(PASSES.c.token == row.token).values(changed_at=changed_at, **made_due)
+            )
+        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [row.package_digest for row in rows])
+        self._forget_failures(sa.select(KEY).where(PASSES.c.token.in_([row.token for row in rows])))
 
 
 def _mine(of: str) -> sa.ColumnElement[bool]:

@@ -77,6 +77,7 @@ class PassTables(DesignTables, DeviceTables):
             "early_end": wallet_pass.early_end,
             "package_digest": None if package is None else contents.put(self.session, PACKAGE, package),
             "package_due": package is None,
+            "turns_at": wallet_pass.turns_at(wallet_pass.changed_at),
             "google": GOOGLE_STATES.begin(GoogleState.DUE),
         }
         self.session.connection().execute(PASSES.insert(), row)
@@ -119,7 +120,8 @@ class PassTables(DesignTables, DeviceTables):
         if self._update(*_unchanged(wallet_pass), PASSES.c.package_due, package_digest=digest, package_due=False):
             contents.put(self.session, PACKAGE, package)
             tag, serial_number = self.take_tag(now), UUID(wallet_pass.serial_number)
-            self._update(col(PassRow.serial_number) == serial_number, update_tag=tag)
+            turns_at = wallet_pass.turns_at(now)
+            self._update(col(PassRow.serial_number) == serial_number, update_tag=tag, turns_at=turns_at)
             self.want_pushes(serial_number, tag, now)
 
     def move_packages(self, after: str, limit: int) -> str | None:

@@ -31,6 +31,7 @@ class PassRow(Row, table=True):
         sa.Index(
             "pass_package_due", "token", sqlite_where=sa.text("package_due"), postgresql_where=sa.text("package_due")
         ),
+        sa.Index("pass_turning", "turns_at", **_where("turns_at IS NOT NULL")),
         sa.Index("pass_packed", "package_digest", **_where("package_digest IS NOT NULL")),
         sa.Index("pass_to_move", "token", **_where("package IS NOT NULL")),
         sa.Index(
@@ -76,6 +77,8 @@ class PassRow(Row, table=True):
     """Until when the link leads here; None: made before links had an end of their own."""
     link_ended: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """By the family, or by a loss."""
+    turns_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When its state changes next of itself, and with it what it shows: it begins, or it is over."""
 
 
 class EndedLinkRow(Row, table=True):

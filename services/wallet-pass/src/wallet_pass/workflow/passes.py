@@ -93,8 +93,16 @@ class Workflow:
         return len(due)
 
     async def spread_remakes(self, most: int) -> None:
-        """Have the next passes made anew that a change of all of them asks for; at most so many at each call."""
-        await self.transactions.write(lambda tables: tables.take_remakes(most, self.environment.clock()))
+        """Have the next passes made anew whose day has come or is over, and then of those that a change of all of them
+        asks for; at most so many at each call."""
+
+        def step(tables: Tables) -> None:
+            now = self.environment.clock()
+            left = most - tables.take_turns(most, now)
+            if left:
+                tables.take_remakes(left, now)
+
+        await self.transactions.write(step)
 
     async def note_certificates(self, in_use: Sequence[tuple[str, str, str]]) -> None:
         """With what passes are signed now; where that is another than before, all of them are signed anew.
