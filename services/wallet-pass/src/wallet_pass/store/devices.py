@@ -16,6 +16,11 @@ from wallet_pass.workflow import PUSHES
 IS_THE_ROW = COUNTER.c.id == 1
 """The table has one."""
 IS_DUE = "device.wanted > device.pushed"
+_HOLD_PASS = (
+    sa.select(PASSES.c.token)
+    .where(PASSES.c.serial_number == sa.bindparam("serial_number"))
+    .with_for_update(read=True, key_share=True)
+)
 _DUE = (
     sa.select(DEVICES)
     .where(sa.text(IS_DUE), backlog.may_be_tried(PUSHES, backlog.key_column(DEVICES.c.id)))
@@ -36,10 +41,11 @@ class DeviceTables(Tables):
         connection = self.session.connection()
         mine = REGISTRATIONS.c.device_id == device
         of_pass = REGISTRATIONS.c.serial_number == serial_number
+        tag = self.take_tag(now)  # before all else: who registers at the same moment is counted too
+        self._lock([device])
         is_new = connection.execute(sa.select(REGISTRATIONS.c.tag).where(mine, of_pass)).first() is None
         if is_new and (self._count(mine) >= MOST_PASSES or self._count(of_pass) >= MOST_DEVICES):
             return None
-        tag = self.take_tag(now)  # before the device's row: as who keeps a package does it
         kept = {"push_token": push_token, "registered_at": now}
         row = insert_of(self.session)(DEVICES).values(id=device, wanted=0, pushed=0, **kept)
         connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=kept))
@@ -51,8 +57,13 @@ class DeviceTables(Tables):
         self._forget_pushes([device])
         return is_new
 
+    def hold_pass(self, serial_number: UUID) -> None:
+        """Until the end of the transaction nobody erases it; who changes it does not wait for that."""
+        self.session.connection().execute(_HOLD_PASS, {"serial_number": serial_number})
+
     def unregister(self, device: UUID, serial_number: UUID) -> None:
         """A device without passes is forgotten."""
+        self._lock([device])
         mine = REGISTRATIONS.c.device_id == device, REGISTRATIONS.c.serial_number == serial_number
         self.session.connection().execute(REGISTRATIONS.delete().where(*mine))
         self.forget_devices_without_passes([device])
@@ -80,7 +91,8 @@ class DeviceTables(Tables):
 
     def want_pushes(self, serial_number: UUID, tag: int, now: datetime) -> None:
         """Every device with this pass is to be told of a change."""
-        with_it = sa.select(REGISTRATIONS.c.device_id).where(REGISTRATIONS.c.serial_number == serial_number)
+        with_it = self.devices_of([serial_number])
+        self._lock(with_it)
         due = DEVICES.update().where(DEVICES.c.id.in_(with_it)).values(wanted=tag, wanted_at=now)
         self.session.connection().execute(due)
 
@@ -89,18 +101,18 @@ class DeviceTables(Tables):
         rows = self.session.connection().execute(_DUE, {"most": limit, "now": now})
         return [Device(row.id, PushToken(row.push_token), row.registered_at, row.wanted) for row in rows]
 
-    def note_pushed(self, devices: Sequence[Device]) -> None:
-        """Up to the change that was wanted when they were read: what has changed since is still due."""
-        for each in sorted(devices, key=lambda each: each.id):  # two processes lock them in one order
-            self.session.connection().execute(
-                DEVICES.update().where(DEVICES.c.id == each.id).values(pushed=each.wanted)
-            )
-
-    def drop_device(self, device: Device) -> None:
-        """Apple does not know its push token any more; nothing where it has named another since."""
-        mine = DEVICES.c.id == device.id, DEVICES.c.push_token == device.push_token
-        self.session.connection().execute(DEVICES.delete().where(*mine))
-        self._forget_pushes([device.id])
+    def note_pushed(self, reached: Sequence[Device], dead: Sequence[Device] = ()) -> None:
+        """Whom a push has reached, up to the change that was wanted when they were read: what has changed since is
+        still due. Of the dead ones Apple does not know the push token any more; nothing happens to those that have
+        named another since."""
+        connection = self.session.connection()
+        self._lock([each.id for each in (*reached, *dead)])
+        for each in reached:
+            connection.execute(DEVICES.update().where(DEVICES.c.id == each.id).values(pushed=each.wanted))
+        for each in dead:
+            mine = DEVICES.c.id == each.id, DEVICES.c.push_token == each.push_token
+            connection.execute(DEVICES.delete().where(*mine))
+        self._forget_pushes([each.id for each in dead])
 
     def devices_of(self, serial_numbers: Collection[UUID]) -> list[UUID]:
         """That have any of these passes."""
@@ -108,12 +120,20 @@ class DeviceTables(Tables):
         return list(self.session.connection().execute(query.distinct()).scalars())
 
     def forget_devices_without_passes(self, among: Collection[UUID]) -> None:
-        """Nothing reaches them here any more."""
+        """Nothing reaches them here any more. Their rows are locked before it is asked whether they have passes: who
+        registers another one at this moment waits, or is seen."""
+        self._lock(among)
         has_passes = sa.exists().where(REGISTRATIONS.c.device_id == DEVICES.c.id)
         self.session.connection().execute(DEVICES.delete().where(DEVICES.c.id.in_(among), ~has_passes))
         gone = sa.select(DEVICES.c.id).where(DEVICES.c.id.in_(among))
         there = set(self.session.connection().execute(gone).scalars())
         self._forget_pushes([each for each in among if each not in there])
+
+    def _lock(self, devices: Collection[UUID]) -> None:
+        """Whoever changes devices locks their rows first, in the order of their ids: so nobody waits in a circle. In
+        the same manner a pass is locked before its devices, and a device before its registrations."""
+        chosen = sa.select(DEVICES.c.id).where(DEVICES.c.id.in_(devices)).order_by(DEVICES.c.id)
+        self.session.connection().execute(chosen.with_for_update()).all()
 
     def _forget_pushes(self, devices: Collection[UUID]) -> None:
         backlog.forget(self.session, PUSHES, [backlog.row_key(each) for each in devices])

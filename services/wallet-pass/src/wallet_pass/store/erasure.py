@@ -35,10 +35,12 @@ class ErasureTables(DeviceTables):
         """Returns how many passes went: their addresses then lead nowhere."""
         connection, mine = self.session.connection(), PASSES.c.application_id == application_id
         columns = PASSES.c.ticket_id, PASSES.c.serial_number, PASSES.c.authority_id, PASSES.c.package_digest
-        found = connection.execute(sa.select(*columns).where(mine)).all()
+        # its passes, then their devices, then what hangs on both: as whoever registers or pushes does it
+        found = connection.execute(sa.select(*columns).where(mine).order_by(PASSES.c.token).with_for_update()).all()
         self._forget_failures(sa.select(KEY).where(mine))
         connection.execute(TOLD.delete().where(TOLD.c.ticket_id.in_([each.ticket_id for each in found])))
         devices = self.devices_of([each.serial_number for each in found])
+        self._lock(devices)
         connection.execute(PASSES.delete().where(mine))
         self.forget_devices_without_passes(devices)
         contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [each.package_digest for each in found])

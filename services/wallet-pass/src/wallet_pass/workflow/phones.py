@@ -65,6 +65,7 @@ class Phones:
         await self._check(shown)
 
         def step(tables: Tables) -> bool:
+            tables.hold_pass(shown.serial_number)
             self.own(tables, shown)
             is_new = tables.register(device_key(device_id), shown.serial_number, push_token, now)
             if is_new is None:
@@ -136,9 +137,7 @@ class Phones:
 
         # 3.
         def step(tables: Tables) -> None:
-            tables.note_pushed(reached)
-            for each in dead:
-                tables.drop_device(each)
+            tables.note_pushed(reached, dead)
 
         if reached or dead:
             await self.transactions.write(step)

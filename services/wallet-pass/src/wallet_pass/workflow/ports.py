@@ -160,6 +160,9 @@ class ErasureStore(Protocol):
 class Devices(Protocol):
     """Which devices have which passes, inside one transaction."""
 
+    def hold_pass(self, serial_number: UUID) -> None:
+        """Nobody erases it until the end of the transaction."""
+
     def register(self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime) -> bool | None:
         """Whether it is new; None where the device or the pass has as many as it may."""
         ...
@@ -175,11 +178,9 @@ class Devices(Protocol):
         """Devices that do not know yet of a change, but those that failed and wait for their next try."""
         ...
 
-    def note_pushed(self, devices: Sequence[Device]) -> None:
-        """They were told of what was wanted when they were read."""
-
-    def drop_device(self, device: Device) -> None:
-        """Apple does not know it any more; nothing where it has named another push token since."""
+    def note_pushed(self, reached: Sequence[Device], dead: Sequence[Device] = ()) -> None:
+        """Those were told of what was wanted when they were read; Apple does not know these any more, unless they have
+        named another push token since."""
 
 
 class Remakes(Protocol):

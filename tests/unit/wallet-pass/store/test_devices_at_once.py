@@ -1,0 +1,164 @@
+"""Phones that register, are pushed to and are forgotten at the same moment, on PostgreSQL's real connections: nobody
+waits in a circle, nobody gets past a bound, and no registration is lost."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from shared.database import Database
+from shared.events import TicketIssued
+from sqlmodel import Session
+from support.wallet_pass.service import WalletService
+from support.wallet_pass.tickets import NOW
+from wallet_pass.domain.devices import MOST_DEVICES, Device, PushToken
+from wallet_pass.store import PassStore
+from wallet_pass.store.tables import DEVICES, REGISTRATIONS
+
+ON_POSTGRESQL = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+FIRST, SECOND, THIRD = (UUID(int=place) for place in (1, 2, 3))
+SERIAL, OTHER = UUID(int=7), UUID(int=77)
+TOKEN = PushToken("a1" * 32)
+PATIENCE = 30
+"""Seconds: a machine may be slow. A deadlock is noticed after one."""
+WAITING = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+)
+
+
+@dataclass
+class Connections:
+    """Some transactions at the same time, each in a thread of its own."""
+
+    url: str
+    service: WalletService
+    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_DEVICES))
+
+    def start(self, step: Callable[[PassStore], object]) -> Future[None]:
+        return self.threads.submit(self._run, step)
+
+    def _run(self, step: Callable[[PassStore], object]) -> None:
+        with self._open() as store:
+            step(store)
+
+    @contextmanager
+    def _open(self) -> Iterator[PassStore]:
+        engine = sa.create_engine(self.url, pool_size=1)
+        try:
+            with Session(engine) as session, session.begin():
+                yield PassStore(session)
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def holding(self, device: UUID) -> Iterator[None]:
+        """The device's row is locked by a third party."""
+        with self._open() as store:
+            store.session.connection().execute(sa.select(DEVICES).where(DEVICES.c.id == device).with_for_update())
+            yield
+
+    def wait_until_waiting(self, count: int) -> None:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if self.service.database.read_now(lambda store: store.session.execute(WAITING).scalar_one()) >= count:
+                return
+            time.sleep(0.02)
+        raise AssertionError("nobody waits for the lock")
+
+    def rows(self, table: sa.Table) -> int:
+        query = sa.select(sa.func.count()).select_from(table)
+        return int(self.service.database.read_now(lambda store: store.session.execute(query).scalar_one()))
+
+
+@pytest.fixture
+def at_once(url: str, running: WalletService, issued: Callable[..., TicketIssued]) -> Iterator[Connections]:
+    running.hear(issued(), issued(ticket_id=OTHER, application_id=UUID(int=78), number=99))
+    opened = Connections(url, running)
+    yield opened
+    opened.threads.shutdown(wait=True)
+
+
+def _register(database: Database[PassStore], device: UUID, serial: UUID = SERIAL) -> None:
+    assert database.write_now(lambda store: store.register(device, serial, TOKEN, NOW))
+
+
+def _known(device: UUID) -> Device:
+    return Device(device, TOKEN, NOW, wanted=1)
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("are_dead", [False, True])
+def test_a_change_and_the_note_of_a_push_do_not_wait_for_each_other(at_once: Connections, are_dead: bool) -> None:
+    """The devices lie in the table in another order than that of their ids. A third party holds the middle one, so that
+    both have begun when they meet."""
+    for device in (THIRD, SECOND, FIRST):
+        _register(at_once.service.database, device)
+    all_three = [_known(each) for each in (FIRST, SECOND, THIRD)]
+    with at_once.holding(SECOND):
+        changes = at_once.start(lambda store: store.want_pushes(SERIAL, 5, NOW))
+        at_once.wait_until_waiting(1)
+        if are_dead:
+            notes = at_once.start(lambda store: store.note_pushed(all_three[1:], all_three[:1]))
+        else:
+            notes = at_once.start(lambda store: store.note_pushed(all_three))
+        at_once.wait_until_waiting(2)
+    changes.result(PATIENCE)
+    notes.result(PATIENCE)
+
+
+@ON_POSTGRESQL
+def test_as_many_devices_as_a_pass_may_have_and_not_one_more(at_once: Connections) -> None:
+    for place in range(MOST_DEVICES - 1):
+        _register(at_once.service.database, UUID(int=100 + place))
+    begins = threading.Barrier(8)
+
+    def register(store: PassStore, device: UUID) -> None:
+        begins.wait(PATIENCE)
+        store.register(device, SERIAL, TOKEN, NOW)
+
+    found = [at_once.start(lambda store, n=place: register(store, UUID(int=900 + n))) for place in range(8)]  # type: ignore[misc]
+    for each in found:
+        each.result(PATIENCE)
+    assert at_once.rows(REGISTRATIONS) == MOST_DEVICES
+
+
+@ON_POSTGRESQL
+def test_a_phone_that_removes_one_pass_and_adds_another_at_that_moment_is_not_forgotten(at_once: Connections) -> None:
+    _register(at_once.service.database, FIRST)
+    added, removed = threading.Event(), threading.Event()
+
+    def add(store: PassStore) -> None:
+        store.register(FIRST, OTHER, TOKEN, NOW + timedelta(seconds=1))
+        added.set()
+        removed.wait(PATIENCE)
+
+    adds = at_once.start(add)
+    assert added.wait(PATIENCE)
+    removes = at_once.start(lambda store: store.unregister(FIRST, SERIAL))
+    at_once.wait_until_waiting(1)
+    removed.set()
+    adds.result(PATIENCE)
+    removes.result(PATIENCE)
+    assert (at_once.rows(DEVICES), at_once.rows(REGISTRATIONS)) == (1, 1)
+
+
+@ON_POSTGRESQL
+def test_a_family_is_erased_while_its_phone_removes_the_pass(
+    at_once: Connections, issued: Callable[..., TicketIssued]
+) -> None:
+    """The one goes from the pass to its devices, the other from the device to its pass."""
+    _register(at_once.service.database, FIRST)
+    with at_once.holding(FIRST):
+        erases = at_once.start(lambda store: store.erase(issued().application_id, NOW))
+        at_once.wait_until_waiting(1)
+        removes = at_once.start(lambda store: store.unregister(FIRST, SERIAL))
+        at_once.wait_until_waiting(2)
+    erases.result(PATIENCE)
+    removes.result(PATIENCE)
+    assert (at_once.rows(DEVICES), at_once.rows(REGISTRATIONS)) == (0, 0)
