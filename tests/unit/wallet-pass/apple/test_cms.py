@@ -7,9 +7,9 @@ from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wallet_pass.apple.cms import signer_info
+from wallet_pass.apple.cms import MESSAGE_DIGEST, SIGNING_TIME, signer_info
 from wallet_pass.apple.package import AppleWallet
-from wallet_pass.apple.signature import MESSAGE_DIGEST, SIGNING_TIME, NotSigned
+from wallet_pass.apple.signature import NotSigned
 
 MANIFEST = b'{"pass.json":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}'
 INDEFINITE = b"\x30\x80"

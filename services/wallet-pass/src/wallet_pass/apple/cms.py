@@ -13,6 +13,9 @@ INTEGER, OCTETS, IDENTIFIER, SEQUENCE, SET, CONTEXT_0 = 0x02, 0x04, 0x06, 0x30, 
 # object identifiers of RFC 5652: id-signedData, and id-data with nothing behind it, which is what "detached" means
 SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 DETACHED = bytes.fromhex("06092a864886f70d010701")
+# 1.2.840.113549.1.9.4 and .5 (RFC 5652, 11.2 and 11.3)
+MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
+SIGNING_TIME = bytes.fromhex("2a864886f70d010905")
 
 
 @dataclass(frozen=True)

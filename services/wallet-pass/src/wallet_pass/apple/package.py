@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from wallet_pass.apple.archive import Block, archive, block
+from wallet_pass.apple.archive_reader import files_behind
 from wallet_pass.apple.artwork import pictures
 from wallet_pass.apple.pass_json import pass_json, texts
 from wallet_pass.apple.signature import NotSigned, Signer
@@ -19,6 +20,11 @@ from wallet_pass.domain.passes import Pass, State
 
 MEDIA_TYPE = "application/vnd.apple.pkpass"
 UNLISTED = {"manifest.json", "signature"}
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+CHANGING = 3
+"""Files that differ from pass to pass: pass.json and the unlisted ones."""
+DESIGNS_KEPT = 1024
+"""In memory, with their pictures. Our own choice: few authorities' passes are made at the same time."""
 
 
 class BadPass(Exception):
@@ -58,7 +64,7 @@ class AppleWallet:
             public_url=self.public_url,
             web_service_url=self.web_service_url,
         )
-        content = json.dumps(document, separators=(",", ":")).encode()
+        content = _COMPACT.encode(document).encode()
         # 2.
         fixed = _fixed_files(design, state)
         manifest = fixed.manifest % _sha1(content).encode()
@@ -68,7 +74,7 @@ class AppleWallet:
         files = (("pass.json", content), ("manifest.json", manifest), ("signature", signature))
         package = archive(fixed.block, block(files, after=fixed.block))
         # 5.
-        self.check(package, wallet_pass, now)
+        self._check_made(package, fixed, wallet_pass, now)
         return package
 
     def accepts(self, pass_type: str) -> bool:
@@ -78,15 +84,30 @@ class AppleWallet:
     def check(self, package: bytes, wallet_pass: Pass, now: datetime) -> None:
         """Raises BadPass unless a reader accepts `package` and finds in it exactly this pass's ticket as of `now`."""
         try:
-            with ZipFile(BytesIO(package)) as reader:
-                files = {path: reader.read(path) for path in reader.namelist()}
+            files = _read(package)
             manifest: dict[str, str] = json.loads(files["manifest.json"])
-            document: dict[str, Any] = json.loads(files["pass.json"])
-            self.signer.check(files["manifest.json"], files["signature"])
+            self._check_signed(files, wallet_pass, now)
         except (BadZipFile, KeyError, ValueError, NotSigned) as error:
             raise BadPass(str(error)) from error
-        if manifest != {path: _sha1(content) for path, content in files.items() if path not in UNLISTED}:
+        if manifest != _listed(files):
             raise BadPass("the manifest does not list exactly the files")
+
+    def _check_made(self, package: bytes, fixed: "_FixedFiles", wallet_pass: Pass, now: datetime) -> None:
+        """The same of a package that was made with `fixed`, whose octets were read once: they are compared, and what is
+        behind them is read."""
+        try:
+            files = files_behind(fixed.block, package)
+            self._check_signed(files, wallet_pass, now)
+        except (KeyError, ValueError, NotSigned) as error:
+            raise BadPass(str(error)) from error
+        listed = fixed.manifest % _sha1(files["pass.json"]).encode()
+        if len(files) != CHANGING or files["manifest.json"] != listed:
+            raise BadPass("the manifest does not list exactly the files")
+
+    def _check_signed(self, files: dict[str, bytes], wallet_pass: Pass, now: datetime) -> None:
+        """What differs from pass to pass."""
+        document: dict[str, Any] = json.loads(files["pass.json"])
+        self.signer.check(files["manifest.json"], files["signature"])
         identity = (document["passTypeIdentifier"], document["teamIdentifier"], document["serialNumber"])
         if identity != (self.signer.pass_type, self.signer.team, wallet_pass.serial_number):
             raise BadPass("the pass names another certificate or serial number")
@@ -109,14 +130,33 @@ class _FixedFiles:
     """manifest.json with `%s` where the digest of pass.json belongs."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=DESIGNS_KEPT)
 def _fixed_files(design: Design, state: State) -> _FixedFiles:
+    """Laid out once, and read back once with a reader that is not ours.
+
+    Raises:
+        BadPass: where that finds anything else.
+    """
     palette = design.palette(state)
     files = pictures(palette.background, palette.foreground) | {
         f"{language}.lproj/pass.strings": strings_file(texts(design, state), language) for language in ("de", "en")
     }
-    digests = {"pass.json": "%s"} | {path: _sha1(content) for path, content in files.items()}
-    return _FixedFiles(block(files.items()), json.dumps(digests, separators=(",", ":")).encode())
+    fixed = block(files.items())
+    listed = _listed(files)
+    if _read(archive(fixed)) != files:
+        raise BadPass("the design's files cannot be read back")
+    digests = {"pass.json": "%s"} | listed
+    return _FixedFiles(fixed, _COMPACT.encode(digests).encode())
+
+
+def _read(package: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(package)) as reader:
+        return {path: reader.read(path) for path in reader.namelist()}
+
+
+def _listed(files: dict[str, bytes]) -> dict[str, str]:
+    """As the manifest must list them."""
+    return {path: _sha1(content) for path, content in files.items() if path not in UNLISTED}
 
 
 def _sha1(content: bytes) -> str:

@@ -14,16 +14,14 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 from shared.errors import Text, Unavailable
 
-from wallet_pass.apple.cms import signer_info
+from wallet_pass.apple.cms import MESSAGE_DIGEST, SIGNING_TIME, signer_info
+from wallet_pass.apple.cms_template import CmsTemplate, Filling, signing_time
 
 OPTIONS = (
     pkcs7.PKCS7Options.DetachedSignature,
     pkcs7.PKCS7Options.Binary,  # or every line feed is hashed as CR LF, and readers find another digest
     pkcs7.PKCS7Options.NoCapabilities,
 )
-# object identifiers 1.2.840.113549.1.9.4 and .5 (RFC 5652, 11.2 and 11.3)
-MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
-SIGNING_TIME = bytes.fromhex("2a864886f70d010905")
 EXPIRED = Text(
     "Das Zertifikat für Wallet-Pässe gilt nicht mehr. Bitte ein neues einspielen.",
     "The certificate for wallet passes is not valid any more. Please install a new one.",
@@ -92,28 +90,54 @@ class Signer:
     def _public_key(self) -> rsa.RSAPublicKey:
         return self.key.public_key()
 
+    @cached_property
+    def _days(self) -> tuple[datetime, datetime]:
+        """First and last moment of the leaf, read once: each look makes new ones."""
+        return self.leaf.not_valid_before_utc, self.leaf.not_valid_after_utc
+
+    @cached_property
+    def _template(self) -> CmsTemplate:
+        """Made by `cryptography`, and checked as a stranger's signature is before it is used."""
+        sample = (
+            pkcs7.PKCS7SignatureBuilder()
+            .set_data(b"")
+            .add_signer(self.leaf, self.key, hashes.SHA256())
+            .add_certificate(self.intermediate)
+            .sign(serialization.Encoding.DER, OPTIONS)
+        )
+        self._check_parsed(b"", sample)
+        return CmsTemplate.of(sample)
+
     def sign(self, manifest: bytes, now: datetime) -> bytes:
         """The content of the file `signature`.
 
         Raises:
             Unavailable: where the certificate has run out.
         """
-        if not self.leaf.not_valid_before_utc <= now <= self.leaf.not_valid_after_utc:
+        first, last = self._days
+        if not first <= now <= last:
             raise Unavailable(EXPIRED)
-        return (
-            pkcs7.PKCS7SignatureBuilder()
-            .set_data(manifest)
-            .add_signer(self.leaf, self.key, hashes.SHA256())
-            .add_certificate(self.intermediate)
-            .sign(serialization.Encoding.DER, OPTIONS)
-        )
+        time, digest = signing_time(now), sha256(manifest).digest()
+        value = self.key.sign(self._template.signed(time, digest), padding.PKCS1v15(), hashes.SHA256())
+        return self._template.fill(Filling(time, digest, value))
 
     def check(self, manifest: bytes, signature: bytes) -> None:
         """As a reader would: both certificates, digest, signing time, signature.
 
+        What has the structure of our own signatures, octet by octet, need not be parsed for it.
+
         Raises:
             NotSigned.
         """
+        filling = self._template.read(signature)
+        if filling is None:
+            self._check_parsed(manifest, signature)
+            return
+        if filling.digest != sha256(manifest).digest():
+            raise NotSigned("the digest is not the manifest's")
+        self._verify(filling.value, self._template.signed(filling.time, filling.digest))
+
+    def _check_parsed(self, manifest: bytes, signature: bytes) -> None:
         try:
             signer = signer_info(signature)
         except ValueError as error:
@@ -124,8 +148,11 @@ class Signer:
             raise NotSigned("the digest is not the manifest's")
         if SIGNING_TIME not in signer.attributes:
             raise NotSigned("no signing time")
+        self._verify(signer.value, signer.signed)
+
+    def _verify(self, value: bytes, signed: bytes) -> None:
         try:
-            self._public_key.verify(signer.value, signer.signed, padding.PKCS1v15(), hashes.SHA256())
+            self._public_key.verify(value, signed, padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature as error:
             raise NotSigned("the signature is not the leaf's") from error
 
