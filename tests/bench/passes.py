@@ -1,14 +1,16 @@
-"""Wallet passes a second on one core: a whole pass, beside the floor of its parts and a hand-made peer.
+"""Wallet passes a second and core: a whole pass, beside the floor of its parts and what others make.
 
-    .venv/bin/python tests/bench/passes.py [--seconds 2] [--rounds 5]
+    .venv/bin/python tests/bench/passes.py [--seconds 0.4] [--rounds 5] [--without-peers]
 
-What is measured, in one process and on the same ticket:
-  pass          pass.json, manifest, signature, archive, and the check that reads everything back
+What is measured, on the same ticket with the same pictures, words and key:
+  checked       pass.json, manifest, signature, archive, and the check of all of it
   unchecked     the same without the check
   google        object, and the signed token of the save link
   floor         raw RSA-2048 signature, SHA-1 of what changes, a stored archive of ready files: what cannot be avoided
   plain         cryptography's PKCS7 and zipfile, nothing prepared but the loaded key: what most libraries do at best
-Rounds alternate, the best counts (the machine has other work), and CPU time stands beside. Decides nothing.
+and, each in a process of its own, the programs of pass_peers.py (the first time they are installed, by name).
+Rounds alternate; the median counts, in CPU time with that of started processes, because the machine has other work.
+Decides nothing.
 """
 
 import argparse
@@ -20,17 +22,20 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from statistics import median
 from uuid import UUID
 from zipfile import ZIP_STORED, ZipFile
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import pkcs7
+from pass_peers import Round, peers
 from wallet_pass import certificates, credentials
 from wallet_pass.apple.archive import archive, block
-from wallet_pass.apple.package import AppleWallet, _fixed_files, _sha1
+from wallet_pass.apple.package import UNLISTED, AppleWallet, _fixed_files
 from wallet_pass.apple.pass_json import pass_json
 from wallet_pass.apple.signature import Signer
 from wallet_pass.domain.designs import DEFAULT_DESIGN
@@ -53,26 +58,27 @@ def ticket_pass() -> Pass:
     return Pass(PassToken("a" * 22), AuthenticationToken("b" * 22), ticket, NOW)
 
 
+class Unchecked(AppleWallet):
+    """Hands out what it has made as it is."""
+
+    def _check_made(self, *_: object) -> None:
+        """Nothing is read back."""
+
+
 def works(folder: Path) -> dict[str, Callable[[], object]]:
     """Name -> one repetition."""
     certificates.hold_ceremony(folder, NOW)
     signer = credentials.load_signer(folder)
-    apple = AppleWallet(signer, URL, f"{URL}/apple")
+    apple, unchecked = (kind(signer, URL, f"{URL}/apple") for kind in (AppleWallet, Unchecked))
     google = GoogleWallet(
         "3388000000012345678", ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT), URL, lambda: NOW
     )
     wallet_pass = ticket_pass()
     fixed = _fixed_files(DEFAULT_DESIGN, State.VALID)
     ready = _files(apple.make(wallet_pass, DEFAULT_DESIGN, NOW))
+    _lay_out(folder / "files", ready)
     content, manifest = ready["pass.json"], ready["manifest.json"]
     changing = [(name, ready[name]) for name in ("pass.json", "manifest.json", "signature")]
-
-    def unchecked() -> bytes:
-        document = pass_json(wallet_pass, DEFAULT_DESIGN, State.VALID, **named(signer))
-        text = json.dumps(document, separators=(",", ":")).encode()
-        listed = fixed.manifest % _sha1(text).encode()
-        files = (("pass.json", text), ("manifest.json", listed), ("signature", signer.sign(listed, NOW)))
-        return archive(fixed.block, block(files, after=fixed.block))
 
     def floor() -> None:
         signer.key.sign(manifest, padding.PKCS1v15(), hashes.SHA256())
@@ -84,8 +90,8 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
         google.save_token(wallet_pass, NOW)
 
     return {
-        "pass": lambda: apple.make(wallet_pass, DEFAULT_DESIGN, NOW),
-        "unchecked": unchecked,
+        "checked": lambda: apple.make(wallet_pass, DEFAULT_DESIGN, NOW),
+        "unchecked": lambda: unchecked.make(wallet_pass, DEFAULT_DESIGN, NOW),
         "plain": lambda: plain(signer, wallet_pass, ready),
         "google": both_documents,
         "floor": floor,
@@ -120,45 +126,65 @@ def _files(package: bytes) -> dict[str, bytes]:
         return {name: reader.read(name) for name in reader.namelist()}
 
 
-def measure(work: Callable[[], object], seconds: float) -> tuple[float, float]:
-    """(repetitions a second, CPU milliseconds of each) over `seconds` of wall time."""
+def _lay_out(folder: Path, files: dict[str, bytes]) -> None:
+    """For the peers: all but what they make themselves."""
+    for name, content in files.items():
+        if name not in UNLISTED:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+
+
+def measure(work: Callable[[], object], seconds: float) -> Round:
+    """Repetitions over `seconds` of wall time."""
     count, wall, cpu = 0, time.perf_counter(), time.process_time()
     while time.perf_counter() - wall < seconds:
         for _ in range(20):
             work()
         count += 20
-    return count / (time.perf_counter() - wall), (time.process_time() - cpu) / count * 1000
+    return Round(count, time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def report(best: dict[str, tuple[float, float]], size: int) -> dict[str, float]:
-    sys.stdout.write(f"{'':12}{'a second':>10}{'CPU ms':>9}\n")
-    for name, (rate, cpu) in best.items():
-        sys.stdout.write(f"{name:12}{rate:10.0f}{cpu:9.3f}\n")
-    figures: dict[str, float] = {f"{name}_per_second": round(rate, 1) for name, (rate, _) in best.items()}
-    figures |= {f"{name}_cpu_ms": round(cpu, 4) for name, (_, cpu) in best.items()}
-    figures |= {"times_floor": round(best["pass"][1] / best["floor"][1], 2), "pkpass_bytes": size}
-    return figures
+def report(results: dict[str, list[Round]], size: int) -> dict[str, object]:
+    """Of each the median of its rounds."""
+    cpu = {name: median(each.cpu / each.count for each in rounds) for name, rounds in results.items()}
+    wall = {name: median(each.wall / each.count for each in rounds) for name, rounds in results.items()}
+    sys.stdout.write(f"{'':26}{'a second and core':>18}{'CPU ms':>9}{'times floor':>13}{'a second':>10}\n")
+    for name, each in cpu.items():
+        line = f"{1 / each:18,.0f}{each * 1000:9.3f}{each / cpu['floor']:13.2f}{1 / wall[name]:10,.0f}\n"
+        sys.stdout.write(f"{name:26}{line}")
+    ratio = {name: round(each / cpu["floor"], 3) for name, each in cpu.items()}
+    return {
+        "cpu_ms": {name: round(each * 1000, 4) for name, each in cpu.items()},
+        "times_floor": ratio,
+        "load": os.getloadavg()[0],
+        "pkpass_bytes": size,
+    }
 
 
-def run(seconds: float, rounds: int) -> None:
+def run(seconds: float, rounds: int, *, with_peers: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         jobs = works(Path(folder))
-        for work in jobs.values():
-            measure(work, 0.05)
-        results: dict[str, list[tuple[float, float]]] = {name: [] for name in jobs}
-        for _ in range(rounds):
-            for name, work in jobs.items():
-                results[name].append(measure(work, seconds / rounds))
-        best = {name: (max(r for r, _ in found), min(c for _, c in found)) for name, found in results.items()}
-        package = jobs["pass"]()
+        package = jobs["checked"]()
         assert isinstance(package, bytes)
-        figures = report(best, len(package))
+        others = peers(Path(folder)) if with_peers else []
+        turns = {name: partial(measure, work) for name, work in jobs.items()}
+        turns |= {peer.name: peer.run for peer in others}
+        for turn in turns.values():
+            turn(0.05)
+        results: dict[str, list[Round]] = {name: [] for name in turns}
+        for _ in range(rounds):
+            for name, turn in turns.items():
+                results[name].append(turn(seconds))
+        for peer in others:
+            peer.close()
+        figures = report(results, len(package))
     sys.stdout.write(json.dumps(figures) + "\n")
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Wallet passes a second.")
-    parser.add_argument("--seconds", type=float, default=2.0, help="for each kind of work")
+    parser = argparse.ArgumentParser(description="Wallet passes a second and core.")
+    parser.add_argument("--seconds", type=float, default=0.4, help="for each kind of work in each round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--without-peers", action="store_true", help="nothing is installed")
     arguments = parser.parse_args()
-    run(arguments.seconds, arguments.rounds)
+    run(arguments.seconds, arguments.rounds, with_peers=not arguments.without_peers)
