@@ -50,9 +50,8 @@ def one_pass() -> bytes:
     made.barcode = library.Barcode(barcode["message"], library.BarcodeFormat.AZTEC, barcode["altText"])
     for path, content in ART.items():
         made.addFile(path, BytesIO(content))
-    package = made.create(*CERTIFICATES, "")
-    content: bytes = package.getvalue()
-    return content
+    package: bytes = made.create(*CERTIFICATES, "").getvalue()
+    return package
 
 
 def cpu_seconds() -> float:

@@ -72,8 +72,8 @@ def peers(folder: Path) -> list[Peer]:
         target = KEPT / name
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target)]
         if _install(target, [*pip, f"{name}=={version}", SIX], KEPT):
-            script = str(HERE / "pass_peer.py")
-            found.append(Peer(f"{name} {version}", [sys.executable, script, str(target), module, str(folder)]))
+            command = [sys.executable, str(HERE / "pass_peer.py"), str(target), module, str(folder)]
+            found.append(Peer(f"{name} {version}", command))
     name, version = NODE
     target = KEPT / name
     if _install(target, [*_npm(), "install", "--ignore-scripts", f"{name}@{version}"], target):

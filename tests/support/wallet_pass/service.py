@@ -31,7 +31,7 @@ from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
 from wallet_pass.workflow import PUSHES, Environment, Parties, Tokens, Workflow, workflow_on
-from wallet_pass.workflow.ports import PushService
+from wallet_pass.workflow.apple_ports import PushService
 
 Result = TypeVar("Result")
 

@@ -26,7 +26,7 @@ from wallet_pass.domain.devices import MOST_DEVICES, PushToken
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.store.tables import DEVICES, REGISTRATIONS
 from wallet_pass.workflow import PUSHES
-from wallet_pass.workflow.ports import DeadPushToken
+from wallet_pass.workflow.apple_ports import DeadPushToken
 
 SERIAL = "00000000-0000-0000-0000-000000000007"
 FIRST = "a1" * 32

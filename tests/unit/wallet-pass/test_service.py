@@ -1,6 +1,6 @@
 """Events in, passes out: over real tables and real HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -26,7 +26,7 @@ from wallet_pass.api.google_documents import GoogleDocuments
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Design
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow import GOOGLE, PACKAGES
-from wallet_pass.workflow.ports import Packer
+from wallet_pass.workflow.apple_ports import Packer
 
 LATER = "Sun, 01 Jan 2040 00:00:00 GMT"
 
@@ -153,6 +153,9 @@ class OneFails:
         self._take(wallet_pass)
         return self._apple.make(wallet_pass, design, now)
 
+    def make_all(self, passes: Sequence[tuple[Pass, Design]], now: datetime) -> list[bytes]:
+        return [self.make(*each, now) for each in passes]
+
     async def notify(self, wallet_pass: Pass, text: Text) -> None:
         return
 
@@ -199,7 +202,7 @@ def test_a_slow_writer_does_not_bring_an_old_package_back(
     running.hear(revoked())
     package = old.package
     assert package is not None
-    running.database.write_now(lambda store: store.keep_package(old.wallet_pass, package, NOW))
+    running.database.write_now(lambda store: store.keep_packages([(old.wallet_pass, package)], NOW))
     assert flag(pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"])
 
 

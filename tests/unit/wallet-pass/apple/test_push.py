@@ -10,7 +10,7 @@ from shared.errors import Unavailable
 from support.wallet_pass.apns_simulator import ApnsSimulator
 from wallet_pass import certificates, credentials
 from wallet_pass.apple.push import PushClient, RefusedPush, open_client
-from wallet_pass.workflow.ports import DeadPushToken
+from wallet_pass.workflow.apple_ports import DeadPushToken
 
 LEAF, INTERMEDIATE, KEY = certificates.LEAF, certificates.INTERMEDIATE, certificates.KEY
 GARBAGE = b"\xff<html>"

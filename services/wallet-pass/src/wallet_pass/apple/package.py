@@ -1,6 +1,7 @@
 """The whole .pkpass: made, signed, and checked as a reader would check it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from wallet_pass.apple.archive import Block, archive, block
 from wallet_pass.apple.archive_reader import files_behind
 from wallet_pass.apple.artwork import pictures
-from wallet_pass.apple.pass_json import pass_json, texts
+from wallet_pass.apple.pass_json import Document, pass_json, texts
 from wallet_pass.apple.signature import NotSigned, Signer
 from wallet_pass.apple.strings import strings_file
 from wallet_pass.domain.designs import Design
@@ -43,6 +44,18 @@ class AppleWallet:
     def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes:
         """The signed .pkpass.
 
+        Raises:
+            Unavailable: where the certificate has run out.
+            BadPass: where the check fails.
+        """
+        return self.make_all([(wallet_pass, design)], now)[0]
+
+    def make_all(self, passes: Sequence[tuple[Pass, Design]], now: datetime) -> list[bytes]:
+        """The signed .pkpass of each.
+
+        Each step for all of them before the next: a signature empties the processor's caches, and what follows it takes
+        twice as long (tests/bench/passes.py).
+
         1. say what the pass shows
         2. list every file with its digest
         3. sign the list
@@ -51,31 +64,33 @@ class AppleWallet:
 
         Raises:
             Unavailable: where the certificate has run out.
-            BadPass: where the check fails.
+            BadPass: where the check of one fails.
         """
         # 1.
-        state = wallet_pass.state(now)
-        document = pass_json(
+        contents = [_COMPACT.encode(self._document(*each, now)).encode() for each in passes]
+        # 2.
+        fixed = [_fixed_files(design, wallet_pass.state(now)) for wallet_pass, design in passes]
+        manifests = [known.manifest % _sha1(each).encode() for known, each in zip(fixed, contents, strict=True)]
+        # 3.
+        signatures = [self.signer.sign(manifest, now) for manifest in manifests]
+        # 4.
+        files = zip(contents, manifests, signatures, strict=True)
+        packages = [_packed(known, *each) for known, each in zip(fixed, files, strict=True)]
+        # 5.
+        for package, known, (wallet_pass, _) in zip(packages, fixed, passes, strict=True):
+            self._check_made(package, known, wallet_pass, now)
+        return packages
+
+    def _document(self, wallet_pass: Pass, design: Design, now: datetime) -> Document:
+        return pass_json(
             wallet_pass,
             design,
-            state,
+            wallet_pass.state(now),
             pass_type=self.signer.pass_type,
             team=self.signer.team,
             public_url=self.public_url,
             web_service_url=self.web_service_url,
         )
-        content = _COMPACT.encode(document).encode()
-        # 2.
-        fixed = _fixed_files(design, state)
-        manifest = fixed.manifest % _sha1(content).encode()
-        # 3.
-        signature = self.signer.sign(manifest, now)
-        # 4.
-        files = (("pass.json", content), ("manifest.json", manifest), ("signature", signature))
-        package = archive(fixed.block, block(files, after=fixed.block))
-        # 5.
-        self._check_made(package, fixed, wallet_pass, now)
-        return package
 
     def accepts(self, pass_type: str) -> bool:
         """Whether passes of this type are signed here: a phone names the type in its request."""
@@ -147,6 +162,11 @@ def _fixed_files(design: Design, state: State) -> _FixedFiles:
         raise BadPass("the design's files cannot be read back")
     digests = {"pass.json": "%s"} | listed
     return _FixedFiles(fixed, _COMPACT.encode(digests).encode())
+
+
+def _packed(fixed: _FixedFiles, content: bytes, manifest: bytes, signature: bytes) -> bytes:
+    files = (("pass.json", content), ("manifest.json", manifest), ("signature", signature))
+    return archive(fixed.block, block(files, after=fixed.block))
 
 
 def _read(package: bytes) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ import httpx
 import structlog
 from shared.errors import Text, Unavailable
 
-from wallet_pass.workflow.ports import DeadPushToken
+from wallet_pass.workflow.apple_ports import DeadPushToken
 
 log = structlog.get_logger("push")
 PRODUCTION = "https://api.push.apple.com"

@@ -89,11 +89,11 @@ class DeviceTables(Tables):
         connection.execute(COUNTER.update().where(IS_THE_ROW).values(tag=tag))
         return tag
 
-    def want_pushes(self, serial_number: UUID, tag: int, now: datetime) -> None:
-        """Every device with this pass is to be told of a change."""
-        with_it = self.devices_of([serial_number])
-        self._lock(with_it)
-        due = DEVICES.update().where(DEVICES.c.id.in_(with_it)).values(wanted=tag, wanted_at=now)
+    def want_pushes(self, serial_numbers: Collection[UUID], tag: int, now: datetime) -> None:
+        """Every device with one of these passes is to be told of a change."""
+        devices = self.devices_of(serial_numbers)
+        self._lock(devices)
+        due = DEVICES.update().where(DEVICES.c.id.in_(devices)).values(wanted=tag, wanted_at=now)
         self.session.connection().execute(due)
 
     def devices_due(self, limit: int, now: datetime) -> Sequence[Device]:

@@ -23,8 +23,8 @@ from wallet_pass.domain.passes import (
 )
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
-from wallet_pass.store.devices import DeviceTables
 from wallet_pass.store.on_record import PASS
+from wallet_pass.store.packages import PackageTables
 from wallet_pass.store.tables import KEY, PACKAGE, PASSES, PassRow
 from wallet_pass.workflow import GOOGLE, PACKAGES, StoredPass
 
@@ -43,7 +43,7 @@ PACKAGES_DUE, TOLD_DUE = (
 )
 
 
-class PassTables(DesignTables, DeviceTables):
+class PassTables(DesignTables, PackageTables):
     """Passes, in one session."""
 
     def by_ticket(self, ticket_id: UUID) -> StoredPass | None:
@@ -109,20 +109,6 @@ class PassTables(DesignTables, DeviceTables):
         detail = {"ticket": str(ticket.ticket_id)}
         trail.note(self.session, chain=chain, by="signer", act=act, about=about, at=at, detail=detail)
         trail.keep(self.session, PASS, UUID(wallet_pass.serial_number))
-
-    def keep_package(self, wallet_pass: Pass, package: bytes, now: datetime) -> None:
-        """Nothing happens where the pass has changed since it was read: it is still due then, and so are its devices.
-
-        The tag is taken after the pass's own row, of which each such transaction has one alone: none waits for another
-        in a circle.
-        """
-        digest = contents.digest_of(package)
-        if self._update(*_unchanged(wallet_pass), PASSES.c.package_due, package_digest=digest, package_due=False):
-            contents.put(self.session, PACKAGE, package)
-            tag, serial_number = self.take_tag(now), UUID(wallet_pass.serial_number)
-            turns_at = wallet_pass.turns_at(now)
-            self._update(col(PassRow.serial_number) == serial_number, update_tag=tag, turns_at=turns_at)
-            self.want_pushes(serial_number, tag, now)
 
     def move_packages(self, after: str, limit: int) -> str | None:
         """Out of the rows of before (contents.move_all)."""

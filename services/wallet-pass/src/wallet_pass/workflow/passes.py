@@ -89,8 +89,16 @@ class Workflow:
     async def remake(self) -> int:
         """Make the packages that are due. Returns how many."""
         due = await self.transactions.read(lambda tables: tables.packages_due(BATCH, self.environment.clock()))
-        await self.package_backlog.each(due, _key, self._current_package)
+        if due:
+            await self.package_backlog.together(due, _key, self._make_packages)
         return len(due)
+
+    async def _make_packages(self, due: Sequence[StoredPass]) -> None:
+        now = self.environment.clock()
+        passes = [(kept.wallet_pass, kept.design) for kept in due]
+        packages = await asyncio.to_thread(self.parties.apple.make_all, passes, now)
+        made = [(kept.wallet_pass, package) for kept, package in zip(due, packages, strict=True)]
+        await self.transactions.write(lambda tables: tables.keep_packages(made, now))
 
     async def spread_remakes(self, most: int) -> None:
         """Have the next passes made anew whose day has come or is over, and then of those that a change of all of them
@@ -211,7 +219,7 @@ class Workflow:
             return kept.package
         now = self.environment.clock()
         package = await asyncio.to_thread(self.parties.apple.make, kept.wallet_pass, kept.design, now)
-        await self.transactions.write(lambda tables: tables.keep_package(kept.wallet_pass, package, now))
+        await self.transactions.write(lambda tables: tables.keep_packages([(kept.wallet_pass, package)], now))
         await self.package_backlog.succeeded([_key(kept)])
         return package
 

@@ -16,7 +16,8 @@ from shared.errors import Conflict, Forbidden, Text
 from shared.runtime.backlog import Backlog, row_key
 
 from wallet_pass.domain.devices import Device, DeviceId, PushToken, device_key
-from wallet_pass.workflow.ports import DeadPushToken, Packer, PushService, StoredPass, Tables
+from wallet_pass.workflow.apple_ports import DeadPushToken, Packer, PushService
+from wallet_pass.workflow.ports import StoredPass, Tables
 
 BATCH = 500
 """How many devices a worker takes up at once."""

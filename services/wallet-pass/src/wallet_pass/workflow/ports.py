@@ -14,6 +14,7 @@ from wallet_pass.domain.designs import Design
 from wallet_pass.domain.devices import Device, PushToken
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.domain.tickets import TicketState
+from wallet_pass.workflow.apple_ports import Packer, PushService
 
 PaperKind = Literal["ticket", "card"]
 ReasonLeftOut = Literal["revoked", "suspended", "expired", "none"]
@@ -91,8 +92,8 @@ class Passes(Protocol):
         """Keep the new content, of whichever ticket it is now; its package is due, and Google must be told, also where
         the content before could not be made or told."""
 
-    def keep_package(self, wallet_pass: Pass, package: bytes, now: datetime) -> None:
-        """Unless the pass has changed again since `wallet_pass` was read. The devices that have it are to be told."""
+    def keep_packages(self, made: Sequence[tuple[Pass, bytes]], now: datetime) -> None:
+        """Each unless its pass has changed again since it was read. The devices that have it are to be told."""
 
 
 class LinksOfPasses(Protocol):
@@ -211,40 +212,6 @@ class Tables(Passes, LinksOfPasses, WorkLists, Notes, Devices, Remakes, ErasureS
 
 
 Step = Callable[[Tables], None]
-
-
-class Packer(Protocol):
-    """Makes, signs and checks the .pkpass."""
-
-    def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes:
-        """The signed .pkpass, read again as a phone would.
-
-        Raises:
-            Unavailable: where the certificate has run out.
-        """
-
-    def accepts(self, pass_type: str) -> bool:
-        """Whether passes of this type are made here."""
-
-
-class DeadPushToken(Exception):
-    """The push service does not know this token any more, and since when, where it says so."""
-
-    def __init__(self, since: datetime | None = None) -> None:
-        super().__init__("dead push token")
-        self.since = since
-
-
-class PushService(Protocol):
-    """Apple's, where phones are pushed to."""
-
-    async def push(self, push_token: PushToken) -> None:
-        """Tell a device that there is news.
-
-        Raises:
-            DeadPushToken: where it is not known any more.
-            Unavailable: where the service does not answer.
-        """
 
 
 class GoogleDocuments(Protocol):

@@ -22,9 +22,10 @@ from shared.events import (
 
 from wallet_pass.domain.passes import Pass, PassToken, next_change
 from wallet_pass.domain.tickets import Ticket, TicketState
+from wallet_pass.workflow.apple_ports import Packer
 from wallet_pass.workflow.environment import Environment
 from wallet_pass.workflow.links import PassLinks
-from wallet_pass.workflow.ports import Packer, Step, Tables
+from wallet_pass.workflow.ports import Step, Tables
 
 IN_PLACE = "changed"
 """The reason by which a family keeps its pass: the new ticket takes it over. After a loss a stranger may hold the old
