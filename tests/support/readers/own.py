@@ -217,7 +217,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/wallet-pass/src/wallet_pass/installing.py::read_bundle",
         "services/wallet-pass/src/wallet_pass/domain/designs.py::Colour.from_hex",
         "services/wallet-pass/src/wallet_pass/google/wallet.py::ServiceAccount.load",
-        "shared/src/shared/bus/safety.py::_asked",
+        "shared/src/shared/bus/declared.py::_settings",
         "shared/src/shared/bus/pull.py::Pull.ask_about_consumer",
         "shared/src/shared/bus/streams.py::StreamWatch._ask",
         "shared/src/shared/http/clients.py::Proxies.parse",

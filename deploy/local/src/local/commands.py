@@ -122,17 +122,21 @@ def supply_chain(
 
 @streams_app.command("create")
 def streams_create(
-    nats_url: Annotated[str, typer.Option(help="For example nats://127.0.0.1:4222.")],
+    nats_url: Annotated[str, typer.Option(help="nats://127.0.0.1:4222; of several servers, with commas between.")],
     seed_file: Annotated[Path, typer.Option(exists=True, help="The admin's nkey seed.")],
     replicas: Annotated[int, typer.Option(min=1, max=5, help="Servers that keep each message.")] = 1,
     ca_file: Annotated[
         Path | None, typer.Option(exists=True, help="At tls://…: whose certificates the broker may show.")
     ] = None,
 ) -> None:
-    """Make streams and durables as declared, or bring them to the declaration. Repeatable."""
+    """Make streams and durables as declared, or bring them to the declaration. Repeatable. Exit 3: too few servers."""
     from shared.bus import admin
 
-    asyncio.run(admin.create(nats_url, str(seed_file), replicas, ca_file))
+    try:
+        asyncio.run(admin.create(nats_url, str(seed_file), replicas, ca_file))
+    except admin.TooFewServers as error:
+        typer.echo(f"no {replicas} servers are there ({error}): start them, or name fewer --replicas", err=True)
+        raise typer.Exit(3) from error
     typer.echo("streams and durables are as declared")
 
 

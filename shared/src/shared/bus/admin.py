@@ -1,8 +1,14 @@
 """The admin step, before the services start and with the admin's NATS user: streams and durables as declared."""
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import nats
+import nats.errors
 from nats.js import JetStreamContext
 from nats.js.api import (
     AckPolicy,
@@ -13,8 +19,9 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
 )
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
+from shared.bus.addresses import read_addresses
 from shared.bus.connection import tls_options
 from shared.bus.topology import (
     ACK_WAIT_SECONDS,
@@ -26,11 +33,28 @@ from shared.bus.topology import (
     Stream,
 )
 
+PATIENCE_SECONDS, PEERS_SECONDS = 60.0, 15.0
+"""A cluster that has just begun, or lost a server, takes some seconds to agree on who leads; and its servers to find
+each other."""
+PAUSE_SECONDS = 0.5
+NOT_CLUSTERED, NO_PEERS = 10074, 10005
+"""What NATS calls it where there are too few servers for a stream: of a server that is alone, and in a cluster."""
+Result = TypeVar("Result")
+
+
+class TooFewServers(Exception):
+    """Fewer servers are there than shall keep each message."""
+
 
 async def create(nats_url: str, seed_file: str | None, replicas: int = 1, ca_file: Path | None = None) -> None:
-    """Create what is missing and bring what is there to the declaration. Repeatable."""
+    """Create what is missing and bring what is there to the declaration. Repeatable.
+
+    Raises:
+        TooFewServers.
+        nats.errors.Error: the broker does not answer.
+    """
     connection = await nats.connect(
-        nats_url,
+        list(read_addresses(nats_url)),
         nkeys_seed=seed_file,
         connect_timeout=5,
         max_reconnect_attempts=10,
@@ -39,11 +63,28 @@ async def create(nats_url: str, seed_file: str | None, replicas: int = 1, ca_fil
     try:
         jetstream = connection.jetstream(timeout=10)
         for stream in STREAMS:
-            await _create_stream(jetstream, stream, replicas)
+            await _patiently(partial(_create_stream, jetstream, stream, replicas))
         for durable in DURABLES:
-            await jetstream.add_consumer(durable.stream, consumer_config(durable))
+            await _patiently(partial(jetstream.add_consumer, durable.stream, consumer_config(durable)))
     finally:
         await connection.close()
+
+
+async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Again and again while the cluster agrees on who leads: all that is asked here may be asked twice."""
+    began = time.monotonic()
+    while True:
+        try:
+            return await call()
+        except (nats.errors.TimeoutError, ServiceUnavailableError):
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                raise
+        except APIError as error:
+            if error.err_code not in (NOT_CLUSTERED, NO_PEERS):
+                raise
+            if error.err_code == NOT_CLUSTERED or time.monotonic() - began > PEERS_SECONDS:
+                raise TooFewServers(str(error.description)) from error
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _create_stream(jetstream: JetStreamContext, stream: Stream, replicas: int) -> None:

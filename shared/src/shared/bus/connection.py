@@ -16,7 +16,9 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from shared.bus import topology
-from shared.bus.safety import Safety, UnsafeBroker, check
+from shared.bus.addresses import read_addresses
+from shared.bus.declared import check
+from shared.bus.safety import Safety, UnsafeBroker
 
 log = structlog.get_logger("bus")
 
@@ -29,15 +31,18 @@ REPEAT_SECONDS = 30.0
 @dataclass(frozen=True)
 class BusSettings:
     url: str
+    """Of one server, or of several with commas between: any that answers is connected to, and another where it goes."""
     monitor_url: str | None
-    """The broker's HTTP monitoring, for example http://127.0.0.1:8222: `/varz` shows whether it syncs always. None: on
-    another machine, so the broker is asked over the connection."""
+    """The broker's HTTP monitoring, for example http://127.0.0.1:8222: `/varz` shows whether it syncs always; of
+    several servers, with commas between. None: on another machine, so the broker is asked over the connection."""
     seed_file: Path
     """The nkey seed of this service's NATS user."""
     ca_file: Path | None = None
     """Whose certificates the broker may show, at `tls://`; None: those that the machine trusts."""
     in_clear: bool = False
     """Whether `nats://` may lead to another machine."""
+    replicas: int = 1
+    """How many servers keep each message, at least."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +58,19 @@ class Connection:
 def tls_options(url: str, ca_file: Path | None) -> dict[str, Any]:
     """What nats-py is told of TLS. The handshake comes before the first word: in the other order, which is NATS's own,
     nats-py goes on in clear where someone in between has crossed out that the broker wants TLS."""
-    if urlsplit(url).scheme != "tls":
+    if any(urlsplit(each).scheme != "tls" for each in read_addresses(url)):
         return {}
     return {"tls": ssl.create_default_context(cafile=ca_file), "tls_handshake_first": True}
 
 
 def is_private(url: str) -> bool:
-    """Whether nobody in between can read along: by TLS, or because it does not leave this machine."""
-    parts = urlsplit(url)
+    """Whether nobody in between can read along, at any of the addresses: by TLS, or because it does not leave this
+    machine."""
+    return all(map(_is_private, read_addresses(url)))
+
+
+def _is_private(address: str) -> bool:
+    parts = urlsplit(address)
     if parts.scheme == "tls" or parts.hostname == "localhost":
         return True
     try:
@@ -82,7 +92,8 @@ async def connect(service: str, settings: BusSettings) -> Connection:
     client = await _connect_patiently(service, settings, safety)
     jetstream = client.jetstream(timeout=PUBLISH_TIMEOUT_SECONDS)
     try:
-        await safety.pass_first(partial(check, service, settings.monitor_url, client, jetstream))
+        look = partial(check, service, settings.monitor_url, client, jetstream, settings.replicas)
+        await safety.pass_first(look)
     except BaseException:
         await client.close()
         raise
@@ -120,7 +131,7 @@ async def _connect_patiently(service: str, settings: BusSettings, safety: Safety
     while True:
         try:
             client = await nats.connect(
-                settings.url,
+                list(read_addresses(settings.url)),
                 name=service,
                 nkeys_seed=str(settings.seed_file),
                 inbox_prefix=topology.inbox_prefix(service).encode(),

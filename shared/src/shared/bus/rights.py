@@ -44,7 +44,7 @@ def requests(user: str) -> list[Request]:
     if user == ADMIN:
         return [Request(subject, BUS) for subject in _administration()]
     durables = durables_of(user)
-    asked = [Request(HOW_IT_IS_SET, SYSTEM), *(Request(subject, BUS) for subject in PUBLISHES[user])]
+    asked = [Request(HOW_IT_IS_SET, SYSTEM, many_answers=True), *(Request(subject, BUS) for subject in PUBLISHES[user])]
     asked += [Request(subject, account(subject.split(".", 1)[0])) for subject in ASKS.get(user, ())]
     for durable in durables:
         place = f"{durable.stream}.{durable.name}"

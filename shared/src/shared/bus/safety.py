@@ -4,25 +4,16 @@ Asked before the first word and again after every reconnect: what comes back nee
 """
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import httpx
 import nats.errors
 import structlog
-from nats.aio.client import Client
-from nats.js import JetStreamContext
-from nats.js.api import StorageType
-from nats.js.errors import NotFoundError
 
-from shared.bus import topology
-from shared.bus.rights import HOW_IT_IS_SET
 from shared.errors import Unavailable
 
 log = structlog.get_logger("bus")
 
-ANSWER_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 5.0
 
 
@@ -113,60 +104,3 @@ class Safety:
         if self.fault != fault:
             log.error("bus_unsafe", fault=fault)
         self.fault = fault
-
-
-async def check(service: str, monitor_url: str | None, client: Client, jetstream: JetStreamContext) -> None:
-    """Raises UnsafeBroker and StreamMissing; errors of the connection where the broker does not answer."""
-    _check_sync(await (_asked(client) if monitor_url is None else _read(monitor_url)))
-    await _check_streams(service, jetstream)
-
-
-async def _read(monitor_url: str) -> dict[str, Any]:
-    async with httpx.AsyncClient(timeout=5) as http:
-        try:
-            answer = await http.get(f"{monitor_url.rstrip('/')}/varz")
-            answer.raise_for_status()
-            return dict(answer.json())
-        except (httpx.HTTPStatusError, ValueError) as error:
-            raise UnsafeBroker(
-                f"cannot read {monitor_url}/varz, so the broker's settings are unknown: {error}"
-            ) from error
-
-
-async def _asked(client: Client) -> dict[str, Any]:
-    answer = await client.request(HOW_IT_IS_SET, timeout=ANSWER_SECONDS)
-    return dict(json.loads(answer.data).get("data") or {})
-
-
-def _check_sync(settings: Mapping[str, Any]) -> None:
-    """With the default, NATS syncs every two minutes: a power cut lost all of 221,744 acknowledged messages.
-
-    Source: docs/sources/reliability.md (measured), after Jepsen's report on NATS 2.12.1.
-    """
-    config = settings.get("jetstream", {}).get("config") or {}
-    if config.get("sync_always") is not True:
-        raise UnsafeBroker(
-            "the broker acknowledges before it has written to disk. "
-            "Set `jetstream { store_dir: …, sync_interval: always }` in its configuration and start it again."
-        )
-
-
-async def _check_streams(service: str, jetstream: JetStreamContext) -> None:
-    names = {durable.stream for durable in topology.durables_of(service)}
-    names |= {topology.stream_of(subject).name for subject in topology.PUBLISHES[service]}
-    for stream in (stream for stream in topology.STREAMS if stream.name in names):
-        try:
-            config = (await jetstream.stream_info(stream.name)).config
-        except NotFoundError as error:
-            raise StreamMissing(stream.name) from error
-        declared = {
-            "subjects": (config.subjects, [stream.subjects]),
-            "storage": (config.storage, StorageType.FILE),
-            "max_age": (config.max_age, topology.MAX_AGE_SECONDS),
-            "duplicate_window": (config.duplicate_window, topology.DEDUPLICATION_SECONDS),
-            "deny_delete": (config.deny_delete, True),
-            "deny_purge": (config.deny_purge, True),
-        }
-        wrong = [f"{name} is {found!r}, declared {want!r}" for name, (found, want) in declared.items() if found != want]
-        if wrong:
-            raise UnsafeBroker(f"stream {stream.name} is not as declared: {'; '.join(wrong)}. Run the admin step.")

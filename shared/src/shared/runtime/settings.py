@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
+from shared.bus.addresses import read_addresses
 from shared.bus.connection import BusSettings
 from shared.http.clients import Proxies
 from shared.http.limits import Limit, Limits
@@ -29,8 +30,12 @@ class ServiceSettings(BaseSettings):
     """Where this service is reached from outside, without a slash at the end."""
     database_url: str
     nats_url: str
+    """Of the broker: one address, or those of all servers of a cluster with commas between; some may be away."""
     nats_monitor_url: str | None = None
-    """The broker's monitoring page, where it is on this machine; without it the broker is asked over its connection."""
+    """The broker's monitoring page, where it is on this machine, or those of several servers with commas between;
+    without it the broker is asked over its connection."""
+    nats_replicas: int = Field(default=1, ge=1, le=5)
+    """Servers that keep each message, at least: with fewer the process does not use the broker. 3 for a cluster."""
     nats_seed_file: Path
     nats_ca_file: Path | None = None
     """At tls://…: whose certificates the broker may show; without it those that this machine trusts."""
@@ -75,6 +80,13 @@ class ServiceSettings(BaseSettings):
     security_contact: str = ""
     """To whom a weakness of this installation is told: mailto:, https: or tel: addresses with spaces between, published
     at `/.well-known/security.txt` and named at `/`. Empty: neither is there."""
+
+    @field_validator("nats_url", "nats_monitor_url")
+    @classmethod
+    def _addresses_can_be_read(cls, value: str | None) -> str | None:
+        if value is not None:
+            _ = read_addresses(value)
+        return value
 
     @field_validator("security_contact")
     @classmethod
@@ -137,5 +149,10 @@ class ServiceSettings(BaseSettings):
     def bus(self) -> BusSettings:
         """How the broker is reached."""
         return BusSettings(
-            self.nats_url, self.nats_monitor_url, self.nats_seed_file, self.nats_ca_file, self.nats_in_clear
+            self.nats_url,
+            self.nats_monitor_url,
+            self.nats_seed_file,
+            self.nats_ca_file,
+            self.nats_in_clear,
+            self.nats_replicas,
         )
