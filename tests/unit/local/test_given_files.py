@@ -11,6 +11,7 @@ from application.register import read_schools as read_for_application
 from geography.model.records import ReadReport
 from geography.registers.schools import read_schools
 from local import demo
+from local.foreground import alone
 from local.report import Report
 from local.system.inputs import WrongFile, real
 from shared.registers import RegisterUnusable
@@ -73,7 +74,7 @@ def test_of_failed_demos_only_the_newest_stays_and_none_that_runs(
         os.utime(tmp_path / name / ".lock", (1000 - age, 1000 - age))
     mine = tmp_path / "demo-mine"
     mine.mkdir()
-    with demo._alone(mine), demo._alone(tmp_path / "demo-a"):
+    with alone(mine), demo.alone(tmp_path / "demo-a"):
         os.utime(tmp_path / "demo-a" / ".lock", (1, 1))
         demo._clear_away(mine)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["demo-a", "demo-c", "demo-mine"]
@@ -82,7 +83,7 @@ def test_of_failed_demos_only_the_newest_stays_and_none_that_runs(
 def test_a_demo_beside_a_running_copy_leaves_its_files_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "RUN", tmp_path)
     assert demo._nobody_runs()
-    with demo._alone(tmp_path):
+    with alone(tmp_path):
         assert not demo._nobody_runs()
 
 

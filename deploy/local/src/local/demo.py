@@ -1,48 +1,43 @@
 """`local demo` and `local run`: what is shown, where files go, and that everything is stopped in any case."""
 
-import fcntl
 import random
 import shutil
-import signal
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import httpx
 from rich.markup import escape
 from shared.calendar import day_in_berlin
-from shared.registers import RegisterUnusable
 
 from local import terminal_barcode
 from local.files import VAR
+from local.foreground import (
+    FAILURES,
+    MISTAKEN,
+    alone,
+    can_write,
+    failed,
+    interrupted,
+    mistaken,
+    signals_as_exceptions,
+)
 from local.journey.cases import NoSuchCase
 from local.journey.family import Unexpected
 from local.journey.own_form import publish_own_form
 from local.journey.people import OtherwiseByRules
 from local.journey.states import fill_states
 from local.journey.tour import Outcome, tour
-from local.process import DidNotStart
 from local.report import Report
 from local.status import waits_for_recovery
 from local.system import System, running_system
-from local.system.inputs import WrongFile, real, town
+from local.system.inputs import real, town
 from local.system.plan import settings_of_environment
 from local.system.running import hold_up
-from local.system.setup import StepFailed
 
 DEMO, RUN = VAR / "demo", VAR / "run"
-FAILURES = (DidNotStart, StepFailed, NoSuchCase, Unexpected, httpx.HTTPError, OSError, ValueError)
-MISTAKEN = (WrongFile, RegisterUnusable)
-"""Files that are not what they were given for: told in one sentence."""
 KEPT = 1
 """Folders of failed demos that stay, to be looked at: the newest."""
-INTERRUPTED = 130
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Region = tuple[Path, Path] | None
 
@@ -50,10 +45,10 @@ Region = tuple[Path, Path] | None
 def show_demo(region: Region, seed: int | None) -> int:
     """One demo, from nothing to files in var/demo. The exit code: 0 only if all of it worked."""
     report = Report()
-    if not _can_write(report):
+    if not can_write(report):
         return 1
     folder = Path(tempfile.mkdtemp(prefix="demo-", dir=VAR))
-    with _signals_as_exceptions(report), _alone(folder):
+    with signals_as_exceptions(report), alone(folder):
         _clear_away(folder)
         files = DEMO if _nobody_runs() else VAR / "demo-beside"
         try:
@@ -61,12 +56,12 @@ def show_demo(region: Region, seed: int | None) -> int:
                 _show(report, tour(system, report, _seed(seed), files, datetime.now(UTC)), files)
         except MISTAKEN as error:
             shutil.rmtree(folder, ignore_errors=True)
-            return _mistaken(report, error)
+            return mistaken(report, error)
         except FAILURES as error:
-            return _failed(report, error, folder)
+            return failed(report, error, folder)
         except KeyboardInterrupt:
             shutil.rmtree(folder, ignore_errors=True)
-            return _interrupted(report)
+            return interrupted(report)
     shutil.rmtree(folder)
     return 0
 
@@ -74,27 +69,27 @@ def show_demo(region: Region, seed: int | None) -> int:
 def show_run(region: Region, seed: int | None, *, journey: bool, revokes_by_two: bool = False) -> int:
     """The system, up until Ctrl-C; its data stay in var/run for the next time."""
     report = Report()
-    if not _can_write(report):
+    if not can_write(report):
         return 1
     RUN.mkdir(parents=True, exist_ok=True)
-    with _signals_as_exceptions(report), _alone(RUN) as alone:
-        if not alone:
+    with signals_as_exceptions(report), alone(RUN) as is_alone:
+        if not is_alone:
             report.line(f"A copy is running on {RUN} already; see {RUN / 'services.json'}.")
             return 1
         try:
             inputs = real(*region, RUN / "given") if region else town(RUN / "town")
         except MISTAKEN as error:
-            return _mistaken(report, error)
+            return mistaken(report, error)
         try:
             folder, given = RUN / f"data-{inputs.name}", settings_of_environment()
             with running_system(folder, inputs, report, given=given, revokes_by_two=revokes_by_two) as system:
                 return _stay(system, report, seed, journey=journey)
         except MISTAKEN as error:
-            return _mistaken(report, error)
+            return mistaken(report, error)
         except FAILURES as error:
-            return _failed(report, error, RUN / f"data-{inputs.name}")
+            return failed(report, error, RUN / f"data-{inputs.name}")
         except KeyboardInterrupt:
-            _interrupted(report)
+            interrupted(report)
             return 0
         finally:
             (RUN / "services.json").unlink(missing_ok=True)
@@ -162,24 +157,12 @@ def _seed(seed: int | None) -> int:
     return random.SystemRandom().randrange(1, 10_000) if seed is None else seed
 
 
-def _can_write(report: Report) -> bool:
-    try:
-        VAR.mkdir(exist_ok=True)
-        with tempfile.TemporaryFile(dir=VAR):
-            return True
-    except OSError as error:
-        report.line(
-            f"[bold red]{VAR} cannot be written[/bold red] ({error.strerror}): copy the project to a folder of yours."
-        )
-        return False
-
-
 def _nobody_runs() -> bool:
     """A running copy's files stay: its application is the body that works there."""
     if not RUN.is_dir():
         return True
-    with _alone(RUN) as alone:
-        return alone
+    with alone(RUN) as is_alone:
+        return is_alone
 
 
 def _clear_away(mine: Path) -> None:
@@ -188,55 +171,6 @@ def _clear_away(mine: Path) -> None:
         (each for each in VAR.glob("demo-*/.lock") if each.parent != mine), key=lambda each: each.stat().st_mtime
     )
     for each in others[:-KEPT]:
-        with _alone(each.parent) as alone:
-            if alone:
+        with alone(each.parent) as is_alone:
+            if is_alone:
                 shutil.rmtree(each.parent, ignore_errors=True)
-
-
-def _interrupted(report: Report) -> int:
-    report.line("\nInterrupted. Everything that was started is stopped.")
-    return INTERRUPTED
-
-
-def _mistaken(report: Report, error: Exception) -> int:
-    report.line(f"[bold red]It cannot begin:[/bold red] {escape(str(error))}")
-    return 1
-
-
-def _failed(report: Report, error: Exception, folder: Path) -> int:
-    report.line(f"\n[bold red]It did not work:[/bold red] {type(error).__name__}")
-    report.console.out(str(error), highlight=False)
-    report.line(f"\nLogs and data are kept in {folder}")
-    return 1
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
-    """True where no other copy uses `folder`."""
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-
-
-@contextmanager
-def _signals_as_exceptions(report: Report) -> Iterator[None]:
-    """SIGTERM and a closed terminal end it like Ctrl-C does: everything that was started is stopped.
-
-    SIGINT too is asked for: a shell that starts it in the background has it ignored.
-    """
-
-    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-        report.interrupted = True
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        sys.stdout.flush()

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from local.broker import Broker, write_users
-from local.process import Process, free_ports
+from local.process import free_ports
 from local.report import Report
 from local.system import setup
 from local.system.authority import Authority, write_authority_files
@@ -41,7 +41,7 @@ def test_what_the_streams_of_one_account_held_is_told_again_before_they_go(
         monkeypatch.setattr(SetUp, chain, lambda self: None)
     monkeypatch.setattr(setup, "run", run)
     for _ in range(2):  # the second time there is nothing to do
-        SetUp(plan, cast(Authority, None), cast(Process, None), Report(quiet=True)).run_all()
+        SetUp(plan, cast(Authority, None), {}, Report(quiet=True)).run_all()
     redrive = ("outbox", "redrive", "--since")
     assert told == [(name, *(("signer",) if name == "signer" else ()), *redrive) for name in SERVICES]
     assert not old.exists()

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from shared.sign_in import BUNDID
 
-from local.broker import Broker
+from local.broker import Broker, prepare
 from local.mails.place import MailPlace
-from local.process import kept_ports
+from local.process import Process, kept_ports
 from local.system.inputs import Inputs
+from local.system.places import Places
 
 Environment = dict[str, str]
 BIN = Path(sys.executable).parent
@@ -36,6 +37,8 @@ SERVICES = {
     "issuance": Service("issuance", ("serve",), "ISSUANCE"),
     "wallet-pass": Service("wallet-pass", ("serve",), "WALLET_PASS"),
 }
+KEY_STORE = "application-keys"
+"""The database of the keys of families: a second one of `application`."""
 LAME_DUCK_SECONDS = "0.5"
 """Nobody balances load on one machine; long enough for somebody who looks to see it."""
 PUBLIC = ("application", "eligibility", "issuance", "wallet-pass")
@@ -48,8 +51,9 @@ FAMILY_CLIENT, SCHOOL_CLIENT, SCANNER_CLIENT = "schulticket-family", "schulticke
 
 
 @dataclass(frozen=True)
-class Plan:
-    folder: Path
+class Plan(Places):
+    """One of each: `make run`, `make demo`."""
+
     inputs: Inputs
     broker: Broker
     ports: dict[str, int]
@@ -74,6 +78,34 @@ class Plan:
         broker = Broker(folder / "nats", nats, monitor)
         return cls(folder, inputs, broker, ports, more or {}, operations, given or {}, MailPlace.make(folder))
 
+    @property
+    def serving(self) -> tuple[str, ...]:
+        """The processes that serve: each service once."""
+        return tuple(SERVICES)
+
+    @property
+    def brokers(self) -> dict[str, Broker]:
+        """The servers of the bus, by their process's name."""
+        return {"nats": self.broker}
+
+    @property
+    def foundations(self) -> tuple[str, ...]:
+        """The processes that run before the databases are made."""
+        return (*self.brokers, "identity", "mails")
+
+    @property
+    def replicas(self) -> int:
+        """So many servers of the bus keep each message."""
+        return 1
+
+    def prepare_brokers(self) -> None:
+        """Their configuration, and the keys that are not there yet."""
+        prepare(self.broker)
+
+    def database_url(self, name: str) -> str:
+        """Of one process, or `application-keys`."""
+        return f"sqlite:///{self.key_store if name == KEY_STORE else self.database(name)}"
+
     def url(self, name: str) -> str:
         """For clients on this machine.
 
@@ -93,11 +125,6 @@ class Plan:
         return self.url("identity")
 
     @property
-    def identity_settings(self) -> Path:
-        """With the demo's users and passwords."""
-        return self.folder / "identity" / "settings.json"
-
-    @property
     def desk(self) -> str:
         """The case workers' pages."""
         return f"{self.url('eligibility')}/desk"
@@ -111,10 +138,6 @@ class Plan:
     def school(self) -> str:
         """The pages of a school's office."""
         return f"{self.url('application')}/school"
-
-    def session_key_file(self, client: str) -> Path:
-        """Encrypts the sessions of those pages."""
-        return self.folder / "keys" / f"{client}.key"
 
     @property
     def clients(self) -> dict[str, list[str]]:
@@ -138,74 +161,34 @@ class Plan:
             "issuance": self.url("issuance"),
         }
 
-    @property
-    def network(self) -> Path:
-        """The walking network."""
-        return self.folder / "walking.network"
+    def make_processes(self) -> dict[str, Process]:
+        """All of them, by name; none is started."""
+        return {each.name: each for each in (*self._foundations(), *map(self._serve, self.serving))}
 
-    @property
-    def ceremony(self) -> Path:
-        """The test PKI and keys of issuance; the signer's alone."""
-        return self.folder / "keys" / "issuance"
-
-    @property
-    def passphrase_file(self) -> Path:
-        """Opens the signer's encrypted keys."""
-        return self.folder / "keys" / "issuance.passphrase"
-
-    @property
-    def digest_keys_file(self) -> Path:
-        """The keys with which eligibility makes its digests."""
-        return self.folder / "keys" / "eligibility-digests.key"
-
-    @property
-    def key_store(self) -> Path:
-        """The database of families' keys; not beside the databases that are copied."""
-        return self.folder / "keys" / "application-keys.sqlite"
-
-    @property
-    def wrapping_keys_file(self) -> Path:
-        """The keys that wrap those of families."""
-        return self.folder / "keys" / "application-wrapping.key"
-
-    @property
-    def code_key_file(self) -> Path:
-        """The key with which application makes digests of codes."""
-        return self.folder / "keys" / "application-codes.key"
-
-    @property
-    def wallet_certificates(self) -> Path:
-        """The folder of `wallet-pass certificates`."""
-        return self.folder / "keys" / "wallet-pass"
-
-    def authority_file(self, service: str) -> Path:
-        """What this service is told of the authority."""
-        return self.folder / "authority" / f"{service}.json"
-
-    def log(self, name: str) -> Path:
-        """Of one process."""
-        return self.folder / "logs" / f"{name}.log"
-
-    def database(self, name: str) -> Path:
-        """Of one process; SQLite."""
-        return self.folder / "data" / f"{name}.sqlite"
-
-    def processes(self) -> Iterator[tuple[str, list[str], Environment, str]]:
-        """Name, command, environment, and the address that answers 200 when it may be used."""
-        yield (
-            "nats",
+    def _foundations(self) -> Iterator[Process]:
+        for name, broker in self.brokers.items():
             # the address once more: a configuration that a power cut has emptied must not open it to everybody
-            [str(BIN / "nats-server"), "-a", "127.0.0.1", "-c", str(self.broker.configuration)],
-            _plain() | self.broker.environment(),
-            f"{self.broker.monitor_url}/healthz",
-        )
+            command = [str(BIN / "nats-server"), "-a", "127.0.0.1", "-c", str(broker.configuration)]
+            environment, health = plain_environment() | broker.environment(), f"{broker.monitor_url}/healthz"
+            yield Process(name, command, environment, self.log(name), health, broker.needed)
         identity = [sys.executable, "-m", "local.identity.provider", str(self.identity_settings)]
-        yield "identity", identity, _plain(), f"{self.issuer}/healthz"
+        yield Process("identity", identity, plain_environment(), self.log("identity"), f"{self.issuer}/healthz")
         if self.mails is not None:
-            yield "mails", self.mails.command, _plain(), f"{self.mails.page}/healthz"
-        for name, service in SERVICES.items():
-            command = [str(BIN / service.program), *service.serve]
-            yield name, command, self.environment(name), f"{self.url(name)}/readyz"
+            mails = self.mails.command, plain_environment(), self.log("mails"), f"{self.mails.page}/healthz"
+            yield Process("mails", *mails)
+
+    def _serve(self, name: str) -> Process:
+        service = SERVICES[self.service_of(name)]
+        command = [str(BIN / service.program), *service.serve]
+        return Process(name, command, self.environment(name), self.log(name), f"{self.own_url(name)}/readyz")
+
+    def service_of(self, name: str) -> str:
+        """Whose program a process of `serving` runs."""
+        return name
+
+    def own_url(self, name: str) -> str:
+        """Where a process of `serving` listens itself."""
+        return self.url(name)
 
     def command_of(self, name: str, command: str) -> str:
         """How a person runs a process's command, with its settings: for a shell, wherever the system lies."""
@@ -213,11 +196,7 @@ class Plan:
 
     def environment(self, name: str) -> Environment:
         """The environment of one service: its own settings and nobody else's."""
-        return _plain() | self.settings(name)
-
-    def settings_file(self, name: str) -> Path:
-        """The same settings for a shell, in which a person runs a command of the service."""
-        return self.folder / "settings" / f"{name}.env"
+        return plain_environment() | self.settings(name)
 
     def settings(self, name: str) -> Environment:
         """By their whole names. Secrets are files: here are their places alone."""
@@ -227,7 +206,7 @@ class Plan:
             "LAME_DUCK_SECONDS": LAME_DUCK_SECONDS,
             **({"OPERATIONS_PORT": str(self.operations_ports[name])} if self.operations_ports else {}),
             "PUBLIC_URL": self.url(name),
-            "DATABASE_URL": f"sqlite:///{self.database(name)}",
+            "DATABASE_URL": self.database_url(name),
             "NATS_URL": self.broker.url,
             "NATS_MONITOR_URL": self.broker.monitor_url,
             "NATS_SEED_FILE": str(self.broker.seed_file(name)),
@@ -256,7 +235,7 @@ class Plan:
                 **self._sign_in(DESK_CLIENT),
             },
             "application": {
-                "KEYS_URL": f"sqlite:///{self.key_store}",
+                "KEYS_URL": self.database_url(KEY_STORE),
                 "KEYS_FILE": str(self.wrapping_keys_file),
                 "ACCESSIBILITY_EMAIL": "barrierefreiheit@example.org",
                 **self._sign_in(DOCUMENTS_CLIENT),
@@ -294,6 +273,6 @@ def settings_of_environment() -> Environment:
     return {key: value for key, value in os.environ.items() if key.startswith(_PREFIXES)}
 
 
-def _plain() -> Environment:
+def plain_environment() -> Environment:
     """This environment without any setting of a service: a stray one must not reach a demo."""
     return {key: value for key, value in os.environ.items() if not key.startswith((*_PREFIXES, "NATS_"))}

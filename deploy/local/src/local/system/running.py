@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -22,6 +22,8 @@ from local.system.inputs import Inputs, town
 from local.system.pages import pages
 from local.system.plan import PUBLIC, SERVICES, Environment, Plan
 from local.system.supervisor import ROOM_BYTES, Supervisor
+
+Some = TypeVar("Some", bound="System")
 
 
 @dataclass
@@ -121,16 +123,26 @@ def running_system(
             inputs = town(folder / "town")
     authority = replace(read_authority(inputs), revokes_by_two=revokes_by_two)
     plan = Plan.make(folder, inputs, authority.settings() | (more or {}), given)
-    system = System(plan, authority)
+    with started(System(plan, authority), setup.SetUp, report) as system:
+        yield system
+
+
+@contextmanager
+def started(system: Some, set_up: type[setup.SetUp], report: Report) -> Iterator[Some]:
+    """From files to services that answer, and stopped whatever happens.
+
+    Raises:
+        DidNotStart: or setup.StepFailed.
+    """
     try:
-        _start(system, report)
+        _start(system, set_up, report)
         yield system
     finally:
         with report.step("Everything stopped") as detail:
             detail.text = _stop(system)
 
 
-def _start(system: System, report: Report) -> None:
+def _start(system: System, set_up: type[setup.SetUp], report: Report) -> None:
     """From files to services that answer. Independent steps run side by side."""
     plan = system.plan
     if unfinished_mark(plan.folder).exists():
@@ -139,43 +151,35 @@ def _start(system: System, report: Report) -> None:
     with report.step("Authority, keys for bus and sign-in") as detail:
         system.users = setup.prepare(plan, system.authority)
         detail.text = f"{system.authority.name} ({system.authority.number})"
-    system.processes = _processes(plan)
-    for name in ("nats", "identity", "mails"):
+    system.processes = plan.make_processes()
+    for name in plan.foundations:
         system.processes[name].start()
     # 2. Certificates, databases, map and registers
-    setup.SetUp(plan, system.authority, system.processes["nats"], report).run_all()
+    set_up(plan, system.authority, system.processes, report).run_all()
     # 3. The services, all at once
     with report.step("Services started") as detail:
-        for name in SERVICES:
+        for name in plan.serving:
             system.processes[name].start()
         with ThreadPoolExecutor() as pool:
             list(pool.map(Process.wait_ready, system.processes.values()))
-        detail.text = ", ".join(SERVICES)
+        detail.text = ", ".join(plan.serving)
 
 
 def _stop(system: System) -> str:
     """Services first, so that they can say their last words to the bus; then the rest."""
     started = [process for process in system.processes.values() if process.alive]
-    services = [process for process in started if process.name in SERVICES]
+    services = [process for process in started if process.name in system.plan.serving]
     killed = stop_all(services) + stop_all(process for process in started if process not in services)
     return f"killed, because they did not go by themselves: {', '.join(killed)}" if killed else ""
 
 
-def _processes(plan: Plan) -> dict[str, Process]:
-    needed = {"nats": plan.broker.needed}
-    return {
-        name: Process(name, command, environment, plan.log(name), ready_url, needed.get(name, ()))
-        for name, command, environment, ready_url in plan.processes()
-    }
-
-
 def hold_up(system: System, report: Report) -> int:
     """Stay up until Ctrl-C, and start again what ends; or until something ends again and again (its exit code)."""
-    broker = system.plan.broker
-    health = {name: system.plan.operations_of(name)["health"] for name in SERVICES}
-    health["nats"] = f"{broker.monitor_url}/healthz"
+    plan = system.plan
+    health = {name: plan.operations_of(name)["health"] for name in plan.serving}
+    health |= {name: f"{each.monitor_url}/healthz" for name, each in plan.brokers.items()}
 
     def has_room(name: str) -> bool:
-        return name != "nats" or shutil.disk_usage(broker.folder).free > ROOM_BYTES
+        return name not in plan.brokers or shutil.disk_usage(plan.broker.folder).free > ROOM_BYTES
 
     return Supervisor(system.processes, health, report, has_room).watch()

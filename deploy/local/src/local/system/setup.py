@@ -7,7 +7,7 @@ import secrets
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,6 @@ from shared.bus.rights import ADMIN
 from shared.bus.topology import MAX_AGE_SECONDS
 from shared.durable_files import make_folder
 
-from local import broker
 from local.files import PROJECT, VAR, digest, write_secret
 from local.process import Process
 from local.report import Report
@@ -68,9 +67,9 @@ def prepare(plan: Plan, authority: Authority) -> Users:
         make_folder(plan.folder / folder)
     for private in ("data", "keys"):  # families' data and the keys are for this user alone
         (plan.folder / private).chmod(0o700)
-    broker.prepare(plan.broker)
+    plan.prepare_brokers()
     write_authority_files(plan, authority)
-    for name in SERVICES:
+    for name in dict.fromkeys((*SERVICES, *plan.serving)):
         lines = (f"{key}={shlex.quote(value)}\n" for key, value in plan.settings(name).items())
         write_secret(plan.settings_file(name), "".join(lines))
     sessions = [plan.session_key_file(each) for each in (DESK_CLIENT, DOCUMENTS_CLIENT, FAMILY_CLIENT, SCHOOL_CLIENT)]
@@ -94,7 +93,7 @@ class SetUp:
 
     plan: Plan
     authority: Authority
-    nats: Process
+    processes: Mapping[str, Process]
     report: Report
 
     def run_all(self) -> None:
@@ -111,8 +110,10 @@ class SetUp:
     def streams(self) -> None:
         """The broker's streams and durables, once it answers."""
         with self.report.step("Bus and its streams"):
-            self.nats.wait_ready()
-            asyncio.run(admin.create(self.plan.broker.url, str(self.plan.broker.seed_file(ADMIN))))
+            for name in self.plan.brokers:
+                self.processes[name].wait_ready()
+            seed = str(self.plan.broker.seed_file(ADMIN))
+            asyncio.run(admin.create(self.plan.broker.url, seed, self.plan.replicas))
 
     def leave_shared_store(self) -> None:
         """Streams from before each process had an account cannot be taken along: their encryption is bound to the
