@@ -74,7 +74,7 @@ def test_of_failed_demos_only_the_newest_stays_and_none_that_runs(
         os.utime(tmp_path / name / ".lock", (1000 - age, 1000 - age))
     mine = tmp_path / "demo-mine"
     mine.mkdir()
-    with alone(mine), demo.alone(tmp_path / "demo-a"):
+    with alone(mine), alone(tmp_path / "demo-a"):
         os.utime(tmp_path / "demo-a" / ".lock", (1, 1))
         demo._clear_away(mine)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["demo-a", "demo-c", "demo-mine"]

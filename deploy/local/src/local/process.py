@@ -81,6 +81,8 @@ class Process:
     ready_url: str
     needed: Sequence[Path] = ()
     """Files without which it must not start, be they away or empty."""
+    user: str = ""
+    """As whom it runs; empty: as who starts it."""
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -108,7 +110,7 @@ class Process:
                 raise DidNotStart(f"{self.name} is not started: {file} is missing or empty")
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("start processes from the main thread, or they end with the thread that did")
-        leashed = [sys.executable, "-I", "-S", str(PARENT_DEATH), str(os.getpid()), *self.command]
+        leashed = [sys.executable, "-I", "-S", str(PARENT_DEATH), str(os.getpid()), self.user, *self.command]
         with self.log.open("ab") as log:
             self._running = _start(leashed, self.environment, log)
 
@@ -123,13 +125,17 @@ class Process:
             while time.monotonic() < deadline:
                 if not self.alive:
                     raise DidNotStart(f"{self.name} ended at its start:\n{self.end_of_log()}")
-                try:
-                    if http.get(self.ready_url).status_code == 200:
-                        return
-                except httpx.HTTPError:
-                    pass
+                if self.is_ready(http):
+                    return
                 time.sleep(0.03)
         raise DidNotStart(f"{self.name} was not ready after {seconds:.0f} s:\n{self.end_of_log()}")
+
+    def is_ready(self, http: httpx.Client) -> bool:
+        """Whether `ready_url` answers 200 just now."""
+        try:
+            return http.get(self.ready_url).status_code == 200
+        except httpx.HTTPError:
+            return False
 
     def kill(self) -> None:
         """Kill -9, and wait until it is gone."""
