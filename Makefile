@@ -27,7 +27,7 @@ MEMBERS := shared services/application services/eligibility services/issuance se
 # A library's lines in the lock, with its hashes.
 locked = awk '/^$(1)==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock
 
-.PHONY: help setup installed demo run test drills unit coverage chaos check fix lock supply-chain web clean
+.PHONY: help setup installed demo run cluster cluster-run test drills unit coverage chaos check fix lock supply-chain web clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,6 +66,12 @@ demo: setup ## one application from HTTP to a checked ticket (OSM=file.osm.pbf S
 
 run: setup ## the same, and stays up; Ctrl-C ends it (BY_TWO=yes: tickets are revoked by two people)
 	@$(BIN)/local run $(if $(BY_TWO),--revoke-by-two) $(if $(OSM),--osm "$(OSM)") $(if $(SCHOOLS),--schools "$(SCHOOLS)") $(if $(SEED),--seed "$(SEED)")
+
+cluster: setup ## a cluster on this machine, every process killed once, a third at once: nothing lost or doubled (SEED=1)
+	@$(BIN)/python tests/chaos/cluster.py $(if $(SEED),--seed "$(SEED)")
+
+cluster-run: setup ## the same cluster, and stays up; Ctrl-C ends it
+	@$(BIN)/local cluster run $(if $(SEED),--seed "$(SEED)")
 
 check: setup ## style, types, layers, locks, who may
 	@$(BIN)/ruff check .

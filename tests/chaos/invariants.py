@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from chaos.faults.messages import POISON_ID, POISON_VERSION
 from chaos.journal import Promise
 from chaos.picture import Picture, Row, id_in
+from chaos.rows import damage
 from chaos.world import World
 from local.system.plan import SERVICES
 from shared.bus.topology import DURABLES, stream_of
@@ -220,10 +221,7 @@ def nothing_was_put_aside_but_poison(world: World, now: Picture) -> Faults:
 
 def every_database_is_whole(world: World, now: Picture) -> Faults:
     for name in SERVICES:
-        if (found := world.rows(name, "PRAGMA integrity_check")[0][0]) != "ok":
-            yield f"{name}: {found}"
-        if found := world.rows(name, "PRAGMA foreign_key_check"):
-            yield f"{name}: {len(found)} rows point to nothing"
+        yield from (f"{name}: {each}" for each in damage(world.system.plan, name))
 
 
 def no_name_is_where_none_belongs(world: World, now: Picture) -> Faults:

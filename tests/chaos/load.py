@@ -153,7 +153,7 @@ class Load:
             return None
         query = "SELECT number FROM known_ticket WHERE application_id = ? AND state = 'issued'"
         try:
-            found = self.world.rows("issuance", query, application.hex)
+            found = self.world.rows("issuance", query, application)
         except Exception:  # being restored just now
             return None
         return found[0][0] if found else None

@@ -43,6 +43,11 @@ def one_seed(world: World, load: Load, faults: Sequence[str], seconds: float, se
         except Exception as error:  # a process that does not start, a command that hangs
             world.journal.violated(f"{name}: {type(error).__name__}: {error}")
         world.sleep(world.random.uniform(0.2, 1.5))
+    return heal_and_check(world, load, f"seed {seed}")
+
+
+def heal_and_check(world: World, load: Load, title: str) -> list[str]:
+    """What was harmed by what has been done."""
     # 2. It ends, and all must heal by itself.
     load.stop()
     world.make_whole()
@@ -56,7 +61,7 @@ def one_seed(world: World, load: Load, faults: Sequence[str], seconds: float, se
         world.name_lost_acts()
     # 3. Nobody was harmed?
     found = checker.check(world)
-    print(f"  seed {seed}: quiet after {quiet:.1f} s, {len(found)} violations", flush=True)
+    print(f"  {title}: quiet after {quiet:.1f} s, {len(found)} violations", flush=True)
     for each in found[:SHOWN]:
         print(f"    {each}", flush=True)
     return found

@@ -6,7 +6,6 @@ import os
 import signal
 import sqlite3
 import time
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -14,6 +13,7 @@ from uuid import UUID
 
 import httpx
 from chaos.journal import Journal
+from chaos.rows import read_rows
 from local.process import DidNotStart, stop_all
 from local.system import System
 from local.system.plan import SERVICES
@@ -21,6 +21,7 @@ from shared.bus import admin
 from support.whole_system import is_busy
 
 ALL = (*SERVICES, "nats")
+"""Of one machine."""
 QUIET_SECONDS = 60.0
 """I9: so long after the last fault at most there is still work."""
 SETTLED_SECONDS = 12.0
@@ -37,6 +38,11 @@ class World:
     """Processes that a fault has ended: all others must run."""
     quiet_seconds: float = QUIET_SECONDS
     settled_seconds: float = SETTLED_SECONDS
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The processes that a fault may hit."""
+        return (*self.system.plan.serving, *self.system.plan.brokers)
 
     # processes, from the main thread (local.process)
 
@@ -66,7 +72,7 @@ class World:
         broker = self.system.plan.broker
         for attempt in range(ATTEMPTS):
             try:
-                asyncio.run(admin.create(broker.url, str(broker.seed_file("admin"))))
+                asyncio.run(admin.create(broker.url, str(broker.seed_file("admin")), self.system.plan.replicas))
             except Exception:
                 if attempt + 1 == ATTEMPTS:
                     raise
@@ -80,7 +86,7 @@ class World:
     def stop_everything(self) -> None:
         """As Ctrl-C does: services first, so that they can say their last words."""
         self.down |= set(self.system.processes)
-        stop_all(self.system.process(name) for name in SERVICES)
+        stop_all(self.system.process(name) for name in self.system.plan.serving)
         stop_all(self.system.processes.values())
 
     def start_everything(self) -> None:
@@ -108,9 +114,7 @@ class World:
         return self.system.plan.database(name)
 
     def rows(self, service: str, query: str, *values: object) -> list[sqlite3.Row]:
-        with closing(sqlite3.connect(f"file:{self.database(service)}?mode=ro", uri=True, timeout=20)) as database:
-            database.row_factory = sqlite3.Row
-            return database.execute(query, values).fetchall()
+        return read_rows(self.system.plan, service, query, *values)
 
     def reconcile(self) -> None:
         """What a restored `application` has lost is no violation where it is listed."""
@@ -140,7 +144,7 @@ class World:
 
     def make_whole(self) -> None:
         """Nothing is broken any more: from now on it must heal by itself."""
-        for name in ALL:
+        for name in self.all:
             if name not in self.down:
                 self.signal(name, signal.SIGCONT)
         self.start_everything()

@@ -91,7 +91,7 @@ def is_busy(system: System) -> bool:
 
     async def behind() -> bool:
         broker = system.plan.broker
-        client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file("admin")))
+        client = await nats.connect(broker.url.split(","), nkeys_seed=str(broker.seed_file("admin")))
         jetstream = client.jetstream()
         left = 0
         for stream in STREAMS:

@@ -5,14 +5,14 @@ import signal
 import time
 from random import Random
 
-from chaos.world import ALL, World
+from chaos.world import World
 from local.process import GRACE_SECONDS, DidNotStart
 from local.system.plan import SERVICES
 
 
 def kill(world: World, luck: Random) -> None:
     """One process, and again after a while."""
-    name = luck.choice(ALL)
+    name = luck.choice(world.all)
     world.kill(name)
     world.sleep(luck.uniform(0.2, 2))
     world.start(name)
@@ -21,7 +21,7 @@ def kill(world: World, luck: Random) -> None:
 
 def pause(world: World, luck: Random) -> None:
     """One process stands still: it keeps its connections, its locks and its turn."""
-    name = luck.choice(ALL)
+    name = luck.choice(world.all)
     world.signal(name, signal.SIGSTOP)
     try:
         world.sleep(luck.uniform(1, 6))
@@ -31,7 +31,7 @@ def pause(world: World, luck: Random) -> None:
 
 def storm(world: World, luck: Random) -> None:
     """Several at once, back in any order."""
-    names = luck.sample(ALL, luck.randint(2, len(ALL)))
+    names = luck.sample(world.all, luck.randint(2, len(world.all)))
     world.kill(*names)
     for name in luck.sample(names, len(names)):
         world.sleep(luck.uniform(0, 0.8))

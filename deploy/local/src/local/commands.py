@@ -10,6 +10,8 @@ app = typer.Typer(no_args_is_help=True, help="Schulticket on one machine.")
 streams_app = typer.Typer(no_args_is_help=True, help="The bus's streams.")
 nats_app = typer.Typer(no_args_is_help=True, help="The bus's users.")
 town_app = typer.Typer(no_args_is_help=True, help="The demo town.")
+cluster_app = typer.Typer(no_args_is_help=True, help="The system as a cluster on this machine.")
+app.add_typer(cluster_app, name="cluster")
 app.add_typer(streams_app, name="streams")
 app.add_typer(nats_app, name="nats")
 app.add_typer(town_app, name="town")
@@ -118,6 +120,18 @@ def supply_chain(
     from local.supply_chain.command import show_supply_chain
 
     raise typer.Exit(show_supply_chain(typer.echo, database or DATABASE))
+
+
+@cluster_app.command("run")
+def cluster_run(
+    seed: Seed = None,
+    journey: Annotated[bool, typer.Option(help="Send the demo's applications after the start.")] = True,
+) -> None:
+    """Three servers of the bus, PostgreSQL, two copies of each service behind a balancer, up until Ctrl-C. Data are
+    kept in var/cluster; addresses, processes and sign-in in var/cluster/services.json."""
+    from local.cluster.command import show_cluster
+
+    raise typer.Exit(show_cluster(seed, journey=journey))
 
 
 @streams_app.command("create")

@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -173,8 +173,12 @@ def _stop(system: System) -> str:
     return f"killed, because they did not go by themselves: {', '.join(killed)}" if killed else ""
 
 
-def hold_up(system: System, report: Report) -> int:
-    """Stay up until Ctrl-C, and start again what ends; or until something ends again and again (its exit code)."""
+def hold_up(system: System, report: Report, on_start: Callable[[], None] = lambda: None) -> int:
+    """Stay up until Ctrl-C, and start again what ends; or until something ends again and again (its exit code).
+
+    Args:
+        on_start: called after a process was started again.
+    """
     plan = system.plan
     health = {name: plan.operations_of(name)["health"] for name in plan.serving}
     health |= {name: f"{each.monitor_url}/healthz" for name, each in plan.brokers.items()}
@@ -182,4 +186,4 @@ def hold_up(system: System, report: Report) -> int:
     def has_room(name: str) -> bool:
         return name not in plan.brokers or shutil.disk_usage(plan.broker.folder).free > ROOM_BYTES
 
-    return Supervisor(system.processes, health, report, has_room).watch()
+    return Supervisor(system.processes, health, report, has_room, on_start).watch()

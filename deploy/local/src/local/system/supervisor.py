@@ -44,6 +44,8 @@ class Supervisor:
     report: Report
     has_room: Callable[[str], bool] = lambda _name: True
     """Whether the disk of a process has room: without, a new start is put off."""
+    on_start: Callable[[], None] = lambda: None
+    """Called after one was started anew: it is another process."""
     restarts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """When each was started anew."""
     _due: dict[str, float] = field(default_factory=dict)
@@ -93,6 +95,7 @@ class Supervisor:
                 process.start()
             except DidNotStart as error:
                 raise CannotHold(str(error)) from error
+            self.on_start()
 
     def _look_at_health(self, now: float) -> None:
         with httpx.Client(timeout=1) as http:
