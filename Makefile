@@ -104,6 +104,7 @@ LOCKED := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 
 lock: | $(UV) ## resolve anew and write the locks (hashes, no host)
 	@$(UV) lock --upgrade
 	@$(UV) export --quiet --all-packages --all-groups --no-emit-workspace --no-header --format requirements-txt --output-file requirements.lock
+	@$(BIN)/python -m local.supply_chain.services_lock
 	@echo setuptools | $(LOCKED) --output-file $(BUILD_LOCK) -
 	@echo 'cyclonedx-python-lib[json-validation]' | $(LOCKED) --output-file deploy/local/requirements-bill-check.lock -
 

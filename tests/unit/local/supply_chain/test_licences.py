@@ -1,6 +1,7 @@
 """A part whose licence nobody allowed or read fails, with its name and what to do."""
 
 import itertools
+from dataclasses import replace
 from typing import Union
 
 import pytest
@@ -49,6 +50,12 @@ def test_a_reading_holds_for_its_version_only() -> None:
     assert not licences.problems(
         [package("BSD")], [], licences.Licences({"MIT": ""}, {}, {"planted==1.2.3": "MIT"}, {})
     )
+
+
+def test_a_licence_for_tools_is_none_for_what_is_shipped() -> None:
+    known = licences.Licences({"MIT": ""}, {}, {}, {}, {"GPL-3.0-only": "a linter"})
+    assert not licences.problems([replace(package("GPL-3.0-only"), shipped=False)], [], known)
+    assert licences.problems([package("GPL-3.0-only")], [], known)
 
 
 def test_a_served_file_of_a_disallowed_licence_fails() -> None:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.supply_chain.part import File, Package
@@ -29,6 +29,8 @@ class Licences:
     """`NAME==VERSION` to the expression that a person found in the package."""
     files: Mapping[str, str]
     """Beginning of a served file's path within its package to its licence."""
+    tools: Mapping[str, str] = field(default_factory=dict)
+    """As `allowed`, of programs that developers run and that are not shipped."""
 
     def of(self, package: Package) -> str | None:
         """The SPDX expression, or None where nobody has read it yet."""
@@ -70,7 +72,8 @@ def _problem(package: Package, licences: Licences) -> str | None:
             f"{where}: unknown licence ({said}). Read the licence in the package and write "
             f'"{package.name}=={package.version}" = "SPDX EXPRESSION" below [read] of {LIST.name}.'
         )
-    if _acceptable(expression, frozenset(licences.allowed)):
+    allowed = frozenset(licences.allowed) | (frozenset() if package.shipped else frozenset(licences.tools))
+    if _acceptable(expression, allowed):
         return None
     return (
         f"{where}: {expression} is not allowed. Take another package, or have the licence judged beside the EUPL-1.2 "

@@ -1,0 +1,1 @@
+"""What the forms of installation say (systemd, compose, Kubernetes), read for tests."""
