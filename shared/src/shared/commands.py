@@ -49,9 +49,12 @@ def add_common(
     @app.command()
     def serve() -> None:
         """Run the service until SIGTERM."""
+        from shared.runtime.environment import look_at_environment
         from shared.runtime.service import run
 
-        run(_settled(name, build))
+        service = _settled(name, build)
+        look_at_environment(name, service.settings)
+        run(service)
 
     @app.command("migrate")
     def migrate_command(
@@ -180,11 +183,12 @@ def _settled(name: str, make: Callable[[], Result]) -> Result:
     from pydantic import ValidationError
 
     from shared.runtime import logs
+    from shared.runtime.environment import wrong_settings
 
     logs.configure(name, stays=False)
     try:
         return make()
     except ValidationError as error:
-        for entry in error.errors():
-            typer.echo(f"setting {'.'.join(map(str, entry['loc'])).upper()}: {entry['msg']}", err=True)
+        for said in wrong_settings(name, error):
+            typer.echo(said, err=True)
         raise typer.Exit(2) from None

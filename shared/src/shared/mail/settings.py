@@ -2,7 +2,7 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -18,6 +18,9 @@ NEEDED = ("sender", "return_address", "key_file", "reports")
 
 class MailSettings(ServiceSettings):
     """A subclass names its prefix."""
+
+    made_at_first: ClassVar = frozenset({"mail_key_file"})
+    """Files that the process makes itself where they are missing."""
 
     mail_host: str | None = None
     """The server that takes mails of ours and brings them on. None: none are sent, and all below is unset."""
