@@ -73,13 +73,14 @@ cluster: setup ## a cluster on this machine, every process killed once, a third 
 cluster-run: setup ## the same cluster, and stays up; Ctrl-C ends it
 	@$(BIN)/local cluster run $(if $(SEED),--seed "$(SEED)")
 
-check: setup ## style, types, layers, locks, who may
+check: setup ## style, types, layers, locks, who may, files of installations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/check_locks.py
 	@$(BIN)/python tests/check_policy.py
+	@$(BIN)/python tests/check_installations.py
 
 test: $(if $(T),setup,check) ## everything that must hold, in a few minutes (T=tests/unit/issuance: that alone)
 	@$(BIN)/pytest $(or $(T),--ignore=tests/drills)
