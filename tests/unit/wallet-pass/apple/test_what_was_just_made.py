@@ -157,6 +157,6 @@ def test_the_whole_check_takes_what_the_quick_one_took(
     apple: AppleWallet, make_pass: Callable[..., Pass], now: datetime
 ) -> None:
     package = apple.make(make_pass(), DEFAULT_DESIGN, now)
-    apple.check(package, make_pass())
+    apple.check(package, make_pass(), now)
     with ZipFile(BytesIO(package)) as reader:
         assert reader.namelist()[-3:] == ["pass.json", "manifest.json", "signature"]

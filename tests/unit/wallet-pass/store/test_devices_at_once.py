@@ -101,7 +101,7 @@ def test_a_change_and_the_note_of_a_push_do_not_wait_for_each_other(at_once: Con
         _register(at_once.service.database, device)
     all_three = [_known(each) for each in (FIRST, SECOND, THIRD)]
     with at_once.holding(SECOND):
-        changes = at_once.start(lambda store: store.want_pushes(SERIAL, 5, NOW))
+        changes = at_once.start(lambda store: store.want_pushes([SERIAL], 5, NOW))
         at_once.wait_until_waiting(1)
         if are_dead:
             notes = at_once.start(lambda store: store.note_pushed(all_three[1:], all_three[:1]))

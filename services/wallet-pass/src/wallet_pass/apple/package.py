@@ -13,7 +13,8 @@ from zipfile import BadZipFile, ZipFile
 from wallet_pass.apple.archive import Block, archive, block
 from wallet_pass.apple.archive_reader import files_behind
 from wallet_pass.apple.artwork import pictures
-from wallet_pass.apple.pass_json import Document, pass_json, texts
+from wallet_pass.apple.front import Document
+from wallet_pass.apple.pass_json import pass_json, texts
 from wallet_pass.apple.signature import NotSigned, Signer
 from wallet_pass.apple.strings import strings_file
 from wallet_pass.domain.designs import Design

@@ -22,8 +22,12 @@ Without holding up who registers a phone, which looks at the row by its key."""
 _KEEP = (
     PASSES.update()
     .where(PASSES.c.token == sa.bindparam("of"))
-    .values(package_digest=sa.bindparam("digest"), package_due=False, update_tag=sa.bindparam("tag"),
-            turns_at=sa.bindparam("turns"))
+    .values(
+        package_digest=sa.bindparam("digest"),
+        package_due=False,
+        update_tag=sa.bindparam("tag"),
+        turns_at=sa.bindparam("turns"),
+    )
 )
 
 
