@@ -6,7 +6,7 @@ from datetime import datetime
 from random import Random
 
 import sqlalchemy as sa
-from application.domain.code_text import draw_code, group_code
+from application.domain.code_text import LENGTH, draw_code, group_code
 from application.store import SqlStore
 from application.workflow import Workflow
 from application.workflow.codes.codes import ClassOrder
@@ -21,9 +21,9 @@ async def class_codes(workflow: Workflow, now: datetime, count: int = 1, school:
     return list((await workflow.codes.make(AUTHORITY, ClassOrder(school, "5a", count), "anna", now)).codes)
 
 
-def nobodys_code(seed: int) -> str:
+def nobodys_code(seed: int, length: int = LENGTH) -> str:
     """A code that could be one and is none."""
-    return group_code(draw_code(Random(f"nobody {seed}").randrange))
+    return group_code(draw_code(Random(f"nobody {seed}").randrange, length))
 
 
 @contextmanager

@@ -43,8 +43,8 @@ def workers(
         await workflow.contacts.forget_asked(clock())
 
     async def forget_codes() -> int:
-        gone = [await each.forget(clock()) for each in (workflow.codes, workflow.letters, workflow.look_links)]
-        return sum(gone)
+        kinds = (workflow.codes, workflow.letters, workflow.look_links, workflow.pick_ups)
+        return sum([await each.forget(clock()) for each in kinds])
 
     async def destroy() -> None:
         await asyncio.to_thread(ended_keys.destroy, clock())

@@ -39,6 +39,7 @@ def routers(
     reader, exports = _own_data(settings, workflow, keys)
     return [
         api.applications(workflow, identity, public_url),
+        api.ticket_links(workflow, identity, public_url),
         api.me(workflow, reader, identity, exports),
         api.copies(workflow, keys, identity),
         api.documents(workflow, identity, public_url),

@@ -20,6 +20,7 @@ Kind = EntryKind
 FAMILY, ELIGIBILITY, SIGNER, WALLET = "family", "eligibility", "signer", "wallet"
 SAID_BY = {
     **dict.fromkeys((Kind.ANSWERED, Kind.WITHDRAWN, Kind.LOSS_REPORTED, Kind.SELF_PAYER_CHOSEN), FAMILY),
+    **dict.fromkeys((Kind.LINK_RENEWED, Kind.LINK_ENDED), FAMILY),
     **dict.fromkeys((each for each in Kind if each.startswith("ticket_")), SIGNER),
     Kind.PASS_READY: WALLET,
 }

@@ -3,6 +3,7 @@
 from application.api.applications.applications import router as applications
 from application.api.applications.copies import router as copies
 from application.api.applications.examples import examples
+from application.api.applications.ticket_links import router as ticket_links
 from application.api.codes.codes import router as codes
 from application.api.codes.printed import PrintedCodes
 from application.api.codes.staff_pages import router as staff_codes
@@ -62,4 +63,5 @@ __all__ = [
     "schools",
     "staff_codes",
     "staff_documents",
+    "ticket_links",
 ]

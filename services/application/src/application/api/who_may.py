@@ -9,6 +9,7 @@ from application.workflow.attendance.pupils import NO_PUPIL, NOT_YOUR_SCHOOL
 from application.workflow.attendance.pupils import ROLE as SCHOOL
 from application.workflow.codes.codes import NO_BATCH, NO_CODE
 from application.workflow.codes.look_links import NO_LOOK_LINK
+from application.workflow.codes.pick_up import NO_TICKET_TO_PICK_UP
 from application.workflow.documents.documents import READERS
 from application.workflow.drafts.access import NO_DRAFT
 from application.workflow.mails.contacts import NO_LINK
@@ -37,6 +38,9 @@ INTERFACE: Policy = {
     f"POST {_ONE}/self-payer": with_token(FAMILY, missing=NOT_HERE),
     f"POST {_ONE}/answers": with_token(FAMILY, missing=NOT_HERE),
     f"POST {_ONE}/tickets/{{ticket_id}}/loss": with_token(FAMILY, missing=NOT_HERE),
+    f"POST {_ONE}/tickets/{{ticket_id}}/link": with_token(FAMILY, missing=NOT_HERE),
+    f"DELETE {_ONE}/tickets/{{ticket_id}}/link": with_token(FAMILY, missing=NOT_HERE),
+    f"POST {_ONE}/tickets/{{ticket_id}}/pick-up-codes": with_token(FAMILY, missing=NOT_HERE),
     f"POST {_ONE}/notices/{{decision_id}}/retrieval": with_token(FAMILY, missing=NOT_HERE),
     f"POST {_ONE}/documents": with_token(FAMILY, missing=NOT_HERE),
     f"GET {_ONE}/documents": with_token(FAMILY, *READERS, missing=NOT_HERE),
@@ -96,6 +100,12 @@ INTERFACE: Policy = {
     "POST /family/invitation": with_session(FAMILY, missing=NO_INVITATION),
     "GET /family/code": open_to_all(),
     "POST /family/code": open_to_all(missing=NO_CODE),
+    "GET /family/pick-up": open_to_all(),
+    "POST /family/pick-up": open_to_all(missing=NO_TICKET_TO_PICK_UP),
+    "GET /family/pick-up/ticket": open_to_all(),
+    "GET /family/tickets": with_session(FAMILY),
+    f"GET {_CHILD}/pick-up": _OWN_CHILD,
+    f"POST {_CHILD}/pick-up": _OWN_CHILD,
     "GET /family/letter": open_to_all(),
     "POST /family/letter": open_to_all(),
     "GET /look/{look_token}": open_to_all(missing=NO_LOOK_LINK),

@@ -11,6 +11,8 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0 and O, 1 and I. Small letters are the same."""
 DRAWN = 11
 LENGTH = DRAWN + 1
+PICK_UP_LENGTH = 10
+"""Nine drawn (45 bits): of a code that is good for a day, and typed on a phone by a child."""
 GROUP = 4
 LONGEST_TYPED = 40
 """Characters that are looked at."""
@@ -44,33 +46,35 @@ WEIGHTS = _powers()
 """By place; the check character's is 1."""
 
 
-def _sum(values: list[int]) -> int:
+def _sum(values: list[int], length: int) -> int:
     total = 0
-    for weight, value in zip(WEIGHTS, values, strict=False):
+    for weight, value in zip(WEIGHTS[LENGTH - length :], values, strict=False):
         total ^= _times(weight, value)
     return total
 
 
-def draw_code(below: Callable[[int], int]) -> str:
+def draw_code(below: Callable[[int], int], length: int = LENGTH) -> str:
     """A code without groups.
 
     Args:
         below: a random number from 0 to one less than this; `secrets.randbelow`.
+        length: in characters, with the one that is calculated.
     """
-    drawn = [below(_SIZE) for _ in range(DRAWN)]
-    return "".join(ALPHABET[each] for each in (*drawn, _sum(drawn)))
+    drawn = [below(_SIZE) for _ in range(length - 1)]
+    return "".join(ALPHABET[each] for each in (*drawn, _sum(drawn, length)))
 
 
 def group_code(code: str) -> str:
-    """As it is printed: ABCD-EFGH-JKLM."""
-    return "-".join(code[place : place + GROUP] for place in range(0, len(code), GROUP))
+    """As it is printed: ABCD-EFGH-JKLM; of ten characters ABCDE-FGHJK."""
+    size = GROUP if len(code) % GROUP == 0 else len(code) // 2
+    return "-".join(code[place : place + size] for place in range(0, len(code), size))
 
 
-def read_code(typed: str) -> str | None:
+def read_code(typed: str, length: int = LENGTH) -> str | None:
     """The code without groups, however it was typed; None for what was typed wrong."""
     if len(typed) > LONGEST_TYPED:
         return None
     code = "".join(each for each in typed if each not in SEPARATORS and not each.isspace()).upper()
-    if len(code) != LENGTH or any(each not in ALPHABET for each in code):
+    if len(code) != length or any(each not in ALPHABET for each in code):
         return None
-    return None if _sum([ALPHABET.index(each) for each in code]) else code
+    return None if _sum([ALPHABET.index(each) for each in code], length) else code

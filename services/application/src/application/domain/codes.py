@@ -31,6 +31,8 @@ SCHOOL_CODE_USES = 30
 """Of one family, which comes back for each question."""
 LETTER_CODE_VALID = timedelta(days=21)
 """Our own choice: a letter takes days, and families are away for two weeks."""
+PICK_UP_VALID = timedelta(days=1)
+"""Our own choice: a parent makes it at work, a child types it in the evening."""
 LOOK_VALID = timedelta(days=180)
 MOST_LOOK_LINKS = 5
 MOST_LETTERS = 3

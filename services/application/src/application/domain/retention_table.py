@@ -253,7 +253,7 @@ def _of_mails() -> tuple[RetentionRule, ...]:
 def _of_codes() -> tuple[RetentionRule, ...]:
     return (
         RetentionRule(
-            ("access_code", "code_letter", "look_link"),
+            ("access_code", "code_letter", "look_link", "pick_up_code"),
             Text(
                 "Codes und Links für Familien ohne Konto, als Prüfsummen, und wann sie gebraucht wurden",
                 "Codes and links for families without an account, as digests, and when they were used",

@@ -38,6 +38,9 @@ class EntryKind(StrEnum):
     """The family's own word that what bears its ticket is lost."""
     LOSS_REFUSED = "loss_refused"
     """It changed nothing; `reference` is that of the report."""
+    LINK_RENEWED = "link_renewed"
+    LINK_ENDED = "link_ended"
+    """What the family did with the link to its ticket's page; `reference` is the act's number."""
     PASS_READY = "pass_ready"  # noqa: S105
     DOCUMENT_ADDED = "document_added"
     DOCUMENT_REMOVED = "document_removed"

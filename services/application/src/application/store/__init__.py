@@ -12,6 +12,7 @@ from application.store.openings import OpeningTable
 from application.store.own_data import OwnDataTables
 from application.store.own_forms import OwnFormTables
 from application.store.people import PeopleTables
+from application.store.pick_up import PickUpTables
 from application.store.retention import RetentionTables
 from application.store.schools import DirectoryTables
 from application.store.timeline import TimelineTables
@@ -30,6 +31,7 @@ class SqlStore(
     PeopleTables,
     CodeTables,
     LetterTables,
+    PickUpTables,
     OwnFormTables,
     ErasureTables,
     RetentionTables,

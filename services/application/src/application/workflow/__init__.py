@@ -13,12 +13,14 @@ from application.workflow.applications.addresses import Addresses, AddressHint, 
 from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import ChangeRequest, Changes
 from application.workflow.applications.losses import Losses, to_lose
+from application.workflow.applications.pass_links import PassLinks, linked_ticket
 from application.workflow.applications.self_payer import SelfPayerOrders, open_offer
 from application.workflow.attendance.class_lists import ClassLists
 from application.workflow.attendance.statements import Attendance
 from application.workflow.codes.codes import Codes
 from application.workflow.codes.letters import Letters
 from application.workflow.codes.look_links import LookLinks
+from application.workflow.codes.pick_up import PickUps
 from application.workflow.deliveries.record import Deliveries
 from application.workflow.deliveries.retrieval import Retrievals
 from application.workflow.detail import Detail
@@ -75,6 +77,8 @@ class Workflow:
     codes: Codes
     letters: Letters
     look_links: LookLinks
+    pick_ups: PickUps
+    pass_links: PassLinks
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,8 @@ def workflow_on(
         ClassLists(database, Directory(database)),
         OwnData(database),
         *_without_account(database, code_key),
+        PickUps(database, code_key),
+        PassLinks(database),
     )
 
 
@@ -177,6 +183,7 @@ __all__ = [
     "TimelineEvent",
     "Upload",
     "Workflow",
+    "linked_ticket",
     "open_offer",
     "to_lose",
     "workflow_on",

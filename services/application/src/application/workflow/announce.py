@@ -16,6 +16,7 @@ from application.form import ApplicationForm
 from application.workflow.applications.changes import holder_change_of, told_again
 from application.workflow.applications.facts import submitted_event
 from application.workflow.applications.losses import told_again as loss_again
+from application.workflow.applications.pass_links import told_again as link_again
 from application.workflow.applications.self_payer import told_again as order_again
 from application.workflow.attendance.statements import event_of
 from application.workflow.deliveries.retrieval import retrievals_again
@@ -46,8 +47,8 @@ class Store(Protocol):
 
 def announce(store: Store) -> Iterator[Sequence[Event]]:
     """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn, a
-    loss that was not carried out yet, the documents that were handed in, what schools said, and whose
-    family was erased.
+    loss that was not carried out yet, what the family did last with the link to its ticket, the documents that were
+    handed in, what schools said, and whose family was erased.
 
     What has its ticket, or was refused, is not told: nobody may hold a child's name longer because of it. A page at
     a time. Who was erased comes first: a hearer that was put back to an older copy may have all of it.
@@ -96,6 +97,8 @@ def _events(application: Application, news: tuple[TimelineEntry, ...]) -> Iterat
         return
     if loss := loss_again(application, news):
         yield loss
+    if link := link_again(application, news):
+        yield link
     if status not in (Status.SUBMITTED, Status.IN_REVIEW, Status.GRANTED):
         return
     form = ApplicationForm.model_validate_json(application.form)

@@ -21,6 +21,8 @@ class Detail(BaseModel):
     rules_version: str | None = None
     notice_url: str | None = None
     pass_url: str | None = None
+    link: int = 0
+    """Of the address of a ticket's page: the number of the family's act that gave it; 0: it began with it."""
     product_name: str | None = None
     transport: str | None = None
     allowance_cents: int | None = None

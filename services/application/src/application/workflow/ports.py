@@ -14,7 +14,7 @@ from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.school import Authority, School
 from application.domain.timeline import TimelineEntry
 from application.workflow.attendance.statements import StatementStore
-from application.workflow.codes.ports import CodeStore, LetterStore, LookStore
+from application.workflow.codes.ports import CodeStore, LetterStore, LookStore, PickUpStore
 from application.workflow.drafts.ports import DraftDocumentStore, DraftEnds, DraftStore
 from application.workflow.erasure import ErasureStore
 from application.workflow.mails.ports import ContactStore
@@ -190,6 +190,6 @@ class OwnDataStore(Protocol):
 class Store(
     Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, DraftStore, DraftDocumentStore,
     DraftEnds, ContactStore, PeopleStore, InvitationStore, OwnFormStore, ErasureStore, OwnDataStore, StatementStore,
-    CodeStore, LetterStore, LookStore, Outbox, Protocol,
+    CodeStore, LetterStore, LookStore, PickUpStore, Outbox, Protocol,
 ):  # fmt: skip
     """All ports of one transaction."""

@@ -149,8 +149,11 @@ def entry_of(event: ToldOnce) -> TimelineEntry:
             detail = _detail(event, "change_number") if event.up_to else "{}"
             return TimelineEntry(EntryKind.CHANGE_SETTLED, event.occurred_at, str(event.change_number), detail=detail)
         case PassReady():
-            detail = _detail(event, "pass_url")
-            return TimelineEntry(EntryKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
+            detail, ticket = _detail(event, "pass_url", "link"), str(event.ticket_id)
+            if event.link == 0:
+                return TimelineEntry(EntryKind.PASS_READY, event.occurred_at, ticket, detail=detail)
+            reference = str(uuid5(event.ticket_id, f"link {event.link}"))
+            return TimelineEntry(EntryKind.PASS_READY, event.occurred_at, reference, ticket_id=ticket, detail=detail)
 
 
 def _of_decision(

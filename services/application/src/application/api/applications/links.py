@@ -4,10 +4,10 @@ from pydantic import BaseModel, Field
 
 from application.api.applications.decision import detail_of, of_decision
 from application.domain.application import Application, View
+from application.domain.pass_links import pass_page
 from application.domain.people import MAY, FamilyAct
 from application.domain.status import CurrentStatus, Status
-from application.domain.timeline import EntryKind
-from application.workflow import to_lose
+from application.workflow import linked_ticket, to_lose
 
 
 class Links(BaseModel):
@@ -28,6 +28,13 @@ class Links(BaseModel):
         default=None,
         description="POST meldet das Ticket als verloren; fehlt, wo es keines gibt oder schon gemeldet ist.",
     )
+    pass_link: str | None = Field(
+        default=None,
+        description="POST erneuert den Link zur Seite des Tickets, DELETE sperrt ihn; fehlt, wo es kein Ticket gibt.",
+    )
+    pick_up: str | None = Field(
+        default=None, description="POST macht einen Abholcode, mit dem das Ticket ohne Konto aufs Telefon kommt."
+    )
     people: str | None = Field(default=None, description="Wer mithilft; wem der Antrag gehört, lädt dort auch ein.")
     notice: str | None = Field(default=None, description="Der Bescheid als PDF.")
     pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
@@ -38,7 +45,8 @@ def links_of(view: View, current: CurrentStatus, base: str) -> Links:
     decides = FamilyAct.DECIDE in MAY[view.you]
     own = path_of(view.application, base)
     ready = current.status in (Status.PASS_READY, Status.SUSPENDED)
-    passes = [each for each in view.news if each.kind is EntryKind.PASS_READY and each.reference == current.ticket]
+    page = pass_page(view.news, current.ticket) if ready else None
+    linked = linked_ticket(view.news)
     newest = max(of_decision(current.decision, view.news), key=lambda each: each.at, default=None)
     return Links(
         self=own,
@@ -48,7 +56,9 @@ def links_of(view: View, current: CurrentStatus, base: str) -> Links:
         people=f"{own}/people",
         loss=f"{own}/tickets/{ticket}/loss" if decides and (ticket := to_lose(view.news)) else None,
         notice=detail_of(newest).notice_url if newest else None,
-        pass_=detail_of(passes[0]).pass_url if ready and passes else None,
+        pass_link=f"{own}/tickets/{linked}/link" if decides and linked else None,
+        pick_up=f"{own}/tickets/{linked}/pick-up-codes" if decides and linked and page else None,
+        pass_=page,
     )
 
 

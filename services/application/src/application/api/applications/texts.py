@@ -119,6 +119,14 @@ TIMELINE: dict[EntryKind, Text] = {
         "You reported the ticket lost. It is being revoked, and a new one is being issued; you will find it here. "
         "Please do not use the old one any more, even if you find it again.",
     ),
+    EntryKind.LINK_RENEWED: Text(
+        "Sie haben einen neuen Link zum Ticket bestellt. Der alte führt zu nichts mehr.",
+        "You have asked for another link to the ticket. The old one leads nowhere any more.",
+    ),
+    EntryKind.LINK_ENDED: Text(
+        "Sie haben den Link zum Ticket gesperrt. Das Ticket in der Wallet und auf Papier gilt weiter.",
+        "You have ended the link to the ticket. The ticket in the wallet and on paper stays good.",
+    ),
     EntryKind.PASS_READY: Text(
         "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
         "The ticket is ready: for the phone, or to print.",

@@ -16,10 +16,12 @@ from application.api.pages.invitation import add_invitation
 from application.api.pages.look import add_look
 from application.api.pages.own_data import OwnDataPages, add_own_data
 from application.api.pages.pages import NO_PAGE
+from application.api.pages.pick_up import add_pick_up
 from application.api.pages.precheck import add_precheck
 from application.api.pages.signing_in import BACK as FAMILY_BACK
 from application.api.pages.signing_in import add_nothing, add_sign_in
 from application.api.pages.statements import add_statements
+from application.api.pages.tickets import add_tickets
 from application.api.pages.visits import FamilyPages
 from application.api.people.limits import NO_INVITATION_LIMITS, InvitationLimits
 from application.checks import SchoolKeys
@@ -68,7 +70,10 @@ def family_pages(
     reader = own_data or OwnDataReader(workflow, keys, public_url, retention_rules(RetentionTerms()))
     add_own_data(own, OwnDataPages(pages, workflow, reader, exports or export_limit(0)))
     add_look(own, children, public_url, limit)
-    add_codes(own, CodePages(pages, workflow, limit, drafts.proxies))
+    codes = CodePages(pages, workflow, limit, drafts.proxies)
+    add_codes(own, codes)
+    add_pick_up(own, children, codes, public_url)
+    add_tickets(own, children)
     add_apply(own, drafting, public_url)
     add_nothing(own, pages)
     routes.include_router(own)

@@ -83,8 +83,8 @@ class CodesLocked(Problem):
     kind = "too-many-requests"
     title = Text("Das waren zu viele falsche Codes.", "These were too many wrong codes.")
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(LOCKED_OUT)
+    def __init__(self, seconds: int, text: Text = LOCKED_OUT) -> None:
+        super().__init__(text)
         self.retry_after = seconds
 
 

@@ -111,3 +111,20 @@ class LookStore(Protocol):
     def drop_old_look_links(self, expired_until: datetime, limit: int) -> int:
         """Returns how many were dropped."""
         ...
+
+
+class PickUpStore(Protocol):
+    """Codes by which tickets are picked up."""
+
+    def put_pick_up(
+        self, application_id: ApplicationId, digest: bytes, made_at: datetime, expires_at: datetime
+    ) -> None:
+        """In place of an earlier one of the same application."""
+
+    def take_pick_up(self, digest: bytes, now: datetime) -> ApplicationId | None:
+        """Once: it is gone afterwards. None, after the same work, for one that is not there or has expired."""
+        ...
+
+    def drop_old_pick_ups(self, expired_until: datetime, limit: int) -> int:
+        """Returns how many were dropped."""
+        ...

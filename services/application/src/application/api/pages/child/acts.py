@@ -16,9 +16,10 @@ from application.api.pages.visits import Visit
 from application.api.requests import application_id_of, ticket_id_of
 from application.domain.application import View
 from application.domain.status import Status
-from application.workflow import open_offer, to_lose
+from application.workflow import linked_ticket, open_offer, to_lose
 from application.workflow.applications.applications import TOO_LATE_TO_WITHDRAW
 from application.workflow.applications.losses import NO_TICKET
+from application.workflow.applications.pass_links import NO_LINK_TO_CHANGE
 from application.workflow.applications.self_payer import NOTHING_OFFERED
 
 
@@ -55,6 +56,30 @@ ACTS: Mapping[str, ActWording] = {
         Text("Ja, sperren und neu ausstellen", "Yes, revoke it and make another one"),
         "lost",
     ),
+    "link": ActWording(
+        Text("Link zum Ticket erneuern", "Renew the link to the ticket"),
+        Text(
+            "Sie bekommen einen neuen Link zur Seite des Tickets. Der alte führt dann zu nichts mehr, auch der auf "
+            "anderen Telefonen. Das Ticket selbst bleibt gültig, in der Wallet und auf Papier.",
+            "You get another link to the ticket's page. The old one leads nowhere then, and neither do those on other "
+            "phones. The ticket itself stays good, in the wallet and on paper.",
+        ),
+        Text("Ja, Link erneuern", "Yes, renew the link"),
+        "link-renewed",
+    ),
+    "link-end": ActWording(
+        Text("Link zum Ticket sperren", "End the link to the ticket"),
+        Text(
+            "Wer den Link hat, sieht dann nichts mehr: weder das Ticket noch, dass es eines gab. Das Ticket selbst "
+            "bleibt gültig, in der Wallet und auf Papier. Ist es gestohlen, melden Sie es bitte als verloren. Einen "
+            "neuen Link machen Sie hier, wann Sie wollen.",
+            "Whoever has the link then sees nothing any more: neither the ticket nor that there was one. The ticket "
+            "itself stays good, in the wallet and on paper. If it was stolen, please report it lost. You can make "
+            "another link here whenever you want.",
+        ),
+        Text("Ja, Link sperren", "Yes, end the link"),
+        "link-ended",
+    ),
     "self-payer": ActWording(
         Text("Das Ticket selbst bezahlen", "Pay for the ticket yourself"),
         Text(
@@ -67,6 +92,9 @@ ACTS: Mapping[str, ActWording] = {
         "ordered",
     ),
 }
+
+
+LINK_ACTS = ("link", "link-end")
 
 
 def add_acts(routes: APIRouter, children: ChildPages) -> None:
@@ -94,7 +122,7 @@ def _add_once(routes: APIRouter, children: ChildPages) -> None:
             asked=asked,
             act=act,
             answer=found,
-            ticket=to_lose(view.news) or "",
+            ticket=_ticket_for(act, view),
             offer=found.decision.offer if found.decision else None,
         )
 
@@ -107,6 +135,9 @@ def _add_once(routes: APIRouter, children: ChildPages) -> None:
             await workflow.applications.withdraw(visit.owner, number, now)
         elif act == "loss":
             await workflow.losses.report(visit.owner, number, ticket_id_of(visit.typed.get("ticket", "")), now)
+        elif act in LINK_ACTS:
+            change = workflow.pass_links.renew if act == "link" else workflow.pass_links.end
+            await change(visit.owner, number, ticket_id_of(visit.typed.get("ticket", "")), now)
         elif act == "self-payer":
             await workflow.self_payer_orders.choose(visit.owner, number, now)
         else:
@@ -115,12 +146,18 @@ def _add_once(routes: APIRouter, children: ChildPages) -> None:
         return children.back(number, ACTS[act].done, "#top")
 
 
+def _ticket_for(act: str, view: View) -> str:
+    return (linked_ticket(view.news) if act in LINK_ACTS else to_lose(view.news)) or ""
+
+
 def _check_possible(act: str, view: View, today: date) -> None:
     """Raises Conflict, in the words of the act itself."""
     if act == "withdrawal" and view.current_status.status.is_final:
         raise Conflict(TOO_LATE_TO_WITHDRAW)
     if act == "loss" and to_lose(view.news) is None:
         raise Conflict(NO_TICKET)
+    if act in LINK_ACTS and linked_ticket(view.news) is None:
+        raise Conflict(NO_LINK_TO_CHANGE)
     if act == "self-payer" and open_offer(view.news, today) is None:
         raise Conflict(NOTHING_OFFERED)
 

@@ -45,6 +45,11 @@ DONE: Mapping[str, Text] = {
         "Das verlorene Ticket wird gesperrt, und ein neues wird ausgestellt. Es steht gleich hier.",
         "The lost ticket is being revoked, and another one is made. It will be shown here in a moment.",
     ),
+    "link-renewed": Text(
+        "Der alte Link führt zu nichts mehr. Der neue steht gleich hier: Bitte laden Sie die Seite neu.",
+        "The old link leads nowhere any more. The new one will be shown here in a moment: please reload the page.",
+    ),
+    "link-ended": Text("Der Link zum Ticket führt zu nichts mehr.", "The link to the ticket leads nowhere any more."),
     "ordered": Text(
         "Ihre Bestellung ist angekommen. Das Ticket steht gleich hier.",
         "Your order has arrived. The ticket will be shown here in a moment.",
@@ -166,6 +171,7 @@ class ChildPages:
             email=email_view(view, contact, is_mailed=contacts.office is not None) if is_owner else None,
             can_take_over=people.takeover_from is not None and today >= people.takeover_from,
             can_lose=is_owner and to_lose(view.news) is not None,
+            can_pick_up=is_owner and self.workflow.pick_ups.are_set_up,
             next_year=is_owner and is_time_for_next_year(view, today),
             kinds=[(kind, each.in_language(visit.language)) for kind, each in KIND_TEXTS.items()],
             drawn=str(uuid4()),
