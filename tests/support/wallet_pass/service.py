@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import TypeVar
 from zipfile import ZipFile
@@ -27,6 +28,7 @@ from wallet_pass.apple.package import AppleWallet
 from wallet_pass.consumer import handlers
 from wallet_pass.domain.acts import PassAct
 from wallet_pass.domain.passes import PassToken
+from wallet_pass.google.siblings import save_tokens
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
@@ -80,12 +82,16 @@ class PassParts:
 
     workflow: Workflow
     clock: Callable[[], datetime]
+    google: GoogleWallet
 
 
 def _build(world: PassParts) -> FastAPI:
     app = FastAPI()
     problems.install(app)
-    app.include_router(api.router(world.workflow, clock=world.clock, draw_logo=main._logo, is_test=True))
+    save = partial(save_tokens, world.google)
+    app.include_router(
+        api.router(world.workflow, clock=world.clock, draw_logo=main._logo, is_test=True, save_together=save)
+    )
     return app
 
 
@@ -115,7 +121,7 @@ def open_service(
         ),
         lambda worker: Backlog(worker, database, lambda: time[0], puts_aside=worker != PUSHES),
     )
-    app = PASSES.serving(PassParts(workflow, lambda: time[0]))
+    app = PASSES.serving(PassParts(workflow, lambda: time[0], google))
     with TestClient(app) as client:
         yield WalletService(workflow, database, client, time)
     assert not unknown_acts(database, PassAct), "an act that nobody can read"

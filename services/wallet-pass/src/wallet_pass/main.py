@@ -44,6 +44,7 @@ from wallet_pass.domain.designs import Design
 from wallet_pass.domain.links import LINK_LIFE
 from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.rest import GoogleRest
+from wallet_pass.google.siblings import save_tokens
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
@@ -80,6 +81,9 @@ class Settings(ServiceSettings):
     """Whether passes name the web service by which phones fetch newer ones also where the public address is http: for
     tests on one machine. Phones accept https alone."""
 
+    badges: Path | None = None
+    """Folder with the wallets' official badges (apple-de.svg, apple-en.svg, google-de.svg, google-en.svg), in place of
+    those that we have drawn."""
     pass_requests_per_minute: float = Field(default=60, ge=0)
     """Of one pass, its page and its pictures; 0: no limit. Our own choice: a family opens it on some phones at once."""
     pass_requests_burst: int = Field(default=60, ge=1)
@@ -224,6 +228,8 @@ def _routes(settings: Settings, workflow: Workflow, signer: Signer, identity: Id
         is_test=signer.is_test,
         limit=settings.pass_limit,
         staff=api.Staff(identity, settings.sheet_limit),
+        badges=settings.badges,
+        save_together=partial(save_tokens, google_wallet(settings)),
     )
 
 

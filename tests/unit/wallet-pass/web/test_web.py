@@ -56,18 +56,21 @@ def test_a_name_is_text_and_never_markup(
     assert "<img src=x" not in text
 
 
-def test_the_page_carries_no_script_no_inline_style_and_no_foreign_host(
+def test_the_page_carries_no_inline_script_no_inline_style_and_no_foreign_host(
     running: WalletService, issued: Callable[..., TicketIssued]
 ) -> None:
     running.hear(issued())
-    answer = page(running)
-    assert "script" not in answer.text
+    assert "<script" not in page(running).text, "nothing is kept on a computer, which many may use"
+    answer = page(running, **{"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)"})
+    assert re.findall(r"<script[^>]*>(.*?)</script>", answer.text, re.S) == [""]
+    assert '<script type="module" src="static/offline.js">' in answer.text
+    assert " on" not in " ".join(re.findall(r"<[a-z][^>]*>", answer.text)).replace(" one", "")
     assert " style=" not in answer.text
     hosts = set(re.findall(r"https?://([^/\"' ]+)", answer.text))
     assert hosts == {"pay.google.com"}
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
+    assert "unsafe" not in policy and "require-trusted-types-for" in policy
     assert answer.headers["cache-control"] == "no-store"
 
 

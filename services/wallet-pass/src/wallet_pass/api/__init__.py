@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from fastapi import APIRouter, Depends
 from shared.http.limits import Limit
@@ -12,6 +13,7 @@ from wallet_pass.api.passes import add_downloads, add_page, by_pass
 from wallet_pass.api.printouts import add_printouts
 from wallet_pass.api.sheets import Staff, add_sheets
 from wallet_pass.api.static import add_static
+from wallet_pass.api.together import SaveTogether, Together, add_together
 from wallet_pass.api.who_may import INTERFACE
 from wallet_pass.workflow import Workflow
 
@@ -24,15 +26,20 @@ def router(
     is_test: bool,
     limit: Limit | None = None,
     staff: Staff | None = None,
+    badges: Path | None = None,
+    save_together: SaveTogether | None = None,
 ) -> APIRouter:
     """`is_test`: the page says that phones do not accept passes signed with these certificates.
 
     Args:
         limit: how often one pass may be looked at, by whomsoever.
         staff: who prints for schools; None: nobody does.
+        badges: folder with the wallets' own badges; None: those that we have drawn.
+        save_together: Google's links for several passes; None: there are none.
     """
     routes = APIRouter()
-    add_static(routes)
+    add_static(routes, badges)
+    add_together(routes, workflow, Together(clock, is_test, save_together, limit))
     add_designs(routes, workflow, draw_logo)
     of_passes = APIRouter(dependencies=[Depends(by_pass(limit))] if limit else [])
     add_page(of_passes, workflow, clock, is_test)

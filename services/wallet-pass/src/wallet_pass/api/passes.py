@@ -12,20 +12,27 @@ from shared.http.problems import language_of
 
 from wallet_pass.api.google_documents import GoogleDocuments
 from wallet_pass.api.headers import PKPASS, PRIVATE
+from wallet_pass.domain.links import AFTER_THE_TICKET
 from wallet_pass.domain.passes import PassToken
 from wallet_pass.web.pages import not_found_page, pass_page
+from wallet_pass.web.phones import phone_of
 from wallet_pass.workflow import NO_SUCH_PASS, Workflow
 
 PAGE_HEADERS = PRIVATE | {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
+        "style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "require-trusted-types-for 'script'; trusted-types schulticket; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
-    "Vary": "Accept-Language",
+    "Vary": "Accept-Language, User-Agent",
     "X-Robots-Tag": "noindex, nofollow",
 }
-"""`data:` for KERN's icons, which are masks inside its style sheet. No script at all."""
+"""`data:` for KERN's icons, which are masks inside its style sheet. The one script has the page kept on a phone
+(static/offline.js); without it the page works the same."""
 
+KEEP_UNTIL = "Schulticket-Keep-Until"
+"""Until when a phone keeps the page for times without a network; in UTC."""
 Token = Annotated[str, Path()]
 """Of whatever length: what is none is not there, and the answer is the same."""
 AcceptLanguage = Annotated[str | None, Header(include_in_schema=False)]
@@ -64,6 +71,7 @@ def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime
         token: Token,
         language: Annotated[str | None, Query(json_schema_extra={"enum": ["de", "en"]})] = None,
         accept_language: AcceptLanguage = None,
+        user_agent: Annotated[str | None, Header(include_in_schema=False)] = None,
     ) -> HTMLResponse:
         """The page of one pass: both wallets, the ticket's picture, name, validity and number."""
         reader = chosen_language(language, accept_language)
@@ -73,8 +81,10 @@ def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime
         except NotFound:
             return HTMLResponse(not_found_page(reader), status_code=404, headers=headers)
         google = workflow.google_token(kept)
-        content = pass_page(kept, clock(), reader, google_token=google, is_test=is_test)
-        return HTMLResponse(content, headers=headers)
+        phone = phone_of(user_agent)
+        content = pass_page(kept, clock(), reader, google_token=google, is_test=is_test, phone=phone)
+        until = kept.wallet_pass.good_until + AFTER_THE_TICKET
+        return HTMLResponse(content, headers=headers | {KEEP_UNTIL: until.strftime("%Y-%m-%dT%H:%M:%SZ")})
 
 
 def add_downloads(routes: APIRouter, workflow: Workflow) -> None:

@@ -10,11 +10,13 @@ _PASS, _DESIGN = "/v1/passes/{token}", "/v1/passes/design/{authority_id}"
 _REGISTRATIONS = "/devices/{device_id}/registrations/{pass_type}"
 _FILES = ("", "/pass.pkpass", "/ticket.png", "/ticket-qr.png", "/ticket-qr-paper.png", "/ticket.pdf", "/card.pdf",
           "/google.json", "/google.jwt")  # fmt: skip
+_TOGETHER = ("", "/passes.pkpasses")
 _LINK = with_link(missing=NO_SUCH_PASS)
 
 INTERFACE: Policy = {
     **{f"{method} {_PASS}{file}": _LINK for method in ("GET", "HEAD") for file in _FILES},
     "POST /v1/passes/sheets": with_token("case_worker", missing=NO_CARDS),
+    **{f"{method} /v1/passes/together/{{tokens}}{file}": _LINK for method in ("GET", "HEAD") for file in _TOGETHER},
     f"GET {_DESIGN}/colours.css": open_to_all(),
     f"GET {_DESIGN}/logo.png": open_to_all(),
     "GET /v1/passes/static/{path:path}": open_to_all(missing=NO_SUCH_PASS),

@@ -1,14 +1,17 @@
 """Makes the pages out of templates. Everything that comes from a family is escaped by Jinja."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from shared.calendar import in_berlin
 from shared.errors import Language
 from shared.formats import format_day
 from shared.http.templates import Templates
 
 from wallet_pass import wording
 from wallet_pass.domain.passes import State
+from wallet_pass.web.phones import Phone
 from wallet_pass.web.words import STATES, words
 from wallet_pass.workflow import StoredPass
 
@@ -17,7 +20,9 @@ ENDING_MATTERS = (State.VALID, State.NOT_YET_VALID, State.SUSPENDED)
 _TEMPLATES = Templates("wallet_pass.web")
 
 
-def pass_page(kept: StoredPass, now: datetime, language: Language, *, google_token: str | None, is_test: bool) -> str:
+def pass_page(
+    kept: StoredPass, now: datetime, language: Language, *, google_token: str | None, is_test: bool, phone: Phone
+) -> str:
     """The page of one pass. Its links are relative to /v1/passes/, so that it works behind any prefix."""
     wallet_pass, ticket = kept.wallet_pass, kept.wallet_pass.ticket
     state = wallet_pass.state(now)
@@ -46,14 +51,62 @@ def pass_page(kept: StoredPass, now: datetime, language: Language, *, google_tok
         ends=wording.last_day(wallet_pass) if wallet_pass.early_end else "",
         early_end=wording.early_end(wallet_pass, language) if state in ENDING_MATTERS else "",
         usable=state in (State.VALID, State.NOT_YET_VALID),
-        google_link=None if google_token is None else GOOGLE_SAVE + google_token,
+        google_links=[] if google_token is None else [GOOGLE_SAVE + google_token],
+        is_test=is_test,
+        phone=phone,
+        keeps=phone is not Phone.OTHER,
+        checked=format_moment(now, language),
+    )
+
+
+def together_page(
+    kept: Sequence[StoredPass], now: datetime, language: Language, *, tokens: str, phone: Phone,
+    google_tokens: Sequence[str], is_test: bool,
+) -> str:  # fmt: skip
+    """The page of several tickets.
+
+    Args:
+        tokens: the last part of its address.
+        google_tokens: of the save links, each for as many as fit.
+    """
+    states = [each.wallet_pass.state(now) for each in kept]
+    tickets = [
+        {
+            "token": each.wallet_pass.token,
+            "name": each.wallet_pass.ticket.name,
+            "colour": STATES[state][0],
+            "badge": STATES[state][1].in_language(language),
+            "valid_until": wording.last_day(each.wallet_pass),
+        }
+        for each, state in zip(kept, states, strict=True)
+    ]
+    return _render(
+        "together.html",
+        language,
+        root="../",
+        tokens=tokens,
+        tickets=tickets,
+        usable=any(state in (State.VALID, State.NOT_YET_VALID) for state in states),
+        phone=phone,
+        google_links=[GOOGLE_SAVE + each for each in google_tokens],
         is_test=is_test,
     )
 
 
-def not_found_page(language: Language) -> str:
-    """For a link that leads nowhere: says what to do, and nothing about why."""
-    return _render("not_found.html", language, token=None)
+def format_moment(moment: datetime, language: Language) -> str:
+    """Day and minute in Germany, as the page says when it was made."""
+    local = in_berlin(moment)
+    at = "Uhr" if language == "de" else ""
+    return f"{format_day(local.date(), language)}, {local:%H:%M} {at}".rstrip()
+
+
+def not_found_page(language: Language, root: str = "") -> str:
+    """For a link that leads nowhere: says what to do, and nothing about why.
+
+    Args:
+        root: from the page to where all pages lie.
+    """
+    return _render("not_found.html", language, root=root, token=None)
 
 
 def design_sheet(background: str, foreground: str, label: str) -> str:
@@ -61,5 +114,5 @@ def design_sheet(background: str, foreground: str, label: str) -> str:
     return f":root {{ --pass-background: {background}; --pass-foreground: {foreground}; --pass-label: {label}; }}\n"
 
 
-def _render(template: str, language: Language, **values: Any) -> str:
-    return _TEMPLATES.render(template, language, words=words(language), **values)
+def _render(template: str, language: Language, root: str = "", **values: Any) -> str:
+    return _TEMPLATES.render(template, language, words=words(language), root=root, **values)

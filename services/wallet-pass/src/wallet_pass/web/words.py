@@ -30,6 +30,31 @@ WORDS: dict[str, Text] = {
         "Google Wallet wird gerade vorbereitet. Bitte laden Sie die Seite in einer Minute neu.",
         "Google Wallet is being prepared. Please reload this page in a minute.",
     ),
+    "wallet_hint_phone": Text(
+        "In der Wallet haben Sie das Ticket auch ohne Internet dabei.",
+        "In the wallet the ticket is at hand without the internet.",
+    ),
+    "other_phone": Text("Für ein anderes Telefon", "For another phone"),
+    "checked": Text("Stand: {checked}", "As of {checked}"),
+    "offline": Text("Keine Verbindung", "No connection"),
+    "offline_meaning": Text(
+        "Sie sehen das Ticket, wie es am {checked} war. Ob es noch gilt, zeigt diese Seite, sobald wieder eine "
+        "Verbindung besteht.",
+        "You see the ticket as it was on {checked}. This page shows whether it is still valid as soon as there is a "
+        "connection again.",
+    ),
+    "together_title": Text("Tickets der Familie", "Tickets of the family"),
+    "together_heading": Text("Alle auf dieses Telefon", "All onto this phone"),
+    "together_hint": Text(
+        "Mit einem Schritt kommen alle gültigen Tickets in die Wallet. Auf dem iPhone öffnen Sie diese Seite bitte in "
+        "Safari.",
+        "In one step all valid tickets come into the wallet. On an iPhone please open this page in Safari.",
+    ),
+    "together_secret": Text(
+        "Wer diese Adresse kennt, kann alle diese Tickets sehen. Bitte geben Sie sie nicht weiter.",
+        "Whoever knows this address can see all these tickets. Please do not pass it on.",
+    ),
+    "open_ticket": Text("Ticket öffnen", "Open the ticket"),
     "test_heading": Text("Testbetrieb", "Test operation"),
     "test": Text(
         "Diese Pässe sind mit einem Testzertifikat unterschrieben. iPhones und Google Wallet nehmen sie nicht an; "
@@ -67,11 +92,12 @@ WORDS: dict[str, Text] = {
     "no_barcode": Text("Kein Barcode", "No barcode"),
     "not_found_title": Text("Kein Ticket gefunden", "No ticket found"),
     "not_found": Text(
-        "Unter dieser Adresse gibt es kein Ticket. Bitte prüfen Sie den Link aus Ihrer Benachrichtigung: "
-        "Er muss vollständig sein. Hilft das nicht, wenden Sie sich an den Schulträger, bei dem Sie den Antrag "
-        "gestellt haben.",
-        "There is no ticket at this address. Please check the link in your message: it must be complete. "
-        "If that does not help, please contact the school authority to which you applied.",
+        "Unter dieser Adresse gibt es kein Ticket, oder nicht mehr. Ein Link muss vollständig sein, er endet nach "
+        "einiger Zeit, und die Familie kann ihn sperren. Den Link, der jetzt gilt, finden Sie bei Ihrem Antrag. Hilft "
+        "das nicht, wenden Sie sich an den Schulträger, bei dem Sie den Antrag gestellt haben.",
+        "There is no ticket at this address, or not any more. A link must be complete, it ends after some time, and "
+        "the family can end it. The link that counts now is shown with your application. If that does not help, please "
+        "contact the school authority to which you applied.",
     ),
 }
 

@@ -160,6 +160,15 @@ class Workflow:
             raise NotFound(NO_SUCH_PASS)
         return kept
 
+    async def find_all(self, tokens: Sequence[PassToken]) -> list[StoredPass]:
+        """Those to which a link leads, in this order; the others are left out, as if they had never been."""
+        now = self.environment.clock()
+
+        def read(tables: Tables) -> list[StoredPass]:
+            return [found for each in tokens if (found := tables.by_link(each, now)) is not None]
+
+        return await self.transactions.read(read)
+
     async def design(self, authority_id: str) -> Design:
         """An authority's; the usual one where it has none of its own."""
         return await self.transactions.read(lambda tables: tables.design(authority_id))
