@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 ROWS = 50_000
 SHARED = {
-    "address", "alembic_version", "announcement", "authority", "authority_design", "counter", "entrance", "ended_session",
+    "address", "alembic_version", "announcement", "authority", "pass_design", "design_picture", "counter", "entrance", "ended_session",
     "hour_count", "issued_list", "published_list", "rule_set", "school", "shard", "signed_head", "stream_state",
     "status_list", "status_list_v2", "status_delta", "status_delta_v2", "trust_list", "certificate", "shown_key",
     "archived_rules", "audit_newest", "audit_head", "audit_heads", "list_copy", "failed_work", "sqlite_sequence",

@@ -23,8 +23,9 @@ from support.outbox import told
 from support.record import unknown_acts
 from support.standing_app import StandingApp
 from support.wallet_pass.tickets import AUTHENTICATION, NOW
-from wallet_pass import api, main
+from wallet_pass import api
 from wallet_pass.apple.package import AppleWallet
+from wallet_pass.apple.pictures_of_pass import google_logo
 from wallet_pass.consumer import handlers
 from wallet_pass.domain.acts import PassAct
 from wallet_pass.domain.passes import PassToken
@@ -90,7 +91,7 @@ def _build(world: PassParts) -> FastAPI:
     problems.install(app)
     save = partial(save_tokens, world.google)
     app.include_router(
-        api.router(world.workflow, clock=world.clock, draw_logo=main._logo, is_test=True, save_together=save)
+        api.router(world.workflow, clock=world.clock, draw_logo=google_logo, is_test=True, save_together=save)
     )
     return app
 

@@ -23,11 +23,12 @@ from support.wallet_pass.service import WalletService, pass_json
 from support.wallet_pass.tickets import NOW
 from wallet_pass import api
 from wallet_pass.api.google_documents import GoogleDocuments
-from wallet_pass.domain.designs import DEFAULT_DESIGN, Design
+from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow import GOOGLE, PACKAGES
 from wallet_pass.workflow.apple_ports import Packer
 
+OTHER_DESIGN = Design(Text("Stadt Musterstadt", "City of Musterstadt"))
 LATER = "Sun, 01 Jan 2040 00:00:00 GMT"
 
 
@@ -187,7 +188,7 @@ def test_one_pass_that_cannot_be_worked_holds_up_no_other(
     assert counted == {worker: (1, 0)}
     # the authority's design or the ticket changes: that is another piece of work
     broken.ticket_id = UUID(int=9)
-    running.database.write_now(lambda store: store.set_design("120000", DEFAULT_DESIGN, running.time[0]))
+    running.database.write_now(lambda store: store.set_design("120000", OTHER_DESIGN, running.time[0]))
     running.do(running.workflow.spread_remakes(100))
     running.do(work())
     assert ids[0] in broken.made

@@ -27,8 +27,8 @@ from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
 
 from wallet_pass import api, consumer
-from wallet_pass.apple.artwork import large_logo
 from wallet_pass.apple.package import AppleWallet
+from wallet_pass.apple.pictures_of_pass import google_logo
 from wallet_pass.apple.push import PRODUCTION, PushClient, open_client
 from wallet_pass.apple.signature import Signer
 from wallet_pass.certificates import GOOGLE_ACCOUNT, INTERMEDIATE, KEY, LEAF, TEST_GOOGLE_ISSUER
@@ -40,7 +40,6 @@ from wallet_pass.credentials import (
     open_links,
     warn_of_end,
 )
-from wallet_pass.domain.designs import Design
 from wallet_pass.domain.links import LINK_LIFE
 from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.rest import GoogleRest
@@ -224,7 +223,7 @@ def _routes(settings: Settings, workflow: Workflow, signer: Signer, identity: Id
     return api.router(
         workflow,
         clock=now,
-        draw_logo=_logo,
+        draw_logo=google_logo,
         is_test=signer.is_test,
         limit=settings.pass_limit,
         staff=api.Staff(identity, settings.sheet_limit),
@@ -268,7 +267,3 @@ def google_wallet(settings: Settings) -> GoogleWallet:
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
-
-
-def _logo(design: Design) -> bytes:
-    return large_logo(design.background, design.foreground)

@@ -7,6 +7,7 @@ from shared.birth_dates import BirthDate
 from shared.errors import Language, Text
 from shared.formats import format_birth_date, format_day
 
+from wallet_pass.domain.designs import PHOTO_DOCUMENT, Design
 from wallet_pass.domain.passes import Pass, State, Validity
 from wallet_pass.domain.tickets import Ticket
 
@@ -34,6 +35,13 @@ SUSPENDED_SHORT = Text("Ausgesetzt", "Suspended")
 DESCRIPTION = Text("Schülerticket für Bus und Bahn", "Student ticket for bus and train")
 PAGE = Text("Ihr Ticket im Internet", "Your ticket on the web")
 CHECKING = Text("Kontrolle", "Inspection")
+HELP = Text("Hilfe", "Help")
+ONLY_WITH = Text("Nur gültig mit", "Only valid with")
+CHECKING_WITH = Text(
+    "Bitte bei der Kontrolle den Barcode vorzeigen, dazu: {document}. Das Ticket gilt nur für die genannte Person.",
+    "Please show the barcode when tickets are checked, together with: {document}. The ticket is valid only for the "
+    "person named.",
+)
 CHECKING_HINT = Text(
     "Bitte bei der Kontrolle den Barcode vorzeigen, dazu den Schülerausweis oder einen Ausweis mit Lichtbild. "
     "Das Ticket gilt nur für die genannte Person.",
@@ -104,6 +112,15 @@ def state_wording(state: State) -> StateWording:
     return _OF_STATES[state]
 
 
+def hint(design: Design, state: State) -> Text:
+    """What to do with the pass."""
+    said = state_wording(state).hint
+    if said is not CHECKING_HINT or design.document == PHOTO_DOCUMENT:
+        return said
+    document = design.document
+    return Text(CHECKING_WITH.de.format(document=document.de), CHECKING_WITH.en.format(document=document.en))
+
+
 def header(wallet_pass: Pass, state: State) -> Line:
     """For the narrow place at the top, which alone is seen while passes lie in a stack."""
     instead = state_wording(state).instead
@@ -145,6 +162,22 @@ OTHER_PRODUCT = Text("Schülerticket", "Student ticket")
 def product_name(product: int) -> Text:
     """The VDV-KA product's name; 9995 and 9999 are the same all over Germany, others belong to one association."""
     return PRODUCTS.get(product, OTHER_PRODUCT)
+
+
+def state_sentence(wallet_pass: Pass, state: State) -> Text | None:
+    """The same in one line; None while the ticket is good."""
+    line = headline(wallet_pass, state)
+    if line is None or line.label == STATUS:
+        return None if line is None else line.value
+    return Text(f"{line.label.de} {line.value.de}", f"{line.label.en} {line.value.en}")
+
+
+def all_help(design: Design) -> Text:
+    """An authority's help as one text."""
+    return Text(
+        "\n".join(f"{one.label.de}: {one.answer.de}" for one in design.help),
+        "\n".join(f"{one.label.en}: {one.answer.en}" for one in design.help),
+    )
 
 
 def _in_both(value: str) -> Text:

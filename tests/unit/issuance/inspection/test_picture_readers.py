@@ -12,7 +12,7 @@ from issuance.inspection import picture_child, picture_readers
 from issuance.inspection.picture_readers import PictureReaders
 from shared.errors import Unavailable
 
-CONFINED = "from issuance.inspection import picture_child as c; c.confine(); "
+CONFINED = "from issuance.inspection import picture_child as c; c.confine(c.MEMORY_BYTES); "
 PNG = picture.qr_png("S1:A")
 
 

@@ -143,8 +143,8 @@ def test_google_takes_every_state_and_says_it_where_the_name_stood(
         assert wallet_pass.ticket.name in front
     else:
         assert all(words in front for words in SAID[state])
-        bodies = {module["id"]: module.get("body") for module in told["textModulesData"]}
-        assert bodies["name"] == wallet_pass.ticket.name
+        assert wallet_pass.ticket.name in front, "an inspector still sees whose it is"
+    assert len(told["textModulesData"]) <= 10, "Google takes no more"
 
 
 @EVERY

@@ -10,6 +10,8 @@ import sys
 import time
 from typing import BinaryIO
 
+from shared.runtime.confinement import confine
+
 from issuance.barcode import picture
 from issuance.barcode.refusal import Unreadable
 
@@ -19,20 +21,7 @@ SECONDS_EACH = 10
 """Of a processor, for one picture; the slowest known takes 2."""
 SECONDS_TOGETHER = 300
 """Then it makes room for a new process."""
-MOST_FILES = 16
 CODES, REASON = b"\0", b"\1"
-
-
-def confine() -> None:
-    """From here on: no more memory, no file written, no process begun, no core kept."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, MOST_FILES),
-        (resource.RLIMIT_NPROC, 0),
-    ):
-        resource.setrlimit(what, (most, most))
 
 
 def answer(data: bytes) -> bytes:
@@ -59,5 +48,5 @@ def serve(given: BinaryIO, out: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    confine()
+    confine(MEMORY_BYTES)
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -5,7 +5,7 @@ from typing import Any
 from shared.errors import Text
 
 from wallet_pass import wording
-from wallet_pass.domain.designs import Design
+from wallet_pass.domain.designs import UPPER_ROW, Design, FrontField
 from wallet_pass.domain.passes import Pass, State
 
 Document = dict[str, Any]
@@ -25,8 +25,8 @@ def fields(wallet_pass: Pass, design: Design, state: State, public_url: str) -> 
     return {
         "headerFields": [_header(wallet_pass, state)],
         "primaryFields": [_primary(wallet_pass, state)],
-        "secondaryFields": _secondary(wallet_pass, state),
-        "auxiliaryFields": _auxiliary(wallet_pass, state),
+        "secondaryFields": _secondary(wallet_pass, design, state),
+        "auxiliaryFields": _auxiliary(wallet_pass, design, state),
         "backFields": _back(wallet_pass, design, state, public_url),
     }
 
@@ -45,25 +45,39 @@ def _primary(wallet_pass: Pass, state: State) -> Document:
     return _field("state", line.label, line.value.de)
 
 
-def _secondary(wallet_pass: Pass, state: State) -> list[Document]:
-    ticket = wallet_pass.ticket
-    born = _field("birth_date", wording.BIRTH_DATE, wording.inspectors_date(ticket.birth_date))
+def _secondary(wallet_pass: Pass, design: Design, state: State) -> list[Document]:
     if state is State.VALID:
-        return [_field("ticket", wording.TICKET, wording.product_name(ticket.product).de), born]
-    return [_name(wallet_pass), born]
+        return [_chosen(name, wallet_pass, design) for name in design.front[:UPPER_ROW]]
+    return [_name(wallet_pass), _chosen(FrontField.BIRTH_DATE, wallet_pass, design)]
 
 
-def _auxiliary(wallet_pass: Pass, state: State) -> list[Document]:
+def _auxiliary(wallet_pass: Pass, design: Design, state: State) -> list[Document]:
     """Whose time is not now has its days; who is suspended or revoked has none that anybody could take for good."""
-    ticket = wallet_pass.ticket
-    number = _field("ticket_number", wording.NUMBER, str(ticket.number))
+    number = _chosen(FrontField.NUMBER, wallet_pass, design)
     match state:
-        case State.VALID | State.NOT_YET_VALID:
-            return [_field("validity", wording.VALIDITY, wording.validity(wallet_pass))]
+        case State.VALID:
+            return [_chosen(name, wallet_pass, design) for name in design.front[UPPER_ROW:]]
+        case State.NOT_YET_VALID:
+            return [_chosen(FrontField.VALIDITY, wallet_pass, design)]
         case State.EXPIRED:
             return [_field("ended", wording.WAS_VALID_UNTIL, wording.last_day(wallet_pass)), number]
         case State.SUSPENDED | State.REVOKED:
             return [number]
+
+
+def _chosen(name: FrontField, wallet_pass: Pass, design: Design) -> Document:
+    ticket = wallet_pass.ticket
+    match name:
+        case FrontField.TICKET:
+            return _field(name, wording.TICKET, wording.product_name(ticket.product).de)
+        case FrontField.BIRTH_DATE:
+            return _field(name, wording.BIRTH_DATE, wording.inspectors_date(ticket.birth_date))
+        case FrontField.VALIDITY:
+            return _field(name, wording.VALIDITY, wording.validity(wallet_pass))
+        case FrontField.DOCUMENT:
+            return _field(name, wording.ONLY_WITH, design.document.de)
+        case FrontField.NUMBER:
+            return _field("number_in_front", wording.NUMBER, str(ticket.number))
 
 
 def _back(wallet_pass: Pass, design: Design, state: State, public_url: str) -> list[Document]:
@@ -72,9 +86,10 @@ def _back(wallet_pass: Pass, design: Design, state: State, public_url: str) -> l
     if state in CALLED_OUT:
         status["changeMessage"] = wording.STATUS_CHANGED.de
     return [
-        _field("checking", wording.CHECKING, shown.hint.de),
+        _field("checking", wording.CHECKING, wording.hint(design, state).de),
         status,
         *_early_end(wallet_pass),
+        *(_field(f"help_{place}", one.label, one.answer.de) for place, one in enumerate(design.help)),
         _field("number", wording.NUMBER, str(ticket.number)),
         _field("issuer", wording.ISSUER, design.issuer.de),
         _field("organisation", wording.ORGANISATION, str(ticket.organisation_id)),

@@ -12,9 +12,9 @@ from zipfile import BadZipFile, ZipFile
 
 from wallet_pass.apple.archive import Block, archive, block
 from wallet_pass.apple.archive_reader import files_behind
-from wallet_pass.apple.artwork import pictures
 from wallet_pass.apple.front import Document
 from wallet_pass.apple.pass_json import pass_json, texts
+from wallet_pass.apple.pictures_of_pass import picture_files
 from wallet_pass.apple.signature import NotSigned, Signer
 from wallet_pass.apple.strings import strings_file
 from wallet_pass.domain.designs import Design
@@ -25,8 +25,8 @@ UNLISTED = {"manifest.json", "signature"}
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
 CHANGING = 3
 """Files that differ from pass to pass: pass.json and the unlisted ones."""
-DESIGNS_KEPT = 1024
-"""In memory, with their pictures. Our own choice: few authorities' passes are made at the same time."""
+DESIGNS_KEPT = 256
+"""In memory, each in a state, with their pictures. Our own choice: few authorities' passes are made at the same time."""
 
 
 class BadPass(Exception):
@@ -153,8 +153,7 @@ def _fixed_files(design: Design, state: State) -> _FixedFiles:
     Raises:
         BadPass: where that finds anything else.
     """
-    palette = design.palette(state)
-    files = pictures(palette.background, palette.foreground) | {
+    files = picture_files(design, state) | {
         f"{language}.lproj/pass.strings": strings_file(texts(design, state), language) for language in ("de", "en")
     }
     fixed = block(files.items())

@@ -41,7 +41,6 @@ def pass_json(
         "serialNumber": wallet_pass.serial_number,
         "organizationName": design.issuer.de,
         "description": wording.DESCRIPTION.de,
-        "logoText": design.short_issuer.de,
         "backgroundColor": _rgb(palette.background),
         "foregroundColor": _rgb(palette.foreground),
         "labelColor": _rgb(palette.label),
@@ -49,6 +48,8 @@ def pass_json(
         "sharingProhibited": True,
         "generic": fields(wallet_pass, design, state, public_url),
     }
+    if not design.has_wide_logo:
+        document["logoText"] = design.short_issuer.de
     if wallet_pass.revoked_at is not None:
         document["voided"] = True
     if state in WITH_BARCODE:
@@ -66,10 +67,13 @@ def texts(design: Design, state: State) -> Iterator[Text]:
         design.issuer, design.short_issuer, wording.DESCRIPTION,
         wording.VALID_FROM, wording.VALID_UNTIL, wording.WAS_VALID_UNTIL, wording.VALIDITY, wording.NOT_BEFORE,
         wording.BIRTH_DATE, wording.TICKET, wording.HOLDER, wording.NUMBER, wording.ISSUER, wording.ORGANISATION,
-        wording.STATUS, shown.status, shown.instead or shown.status, wording.CHECKING, shown.hint, wording.PAGE,
+        wording.STATUS, shown.status, shown.instead or shown.status, wording.CHECKING,
+        wording.hint(design, state), wording.PAGE,
         wording.VALID_UNTIL_CHANGED, wording.STATUS_CHANGED, wording.ENDS_EARLY, *wording.PRODUCTS.values(),
-        wording.OTHER_PRODUCT,
+        wording.OTHER_PRODUCT, wording.ONLY_WITH, design.document,
     )  # fmt: skip
+    for one in design.help:
+        yield from (one.label, one.answer)
 
 
 def _aztec(vdv: bytes, number: str) -> Document:

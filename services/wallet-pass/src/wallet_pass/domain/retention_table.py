@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.errors import Text
 from shared.retention import DUTY, EVERY_SERVICE, NOBODY, WITH_APPLICATION, Category, Period, RetentionRule
 
-NO_FAMILYS = frozenset({"authority_design", "certificate_in_use", "remake", "update_counter"})
+NO_FAMILYS = frozenset({"pass_design", "design_picture", "certificate_in_use", "remake", "update_counter"})
 """Tables without anything of a family: colours, with what passes are signed, how often passes have
 changed, how far they were made anew."""
 

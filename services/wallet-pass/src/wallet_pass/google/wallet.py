@@ -18,7 +18,7 @@ from shared.errors import Text
 
 from wallet_pass import wording
 from wallet_pass.domain.designs import Design
-from wallet_pass.domain.passes import Pass, State
+from wallet_pass.domain.passes import WITH_BARCODE, Pass, State
 
 Document = dict[str, Any]
 SAVE = "https://pay.google.com/gp/v/save/"
@@ -37,7 +37,7 @@ STATES = {
 """Google's words. What is not active lies among expired passes, so a ticket before its first day is."""
 INSTEAD = {State.EXPIRED: "EXPIRED", State.SUSPENDED: "SUSPENDED", State.REVOKED: "VOID"}
 """Stands where the barcode stood."""
-FRONT_ROWS = (("valid_from", "valid_until"), ("ticket", "birth_date"))
+FRONT_ROWS = (("valid_from", "valid_until"), ("ticket", "birth_date"), ("document", "number"))
 
 
 @dataclass(frozen=True)
@@ -117,27 +117,29 @@ class GoogleWallet:
 
     def generic_object(self, wallet_pass: Pass, design: Design) -> Document:
         """One ticket as it stands now. Revoked or over: expired; suspended: inactive; all with words in
-        the place of the barcode, and the state in the place of the name.
+        the place of the barcode, and the state in the place of the name, which then stands above it. At most ten
+        fields, as Google has it.
 
         The barcode's value is a text whose characters are the ticket's bytes (ISO 8859-1), as Apple's.
         """
         ticket = wallet_pass.ticket
         state = wallet_pass.state(self.clock())
-        shown, headline = wording.state_wording(state), wording.headline(wallet_pass, state)
+        shown, said = wording.state_wording(state), wording.state_sentence(wallet_pass, state)
+        name = {"defaultValue": {"language": "de", "value": ticket.name}}
         document: Document = {
             "id": self.object_id(wallet_pass),
             "classId": self.class_id(wallet_pass),
             "genericType": "GENERIC_SEASON_PASS",
             "state": STATES[state],
             "cardTitle": _localised(design.short_issuer),
-            "subheader": _localised(wording.HOLDER if headline is None else headline.label),
-            "header": _in_german(ticket.name) if headline is None else _localised(headline.value),
+            "subheader": _localised(wording.HOLDER) if said is None else name,
+            "header": name if said is None else _localised(said),
             "hexBackgroundColor": design.palette(state).background.hex,
             "validTimeInterval": {
                 "start": {"date": _iso(ticket.valid_from)},
                 "end": {"date": _iso(wallet_pass.good_until)},
             },
-            "textModulesData": self._fields(wallet_pass, state),
+            "textModulesData": self._fields(wallet_pass, design, state),
             "barcode": {
                 "type": "AZTEC",
                 "value": ticket.vdv.decode("iso-8859-1"),
@@ -167,19 +169,24 @@ class GoogleWallet:
             raise ValueError(f"the save link is too long: {len(token)} characters")
         return token
 
-    def _fields(self, wallet_pass: Pass, state: State) -> list[Document]:
+    def _fields(self, wallet_pass: Pass, design: Design, state: State) -> list[Document]:
         """A row of the front whose field is missing is left out."""
         ticket, shown = wallet_pass.ticket, wording.state_wording(state)
         early_end = Text(wording.early_end(wallet_pass, "de"), wording.early_end(wallet_pass, "en"))
         return [
-            *([] if state is State.VALID else [_plain("name", wording.HOLDER, ticket.name)]),
             *(_days(wallet_pass) if shown.instead is None else []),
             _plain("birth_date", wording.BIRTH_DATE, wording.inspectors_date(ticket.birth_date)),
             _translated("ticket", wording.TICKET, wording.product_name(ticket.product)),
             _plain("number", wording.NUMBER, str(ticket.number)),
             _plain("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
-            _translated("checking", wording.CHECKING, shown.hint),
+            _translated("checking", wording.CHECKING, wording.hint(design, state)),
             *([_translated("early_end", wording.ENDS_EARLY, early_end)] if early_end.de else []),
+            *([_translated("document", wording.ONLY_WITH, design.document)] if state in WITH_BARCODE else []),
+            *(
+                [_translated("help", wording.HELP, wording.all_help(design))]
+                if state is State.VALID and design.help
+                else []
+            ),
         ]
 
     def _links(self, wallet_pass: Pass, design: Design) -> Document:
@@ -208,10 +215,6 @@ def _days(wallet_pass: Pass) -> list[Document]:
         _plain("valid_from", wording.VALID_FROM, wording.inspectors_date(wallet_pass.ticket.first_day)),
         _plain("valid_until", wording.VALID_UNTIL, wording.last_day(wallet_pass)),
     ]
-
-
-def _in_german(value: str) -> Document:
-    return {"defaultValue": {"language": "de", "value": value}}
 
 
 def save_link(token: str) -> str:

@@ -30,8 +30,11 @@ PASS = Kind(
 """Without what is made of it: packages come and go, and a new design changes the moment of all of them."""
 DESIGN = Kind(
     "design",
-    DESIGNS.c.authority_id,
-    (_named(DESIGNS, "issuer_de issuer_en background foreground label"),),
+    DESIGNS.c.id,
+    (
+        _named(DESIGNS, "issuer_de issuer_en background foreground label"),
+        _named(DESIGNS, "issuer_de issuer_en background foreground label wording logo icon thumbnail"),
+    ),
     chain=DESIGNS.c.authority_id,
 )
 CERTIFICATE = Kind(

@@ -197,7 +197,9 @@ class PassTables(DesignTables, PackageTables):
         )
         package = contents.get(self.session, PACKAGE, row.package_digest) if packed else None
         google_knows = row.google == GoogleState.TOLD
-        return StoredPass(wallet_pass, self.design(row.authority_id), package, google_knows, row.google_standing)
+        return StoredPass(
+            wallet_pass, self.design(row.authority_id, row.organisation_id), package, google_knows, row.google_standing
+        )
 
     def _update(self, *conditions: Condition, **values: object) -> int:
         changed = self.session.execute(

@@ -129,14 +129,22 @@ class CounterRow(Row, table=True):
 
 
 class DesignRow(Row, table=True):
-    __tablename__ = "authority_design"
+    __tablename__ = "pass_design"
 
-    authority_id: str = Field(primary_key=True, max_length=32)
+    id: str = Field(primary_key=True, max_length=40)
+    """Of the authority; or of the authority and, after a slash, one operator."""
+    authority_id: str = Field(max_length=32, index=True)
+    organisation_id: int | None = None
     issuer_de: str = Field(max_length=100)
     issuer_en: str = Field(max_length=100)
     background: str = Field(max_length=7)
     foreground: str = Field(max_length=7)
     label: str = Field(max_length=7)
+    wording: str | None = Field(default=None, sa_type=sa.Text)
+    """Order of the fields, document to be shown, help: as JSON. None: as in a design of before."""
+    logo: str | None = Field(default=None, max_length=64)
+    icon: str | None = Field(default=None, max_length=64)
+    thumbnail: str | None = Field(default=None, max_length=64)
 
 
 class ToldRow(Row, table=True):
@@ -177,18 +185,18 @@ class RemakeRow(Row, table=True):
 
     __tablename__ = "remake"
 
-    of: str = Field(primary_key=True, max_length=32)
-    """An authority's id; `*`: all."""
+    of: str = Field(primary_key=True, max_length=40)
+    """As a design's id; `*`: all."""
     after: str = Field(max_length=22)
     """The token of the last pass that was made due."""
     asked_at: datetime = Field(sa_type=UtcDateTime)
 
 
 CERTIFICATES: sa.Table = Row.metadata.tables["certificate_in_use"]
-PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))
+PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "pass_design", "ticket_told"))
 DEVICES, REGISTRATIONS = (Row.metadata.tables[name] for name in ("device", "registration"))
 REMAKES: sa.Table = Row.metadata.tables["remake"]
 ENDED_LINKS: sa.Table = Row.metadata.tables["ended_link"]
 COUNTER: sa.Table = Row.metadata.tables["update_counter"]
-PACKAGE = contents_table("package", Row.metadata)
+PACKAGE, PICTURE = (contents_table(name, Row.metadata) for name in ("package", "design_picture"))
 KEY = backlog.key_column(PASSES.c.serial_number)

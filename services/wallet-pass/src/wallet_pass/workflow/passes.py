@@ -169,9 +169,9 @@ class Workflow:
 
         return await self.transactions.read(read)
 
-    async def design(self, authority_id: str) -> Design:
-        """An authority's; the usual one where it has none of its own."""
-        return await self.transactions.read(lambda tables: tables.design(authority_id))
+    async def design(self, authority_id: str, organisation_id: int | None = None) -> Design:
+        """An authority's, for an operator; the usual one where it has none of its own."""
+        return await self.transactions.read(lambda tables: tables.design(authority_id, organisation_id))
 
     async def package(self, token: PassToken) -> bytes:
         """The .pkpass as it must be now, never an older one.

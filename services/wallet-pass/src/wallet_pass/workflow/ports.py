@@ -132,8 +132,22 @@ class WorkLists(Protocol):
 class Notes(Protocol):
     """Designs of authorities, what was told of tickets beside their issue, and the news."""
 
-    def design(self, authority_id: str) -> Design:
-        """The usual one where the authority has none of its own."""
+    def design(self, authority_id: str, organisation_id: int | None = None) -> Design:
+        """What counts for an operator; the usual one where the authority has none of its own."""
+
+    def own_design(self, authority_id: str, organisation_id: int | None) -> Design | None:
+        """Exactly this one; None where none was chosen."""
+
+    def operators_with_design(self, authority_id: str) -> Sequence[int]:
+        """Operators for which the authority has a design of their own."""
+
+    def set_design(self, authority_id: str, design: Design, now: datetime, by: str, organisation_id: int | None) -> int:
+        """Returns how many passes are made anew; 0 where it is the same as before."""
+        ...
+
+    def drop_design(self, authority_id: str, organisation_id: int | None, now: datetime, by: str) -> int:
+        """Likewise, as without it."""
+        ...
 
     def ticket_state(self, ticket_id: UUID) -> TicketState:
         """Empty where nothing was told."""
@@ -191,11 +205,11 @@ class Remakes(Protocol):
         """False where it is the one of before."""
         ...
 
-    def order_remakes(self, authority_id: str | None, now: datetime) -> int:
+    def order_remakes(self, design_id: str | None, now: datetime) -> int:
         """Have all passes made anew, spread over time. Returns how many there are.
 
         Args:
-            authority_id: None: of all authorities.
+            design_id: None: all passes.
         """
         ...
 

@@ -56,7 +56,7 @@ class TicketLife:
         5. end the pass of the ticket that it replaces, and tell that it is ready
         """
         # 1.
-        design = await self.transactions.read(lambda tables: tables.design(event.authority_id))
+        design = await self.transactions.read(lambda tables: tables.design(event.authority_id, event.organisation_id))
         # 2.
         now = self.environment.clock()
         wallet_pass = Pass(
