@@ -27,6 +27,7 @@ from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
 
 from wallet_pass import api, consumer
+from wallet_pass.api.staff_designs import UPLOAD
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.pictures_of_pass import google_logo
 from wallet_pass.apple.push import PRODUCTION, PushClient, open_client
@@ -45,11 +46,13 @@ from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.siblings import save_tokens
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
+from wallet_pass.pictures.making import UploadedPictures
 from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
 from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, Environment, Parties, Tokens, Workflow, workflow_on
+from wallet_pass.workflow.designs import Designs
 from wallet_pass.workflow.told_back import EventReplies
 
 LOOK_SECONDS = SECOND = 1.0
@@ -96,6 +99,15 @@ class Settings(ServiceSettings):
     """Cards for a class that an authority has printed; 0: no limit. Our own choice: 200 cards take six seconds of a
     processor, and other authorities wait for them."""
     sheets_burst: int = Field(default=6, ge=1)
+
+    pictures_per_minute: float = Field(default=12, ge=0)
+    """That an authority sends for its passes; 0: no limit. Our own choice: three kinds for some operators."""
+    pictures_burst: int = Field(default=12, ge=1)
+
+    @property
+    def picture_limit(self) -> Limit:
+        """Counted by authority."""
+        return Limit(self.pictures_per_minute, self.pictures_burst, name="picture")
 
     @property
     def sheet_limit(self) -> Limit:
@@ -182,6 +194,7 @@ def build() -> Service[PassStore]:
         database=database,
         routers=[_routes(settings, workflow, apple.signer, identity)],
         policy=api.INTERFACE,
+        larger_bodies=[UPLOAD],
         identity=identity,
         handlers=consumer.handlers(workflow),
         answers=consumer.answers(EventReplies(database)),
@@ -229,6 +242,9 @@ def _routes(settings: Settings, workflow: Workflow, signer: Signer, identity: Id
         staff=api.Staff(identity, settings.sheet_limit),
         badges=settings.badges,
         save_together=partial(save_tokens, google_wallet(settings)),
+        design_staff=api.DesignStaff(
+            identity, Designs(workflow.transactions, UploadedPictures(), now), settings.picture_limit
+        ),
     )
 
 

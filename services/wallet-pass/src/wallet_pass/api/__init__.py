@@ -12,6 +12,7 @@ from wallet_pass.api.designs import DrawLogo, add_designs
 from wallet_pass.api.passes import add_downloads, add_page, by_pass
 from wallet_pass.api.printouts import add_printouts
 from wallet_pass.api.sheets import Staff, add_sheets
+from wallet_pass.api.staff_designs import DesignStaff, add_staff_designs
 from wallet_pass.api.static import add_static
 from wallet_pass.api.together import SaveTogether, Together, add_together
 from wallet_pass.api.who_may import INTERFACE
@@ -28,6 +29,7 @@ def router(
     staff: Staff | None = None,
     badges: Path | None = None,
     save_together: SaveTogether | None = None,
+    design_staff: DesignStaff | None = None,
 ) -> APIRouter:
     """`is_test`: the page says that phones do not accept passes signed with these certificates.
 
@@ -36,6 +38,7 @@ def router(
         staff: who prints for schools; None: nobody does.
         badges: folder with the wallets' own badges; None: those that we have drawn.
         save_together: Google's links for several passes; None: there are none.
+        design_staff: who chooses how passes look; None: nobody does here.
     """
     routes = APIRouter()
     add_static(routes, badges)
@@ -49,7 +52,9 @@ def router(
     add_apple(routes, workflow)
     if staff is not None:
         add_sheets(routes, workflow, staff)
+    if design_staff is not None:
+        add_staff_designs(routes, design_staff)
     return routes
 
 
-__all__ = ["INTERFACE", "Staff", "router"]
+__all__ = ["INTERFACE", "DesignStaff", "Staff", "router"]

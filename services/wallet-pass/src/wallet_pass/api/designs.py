@@ -1,8 +1,10 @@
 """An authority's design, which is the same for everybody: colours and logo."""
 
+import asyncio
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from shared.events import AuthorityId
 
@@ -11,6 +13,7 @@ from wallet_pass.domain.designs import Design
 from wallet_pass.web.pages import design_sheet
 from wallet_pass.workflow import Workflow
 
+Operator = Annotated[int | None, Query(ge=0, le=65_535)]
 DrawLogo = Callable[[Design], bytes]
 
 
@@ -22,13 +25,14 @@ def add_designs(routes: APIRouter, workflow: Workflow, draw_logo: DrawLogo) -> N
     """
 
     @routes.get("/v1/passes/design/{authority_id}/colours.css", tags=["page"], response_class=Response)
-    async def colours(authority_id: AuthorityId) -> Response:
-        """An authority's colours as a style sheet."""
-        design = await workflow.design(authority_id)
+    async def colours(authority_id: AuthorityId, organisation_id: Operator = None) -> Response:
+        """An authority's colours as a style sheet; for one operator where it is named."""
+        design = await workflow.design(authority_id, organisation_id)
         sheet = design_sheet(design.background.hex, design.foreground.hex, design.label.hex)
         return Response(sheet, media_type="text/css", headers=PUBLIC)
 
     @routes.get("/v1/passes/design/{authority_id}/logo.png", tags=["page"], response_class=Response)
-    async def logo(authority_id: AuthorityId) -> Response:
+    async def logo(authority_id: AuthorityId, organisation_id: Operator = None) -> Response:
         """The logo in an authority's colours, which Google Wallet fetches."""
-        return Response(draw_logo(await workflow.design(authority_id)), media_type="image/png", headers=PUBLIC)
+        design = await workflow.design(authority_id, organisation_id)
+        return Response(await asyncio.to_thread(draw_logo, design), media_type="image/png", headers=PUBLIC)

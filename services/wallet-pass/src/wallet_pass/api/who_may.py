@@ -4,6 +4,7 @@ token that lies in the pass."""
 from shared.identity import Policy, open_to_all, with_link, with_token
 
 from wallet_pass.workflow import NO_SUCH_PASS
+from wallet_pass.workflow.designs import NO_DESIGN
 from wallet_pass.workflow.sheets import NO_CARDS
 
 _PASS, _DESIGN = "/v1/passes/{token}", "/v1/passes/design/{authority_id}"
@@ -17,6 +18,12 @@ INTERFACE: Policy = {
     **{f"{method} {_PASS}{file}": _LINK for method in ("GET", "HEAD") for file in _FILES},
     "POST /v1/passes/sheets": with_token("case_worker", missing=NO_CARDS),
     **{f"{method} /v1/passes/together/{{tokens}}{file}": _LINK for method in ("GET", "HEAD") for file in _TOGETHER},
+    "GET /v1/designs/{of}": with_token("administrator", "case_worker", "releaser", missing=NO_DESIGN),
+    **{
+        f"{method} /v1/designs/{{of}}{path}": with_token("administrator", missing=NO_DESIGN)
+        for path in ("", "/pictures/{kind}")
+        for method in ("PUT", "DELETE")
+    },
     f"GET {_DESIGN}/colours.css": open_to_all(),
     f"GET {_DESIGN}/logo.png": open_to_all(),
     "GET /v1/passes/static/{path:path}": open_to_all(missing=NO_SUCH_PASS),

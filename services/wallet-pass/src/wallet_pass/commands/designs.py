@@ -1,39 +1,91 @@
 """`wallet-pass design`: how an authority's passes look."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from wallet_pass.domain.designs import Design
+    from wallet_pass.domain.pictures import PictureKind
+
+Colour = Annotated[str, typer.Option(help="#rrggbb")]
+Upload = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="PNG or JPEG")]
 
 
 def design(  # noqa: PLR0917 typer takes what it may name
     authority_id: str,
     issuer_de: Annotated[str, typer.Option(help="Who stands behind the ticket, in German.")],
     issuer_en: Annotated[str, typer.Option(help="The same in English; default: as in German.")] = "",
-    background: Annotated[str, typer.Option(help="#rrggbb")] = "#0b3c5d",
-    foreground: Annotated[str, typer.Option(help="#rrggbb")] = "#ffffff",
-    label: Annotated[str, typer.Option(help="#rrggbb")] = "#b9d9eb",
+    background: Colour = "#0b3c5d",
+    foreground: Colour = "#ffffff",
+    label: Colour = "#b9d9eb",
+    operator: Annotated[int | None, typer.Option(help="For the tickets of this operator alone (VDV-KA).")] = None,
+    front: Annotated[
+        str, typer.Option(help="Fields in order: ticket, birth_date, validity, document, number.")
+    ] = "ticket,birth_date,validity,document",
+    document_de: Annotated[str, typer.Option(help="What is to be shown with the ticket, in German.")] = "",
+    document_en: Annotated[str, typer.Option(help="The same in English.")] = "",
+    logo: Upload = None,
+    icon: Upload = None,
+    thumbnail: Upload = None,
 ) -> None:
-    """Set an authority's design; its passes are made anew."""
+    """Set an authority's design; its passes are made anew. Pictures that are not given stay as they are."""
     import getpass
 
-    from shared.database import Database
     from shared.errors import Invalid, Text
 
-    from wallet_pass.domain.designs import Colour, Design
-    from wallet_pass.main import Settings, now
-    from wallet_pass.store import PassStore
+    from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design, FrontField
+    from wallet_pass.domain.pictures import PictureKind
 
+    uploads = {PictureKind.LOGO: logo, PictureKind.ICON: icon, PictureKind.THUMBNAIL: thumbnail}
     try:
         chosen = Design(
             Text(issuer_de, issuer_en or issuer_de),
             Colour.from_hex(background),
             Colour.from_hex(foreground),
             Colour.from_hex(label),
+            front=tuple(FrontField(name.strip()) for name in front.split(",")),
+            document=Text(document_de, document_en or document_de) if document_de else DEFAULT_DESIGN.document,
         )
+        sent = {kind: path for kind, path in uploads.items() if path is not None}
+        count = _keep(authority_id, operator, chosen, sent, f"command {getpass.getuser()}")
     except Invalid as error:
         typer.echo(error.text.de, err=True)
         raise typer.Exit(2) from None
-    database = Database(Settings().database_url, PassStore)
-    by = f"command {getpass.getuser()}"
-    count = database.write_now(lambda store: store.set_design(authority_id, chosen, now(), by))
+    except ValueError as error:  # a field that there is not
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     typer.echo(f"design of {authority_id} set; {count} passes will be made anew")
+
+
+def _keep(
+    authority_id: str, operator: int | None, design: "Design", uploads: "dict[PictureKind, Path]", by: str
+) -> int:
+    """Returns how many passes are made anew.
+
+    Raises:
+        Invalid: with what to do.
+    """
+    import asyncio
+
+    from shared.database import Database
+
+    from wallet_pass.main import Settings, now
+    from wallet_pass.pictures.making import UploadedPictures
+    from wallet_pass.store import PassStore
+    from wallet_pass.workflow.designs import DesignOf, Designs
+
+    database = Database(Settings().database_url, PassStore)
+    designs, of = Designs(database, UploadedPictures(), now), DesignOf(authority_id, operator)
+
+    async def work() -> int:
+        counts = [(await designs.choose(of, design, by)).passes]
+        for kind, path in uploads.items():
+            counts.append((await designs.set_picture(of, kind, path.read_bytes(), by)).passes)
+        return max(counts)
+
+    try:
+        return asyncio.run(work())
+    finally:
+        database.close()

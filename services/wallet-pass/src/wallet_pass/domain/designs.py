@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from types import MappingProxyType
 
 from shared.errors import Invalid, Text
@@ -136,8 +137,8 @@ class Design:
                 Text(
                     "Auf der Rückseite stehen höchstens 6 Hilfen mit verschiedenen Überschriften: die Überschrift mit "
                     "1 bis 40, der Text mit 1 bis 400 Zeichen.",
-                    "On the back there are at most 6 pieces of help under different headings: the heading with 1 to 40, the "
-                    " text with 1 to 400 characters.",
+                    "On the back there are at most 6 help texts under different headings: the heading with 1 to 40, "
+                    "the text with 1 to 400 characters.",
                 ),
                 field="help",
             )
@@ -168,6 +169,13 @@ class Design:
                 return WAITING
             case State.EXPIRED | State.SUSPENDED | State.REVOKED:
                 return ENDED
+
+    @property
+    def logo_digest(self) -> str:
+        """Another one wherever what is drawn of it is another."""
+        own = (self.pictures.get(kind) for kind in (PictureKind.ICON, PictureKind.LOGO))
+        drawn = self.background.hex + self.foreground.hex + "".join(each.digest for each in own if each is not None)
+        return sha256(drawn.encode()).hexdigest()[:12]
 
     @property
     def has_wide_logo(self) -> bool:

@@ -191,7 +191,9 @@ class GoogleWallet:
 
     def _links(self, wallet_pass: Pass, design: Design) -> Document:
         passes = f"{self.public_url.rstrip('/')}/v1/passes"
-        logo = f"{passes}/design/{wallet_pass.ticket.authority_id}/logo.png"
+        ticket = wallet_pass.ticket
+        logo = f"{passes}/design/{ticket.authority_id}/logo.png?organisation_id={ticket.organisation_id}"
+        logo += f"&of={design.logo_digest}"  # Google keeps what it has fetched from an address
         return {
             "logo": {
                 "sourceUri": {"uri": logo},

@@ -38,6 +38,7 @@ def pass_page(
         language,
         token=wallet_pass.token,
         authority_id=ticket.authority_id,
+        organisation_id=ticket.organisation_id,
         issuer=kept.design.issuer.in_language(language),
         product=wording.product_name(ticket.product).in_language(language),
         name=ticket.name,

@@ -15,6 +15,7 @@ from wallet_pass.domain.devices import Device, PushToken
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.domain.tickets import TicketState
 from wallet_pass.workflow.apple_ports import Packer, PushService
+from wallet_pass.workflow.design_ports import DesignWriter
 
 PaperKind = Literal["ticket", "card"]
 ReasonLeftOut = Literal["revoked", "suspended", "expired", "none"]
@@ -135,20 +136,6 @@ class Notes(Protocol):
     def design(self, authority_id: str, organisation_id: int | None = None) -> Design:
         """What counts for an operator; the usual one where the authority has none of its own."""
 
-    def own_design(self, authority_id: str, organisation_id: int | None) -> Design | None:
-        """Exactly this one; None where none was chosen."""
-
-    def operators_with_design(self, authority_id: str) -> Sequence[int]:
-        """Operators for which the authority has a design of their own."""
-
-    def set_design(self, authority_id: str, design: Design, now: datetime, by: str, organisation_id: int | None) -> int:
-        """Returns how many passes are made anew; 0 where it is the same as before."""
-        ...
-
-    def drop_design(self, authority_id: str, organisation_id: int | None, now: datetime, by: str) -> int:
-        """Likewise, as without it."""
-        ...
-
     def ticket_state(self, ticket_id: UUID) -> TicketState:
         """Empty where nothing was told."""
 
@@ -222,7 +209,9 @@ class Remakes(Protocol):
         ...
 
 
-class Tables(Passes, LinksOfPasses, WorkLists, Notes, Devices, Remakes, ErasureStore, Protocol): ...
+class Tables(
+    Passes, LinksOfPasses, WorkLists, Notes, Devices, Remakes, ErasureStore, DesignWriter, Protocol
+): ...
 
 
 Step = Callable[[Tables], None]
