@@ -24,6 +24,8 @@ from issuance.verification.verifier import Verifier
 from shared.errors import Problem
 from support.readers.trial import Reader
 from wallet_pass.acceptance.specimen import read_spec, ticket_number
+from wallet_pass.domain.pictures import PictureKind
+from wallet_pass.pictures.child import answer as of_upload
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PKI = ceremony.make(ceremony.Period.around(date(2026, 11, 23)), NOW)
@@ -89,6 +91,10 @@ def payloads(content: bytes) -> None:
     )(content)  # fmt: skip
 
 
+def of_logo(content: bytes) -> bytes:
+    return of_upload(content, PictureKind.LOGO)
+
+
 def base45_of_qr(content: bytes) -> None:
     ticket_number("S1:" + content.decode("latin-1"))
 
@@ -137,6 +143,7 @@ TICKETS: dict[str, Reader] = {
     "folder: certificates": Reader(folder("certs.ldif"), trust_folder.ldif(PKI.certificates).encode(), REFUSED, 3000),
     "folder: a certificate": Reader(folder("4555564456100106.vdv-cert"), CERTIFICATE, REFUSED, 1000),
     "folder: trust list": Reader(folder(trust_folder.TRUST_LIST), PKI.trust_list, REFUSED, 1000),
+    "picture of a pass": Reader(of_logo, picture.qr_png("S1:A"), (), 3000, 2_000_000),
     "wallet specimen": Reader(on_file("spec.json", read_spec), json.dumps([]).encode(), (ValueError,), 1000),
     "ticket's number": Reader(base45_of_qr, b"ABC", (ValueError,), 1000, CODE),
 }

@@ -28,6 +28,30 @@ class DesignWriter(Protocol):
         ...
 
 
+class Remakes(Protocol):
+    """What changes all passes of an authority, or of all, inside one transaction."""
+
+    def keep_certificate(self, name: str, fingerprint: str, of: str, now: datetime) -> bool:
+        """False where it is the one of before."""
+        ...
+
+    def order_remakes(self, design_id: str | None, now: datetime) -> int:
+        """Have all passes made anew, spread over time. Returns how many there are.
+
+        Args:
+            design_id: None: all passes.
+        """
+        ...
+
+    def take_turns(self, most: int, now: datetime) -> int:
+        """Make due whose state has changed of itself since it was made. Returns how many."""
+        ...
+
+    def take_remakes(self, most: int, now: datetime) -> int:
+        """Make the next of them due. Returns how many."""
+        ...
+
+
 class PictureMaker(Protocol):
     """Where pictures that authorities send are read."""
 

@@ -15,7 +15,7 @@ from wallet_pass.domain.devices import Device, PushToken
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.domain.tickets import TicketState
 from wallet_pass.workflow.apple_ports import Packer, PushService
-from wallet_pass.workflow.design_ports import DesignWriter
+from wallet_pass.workflow.design_ports import DesignWriter, Remakes
 
 PaperKind = Literal["ticket", "card"]
 ReasonLeftOut = Literal["revoked", "suspended", "expired", "none"]
@@ -185,33 +185,7 @@ class Devices(Protocol):
         named another push token since."""
 
 
-class Remakes(Protocol):
-    """What changes all passes of an authority, or of all, inside one transaction."""
-
-    def keep_certificate(self, name: str, fingerprint: str, of: str, now: datetime) -> bool:
-        """False where it is the one of before."""
-        ...
-
-    def order_remakes(self, design_id: str | None, now: datetime) -> int:
-        """Have all passes made anew, spread over time. Returns how many there are.
-
-        Args:
-            design_id: None: all passes.
-        """
-        ...
-
-    def take_turns(self, most: int, now: datetime) -> int:
-        """Make due whose state has changed of itself since it was made. Returns how many."""
-        ...
-
-    def take_remakes(self, most: int, now: datetime) -> int:
-        """Make the next of them due. Returns how many."""
-        ...
-
-
-class Tables(
-    Passes, LinksOfPasses, WorkLists, Notes, Devices, Remakes, ErasureStore, DesignWriter, Protocol
-): ...
+class Tables(Passes, LinksOfPasses, WorkLists, Notes, Devices, Remakes, ErasureStore, DesignWriter, Protocol): ...
 
 
 Step = Callable[[Tables], None]
