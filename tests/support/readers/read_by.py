@@ -183,6 +183,12 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "ticket's number": ("services/wallet-pass/src/wallet_pass/acceptance/specimen.py::ticket_number",),
     "date of a header": ("services/wallet-pass/src/wallet_pass/api/apple.py::_http_date",),
     "tag of an update": ("services/wallet-pass/src/wallet_pass/api/apple.py::_read_tag",),
+    "Google's callback": (
+        "services/wallet-pass/src/wallet_pass/google/callback.py::_has_signed",
+        "services/wallet-pass/src/wallet_pass/google/callback.py::_parsed",
+        "services/wallet-pass/src/wallet_pass/google/callback.py::public_key",
+    ),
+    "Google's keys": ("services/wallet-pass/src/wallet_pass/google/callback_keys.py::CallbackReader._fetched",),
     "pause that is asked for": ("services/wallet-pass/src/wallet_pass/google/rest.py::_seconds",),
     "answer to a push": ("services/wallet-pass/src/wallet_pass/apple/push.py::_reason",),
     "birth date": ("shared/src/shared/birth_dates.py::parse_birth_date",),

@@ -54,7 +54,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from pydantic import ValidationError
 from shared.birth_dates import parse_birth_date
-from shared.errors import Problem
+from shared.errors import Problem, Unavailable
 from shared.events import ApplicationWithdrawn
 from shared.formats import read_day
 from shared.http.clients import Proxies, client_of
@@ -69,9 +69,11 @@ from starlette.datastructures import Headers
 from support.application.documents import END, MULTIPART, PDF, PHOTO, field, file
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.own_forms import BUS
+from support.readers import google
 from support.readers.trial import Reader
 from wallet_pass.api.apple import _http_date, _read_tag, _scrubbed, _uuid
 from wallet_pass.apple.push import _reason
+from wallet_pass.google.callback import NotGooglesCallback
 from wallet_pass.google.rest import _seconds
 
 HEADER = 16_384
@@ -335,6 +337,8 @@ REQUESTS: dict[str, Reader] = {
     "date of a header": Reader(text(_http_date), b"Mon, 01 Jan 2024 00:00:00 GMT", (), 20, HEADER),
     "tag of an update": Reader(text(_read_tag), b"001793000000000000", (), 20, HEADER),
     "complaint of a phone": Reader(text(_scrubbed), b"[2026-11-23] Web service error", (), 20, HEADER),
+    "Google's callback": Reader(google.callback, google.CALLBACK, (NotGooglesCallback,), 100),
+    "Google's keys": Reader(google.keys, google.KEYS, (NotGooglesCallback, Unavailable), 100),
     "pause that is asked for": Reader(text(partial(_seconds, now=datetime.now(UTC))), b"120", (), 20, HEADER),
     "answer to a push": Reader(push_answer, b'{"reason":"Unregistered","timestamp":1793000000000}', (), 20, 1_000_000),
     "day": Reader(text(read_day), b"01.02.2026", (ValueError,), 20, HEADER),

@@ -27,6 +27,7 @@ from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
 
 from wallet_pass import api, consumer
+from wallet_pass.api.google import CALLBACKS_PATH
 from wallet_pass.api.staff_designs import UPLOAD
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.pictures_of_pass import google_logo
@@ -43,6 +44,7 @@ from wallet_pass.credentials import (
 )
 from wallet_pass.domain.links import LINK_LIFE
 from wallet_pass.domain.retention_table import RetentionTerms
+from wallet_pass.google.callback_keys import CallbackReader
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.siblings import save_tokens
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
@@ -71,6 +73,10 @@ class Settings(ServiceSettings):
     """Google's REST interface, https://walletobjects.googleapis.com; without it nothing is sent to Google."""
     google_token_url: str | None = Field(default=None, pattern=r"^https?://[^/]+/.+$")
     """Where access tokens are had; unset: where the service account's file says."""
+
+    google_callback_keys_url: str | None = Field(default=None, pattern=r"^https?://[^/]+/.+$")
+    """Where Google publishes the keys of its callbacks, https://pay.google.com/gp/m/issuer/keys; without it Google is
+    not asked to say when a pass is saved or deleted. Asked only where the public address is https."""
 
     remakes_per_second: int = Field(default=100, ge=1, le=10_000)
     """So many passes are made anew in a second where a design or the certificate changes all of them: their phones are
@@ -149,6 +155,13 @@ def _google_account(settings: Settings, google: GoogleWallet) -> GoogleRest | No
         return None
     client = httpx.AsyncClient(timeout=GOOGLE_TIMEOUT_SECONDS)
     return GoogleRest(google, client, settings.google_url, now)
+
+
+def _callback_reader(settings: Settings) -> CallbackReader | None:
+    if settings.google_callback_keys_url is None:
+        return None
+    client = httpx.AsyncClient(timeout=GOOGLE_TIMEOUT_SECONDS)
+    return CallbackReader(settings.google_issuer_id, settings.google_callback_keys_url, client, now)
 
 
 def _is_here(url: str) -> bool:
@@ -245,6 +258,7 @@ def _routes(settings: Settings, workflow: Workflow, signer: Signer, identity: Id
         design_staff=api.DesignStaff(
             identity, Designs(workflow.transactions, UploadedPictures(), now), settings.picture_limit
         ),
+        callback_reader=_callback_reader(settings),
     )
 
 
@@ -277,7 +291,9 @@ def google_wallet(settings: Settings) -> GoogleWallet:
         ValueError: for another file.
     """
     account = ServiceAccount.load(settings.certificates / GOOGLE_ACCOUNT, settings.google_token_url)
-    return GoogleWallet(settings.google_issuer_id, account, settings.public_url, now)
+    tells = settings.google_callback_keys_url is not None and settings.public_url.startswith("https://")
+    callback_url = f"{settings.public_url.rstrip('/')}{CALLBACKS_PATH}" if tells else None
+    return GoogleWallet(settings.google_issuer_id, account, settings.public_url, now, callback_url)
 
 
 def now() -> datetime:

@@ -9,6 +9,7 @@ from shared.http.limits import Limit
 
 from wallet_pass.api.apple import add_apple
 from wallet_pass.api.designs import DrawLogo, add_designs
+from wallet_pass.api.google import Reader, add_callbacks
 from wallet_pass.api.passes import add_downloads, add_page, by_pass
 from wallet_pass.api.printouts import add_printouts
 from wallet_pass.api.sheets import Staff, add_sheets
@@ -30,6 +31,7 @@ def router(
     badges: Path | None = None,
     save_together: SaveTogether | None = None,
     design_staff: DesignStaff | None = None,
+    callback_reader: Reader | None = None,
 ) -> APIRouter:
     """`is_test`: the page says that phones do not accept passes signed with these certificates.
 
@@ -39,6 +41,7 @@ def router(
         badges: folder with the wallets' own badges; None: those that we have drawn.
         save_together: Google's links for several passes; None: there are none.
         design_staff: who chooses how passes look; None: nobody does here.
+        callback_reader: checks what Google says of passes in wallets; None: it is not heard.
     """
     routes = APIRouter()
     add_static(routes, badges)
@@ -50,6 +53,7 @@ def router(
     add_printouts(of_passes, workflow)
     routes.include_router(of_passes)
     add_apple(routes, workflow)
+    add_callbacks(routes, workflow, callback_reader)
     if staff is not None:
         add_sheets(routes, workflow, staff)
     if design_staff is not None:

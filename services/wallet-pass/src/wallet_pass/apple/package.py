@@ -26,7 +26,7 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"))
 CHANGING = 3
 """Files that differ from pass to pass: pass.json and the unlisted ones."""
 DESIGNS_KEPT = 256
-"""In memory, each in a state, with their pictures. Our own choice: few authorities' passes are made at the same time."""
+"""In memory, each in a state. Our own choice: few authorities' passes are made at the same time."""
 
 
 class BadPass(Exception):

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from shared.errors import Text
 from shared.retention import DUTY, EVERY_SERVICE, NOBODY, WITH_APPLICATION, Category, Period, RetentionRule
 
-NO_FAMILYS = frozenset({"pass_design", "design_picture", "certificate_in_use", "remake", "update_counter"})
-"""Tables without anything of a family: colours, with what passes are signed, how often passes have
-changed, how far they were made anew."""
+NO_FAMILYS = frozenset(
+    {"pass_design", "design_picture", "certificate_in_use", "google_callback", "remake", "update_counter"}
+)
+"""Tables without anything of a family: colours, with what passes are signed, which of Google's messages were heard (the
+digest of a random word), how often passes have changed, how far they were made anew."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def retention_rules(terms: RetentionTerms | None = None) -> tuple[RetentionRule,
             "memory",
         ),
         _devices(ended),
+        _wallets(ended),
         *EVERY_SERVICE,
     )
 
@@ -72,6 +75,22 @@ def _devices(ended: Period) -> RetentionRule:
         ),
         Text("Ein geändertes oder gesperrtes Ticket erreicht sie", "A changed or revoked ticket reaches them"),
         Text("Apple (nur die Nummer)", "Apple (the number alone)"),
+        (ended, WITH_APPLICATION),
+        (Category.TICKET,),
+        DUTY,
+        "memory",
+    )
+
+
+def _wallets(ended: Period) -> RetentionRule:
+    return RetentionRule(
+        ("google_wallets",),
+        Text(
+            "Wie oft der Pass in Google Wallet gespeichert und gelöscht wurde, ohne wer",
+            "How often the pass was saved into Google Wallet and deleted there, not by whom",
+        ),
+        Text("Zählen, wie viele Pässe in Wallets liegen", "Count how many passes are in wallets"),
+        NOBODY,
         (ended, WITH_APPLICATION),
         (Category.TICKET,),
         DUTY,

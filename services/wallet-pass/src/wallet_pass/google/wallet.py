@@ -92,6 +92,8 @@ class GoogleWallet:
     account: ServiceAccount
     public_url: str
     clock: Callable[[], datetime]
+    callback_url: str | None = None
+    """Where Google says that a pass was saved or deleted; None: it does not."""
 
     def class_id(self, wallet_pass: Pass) -> str:
         """One per authority and product."""
@@ -109,11 +111,12 @@ class GoogleWallet:
         business, not the wallet's.
         """
         rows = [{"twoItems": {"startItem": _shown(start), "endItem": _shown(end)}} for start, end in FRONT_ROWS]
-        return {
+        document: Document = {
             "id": self.class_id(wallet_pass),
             "classTemplateInfo": {"cardTemplateOverride": {"cardRowTemplateInfos": rows}},
             "multipleDevicesAndHoldersAllowedStatus": "MULTIPLE_HOLDERS",
         }
+        return document if self.callback_url is None else document | {"callbackOptions": {"url": self.callback_url}}
 
     def generic_object(self, wallet_pass: Pass, design: Design) -> Document:
         """One ticket as it stands now. Revoked or over: expired; suspended: inactive; all with words in

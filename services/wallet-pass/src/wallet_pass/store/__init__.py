@@ -5,6 +5,7 @@ from shared.audit.verify import Report, snapshot, verify
 
 from wallet_pass.store.certificates import CertificateTables
 from wallet_pass.store.erasure import ErasureTables
+from wallet_pass.store.google_callbacks import CallbackTables
 from wallet_pass.store.links import LinkTables
 from wallet_pass.store.on_record import KINDS
 from wallet_pass.store.retention import RetentionTables
@@ -12,7 +13,7 @@ from wallet_pass.store.tables import Row
 from wallet_pass.store.tickets import TicketTables
 
 
-class PassStore(LinkTables, TicketTables, CertificateTables, RetentionTables, ErasureTables):
+class PassStore(LinkTables, TicketTables, CertificateTables, RetentionTables, ErasureTables, CallbackTables):
     """The service's view of its tables inside one transaction."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:

@@ -3,22 +3,28 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from prometheus_client import Gauge
+from shared.bus.outbox import MOST_COUNTED
 from shared.runtime.operations import show_work
 
 from wallet_pass.store import PassStore
 from wallet_pass.store.devices import IS_DUE as IS_DUE_FOR_A_PUSH
 from wallet_pass.store.passes import IS_DUE
-from wallet_pass.store.tables import DEVICES, PASSES
+from wallet_pass.store.tables import DEVICES, PASSES, WALLETS
 from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES
 
 PACKAGES_DUE, TO_GOOGLE = (
     sa.select(PASSES.c.changed_at.label("since")).where(sa.text(IS_DUE[worker])) for worker in (PACKAGES, GOOGLE)
 )
+in_wallets = Gauge("passes_in_google_wallets", "Passes that a wallet at Google holds; at most 10,000 are counted")
+IN_WALLETS = sa.select(WALLETS.c.serial_number).where(sa.text("saves > deletes")).limit(MOST_COUNTED).subquery()
 TO_PUSH = sa.select(DEVICES.c.wanted_at.label("since")).where(sa.text(IS_DUE_FOR_A_PUSH))
 
 
 def figures(store: PassStore, now: datetime) -> None:
-    """Sets `work_waiting` and `work_oldest_seconds`."""
+    """Sets `work_waiting`, `work_oldest_seconds` and `passes_in_google_wallets`."""
     show_work(store.session, PACKAGES, PACKAGES_DUE, now)
     show_work(store.session, GOOGLE, TO_GOOGLE, now)
     show_work(store.session, PUSHES, TO_PUSH, now)
+    held = sa.select(sa.func.count()).select_from(IN_WALLETS)
+    in_wallets.set(store.session.connection().execute(held).scalar_one())

@@ -128,6 +128,27 @@ class CounterRow(Row, table=True):
     tag: int = Field(sa_type=sa.BigInteger)
 
 
+class WalletsRow(Row, table=True):
+    """How many wallets at Google hold a pass: whose, Google does not say."""
+
+    __tablename__ = "google_wallets"
+    __table_args__ = (sa.Index("google_wallets_held", "serial_number", **_where("saves > deletes")),)
+
+    serial_number: UUID = Field(primary_key=True, foreign_key="pass.serial_number", ondelete="CASCADE")
+    saves: int
+    deletes: int
+    counted_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CallbackRow(Row, table=True):
+    """What Google has said, so that it counts once."""
+
+    __tablename__ = "google_callback"
+
+    nonce_digest: str = Field(primary_key=True, max_length=DIGEST_CHARACTERS)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
 class DesignRow(Row, table=True):
     __tablename__ = "pass_design"
 
@@ -195,6 +216,7 @@ class RemakeRow(Row, table=True):
 CERTIFICATES: sa.Table = Row.metadata.tables["certificate_in_use"]
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "pass_design", "ticket_told"))
 DEVICES, REGISTRATIONS = (Row.metadata.tables[name] for name in ("device", "registration"))
+WALLETS, CALLBACKS = (Row.metadata.tables[name] for name in ("google_wallets", "google_callback"))
 REMAKES: sa.Table = Row.metadata.tables["remake"]
 ENDED_LINKS: sa.Table = Row.metadata.tables["ended_link"]
 COUNTER: sa.Table = Row.metadata.tables["update_counter"]

@@ -14,6 +14,7 @@ from shared.runtime.backlog import Backlog, row_key
 from wallet_pass import wording
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
+from wallet_pass.workflow.callbacks import GoogleCallbacks
 from wallet_pass.workflow.environment import Environment
 from wallet_pass.workflow.erasure import Erasure
 from wallet_pass.workflow.phones import Phones, Shown
@@ -75,6 +76,11 @@ class Workflow:
         """What phones ask for, and how they are told."""
         parties = self.parties
         return Phones(self.transactions, parties.apple, parties.push_service, self.environment.clock, self.push_backlog)
+
+    @property
+    def callbacks(self) -> GoogleCallbacks:
+        """What Google says of passes in wallets."""
+        return GoogleCallbacks(self.transactions, self.parties.google, self.environment.clock)
 
     @property
     def printouts(self) -> Printouts:

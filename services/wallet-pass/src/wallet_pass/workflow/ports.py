@@ -11,11 +11,11 @@ from shared.events import Event
 from shared.events.base import OfApplication
 
 from wallet_pass.domain.designs import Design
-from wallet_pass.domain.devices import Device, PushToken
 from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.domain.tickets import TicketState
 from wallet_pass.workflow.apple_ports import Packer, PushService
 from wallet_pass.workflow.design_ports import DesignWriter, Remakes
+from wallet_pass.workflow.wallet_ports import Callbacks, Devices
 
 PaperKind = Literal["ticket", "card"]
 ReasonLeftOut = Literal["revoked", "suspended", "expired", "none"]
@@ -159,39 +159,21 @@ class ErasureStore(Protocol):
         ...
 
 
-class Devices(Protocol):
-    """Which devices have which passes, inside one transaction."""
-
-    def hold_pass(self, serial_number: UUID) -> None:
-        """Nobody erases it until the end of the transaction."""
-
-    def register(self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime) -> bool | None:
-        """Whether it is new; None where the device or the pass has as many as it may."""
-        ...
-
-    def unregister(self, device: UUID, serial_number: UUID) -> None:
-        """A device without passes is forgotten."""
-
-    def changed_since(self, device: UUID, tag: int) -> Sequence[tuple[UUID, int]]:
-        """Serial numbers of its passes that have changed after `tag`, and the tag of each change, in order."""
-        ...
-
-    def devices_due(self, limit: int, now: datetime) -> Sequence[Device]:
-        """Devices that do not know yet of a change, but those that failed and wait for their next try."""
-        ...
-
-    def note_pushed(self, reached: Sequence[Device], dead: Sequence[Device] = ()) -> None:
-        """Those were told of what was wanted when they were read; Apple does not know these any more, unless they have
-        named another push token since."""
-
-
-class Tables(Passes, LinksOfPasses, WorkLists, Notes, Devices, Remakes, ErasureStore, DesignWriter, Protocol): ...
+class Tables(
+    Passes, LinksOfPasses, WorkLists, Notes, Devices, Callbacks, Remakes, ErasureStore, DesignWriter, Protocol
+): ...
 
 
 Step = Callable[[Tables], None]
 
 
 class GoogleDocuments(Protocol):
+    def class_id(self, wallet_pass: Pass) -> str:
+        """By which Google knows what its passes share."""
+
+    def object_id(self, wallet_pass: Pass) -> str:
+        """By which Google knows the pass."""
+
     def generic_class(self, wallet_pass: Pass) -> Document:
         """What all passes of an authority and product share."""
 
