@@ -1,5 +1,6 @@
 """Is this ticket good? The table of the document, step by step."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TypedDict
 
@@ -47,6 +48,7 @@ class Reader:
         # 1. Form.
         if not text.isascii() or not text.startswith("S1:"):
             raise Stop("unreadable", "not_a_schulticket_qr")
+        text = re.sub(r"#\d{1,12}\.\d{6,8}\Z", "", text)
         if len(text) > 262:
             raise Stop("unreadable", "too_long")
         data = base45(text[3:])

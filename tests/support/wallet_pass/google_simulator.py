@@ -5,6 +5,8 @@ written in the descriptions of the same document.
 """
 
 import base64
+import hashlib
+import hmac
 import json
 import re
 from pathlib import Path
@@ -74,6 +76,7 @@ def _check_content(kind: str, document: Json) -> None:
         raise Refused("classId")
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text(document.get("hexBackgroundColor", "#000000"))):
         raise Refused("hexBackgroundColor")
+    _check_rotating(document.get("rotatingBarcode", {}))
     barcode = document.get("barcode", {})
     if barcode.get("renderEncoding") == "UTF_8" and barcode["type"] != "QR_CODE":
         raise Refused("UTF_8 is for QR_CODE only")
@@ -82,6 +85,45 @@ def _check_content(kind: str, document: Json) -> None:
     ends = [text(end["date"]) for end in document.get("validTimeInterval", {}).values()]
     if len({bool(re.search(r"([+-]\d\d:\d\d|Z)$", end)) for end in ends}) > 1:
         raise Refused("an offset on one end only")
+
+
+def _check_rotating(rotating: Json) -> None:
+    """As the descriptions of RotatingBarcode and its parts say; a generic pass is given no values in advance."""
+    if not rotating:
+        return
+    if rotating["type"] not in ("QR_CODE", "PDF_417"):
+        raise Refused("not supported for rotating barcodes")
+    if "initialRotatingBarcodeValues" in rotating:
+        raise Refused("for the transit vertical alone")
+    parameters = rotating["totpDetails"]["parameters"]
+    numbers = {f"totp_value_{place}" for place in range(len(parameters))}
+    named = set(re.findall(r"\{([^}]*)\}", text(rotating["valuePattern"])))
+    if not numbers <= named <= numbers | {"totp_timestamp_millis", "totp_timestamp_seconds"}:
+        raise Refused("valuePattern")
+    if int(text(rotating["totpDetails"]["periodMillis"])) <= 0 or rotating["totpDetails"]["algorithm"] != "TOTP_SHA1":
+        raise Refused("totpDetails")
+    for each in parameters:
+        if not re.fullmatch(r"([0-9A-F]{2}){16,}", text(each["key"])) or not 6 <= whole(each["valueLength"]) <= 8:
+            raise Refused("a key or a length")
+
+
+def shown_code(document: Json, at: float) -> str | None:
+    """What Google Wallet draws at a moment (seconds since 1970): a rotating code before one that stands; by RFC 6238.
+
+    None: there is only text."""
+    rotating = document.get("rotatingBarcode")
+    if not rotating:
+        barcode = document["barcode"]
+        return None if barcode["type"] == "TEXT_ONLY" else text(barcode["value"])
+    period = int(text(rotating["totpDetails"]["periodMillis"])) // 1000
+    begun = int(at) // period
+    shown = text(rotating["valuePattern"]).replace("{totp_timestamp_seconds}", str(begun * period))
+    for place, each in enumerate(rotating["totpDetails"]["parameters"]):
+        digest = hmac.new(bytes.fromhex(text(each["key"])), begun.to_bytes(8, "big"), hashlib.sha1).digest()
+        start = digest[19] & 15
+        number = (int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF) % 10 ** whole(each["valueLength"])
+        shown = shown.replace(f"{{totp_value_{place}}}", f"{number:0{whole(each['valueLength'])}}")
+    return shown
 
 
 def _check(kind: str, value: Json, path: str) -> None:
@@ -116,6 +158,8 @@ class GoogleSimulator:
         self.grants = 0
         self.answer_with: int | None = None
         self.retry_after: str | None = None
+        self.keeps_what_is_null = False
+        """Whether it takes null in a change for nothing said: its documents do not say."""
         self.calls: list[str] = []
         self.notified: list[str] = []
         self.app = FastAPI()
@@ -156,6 +200,11 @@ class GoogleSimulator:
             return JSONResponse({"error": {"code": 400}}, 400)
         if request.method == "PATCH" and identifier in self.kept:
             document = {**self.kept[identifier], **document}  # a change leaves alone what it does not mention
+            document = {
+                name: self.kept[identifier].get(name) if part is None and self.keeps_what_is_null else part
+                for name, part in document.items()
+            }
+        document = {name: part for name, part in document.items() if part is not None}
         return self._answer(request, kind, document, present=True)
 
     async def _add_message(self, identifier: str, request: Request) -> Response:

@@ -25,6 +25,7 @@ from wallet_pass import api
 from wallet_pass.api.google_documents import GoogleDocuments
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
+from wallet_pass.domain.rotation import Rotation
 from wallet_pass.workflow import GOOGLE, PACKAGES
 from wallet_pass.workflow.apple_ports import Packer
 
@@ -163,7 +164,7 @@ class OneFails:
     def accepts(self, pass_type: str) -> bool:
         return self._apple.accepts(pass_type)
 
-    async def send(self, wallet_pass: Pass, design: Design) -> None:
+    async def send(self, wallet_pass: Pass, design: Design, rotation: Rotation | None = None) -> None:
         self._take(wallet_pass)
 
 

@@ -293,7 +293,8 @@ def google_wallet(settings: Settings) -> GoogleWallet:
     account = ServiceAccount.load(settings.certificates / GOOGLE_ACCOUNT, settings.google_token_url)
     tells = settings.google_callback_keys_url is not None and settings.public_url.startswith("https://")
     callback_url = f"{settings.public_url.rstrip('/')}{CALLBACKS_PATH}" if tells else None
-    return GoogleWallet(settings.google_issuer_id, account, settings.public_url, now, callback_url)
+    key = open_links(settings.certificates).key
+    return GoogleWallet(settings.google_issuer_id, account, settings.public_url, now, callback_url, key)
 
 
 def now() -> datetime:

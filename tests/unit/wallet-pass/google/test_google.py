@@ -16,6 +16,7 @@ from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NEW_VDV, NOW, TicketStory
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Design
 from wallet_pass.domain.passes import Pass, PassToken
+from wallet_pass.domain.rotation import Rotation
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet
 
@@ -261,7 +262,7 @@ def test_the_link_waits_until_google_knows_the_object(
     class Account:
         sent = 0
 
-        async def send(self, wallet_pass: Pass, design: Design) -> None:
+        async def send(self, wallet_pass: Pass, design: Design, rotation: Rotation | None = None) -> None:
             self.sent += 1
 
         async def notify(self, wallet_pass: Pass, text: Text) -> None:

@@ -16,6 +16,7 @@ from support.wallet_pass.service import WalletService
 from wallet_pass.consumer import handlers
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass
+from wallet_pass.domain.rotation import Rotation
 from wallet_pass.store.tables import PACKAGE, PASSES, TOLD
 
 BOTH = on_both("url")
@@ -29,7 +30,7 @@ class Account:
     answer: Problem | None = None
     void: list[bool] = field(default_factory=list)
 
-    async def send(self, wallet_pass: Pass, design: Design) -> None:
+    async def send(self, wallet_pass: Pass, design: Design, rotation: Rotation | None = None) -> None:
         self.void.append(wallet_pass.revoked_at is not None)
         if self.answer is not None:
             raise self.answer

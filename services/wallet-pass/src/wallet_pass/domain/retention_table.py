@@ -7,7 +7,10 @@ from shared.errors import Text
 from shared.retention import DUTY, EVERY_SERVICE, NOBODY, WITH_APPLICATION, Category, Period, RetentionRule
 
 NO_FAMILYS = frozenset(
-    {"pass_design", "design_picture", "certificate_in_use", "google_callback", "remake", "update_counter"}
+    {
+        "authority_rotation", "certificate_in_use", "design_picture", "google_callback", "pass_design", "remake",
+        "update_counter",
+    }  # fmt: skip
 )
 """Tables without anything of a family: colours, with what passes are signed, which of Google's messages were heard (the
 digest of a random word), how often passes have changed, how far they were made anew."""

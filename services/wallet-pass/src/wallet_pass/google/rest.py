@@ -12,6 +12,7 @@ from shared.errors import Invalid, Text, Unavailable
 from wallet_pass import wording
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass
+from wallet_pass.domain.rotation import Rotation
 from wallet_pass.google.wallet import GoogleWallet
 
 Document = dict[str, Any]
@@ -20,6 +21,7 @@ RENEW_BEFORE = timedelta(minutes=5)
 LONGEST_NUMBER, LONGEST_DATE = 6, 64
 UNAVAILABLE = Text("Google Wallet antwortet gerade nicht.", "Google Wallet does not answer just now.")
 REFUSED = Text("Google Wallet hat den Pass abgelehnt.", "Google Wallet refused the pass.")
+REMOVABLE = {"genericClass": ("callbackOptions",), "genericObject": ("rotatingBarcode",)}
 PERMANENT = frozenset({400, 413, 422})
 """The document itself is refused. All else is mended by waiting or by the operator: also 401 (the access token was
 taken back early; the next attempt fetches a new one) and 403 (the account is not yet a user in Google's console)."""
@@ -38,8 +40,11 @@ class GoogleRest:
         self._token: tuple[str, datetime] | None = None
         self._classes: dict[str, Document] = {}
 
-    async def send(self, wallet_pass: Pass, design: Design) -> None:
+    async def send(self, wallet_pass: Pass, design: Design, rotation: Rotation | None = None) -> None:
         """Make Google know the pass as it is now.
+
+        Args:
+            rotation: how its code changes; None: it stands still.
 
         Raises:
             Unavailable: (try later).
@@ -49,7 +54,8 @@ class GoogleRest:
         if self._classes.get(generic_class["id"]) != generic_class:
             await self._put("genericClass", generic_class)
             self._classes[generic_class["id"]] = generic_class
-        await self._put("genericObject", self._wallet.generic_object(wallet_pass, design))
+        rotating = self._wallet.rotating_barcode(wallet_pass, rotation)
+        await self._put("genericObject", self._wallet.generic_object(wallet_pass, design) | rotating)
 
     async def notify(self, wallet_pass: Pass, text: Text) -> None:
         """Have the phone tell its owner of a change that a person must know of.
@@ -79,15 +85,20 @@ class GoogleRest:
         Source: docs/sources/wallets.md, 2.
 
         A change leaves alone what it does not mention: every document has the same fields, a void one too, in whose
-        barcode words stand.
+        barcode words stand. What only some have (`REMOVABLE`) is taken away by name, or a revoked ticket's code would
+        go on changing; where Google's answer has it all the same, the whole document takes the other's place.
         """
         address = f"{self._base}/{kind}/{quote(document['id'], safe='')}"
-        changed = await self._call("PATCH", address, document)
+        gone = [name for name in REMOVABLE[kind] if name not in document]
+        change = document | dict.fromkeys(gone)
+        changed = await self._call("PATCH", address, change)
         if changed.status_code == httpx.codes.NOT_FOUND:
             changed = await self._call("POST", f"{self._base}/{kind}", document)
             if changed.status_code == httpx.codes.CONFLICT:  # another process was faster
-                changed = await self._call("PATCH", address, document)
+                changed = await self._call("PATCH", address, change)
         self._expect(changed)
+        if any(f'"{name}"' in changed.text for name in gone):
+            self._expect(await self._call("PUT", address, document))
 
     async def _call(self, method: str, address: str, document: Document | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {await self._access_token()}"}

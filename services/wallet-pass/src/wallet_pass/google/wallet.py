@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -19,6 +20,7 @@ from shared.errors import Text
 from wallet_pass import wording
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import WITH_BARCODE, Pass, State
+from wallet_pass.domain.rotation import Rotation, rotation_secret
 
 Document = dict[str, Any]
 SAVE = "https://pay.google.com/gp/v/save/"
@@ -94,6 +96,8 @@ class GoogleWallet:
     clock: Callable[[], datetime]
     callback_url: str | None = None
     """Where Google says that a pass was saved or deleted; None: it does not."""
+    rotation_key: bytes = field(default=b"", repr=False)
+    """By which the secrets of rotating codes are made."""
 
     def class_id(self, wallet_pass: Pass) -> str:
         """One per authority and product."""
@@ -117,6 +121,26 @@ class GoogleWallet:
             "multipleDevicesAndHoldersAllowedStatus": "MULTIPLE_HOLDERS",
         }
         return document if self.callback_url is None else document | {"callbackOptions": {"url": self.callback_url}}
+
+    def rotating_barcode(self, wallet_pass: Pass, rotation: Rotation | None) -> Document:
+        """What goes into the object where its authority wants a code that changes: the signed QR code's text, and
+        behind `#` the time and the number. It bears the pass's secret, so it goes to Google over REST alone.
+        """
+        if rotation is None or not wallet_pass.shows_barcode(self.clock()):
+            return {}
+        secret = rotation_secret(self.rotation_key, UUID(wallet_pass.serial_number))
+        number = {"key": secret.hex().upper(), "valueLength": rotation.digits}
+        rotating = {
+            "type": "QR_CODE",
+            "valuePattern": f"{wallet_pass.ticket.qr}#{{totp_timestamp_seconds}}.{{totp_value_0}}",
+            "totpDetails": {
+                "periodMillis": str(rotation.seconds * 1000),
+                "algorithm": "TOTP_SHA1",
+                "parameters": [number],
+            },
+            "alternateText": str(wallet_pass.ticket.number),
+        }
+        return {"rotatingBarcode": rotating}
 
     def generic_object(self, wallet_pass: Pass, design: Design) -> Document:
         """One ticket as it stands now. Revoked or over: expired; suspended: inactive; all with words in

@@ -9,11 +9,14 @@ from wallet_pass.store.google_callbacks import CallbackTables
 from wallet_pass.store.links import LinkTables
 from wallet_pass.store.on_record import KINDS
 from wallet_pass.store.retention import RetentionTables
+from wallet_pass.store.rotations import RotationTables
 from wallet_pass.store.tables import Row
 from wallet_pass.store.tickets import TicketTables
 
 
-class PassStore(LinkTables, TicketTables, CertificateTables, RetentionTables, ErasureTables, CallbackTables):
+class PassStore(
+    LinkTables, TicketTables, CertificateTables, RetentionTables, ErasureTables, CallbackTables, RotationTables
+):
     """The service's view of its tables inside one transaction."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from shared.audit.rows import Kind
 from shared.events import EVERY_AUTHORITY
 
-from wallet_pass.store.tables import CERTIFICATES, DESIGNS, PASSES
+from wallet_pass.store.tables import CERTIFICATES, DESIGNS, PASSES, ROTATIONS
 
 CERTIFICATES_ACT = "certificates"
 """What such acts are about."""
@@ -44,4 +44,10 @@ CERTIFICATE = Kind(
     chain=EVERY_AUTHORITY,
     about=CERTIFICATES_ACT,
 )
-KINDS = (PASS, DESIGN, CERTIFICATE)
+ROTATION = Kind(
+    "rotation",
+    ROTATIONS.c.authority_id,
+    (_named(ROTATIONS, "seconds digits is_on"),),
+    chain=ROTATIONS.c.authority_id,
+)
+KINDS = (PASS, DESIGN, CERTIFICATE, ROTATION)

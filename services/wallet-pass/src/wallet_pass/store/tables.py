@@ -168,6 +168,17 @@ class DesignRow(Row, table=True):
     thumbnail: str | None = Field(default=None, max_length=64)
 
 
+class RotationRow(Row, table=True):
+    """An authority wants codes that change."""
+
+    __tablename__ = "authority_rotation"
+
+    authority_id: str = Field(primary_key=True, max_length=32)
+    seconds: int
+    digits: int
+    is_on: bool
+
+
 class ToldRow(Row, table=True):
     __tablename__ = "ticket_told"
 
@@ -217,6 +228,7 @@ CERTIFICATES: sa.Table = Row.metadata.tables["certificate_in_use"]
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "pass_design", "ticket_told"))
 DEVICES, REGISTRATIONS = (Row.metadata.tables[name] for name in ("device", "registration"))
 WALLETS, CALLBACKS = (Row.metadata.tables[name] for name in ("google_wallets", "google_callback"))
+ROTATIONS: sa.Table = Row.metadata.tables["authority_rotation"]
 REMAKES: sa.Table = Row.metadata.tables["remake"]
 ENDED_LINKS: sa.Table = Row.metadata.tables["ended_link"]
 COUNTER: sa.Table = Row.metadata.tables["update_counter"]

@@ -141,13 +141,15 @@ class Workflow:
 
         async def send(kept: StoredPass) -> None:
             wallet_pass, accepted = kept.wallet_pass, True
+            authority_id = wallet_pass.ticket.authority_id
+            rotation = await self.transactions.read(lambda tables: tables.rotation(authority_id))
             try:
-                await account.send(wallet_pass, kept.design)
+                await account.send(wallet_pass, kept.design, rotation)
                 if kept.google_standing not in (None, wallet_pass.standing):
                     await account.notify(wallet_pass, wording.news_of(wallet_pass))
             except Invalid:
                 accepted = False
-                log.error("google_refused", authority=wallet_pass.ticket.authority_id)
+                log.error("google_refused", authority=authority_id)
             await self.transactions.write(_told(wallet_pass, accepted))
 
         due = await self.transactions.read(lambda tables: tables.google_due(BATCH, self.environment.clock()))

@@ -12,6 +12,7 @@ from shared.events.base import OfApplication
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
+from wallet_pass.domain.rotation import Rotation
 from wallet_pass.domain.tickets import TicketState
 from wallet_pass.workflow.apple_ports import Packer, PushService
 from wallet_pass.workflow.design_ports import DesignWriter, Remakes
@@ -136,6 +137,9 @@ class Notes(Protocol):
     def design(self, authority_id: str, organisation_id: int | None = None) -> Design:
         """What counts for an operator; the usual one where the authority has none of its own."""
 
+    def rotation(self, authority_id: str) -> Rotation | None:
+        """How its codes change; None: they stand still."""
+
     def ticket_state(self, ticket_id: UUID) -> TicketState:
         """Empty where nothing was told."""
 
@@ -187,8 +191,11 @@ class GoogleDocuments(Protocol):
 class GoogleAccount(Protocol):
     """Google's REST interface, where one is configured."""
 
-    async def send(self, wallet_pass: Pass, design: Design) -> None:
+    async def send(self, wallet_pass: Pass, design: Design, rotation: Rotation | None = None) -> None:
         """Class and object.
+
+        Args:
+            rotation: how its code changes; None: it stands still.
 
         Raises:
             Invalid: where Google refuses the content.

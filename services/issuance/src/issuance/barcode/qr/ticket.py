@@ -16,6 +16,7 @@ CWT leaves -1 to -255 unassigned; a one-byte key is worth the symbol size. -5 to
 without personal data.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from struct import Struct
@@ -29,6 +30,8 @@ from issuance.barcode.qr.names import shorten
 from issuance.barcode.refusal import NotGenuine, Unreadable
 
 PREFIX = "S1:"
+_ROTATING = re.compile(r"#[0-9]{1,12}\.[0-9]{6,8}\Z")
+"""What wallets add behind a code that changes (FORMAT.md): nobody has signed it, and no verdict hangs on it."""
 MOST_CHARACTERS = 262
 """Version 9, level M, alphanumeric mode (ISO/IEC 18004, table 7)."""
 MOST_ANONYMOUS_CHARACTERS = 221
@@ -139,6 +142,7 @@ def unwrap(text: str) -> cose.SignedPayload:
     """
     if not text.startswith(PREFIX) or not text.isascii():
         raise Unreadable("not_a_schulticket_qr", "does not begin with S1:")
+    text = _ROTATING.sub("", text)
     if len(text) > MOST_CHARACTERS:
         raise Unreadable("too_long", f"{len(text)} characters")
     return cose.open_ticket(base45.decode(text[len(PREFIX) :]))
