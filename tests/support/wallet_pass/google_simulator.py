@@ -199,13 +199,12 @@ class GoogleSimulator:
         if document["id"] != identifier:
             return JSONResponse({"error": {"code": 400}}, 400)
         if request.method == "PATCH" and identifier in self.kept:
-            document = {**self.kept[identifier], **document}  # a change leaves alone what it does not mention
-            document = {
-                name: self.kept[identifier].get(name) if part is None and self.keeps_what_is_null else part
-                for name, part in document.items()
-            }
+            # a change leaves alone what it does not mention, and takes away what is null
+            left = {name for name, part in document.items() if part is None and self.keeps_what_is_null}
+            changed = {name: part for name, part in document.items() if name not in left}
+            document = {**self.kept[identifier], **changed}
         document = {name: part for name, part in document.items() if part is not None}
-        return self._answer(request, kind, document, present=True)
+        return self._answer(request, kind, walked(document), present=True)
 
     async def _add_message(self, identifier: str, request: Request) -> Response:
         """Takes one on an object that is there; no more than three a day make a phone speak."""

@@ -28,6 +28,7 @@ from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.pictures_of_pass import google_logo
 from wallet_pass.consumer import handlers
 from wallet_pass.domain.acts import PassAct
+from wallet_pass.domain.carried import Seal
 from wallet_pass.domain.passes import PassToken
 from wallet_pass.google.siblings import save_tokens
 from wallet_pass.google.wallet import GoogleWallet
@@ -119,6 +120,7 @@ def open_service(
                 lambda serial, number: PassToken(f"renewed-{number:06d}-{serial.hex[:7]}"),
             ),
             "https://pass.example",
+            Seal(b"k" * 32),
         ),
         lambda worker: Backlog(worker, database, lambda: time[0], puts_aside=worker != PUSHES),
     )

@@ -42,6 +42,7 @@ from wallet_pass.credentials import (
     open_links,
     warn_of_end,
 )
+from wallet_pass.domain.carried import Seal
 from wallet_pass.domain.links import LINK_LIFE
 from wallet_pass.domain.retention_table import RetentionTerms
 from wallet_pass.google.callback_keys import CallbackReader
@@ -195,7 +196,8 @@ def build() -> Service[PassStore]:
     apple = AppleWallet(load_signer(settings.certificates), settings.public_url, settings.web_service_url)
     account = _google_account(settings, google)
     parties = Parties(apple, google, account, Printer(), _push_service(settings, apple))
-    environment = Environment(now, _tokens(settings), settings.public_url, timedelta(days=settings.link_days))
+    seal, link_life = Seal(open_links(settings.certificates).key), timedelta(days=settings.link_days)
+    environment = Environment(now, _tokens(settings), settings.public_url, link_life, seal)
     workflow = workflow_on(database, parties, environment, lambda worker: _backlog(worker, database))
     identity = settings.identity
     return Service(

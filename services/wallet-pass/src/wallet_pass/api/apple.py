@@ -4,7 +4,7 @@ Some readers join `//v1`: both forms of each address are answered.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated
@@ -17,13 +17,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.errors import Forbidden
 
 from wallet_pass.api.headers import PKPASS, PRIVATE
+from wallet_pass.domain.carried import LONGEST_TAG
 from wallet_pass.domain.devices import DEVICE_ID, PUSH_TOKEN, DeviceId, PushToken
 from wallet_pass.workflow import Workflow
+from wallet_pass.workflow.changes import Changes
 from wallet_pass.workflow.phones import Shown
 
 log = structlog.get_logger("phones")
 LONGEST_DATE = 64
 """Characters: `Mon, 01 Jan 2024 00:00:00 GMT` has 29."""
+CARRIES = "~"
+"""Between a tag and what the phone carries with it; good in an address as it is."""
 TAG_DIGITS = 18
 """Of a tag, with zeros in front: so tags are in order as texts too."""
 MOST_COMPLAINTS = 20
@@ -118,11 +122,12 @@ def _add_list(routes: _Both, workflow: Workflow) -> None:
     async def changed(
         device_id: Device,
         pass_type: PassType,
-        since: Annotated[str | None, Query(alias="passesUpdatedSince", max_length=100)] = None,
+        since: Annotated[str | None, Query(alias="passesUpdatedSince", max_length=LONGEST_TAG)] = None,
     ) -> Response:
         """Which of its passes have changed; 204 where none has. The device's id is its secret, so there is no other."""
-        found = await workflow.phones.changed_since(DeviceId(device_id), pass_type, _read_tag(since))
-        if not found:
+        number, _, brought = (since or "").partition(CARRIES)
+        found = await workflow.phones.changed_since(DeviceId(device_id), pass_type, _read_tag(number), brought)
+        if not found.passes:
             return Response(status_code=204, headers=PRIVATE)
         return JSONResponse(_changed(found).model_dump(by_alias=True), headers=PRIVATE)
 
@@ -169,11 +174,10 @@ def _shown(request: Request, pass_type: str, serial_number: str) -> Shown | None
     return None if scheme != "ApplePass" or serial is None else Shown(pass_type, serial, token.strip())
 
 
-def _changed(found: Sequence[tuple[UUID, int]]) -> ChangedPasses:
-    newest = max(tag for _, tag in found)
-    return ChangedPasses(
-        serial_numbers=[str(serial) for serial, _ in found], last_updated=str(newest).zfill(TAG_DIGITS)
-    )
+def _changed(found: Changes) -> ChangedPasses:
+    newest = str(max(tag for _, tag in found.passes)).zfill(TAG_DIGITS)
+    carried = f"{CARRIES}{found.carried}" if found.carried else ""
+    return ChangedPasses(serial_numbers=[str(serial) for serial, _ in found.passes], last_updated=newest + carried)
 
 
 def _read_tag(text: str | None) -> int:

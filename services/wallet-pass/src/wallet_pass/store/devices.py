@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.bus import epochs
 from shared.database.dialect import insert_of
 from shared.runtime import backlog
 
+from wallet_pass.domain.carried import Carried
 from wallet_pass.domain.devices import MOST_DEVICES, MOST_PASSES, Device, PushToken, next_tag
 from wallet_pass.store.base import Tables
 from wallet_pass.store.tables import COUNTER, DEVICES, PASSES, REGISTRATIONS
@@ -79,6 +81,33 @@ class DeviceTables(Tables):
             .order_by(sa.text("newest"))
         )
         return [(row.serial_number, row.newest) for row in self.session.connection().execute(query)]
+
+    def registered(self, device: UUID) -> Carried | None:
+        """How it is reached and which passes it has, the newest first; None: it is not known."""
+        connection = self.session.connection()
+        push_token = connection.execute(sa.select(DEVICES.c.push_token).where(DEVICES.c.id == device)).scalar()
+        if push_token is None:
+            return None
+        mine = sa.select(REGISTRATIONS.c.serial_number).where(REGISTRATIONS.c.device_id == device)
+        ids = connection.execute(mine.order_by(REGISTRATIONS.c.tag.desc())).scalars().all()
+        return Carried(epochs.epoch_of(self.session), PushToken(push_token), ids)
+
+    def missing_of(self, device: UUID, carried: Carried) -> Sequence[UUID]:
+        """Of what a phone brings from a database of an earlier epoch, the passes that are here and of which it is not
+        known here that it has them. Nothing of a database of this epoch: what is missing then was taken away."""
+        if carried.epoch >= epochs.epoch_of(self.session):
+            return []
+        has = sa.exists().where(
+            REGISTRATIONS.c.device_id == device, REGISTRATIONS.c.serial_number == PASSES.c.serial_number
+        )
+        query = sa.select(PASSES.c.serial_number).where(PASSES.c.serial_number.in_(carried.serial_numbers), ~has)
+        return list(self.session.connection().execute(query.order_by(PASSES.c.serial_number)).scalars())
+
+    def has_epoch_risen(self) -> bool:
+        """Whether an older copy of this database was put in its place since this was asked last."""
+        epoch = epochs.epoch_of(self.session)
+        risen = COUNTER.update().where(IS_THE_ROW, COUNTER.c.epoch < epoch).values(epoch=epoch)
+        return self.session.connection().execute(risen).rowcount > 0
 
     def take_tag(self, now: datetime) -> int:
         """The next one. Who has taken it holds up the others until the end of the transaction: so no tag is seen before

@@ -126,6 +126,8 @@ class CounterRow(Row, table=True):
 
     id: int = Field(primary_key=True)
     tag: int = Field(sa_type=sa.BigInteger)
+    epoch: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """Of this database, when it was looked at last: after a restore phones are told of all their passes."""
 
 
 class WalletsRow(Row, table=True):

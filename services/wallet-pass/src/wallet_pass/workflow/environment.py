@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from wallet_pass.domain.carried import Seal
 from wallet_pass.domain.links import LINK_LIFE
 from wallet_pass.domain.passes import AuthenticationToken, PassToken
 
@@ -28,6 +29,8 @@ class Environment:
     public_url: str
     link_life: timedelta = LINK_LIFE
     """How long a link leads to its pass, if nobody ends it."""
+    seal: Seal | None = None
+    """Of what phones carry; None: nothing."""
 
     def page_of(self, token: PassToken) -> str:
         """The address of a pass's page."""

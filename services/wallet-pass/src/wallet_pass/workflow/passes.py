@@ -74,8 +74,8 @@ class Workflow:
     @property
     def phones(self) -> Phones:
         """What phones ask for, and how they are told."""
-        parties = self.parties
-        return Phones(self.transactions, parties.apple, parties.push_service, self.environment.clock, self.push_backlog)
+        parties, here = self.parties, self.environment
+        return Phones(self.transactions, parties.apple, parties.push_service, here.clock, self.push_backlog, here.seal)
 
     @property
     def callbacks(self) -> GoogleCallbacks:
@@ -119,7 +119,8 @@ class Workflow:
         await self.transactions.write(step)
 
     async def note_certificates(self, in_use: Sequence[tuple[str, str, str]]) -> None:
-        """With what passes are signed now; where that is another than before, all of them are signed anew.
+        """With what passes are signed now; where that is another than before, all of them are signed anew. So they are
+        where this database was put back to an older copy: what phones and Google have is of whichever time.
 
         Args:
             in_use: name, fingerprint and whose it is.
@@ -128,7 +129,8 @@ class Workflow:
         def step(tables: Tables) -> None:
             now = self.environment.clock()
             changed = [name for name, digest, of in in_use if tables.keep_certificate(name, digest, of, now)]
-            if APPLE in changed:
+            has_risen = tables.has_epoch_risen()
+            if has_risen or APPLE in changed:
                 tables.order_remakes(None, now)
 
         await self.transactions.write(step)

@@ -6,7 +6,7 @@ have not changed.
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +15,10 @@ from shared.database import Transactions
 from shared.errors import Conflict, Forbidden, Text
 from shared.runtime.backlog import Backlog, row_key
 
+from wallet_pass.domain.carried import Seal
 from wallet_pass.domain.devices import Device, DeviceId, PushToken, device_key
 from wallet_pass.workflow.apple_ports import DeadPushToken, Packer, PushService
+from wallet_pass.workflow.changes import Changes, PhoneChanges
 from wallet_pass.workflow.ports import StoredPass, Tables
 
 BATCH = 500
@@ -54,6 +56,7 @@ class Phones:
     """None: nobody is pushed to; phones look by themselves now and then."""
     clock: Callable[[], datetime]
     backlog: Backlog
+    seal: Seal | None = None
 
     async def register(self, device_id: DeviceId, shown: Shown, push_token: PushToken) -> bool:
         """A phone wants to be told. Whether it is new.
@@ -89,11 +92,15 @@ class Phones:
 
         await self.transactions.write(step)
 
-    async def changed_since(self, device_id: DeviceId, pass_type: str, tag: int) -> Sequence[tuple[UUID, int]]:
-        """Serial numbers of a device's passes that have changed after `tag`, and the tag of each change."""
+    async def changed_since(self, device_id: DeviceId, pass_type: str, tag: int, brought: str = "") -> Changes:
+        """Serial numbers of a device's passes that have changed after `tag`, and the tag of each change.
+
+        Args:
+            brought: what the device was given to carry.
+        """
         if not self.apple.accepts(pass_type):
-            return []
-        return await self.transactions.read(lambda tables: tables.changed_since(device_key(device_id), tag))
+            return Changes([])
+        return await PhoneChanges(self.transactions, self.seal, self.clock).since(device_key(device_id), tag, brought)
 
     def own(self, tables: Tables, shown: Shown) -> StoredPass:
         """The pass whose token a phone shows.

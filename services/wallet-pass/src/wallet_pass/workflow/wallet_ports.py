@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from wallet_pass.domain.callbacks import Callback, CallbackKind
+from wallet_pass.domain.carried import Carried
 from wallet_pass.domain.devices import Device, PushToken
 
 
@@ -24,6 +25,18 @@ class Devices(Protocol):
 
     def changed_since(self, device: UUID, tag: int) -> Sequence[tuple[UUID, int]]:
         """Serial numbers of its passes that have changed after `tag`, and the tag of each change, in order."""
+        ...
+
+    def registered(self, device: UUID) -> Carried | None:
+        """How it is reached and which passes it has; None: it is not known."""
+
+    def missing_of(self, device: UUID, carried: Carried) -> Sequence[UUID]:
+        """Of what a phone brings from a database of an earlier epoch, the passes that are here and of which it is not
+        known here that it has them."""
+        ...
+
+    def has_epoch_risen(self) -> bool:
+        """Whether an older copy of this database was put in its place since this was asked last."""
         ...
 
     def devices_due(self, limit: int, now: datetime) -> Sequence[Device]:

@@ -1,4 +1,4 @@
-"""Authorities that want a code which changes."""
+"""Authorities that want a code which changes; the epoch in which phones were told of their passes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,9 @@ def upgrade() -> None:
         sa.Column("digits", sa.Integer(), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
     )
+    op.add_column("update_counter", sa.Column("epoch", sa.Integer(), nullable=False, server_default="1"))
 
 
 def downgrade() -> None:
+    op.drop_column("update_counter", "epoch")
     op.drop_table("authority_rotation")
