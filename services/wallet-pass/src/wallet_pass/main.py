@@ -54,7 +54,7 @@ from wallet_pass.printing.printer import Printer
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
-from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, Environment, Parties, Tokens, Workflow, workflow_on
+from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, REMAKES, Environment, Parties, Tokens, Workflow, workflow_on
 from wallet_pass.workflow.designs import Designs
 from wallet_pass.workflow.told_back import EventReplies
 
@@ -238,7 +238,7 @@ def _workers(settings: Settings, database: Database[PassStore], workflow: Workfl
         Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True),
         Worker(HEADS, tell_heads, settings.audit_heads_seconds),
         Worker("certificate_end", warn, DAY_SECONDS),
-        Worker("remakes", partial(workflow.spread_remakes, settings.remakes_per_second), SECOND),
+        Worker(REMAKES, partial(workflow.spread_remakes, settings.remakes_per_second), SECOND),
     ]
     if workflow.parties.push_service is not None:
         found.append(Worker(PUSHES, workflow.phones.push, LOOK_SECONDS, woken=True))

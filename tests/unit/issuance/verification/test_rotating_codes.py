@@ -46,9 +46,7 @@ def verdicts(both: Both, content: Json, suffix: str) -> list[tuple[str, ...]]:
     return found
 
 
-@pytest.mark.parametrize(
-    "suffix", ["#1764518400.123456", "#1764518400.00000001", "#0.000000"]
-)
+@pytest.mark.parametrize("suffix", ["#1764518400.123456", "#1764518400.00000001", "#0.000000"])
 def test_the_time_and_number_behind_a_ticket_change_no_verdict(both: Both, content: Json, suffix: str) -> None:
     plain = verdicts(both, content, "")
     assert "valid" in {verdict for verdict, *_ in plain}

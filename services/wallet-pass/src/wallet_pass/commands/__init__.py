@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from shared.commands import add_common
 
-from wallet_pass.commands import audit, certificates, designs, rotation, sheet, specimen
+from wallet_pass.commands import audit, certificates, designs, remakes, rotation, sheet, specimen
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -53,6 +53,7 @@ app.command("certificates-import")(certificates.certificates_import)
 app.command()(specimen.specimen)
 app.command()(designs.design)
 app.command("rotating-code")(rotation.rotating_code)
+app.command()(remakes.remakes)
 app.command()(sheet.sheet)
 
 

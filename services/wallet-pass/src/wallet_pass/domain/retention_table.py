@@ -8,9 +8,14 @@ from shared.retention import DUTY, EVERY_SERVICE, NOBODY, WITH_APPLICATION, Cate
 
 NO_FAMILYS = frozenset(
     {
-        "authority_rotation", "certificate_in_use", "design_picture", "google_callback", "pass_design", "remake",
+        "authority_rotation",
+        "certificate_in_use",
+        "design_picture",
+        "google_callback",
+        "pass_design",
+        "remake",
         "update_counter",
-    }  # fmt: skip
+    }
 )
 """Tables without anything of a family: colours, with what passes are signed, which of Google's messages were heard (the
 digest of a random word), how often passes have changed, how far they were made anew."""

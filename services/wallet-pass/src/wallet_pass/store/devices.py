@@ -46,7 +46,7 @@ class DeviceTables(Tables):
         tag = self.take_tag(now)  # before all else: who registers at the same moment is counted too
         self._lock([device])
         is_new = connection.execute(sa.select(REGISTRATIONS.c.tag).where(mine, of_pass)).first() is None
-        if is_new and (self._count(mine) >= MOST_PASSES or self._count(of_pass) >= MOST_DEVICES):
+        if is_new and (self._registered(mine) >= MOST_PASSES or self._registered(of_pass) >= MOST_DEVICES):
             return None
         kept = {"push_token": push_token, "registered_at": now}
         row = insert_of(self.session)(DEVICES).values(id=device, wanted=0, pushed=0, **kept)
@@ -167,6 +167,6 @@ class DeviceTables(Tables):
     def _forget_pushes(self, devices: Collection[UUID]) -> None:
         backlog.forget(self.session, PUSHES, [backlog.row_key(each) for each in devices])
 
-    def _count(self, condition: sa.ColumnElement[bool]) -> int:
+    def _registered(self, condition: sa.ColumnElement[bool]) -> int:
         query = sa.select(sa.func.count()).select_from(REGISTRATIONS).where(condition)
         return int(self.session.connection().execute(query).scalar_one())

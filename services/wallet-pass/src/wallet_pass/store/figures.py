@@ -9,9 +9,9 @@ from shared.runtime.operations import show_work
 
 from wallet_pass.store import PassStore
 from wallet_pass.store.devices import IS_DUE as IS_DUE_FOR_A_PUSH
-from wallet_pass.store.passes import IS_DUE
+from wallet_pass.store.remakes import IS_DUE, REMAKES_LEFT
 from wallet_pass.store.tables import DEVICES, PASSES, WALLETS
-from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES
+from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, REMAKES
 
 PACKAGES_DUE, TO_GOOGLE = (
     sa.select(PASSES.c.changed_at.label("since")).where(sa.text(IS_DUE[worker])) for worker in (PACKAGES, GOOGLE)
@@ -26,5 +26,6 @@ def figures(store: PassStore, now: datetime) -> None:
     show_work(store.session, PACKAGES, PACKAGES_DUE, now)
     show_work(store.session, GOOGLE, TO_GOOGLE, now)
     show_work(store.session, PUSHES, TO_PUSH, now)
+    show_work(store.session, REMAKES, REMAKES_LEFT, now)
     held = sa.select(sa.func.count()).select_from(IN_WALLETS)
     in_wallets.set(store.session.connection().execute(held).scalar_one())

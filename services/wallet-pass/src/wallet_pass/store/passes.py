@@ -25,15 +25,14 @@ from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
 from wallet_pass.store.on_record import PASS
 from wallet_pass.store.packages import PackageTables
+from wallet_pass.store.remakes import IS_DUE
 from wallet_pass.store.tables import KEY, PACKAGE, PASSES, PassRow
-from wallet_pass.workflow import GOOGLE, PACKAGES, StoredPass
+from wallet_pass.workflow import StoredPass
 
 MOST_AT_ONCE = 500
 """Of a list in one query: SQLite takes no more than some thousands."""
 Condition = sa.ColumnElement[bool]
 TICKET_COLUMNS = tuple(field.name for field in fields(Ticket))
-# Written as the indexes of what is due have it: SQLite takes them for no condition that only means the same.
-IS_DUE = {PACKAGES: "pass.package_due", GOOGLE: f"pass.google = '{GoogleState.DUE}'"}
 PACKAGES_DUE, TOLD_DUE = (
     sa.select(PassRow)
     .where(sa.text(is_due), backlog.may_be_tried(worker, KEY))

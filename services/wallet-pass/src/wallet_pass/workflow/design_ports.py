@@ -43,12 +43,12 @@ class Remakes(Protocol):
         """
         ...
 
-    def take_turns(self, most: int, now: datetime) -> int:
-        """Make due whose state has changed of itself since it was made. Returns how many."""
+    def take_turns(self, most: int, now: datetime, *, with_google: bool) -> int:
+        """Make due whose state has changed of itself since it was made, unless many wait already. Returns how many."""
         ...
 
-    def take_remakes(self, most: int, now: datetime) -> int:
-        """Make the next of them due. Returns how many."""
+    def take_remakes(self, most: int, now: datetime, *, with_google: bool) -> int:
+        """Make the next of them due, unless many wait already. Returns how many."""
         ...
 
 

@@ -109,12 +109,13 @@ class Workflow:
     async def spread_remakes(self, most: int) -> None:
         """Have the next passes made anew whose day has come or is over, and then of those that a change of all of them
         asks for; at most so many at each call."""
+        with_google = self.parties.google_account is not None
 
         def step(tables: Tables) -> None:
             now = self.environment.clock()
-            left = most - tables.take_turns(most, now)
+            left = most - tables.take_turns(most, now, with_google=with_google)
             if left:
-                tables.take_remakes(left, now)
+                tables.take_remakes(left, now, with_google=with_google)
 
         await self.transactions.write(step)
 

@@ -20,7 +20,7 @@ from wallet_pass.workflow.wallet_ports import Callbacks, Devices
 
 PaperKind = Literal["ticket", "card"]
 ReasonLeftOut = Literal["revoked", "suspended", "expired", "none"]
-PACKAGES, GOOGLE, PUSHES = "packages", "google", "pushes"
+PACKAGES, GOOGLE, PUSHES, REMAKES = "packages", "google", "pushes", "remakes"
 """The workers' names."""
 Document = Mapping[str, object]
 """A JSON object as Google's REST interface takes it; nothing here looks into it."""
