@@ -33,7 +33,7 @@ _WAITING = {
     )
     for worker, is_due in IS_DUE.items()
 }
-_REMADE = (PASSES.c.token, PASSES.c.changed_at, PASSES.c.package_digest, PASSES.c.google)
+_CHOSEN: list[sa.Column[Any]] = [PASSES.c.token, PASSES.c.changed_at, PASSES.c.package_digest, PASSES.c.google]
 _MAKE_DUE = PASSES.update().where(PASSES.c.token == sa.bindparam("of"))
 _MAKE_DUE = _MAKE_DUE.values(
     package_digest=None,
@@ -100,7 +100,7 @@ class RemakeTables(Tables):
         order = connection.execute(sa.select(REMAKES).order_by(REMAKES.c.asked_at, REMAKES.c.of).limit(1)).first()
         if order is None or self._many_wait(most * MOST_WAITING, now, with_google=with_google):
             return 0
-        chosen = sa.select(*_REMADE).where(_mine(order.of), PASSES.c.token > order.after)
+        chosen = sa.select(*_CHOSEN).where(_mine(order.of), PASSES.c.token > order.after)
         rows = connection.execute(chosen.order_by(PASSES.c.token).limit(most)).all()
         self._make_due(rows, now, with_google=order.of != ALL)
         mine = REMAKES.c.of == order.of
@@ -115,7 +115,7 @@ class RemakeTables(Tables):
         already."""
         if self._many_wait(most * MOST_WAITING, now, with_google=with_google):
             return 0
-        turned = sa.select(*_REMADE).where(PASSES.c.turns_at <= now).order_by(PASSES.c.turns_at).limit(most)
+        turned = sa.select(*_CHOSEN).where(PASSES.c.turns_at <= now).order_by(PASSES.c.turns_at).limit(most)
         rows = self.session.connection().execute(turned).all()
         self._make_due(rows, now, with_google=True)
         return len(rows)
