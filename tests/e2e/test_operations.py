@@ -23,7 +23,7 @@ from support.whole_system import apply, look
 
 pytestmark = pytest.mark.timeout(300)
 NAMES = {"schema", "database", "bus", "streams", "consumers", "relay", "workers", "epoch"}
-MORE = {"signer": {"certificates", "lists"}, "issuance": {"lists"}, "wallet-pass": {"certificates"}}
+MORE = {"signer": {"certificates", "lists", "fence"}, "issuance": {"lists"}, "wallet-pass": {"certificates"}}
 
 
 def status(system: System, *, as_json: bool = True) -> tuple[int, str]:

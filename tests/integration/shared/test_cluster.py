@@ -76,7 +76,8 @@ def test_a_server_that_keeps_silent_holds_up_nobody_who_starts(whole: Cluster) -
 
 
 async def test_what_is_told_is_heard_once_though_every_server_dies_in_turn(whole: Cluster, tmp_path: Path) -> None:
-    saying, hearing = (await connect(name, settings(whole)) for name in ("application", "eligibility"))
+    saying = await connect("application", settings(whole))
+    hearing = await connect("eligibility", settings(whole))
     sender, hearer = open_database(tmp_path / "sender.db"), open_database(tmp_path / "hearer.db")
     said = [withdrawn() for _ in range(60)]
 

@@ -14,6 +14,9 @@ from pydantic_settings import SettingsConfigDict
 from shared.audit.begin import begin
 from shared.audit.heads import HEADS, TellingHeads
 from shared.audit.rows import Kind
+from shared.copies.fence import Fence
+from shared.copies.fenced_database import FencedDatabase
+from shared.copies.keepers import keeper_of
 from shared.database import Database
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema
@@ -149,9 +152,10 @@ def build_signer() -> Service[SignerStore]:
     from issuance.signer.upkeep import Upkeep
 
     settings = SignerSettings()
-    database = Database(settings.database_url, SignerStore)
+    fence = Fence(keeper_of(settings.database_url))
+    database = FencedDatabase(settings.database_url, SignerStore, fence)
     keys = open_keys(settings.keys / ceremony.KEYS, settings.passphrase_file, settings.token_uri)
-    live = LiveSigner(settings.keys, keys, settings.public_url, now)
+    live = LiveSigner(settings.keys, keys, settings.public_url, now, fence.require)
     numbering = open_numbering(settings.keys / ceremony.KEYS)
 
     def backlog_of(worker: str) -> Backlog:
@@ -179,6 +183,7 @@ def build_signer() -> Service[SignerStore]:
         schema=SIGNER_SCHEMA,
         checks={"certificates": lambda: _look_at_keys(keys, live), "lists": look_at_published(database, now)},
         figures=figures(quota),
+        fence=fence,
         retention=[task_of_ended("tickets", timedelta(days=settings.retention_ended_ticket_days))],
     )
 

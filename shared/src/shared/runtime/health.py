@@ -21,6 +21,7 @@ from shared.bus import epochs, outbox
 from shared.bus.connection import Connection
 from shared.bus.hearing import Hearing
 from shared.bus.tables import probe
+from shared.copies.fence import Fence
 from shared.database import Database, SessionStore
 from shared.database.dialect import insert_of
 from shared.database.engine import is_sqlite
@@ -78,6 +79,13 @@ class Needs:
     hears: bool = True
     checks: Mapping[str, Look] = field(default_factory=dict)
     """Of a process's own, by name: certificates, lists."""
+    fence: Fence | None = None
+    """Of a process of which one copy alone works."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Another copy works. This one hears, tells and writes nothing, and nothing is amiss."""
+        return self.fence is not None and self.fence.is_waiting
 
 
 class Health:
@@ -115,7 +123,7 @@ class Health:
 
     def stuck(self) -> list[str]:
         """What has not come by for a minute, in words."""
-        if self._process.is_leaving:
+        if self._process.is_leaving or self._needs.is_waiting:
             return []
         now, stuck = time.monotonic(), []
         if self._needs.database.writer.seconds_at_work > STUCK_SECONDS:
@@ -138,9 +146,12 @@ class Health:
 
     async def _look(self) -> Mapping[str, Check]:
         looks: dict[str, Look] = {} if self._needs.schema is None else {"schema": self._schema}
-        looks |= {"database": self._database, "bus": self._bus, "streams": self._streams}
-        looks |= {"consumers": self._consumers} if self._needs.hears else {}
-        looks |= {"relay": self._relay, "workers": self._workers, "epoch": self._epoch, **self._needs.checks}
+        looks |= {"database": self._database, "bus": self._bus}
+        looks |= {"fence": self._fence} if self._needs.fence is not None else {}
+        if not self._needs.is_waiting:
+            looks |= {"streams": self._streams, "relay": self._relay}
+            looks |= {"consumers": self._consumers} if self._needs.hears else {}
+        looks |= {"workers": self._workers, "epoch": self._epoch, **self._needs.checks}
         found = await asyncio.gather(*map(_within_time, looks.values()))
         return dict(zip(looks, found, strict=True))
 
@@ -159,10 +170,14 @@ class Health:
         if writer.seconds_at_work > LOOK_SECONDS:
             return Check(ok=False, detail="a write waits", age_seconds=writer.seconds_since_write)
         since = writer.seconds_since_write
-        if writer.fails or since is None or since > WRITTEN_SECONDS:
+        if not self._needs.is_waiting and (writer.fails or since is None or since > WRITTEN_SECONDS):
             await database.write(_write_probe, wake=False)
         await database.read(lambda store: store.session.execute(probe.select()).all())
         return Check(ok=True, age_seconds=writer.seconds_since_write)
+
+    async def _fence(self) -> Check:
+        """Which copy works. Who waits is ready: to take over, as soon as the other one is gone."""
+        return Check(ok=True, detail=str(self._needs.fence))
 
     async def _bus(self) -> Check:
         bus, blocks = self._process.bus, not self._needs.accepts_without_bus

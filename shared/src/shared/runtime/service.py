@@ -17,13 +17,13 @@ import uvloop
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.exc import DBAPIError
 
-from shared.bus.connection import Connection, connect
-from shared.bus.consumer import Consumer, Handlers
+from shared.bus.connection import Connection
+from shared.bus.consumer import Handlers
 from shared.bus.hearing import Hearing
-from shared.bus.questions import AnswersTo, Asker, answer_questions
-from shared.bus.relay import Relay
+from shared.bus.questions import AnswersTo, Asker
 from shared.bus.safety import UnsafeBroker
 from shared.bus.topology import durables_of
+from shared.copies.fence import Fence
 from shared.database import Database, SessionStore
 from shared.database.schema import Schema, WrongSchema
 from shared.database.schema import check as check_schema
@@ -40,6 +40,7 @@ from shared.http.security_txt import LINK, read_contacts, security_txt
 from shared.http.tags import Tags
 from shared.identity import Identity, Policy
 from shared.runtime import logs
+from shared.runtime.bus_work import BusWork
 from shared.runtime.check import Look
 from shared.runtime.health import Health, Needs
 from shared.runtime.operations import Figures, operations_app
@@ -95,6 +96,8 @@ class Service(Generic[Store]):
     catch_up: Callable[[asyncio.Event], Awaitable[None]] | None = None
     """Waited for, until it stops, before anything is heard: of a database that was put back."""
     retention: Sequence[RetentionTask] = ()
+    fence: Fence | None = None
+    """Of a process of which one copy alone works; the others wait, and are ready to."""
     warm_up: Callable[[], Awaitable[None]] | None = None
     """Run once in the background; the service is not ready before it has ended."""
 
@@ -136,17 +139,24 @@ class _ServiceProcess:
         self.service = service
         self.stop = asyncio.Event()
         self.leaving = asyncio.Event()
-        self.hearings: list[Hearing] = []
-        self.bus: Connection | None = None
-        self.relay: Relay | None = None
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
         own = (*retention_workers(service, _now), remains(service.database.url))
         self.loops = [WorkerLoop(each) for each in (*service.workers, *own)]
-        hears = bool(durables_of(service.name))
-        needs = Needs(service.database, service.schema, service.accepts_without_bus, hears, service.checks)
+        told = service.handlers, service.answers, service.asker, service.catch_up
+        self._bus_work = BusWork(service.name, service.database, *told, self.loops)
+        hears, fence = bool(durables_of(service.name)), service.fence
+        needs = Needs(service.database, service.schema, service.accepts_without_bus, hears, service.checks, fence)
         self.health = Health(self, needs)
+
+    @property
+    def bus(self) -> Connection | None:
+        return self._bus_work.bus
+
+    @property
+    def hearings(self) -> Sequence[Hearing]:
+        return self._bus_work.hearings
 
     @property
     def is_leaving(self) -> bool:
@@ -168,33 +178,39 @@ class _ServiceProcess:
             call()
         http = [asyncio.create_task(self._listen(server)) for server in servers]
         # 3. Bus, relay, consumers and workers, supervised: a task that ends by itself ends the process.
+        holding = asyncio.create_task(self.service.fence.hold()) if self.service.fence else None
         self._start("warm_up", self._warm_up())
         self._start("bus", self._hear())
         for each in self.loops:
             if each.worker.woken:
                 self.service.database.after_commit(each.wake)
-            self._start(each.worker.name, each.run(self.stop))
+            self._start(each.worker.name, self._turns(each.run))
         # 4. Asked to end, it says that it is not ready, and answers for as long as a load balancer needs to see it.
         await wait_for_first((self.leaving, self.stop), None)
         log.info("leaving")
         await wait_for_first((self.stop,), settings.lame_duck_seconds)
         self.stop.set()
         # 5. Drain: no new requests, batches finish, the outbox empties once more, connections close.
-        await self._drain(servers, http)
+        await self._drain(servers, http, holding)
         log.info("stopped", error=type(self.failed).__name__ if self.failed else None)
         if isinstance(self.failed, UnsafeBroker):
             sys.stderr.write(f"{self.service.name}: {self.failed}\n")
             return UNSAFE_BROKER_EXIT
         return 1 if self.failed else 0
 
-    async def _drain(self, servers: Sequence[_Server], http: Collection[asyncio.Task[None]]) -> None:
+    async def _drain(
+        self, servers: Sequence[_Server], http: Collection[asyncio.Task[None]], holding: asyncio.Task[None] | None
+    ) -> None:
         log.info("draining")
         for server in servers:
             server.should_exit = True
         await asyncio.wait({*http, *self.tasks}, timeout=DRAIN_SECONDS)
-        if self.relay is not None:  # once more: the last request was answered after the relay had ended
+        if self._bus_work.relay is not None:  # once more: the last request was answered after the relay had ended
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.relay.empty(), LAST_WORDS_SECONDS)
+                await asyncio.wait_for(self._bus_work.relay.empty(), LAST_WORDS_SECONDS)
+        if self.service.fence is not None and holding is not None:
+            holding.cancel()
+            await self.service.fence.release()
         if self.bus is not None:
             with contextlib.suppress(Exception):
                 await self.bus.client.close()
@@ -234,34 +250,15 @@ class _ServiceProcess:
             self.warm = True
 
     async def _hear(self) -> None:
-        connecting = asyncio.ensure_future(connect(self.service.name, self.service.settings.bus))
-        stopping = asyncio.ensure_future(self.stop.wait())
-        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not connecting.done():
-            connecting.cancel()
-            return
-        self.bus = bus = connecting.result()
-        if self.service.asker is not None:
-            self.service.asker.client = bus.client
-        answering = answer_questions(self.service.name, bus.client, self.service.answers, self.stop, self._knows_all)
-        self.relay = relay = Relay(bus, self.service.database)
-        self.loops += relay.loops
-        consumers = [
-            Consumer(bus, self.service.database, durable, self.service.handlers)
-            for durable in durables_of(self.service.name)
-        ]
-        self.hearings = [consumer.hearing for consumer in consumers]
-        log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
-        await asyncio.gather(self._consume(consumers), relay.run(self.stop), answering)
+        if await self._bus_work.connect(self.service.settings.bus, self.stop):
+            await self._turns(self._bus_work.work)
 
-    def _knows_all(self) -> bool:
-        return all(each.was_at_end for each in self.hearings)
-
-    async def _consume(self, consumers: Sequence[Consumer[Any]]) -> None:
-        if self.service.catch_up is not None:
-            await self.service.catch_up(self.stop)
-        await asyncio.gather(*(consumer.run(self.stop) for consumer in consumers))
+    async def _turns(self, work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+        """Until the process stops; where one copy alone works, whenever this is the one."""
+        if self.service.fence is None:
+            await work(self.stop)
+        else:
+            await self.service.fence.turns(self.stop, work)
 
     def api(self) -> FastAPI:
         said, url = self.service.description, self.service.settings.public_url

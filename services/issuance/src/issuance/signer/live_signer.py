@@ -59,9 +59,21 @@ class FolderState:
 class LiveSigner:
     """Signs and reads with what was taken last. `refresh` runs in one thread, the others may run in any."""
 
-    def __init__(self, folder: Path, keys: KeyStore, lists_url: str, clock: Callable[[], datetime]) -> None:
-        """Raises KeyProblem or Unusable: what does not hold at the start does not start."""
+    def __init__(
+        self,
+        folder: Path,
+        keys: KeyStore,
+        lists_url: str,
+        clock: Callable[[], datetime],
+        require_active: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Raises KeyProblem or Unusable: what does not hold at the start does not start.
+
+        Args:
+            require_active: asked before each signature; raises NotActive where another copy of this process signs.
+        """
         self._folder, self._keys, self._lists_url, self._clock = folder, keys, lists_url, clock
+        self._require_active = require_active
         self.now = self._load()
         self._refused = b""
         self._tell()
@@ -144,18 +156,22 @@ class LiveSigner:
         Args:
             shown_from: nobody sees them before.
         """
+        self._require_active()
         return self.now.signer.sign_ticket(ticket, shown_from)
 
     def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
         """COSE_Sign1 by the key of status lists that was taken last."""
+        self._require_active()
         return self.now.signer.sign_list(one)
 
     def sign_audit_heads(self, heads: AuditHeads) -> bytes:
         """COSE_Sign1 by the key that was taken last."""
+        self._require_active()
         return self.now.signer.sign_audit_heads(heads)
 
     def sign_status_list(self, status: StatusList) -> bytes:
         """CWT by the key of status lists that was taken last."""
+        self._require_active()
         return self.now.signer.sign_status_list(status)
 
     def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
