@@ -22,6 +22,14 @@ def is_sqlite(url: str) -> bool:
 
 CONNECT_SECONDS = 5
 """How long a connection to PostgreSQL may take to be made."""
+NETWORK = {
+    "keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}  # fmt: skip
+"""A server that went without a word is given up after some 20 s, with a statement on its way or without: seconds, and
+milliseconds of what was sent and not acknowledged. By itself TCP waits for a quarter of an hour, or for two hours."""
+LEAST_IDLE_SECONDS = 15.0
+"""A transaction in which nothing is said for so long belongs to a process that is paused or hangs; it holds locks."""
 
 
 def open_engine(
@@ -47,7 +55,7 @@ def open_engine(
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=HIDE_PARAMETERS,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
+        connect_args={"connect_timeout": CONNECT_SECONDS, **NETWORK},
     )
 
     @event.listens_for(engine, "connect")
@@ -58,6 +66,8 @@ def open_engine(
             connection.execute(f"SET lock_timeout = {int(lock_seconds * 500)}")
         if statement_seconds is not None:
             connection.execute(f"SET statement_timeout = {int(statement_seconds * 1000)}")
+            idle = int(max(statement_seconds, LEAST_IDLE_SECONDS) * 1000)
+            connection.execute(f"SET idle_in_transaction_session_timeout = {idle}")
         connection.commit()
 
     return engine

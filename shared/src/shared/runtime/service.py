@@ -213,7 +213,7 @@ class _ServiceProcess:
             await self.service.fence.release()
         if self.bus is not None:
             with contextlib.suppress(Exception):
-                await self.bus.client.close()
+                await asyncio.wait_for(self.bus.client.close(), LAST_WORDS_SECONDS)
         self.service.database.close()
 
     def _leave(self) -> None:

@@ -11,6 +11,8 @@ from local.report import Report
 from local.system import System
 from local.system.authority import settings_of
 
+SECONDS = 10.0
+"""For each answer."""
 NEIGHBOUR, NEIGHBOUR_NAME = "demo-kreis", "Kreis Beispiel (Demo)"
 """Whose form the demo's authority takes over. It bears no school here, and lets one person publish alone."""
 BENEATH: dict[str, Any] = {
@@ -54,7 +56,7 @@ def publish_own_form(system: System, report: Report, today: date) -> None:
     number = system.authority.number
     base = f"{system.plan.url('eligibility')}/v1/authorities/{number}/own-forms"
     headers = system.sign_in("administrator")
-    if httpx.get(base, headers=headers).raise_for_status().json()["own_forms"]:
+    if httpx.get(base, headers=headers, timeout=SECONDS).raise_for_status().json()["own_forms"]:
         return
     with report.step("An authority's own questions"):
         settings = settings_of(system.authority)
@@ -64,7 +66,7 @@ def publish_own_form(system: System, report: Report, today: date) -> None:
         system.command("eligibility", "forms", "publish", first, "--authority", NEIGHBOUR)
         mine = _imported(system, number, _file(system, "form", OWN))
         said = {"valid_from": today.isoformat()}
-        httpx.post(f"{base}/{mine}/publication", json=said, headers=headers).raise_for_status()
+        httpx.post(f"{base}/{mine}/publication", json=said, headers=headers, timeout=SECONDS).raise_for_status()
 
 
 def _imported(system: System, authority: str, file: str) -> str:
