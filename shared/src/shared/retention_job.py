@@ -5,7 +5,7 @@ is looked at once more. So it may be stopped at any moment and begun again, and 
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -27,7 +27,11 @@ PAGE = 200
 DAY = timedelta(days=1)
 FIRST_AFTER = timedelta(minutes=10)
 """A process that has just begun has other things to do."""
+AGAIN_AFTER = timedelta(hours=1)
+"""Another copy of the process has run it; it may end before the next time."""
 LOOK_SECONDS = 60.0
+TakeTurn = Callable[[str, float], Awaitable[bool]]
+"""Whether this copy does the named work now, which is done once in so many seconds."""
 Rows = Mapping[str, int]
 """By table: how many rows."""
 Key = Any
@@ -111,10 +115,17 @@ async def run_retention(
     return report
 
 
+async def _always(_name: str, _every_seconds: float) -> bool:
+    return True
+
+
 def retention_worker(
-    database: Transactions[Any], tasks: Sequence[RetentionTask], clock: Callable[[], datetime] | None = None
+    database: Transactions[Any],
+    tasks: Sequence[RetentionTask],
+    clock: Callable[[], datetime] | None = None,
+    take_turn: TakeTurn = _always,
 ) -> Worker:
-    """Runs it once a day, the first time some minutes after the start."""
+    """Runs it once a day, the first time some minutes after the start; of several copies one does."""
     clock = clock or (lambda: datetime.now(UTC))
     due = [clock() + FIRST_AFTER]
 
@@ -122,13 +133,16 @@ def retention_worker(
         now = clock()
         if now < due[0]:
             return
+        if not await take_turn("periods", DAY.total_seconds()):
+            due[0] = now + AGAIN_AFTER
+            return
         report = await run_retention(database, tasks, now)
         _tell(report)
         if report.failure is not None:
             raise report.failure
         due[0] = now + DAY
 
-    return Worker("periods", work, LOOK_SECONDS)
+    return Worker("periods", work, LOOK_SECONDS, everywhere=True)
 
 
 def _tell(report: RetentionReport) -> None:

@@ -58,6 +58,6 @@ def workers(
         Worker("invitations", lambda: workflow.people.forget(clock()), HOUR),
         Worker("codes", forget_codes, HOUR),
         Worker(HEADS, TellingHeads(database, ApplicationAuditHead, clock).tell, settings.audit_heads_seconds),
-        Worker("ended_sessions", ended.look, LOOK_SECONDS),
+        Worker("ended_sessions", ended.look, LOOK_SECONDS, everywhere=True),
         Worker("family_keys", destroy, DESTROY_SECONDS),
     ]

@@ -219,7 +219,7 @@ def _workers(parts: Parts, caught_up: CaughtUp) -> list[Worker]:
     return [
         Worker(PRINTING, parts.printing.print_due, 1.0, woken=True),
         seal_worker(parts.database, load_seals(parts.settings.seals_file), _now),
-        Worker("ended_sessions", parts.ended.look, LOOK_SECONDS),
+        Worker("ended_sessions", parts.ended.look, LOOK_SECONDS, everywhere=True),
         daily.worker(database, parts.printing, _now, Backlog(daily.DELIVERY, database, _now)),
         *caught_up.first(Worker(FAMILIES, parts.workflow.families.settle, 5.0, woken=True)),
         Worker(HEADS, heads.tell, parts.settings.audit_heads_seconds),

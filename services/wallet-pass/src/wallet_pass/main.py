@@ -119,12 +119,12 @@ class Settings(ServiceSettings):
     @property
     def sheet_limit(self) -> Limit:
         """Counted by authority."""
-        return Limit(self.sheets_per_minute, self.sheets_burst, name="sheet")
+        return Limit(self.sheets_per_minute, self.sheets_burst, name="sheet", shared=True)
 
     @property
     def pass_limit(self) -> Limit:
         """Counted by the pass's token, not by the reader's address."""
-        return Limit(self.pass_requests_per_minute, self.pass_requests_burst, name="pass")
+        return Limit(self.pass_requests_per_minute, self.pass_requests_burst, name="pass", shared=True)
 
     @property
     def web_service_url(self) -> str | None:
@@ -237,7 +237,7 @@ def _workers(settings: Settings, database: Database[PassStore], workflow: Workfl
     found = [
         Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True),
         Worker(HEADS, tell_heads, settings.audit_heads_seconds),
-        Worker("certificate_end", warn, DAY_SECONDS),
+        Worker("certificate_end", warn, DAY_SECONDS, everywhere=True),
         Worker(REMAKES, partial(workflow.spread_remakes, settings.remakes_per_second), SECOND),
     ]
     if workflow.parties.push_service is not None:

@@ -6,12 +6,14 @@ a session). A route adds nothing for it, and cannot do without. The account's bu
 address may be a whole school or depot. What costs work and needs no sign-in has a tighter bucket of its own for each
 address (`Limit.check`).
 
-The buckets lie in the memory of one process: two processes allow twice as much, which keeps a flood away from the
-processor as well.
+The buckets lie in the memory of one process: two copies of a process allow twice as much, and have two
+processors. Those that protect against a stolen account or a guess are shared by all copies (`shared`, and
+shared.copies.shared_limits).
 """
 
 import math
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar, Token
@@ -67,8 +69,16 @@ class Limit:
     name: str = "open"
     says: Text = TOO_OFTEN
     """To who is refused; with `{seconds}`."""
+    shared: bool = False
+    """Whether all copies of the process allow together what one does."""
     _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict, repr=False)
     """By client: requests left, and at which time."""
+    _spent: dict[str, float] | None = field(default=None, repr=False)
+    """Since it was last told to the other copies; None while nobody asks."""
+
+    def __post_init__(self) -> None:
+        if self.shared and self.per_minute > 0:
+            _to_share.append(weakref.ref(self, _to_share.remove))
 
     async def check(self, request: Request) -> None:
         """FastAPI dependency, for a route that costs work and needs no sign-in.
@@ -101,7 +111,25 @@ class Limit:
         left = min(float(self.burst), left + (now - seen_at) * rate)
         wait = 0.0 if left >= cost else (cost - left) / rate
         self._buckets[client] = (left if wait else left - cost, now)
+        if not wait and self._spent is not None and len(self._spent) < MOST_CLIENTS:
+            self._spent[client] = self._spent.get(client, 0.0) + cost
         return wait
+
+    def take_spent(self) -> dict[str, float]:
+        """What was spent since the last call, by client."""
+        spent, self._spent = self._spent or {}, {}
+        return spent
+
+    def give_back(self, spent: Mapping[str, float]) -> None:
+        """The other copies could not be told: it is told with what comes."""
+        now = self._spent if self._spent is not None else {}
+        self._spent = {**now, **{client: now.get(client, 0.0) + more for client, more in spent.items()}}
+
+    def settle(self, client: str, left: float) -> None:
+        """What all copies together have left for a client; what was spent here meanwhile is not told yet."""
+        if client in self._buckets:
+            since = (self._spent or {}).get(client, 0.0)
+            self._buckets[client] = (left - since, self.monotonic())
 
     def _make_room(self, now: float) -> bool:
         """Forget one whose bucket is full again, which loses nothing. Nobody who has asked much is forgotten because
@@ -113,6 +141,14 @@ class Limit:
                 return True
             self._buckets.move_to_end(client)
         return False
+
+
+_to_share: "list[weakref.ref[Limit]]" = []
+
+
+def limits_to_share() -> "list[Limit]":
+    """All limits of this process that its copies share."""
+    return [limit for reference in tuple(_to_share) if (limit := reference()) is not None]
 
 
 class Asker(Protocol):

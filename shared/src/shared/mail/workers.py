@@ -38,6 +38,6 @@ def mail_workers(
     sending = MailSending(database, submission, terms, clock, ended)
     reports = ReportsFolder(database, folder, terms.return_paths, clock, ended)
     return [
-        Worker("mails", sending.work, SENDING_SECONDS, woken=True),
+        Worker("mails", sending.work, SENDING_SECONDS, woken=True, everywhere=True),
         Worker("mail_reports", reports.work, REPORTS_SECONDS),
     ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.bus import erasures, inbox, outbox
 from shared.bus.outbox import STEP
 from shared.bus.topology import MAX_AGE_SECONDS
+from shared.copies.turns import Turns
 from shared.database import SessionStore, Transactions
 from shared.database.remains import drop_remains
 from shared.events import ApplicationFamilyErased
@@ -42,10 +43,12 @@ class Forgetful(Protocol):
         ...
 
 
-def retention_workers(service: Forgetful, clock: Callable[[], datetime]) -> Sequence[Worker]:
+def retention_workers(service: Forgetful, clock: Callable[[], datetime], turns: Turns) -> Sequence[Worker]:
     """What every service forgets, hourly; and what its own tasks say, daily."""
     again = [_erasing_again(service, clock)] if ApplicationFamilyErased in service.handlers else []
-    daily = [retention_worker(service.database, service.retention, clock)] if service.retention else []
+    daily = []
+    if service.retention:
+        daily = [retention_worker(service.database, service.retention, clock, turns.take)]
     return [*again, *daily, retention(service.database, clock)]
 
 
@@ -107,7 +110,7 @@ def remains(url: str) -> Worker:
     async def work() -> None:
         await asyncio.to_thread(drop_remains, url)
 
-    return Worker("remains", work, REMAINS_SECONDS)
+    return Worker("remains", work, REMAINS_SECONDS, everywhere=True)
 
 
 __all__ = ["RetentionTask", "remains", "retention", "retention_workers"]

@@ -24,10 +24,11 @@ from shared.bus.questions import AnswersTo, Asker
 from shared.bus.safety import UnsafeBroker
 from shared.bus.topology import durables_of
 from shared.copies.fence import Fence
+from shared.copies.turns import Turns
 from shared.database import Database, SessionStore
 from shared.database.schema import Schema, WrongSchema
 from shared.database.schema import check as check_schema
-from shared.errors import Text, place_of
+from shared.errors import Text, Unavailable, place_of
 from shared.http import problems
 from shared.http.edge import Edge, LargerBody
 from shared.http.gate import Gate, rules_of
@@ -40,11 +41,12 @@ from shared.http.security_txt import LINK, read_contacts, security_txt
 from shared.http.tags import Tags
 from shared.identity import Identity, Policy
 from shared.runtime import logs
+from shared.runtime.background import all_workers
 from shared.runtime.bus_work import BusWork
 from shared.runtime.check import Look
 from shared.runtime.health import Health, Needs
 from shared.runtime.operations import Figures, operations_app
-from shared.runtime.retention import RetentionTask, remains, retention_workers
+from shared.runtime.retention import RetentionTask
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
 
@@ -142,8 +144,8 @@ class _ServiceProcess:
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
-        own = (*retention_workers(service, _now), remains(service.database.url))
-        self.loops = [WorkerLoop(each) for each in (*service.workers, *own)]
+        self.turns = Turns(service.database, service.database.url)
+        self.loops = [WorkerLoop(each) for each in all_workers(service, self.turns, _now)]
         told = service.handlers, service.answers, service.asker, service.catch_up
         self._bus_work = BusWork(service.name, service.database, *told, self.loops)
         hears, fence = bool(durables_of(service.name)), service.fence
@@ -208,6 +210,8 @@ class _ServiceProcess:
         if self._bus_work.relay is not None:  # once more: the last request was answered after the relay had ended
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._bus_work.relay.empty(), LAST_WORDS_SECONDS)
+        with contextlib.suppress(Unavailable):  # then they end by themselves
+            await self.turns.release()
         if self.service.fence is not None and holding is not None:
             holding.cancel()
             await self.service.fence.release()

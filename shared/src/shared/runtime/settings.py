@@ -130,10 +130,10 @@ class ServiceSettings(BaseSettings):
         """What every request of this service is counted by."""
         return Limits(
             Limit(self.address_requests_per_minute, self.address_requests_burst, self.proxies, name="address"),
-            Limit(self.account_requests_per_minute, self.account_requests_burst, name="account"),
-            Limit(self.account_changes_per_minute, self.account_changes_burst, name="changes"),
+            Limit(self.account_requests_per_minute, self.account_requests_burst, name="account", shared=True),
+            Limit(self.account_changes_per_minute, self.account_changes_burst, name="changes", shared=True),
             Limit(self.authority_requests_per_minute, self.authority_requests_burst, name="authority"),
-            {role: Limit(*rate, name=role) for role, rate in self.rates_by_role().items()},
+            {role: Limit(*rate, name=role, shared=True) for role, rate in self.rates_by_role().items()},
         )
 
     def rates_by_role(self) -> Mapping[str, tuple[float, int]]:
@@ -143,7 +143,8 @@ class ServiceSettings(BaseSettings):
     @property
     def wrong_sign_ins(self) -> Limit:
         """Of one address, of tokens that do not count."""
-        return Limit(self.wrong_sign_ins_per_minute, self.wrong_sign_ins_burst, self.proxies, name="sign_in")
+        rate = self.wrong_sign_ins_per_minute, self.wrong_sign_ins_burst
+        return Limit(*rate, self.proxies, name="sign_in", shared=True)
 
     @property
     def bus(self) -> BusSettings:

@@ -53,6 +53,8 @@ class Worker:
     woken: bool = False
     """Every committed write of this process wakes it."""
     backoff: Backoff = BACKOFF
+    everywhere: bool = False
+    """Every copy of the process does it, for itself or because copies divide the rows; else one at a time does."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class RequestBody(BaseModel):
 
 def ending_limit(per_hour: int) -> Limit:
     """Of one authority or operator. The signer has the last word: this one is lost with the process."""
-    return Limit(per_hour / 60, max(1, per_hour), name="endings", says=TOO_MANY_ENDINGS)
+    return Limit(per_hour / 60, max(1, per_hour), name="endings", says=TOO_MANY_ENDINGS, shared=True)
 
 
 def router(requesting: StaffRequests, identity: Identity, endings: Limit | None = None) -> APIRouter:

@@ -26,7 +26,7 @@ HANDED_IN = Text(
 
 def daily(most: int, name: str, says: Text, proxies: Proxies = NO_PROXIES) -> Limit:
     """So many at once, and as many again within a day. 0: no limit."""
-    return Limit(most / MINUTES, most, proxies, name=name, says=says)
+    return Limit(most / MINUTES, most, proxies, name=name, says=says, shared=True)
 
 
 @dataclass(frozen=True)
