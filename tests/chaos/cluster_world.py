@@ -1,10 +1,12 @@
 """The running cluster as the faults see it."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from chaos.wires import DATABASE, Wires
 from chaos.world import World
 from local.cluster import Cluster
+from local.cluster.postgresql import DatabaseServer
 
 DOWN_SECONDS = (0.2, 1.0)
 """So long what was killed is away, at least and at most, before somebody starts it again."""
@@ -13,11 +15,18 @@ DOWN_SECONDS = (0.2, 1.0)
 @dataclass
 class ClusterWorld(World):
     system: Cluster
+    wires: Wires = field(kw_only=True, default_factory=Wires)
 
     @property
     def all(self) -> tuple[str, ...]:
         """Every process, of ours or not."""
         return tuple(self.system.processes)
+
+    @property
+    def database_server(self) -> DatabaseServer:
+        process = self.system.process(DATABASE)
+        assert isinstance(process, DatabaseServer)
+        return process
 
     def kill_and_start(self, *names: str) -> float:
         """All at once, and back in any order: the seconds until each may be used again. Raises DidNotStart."""

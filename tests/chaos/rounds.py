@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from chaos import checker
-from chaos.faults import FAULTS
+from chaos.faults import EVERY_FAULT
 from chaos.load import Load
 from chaos.world import World
 from local.journey.cases import pick
@@ -39,7 +39,7 @@ def one_seed(world: World, load: Load, faults: Sequence[str], seconds: float, se
         print(f"  seed {seed}: {name}", flush=True)
         world.journal.faults[name] += 1
         try:
-            FAULTS[name](world, world.random)
+            EVERY_FAULT[name](world, world.random)
         except Exception as error:  # a process that does not start, a command that hangs
             world.journal.violated(f"{name}: {type(error).__name__}: {error}")
         world.sleep(world.random.uniform(0.2, 1.5))

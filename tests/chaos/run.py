@@ -19,20 +19,25 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from chaos import checker
-from chaos.faults import FAULTS
+from chaos.cluster_world import ClusterWorld
+from chaos.faults import CLUSTER_FAULTS, EVERY_FAULT, FAULTS
 from chaos.journal import Journal
 from chaos.load import Load
 from chaos.planted.defects import DEFECTS
 from chaos.prove import environment_of, prove
 from chaos.rounds import forms_of, one_seed
+from chaos.wires import Wires
 from chaos.world import World
+from local.cluster import Cluster, running_cluster
+from local.files import VAR
 from local.report import Report
 from local.system import System, running_system
 from support.families import WIDE
@@ -46,17 +51,16 @@ def main() -> int:
         return 0
     if asked.plant:
         os.environ.update(environment_of(asked.plant))
-    faults = asked.faults.split(",") if asked.faults else DEFECTS[asked.plant].faults if asked.plant else list(FAULTS)
-    if unknown := set(faults) - set(FAULTS):
-        sys.exit(f"no such faults: {', '.join(sorted(unknown))}; there are {', '.join(FAULTS)}")
+    faults = _faults(asked)
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, running_system(Path(folder) / "run", None, Report(), WIDE) as system:
+    wires = Wires() if set(faults) & set(CLUSTER_FAULTS) else None
+    with tempfile.TemporaryDirectory(dir=_home(wires)) as folder, _running(Path(folder), wires) as system:
         if asked.prove is not None:
             return prove(
                 system, asked.prove.split(",") if asked.prove else list(DEFECTS), 60 * asked.minutes, asked.rate
             )
-        journal, found = _run(system, asked, faults)
-        world = World(system, journal, Random(0))
+        journal, found = _run(system, asked, faults, wires)
+        world = _world(system, journal, 0, wires)
         told = {"seed": asked.seed, "seeds": asked.seeds, "minutes": asked.minutes, "plant": asked.plant}
         told |= checker.counts(world) | {"applications": len(journal.promises), "answers": dict(journal.answers)}
         if found and asked.keep:
@@ -71,7 +75,9 @@ def _arguments() -> argparse.Namespace:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--seeds", type=int, default=1, help="so many, from --seed on, one after the other")
     asked.add_argument("--minutes", type=float, default=1.0, help="of faults, for each seed")
-    asked.add_argument("--faults", default="", help=f"of {', '.join(FAULTS)}")
+    asked.add_argument(
+        "--faults", default="", help=f"of {', '.join(FAULTS)}; or cluster, or of {', '.join(CLUSTER_FAULTS)}"
+    )
     asked.add_argument("--rate", type=float, default=2.0, help="applications a second")
     asked.add_argument("--plant", choices=[*DEFECTS], help="a defect that must be found")
     asked.add_argument("--plants", action="store_true", help="list the defects")
@@ -80,13 +86,51 @@ def _arguments() -> argparse.Namespace:
     return asked.parse_args()
 
 
-def _run(system: System, asked: argparse.Namespace, faults: Sequence[str]) -> tuple[Journal, list[str]]:
+def _faults(asked: argparse.Namespace) -> list[str]:
+    if asked.faults == "cluster":
+        return list(CLUSTER_FAULTS)
+    faults = asked.faults.split(",") if asked.faults else DEFECTS[asked.plant].faults if asked.plant else list(FAULTS)
+    if unknown := set(faults) - set(EVERY_FAULT):
+        sys.exit(f"no such faults: {', '.join(sorted(unknown))}; there are {', '.join(EVERY_FAULT)}")
+    if set(faults) & set(CLUSTER_FAULTS) and set(faults) - set(CLUSTER_FAULTS):
+        sys.exit(f"of a cluster there are {', '.join(CLUSTER_FAULTS)}: not together with those of one machine")
+    return list(faults)
+
+
+def _home(wires: Wires | None) -> Path | None:
+    """A cluster's database lies where its user may go."""
+    if wires is None:
+        return None
+    (VAR / "cluster").mkdir(parents=True, exist_ok=True)
+    return VAR / "cluster"
+
+
+@contextmanager
+def _running(folder: Path, wires: Wires | None) -> Iterator[System]:
+    folder.chmod(0o711)
+    if wires is None:
+        with running_system(folder / "run", None, Report(), WIDE) as system:
+            yield system
+    else:
+        with running_cluster(folder / "run", None, Report(), WIDE, changed=wires.lead) as cluster:
+            yield cluster
+
+
+def _world(system: System, journal: Journal, seed: int, wires: Wires | None) -> World:
+    if wires is None or not isinstance(system, Cluster):
+        return World(system, journal, Random(seed))
+    return ClusterWorld(system, journal, Random(seed), wires=wires)
+
+
+def _run(
+    system: System, asked: argparse.Namespace, faults: Sequence[str], wires: Wires | None
+) -> tuple[Journal, list[str]]:
     """All seeds; ends at the first with violations, for what comes after would build on them."""
     journal, numbers = Journal(), itertools.count()
     forms = forms_of(system)
     found: list[str] = []
     for seed in range(asked.seed, asked.seed + asked.seeds):
-        world = World(system, journal, Random(seed))
+        world = _world(system, journal, seed, wires)
         load = Load(world, forms, seed, asked.rate, numbers)
         found = one_seed(world, load, faults, 60 * asked.minutes, seed)
         if found:

@@ -4,7 +4,7 @@ does not wait until all is well again: the next one may come before."""
 from collections.abc import Callable
 from random import Random
 
-from chaos.faults import broker, messages, processes, storage
+from chaos.faults import broker, cluster, messages, processes, storage
 from chaos.world import World
 
 Fault = Callable[[World, Random], None]
@@ -28,3 +28,19 @@ FAULTS: dict[str, Fault] = {
     "disk-full": storage.disk_full,
     "restore": storage.restore,
 }
+
+CLUSTER_FAULTS: dict[str, Fault] = {
+    "any-killed": cluster.kill,
+    "third-killed": cluster.third,
+    "copy-paused": cluster.copy_paused,
+    "quorum-lost": cluster.quorum_lost,
+    "disk-wiped": cluster.disk_wiped,
+    "postgresql-paused": cluster.database_paused,
+    "postgresql-killed": cluster.database_killed,
+    "partition": cluster.partition,
+    "postgresql-partition": cluster.database_partition,
+    "latency": cluster.latency,
+}
+"""Of a cluster alone (`--faults cluster`: all of them)."""
+
+EVERY_FAULT = FAULTS | CLUSTER_FAULTS

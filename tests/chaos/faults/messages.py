@@ -127,7 +127,7 @@ def _publish(world: World, sender: str, messages: list[Message]) -> list[dict[st
     async def run() -> None:
         broker = world.system.plan.broker
         client = await nats.connect(
-            broker.url,
+            broker.url.split(","),
             nkeys_seed=str(broker.seed_file(sender)),
             inbox_prefix=inbox_prefix(sender).encode(),
             max_reconnect_attempts=3,

@@ -74,6 +74,8 @@ class PostgreSql:
     port: int
     keys: Path
     """The folder of the password files, for their owner alone."""
+    through: int = 0
+    """The port by which services reach it, where that is another's; 0: its own."""
 
     @property
     def data(self) -> Path:
@@ -86,7 +88,8 @@ class PostgreSql:
 
     def url(self, role: str, database: str) -> str:
         """For SQLAlchemy; the password is not in it."""
-        return f"postgresql+psycopg://{role}@127.0.0.1:{self.port}/{database}?passfile={self.password_file(role)}"
+        place = f"127.0.0.1:{self.through or self.port}"
+        return f"postgresql+psycopg://{role}@{place}/{database}?passfile={self.password_file(role)}"
 
     def connect(self, role: str = ADMIN, database: str = ADMIN) -> psycopg.Connection:
         """Each statement by itself. Raises psycopg.OperationalError."""
@@ -203,9 +206,13 @@ class DatabaseServer(Process):
         if self.alive:
             os.kill(self.pid, signal.SIGINT)
 
+    def pids(self) -> list[int]:
+        """Its own, then those of its children."""
+        return [self.pid, *_children(self.pid)] if self.alive else []
+
     def kill(self) -> None:
         """Kill -9, with its children: while one of them lives, a new server does not start."""
-        children = list(_children(self.pid)) if self.alive else []
+        children = self.pids()[1:]
         super().kill()
         for child in children:
             with contextlib.suppress(ProcessLookupError):

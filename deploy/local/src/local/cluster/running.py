@@ -1,6 +1,6 @@
 """Starts the cluster and stops it again, whatever happens in between."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,10 +64,14 @@ def running_cluster(
     more: Environment | None = None,
     *,
     given: Environment | None = None,
+    changed: Callable[[ClusterPlan], ClusterPlan] = lambda plan: plan,
 ) -> Iterator[Cluster]:
     """The cluster with its data in `folder`, which is kept: a second start goes on with what is there.
 
     Enter it from the thread that stays while it runs (see parent_death.py). Arguments as of `running_system`.
+
+    Args:
+        changed: what is made of the plan before anything is done by it.
 
     Raises:
         DidNotStart: or setup.StepFailed.
@@ -80,7 +84,7 @@ def running_cluster(
         with report.step("Town drawn"):
             inputs = town(folder / "town")
     authority = replace(read_authority(inputs), revokes_by_two=False)
-    plan = ClusterPlan.of(folder, inputs, authority.settings() | (more or {}), given)
+    plan = changed(ClusterPlan.of(folder, inputs, authority.settings() | (more or {}), given))
     for private in ("keys", "logs"):
         (folder / private).mkdir(exist_ok=True, mode=0o700)
     with report.step("PostgreSQL made"):

@@ -20,6 +20,15 @@ class Server(Broker):
     number: int = 1
     route_port: int = 0
     """Where the others connect."""
+    through: int = 0
+    """The port by which clients reach it, where that is another's; 0: its own."""
+    routes_through: tuple[tuple[int, int], ...] = ()
+    """Likewise by which it reaches the others: number and port of each."""
+
+    @property
+    def url(self) -> str:
+        """For clients on this machine."""
+        return f"nats://127.0.0.1:{self.through or self.port}"
 
     @property
     def configuration(self) -> Path:
@@ -75,15 +84,17 @@ def prepare_servers(servers: Servers) -> None:
 
 
 def _routes(server: Server, members: tuple[Server, ...], password: str) -> str:
-    others = ", ".join(
-        f'"nats-route://route:{password}@127.0.0.1:{each.route_port}"' for each in members if each is not server
-    )
+    through = dict(server.routes_through)
+    ports = [through.get(each.number, each.route_port) for each in members if each.number != server.number]
+    others = ", ".join(f'"nats-route://route:{password}@127.0.0.1:{port}"' for port in ports)
     return (
         "cluster {\n"
         "  name: schulticket\n"
         f'  listen: "127.0.0.1:{server.route_port}"\n'
         f'  authorization {{ user: route, password: "{password}", timeout: 5 }}\n'
         f"  routes: [ {others} ]\n"
+        # clients are told all addresses; what the servers tell them of one another may lead nowhere from where they are
+        "  no_advertise: true\n"
         "}\n"
     )
 
