@@ -27,7 +27,7 @@ from chaos.load import Load
 from chaos.rounds import forms_of, heal_and_check
 from local.cluster import Cluster, running_cluster
 from local.files import VAR
-from local.foreground import FAILURES, alone, can_write, failed, interrupted, signals_as_exceptions
+from local.foreground import FAILURES, alone, can_write, say_failure, say_interruption, signals_as_exceptions
 from local.report import Report
 from rich.table import Table
 from support.families import WIDE
@@ -50,10 +50,10 @@ def main() -> int:
         try:
             found = _prove(folder, report, asked)
         except FAILURES as error:
-            return failed(report, error, folder)
+            return say_failure(report, error, folder)
         except KeyboardInterrupt:
             shutil.rmtree(folder, ignore_errors=True)
-            return interrupted(report)
+            return say_interruption(report)
     if found or asked.keep:
         report.line(f"Logs and data are kept in {folder}")
     else:

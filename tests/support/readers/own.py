@@ -10,6 +10,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "deploy/local/src/local/backup/copies.py::_is_stamp",
         "deploy/local/src/local/backup/erased.py::_moment",
         "deploy/local/src/local/broker.py::_public_key",
+        "deploy/local/src/local/cluster/balancer/__main__.py::main",
         "deploy/local/src/local/identity/provider.py::load_key",
         "deploy/local/src/local/identity/provider.py::main",
         "deploy/local/src/local/journey/forms.py::bodies",

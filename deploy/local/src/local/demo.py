@@ -17,9 +17,9 @@ from local.foreground import (
     MISTAKEN,
     alone,
     can_write,
-    failed,
-    interrupted,
-    mistaken,
+    say_failure,
+    say_interruption,
+    say_mistake,
     signals_as_exceptions,
 )
 from local.journey.cases import NoSuchCase
@@ -56,12 +56,12 @@ def show_demo(region: Region, seed: int | None) -> int:
                 _show(report, tour(system, report, _seed(seed), files, datetime.now(UTC)), files)
         except MISTAKEN as error:
             shutil.rmtree(folder, ignore_errors=True)
-            return mistaken(report, error)
+            return say_mistake(report, error)
         except FAILURES as error:
-            return failed(report, error, folder)
+            return say_failure(report, error, folder)
         except KeyboardInterrupt:
             shutil.rmtree(folder, ignore_errors=True)
-            return interrupted(report)
+            return say_interruption(report)
     shutil.rmtree(folder)
     return 0
 
@@ -79,17 +79,17 @@ def show_run(region: Region, seed: int | None, *, journey: bool, revokes_by_two:
         try:
             inputs = real(*region, RUN / "given") if region else town(RUN / "town")
         except MISTAKEN as error:
-            return mistaken(report, error)
+            return say_mistake(report, error)
         try:
             folder, given = RUN / f"data-{inputs.name}", settings_of_environment()
             with running_system(folder, inputs, report, given=given, revokes_by_two=revokes_by_two) as system:
                 return _stay(system, report, seed, journey=journey)
         except MISTAKEN as error:
-            return mistaken(report, error)
+            return say_mistake(report, error)
         except FAILURES as error:
-            return failed(report, error, RUN / f"data-{inputs.name}")
+            return say_failure(report, error, RUN / f"data-{inputs.name}")
         except KeyboardInterrupt:
-            interrupted(report)
+            say_interruption(report)
             return 0
         finally:
             (RUN / "services.json").unlink(missing_ok=True)

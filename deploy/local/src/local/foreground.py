@@ -43,19 +43,19 @@ def can_write(report: Report) -> bool:
         return False
 
 
-def interrupted(report: Report) -> int:
+def say_interruption(report: Report) -> int:
     """Said by who was interrupted and has stopped all; the exit code."""
     report.line("\nInterrupted. Everything that was started is stopped.")
     return INTERRUPTED
 
 
-def mistaken(report: Report, error: Exception) -> int:
+def say_mistake(report: Report, error: Exception) -> int:
     """Said where a file is not what it was given for; the exit code."""
     report.line(f"[bold red]It cannot begin:[/bold red] {escape(str(error))}")
     return 1
 
 
-def failed(report: Report, error: Exception, folder: Path) -> int:
+def say_failure(report: Report, error: Exception, folder: Path) -> int:
     """Said where something did not work, and where its logs are; the exit code."""
     report.line(f"\n[bold red]It did not work:[/bold red] {type(error).__name__}")
     report.console.out(str(error), highlight=False)

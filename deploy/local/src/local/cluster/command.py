@@ -7,7 +7,7 @@ import httpx
 
 from local.cluster.running import Cluster, running_cluster
 from local.files import VAR
-from local.foreground import FAILURES, alone, can_write, failed, interrupted, signals_as_exceptions
+from local.foreground import FAILURES, alone, can_write, say_failure, say_interruption, signals_as_exceptions
 from local.journey.cases import NoSuchCase
 from local.journey.family import Unexpected
 from local.journey.tour import tour
@@ -39,9 +39,9 @@ def show_cluster(seed: int | None, *, journey: bool) -> int:
             with running_cluster(folder, inputs, report, given=settings_of_environment()) as system:
                 return _stay(system, report, seed, journey=journey)
         except FAILURES as error:
-            return failed(report, error, folder)
+            return say_failure(report, error, folder)
         except KeyboardInterrupt:
-            interrupted(report)
+            say_interruption(report)
             return 0
         finally:
             SERVICES.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from local.report import Report
 from local.system.authority import read_authority
 from local.system.inputs import Inputs, town
 from local.system.plan import SERVICES, Environment
-from local.system.running import System, started
+from local.system.running import System, keep_running
 from local.system.setup import SetUp
 
 ABROAD = 0o711
@@ -90,5 +90,5 @@ def running_cluster(
     with report.step("PostgreSQL made"):
         prepare_postgresql(plan.postgresql)
     plan.write_balancer_file()
-    with started(Cluster(plan, authority), ClusterSetUp, report) as system:
+    with keep_running(Cluster(plan, authority), ClusterSetUp, report) as system:
         yield system

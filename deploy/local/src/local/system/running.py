@@ -123,12 +123,12 @@ def running_system(
             inputs = town(folder / "town")
     authority = replace(read_authority(inputs), revokes_by_two=revokes_by_two)
     plan = Plan.make(folder, inputs, authority.settings() | (more or {}), given)
-    with started(System(plan, authority), setup.SetUp, report) as system:
+    with keep_running(System(plan, authority), setup.SetUp, report) as system:
         yield system
 
 
 @contextmanager
-def started(system: Some, set_up: type[setup.SetUp], report: Report) -> Iterator[Some]:
+def keep_running(system: Some, set_up: type[setup.SetUp], report: Report) -> Iterator[Some]:
     """From files to services that answer, and stopped whatever happens.
 
     Raises:

@@ -82,5 +82,10 @@ def _health(services: dict[str, Copies]) -> FastAPI:
     return app
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """By the file that the first argument names."""
     asyncio.run(serve(json.loads(Path(sys.argv[1]).read_bytes())))
+
+
+if __name__ == "__main__":
+    main()
