@@ -36,14 +36,14 @@ def port(service: str, which: str) -> int:
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
-    """Not below pytest's own folder: that is for its user alone."""
-    root = Path(tempfile.mkdtemp(prefix="schulticket-machine-"))
+    """On a disk, as it holds a whole installation, and not below pytest's own folder: that is for its user alone."""
+    root = Path(tempfile.mkdtemp(prefix="schulticket-machine-", dir="/var/tmp"))
     root.chmod(0o755)
     machine = Machine(root)
     try:
         machine.lay()
-        network(root)
         machine.open()
+        network(machine)
         machine.start(NATS)
         machine.wait_for(8222, "/healthz", NATS)
         made = machine.run([f"{PROGRAMS}/python", "-m", "shared.bus", "--nats-url", "nats://127.0.0.1:4222",
@@ -55,15 +55,16 @@ def machine() -> Iterator[Machine]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def network(root: Path) -> None:
+def network(machine: Machine) -> None:
     """The walking network of a few streets, built by the program."""
-    folder = root / "town"
-    folder.mkdir()
-    town = Town(folder)
+    town = Town(machine.root / "opt")
     for name, x in (("a", 0.0), ("b", 100.0), ("c", 200.0)):
         town.node(name, x, 0)
-    town.way(1, "a", "b", "c", highway="residential")
-    town.network().save(root / "var/lib/schulticket/eligibility/walking.network")
+    town.way(1, "a b c")
+    built = "/var/lib/schulticket/eligibility/walking.network"
+    done = machine.run([f"{PROGRAMS}/eligibility", "network", "build", f"/opt/{town.write().name}", "-o", built])
+    assert done.returncode == 0, done.stdout + done.stderr
+    machine.run(["chown", "schulticket-eligibility", built])
 
 
 def test_each_database_is_made_by_its_migration_and_each_process_runs_under_its_own_user(machine: Machine) -> None:
@@ -140,7 +141,7 @@ def files() -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("service", "name"), files(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("service", "name"), files(), ids=str)
 def test_each_file_that_is_missing_is_named(machine: Machine, service: str, name: str) -> None:
     _, environment, _ = machine.prepare(unit_of(service))
     done = machine.to_its_end(unit_of(service), environment | {name: "/etc/schulticket/nothing-here"})

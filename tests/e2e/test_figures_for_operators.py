@@ -1,0 +1,31 @@
+"""Alerts and dashboard ask the running processes for what these tell: name by name, process by process."""
+
+import re
+
+import httpx
+from local.system import System
+from local.system.plan import SERVICES
+from support.installed.figures import OF_PROMETHEUS, queries
+
+TOLD = re.compile(r"^# TYPE (?P<name>\S+) (?P<kind>\S+)$", re.MULTILINE)
+
+
+def names(text: str) -> set[str]:
+    """As Prometheus calls what a page tells."""
+    found = set[str]()
+    for each in TOLD.finditer(text):
+        parts = ("_bucket", "_count", "_sum") if each["kind"] == "histogram" else ("",)
+        found |= {f"{each['name']}{part}" for part in parts}
+    return found
+
+
+def test_every_figure_of_alerts_and_dashboard_is_told_by_the_processes_that_it_is_asked_of(system: System) -> None:
+    pages = {name: httpx.get(system.plan.operations_of(name)["metrics"], timeout=10).text for name in SERVICES}
+    told = {name: names(page) for name, page in pages.items()}
+    missing = []
+    for query in queries():
+        for metric in query.metrics - OF_PROMETHEUS:
+            having = {name for name in SERVICES if metric in told[name]}
+            if not having or (query.jobs and not query.jobs <= having):
+                missing.append(f"{query.of}: {metric} is told by {sorted(having) or 'nobody'}")
+    assert missing == []
