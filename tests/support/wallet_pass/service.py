@@ -21,7 +21,7 @@ from support.databases import make_tables
 from support.json import Json
 from support.outbox import told
 from support.record import unknown_acts
-from support.standing_app import StandingApp
+from support.standing_app import AppOfWorld, StandingApp
 from support.wallet_pass.tickets import AUTHENTICATION, NOW
 from wallet_pass import api
 from wallet_pass.apple.package import AppleWallet
@@ -48,6 +48,8 @@ class WalletService:
     database: Database[PassStore]
     client: TestClient
     time: list[datetime]
+    app: AppOfWorld
+    """For a browser."""
 
     def do(self, work: Coroutine[object, object, Result]) -> Result:
         return asyncio.run(work)
@@ -126,7 +128,7 @@ def open_service(
     )
     app = PASSES.serving(PassParts(workflow, lambda: time[0], google))
     with TestClient(app) as client:
-        yield WalletService(workflow, database, client, time)
+        yield WalletService(workflow, database, client, time, app)
     assert not unknown_acts(database, PassAct), "an act that nobody can read"
     database.close()
 

@@ -16,6 +16,13 @@ const plain = (address) => {
 };
 const isPage = (address) => /^[A-Za-z0-9_-]{22}$/.test(address.slice(root.length));
 
+/** One after the other: what is kept late must not come back after its page was removed. */
+let turn = Promise.resolve();
+const inTurn = (work) => {
+  turn = turn.then(work, work);
+  return turn;
+};
+
 async function forget(cache, page) {
   for (const request of await cache.keys()) {
     if (request.url === page || request.url.startsWith(`${page}/`)) await cache.delete(request);
@@ -59,7 +66,7 @@ async function answer(request, address) {
   const timer = setTimeout(() => patience.abort(), PATIENCE_MILLISECONDS);
   try {
     const found = await fetch(request, request.mode === "navigate" ? {} : { signal: patience.signal });
-    if (isPage(address) && (found.status === 404 || found.status === 410)) await forget(await caches.open(CACHE), address);
+    if (isPage(address) && (found.status === 404 || found.status === 410)) await inTurn(async () => forget(await caches.open(CACHE), address));
     return found;
   } catch (error) {
     const found = await kept(address);
@@ -73,7 +80,7 @@ async function answer(request, address) {
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => {
-  event.waitUntil(keep(event.data).then(() => event.source?.postMessage("kept")));
+  event.waitUntil(inTurn(() => keep(event.data)).then(() => event.source?.postMessage("kept")));
 });
 self.addEventListener("fetch", (event) => {
   const address = plain(event.request.url);
