@@ -150,9 +150,9 @@ def run(folder: Path, count: int, url: str) -> dict[str, object]:
     make_tables(url, "wallet_pass")
     database = TimedDatabase(url, PassStore)
     links = credentials.open_links(folder)
-    google = GoogleWallet("3388000000012345678", ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT), URL)
+    google = GoogleWallet("3388000000012345678", ServiceAccount.load(folder / certificates.GOOGLE_ACCOUNT), URL, now)
     apple = AppleWallet(credentials.load_signer(folder), URL, f"{URL}/apple")
-    environment = Environment(now, Tokens(links.pass_token, links.authentication_token), URL)
+    environment = Environment(now, Tokens(links.pass_token, links.authentication_token, links.renewed_token), URL)
     workflow = workflow_on(
         database, Parties(apple, google, None, Printer()), environment, lambda worker: Backlog(worker, database, now)
     )

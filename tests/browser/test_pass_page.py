@@ -42,7 +42,7 @@ def running(tmp_path: Path) -> Iterator[WalletService]:
     certificates.hold_ceremony(tmp_path, NOW - timedelta(days=1))
     apple = AppleWallet(credentials.load_signer(tmp_path), "https://pass.example", "https://pass.example/apple")
     account = ServiceAccount.load(tmp_path / certificates.GOOGLE_ACCOUNT)
-    google = GoogleWallet("3388000000012345678", account, "https://pass.example")
+    google = GoogleWallet("3388000000012345678", account, "https://pass.example", lambda: NOW)
     with open_service(f"sqlite:///{tmp_path / 'wallet-pass.db'}", apple, google) as service:
         yield service
 

@@ -13,7 +13,7 @@ import application.settings
 import eligibility.main
 import eligibility.store.retention
 import issuance.main
-import wallet_pass.main
+import wallet_pass.settings
 from local.files import PROJECT
 from local.system.plan import PUBLIC, SERVICES
 from pydantic_settings import BaseSettings
@@ -30,7 +30,7 @@ SETTINGS: Mapping[str, tuple[type[ServiceSettings], tuple[type[BaseSettings], ..
     ),
     "signer": (issuance.main.SignerSettings, ()),
     "issuance": (issuance.main.ApiSettings, ()),
-    "wallet-pass": (wallet_pass.main.Settings, ()),
+    "wallet-pass": (wallet_pass.settings.Settings, ()),
 }
 """What a process must be told to run, and what its commands read besides."""
 

@@ -122,7 +122,7 @@ def open_service(
                 lambda serial, number: PassToken(f"renewed-{number:06d}-{serial.hex[:7]}"),
             ),
             "https://pass.example",
-            Seal(b"k" * 32),
+            seal=Seal(b"k" * 32),
         ),
         lambda worker: Backlog(worker, database, lambda: time[0], puts_aside=worker != PUSHES),
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from wallet_pass.main import Settings
+from wallet_pass.settings import Settings
 
 GIVEN = {
     "port": 8000, "database_url": "sqlite:///x.db", "nats_url": "nats://127.0.0.1:4222", "nats_seed_file": Path("seed"),

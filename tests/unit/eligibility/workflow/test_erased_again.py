@@ -23,7 +23,9 @@ async def test_a_case_that_came_back_goes_once_more_and_no_other_one(world: Worl
     world.database.write_now(lambda store: erasures.mark_due(store.session, known))
     service = SimpleNamespace(database=world.database, handlers=handlers(world.workflow), retention=())
     turns = Turns(world.database, world.database.url)
-    (worker,) = (each for each in retention_workers(service, lambda: datetime.now(UTC), turns) if each.name == "erasures")
+    (worker,) = (
+        each for each in retention_workers(service, lambda: datetime.now(UTC), turns) if each.name == "erasures"
+    )
     assert [await worker.work(), await worker.work()] == [1, 0]
     query = sa.select(CASE.c.application_id)
     left = world.database.read_now(lambda store: [row["application_id"] for row in store.rows(query)])

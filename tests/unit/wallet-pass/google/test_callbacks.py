@@ -18,8 +18,9 @@ from support.json import Json, text
 from support.wallet_pass.google_callbacks import KEYS_PATH, CallbackSender, sign
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NOW
-from wallet_pass import api, main
+from wallet_pass import api
 from wallet_pass.api.google import CALLBACKS_PATH
+from wallet_pass.apple.pictures_of_pass import google_logo
 from wallet_pass.google.callback_keys import CallbackReader
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.store import figures
@@ -69,7 +70,7 @@ def ear(running: WalletService, issued: Callable[..., TicketIssued]) -> Iterator
     problems.install(app)
     clock = lambda: running.time[0]  # noqa: E731
     app.include_router(
-        api.router(running.workflow, clock=clock, draw_logo=main._logo, is_test=True, callback_reader=reader)
+        api.router(running.workflow, clock=clock, draw_logo=google_logo, is_test=True, callback_reader=reader)
     )
     running.hear(issued())
     with TestClient(app) as client:
@@ -273,7 +274,7 @@ def test_a_service_that_asks_for_no_callbacks_hears_none(
 ) -> None:
     app = FastAPI()
     problems.install(app)
-    app.include_router(api.router(running.workflow, clock=lambda: NOW, draw_logo=main._logo, is_test=True))
+    app.include_router(api.router(running.workflow, clock=lambda: NOW, draw_logo=google_logo, is_test=True))
     with TestClient(app) as client:
         assert client.post(CALLBACKS_PATH, json={}).status_code == 404
 

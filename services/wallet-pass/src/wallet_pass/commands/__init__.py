@@ -40,7 +40,7 @@ def _migrate(back_to: str | None) -> None:
 
 
 def _announce(store: "Store", _now: datetime) -> "Iterator[Sequence[Event]]":
-    from wallet_pass.main import Settings
+    from wallet_pass.settings import Settings
     from wallet_pass.workflow.announce import announce
 
     return announce(store, Settings().public_url)

@@ -71,8 +71,9 @@ def _keep(
 
     from shared.database import Database
 
-    from wallet_pass.main import Settings, now
+    from wallet_pass.main import now
     from wallet_pass.pictures.making import UploadedPictures
+    from wallet_pass.settings import Settings
     from wallet_pass.store import PassStore
     from wallet_pass.workflow.designs import DesignOf, Designs
 

@@ -14,7 +14,7 @@ def remakes(
 
     from shared.database import Database
 
-    from wallet_pass.main import Settings
+    from wallet_pass.settings import Settings
     from wallet_pass.store import PassStore
 
     database = Database(Settings().database_url, PassStore)

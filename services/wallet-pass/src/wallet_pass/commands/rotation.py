@@ -19,7 +19,8 @@ def rotating_code(
     from shared.errors import Invalid
 
     from wallet_pass.domain.rotation import Rotation
-    from wallet_pass.main import Settings, now
+    from wallet_pass.main import now
+    from wallet_pass.settings import Settings
     from wallet_pass.store import PassStore
 
     try:

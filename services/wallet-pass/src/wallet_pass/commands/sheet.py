@@ -27,8 +27,9 @@ def sheet(
     from shared.database import Database
     from shared.errors import NotFound
 
-    from wallet_pass.main import Settings, now
+    from wallet_pass.main import now
     from wallet_pass.printing.printer import Printer
+    from wallet_pass.settings import Settings
     from wallet_pass.store import PassStore
     from wallet_pass.workflow.sheets import in_parts, take
 
