@@ -49,6 +49,7 @@ _OWN = sa.select(DESIGNS.c.organisation_id).where(
 _DESIGN_OF_OPERATOR = PASSES.c.authority_id + "/" + sa.cast(PASSES.c.organisation_id, sa.String)
 REMAKES_LEFT = (
     sa.select(REMAKES.c.asked_at.label("since"))
+    .select_from(REMAKES)
     .join(
         PASSES,
         sa.or_(
