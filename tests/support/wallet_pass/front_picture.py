@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
-from support.json import JsonObject
+from support.json import Json
 
 FONT = (
     Path(__file__).parents[3]
@@ -45,12 +45,10 @@ class Front:
         if "barcodes" in document:
             self._code(document["barcodes"][0])
 
-    def _head(self, document: JsonObject) -> None:
+    def _head(self, document: Json) -> None:
         width = self._picture("logo", (MARGIN, 10))
         self._text(document.get("logoText", ""), MARGIN + width + 8, 24, 15, "foreground")
-        generic = document["generic"]
-        field = generic["headerFields"][0]  # type: ignore[call-overload,index]
-        self._field(field, WIDTH - MARGIN - 100, 12, 15, 100)
+        self._field(document["generic"]["headerFields"][0], WIDTH - MARGIN - 100, 12, 15, 100)
 
     def _picture(self, kind: str, place: tuple[int, int]) -> int:
         """How wide it is, in points; 0 where there is none."""
@@ -60,12 +58,12 @@ class Front:
         self.image.paste(picture, (place[0] * SCALE, place[1] * SCALE), picture)
         return picture.width // SCALE
 
-    def _row(self, fields: list[JsonObject], top: int) -> None:
+    def _row(self, fields: Json, top: int) -> None:
         for place, field in enumerate(fields):
             room = (WIDTH - 2 * MARGIN) // max(2, len(fields))
             self._field(field, MARGIN + place * room, top, 15, room - 6)
 
-    def _field(self, field: JsonObject, left: int, top: int, size: int, room: int) -> None:
+    def _field(self, field: Json, left: int, top: int, size: int, room: int) -> None:
         self._text(self._word(field["label"]).upper(), left, top, 9, "label", room)
         lines = self._lines(self._word(field["value"]), size, room)
         for number, line in enumerate(lines):
@@ -92,7 +90,7 @@ class Front:
     def _word(self, german: object) -> str:
         return self._words.get(str(german), str(german))
 
-    def _code(self, barcode: JsonObject) -> None:
+    def _code(self, barcode: Json) -> None:
         content = str(barcode["message"]).encode(str(barcode["messageEncoding"]))
         symbol = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.Aztec, eci=0)
         code = Image.fromarray(symbol.to_image(scale=2, add_quiet_zones=True)).convert("RGB")

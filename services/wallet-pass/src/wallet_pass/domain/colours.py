@@ -67,13 +67,19 @@ ENDED = Palette(Colour(0x4A, 0x4F, 0x55), Colour(0xFF, 0xFF, 0xFF), Colour(0xE3,
 """Of every ticket that is not good, whoever's: dark grey, which no authority may choose."""
 WAITING = Palette(Colour(0xE6, 0xE9, 0xEC), Colour(0x1C, 0x1F, 0x22), Colour(0x3D, 0x43, 0x49))
 """Of a ticket before its first day: pale grey."""
-LEAST_DISTANCE = 48
-"""Of 255, in one of the three: what looks like these greys would hide that a ticket is not good. Our own choice."""
+LIKE_ENDED, LIKE_WAITING = 48, 24
+"""Of 255: a grey that differs less would hide that a ticket is not good. Our own choice: white may be chosen."""
+GREY = 32
+"""Of 255: with less between its largest and smallest part, a colour is a grey."""
 
 
 def looks_ended(colour: Colour) -> bool:
     """Whether it could be taken for the grey of a ticket that is not good now."""
-    return any(_distance(colour, palette.background) < LEAST_DISTANCE for palette in (ENDED, WAITING))
+    parts = colour.red, colour.green, colour.blue
+    if max(parts) - min(parts) > GREY:
+        return False
+    near = (ENDED.background, LIKE_ENDED), (WAITING.background, LIKE_WAITING)
+    return any(_distance(colour, grey) < least for grey, least in near)
 
 
 def _distance(one: Colour, other: Colour) -> int:
