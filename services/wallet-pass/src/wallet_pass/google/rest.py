@@ -96,9 +96,9 @@ class GoogleRest:
             changed = await self._call("POST", f"{self._base}/{kind}", document)
             if changed.status_code == httpx.codes.CONFLICT:  # another process was faster
                 changed = await self._call("PATCH", address, change)
-        self._expect(changed)
-        if any(f'"{name}"' in changed.text for name in gone):
-            self._expect(await self._call("PUT", address, document))
+        kept = self._kept(changed, document)
+        if any(kept.get(name) is not None for name in gone):
+            self._kept(await self._call("PUT", address, document), document)
 
     async def _call(self, method: str, address: str, document: Document | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {await self._access_token()}"}
@@ -127,6 +127,17 @@ class GoogleRest:
         except (ValueError, KeyError, TypeError) as error:  # an answer that is none is no pass's fault
             raise Unavailable(UNAVAILABLE) from error
         return self._token[0]
+
+    def _kept(self, response: httpx.Response, document: Document) -> Document:
+        """What Google says that it has. An answer that is none, of whoever stands between, is none of Google's."""
+        self._expect(response)
+        try:
+            kept = response.json()
+        except ValueError as error:
+            raise Unavailable(UNAVAILABLE) from error
+        if not isinstance(kept, dict) or kept.get("id") != document["id"]:
+            raise Unavailable(UNAVAILABLE)
+        return kept
 
     def _expect(self, response: httpx.Response) -> None:
         if response.status_code in PERMANENT:
