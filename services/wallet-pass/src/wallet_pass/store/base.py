@@ -1,5 +1,6 @@
 """What every part of the store has: the session, and the outbox."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ class Tables:
         outbox.emit(self.session, event)
         stations.note(self.session, event)
 
-    def _forget_failures(self, keys: sa.Select[Any]) -> None:
+    def _forget_failures(self, keys: Collection[str] | sa.Select[Any]) -> None:
         """What could not be made or told has changed: it is another piece of work."""
         for worker in (PACKAGES, GOOGLE):
             backlog.forget(self.session, worker, keys)

@@ -66,7 +66,7 @@ class Passes(Protocol):
     """The table of passes, inside one transaction."""
 
     def by_ticket(self, ticket_id: UUID) -> StoredPass | None:
-        """The pass that bears this ticket now."""
+        """The pass that bears this ticket now, without its package."""
 
     def by_serial(self, serial_number: UUID) -> StoredPass | None:
         """By the number that a phone knows."""
