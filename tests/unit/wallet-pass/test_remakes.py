@@ -164,7 +164,7 @@ def test_how_far_an_order_has_come_is_shown(
     running.do(running.workflow.spread_remakes(10))
     said = run.invoke(app, ["remakes"]).output.splitlines()
     assert said == [
-        f"all authorities: 10 of {MANY} passes, ordered 2026-11-23 09:30 UTC",
+        f"all passes: 10 of {MANY} passes, ordered 2026-11-23 09:30 UTC",
         f"130000: 0 of {MANY // 2 + 1} passes, ordered 2026-11-23 09:30 UTC",
     ]
     running.database.read_now(lambda store: figures(store, NOW))

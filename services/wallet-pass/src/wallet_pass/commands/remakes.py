@@ -9,7 +9,7 @@ def remakes(
     follow: Annotated[bool, typer.Option("--follow", help="Until all are done, a line every few seconds.")] = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="Between two lines.")] = 5.0,
 ) -> None:
-    """Of which authorities passes are being made anew, and how many of them are due or done already."""
+    """Which passes are being made anew, and how many of them are due or done already."""
     import time
 
     from shared.database import Database
@@ -21,7 +21,7 @@ def remakes(
     try:
         while found := database.read_now(lambda store: store.remakes()):
             for each in found:
-                of = "all authorities" if each.design_id is None else each.design_id
+                of = "all passes" if each.design_id is None else each.design_id
                 since = f"{each.asked_at:%Y-%m-%d %H:%M} UTC"
                 typer.echo(f"{of}: {each.made_due:,} of {each.of:,} passes, ordered {since}")
             if not follow:

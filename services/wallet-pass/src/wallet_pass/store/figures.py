@@ -5,11 +5,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from prometheus_client import Gauge
 from shared.bus.outbox import MOST_COUNTED
-from shared.runtime.operations import show_work
+from shared.runtime.operations import show_work, work_oldest, work_waiting
 
 from wallet_pass.store import PassStore
 from wallet_pass.store.devices import IS_DUE as IS_DUE_FOR_A_PUSH
-from wallet_pass.store.remakes import IS_DUE, REMAKES_LEFT
+from wallet_pass.store.remakes import IS_DUE
 from wallet_pass.store.tables import DEVICES, PASSES, WALLETS
 from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, REMAKES
 
@@ -26,6 +26,8 @@ def figures(store: PassStore, now: datetime) -> None:
     show_work(store.session, PACKAGES, PACKAGES_DUE, now)
     show_work(store.session, GOOGLE, TO_GOOGLE, now)
     show_work(store.session, PUSHES, TO_PUSH, now)
-    show_work(store.session, REMAKES, REMAKES_LEFT, now)
+    orders = store.remakes()
+    work_waiting.labels(REMAKES).set(sum(each.left for each in orders))
+    work_oldest.labels(REMAKES).set(max((now - each.asked_at).total_seconds() for each in orders) if orders else 0)
     held = sa.select(sa.func.count()).select_from(IN_WALLETS)
     in_wallets.set(store.session.connection().execute(held).scalar_one())

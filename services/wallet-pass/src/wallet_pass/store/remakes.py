@@ -42,25 +42,6 @@ _MAKE_DUE = _MAKE_DUE.values(
     google=sa.bindparam("to_google"),
     turns_at=None,
 )
-_OWN = sa.select(DESIGNS.c.organisation_id).where(
-    DESIGNS.c.authority_id == PASSES.c.authority_id, DESIGNS.c.organisation_id == PASSES.c.organisation_id
-)
-"""Whether the authority has a design for the pass's operator alone."""
-_DESIGN_OF_OPERATOR = PASSES.c.authority_id + "/" + sa.cast(PASSES.c.organisation_id, sa.String)
-REMAKES_LEFT = (
-    sa.select(REMAKES.c.asked_at.label("since"))
-    .select_from(REMAKES)
-    .join(
-        PASSES,
-        sa.or_(
-            REMAKES.c.of == ALL,
-            sa.and_(REMAKES.c.of == PASSES.c.authority_id, ~_OWN.exists()),
-            REMAKES.c.of == _DESIGN_OF_OPERATOR,
-        ),
-    )
-    .where(PASSES.c.token > REMAKES.c.after)
-)
-"""When each pass that is not due yet was ordered."""
 
 
 class RemakeTables(Tables):
