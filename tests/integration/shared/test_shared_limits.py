@@ -1,5 +1,6 @@
 """Two copies of a process allow together what one does, but for a burst before they know of each other."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -106,6 +107,7 @@ async def test_the_table_names_nobody_and_forgets_who_may_ask_again(
     assert [(row.name, row.left_over, len(row.client)) for row in rows] == [("changes", BURST - 3, 64)]
     assert "Musterfrau" not in str(rows)
     first.limit.per_minute = 6000
+    await asyncio.sleep(0.1)
     monkeypatch.setattr(shared_limits, "ROUNDS_BETWEEN_FORGETTING", 1)
     await first.exchange(monkeypatch)
     assert await database.read(lambda store: store.session.execute(sa.select(table)).all()) == []
