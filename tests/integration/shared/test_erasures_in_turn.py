@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -57,6 +58,34 @@ def test_an_erasure_waits_for_what_is_being_written_of_it(both: tuple[Database[S
     assert done.is_set()
     late = service.read_now(lambda store: ErasedFamilies(store.session, [event, other]).has(event))
     assert late, "what comes afterwards is too late"
+
+
+def test_two_copies_that_hear_of_one_application_at_one_moment_do_so_one_after_the_other(
+    both: tuple[Database[Store], Database[Store]],
+) -> None:
+    """Each asks what is there and writes where nothing is, as whoever hears a withdrawal before its application."""
+    first = withdrawn()
+    second = first.model_copy(update={"event_id": uuid4()})
+    reads, seen = threading.Barrier(2), list[int]()
+
+    def handle(database: Database[Store], event: ApplicationWithdrawn) -> None:
+        def step(store: Store) -> None:
+            ErasedFamilies(store.session, [event])
+            there = len(store.noted())
+            with suppress(threading.BrokenBarrierError):  # both inside at once would meet here
+                reads.wait(1)
+            seen.append(there)
+            if not there:
+                store.note(event.withdrawal_id)
+
+        database.write_now(step)
+
+    threads = [threading.Thread(target=handle, args=each) for each in zip(both, (first, second), strict=True)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(WAIT)
+    assert sorted(seen) == [0, 1]
 
 
 def test_others_do_not_wait_for_it(both: tuple[Database[Store], Database[Store]]) -> None:

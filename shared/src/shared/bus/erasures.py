@@ -4,8 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeGuard
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -32,7 +31,7 @@ _ERASED = sa.select(table.c.application_id).where(table.c.application_id.in_(sa.
 def note(session: Session, application_id: UUID, authority_id: str, now: datetime) -> int:
     """From now on nothing more is taken of this application. What was told of it goes from the outbox, and what was put
     aside is emptied. Returns how many events went: what is to be told after its end is emitted afterwards."""
-    take_turns(session, erased=[application_id])
+    take_turns(session, [application_id])
     values = {"application_id": str(application_id), "authority_id": authority_id, "erased_at": now}
     noted = insert_of(session)(table).values(values).on_conflict_do_nothing().returning(table.c.application_id)
     if session.execute(noted).first() is None:
@@ -115,23 +114,24 @@ def page_of_erased(session: Session, after: UUID | None, limit: int) -> list[Era
     ]
 
 
-def take_turns(session: Session, told: Collection[UUID] = (), erased: Collection[UUID] = ()) -> None:
-    """Until this transaction ends, who erases an application and who writes what is told of it wait for each other:
-    `SERVICE rights erase` is a process of its own, and would else not see what the service is just writing. Asked
-    before anything is written, in one order, so that nobody waits for who waits for it. SQLite has one writer anyway.
+def take_turns(session: Session, of: Collection[UUID]) -> None:
+    """Until this transaction ends, who else takes turns of one of these waits. Two copies of a service hear two events
+    of one application at one moment, and each would write what it decided without seeing the other's; and `SERVICE
+    rights erase` is a process of its own. Asked before anything is read, in one order, so that nobody waits for who
+    waits for it. SQLite has one writer anyway.
     """
-    if session.get_bind().dialect.name == "sqlite" or not (told or erased):
+    if session.get_bind().dialect.name == "sqlite":
         return
-    alone = set(erased)
     connection = session.connection()
-    for each in sorted(alone | set(told)):
-        connection.execute(_ALONE if each in alone else _BESIDE_OTHERS, {"of": _lock_of(each)})
+    for each in sorted(of):
+        connection.execute(_ALONE, {"of": _lock_of(each)})
 
 
 _ALONE = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("of", type_=sa.BigInteger)))
-_BESIDE_OTHERS = sa.select(sa.func.pg_advisory_xact_lock_shared(sa.bindparam("of", type_=sa.BigInteger)))
 _OF_ERASURES = 0x5C4E
 """So that the numbers are not those of other locks."""
+_OF_KEYS = UUID("5d0b7f55-9b1e-4c0e-8a53-6c1f0f3f4a10")
+"""For events of no application."""
 
 
 def _lock_of(application_id: UUID) -> int:
@@ -143,7 +143,7 @@ class ErasedFamilies:
 
     def __init__(self, session: Session, events: Collection[Event | None]) -> None:
         ids = {each for event in events if (each := application_of(event)) is not None}
-        take_turns(session, told=ids, erased=[each.application_id for each in events if _erases(each)])
+        take_turns(session, ids | {_turn_of(event) for event in events if event is not None})
         self._gone = erased_among(session, ids)
 
     def has(self, event: Event | None) -> bool:
@@ -156,8 +156,10 @@ class ErasedFamilies:
             self._gone.add(event.application_id)
 
 
-def _erases(event: Event | None) -> TypeGuard[ApplicationFamilyErased]:
-    return isinstance(event, ApplicationFamilyErased)
+def _turn_of(event: Event) -> UUID:
+    """Whose turn an event is: of its application, or of whatever else it has in common with those in whose order it
+    arrives."""
+    return application_of(event) or uuid5(_OF_KEYS, event.key)
 
 
 def application_of(event: Event | None) -> UUID | None:

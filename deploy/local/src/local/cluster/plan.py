@@ -15,13 +15,13 @@ from local.process import Process, kept_ports
 from local.system.inputs import Inputs
 from local.system.plan import KEY_STORE, PUBLIC, SERVICES, Environment, Plan, plain_environment
 
-COPIES, SIGNERS = 2, 1
+COPIES = 2
 BALANCER, DATABASES = "balancer", "postgresql"
 
 
 def copies_of(service: str) -> tuple[str, ...]:
     """The processes of a service."""
-    return tuple(f"{service}-{number}" for number in range(1, (SIGNERS if service == "signer" else COPIES) + 1))
+    return tuple(f"{service}-{number}" for number in range(1, COPIES + 1))
 
 
 @dataclass(frozen=True, kw_only=True)
