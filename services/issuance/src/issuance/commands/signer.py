@@ -33,6 +33,9 @@ def _build() -> "Service[Any]":
     except (KeyProblem, Unusable) as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"setting SIGNER_KEYS: {error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
 
 
 def _migrate(back_to: str | None) -> None:
