@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from local.broker import CONFIGURATION
@@ -27,7 +28,7 @@ from support.installed.kubernetes import (
     string,
     strings,
 )
-from support.installed.services import migration_of
+from support.installed.services import migration_of, variables
 
 SIZE = pytest.mark.parametrize("size", SIZES)
 DIGEST = re.compile(r"^registry\.example\.org/schulticket@sha256:[0-9a-f]{64}$")
@@ -201,6 +202,11 @@ def test_migrations_are_jobs_that_come_before_and_with_the_settings_of_their_pro
         assert {at(each, "configMapRef", "name") for each in dicts(container["envFrom"])} == {service}
         installed = pod_installed("migrations", service, jobs[f"migrate-{service}"], rendered("town"))
         assert installed.environment[f"{SERVICES[service].settings}_DATABASE_URL"].startswith("postgresql+psycopg://")
+        assert sorted(installed.environment.keys() - variables(service).keys()) == []
+        for value in installed.environment.values():
+            named = parse_qs(urlsplit(value).query)
+            assert all(installed.has(path) for key, paths in named.items() if key.startswith("ssl") and key != "sslmode"
+                       for path in paths), value  # fmt: skip
     (container,) = containers(jobs["streams"])
     command = strings(container["command"])
     assert command[:3] == ["python", "-m", "shared.bus"]

@@ -82,14 +82,22 @@ def variables(service: str) -> dict[str, Variable]:
     own, more = SETTINGS[service]
     prefix = f"{SERVICES[service].settings}_"
     found = {}
-    for model in (*more, own):
-        assert model.model_config.get("env_prefix") == prefix
+    for model in (*_of_all(BaseSettings), *more, own):
+        assert model.model_config.get("env_prefix") in ("", prefix)
         for field, info in model.model_fields.items():
             required = info.is_required() and model is own
             found[f"{prefix}{field.upper()}"] = Variable(
                 f"{prefix}{field.upper()}", field, required, _is_path(info.annotation)
             )
     return found
+
+
+def _of_all(above: type[BaseSettings]) -> Iterator[type[BaseSettings]]:
+    """What every process reads: models of `shared` are given the prefix where they are read."""
+    for model in above.__subclasses__():
+        if model.__module__.startswith("shared.") and not model.model_config.get("env_prefix"):
+            yield model
+        yield from _of_all(model)
 
 
 def _is_path(annotation: object) -> bool:

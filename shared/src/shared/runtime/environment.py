@@ -57,13 +57,15 @@ def unknown_variables(process: str, environment: Mapping[str, str]) -> dict[str,
     """Variables that begin as those of this process and that nothing reads, each with the nearest one that is read."""
     prefix = prefix_of(process)
     known = {
-        f"{prefix}{field.upper()}"
+        field.upper()
         for model in _models(BaseSettings)
-        if model.model_config.get("env_prefix") == prefix
+        if model.model_config.get("env_prefix") in ("", prefix)  # without one: it is given where the model is read
         for field in model.model_fields
     }
-    unknown = sorted(name for name in environment if name.startswith(prefix) and name not in known)
-    return {name: next(iter(get_close_matches(name, known, 1, 0.8)), None) for name in unknown}
+    begun = {name: name.removeprefix(prefix) for name in sorted(environment) if name.startswith(prefix)}
+    unknown = {name: rest for name, rest in begun.items() if rest not in known}
+    nearest = {name: get_close_matches(rest, known, 1, 0.7) for name, rest in unknown.items()}
+    return {name: f"{prefix}{found[0]}" if found else None for name, found in nearest.items()}
 
 
 def _models(above: type[BaseSettings]) -> Iterator[type[BaseSettings]]:
