@@ -92,6 +92,12 @@ def address(served: Served, running: WalletService) -> str:
     return f"{served.url}/v1/passes/{running.told()[-1].pass_url.rsplit('/', 1)[1]}"
 
 
+def shows_the_code(page: Page) -> None:
+    code = page.locator("img.ticket__code")
+    expect(code).to_have_js_property("complete", value=True)
+    assert code.evaluate("image => image.naturalWidth") > 300
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("kind", ["ios", "android", "other"])
 def test_the_wallet_of_this_phone_is_offered_first_beside_the_ticket_itself(
@@ -106,8 +112,7 @@ def test_the_wallet_of_this_phone_is_offered_first_beside_the_ticket_itself(
         assert buttons.first.get_attribute("href") is not None
         expect(buttons.first.get_by_role("img")).to_have_attribute("alt", ADD[language, FIRST[kind]])
         expect(buttons).to_have_count(2 if kind == "other" else 1)
-        code = page.locator("img.ticket__code")
-        assert code.evaluate("image => image.complete && image.naturalWidth > 300")
+        shows_the_code(page)
         assert faults_of(page) == []
         if kind != "other":
             page.locator("details summary").first.click()
@@ -151,8 +156,7 @@ def test_once_opened_the_ticket_is_there_without_a_network_and_says_as_of_when(
         look(page, f"pass-{kind}-offline")
         expect(page.locator("#offline")).to_be_visible()
         assert "23.11.2026, 10:30 Uhr" in page.locator("#offline").inner_text()
-        code = page.locator("img.ticket__code")
-        assert code.evaluate("image => image.complete && image.naturalWidth > 300")
+        shows_the_code(page)
         background = page.locator(".ticket__head").evaluate("one => getComputedStyle(one).backgroundColor")
         assert background != "rgba(0, 0, 0, 0)", "the style sheets are kept too"
         assert faults_of(page) == []
