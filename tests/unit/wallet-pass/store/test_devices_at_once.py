@@ -162,3 +162,26 @@ def test_a_family_is_erased_while_its_phone_removes_the_pass(
     erases.result(PATIENCE)
     removes.result(PATIENCE)
     assert (at_once.rows(DEVICES), at_once.rows(REGISTRATIONS)) == (0, 0)
+
+
+@ON_POSTGRESQL
+def test_a_pass_that_is_being_registered_is_erased_afterwards(
+    at_once: Connections, issued: Callable[..., TicketIssued]
+) -> None:
+    held, goes_on = threading.Event(), threading.Event()
+
+    def register(store: PassStore) -> None:
+        store.hold_passes([OTHER, SERIAL])
+        held.set()
+        goes_on.wait(PATIENCE)
+        store.register(FIRST, SERIAL, TOKEN, NOW)
+        store.register(FIRST, OTHER, TOKEN, NOW)
+
+    registers = at_once.start(register)
+    assert held.wait(PATIENCE)
+    erases = at_once.start(lambda store: store.erase(issued().application_id, NOW))
+    at_once.wait_until_waiting(1)
+    goes_on.set()
+    registers.result(PATIENCE)
+    erases.result(PATIENCE)
+    assert (at_once.rows(DEVICES), at_once.rows(REGISTRATIONS)) == (1, 1), "the other family's pass is there"

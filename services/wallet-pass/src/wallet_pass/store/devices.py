@@ -18,11 +18,6 @@ from wallet_pass.workflow import PUSHES
 IS_THE_ROW = COUNTER.c.id == 1
 """The table has one."""
 IS_DUE = "device.wanted > device.pushed"
-_HOLD_PASS = (
-    sa.select(PASSES.c.token)
-    .where(PASSES.c.serial_number == sa.bindparam("serial_number"))
-    .with_for_update(read=True, key_share=True)
-)
 _DUE = (
     sa.select(DEVICES)
     .where(sa.text(IS_DUE), backlog.may_be_tried(PUSHES, backlog.key_column(DEVICES.c.id)))
@@ -59,9 +54,11 @@ class DeviceTables(Tables):
         self._forget_pushes([device])
         return is_new
 
-    def hold_pass(self, serial_number: UUID) -> None:
-        """Until the end of the transaction nobody erases it; who changes it does not wait for that."""
-        self.session.connection().execute(_HOLD_PASS, {"serial_number": serial_number})
+    def hold_passes(self, serial_numbers: Collection[UUID]) -> None:
+        """Until the end of the transaction nobody erases them; who changes them does not wait for that. In the order in
+        which an erasure locks them."""
+        chosen = sa.select(PASSES.c.token).where(PASSES.c.serial_number.in_(serial_numbers)).order_by(PASSES.c.token)
+        self.session.connection().execute(chosen.with_for_update(read=True, key_share=True)).all()
 
     def unregister(self, device: UUID, serial_number: UUID) -> None:
         """A device without passes is forgotten."""

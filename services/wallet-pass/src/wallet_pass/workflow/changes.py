@@ -58,8 +58,8 @@ class PhoneChanges:
 
         def step(tables: Tables) -> int:
             taken = 0
+            tables.hold_passes(missing)
             for serial_number in missing:
-                tables.hold_pass(serial_number)
                 if tables.by_serial(serial_number) is not None:
                     now = self.clock()
                     taken += tables.register(device, serial_number, carried.push_token, now) is not None

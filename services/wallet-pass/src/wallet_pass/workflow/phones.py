@@ -69,7 +69,7 @@ class Phones:
         await self._check(shown)
 
         def step(tables: Tables) -> bool:
-            tables.hold_pass(shown.serial_number)
+            tables.hold_passes([shown.serial_number])
             self.own(tables, shown)
             is_new = tables.register(device_key(device_id), shown.serial_number, push_token, now)
             if is_new is None:

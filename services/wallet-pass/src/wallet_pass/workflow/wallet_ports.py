@@ -1,6 +1,6 @@
 """What is kept of phones and wallets that hold passes: ports of the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -13,8 +13,8 @@ from wallet_pass.domain.devices import Device, PushToken
 class Devices(Protocol):
     """Which devices have which passes, inside one transaction."""
 
-    def hold_pass(self, serial_number: UUID) -> None:
-        """Nobody erases it until the end of the transaction."""
+    def hold_passes(self, serial_numbers: Collection[UUID]) -> None:
+        """Nobody erases them until the end of the transaction."""
 
     def register(self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime) -> bool | None:
         """Whether it is new; None where the device or the pass has as many as it may."""
