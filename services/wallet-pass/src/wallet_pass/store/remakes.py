@@ -72,6 +72,16 @@ class RemakeTables(Tables):
             for order in orders.all()
         ]
 
+    def remakes_left(self, most: int) -> tuple[int, datetime | None]:
+        """How many passes are not due yet, `most` of them at most, and since when the oldest order stands."""
+        orders = self.session.connection().execute(sa.select(REMAKES)).all()
+        left = 0
+        for order in orders:
+            waiting = sa.select(PASSES.c.token).where(_mine(order.of), PASSES.c.token > order.after)
+            some = waiting.limit(most - left).subquery()
+            left += int(self.session.connection().execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+        return left, min((order.asked_at for order in orders), default=None)
+
     def take_remakes(self, most: int, now: datetime, *, with_google: bool) -> int:
         """Make the next passes due, those of the oldest order first. Returns how many; 0 while many wait already.
 

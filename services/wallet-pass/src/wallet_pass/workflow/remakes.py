@@ -15,8 +15,3 @@ class Remake:
     """So many passes are made anew already, or about to be."""
     of: int
     """Passes that there are."""
-
-    @property
-    def left(self) -> int:
-        """Passes that are not due yet."""
-        return self.of - self.made_due
