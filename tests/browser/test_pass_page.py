@@ -95,7 +95,7 @@ def address(served: Served, running: WalletService) -> str:
 def shows_the_code(page: Page) -> None:
     code = page.locator("img.ticket__code")
     expect(code).to_have_js_property("complete", value=True)
-    assert code.evaluate("image => image.naturalWidth") > 300
+    assert code.evaluate("image => image.naturalWidth") > 200
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
