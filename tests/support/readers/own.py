@@ -24,6 +24,8 @@ OWN: dict[str, tuple[str, ...]] = {
         "deploy/local/src/local/terminal_barcode.py::modules",
     ),
     "rows that this service wrote from what it had read before": (
+        "services/wallet-pass/src/wallet_pass/pictures/scaling.py::_image",
+        "services/wallet-pass/src/wallet_pass/store/design_words.py::read_words",
         "shared/src/shared/bus/erasures.py::read_erased",
         "shared/src/shared/audit/verify.py::_remember",
         "services/eligibility/src/eligibility/store/audit.py::_act",
@@ -216,7 +218,6 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/issuance/src/issuance/signer/keys/files.py::KeyFolder._load",
         "services/wallet-pass/src/wallet_pass/apple/signature.py::Signer.load",
         "services/wallet-pass/src/wallet_pass/installing.py::read_bundle",
-        "services/wallet-pass/src/wallet_pass/domain/designs.py::Colour.from_hex",
         "services/wallet-pass/src/wallet_pass/google/wallet.py::ServiceAccount.load",
         "shared/src/shared/bus/declared.py::_settings",
         "shared/src/shared/bus/pull.py::Pull.ask_about_consumer",

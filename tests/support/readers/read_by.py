@@ -180,6 +180,8 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/wallet-pass/src/wallet_pass/acceptance/specimen.py::Entry._moment",
         "services/wallet-pass/src/wallet_pass/acceptance/specimen.py::read_spec",
     ),
+    "picture of a pass": ("services/wallet-pass/src/wallet_pass/pictures/child.py::_open",),
+    "colour of a design": ("services/wallet-pass/src/wallet_pass/domain/colours.py::Colour.from_hex",),
     "ticket's number": ("services/wallet-pass/src/wallet_pass/acceptance/specimen.py::ticket_number",),
     "date of a header": ("services/wallet-pass/src/wallet_pass/api/apple.py::_http_date",),
     "tag of an update": ("services/wallet-pass/src/wallet_pass/api/apple.py::_read_tag",),

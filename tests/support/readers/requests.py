@@ -73,6 +73,7 @@ from support.readers import google
 from support.readers.trial import Reader
 from wallet_pass.api.apple import _http_date, _read_tag, _scrubbed, _uuid
 from wallet_pass.apple.push import _reason
+from wallet_pass.domain.colours import Colour
 from wallet_pass.google.callback import NotGooglesCallback
 from wallet_pass.google.rest import _seconds
 
@@ -335,6 +336,7 @@ REQUESTS: dict[str, Reader] = {
     "client": Reader(lambda content: client(content.decode("latin-1")), b"10.0.0.1, 2001:db8::1", (), 20, HEADER),
     "length": Reader(length, b"100", (), 20, HEADER),
     "date of a header": Reader(text(_http_date), b"Mon, 01 Jan 2024 00:00:00 GMT", (), 20, HEADER),
+    "colour of a design": Reader(text(Colour.from_hex), b"#0b3c5d", (Invalid,), 20, HEADER),
     "tag of an update": Reader(text(_read_tag), b"001793000000000000", (), 20, HEADER),
     "complaint of a phone": Reader(text(_scrubbed), b"[2026-11-23] Web service error", (), 20, HEADER),
     "Google's callback": Reader(google.callback, google.CALLBACK, (NotGooglesCallback,), 100),

@@ -197,9 +197,7 @@ class Consumer(Generic[Tables]):
         self, store: Any, batch: Sequence[InboundMessage], run: Callable[[Any, Step[Any, None]], BaseException | None]
     ) -> None:
         now = datetime.now(UTC)
-        erased = ErasedFamilies(
-            store.session, [each.event for each in batch]
-        )  # first: it takes turns
+        erased = ErasedFamilies(store.session, [each.event for each in batch])  # first: it takes turns
         prepared = [received.message_id for received in batch if received.step is not None]
         known = inbox.known_ids(store.session, prepared)
         places = {received.message_id: received.place for received in batch if received.place is not None}

@@ -13,7 +13,7 @@ from wallet_pass.domain.pictures import FAULTS, SHAPES, NoPicture, PictureFault,
 from wallet_pass.pictures import child
 from wallet_pass.pictures.making import UploadedPictures
 from wallet_pass.pictures.reading import PictureReader
-from wallet_pass.pictures.scaling import SCALES, circle, scaled
+from wallet_pass.pictures.scaling import SCALES, circle, scale_picture
 
 MAKER = UploadedPictures()
 LOGO, ICON, THUMBNAIL = PictureKind.LOGO, PictureKind.ICON, PictureKind.THUMBNAIL
@@ -74,7 +74,7 @@ def test_shapes_are_those_of_the_kind() -> None:
 @pytest.mark.parametrize("kind", PictureKind)
 def test_all_sizes_are_made_of_one_upload(kind: PictureKind) -> None:
     picture = MAKER.make(uploads.saved(uploads.icon(900)), kind)
-    files = scaled(picture, kind, None)
+    files = scale_picture(picture, kind, None)
     assert set(files) == {f"{kind}{suffix}.png" for suffix in SCALES}
     for suffix, scale in SCALES.items():
         image = Image.open(BytesIO(files[f"{kind}{suffix}.png"]))
@@ -88,7 +88,7 @@ def test_all_sizes_are_made_of_one_upload(kind: PictureKind) -> None:
 def test_nothing_but_pixels_is_kept(data: bytes) -> None:
     assert b"SECRET" in data
     picture = MAKER.make(data, LOGO)
-    for png in (picture.png, *scaled(picture, LOGO, Colour(0, 80, 40)).values()):
+    for png in (picture.png, *scale_picture(picture, LOGO, Colour(0, 80, 40)).values()):
         assert b"SECRET" not in png
         image = Image.open(BytesIO(png))
         image.load()

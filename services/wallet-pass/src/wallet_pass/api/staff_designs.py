@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
 from shared.http.edge import LargerBody
@@ -13,14 +13,13 @@ from wallet_pass.api.design_bodies import DesignAnswer, DesignBody
 from wallet_pass.domain.pictures import FAULTS, MOST_BYTES, PictureFault, PictureKind
 from wallet_pass.workflow.designs import DesignOf, Designs
 
-ALL = "all"
 UPLOAD = LargerBody(
     "PUT",
     re.compile(r"/v1/designs/[^/]{1,8}/pictures/[^/]{1,16}"),
     MOST_BYTES,
     FAULTS[PictureFault.TOO_MANY_BYTES],
 )
-Of = Annotated[str, Path(pattern=r"^(all|[0-9]{1,5})$")]
+Of = Literal["all"] | Annotated[int, Path(ge=0, le=65_535)]
 """`all` operators, or one by its number (VDV-KA)."""
 PICTURE_BODY: dict[str, Any] = {
     "requestBody": {
@@ -73,5 +72,5 @@ def add_staff_designs(routes: APIRouter, staff: DesignStaff) -> None:
         return DesignAnswer.of(await designs.drop_picture(_of(who, of), kind, who.subject))
 
 
-def _of(who: Caller, of: str) -> DesignOf:
-    return DesignOf(str(who.authority_id), None if of == ALL else int(of))
+def _of(who: Caller, of: Of) -> DesignOf:
+    return DesignOf(str(who.authority_id), None if of == "all" else of)

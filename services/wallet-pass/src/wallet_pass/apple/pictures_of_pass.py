@@ -4,7 +4,7 @@ from wallet_pass.apple.artwork import large_logo, pictures
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import State
 from wallet_pass.domain.pictures import PictureKind
-from wallet_pass.pictures.scaling import circle, scaled
+from wallet_pass.pictures.scaling import circle, scale_picture
 
 
 def picture_files(design: Design, state: State) -> dict[str, bytes]:
@@ -18,11 +18,11 @@ def picture_files(design: Design, state: State) -> dict[str, bytes]:
     files = pictures(palette.background, palette.foreground)
     plate = None if state is State.VALID else design.background
     if PictureKind.ICON in own:
-        files |= scaled(own[PictureKind.ICON], PictureKind.ICON, design.background)
+        files |= scale_picture(own[PictureKind.ICON], PictureKind.ICON, design.background)
     if PictureKind.LOGO in own:
-        files |= scaled(own[PictureKind.LOGO], PictureKind.LOGO, plate)
+        files |= scale_picture(own[PictureKind.LOGO], PictureKind.LOGO, plate)
     if PictureKind.THUMBNAIL in own and state is State.VALID:
-        files |= scaled(own[PictureKind.THUMBNAIL], PictureKind.THUMBNAIL, None)
+        files |= scale_picture(own[PictureKind.THUMBNAIL], PictureKind.THUMBNAIL, None)
     return files
 
 

@@ -39,22 +39,15 @@ def design(  # noqa: PLR0917 typer takes what it may name
     from wallet_pass.domain.pictures import PictureKind
 
     uploads = {PictureKind.LOGO: logo, PictureKind.ICON: icon, PictureKind.THUMBNAIL: thumbnail}
+    sent = {kind: path for kind, path in uploads.items() if path is not None}
     try:
-        chosen = Design(
-            Text(issuer_de, issuer_en or issuer_de),
-            Colour.from_hex(background),
-            Colour.from_hex(foreground),
-            Colour.from_hex(label),
-            front=tuple(FrontField(name.strip()) for name in front.split(",")),
-            document=Text(document_de, document_en or document_de) if document_de else DEFAULT_DESIGN.document,
-        )
-        sent = {kind: path for kind, path in uploads.items() if path is not None}
+        ground, ink, small = (Colour.from_hex(each) for each in (background, foreground, label))
+        document = Text(document_de, document_en or document_de) if document_de else DEFAULT_DESIGN.document
+        fields = tuple(FrontField(name.strip()) for name in front.split(","))
+        chosen = Design(Text(issuer_de, issuer_en or issuer_de), ground, ink, small, front=fields, document=document)
         count = _keep(authority_id, operator, chosen, sent, f"command {getpass.getuser()}")
-    except Invalid as error:
-        typer.echo(error.text.de, err=True)
-        raise typer.Exit(2) from None
-    except ValueError as error:  # a field that there is not
-        typer.echo(str(error), err=True)
+    except (Invalid, ValueError) as error:  # a field that there is not
+        typer.echo(error.text.de if isinstance(error, Invalid) else str(error), err=True)
         raise typer.Exit(2) from None
     typer.echo(f"design of {authority_id} set; {count} passes will be made anew")
 

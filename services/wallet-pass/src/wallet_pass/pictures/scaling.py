@@ -28,7 +28,7 @@ def keep_picture(pixels: Pixels, kind: PictureKind) -> Picture:
     image = Image.frombytes("RGBA", (pixels.width, pixels.height), pixels.rgba)
     png = _png(image)
     picture = Picture(hashlib.sha256(png).hexdigest(), pixels.width, pixels.height, png)
-    if sum(len(each) for each in scaled(picture, kind, None).values()) > MOST_PACKED_BYTES:
+    if sum(len(each) for each in scale_picture(picture, kind, None).values()) > MOST_PACKED_BYTES:
         raise NoPicture(PictureFault.TOO_DETAILED)
     return picture
 
@@ -39,7 +39,7 @@ def pixels_of(picture: Picture) -> Pixels:
     return Pixels(image.width, image.height, image.tobytes())
 
 
-def scaled(picture: Picture, kind: PictureKind, plate: Colour | None) -> dict[str, bytes]:
+def scale_picture(picture: Picture, kind: PictureKind, plate: Colour | None) -> dict[str, bytes]:
     """File name -> PNG, for one, two and three pixels a point.
 
     Args:

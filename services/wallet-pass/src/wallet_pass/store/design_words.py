@@ -8,7 +8,7 @@ from shared.errors import Text
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Design, FrontField, Help
 
 
-def written(design: Design) -> str:
+def write_words(design: Design) -> str:
     """The text of the column."""
     words = {
         "front": list(design.front),
@@ -18,7 +18,7 @@ def written(design: Design) -> str:
     return json.dumps(words, ensure_ascii=False)
 
 
-def read(words: str | None) -> dict[str, Any]:
+def read_words(words: str | None) -> dict[str, Any]:
     """What `Design` takes; the usual where nothing was chosen."""
     if words is None:
         return {"front": DEFAULT_DESIGN.front, "document": DEFAULT_DESIGN.document, "help": DEFAULT_DESIGN.help}

@@ -52,7 +52,7 @@ class DesignTables(RemakeTables):
             Colour.from_hex(row.background),
             Colour.from_hex(row.foreground),
             Colour.from_hex(row.label),
-            **design_words.read(row.wording),
+            **design_words.read_words(row.wording),
             pictures={kind: self._picture(digest) for kind, digest in digests.items() if digest is not None},
         )
 
@@ -90,7 +90,7 @@ class DesignTables(RemakeTables):
                 background=design.background.hex,
                 foreground=design.foreground.hex,
                 label=design.label.hex,
-                wording=design_words.written(design),
+                wording=design_words.write_words(design),
                 **{kind: pictures.get(kind) for kind in PictureKind},
             )
         )
