@@ -54,7 +54,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from pydantic import ValidationError
 from shared.birth_dates import parse_birth_date
-from shared.errors import Problem, Unavailable
+from shared.errors import Invalid, Problem, Unavailable
 from shared.events import ApplicationWithdrawn
 from shared.formats import read_day
 from shared.http.clients import Proxies, client_of
