@@ -37,6 +37,8 @@ destroyed_key = sa.Table(
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("destroyed_at", UtcDateTime, nullable=False),
 )
+MAKING = 0x5C4E_0119
+"""The lock, in a database of its own, under which its tables are made."""
 
 
 class KeyStore:
@@ -58,8 +60,10 @@ class KeyStore:
         """
         store = cls(url, wrapping)
         try:
-            metadata.create_all(store._engine)
-            with store._engine.connect() as connection:
+            with store._engine.begin() as connection:
+                if connection.dialect.name != "sqlite":  # two copies of a service begin at one moment
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MAKING)))
+                metadata.create_all(connection)
                 used = set(connection.execute(sa.select(data_key.c.wrapped_by).distinct()).scalars())
         except (DBAPIError, OSError) as error:
             kind = type(error).__name__

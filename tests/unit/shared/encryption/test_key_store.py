@@ -1,7 +1,9 @@
 """The key store: keys are wrapped by a wrapping key that can be changed, and a destroyed one never comes back."""
 
 import stat
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -165,3 +167,18 @@ def test_whatever_is_changed_in_it_is_noticed(content: bytes, at: int) -> None:
     value[changed] ^= 1
     with pytest.raises(WrongPlace):
         values.decrypt(key, bytes(value), PLACE)
+
+
+def test_copies_of_a_service_that_begin_at_one_moment_make_its_tables_once(
+    postgresql: Callable[[], str], file: Path
+) -> None:
+    url, together = postgresql(), threading.Barrier(4)
+
+    def begin(_: int) -> KeyStore:
+        together.wait(10)
+        return KeyStore.open(url, read_wrapping_keys(file))
+
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(begin, range(4)))
+    [(key_id, key)] = stores[0].make(1)
+    assert all(each.get(key_id) == key for each in stores)
