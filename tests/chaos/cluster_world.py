@@ -3,11 +3,17 @@
 import time
 from dataclasses import dataclass, field
 
+import httpx
 from chaos.wires import DATABASE, Wires
 from chaos.world import World
 from local.cluster import Cluster
 from local.cluster.postgresql import DatabaseServer
+from local.process import DidNotStart
 
+WITHOUT_DATABASE = "the database does not answer", "the key store cannot be opened (OperationalError)"
+"""Who is started while PostgreSQL is away says so and ends; a supervisor starts it again."""
+READY_SECONDS = 120.0
+"""For processes that are started all at once on few cores."""
 DOWN_SECONDS = (0.2, 1.0)
 """So long what was killed is away, at least and at most, before somebody starts it again."""
 
@@ -27,6 +33,25 @@ class ClusterWorld(World):
         process = self.system.process(DATABASE)
         assert isinstance(process, DatabaseServer)
         return process
+
+    def watch(self) -> None:
+        """What could not begin without the database is started again; all else that ends by itself is a violation."""
+        for name in self.system.plan.serving:
+            process = self.system.process(name)
+            ended = name not in self.down and not process.alive
+            if ended and any(words in process.end_of_log(3) for words in WITHOUT_DATABASE):
+                process.start()
+        super().watch()
+
+    def wait_ready(self, *names: str) -> None:
+        """Raises DidNotStart."""
+        deadline = time.monotonic() + READY_SECONDS
+        with httpx.Client(timeout=2) as http:
+            for name in names:
+                while not self.system.process(name).is_ready(http):
+                    if time.monotonic() > deadline:
+                        raise DidNotStart(f"{name} is not ready after {READY_SECONDS:.0f} s")
+                    self.sleep(0.1)
 
     def kill_and_start(self, *names: str) -> float:
         """All at once, and back in any order: the seconds until each may be used again. Raises DidNotStart."""
