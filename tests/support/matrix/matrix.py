@@ -59,10 +59,12 @@ NOT_ASKED = {
 }
 NONSENSE_FIRST = {"GET /documents/{application_id}/{document_id}": (404,)}
 """What is no id leads to no sign-in."""
-CONFLICTS = {"POST /v1/applications/{application_id}/tickets/{ticket_id}/loss": (404, 409)}
+_TICKET = "/v1/applications/{application_id}/tickets/{ticket_id}"
+OF_TICKETS = (f"POST {_TICKET}/loss", f"POST {_TICKET}/link", f"DELETE {_TICKET}/link", f"POST {_TICKET}/pick-up-codes")
+CONFLICTS = dict.fromkeys(OF_TICKETS, (404, 409))
 """Of a ticket that is not the family's (any more, or yet) the own application says so."""
 OWN_IS_MISSING = {
-    "POST /v1/applications/{application_id}/tickets/{ticket_id}/loss": "no ticket was issued",
+    **dict.fromkeys(OF_TICKETS, "no ticket was issued"),
     "POST /v1/invitations/{invitation_token}": "nobody was invited by this link",
     "GET /family/invitation": "no link was opened",
     "POST /family/invitation": "no link was opened",

@@ -116,6 +116,10 @@ def add_downloads(routes: APIRouter, workflow: Workflow) -> None:
         """The signed QR code for paper: with a tenth of it covered it is still read."""
         return Response(await workflow.picture(PassToken(token), "qr-paper"), media_type="image/png", headers=PRIVATE)
 
+    _add_google(routes, workflow)
+
+
+def _add_google(routes: APIRouter, workflow: Workflow) -> None:
     @routes.head("/v1/passes/{token}/google.json", include_in_schema=False)
     @routes.get("/v1/passes/{token}/google.json", tags=["pass"], response_model=GoogleDocuments)
     async def google(token: Token) -> JSONResponse:

@@ -38,14 +38,21 @@ class Together:
 def add_together(routes: APIRouter, workflow: Workflow, together: Together) -> None:
     """For siblings. A link that leads nowhere is as if it were not there; where none leads anywhere, the answer is that
     of a single one."""
-    by_passes = [Depends(_by_passes(together.limit))] if together.limit else []
+    _add_page(routes, workflow, together)
+    _add_bundle(routes, workflow, together)
 
-    async def found(tokens: str) -> list[StoredPass]:
-        named = list(dict.fromkeys(tokens.split(".")))
-        kept = await workflow.find_all([PassToken(each) for each in named[:MOST_PASSES]])
-        if not kept or len(named) > MOST_PASSES:
-            raise NotFound(NO_SUCH_PASS)
-        return kept
+
+async def _passes(workflow: Workflow, tokens: str) -> list[StoredPass]:
+    """Raises NotFound."""
+    named = list(dict.fromkeys(tokens.split(".")))
+    kept = await workflow.find_all([PassToken(each) for each in named[:MOST_PASSES]])
+    if not kept or len(named) > MOST_PASSES:
+        raise NotFound(NO_SUCH_PASS)
+    return kept
+
+
+def _add_page(routes: APIRouter, workflow: Workflow, together: Together) -> None:
+    by_passes = [Depends(_by_passes(together.limit))] if together.limit else []
 
     @routes.head("/v1/passes/together/{tokens}", include_in_schema=False, dependencies=by_passes)
     @routes.get(
@@ -62,7 +69,7 @@ def add_together(routes: APIRouter, workflow: Workflow, together: Together) -> N
         reader = chosen_language(language, accept_language)
         headers = PAGE_HEADERS | {"Content-Language": reader}
         try:
-            kept = await found(tokens)
+            kept = await _passes(workflow, tokens)
         except NotFound:
             return HTMLResponse(not_found_page(reader, root="../"), status_code=404, headers=headers)
         now = together.clock()
@@ -73,6 +80,10 @@ def add_together(routes: APIRouter, workflow: Workflow, together: Together) -> N
         )
         return HTMLResponse(content, headers=headers)
 
+
+def _add_bundle(routes: APIRouter, workflow: Workflow, together: Together) -> None:
+    by_passes = [Depends(_by_passes(together.limit))] if together.limit else []
+
     @routes.head("/v1/passes/together/{tokens}/passes.pkpasses", include_in_schema=False, dependencies=by_passes)
     @routes.get(
         "/v1/passes/together/{tokens}/passes.pkpasses", tags=["pass"], response_class=Response, dependencies=by_passes,
@@ -81,7 +92,9 @@ def add_together(routes: APIRouter, workflow: Workflow, together: Together) -> N
     async def passes(tokens: Tokens) -> Response:
         """The signed passes of all that can be used, in one file for Apple Wallet."""
         now = together.clock()
-        usable = [each.wallet_pass.token for each in await found(tokens) if each.wallet_pass.state(now) in USABLE]
+        usable = [
+            each.wallet_pass.token for each in await _passes(workflow, tokens) if each.wallet_pass.state(now) in USABLE
+        ]
         if not usable:
             raise NotFound(NO_SUCH_PASS)
         content = bundle([await workflow.package(each) for each in usable])

@@ -13,9 +13,9 @@ class PassAct(AuditAct):
     DESIGN_SET = "design set", "Gestaltung der Pässe geändert", "Design of the passes changed"
     ROTATION_SET = "rotation set", "Wechselnder Code gewählt", "Rotating code chosen"
     CERTIFICATE_IN_USE = "certificate in use", "Zertifikat in Gebrauch genommen", "Certificate taken into use"
+    PRINTED = "printed", "Ticket zum Austeilen gedruckt", "Ticket printed to be handed out"
     LINK_RENEWED = "link renewed", "Link zum Ticket erneuert", "Link to the ticket renewed"
     LINK_ENDED = "link ended", "Link zum Ticket gesperrt", "Link to the ticket ended"
-    PRINTED = "printed", "Ticket zum Austeilen gedruckt", "Ticket printed to be handed out"
 
 
 CHANGED_TO = {

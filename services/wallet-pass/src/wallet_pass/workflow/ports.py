@@ -102,8 +102,7 @@ class LinksOfPasses(Protocol):
     """By which a pass is found."""
 
     def by_link(self, token: PassToken, now: datetime) -> StoredPass | None:
-        """None, after the same work, for a link that was guessed, ended, or has expired."""
-        ...
+        """None, after the same work, for one that was guessed, ended, or has expired."""
 
     def link_number(self, token: PassToken) -> int:
         """Of a pass that is there."""
@@ -113,11 +112,7 @@ class LinksOfPasses(Protocol):
         """The first link of a pass."""
 
     def set_link(self, before: Pass, after: Pass, until: datetime, now: datetime, *, ended: bool) -> None:
-        """The token of `before` leads nowhere any more.
-
-        Args:
-            ended: that of `after` does not either.
-        """
+        """The token of `before` leads nowhere any more; `ended`: that of `after` neither."""
 
 
 class WorkLists(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from fastapi import APIRouter, Request, Response
 from shared.calendar import day_in_berlin
@@ -15,8 +15,9 @@ from application.api.pages.pages import NO_PAGE
 from application.api.pages.visits import Visit
 from application.api.requests import application_id_of, ticket_id_of
 from application.domain.application import View
+from application.domain.ids import ApplicationId
 from application.domain.status import Status
-from application.workflow import linked_ticket, open_offer, to_lose
+from application.workflow import Workflow, linked_ticket, open_offer, to_lose
 from application.workflow.applications.applications import TOO_LATE_TO_WITHDRAW
 from application.workflow.applications.losses import NO_TICKET
 from application.workflow.applications.pass_links import NO_LINK_TO_CHANGE
@@ -131,19 +132,27 @@ def _add_once(routes: APIRouter, children: ChildPages) -> None:
         """A second time changes nothing."""
         visit = await pages.form(request)
         number, now = application_id_of(application_id), children.now()
-        if act == "withdrawal":
-            await workflow.applications.withdraw(visit.owner, number, now)
-        elif act == "loss":
-            await workflow.losses.report(visit.owner, number, ticket_id_of(visit.typed.get("ticket", "")), now)
-        elif act in LINK_ACTS:
-            change = workflow.pass_links.renew if act == "link" else workflow.pass_links.end
-            await change(visit.owner, number, ticket_id_of(visit.typed.get("ticket", "")), now)
-        elif act == "self-payer":
-            await workflow.self_payer_orders.choose(visit.owner, number, now)
-        else:
+        if not await _carry_out(workflow, act, visit, number, now):
             await children.own(visit, application_id)
             raise NotFound(NO_PAGE)
         return children.back(number, ACTS[act].done, "#top")
+
+
+async def _carry_out(workflow: Workflow, act: str, visit: Visit, number: ApplicationId, now: datetime) -> bool:
+    """False where there is no such act."""
+    ticket = visit.typed.get("ticket", "")
+    match act:
+        case "withdrawal":
+            await workflow.applications.withdraw(visit.owner, number, now)
+        case "loss":
+            await workflow.losses.report(visit.owner, number, ticket_id_of(ticket), now)
+        case "link":
+            await workflow.pass_links.renew(visit.owner, number, ticket_id_of(ticket), now)
+        case "link-end":
+            await workflow.pass_links.end(visit.owner, number, ticket_id_of(ticket), now)
+        case "self-payer":
+            await workflow.self_payer_orders.choose(visit.owner, number, now)
+    return act in ACTS
 
 
 def _ticket_for(act: str, view: View) -> str:
