@@ -210,6 +210,7 @@ def _company(database: Database[InspectionStore], tenant: int) -> Ids:
 def wallet_pass(folder: Path) -> Places:
     make_tables(url_of(folder, "wallet-pass"), "wallet_pass")
     there = {"authority_id": AUTHORITIES[FIRST], "path": "none", "pass_type": "pass.example"}
+    there |= {"of": "all", "kind": "logo"}
     return Places(({}, {}), {"token": "no-such-token", "serial_number": str(uuid4())}, there)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.database import Transactions
-from shared.errors import Invalid, NotFound, Text
+from shared.errors import Invalid, Text
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.pictures import (
@@ -23,10 +23,9 @@ from wallet_pass.workflow.design_ports import PictureMaker
 from wallet_pass.workflow.ports import Tables
 
 NO_DESIGN = Text(
-    "Dafür ist keine Gestaltung gewählt: Es gilt die allgemeine.",
-    "No design was chosen for this: the general one counts.",
+    "Eine solche Gestaltung gibt es nicht: Nennen Sie bitte all oder die Nummer eines Verkehrsunternehmens.",
+    "There is no such design: please name all, or the number of a transport operator.",
 )
-NO_PICTURE = Text("Dafür gibt es kein eigenes Bild.", "There is no picture of your own for this.")
 _SINGLE = ThreadPoolExecutor(1, thread_name_prefix="design")
 """However many pictures are sent at once, one processor is enough for them, and the others stay free."""
 
@@ -81,15 +80,9 @@ class Designs:
         return await self.transactions.write(step)
 
     async def drop(self, of: DesignOf, by: str) -> ChosenDesign:
-        """Go back to the authority's general design, or to the usual one.
-
-        Raises:
-            NotFound: where none was chosen.
-        """
+        """Go back to the authority's general design, or to the usual one; nothing changes where none was chosen."""
 
         def step(tables: Tables) -> ChosenDesign:
-            if tables.own_design(of.authority_id, of.organisation_id) is None:
-                raise NotFound(NO_DESIGN)
             count = tables.drop_design(of.authority_id, of.organisation_id, self.clock(), by)
             return _chosen(tables, of, count)
 
@@ -118,16 +111,12 @@ class Designs:
         return await self.transactions.write(lambda tables: self._with(tables, of, {kind: picture}, by))
 
     async def drop_picture(self, of: DesignOf, kind: PictureKind, by: str) -> ChosenDesign:
-        """Show the drawn bus again, or nothing.
-
-        Raises:
-            NotFound: where there is none.
-        """
+        """Show the drawn bus again, or nothing; nothing changes where there is none."""
 
         def step(tables: Tables) -> ChosenDesign:
             own = tables.own_design(of.authority_id, of.organisation_id)
             if own is None or kind not in own.pictures:
-                raise NotFound(NO_PICTURE)
+                return _chosen(tables, of, 0)
             left = {each: picture for each, picture in own.pictures.items() if each is not kind}
             return self._keep(tables, of, replace(own, pictures=left), by)
 
