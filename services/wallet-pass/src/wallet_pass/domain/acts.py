@@ -11,11 +11,11 @@ class PassAct(AuditAct):
     SUSPENDED = "suspended", "Pass ausgesetzt", "Pass suspended"
     VOID = "void", "Pass ungültig gemacht", "Pass made void"
     DESIGN_SET = "design set", "Gestaltung der Pässe geändert", "Design of the passes changed"
-    ROTATION_SET = "rotation set", "Wechselnder Code gewählt", "Rotating code chosen"
     CERTIFICATE_IN_USE = "certificate in use", "Zertifikat in Gebrauch genommen", "Certificate taken into use"
     PRINTED = "printed", "Ticket zum Austeilen gedruckt", "Ticket printed to be handed out"
     LINK_RENEWED = "link renewed", "Link zum Ticket erneuert", "Link to the ticket renewed"
     LINK_ENDED = "link ended", "Link zum Ticket gesperrt", "Link to the ticket ended"
+    ROTATION_SET = "rotation set", "Wechselnder Code gewählt", "Rotating code chosen"
 
 
 CHANGED_TO = {
