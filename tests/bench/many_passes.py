@@ -16,7 +16,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from uuid import UUID
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from shared.database import Database
+from shared.errors import Unavailable
 from shared.events import TicketIssued
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
@@ -123,7 +124,7 @@ async def issue_all(workflow: Workflow, database: TimedDatabase, count: int, pro
     for batch in batches(count):
         steps = await asyncio.gather(*(issue(event) for event in batch))
 
-        await database.write(partial(_apply, steps))
+        await patiently(lambda steps=steps: database.write(partial(_apply, steps)))  # type: ignore[misc]
         done += len(batch)
         progress.show(done)
 
@@ -135,16 +136,25 @@ def _apply(steps: Sequence[Callable[[PassStore], None]], store: PassStore) -> No
 
 async def remake_all(workflow: Workflow, fingerprint: str, progress: Progress) -> None:
     """As the two workers do, until nothing is left."""
-    await workflow.note_certificates([("apple", fingerprint, "pass.test TEAM")])
+    await patiently(lambda: workflow.note_certificates([("apple", fingerprint, "pass.test TEAM")]))
     done = 0
     while True:
-        await workflow.spread_remakes(AT_ONCE)
+        await patiently(lambda: workflow.spread_remakes(AT_ONCE))
         before = done
-        while made := await workflow.remake():
+        while made := await patiently(workflow.remake):
             done += made
             progress.show(done)
         if done == before:
             return
+
+
+async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
+    """As a worker does: on a machine that is very busy the database may be too."""
+    while True:
+        try:
+            return await work()
+        except Unavailable:
+            await asyncio.sleep(1)
 
 
 def run(folder: Path, count: int, url: str) -> dict[str, object]:
