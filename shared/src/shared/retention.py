@@ -107,6 +107,19 @@ EVERY_SERVICE: tuple[RetentionRule, ...] = (
         "memory",
     ),
     RetentionRule(
+        ("shared_limit",),
+        Text(
+            "Prüfsummen von Konten, Adressen im Netz und Links, von denen gerade sehr oft angefragt wurde",
+            "Digests of accounts, network addresses and links that have asked very often just now",
+        ),
+        Text("Niemand fragt öfter an, als erlaubt ist", "Nobody asks more often than is allowed"),
+        NOBODY,
+        (Period(Text("letzte Anfrage", "the last request"), 1, certainty="sure"),),
+        (Category.TECHNICAL,),
+        ACCOUNT_OF_IT,
+        "memory",
+    ),
+    RetentionRule(
         ("erased_application", "erasure_due"),
         Text(
             "Zufällige Kennungen von Anträgen, die gelöscht wurden; sie sagen über niemanden etwas",
@@ -158,7 +171,7 @@ ENDED_SESSION = RetentionRule(
 )
 """Of the services with pages."""
 
-NO_FAMILYS = frozenset({"audit_newest", "database_state", "probe", "sender_state", "stream_state"})
+NO_FAMILYS = frozenset({"audit_newest", "database_state", "probe", "sender_state", "stream_state", "worker_turn"})
 """Tables of every service without anything of a family."""
 NAMES_A_FAMILY = frozenset(
     [

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
+from shared.bus.tables import shared_limit as table
 from shared.copies import shared_limits
 from shared.copies.shared_limits import SharedLimits
-from shared.copies.tables import shared_limit as table
 from shared.database import Database
 from shared.database.own_tables import bring_up_to_date
 from shared.errors import Unavailable

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from shared.bus.tables import worker_turn as turn
 from shared.copies import turns as module
-from shared.copies.tables import turn
 from shared.copies.turns import Turns
 from shared.database import Database
 from shared.database.own_tables import bring_up_to_date

@@ -152,18 +152,16 @@ def build_signer() -> Service[SignerStore]:
     from issuance.signer.upkeep import Upkeep
 
     settings = SignerSettings()
-    fence = Fence(keeper_of(settings.database_url))
-    database = FencedDatabase(settings.database_url, SignerStore, fence)
+    fence, database = _fenced(settings.database_url)
     keys = open_keys(settings.keys / ceremony.KEYS, settings.passphrase_file, settings.token_uri)
     live = LiveSigner(settings.keys, keys, settings.public_url, now, fence.require)
-    numbering = open_numbering(settings.keys / ceremony.KEYS)
 
     def backlog_of(worker: str) -> Backlog:
         # where a person must see to the keys, no ticket is put aside for it
         # and a list, or a ticket to be signed anew, is never given up: what was revoked since is in it
         return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
-    quota = Quota(settings.signatures_per_hour)
+    numbering, quota = open_numbering(settings.keys / ceremony.KEYS), Quota(settings.signatures_per_hour)
     endings, two_persons = Endings(settings.endings_per_hour), TwoPersons.read(settings.revoked_by_two)
     workflow = workflow_on(
         database, live, now, numbering, backlog_of, quota=quota, endings=endings, two_persons=two_persons
@@ -186,6 +184,12 @@ def build_signer() -> Service[SignerStore]:
         fence=fence,
         retention=[task_of_ended("tickets", timedelta(days=settings.retention_ended_ticket_days))],
     )
+
+
+def _fenced(url: str) -> tuple[Fence, FencedDatabase[SignerStore]]:
+    """Of several signers one writes."""
+    fence = Fence(keeper_of(url))
+    return fence, FencedDatabase(url, SignerStore, fence)
 
 
 def _signer_workers(

@@ -162,3 +162,25 @@ probe = sa.Table(
     sa.Column("written_at", UtcDateTime, nullable=False),
 )
 """One row, written where nothing else was for some seconds: whether the database takes a write is seen by a write."""
+
+worker_turn = sa.Table(
+    "worker_turn",
+    metadata,
+    sa.Column("worker", sa.String(40), primary_key=True),
+    sa.Column("holder", sa.Uuid, nullable=False),
+    sa.Column("ends_at", UtcDateTime, nullable=False),
+    sa.Column("begun_at", UtcDateTime, nullable=False),
+)
+"""Of a process with several copies: whose turn a worker's work is, until when, and when a round of it last began; by the
+database's clock."""
+
+shared_limit = sa.Table(
+    "shared_limit",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("client", sa.String(64), primary_key=True),
+    sa.Column("left_over", sa.Float, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+)
+"""Of who has asked lately: what is left in the bucket that all copies share. `client` is a digest; it goes as soon as
+the bucket is full again, after a day at most."""

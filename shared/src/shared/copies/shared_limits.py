@@ -13,7 +13,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from shared.copies.tables import shared_limit
+from shared.bus.tables import shared_limit
 from shared.database import SessionStore, Transactions
 from shared.database.engine import is_sqlite
 from shared.http.limits import Limit, limits_to_share

@@ -1,8 +1,7 @@
-"""Tables by which copies of one process agree."""
+"""Tables by which copies of one process agree which is active. Those for turns and limits are among shared's own."""
 
 import sqlalchemy as sa
 
-from shared.bus.tables import metadata
 from shared.database.types import UtcDateTime
 
 fenced = sa.MetaData()
@@ -28,24 +27,3 @@ beat = sa.Table(
 )
 """One row: when the active copy last said that it lives, by the database's clock. A row of its own: who says so waits
 for none of the transactions that look at the fence."""
-
-turn = sa.Table(
-    "worker_turn",
-    metadata,
-    sa.Column("worker", sa.String(40), primary_key=True),
-    sa.Column("holder", sa.Uuid, nullable=False),
-    sa.Column("ends_at", UtcDateTime, nullable=False),
-    sa.Column("begun_at", UtcDateTime, nullable=False),
-)
-"""Whose turn a worker's work is, until when, and when a round of it last began; by the database's clock."""
-
-shared_limit = sa.Table(
-    "shared_limit",
-    metadata,
-    sa.Column("name", sa.String(40), primary_key=True),
-    sa.Column("client", sa.String(64), primary_key=True),
-    sa.Column("left_over", sa.Float, nullable=False),
-    sa.Column("seen_at", UtcDateTime, nullable=False),
-)
-"""Of who has asked lately: what is left in the bucket that all copies share. `client` is a digest; it goes as soon as
-the bucket is full again, after a day at most."""

@@ -17,7 +17,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from shared.copies.tables import turn
+from shared.bus.tables import worker_turn as turn
 from shared.database import SessionStore, Transactions
 from shared.database.engine import is_sqlite
 from shared.runtime.worker import Work, Worker

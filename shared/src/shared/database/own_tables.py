@@ -7,7 +7,6 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import DDLCompiler
 
 from shared.bus.tables import dead_letter, metadata
-from shared.copies import tables as _copies  # noqa: F401  # some are among shared's own
 
 
 def bring_up_to_date(connection: sa.Connection) -> None:

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from shared.audit import tables as _audit  # noqa: F401  # its tables are among shared's own
 from shared.bus.tables import metadata
-from shared.copies import tables as _copies  # noqa: F401  # some are among shared's own
 from shared.database.engine import open_engine
 
 _REVISION = re.compile(r'^(revision|down_revision)(?:\s*:[^=]*)?\s*=\s*["\'](\w+)["\']', re.MULTILINE)

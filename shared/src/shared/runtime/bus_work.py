@@ -38,7 +38,11 @@ class BusWork:
     hearings: Sequence[Hearing] = field(default_factory=list)
 
     async def connect(self, settings: BusSettings, stop: asyncio.Event) -> bool:
-        """Patiently. False where it was stopped before. Raises UnsafeBroker."""
+        """Patiently. False where it was stopped before.
+
+        Raises:
+            UnsafeBroker.
+        """
         connecting = asyncio.ensure_future(connect(self.name, settings))
         stopping = asyncio.ensure_future(stop.wait())
         await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
