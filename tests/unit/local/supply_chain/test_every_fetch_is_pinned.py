@@ -20,7 +20,7 @@ SUSPECT = re.compile(
 )
 """Cheap, and wider than what follows."""
 INSTALLED_AS_THEY_ARE = {
-    ".ci/run": "Debian's signed packages for tests: openssl, poppler-utils, unzip, softhsm2, python3-venv",
+    ".ci/run": "Debian's signed packages for tests: openssl, poppler-utils, unzip, softhsm2, python3-venv, systemd, promtool",
     "Dockerfile": "make, for the stage that builds: nothing of it is in the image",
 }
 """Where Debian's package manager may be called; SECURITY.md names it as not pinned."""
