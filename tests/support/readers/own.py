@@ -26,6 +26,9 @@ OWN: dict[str, tuple[str, ...]] = {
     "rows that this service wrote from what it had read before": (
         "services/wallet-pass/src/wallet_pass/pictures/scaling.py::_image",
         "services/wallet-pass/src/wallet_pass/store/design_words.py::read_words",
+        "services/application/src/application/domain/pass_links.py::_told",
+        "services/application/src/application/domain/pass_links.py::next_number",
+        "services/wallet-pass/src/wallet_pass/apple/bundle.py::bundle",
         "shared/src/shared/bus/erasures.py::read_erased",
         "shared/src/shared/audit/verify.py::_remember",
         "services/eligibility/src/eligibility/store/audit.py::_act",

@@ -89,7 +89,6 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/codes/staff_pages.py::_add_letters.order",
         "services/application/src/application/api/pages/look.py::_add_making.make",
         "services/application/src/application/api/pages/pick_up.py::_add_making.make",
-        "services/application/src/application/api/pages/pick_up.py::_add_typing.use",
         "services/application/src/application/api/pages/look.py::_add_making.remove",
         "services/application/src/application/api/pages/child/people.py::_add_invitations.invite",
         "services/application/src/application/api/pages/child/people.py::_add_removals.take_back",
