@@ -47,6 +47,7 @@ DIFFER = {
     "POST /v1/drafts",
     "GET /family/code",
     "GET /family/letter",
+    "GET /family/pick-up",
 }
 """Open to all; but an inspector hears besides whether the ticket looks copied, each sign-in has a state of its own, each
 draft a link, and each form of a code a mark."""
