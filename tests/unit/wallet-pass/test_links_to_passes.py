@@ -49,7 +49,7 @@ def leads_nowhere(running: WalletService, token: str) -> None:
 
 
 def rows_of(running: WalletService, table: str) -> Sequence[object]:
-    query = sa.select(sa.literal_column("*")).select_from(sa.table(table))
+    query: sa.Select[tuple[object, ...]] = sa.select(sa.literal_column("*")).select_from(sa.table(table))
     return running.database.read_now(lambda store: store.session.execute(query).all())
 
 
