@@ -43,7 +43,7 @@ class Server:
         """Start it, and wait until it says that it is healthy."""
         program = Path(sys.executable).with_name("nats-server")
         with (self.folder / "nats.log").open("ab") as log:
-            command = [program, "-c", self.folder / "nats.conf"]
+            command = [str(program), "-c", str(self.folder / "nats.conf")]
             self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
 
     def kill(self) -> None:

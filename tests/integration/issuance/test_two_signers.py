@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -63,10 +63,10 @@ class TwoSigners(Processes):
             return ""
         return str(told.json()["checks"]["fence"]["detail"]) if told.status_code == 200 else ""
 
-    def find(self, says: str) -> str | None:
-        return next((name for name in self.copies if self.standing(name).startswith(says)), None)
+    def find(self, says: str) -> str:
+        return next((name for name in self.copies if self.standing(name).startswith(says)), "")
 
-    def rows(self, query: str) -> list[sa.Row[tuple[object, ...]]]:
+    def rows(self, query: str) -> Sequence[sa.Row[tuple[object]]]:
         engine = open_engine(self.url_of_database, connections=1)
         with engine.connect() as connection:
             found = list(connection.execute(sa.text(query)).all())
@@ -170,5 +170,4 @@ def test_one_signs_and_the_other_takes_over_from_who_is_paused_killed_or_asked_t
     said = Counter(row[0] for row in signers.rows("SELECT ordering_key FROM outbox WHERE subject = 'ticket.issued.v1'"))
     assert len(said) == len(told)
     assert set(said.values()) == {1}, "each was told of once"
-    [number] = signers.rows("SELECT number FROM fence")
-    assert number[0] == 4
+    assert [row[0] for row in signers.rows("SELECT number FROM fence")] == [4]

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,18 @@ from nats.js.api import ConsumerConfig, StreamConfig
 from shared.bus import admin
 from shared.bus.connection import BusSettings, connect
 from shared.bus.relay import Relay
-from shared.bus.safety import UnsafeBroker
+from shared.bus.safety import Safety, UnsafeBroker
 from shared.bus.topology import STREAMS, Durable, Stream, durables_of
+from shared.events import ApplicationWithdrawn
 from support.broker import running_broker
-from support.bus import consumer, eventually, has_noted, open_database, running, withdrawn
+from support.bus import Store, consumer, eventually, has_noted, open_database, running, withdrawn
 from support.cluster import Cluster, running_cluster
 from typer.testing import CliRunner
+
+
+def emit(event: ApplicationWithdrawn, store: Store) -> None:
+    store.emit(event)
+
 
 SEEN_SECONDS = 20.0
 """A server that keeps silent is given up after some pings."""
@@ -83,7 +90,7 @@ async def test_what_is_told_is_heard_once_though_every_server_dies_in_turn(whole
 
     async def say_while_they_die() -> None:
         for index, event in enumerate(said):
-            await sender.write(lambda store, event=event: store.emit(event))
+            await sender.write(partial(emit, event))
             if index % 20 == 5:
                 server = whole.servers[index // 20]
                 server.kill()
@@ -179,7 +186,7 @@ async def test_after_a_reconnect_a_stream_that_lost_its_copies_lets_nobody_pass(
         await connection.client.close()
 
 
-def _faulty(safety):
+def _faulty(safety: Safety) -> Callable[[], Awaitable[bool]]:
     async def look() -> bool:
         return safety.fault is not None
 

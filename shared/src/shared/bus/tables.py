@@ -171,8 +171,8 @@ worker_turn = sa.Table(
     sa.Column("ends_at", UtcDateTime, nullable=False),
     sa.Column("begun_at", UtcDateTime, nullable=False),
 )
-"""Of a process with several copies: whose turn a worker's work is, until when, and when a round of it last began; by the
-database's clock."""
+"""Of a process with several copies: whose turn a worker's work is, until when, and when a round of it last began, by
+the database's clock."""
 
 shared_limit = sa.Table(
     "shared_limit",
