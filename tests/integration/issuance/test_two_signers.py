@@ -170,4 +170,4 @@ def test_one_signs_and_the_other_takes_over_from_who_is_paused_killed_or_asked_t
     said = Counter(row[0] for row in signers.rows("SELECT ordering_key FROM outbox WHERE subject = 'ticket.issued.v1'"))
     assert len(said) == len(told)
     assert set(said.values()) == {1}, "each was told of once"
-    assert [row[0] for row in signers.rows("SELECT number FROM fence")] == [4]
+    assert [str(row[0]) for row in signers.rows("SELECT number FROM fence")] == ["4"]
