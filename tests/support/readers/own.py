@@ -195,8 +195,12 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/issuance/src/issuance/acceptance/odd_lists.py::odd_trust_lists",
         "services/issuance/src/issuance/acceptance/odd_vectors.py::_payloads",
         "services/issuance/src/issuance/signer/modules.py::_is_published",
+        "services/wallet-pass/src/wallet_pass/apple/archive_reader.py::_take",
+        "services/wallet-pass/src/wallet_pass/apple/archive_reader.py::files_behind",
         "services/wallet-pass/src/wallet_pass/apple/cms.py::_elements",
+        "services/wallet-pass/src/wallet_pass/apple/package.py::AppleWallet._check_signed",
         "services/wallet-pass/src/wallet_pass/apple/package.py::AppleWallet.check",
+        "services/wallet-pass/src/wallet_pass/apple/package.py::_read",
     ),
     "constants in the source": (
         "shared/src/shared/identity/issuer_keys.py::IssuerKeys.__init__",
