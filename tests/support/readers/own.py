@@ -215,7 +215,6 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/issuance/src/issuance/barcode/vdv/message.py::",
         "services/issuance/src/issuance/signer/ceremony.py::",
         "services/wallet-pass/src/wallet_pass/apple/cms.py::",
-        "services/wallet-pass/src/wallet_pass/apple/signature.py::",
     ),
     "settings and secrets of the operator, read at the start": (
         "services/eligibility/src/eligibility/printing/seals/settings.py::load_seals",
