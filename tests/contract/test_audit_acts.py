@@ -33,9 +33,7 @@ STORED: dict[type[AuditAct], str] = {
     DocumentAct: "document opened|openings forgotten",
     OwnerAct: "owner changed",
     CodeAct: "codes made|codes revoked|code letter printed",
-    PassAct: (
-        "made|changed|suspended|void|design set|certificate in use|printed|link renewed|link ended|rotation set"
-    ),
+    PassAct: ("made|changed|suspended|void|design set|certificate in use|printed|link renewed|link ended|rotation set"),
 }
 """Chains are hashed over these strings: a new one is put behind, none is ever changed or taken away."""
 KINDS = [REVOKE, SUSPEND, RESTORE, REPLACE, RENEW]
