@@ -81,6 +81,19 @@ def test_what_ends_by_itself_is_started_again_and_it_is_said(tmp_path: Path, rep
         process.kill()
 
 
+def test_who_lists_the_processes_hears_that_one_is_another_now(tmp_path: Path, report: Report) -> None:
+    process, listed = program(tmp_path, SLEEPS), list[int]()
+    process.start()
+    listed.append(process.pid)
+    held = Supervisor({"tiny": process}, {}, report, on_start=lambda: listed.append(process.pid))
+    try:
+        process.kill()
+        look_until(held, lambda: process.alive)
+        assert len(listed) == 2 and listed[-1] == process.pid != listed[0]
+    finally:
+        process.kill()
+
+
 def test_what_ends_again_and_again_is_given_up_with_its_last_words(
     tmp_path: Path, report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
