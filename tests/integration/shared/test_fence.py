@@ -52,9 +52,10 @@ class Copy:
 
     async def write(self) -> int:
         """Under which number."""
-        number = self.fence.number
+        self.fence.require()
+        number = self.fence.number or 0
         await self.database.write(lambda store: store.write(number))
-        return number or 0
+        return number
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ async def test_one_is_active_and_the_other_waits_and_writes_nothing(url: str) ->
         assert (str(second.fence), second.fence.number) == ("waiting: another copy is active", None)
         await first.write()
         with pytest.raises(NotActive):
-            await second.write()
+            await second.database.write(lambda store: store.write(2))
         with pytest.raises(NotActive):
             second.fence.require()
     assert numbers(url) == [1]
