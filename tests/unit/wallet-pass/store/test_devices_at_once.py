@@ -2,19 +2,14 @@
 waits in a circle, nobody gets past a bound, and no registration is lost."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 from shared.database import Database
 from shared.events import TicketIssued
-from sqlmodel import Session
+from support.wallet_pass.at_once import PATIENCE, Connections
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NOW
 from wallet_pass.domain.devices import MOST_DEVICES, Device, PushToken
@@ -25,55 +20,6 @@ ON_POSTGRESQL = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 FIRST, SECOND, THIRD = (UUID(int=place) for place in (1, 2, 3))
 SERIAL, OTHER = UUID(int=7), UUID(int=77)
 TOKEN = PushToken("a1" * 32)
-PATIENCE = 30
-"""Seconds: a machine may be slow. A deadlock is noticed after one."""
-WAITING = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-)
-
-
-@dataclass
-class Connections:
-    """Some transactions at the same time, each in a thread of its own."""
-
-    url: str
-    service: WalletService
-    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_DEVICES))
-
-    def start(self, step: Callable[[PassStore], object]) -> Future[None]:
-        return self.threads.submit(self._run, step)
-
-    def _run(self, step: Callable[[PassStore], object]) -> None:
-        with self._open() as store:
-            step(store)
-
-    @contextmanager
-    def _open(self) -> Iterator[PassStore]:
-        engine = sa.create_engine(self.url, pool_size=1)
-        try:
-            with Session(engine) as session, session.begin():
-                yield PassStore(session)
-        finally:
-            engine.dispose()
-
-    @contextmanager
-    def holding(self, device: UUID) -> Iterator[None]:
-        """The device's row is locked by a third party."""
-        with self._open() as store:
-            store.session.connection().execute(sa.select(DEVICES).where(DEVICES.c.id == device).with_for_update())
-            yield
-
-    def wait_until_waiting(self, count: int) -> None:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            if self.service.database.read_now(lambda store: store.session.execute(WAITING).scalar_one()) >= count:
-                return
-            time.sleep(0.02)
-        raise AssertionError("nobody waits for the lock")
-
-    def rows(self, table: sa.Table) -> int:
-        query = sa.select(sa.func.count()).select_from(table)
-        return int(self.service.database.read_now(lambda store: store.session.execute(query).scalar_one()))
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from wallet_pass.domain.passes import (
     GoogleState,
     Pass,
     PassToken,
+    next_change,
 )
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
@@ -83,8 +84,16 @@ class PassTables(DesignTables, PackageTables):
         self._note(wallet_pass, PassAct.MADE)
 
     def change(self, wallet_pass: Pass) -> None:
-        """Its package is dropped, earlier failures are forgotten, and an act is noted in the authority's chain."""
-        before = self._value(sa.select(PASSES.c.package_digest).where(PASSES.c.token == wallet_pass.token))
+        """Its package is dropped, earlier failures are forgotten, and an act is noted in the authority's chain.
+
+        Its row is locked before it is looked at: a worker may have changed it since the caller read it. What was signed
+        meanwhile goes too, and no two changes have one moment, by which a slower worker would keep the older content.
+        """
+        is_this = PASSES.c.token == wallet_pass.token
+        locked = sa.select(PASSES.c.package_digest, PASSES.c.changed_at).where(is_this).with_for_update(key_share=True)
+        before = self.session.connection().execute(locked).first()
+        if before is None:
+            return  # its time was over
         self._update(
             col(PassRow.token) == wallet_pass.token,
             col(PassRow.google).in_(GOOGLE_STATES.before(GoogleState.DUE)),
@@ -92,12 +101,12 @@ class PassTables(DesignTables, PackageTables):
             revoked_at=wallet_pass.revoked_at,
             suspended=wallet_pass.suspended,
             early_end=wallet_pass.early_end,
-            changed_at=wallet_pass.changed_at,
+            changed_at=next_change(before.changed_at, wallet_pass.changed_at),
             package_digest=None,
             package_due=True,
             google=GoogleState.DUE,
         )
-        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [before])
+        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [before.package_digest])
         self._forget_failures([backlog.row_key(UUID(wallet_pass.serial_number))])
         self._note(wallet_pass, CHANGED_TO[wallet_pass.validity])
 

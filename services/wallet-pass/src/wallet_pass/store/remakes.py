@@ -93,7 +93,7 @@ class RemakeTables(Tables):
         if order is None or self._many_wait(most * MOST_WAITING, now, with_google=with_google):
             return 0
         chosen = sa.select(*_CHOSEN).where(_mine(order.of), PASSES.c.token > order.after)
-        rows = connection.execute(chosen.order_by(PASSES.c.token).limit(most)).all()
+        rows = connection.execute(_locked(chosen.order_by(PASSES.c.token).limit(most))).all()
         self._make_due(rows, now, with_google=order.of != ALL)
         mine = REMAKES.c.of == order.of
         if len(rows) < most:
@@ -108,7 +108,7 @@ class RemakeTables(Tables):
         if self._many_wait(most * MOST_WAITING, now, with_google=with_google):
             return 0
         turned = sa.select(*_CHOSEN).where(PASSES.c.turns_at <= now).order_by(PASSES.c.turns_at).limit(most)
-        rows = self.session.connection().execute(turned).all()
+        rows = self.session.connection().execute(_locked(turned)).all()
         self._make_due(rows, now, with_google=True)
         return len(rows)
 
@@ -130,6 +130,11 @@ class RemakeTables(Tables):
     def _count(self, *conditions: sa.ColumnElement[bool]) -> int:
         query = sa.select(sa.func.count()).select_from(PASSES).where(*conditions)
         return int(self.session.connection().execute(query).scalar_one())
+
+
+def _locked(chosen: sa.Select[Any]) -> sa.Select[Any]:
+    """What is read of them is what they are until the end of the transaction. Who registers a phone does not wait."""
+    return chosen.with_for_update(key_share=True)
 
 
 def _made_due(row: sa.Row[Any], now: datetime, with_google: bool) -> dict[str, object]:
