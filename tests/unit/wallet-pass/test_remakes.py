@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from shared.bus import epochs
 from shared.bus.tables import failed_work
 from shared.errors import Text
 from shared.events import TicketIssued
@@ -134,6 +135,21 @@ def test_google_is_told_of_a_design_and_not_of_apples_certificate(
     running.database.write_now(lambda store: store.order_remakes("120000", NOW))
     running.do(running.workflow.spread_remakes(100))
     assert {row.google for row in _made_rows(running)} == {GoogleState.DUE}
+
+
+def test_google_is_told_of_all_passes_after_a_restore(
+    running: WalletService, issued: Callable[..., TicketIssued]
+) -> None:
+    """It has what it was told since the copy, of which this database knows nothing."""
+    _issue(running, issued, ("120000",))
+    running.do(running.workflow.note_certificates([APPLE]))
+    told = PASSES.update().values(google=GoogleState.TOLD)
+    running.database.write_now(lambda store: store.session.execute(told))
+    running.database.write_now(lambda store: epochs.raise_epoch(store.session, "wallet-pass", NOW))
+    running.do(running.workflow.note_certificates([APPLE]))
+    for _ in range(2):
+        running.do(running.workflow.spread_remakes(100))
+    assert [row.google for row in _made_rows(running)] == [GoogleState.DUE] * MANY
 
 
 def test_google_that_is_slow_slows_down_what_it_must_be_told(

@@ -18,8 +18,8 @@ from wallet_pass.store.tables import DESIGNS, KEY, PACKAGE, PASSES, REMAKES
 from wallet_pass.workflow import GOOGLE, PACKAGES
 from wallet_pass.workflow.remakes import Remake
 
-ALL = "*"
-"""No authority has such an id."""
+ALL, EVERYWHERE = "*", "**"
+"""All passes: for phones alone, or Google is told of them too. No authority has such an id."""
 MOST_WAITING = 5
 """Times as many as are taken at a call may wait. Our own choice: a worker makes so many in two seconds."""
 # Written as the indexes of what is due have it: SQLite takes them for no condition that only means the same.
@@ -47,15 +47,17 @@ _MAKE_DUE = _MAKE_DUE.values(
 class RemakeTables(Tables):
     """Orders to make passes anew, in one session."""
 
-    def order_remakes(self, design_id: str | None, now: datetime) -> int:
+    def order_remakes(self, design_id: str | None, now: datetime, *, at_google: bool = False) -> int:
         """Have all passes of a design made anew, spread over time; an order that stands begins again. Returns how many
         there are.
 
         Args:
             design_id: None: all passes.
+            at_google: whether Google is told too where it is all; of a design it always is.
         """
-        connection, of = self.session.connection(), design_id or ALL
-        connection.execute(REMAKES.delete().where(REMAKES.c.of == of))
+        connection, of = self.session.connection(), design_id or (EVERYWHERE if at_google else ALL)
+        instead_of = (ALL, EVERYWHERE) if of == EVERYWHERE else (of,)
+        connection.execute(REMAKES.delete().where(REMAKES.c.of.in_(instead_of)))
         connection.execute(REMAKES.insert().values(of=of, after="", asked_at=now))
         return self._count(_mine(of))
 
@@ -64,7 +66,7 @@ class RemakeTables(Tables):
         orders = self.session.connection().execute(sa.select(REMAKES).order_by(REMAKES.c.asked_at, REMAKES.c.of))
         return [
             Remake(
-                None if order.of == ALL else order.of,
+                None if order.of in (ALL, EVERYWHERE) else order.of,
                 order.asked_at,
                 made_due=self._count(_mine(order.of), PASSES.c.token <= order.after),
                 of=self._count(_mine(order.of)),
@@ -113,7 +115,7 @@ class RemakeTables(Tables):
         return len(rows)
 
     def _make_due(self, rows: Sequence[sa.Row[Any]], now: datetime, *, with_google: bool) -> None:
-        """Another certificate is Apple's alone; a design and a state are Google's too."""
+        """Another certificate is Apple's alone; a design, a state and a database that was put back are Google's too."""
         if rows:
             self.session.connection().execute(_MAKE_DUE, [_made_due(row, now, with_google) for row in rows])
         contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [row.package_digest for row in rows])
@@ -144,7 +146,7 @@ def _made_due(row: sa.Row[Any], now: datetime, with_google: bool) -> dict[str, o
 
 def _mine(of: str) -> sa.ColumnElement[bool]:
     """The passes of a design; an authority's for all operators leaves out those that have one of their own."""
-    if of == ALL:
+    if of in (ALL, EVERYWHERE):
         return sa.true()
     authority_id, _, organisation_id = of.partition("/")
     of_authority = PASSES.c.authority_id == authority_id

@@ -35,11 +35,12 @@ class Remakes(Protocol):
         """False where it is the one of before."""
         ...
 
-    def order_remakes(self, design_id: str | None, now: datetime) -> int:
+    def order_remakes(self, design_id: str | None, now: datetime, *, at_google: bool = False) -> int:
         """Have all passes made anew, spread over time. Returns how many there are.
 
         Args:
             design_id: None: all passes.
+            at_google: whether Google is told too where it is all; of a design it always is.
         """
         ...
 

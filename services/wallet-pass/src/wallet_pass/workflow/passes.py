@@ -121,7 +121,8 @@ class Workflow:
 
     async def note_certificates(self, in_use: Sequence[tuple[str, str, str]]) -> None:
         """With what passes are signed now; where that is another than before, all of them are signed anew. So they are
-        where this database was put back to an older copy: what phones and Google have is of whichever time.
+        where this database was put back to an older copy: what phones and Google have is of whichever time, and Google
+        is told anew then.
 
         Args:
             in_use: name, fingerprint and whose it is.
@@ -132,7 +133,7 @@ class Workflow:
             changed = [name for name, digest, of in in_use if tables.keep_certificate(name, digest, of, now)]
             has_risen = tables.has_epoch_risen()
             if has_risen or APPLE in changed:
-                tables.order_remakes(None, now)
+                tables.order_remakes(None, now, at_google=has_risen)
 
         await self.transactions.write(step)
 
