@@ -166,6 +166,7 @@ def test_the_signer_is_a_set_of_its_own_with_keys_that_nobody_else_mounts() -> N
             named = {at(each, "secret", "secretName") for each in dicts(pod["volumes"])} & set(SERVICES)
             assert named <= {name}, "a process is given its own secrets"
         assert at(signer, "spec", "podManagementPolicy") == "Parallel"
+        assert at(signer, "spec", "replicas") == 2, "where the one that signs is lost, another one waits (decision 117)"
 
 
 def test_the_bus_is_configured_letter_for_letter_as_in_its_folder() -> None:
@@ -211,6 +212,9 @@ def test_migrations_are_jobs_that_come_before_and_with_the_settings_of_their_pro
     command = strings(container["command"])
     assert command[:3] == ["python", "-m", "shared.bus"]
     assert command[command.index("--replicas") + 1] == "3"
+    settings = {name_of(each): dictionary(each["data"]) for each in of_kind(rendered("town"), "ConfigMap")}
+    for service, process in SERVICES.items():
+        assert settings[service][f"{process.settings}_NATS_REPLICAS"] == "3", "streams with fewer are not used"
 
 
 @pytest.mark.parametrize("size", ["city", "land"])

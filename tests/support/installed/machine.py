@@ -54,7 +54,9 @@ class Machine:
         self._run([str(PROJECT / "deploy/secrets.sh"), str(own / "secrets")])
         for settings in (SYSTEMD / "settings").iterdir():
             shutil.copy(settings, own)
-        shutil.copytree(own / "secrets/nats", own / "nats")
+        (own / "nats").mkdir(mode=0o700)
+        for settings in (own / "secrets/nats").glob("*.conf"):
+            shutil.copy(settings, own / "nats")
         shutil.copy(CONFIGURATION, own / "nats")
         self._give(own / "nats", "schulticket-nats")
         own.chmod(0o755)
