@@ -200,3 +200,10 @@ def test_under_systemd_the_signer_and_the_bus_reach_this_machine_alone() -> None
         leaves = (service, "identity") in arrows()
         assert ("Service.IPAddressDeny" not in read) == leaves, service
     assert unit(SYSTEMD / "schulticket-nats.service")["Service.IPAddressDeny"] == ["any"]
+
+
+def test_after_a_reboot_the_containers_come_back_by_themselves() -> None:
+    """`on-failure` starts nothing when the machine, and with it Docker, begins anew."""
+    for file in (COMPOSE, POSTGRESQL):
+        told = re.findall(r"^ +restart: (\S+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        assert told == ["unless-stopped"], file
