@@ -207,3 +207,10 @@ def test_after_a_reboot_the_containers_come_back_by_themselves() -> None:
     for file in (COMPOSE, POSTGRESQL):
         told = re.findall(r"^ +restart: (\S+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
         assert told == ["unless-stopped"], file
+
+
+def test_no_unit_is_given_up_while_its_database_is_away() -> None:
+    """Who starts without one ends with 1 within seconds: five starts in ten minutes are over before PostgreSQL is back."""
+    for file in SYSTEMD.glob("schulticket-*.service"):
+        if "migrate" not in file.name:
+            assert unit(file)["Unit.StartLimitIntervalSec"] == ["0"], file
