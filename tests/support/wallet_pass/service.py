@@ -119,7 +119,7 @@ def open_service(
             Tokens(
                 lambda _ticket: PassToken(next(tokens)),
                 lambda _ticket: AUTHENTICATION,
-                lambda serial, number: PassToken(f"renewed-{number:06d}-{serial.hex[:7]}"),
+                lambda serial, number: PassToken(f"renewed-{number:06d}-{serial.hex[-7:]}"),
             ),
             "https://pass.example",
             seal=Seal(b"k" * 32),

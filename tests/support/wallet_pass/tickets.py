@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from shared.events import (
+    ApplicationPassLinkChanged,
     Holder,
     TicketEndChanged,
     TicketIssued,
@@ -74,6 +75,12 @@ def about(minute: int, ticket: UUID = OLD) -> dict[str, object]:
     """What every event of a ticket says; `minute` orders them."""
     told = {"occurred_at": NOW + timedelta(minutes=minute), "authority_id": "120000", "application_id": UUID(int=1)}
     return told | {"ticket_id": ticket, "number": 2099643, "organisation_id": 32838}
+
+
+def link_changed(number: int, *, ended: bool, ticket: UUID = OLD) -> ApplicationPassLinkChanged:
+    """What a family did with the link to its ticket."""
+    told = {name: about(0)[name] for name in ("occurred_at", "authority_id", "application_id")}
+    return ApplicationPassLinkChanged(**told, ticket_id=ticket, number=number, ended=ended)
 
 
 class TicketStory:

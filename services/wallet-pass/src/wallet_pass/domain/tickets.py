@@ -8,6 +8,9 @@ from shared.birth_dates import BirthDate
 from shared.calendar import BERLIN, day_in_berlin, in_berlin
 
 LAST_MOMENT = time(23, 59, 58)
+LOST_LINK = 2**31 - 1
+"""The number of a link that ended by the loss of its ticket. No act of a family has a higher one, so none that comes
+late opens it again."""
 MINUTE, LAST_MINUTE = time(0, 1), time(23, 59)
 """An end before the first or after the second is the end of a day."""
 
@@ -109,6 +112,15 @@ class TicketState:
     def ending(self, last_day: date | None, step: int) -> "TicketState":
         """With this early end, or none any more; itself where a later step has told of the end already."""
         return self if step < self.end_step else replace(self, last_day=last_day, end_step=step)
+
+    @property
+    def is_lost(self) -> bool:
+        """A stranger may have whatever bears it, also its link."""
+        return self.link_number == LOST_LINK
+
+    def lost(self) -> "TicketState":
+        """Its link leads nowhere, for ever."""
+        return replace(self, link_number=LOST_LINK, link_ended=True)
 
     def without_codes(self) -> "TicketState":
         """Once the pass has taken the renewed codes, they need not wait any longer."""

@@ -26,7 +26,7 @@ class PassLinks:
     async def change(self, event: ApplicationPassLinkChanged) -> Step:
         """The family ends or renews the link to its ticket.
 
-        1. note it, for a pass that is still to be made
+        1. note it, for a pass that is still to be made; of a ticket that was lost nothing opens a link again
         2. end the link of the pass that bears the ticket now, or has taken it over
         3. a renewed link is in the pass too, which phones fetch, and its address is told
         """
@@ -34,6 +34,8 @@ class PassLinks:
         def step(tables: Tables) -> None:
             # 1.
             told = tables.ticket_state(event.ticket_id)
+            if told.is_lost:
+                return
             if event.number > told.link_number:
                 told = replace(told, link_number=event.number, link_ended=event.ended)
                 tables.keep_ticket_state(told)
@@ -56,9 +58,14 @@ class PassLinks:
             return wallet_pass
         return self._set(tables, wallet_pass, told.link_number, ended=told.link_ended)
 
-    def end(self, tables: Tables, wallet_pass: Pass) -> None:
-        """After a loss: whoever has the link is told nothing any more."""
-        self._set(tables, wallet_pass, wallet_pass.link_number + 1, ended=True)
+    def lose(self, tables: Tables, ticket_id: UUID) -> None:
+        """After a loss: whoever has the link is told nothing any more. Where the pass is still to be made, it begins
+        so; where it was void before, and a second time, it is the same."""
+        told = tables.ticket_state(ticket_id).lost()
+        tables.keep_ticket_state(told)
+        kept = tables.by_ticket(ticket_id)
+        if kept is not None:
+            self.follow(tables, kept.wallet_pass, told)
 
     def _set(self, tables: Tables, before: Pass, number: int, *, ended: bool) -> Pass:
         now = self.environment.clock()
@@ -85,9 +92,11 @@ def ready(wallet_pass: Pass, event: ApplicationPassLinkChanged, environment: Env
 
 
 def _meant(tables: Tables, event: ApplicationPassLinkChanged) -> list[Pass]:
-    """The pass of the ticket; where another ticket has taken it over since, those of the application that live."""
-    kept = tables.by_ticket(event.ticket_id)
+    """The pass of the ticket, also where another has taken it over since. Which pass a ticket was on that came in
+    between, nobody has kept: those of the application that were taken over and live. None that began after a loss: the
+    act of before, which is told again, is not about it."""
+    kept = tables.by_ticket(event.ticket_id) or tables.by_serial(event.ticket_id)
     if kept is not None:
         return [kept.wallet_pass]
     of_application = (each.wallet_pass for each in tables.passes_of(event.application_id))
-    return [each for each in of_application if each.revoked_at is None]
+    return [each for each in of_application if each.revoked_at is None and each.first_ticket is not None]

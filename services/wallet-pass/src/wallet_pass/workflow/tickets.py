@@ -21,7 +21,7 @@ from shared.events import (
 )
 
 from wallet_pass.domain.passes import Pass, PassToken, next_change
-from wallet_pass.domain.tickets import Ticket, TicketState
+from wallet_pass.domain.tickets import LOST_LINK, Ticket, TicketState
 from wallet_pass.workflow.apple_ports import Packer
 from wallet_pass.workflow.environment import Environment
 from wallet_pass.workflow.links import PassLinks
@@ -70,15 +70,14 @@ class TicketLife:
 
         def step(tables: Tables) -> None:
             # 4.
-            token = tables.token_of(event.ticket_id)
+            token, told = tables.token_of(event.ticket_id), tables.ticket_state(event.ticket_id)
             if token is None:
-                told = tables.ticket_state(event.ticket_id)
                 token = None if told.replaced else self._keep(tables, event, wallet_pass, package, told)
             # 5.
             if event.replaces is not None:
-                self._end(tables, event.replaces, event.replaces_because)
+                self._end(tables, event.replaces, LOST if told.is_lost else event.replaces_because)
             if token is not None:
-                tables.emit(self._ready(tables, token, event, event.ticket_id))
+                self._tell(tables, token, event, event.ticket_id)
 
         return step
 
@@ -86,12 +85,10 @@ class TicketLife:
         """A ticket was revoked: the page says so with this step, `remake` signs the void pass right after it."""
 
         def step(tables: Tables) -> None:
-            kept = tables.by_ticket(event.ticket_id)
-            if kept is None:
+            if tables.token_of(event.ticket_id) is None:
                 told = tables.ticket_state(event.ticket_id)
                 tables.keep_ticket_state(replace(told, revoked_at=told.revoked_at or event.occurred_at))
-            elif kept.wallet_pass.revoked_at is None:
-                self._void(tables, kept.wallet_pass, event.reason)
+            self._void(tables, event.ticket_id, event.reason)
 
         return step
 
@@ -102,7 +99,7 @@ class TicketLife:
             self._end(tables, event.replaced_ticket_id, event.reason)
             token = tables.token_of(event.ticket_id)
             if token is not None:
-                tables.emit(self._ready(tables, token, event, event.ticket_id))
+                self._tell(tables, token, event, event.ticket_id)
 
         return step
 
@@ -154,7 +151,7 @@ class TicketLife:
         if changed != kept.wallet_pass:
             tables.change(changed)
             if changed.bears_barcode and not isinstance(event, TicketEndChanged):
-                tables.emit(self._ready(tables, changed.token, event, told.ticket_id))
+                self._tell(tables, changed.token, event, told.ticket_id)
 
     def _keep(self, tables: Tables, event: TicketIssued, new: Pass, package: bytes, told: TicketState) -> PassToken:
         """The first pass of this ticket, or the next version of the pass that its family has already."""
@@ -185,30 +182,28 @@ class TicketLife:
         told = tables.ticket_state(ticket_id)
         if not told.replaced:
             tables.keep_ticket_state(replace(told.without_codes(), replaced=True))
-        kept = tables.by_ticket(ticket_id)
-        if kept is not None:
-            self._void(tables, kept.wallet_pass, reason)
+        self._void(tables, ticket_id, reason)
 
-    def _void(self, tables: Tables, wallet_pass: Pass, reason: str) -> None:
+    def _void(self, tables: Tables, ticket_id: UUID, reason: str) -> None:
         """After a loss a stranger may have the link: it says nothing any more, not even that there was a ticket."""
-        if wallet_pass.revoked_at is None:
-            tables.change(wallet_pass.revoked(self.environment.clock()))
-            if reason == LOST:
-                self.links.end(tables, wallet_pass)
+        if reason == LOST:
+            self.links.lose(tables, ticket_id)
+        kept = tables.by_ticket(ticket_id)
+        if kept is not None and kept.wallet_pass.revoked_at is None:
+            tables.change(kept.wallet_pass.revoked(self.environment.clock()))
 
-    def _ready(
+    def _tell(
         self,
         tables: Tables,
         token: PassToken,
         event: TicketIssued | TicketReplaced | LaterNews,
         ticket_id: UUID,
-    ) -> PassReady:
-        return PassReady(
-            **head(event, self.environment.clock()),
-            ticket_id=ticket_id,
-            pass_url=self.environment.page_of(token),
-            link=tables.link_number(token),
-        )
+    ) -> None:
+        """That it can be fetched; not of a ticket that was lost, whose link leads nowhere."""
+        number = tables.link_number(token)
+        if number < LOST_LINK:
+            told, url = head(event, self.environment.clock()), self.environment.page_of(token)
+            tables.emit(PassReady(**told, ticket_id=ticket_id, pass_url=url, link=number))
 
 
 def _ticket(event: TicketIssued) -> Ticket:
