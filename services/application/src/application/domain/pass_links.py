@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from application.domain.timeline import EntryKind, TimelineEntry
 
 ACTS = (EntryKind.LINK_RENEWED, EntryKind.LINK_ENDED)
+LOST = "lost"
+"""The reason of the signer's."""
+_ENDS = (EntryKind.TICKET_REVOKED, EntryKind.TICKET_REPLACED)
 MOST_ACTS = 10
 ACTS_WITHIN = timedelta(days=1)
 """Our own choice: each makes the passes of all phones anew, and nobody needs more in a day."""
@@ -25,6 +28,16 @@ def pass_page(news: Sequence[TimelineEntry], ticket: str | None) -> str | None:
         (number, url) for number, url in _told(news, ticket) if number not in ended and number >= max(acts, default=0)
     ]
     return max(found)[1] if found else None
+
+
+def is_astray(news: Sequence[TimelineEntry], since: datetime) -> bool:
+    """Whether a loss, or an act on a link, says that what was handed out before may be with a stranger: nothing of it
+    leads to the link that counts now."""
+    return any(
+        each.at > since
+        and (each.kind in (*ACTS, EntryKind.LOSS_REPORTED) or (each.kind in _ENDS and each.reason == LOST))
+        for each in news
+    )
 
 
 def next_number(news: Sequence[TimelineEntry]) -> int:

@@ -39,12 +39,12 @@ class PickUpTables(Tables):
         values = {"digest": digest, "application_id": about, "made_at": made_at, "expires_at": expires_at}
         self._execute(PICK_UP.insert(), values)
 
-    def take_pick_up(self, digest: bytes, now: datetime) -> ApplicationId | None:
+    def take_pick_up(self, digest: bytes, now: datetime) -> tuple[ApplicationId, datetime] | None:
         """The row itself says that it was taken: of two at one moment one gets it."""
         mine = (PICK_UP.c.digest == digest) & (PICK_UP.c.expires_at > now)
-        taken = PICK_UP.delete().where(mine).returning(PICK_UP.c.application_id)
-        found = self._execute(taken, {}).scalar_one_or_none()
-        return None if found is None else ApplicationId(UUID(found))
+        taken = PICK_UP.delete().where(mine).returning(PICK_UP.c.application_id, PICK_UP.c.made_at)
+        found = self._execute(taken, {}).one_or_none()
+        return None if found is None else (ApplicationId(UUID(found.application_id)), found.made_at)
 
     def drop_old_pick_ups(self, expired_until: datetime, limit: int) -> int:
         """Those whose time was over first."""

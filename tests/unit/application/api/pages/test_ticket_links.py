@@ -163,6 +163,36 @@ async def test_a_code_ends_with_its_day_and_with_its_link(place: FamilyPlace) ->
     assert (await typing(place, code)).answer.status_code == 404
 
 
+@pytest.mark.parametrize("because", ["link", "reported", "replaced", "revoked"])
+async def test_a_code_that_may_have_gone_astray_leads_to_no_new_link(place: FamilyPlace, because: str) -> None:
+    one = await with_ticket(place)
+    code = await made_code(place, one)
+    place.clock[0] += timedelta(minutes=1)
+    link, new = (1, OLD) if because == "link" else (0, NEW)
+    if because == "link":
+        await do(place, one, "link")
+    if because == "reported":
+        await place.workflow.losses.report(OWNER, ApplicationId(one), OLD, place.clock[0])
+    if because == "revoked":
+        await place.ticket(one, OLD, state="revoked", happened="revoked", reason="lost", step=2)
+    if because != "link":
+        await place.ticket(one, NEW, replaces=OLD, replaces_because="lost")
+    await ready(place, one, new, "second", link=link)
+    assert await shown(place, one) == "second"
+    assert (await typing(place, code)).answer.status_code == 404
+    new_code = (await place.workflow.pick_ups.make(OWNER, ApplicationId(one), new, place.clock[0])).code
+    assert "second" in (await typing(place, new_code)).text
+
+
+async def test_a_code_goes_on_with_a_ticket_that_was_changed(place: FamilyPlace) -> None:
+    one = await with_ticket(place)
+    code = await made_code(place, one)
+    place.clock[0] += timedelta(minutes=1)
+    await place.ticket(one, NEW, replaces=OLD, replaces_because="changed")
+    await ready(place, one, NEW, "in-place")
+    assert "in-place" in (await typing(place, code)).text
+
+
 async def test_wrong_codes_lock_out_who_types_them_and_a_right_one_is_answered_like_a_wrong_one(
     place: FamilyPlace,
 ) -> None:

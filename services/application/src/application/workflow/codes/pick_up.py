@@ -13,7 +13,7 @@ from shared.errors import Conflict, Invalid, NotFound, Problem, Text, Unavailabl
 from application.domain.code_text import PICK_UP_LENGTH, draw_code, group_code, read_code
 from application.domain.codes import PICK_UP_VALID
 from application.domain.ids import ApplicationId, Owner
-from application.domain.pass_links import pass_page
+from application.domain.pass_links import is_astray, pass_page
 from application.domain.status import current_status
 from application.workflow.applications.pass_links import NO_LINK_TO_CHANGE
 from application.workflow.codes.codes import FIELD, NOT_SET_UP, CodesLocked
@@ -86,8 +86,8 @@ class PickUps:
 
         Raises:
             Invalid, CodesLocked, Unavailable.
-            NotFound: the same for a code that was guessed, used, replaced, or has expired, or whose ticket has no page
-                any more.
+            NotFound: the same for a code that was guessed, used, replaced, or has expired, whose ticket has no page any
+                more, and for one of before a loss or of before an act on the link.
         """
         # 1.
         code = read_code(typed, PICK_UP_LENGTH)
@@ -102,7 +102,7 @@ class PickUps:
                 return CodesLocked(max(1, round((tries.locked_until - now).total_seconds())), LOCKED_OUT)
             # 3.
             found = store.take_pick_up(digest, now)
-            page = None if found is None else _page(store, found, None)
+            page = None if found is None else _page_of_code(store, *found)
             if page is None:
                 after = tries.after_wrong(now)
                 store.set_tries(who, after, now)
@@ -126,8 +126,13 @@ class PickUps:
         return hmac.digest(self._key, f"{what} {text}".encode("utf-8", "surrogatepass"), hashlib.sha256)
 
 
-def _page(store: Store, application_id: ApplicationId, ticket: str | None) -> str | None:
-    """Of the ticket that the family holds now, where it is this one; None for `ticket`: whichever it is."""
+def _page_of_code(store: Store, application_id: ApplicationId, made_at: datetime) -> str | None:
+    """None too where the code itself may be with a stranger by now."""
     news = store.news_of([application_id]).get(application_id, ())
-    current = current_status(news).ticket
-    return pass_page(news, current) if ticket in (None, current) else None
+    return None if is_astray(news, made_at) else pass_page(news, current_status(news).ticket)
+
+
+def _page(store: Store, application_id: ApplicationId, ticket: str) -> str | None:
+    """Of the ticket that the family holds now, where it is this one."""
+    news = store.news_of([application_id]).get(application_id, ())
+    return pass_page(news, ticket) if ticket == current_status(news).ticket else None

@@ -121,8 +121,9 @@ class PickUpStore(Protocol):
     ) -> None:
         """In place of an earlier one of the same application."""
 
-    def take_pick_up(self, digest: bytes, now: datetime) -> ApplicationId | None:
-        """Once: it is gone afterwards. None, after the same work, for one that is not there or has expired."""
+    def take_pick_up(self, digest: bytes, now: datetime) -> tuple[ApplicationId, datetime] | None:
+        """Whose, and when it was made. Once: it is gone afterwards. None, after the same work, for one that is not
+        there or has expired."""
         ...
 
     def drop_old_pick_ups(self, expired_until: datetime, limit: int) -> int:
