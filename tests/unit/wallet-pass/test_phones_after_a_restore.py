@@ -193,6 +193,25 @@ def test_what_is_erased_is_not_taken_back(system: Restorable, issued: Callable[.
     assert system.registrations() == 0
 
 
+def test_an_older_push_token_does_not_take_the_place_of_a_newer_one(
+    system: Restorable, issued: Callable[..., TicketIssued]
+) -> None:
+    phone = _lost_hour(system, issued)
+    system.put_back()
+    system.service.hear(issued(ticket_id=UUID(int=77), application_id=UUID(int=78), number=99))
+    renamed = "f" * 64
+    phone.push_token = renamed
+    system.pushes.phones[renamed] = phone
+    phone.add(system.package(-1))
+    phone.look()
+    assert system.registrations() == 2
+    system.pushes.pushed = []
+    system.service.hear(_switched(2, good=False))
+    system.service.do(system.service.workflow.remake())
+    system.service.do(system.service.workflow.phones.push())
+    assert set(system.pushes.pushed) == {renamed}
+
+
 @pytest.mark.parametrize("count", [0, 1, MOST_CARRIED, MOST_CARRIED + 5])
 @pytest.mark.parametrize("digits", [16, 64, 200])
 def test_what_was_sealed_comes_back_whole(count: int, digits: int) -> None:

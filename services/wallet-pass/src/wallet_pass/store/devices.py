@@ -29,11 +29,16 @@ _DUE = (
 class DeviceTables(Tables):
     """Devices, in one session."""
 
-    def register(self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime) -> bool | None:
+    def register(
+        self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime, *, carried: bool = False
+    ) -> bool | None:
         """Whether it is new; None where the device or the pass has as many as it may.
 
         A device that names another push token is reached by that from now on. A pass that has changed since it was
         made is pushed once: the file that was added may be an old one, also over a newer one.
+
+        Args:
+            carried: the push token is of before a restore: a device that is known here has told its own since.
         """
         connection = self.session.connection()
         mine = REGISTRATIONS.c.device_id == device
@@ -45,7 +50,8 @@ class DeviceTables(Tables):
             return None
         kept = {"push_token": push_token, "registered_at": now}
         row = insert_of(self.session)(DEVICES).values(id=device, wanted=0, pushed=0, **kept)
-        connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=kept))
+        again = row.on_conflict_do_update(index_elements=["id"], set_=kept)
+        connection.execute(row.on_conflict_do_nothing(index_elements=["id"]) if carried else again)
         mark = insert_of(self.session)(REGISTRATIONS).values(device_id=device, serial_number=serial_number, tag=tag)
         connection.execute(mark.on_conflict_do_update(index_elements=["device_id", "serial_number"], set_={"tag": tag}))
         changed = sa.exists().where(PASSES.c.serial_number == serial_number, PASSES.c.update_tag > 0)

@@ -62,7 +62,8 @@ class PhoneChanges:
             for serial_number in missing:
                 if tables.by_serial(serial_number) is not None:
                     now = self.clock()
-                    taken += tables.register(device, serial_number, carried.push_token, now) is not None
+                    new = tables.register(device, serial_number, carried.push_token, now, carried=True)
+                    taken += new is not None
             return taken
 
         taken = await self.transactions.write(step)

@@ -16,8 +16,14 @@ class Devices(Protocol):
     def hold_passes(self, serial_numbers: Collection[UUID]) -> None:
         """Nobody erases them until the end of the transaction."""
 
-    def register(self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime) -> bool | None:
-        """Whether it is new; None where the device or the pass has as many as it may."""
+    def register(
+        self, device: UUID, serial_number: UUID, push_token: PushToken, now: datetime, *, carried: bool = False
+    ) -> bool | None:
+        """Whether it is new; None where the device or the pass has as many as it may.
+
+        Args:
+            carried: a device that is known keeps its push token.
+        """
         ...
 
     def unregister(self, device: UUID, serial_number: UUID) -> None:
