@@ -127,6 +127,14 @@ def test_a_month_after_the_end_or_the_revocation_a_link_says_nothing_more(
     assert running.client.get(f"/v1/passes/{running.token()}").status_code == expected
 
 
+@pytest.mark.parametrize("days", [29, 31])
+def test_a_month_after_a_grant_that_ended_early_too(running: WalletService, days: int) -> None:
+    running.hear(TicketStory().old(), TicketStory().ends(1, 1, NOW.date() + timedelta(days=10)))
+    running.time[0] = NOW + timedelta(days=10 + days)
+    expected = 200 if days < 30 else 404
+    assert running.client.get(f"/v1/passes/{running.token()}").status_code == expected
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_the_familys_last_act_counts_in_whatever_order_and_however_often_it_is_told(
     running: WalletService, seed: int

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.calendar import day_in_berlin
 from sqlmodel import col
 
 from wallet_pass.domain.acts import PassAct
@@ -30,6 +31,7 @@ class LinkTables(PassTables):
                 sa.or_(PASSES.c.link_until.is_(None), PASSES.c.link_until > now),
                 sa.or_(PASSES.c.revoked_at.is_(None), PASSES.c.revoked_at > since),
                 PASSES.c.valid_until > since,
+                sa.or_(PASSES.c.early_end.is_(None), PASSES.c.early_end >= day_in_berlin(since)),
             )
         )
 
