@@ -60,6 +60,17 @@ def test_a_grant_that_ends_early_takes_the_code_off_the_phone(
     assert "barcodes" not in pass_json(running.do(running.workflow.package(PassToken(running.token()))))
 
 
+def test_a_grant_that_ends_before_the_first_day_takes_the_code_off_the_phone_with_its_end(
+    running: WalletService, issued: Callable[..., TicketIssued]
+) -> None:
+    running.hear(issued(valid_from=NOW + timedelta(days=60)))
+    running.hear(TicketStory().ends(1, 1, date(2026, 12, 24)))
+    running.do(running.workflow.remake())
+    assert _pass_time(running, datetime(2026, 12, 24, 22, 59, tzinfo=NOW.tzinfo)) == 0
+    assert _pass_time(running, datetime(2026, 12, 24, 23, 0, 1, tzinfo=NOW.tzinfo)) == 1
+    assert "barcodes" not in pass_json(running.do(running.workflow.package(PassToken(running.token()))))
+
+
 def test_the_phone_that_has_it_is_told(running: WalletService, issued: Callable[..., TicketIssued]) -> None:
     _issue(running, issued)
     running.database.write_now(

@@ -126,7 +126,7 @@ class Pass:
         """When its state changes next of itself; None: never, of what is known now."""
         match self.state(now):
             case State.NOT_YET_VALID:
-                return self.ticket.valid_from
+                return min(self.ticket.valid_from, self.good_until + RESOLUTION)
             case State.VALID | State.SUSPENDED:
                 return self.good_until + RESOLUTION
             case State.EXPIRED | State.REVOKED:
