@@ -115,10 +115,20 @@ def state_wording(state: State) -> StateWording:
 def hint(design: Design, state: State) -> Text:
     """What to do with the pass."""
     said = state_wording(state).hint
-    if said is not CHECKING_HINT or design.document == PHOTO_DOCUMENT:
-        return said
+    return with_document(design, CHECKING_HINT, CHECKING_WITH) if said is CHECKING_HINT else said
+
+
+def with_document(design: Design, usual: Text, named: Text) -> Text:
+    """What is to be shown beside the ticket, in the same words wherever it is read: pass, page, paper.
+
+    Args:
+        usual: where any document with a photo is good.
+        named: with `{document}`, where the authority wants one of its own.
+    """
+    if design.document == PHOTO_DOCUMENT:
+        return usual
     document = design.document
-    return Text(CHECKING_WITH.de.format(document=document.de), CHECKING_WITH.en.format(document=document.en))
+    return Text(named.de.format(document=document.de), named.en.format(document=document.en))
 
 
 def header(wallet_pass: Pass, state: State) -> Line:

@@ -101,6 +101,14 @@ def test_a_paper_says_who_when_and_what_to_do_in_both_languages_on_one_tagged_pa
             assert "Deutschlandticket Schule" in metadata["dc:title"]
 
 
+@poppler
+@pytest.mark.parametrize("kind", ["ticket", "card"])
+def test_a_paper_names_the_document_that_the_authority_wants_to_see(kind: str) -> None:
+    said = words_of(getattr(PRESS, kind)(ticket_of(1), replace(LONG, document=Text("Kundenkarte", "Customer card"))))
+    assert "Kundenkarte" in said and "Customer card" in said
+    assert "Lichtbild" not in said and "photo identity" not in said
+
+
 @pytest.mark.parametrize("name", ['#panic("x")', "$x$", "*fett*", "\\", '"] #eval("1")', "= Titel", "<l>", "@ref", "中文", "\U0001f600", "a\u202eb"])  # fmt: skip
 def test_a_name_is_set_and_never_run(name: str) -> None:
     assert PRESS.ticket(ticket_of(2, first_name="", last_name=name), DEFAULT_DESIGN).startswith(b"%PDF-")

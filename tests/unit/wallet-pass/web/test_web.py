@@ -5,16 +5,23 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import httpx
 import pytest
 from shared.birth_dates import parse_birth_date
+from shared.errors import Language, Text
 from shared.events import TicketIssued, TicketRevoked
 from support import needs
 from support.wallet_pass.service import WalletService
+from support.wallet_pass.tickets import NOW, make_pass
+from wallet_pass.domain.designs import DEFAULT_DESIGN
+from wallet_pass.web.pages import pass_page
+from wallet_pass.web.phones import Phone
 from wallet_pass.web.words import STATES, WORDS
+from wallet_pass.workflow import StoredPass
 
 
 def page(running: WalletService, **headers: str) -> httpx.Response:
@@ -98,6 +105,15 @@ def test_kerns_sheets_are_served_where_they_are_built(running: WalletService) ->
 @pytest.mark.parametrize("path", ["../pages.py", "..%2Fpages.py", "vendor/kern/.made-from", "nothing.css"])
 def test_nothing_but_the_pages_files_is_served(running: WalletService, path: str) -> None:
     assert running.client.get(f"/v1/passes/static/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "named"), [("de", "Kundenkarte"), ("en", "Customer card")])
+def test_the_page_names_the_document_that_the_authority_wants_to_see(language: Language, named: str) -> None:
+    design = replace(DEFAULT_DESIGN, document=Text("Kundenkarte", "Customer card"))
+    kept = StoredPass(make_pass(None), design, package=None, google_knows=False)
+    text = pass_page(kept, NOW, language, google_token=None, is_test=False, phone=Phone.IOS)
+    assert named in text
+    assert "Lichtbild" not in text and "photo identity" not in text
 
 
 def test_an_unknown_address_gets_a_page_that_says_what_to_do(running: WalletService) -> None:

@@ -69,6 +69,8 @@ def _ticket(wallet_pass: Pass, design: Design, room_mm: float) -> Content:
         "product": _both(wording.product_name(ticket.product)),
         "issuer": [breakable(name) for name in _both(design.issuer)],
         "short_issuer": _both(design.short_issuer),
+        "show": _both(wording.with_document(design, PAPER["show"], PAPER["show_with"])),
+        "show_card": _both(wording.with_document(design, PAPER["show_card"], PAPER["show_card_with"])),
         "loss": fill_in(PAPER["loss"], issuer=design.issuer),
         "aztec": _code(print_code(aztec_modules(ticket.vdv), AZTEC_QUIET, room_mm), "aztec_picture", number),
         "qr": _code(_qr(ticket.qr, room_mm), "qr_picture", number),

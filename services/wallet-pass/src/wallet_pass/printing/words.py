@@ -41,6 +41,14 @@ PAPER: dict[str, Text] = {
         "Show this sheet together with the pupil's card or a photo identity document. "
         "The ticket is valid only for the person named.",
     ),
+    "show_with": Text(
+        "Zeigen Sie dieses Blatt und dazu: {document}. Das Ticket gilt nur für die genannte Person.",
+        "Show this sheet together with: {document}. The ticket is valid only for the person named.",
+    ),
+    "show_card_with": Text(
+        "Dazu zeigen: {document}. Gilt nur für die genannte Person.",
+        "Show it together with: {document}. Valid only for the person named.",
+    ),
     "show_card": Text(
         "Dazu den Schülerausweis oder einen Ausweis mit Lichtbild zeigen. Gilt nur für die genannte Person.",
         "Show it with the pupil's card or a photo identity document. Valid only for the person named.",

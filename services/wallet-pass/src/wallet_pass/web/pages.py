@@ -12,7 +12,7 @@ from shared.http.templates import Templates
 from wallet_pass import wording
 from wallet_pass.domain.passes import State
 from wallet_pass.web.phones import Phone
-from wallet_pass.web.words import STATES, words
+from wallet_pass.web.words import STATES, WORDS, words
 from wallet_pass.workflow import StoredPass
 
 GOOGLE_SAVE = "https://pay.google.com/gp/v/save/"
@@ -53,6 +53,9 @@ def pass_page(
         early_end=wording.early_end(wallet_pass, language) if state in ENDING_MATTERS else "",
         usable=state in (State.VALID, State.NOT_YET_VALID),
         google_links=[] if google_token is None else [GOOGLE_SAVE + google_token],
+        inspection=wording.with_document(kept.design, WORDS["inspection"], WORDS["inspection_with"]).in_language(
+            language
+        ),
         is_test=is_test,
         phone=phone,
         keeps=phone is not Phone.OTHER,

@@ -85,6 +85,10 @@ WORDS: dict[str, Text] = {
         "Show the barcode together with the pupil's card or a photo identity document. "
         "The ticket is valid only for the person named.",
     ),
+    "inspection_with": Text(
+        "Zeigen Sie den Barcode und dazu: {document}. Das Ticket gilt nur für die genannte Person.",
+        "Show the barcode together with: {document}. The ticket is valid only for the person named.",
+    ),
     "secret": Text(
         "Wer diese Adresse kennt, kann das Ticket sehen. Bitte geben Sie sie nicht weiter.",
         "Whoever knows this address can see the ticket. Please do not pass it on.",
