@@ -18,7 +18,7 @@ from support import needs
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NOW, make_pass
 from wallet_pass.domain.designs import DEFAULT_DESIGN
-from wallet_pass.web.pages import pass_page
+from wallet_pass.web.pages import pass_page, together_page
 from wallet_pass.web.phones import Phone
 from wallet_pass.web.words import STATES, WORDS
 from wallet_pass.workflow import StoredPass
@@ -114,6 +114,32 @@ def test_the_page_names_the_document_that_the_authority_wants_to_see(language: L
     text = pass_page(kept, NOW, language, google_token=None, is_test=False, phone=Phone.IOS)
     assert named in text
     assert "Lichtbild" not in text and "photo identity" not in text
+
+
+@pytest.mark.parametrize(
+    ("day", "suspended", "said"),
+    [
+        (NOW, False, "Gültig bis 31.07.2027"),
+        (datetime(2026, 7, 1, tzinfo=UTC), False, "Gültig ab 01.08.2026, gültig bis 31.07.2027"),
+        (datetime(2027, 9, 1, tzinfo=UTC), False, "Galt bis 31.07.2027"),
+        (NOW, True, None),
+    ],
+)
+def test_beside_siblings_a_ticket_that_is_not_good_names_no_end_of_validity(
+    day: datetime, suspended: bool, said: str | None
+) -> None:
+    kept = StoredPass(replace(make_pass(None), suspended=suspended), DEFAULT_DESIGN, package=None, google_knows=False)
+    text = together_page([kept], day, "de", tokens="a.b", phone=Phone.IOS, google_tokens=[], is_test=True)
+    assert said is None or said in text
+    assert ("31.07.2027" in text) == (said is not None)
+    assert "auf dieser Seite" not in text, "there is no barcode on this page"
+
+
+def test_a_page_that_finds_nothing_can_be_read_in_the_other_language(running: WalletService) -> None:
+    for path in ("AAAAAAAAAAAAAAAAAAAAAA", "together/AAAAAAAAAAAAAAAAAAAAAA.B"):
+        german = running.client.get(f"/v1/passes/{path}")
+        assert 'href="?language=en"' in german.text
+        assert "No ticket found" in running.client.get(f"/v1/passes/{path}?language=en").text
 
 
 def test_an_unknown_address_gets_a_page_that_says_what_to_do(running: WalletService) -> None:

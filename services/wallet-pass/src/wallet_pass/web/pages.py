@@ -10,7 +10,7 @@ from shared.formats import format_day
 from shared.http.templates import Templates
 
 from wallet_pass import wording
-from wallet_pass.domain.passes import State
+from wallet_pass.domain.passes import Pass, State
 from wallet_pass.web.phones import Phone
 from wallet_pass.web.words import STATES, WORDS, words
 from wallet_pass.workflow import StoredPass
@@ -80,7 +80,7 @@ def together_page(
             "name": each.wallet_pass.ticket.name,
             "colour": STATES[state][0],
             "badge": STATES[state][1].in_language(language),
-            "valid_until": wording.last_day(each.wallet_pass),
+            "validity": _validity(each.wallet_pass, state, language),
         }
         for each, state in zip(kept, states, strict=True)
     ]
@@ -95,6 +95,16 @@ def together_page(
         google_links=[GOOGLE_SAVE + each for each in google_tokens],
         is_test=is_test,
     )
+
+
+def _validity(wallet_pass: Pass, state: State, language: Language) -> str:
+    """In one line; nothing beside a suspended or revoked ticket that somebody could take for good (decision 114)."""
+    if state in (State.SUSPENDED, State.REVOKED):
+        return ""
+    label = wording.WAS_VALID_UNTIL if state is State.EXPIRED else wording.VALID_UNTIL
+    begins = f"{wording.VALID_FROM.in_language(language)} {wording.inspectors_date(wallet_pass.ticket.first_day)}, "
+    ends = f"{label.in_language(language)} {wording.last_day(wallet_pass)}"
+    return begins + ends[0].lower() + ends[1:] if state is State.NOT_YET_VALID else ends
 
 
 def format_moment(moment: datetime, language: Language) -> str:

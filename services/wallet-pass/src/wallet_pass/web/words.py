@@ -6,7 +6,7 @@ from wallet_pass.domain.passes import State
 
 WORDS: dict[str, Text] = {
     "title": Text("Ihr Schülerticket", "Your student ticket"),
-    "skip": Text("Zum Ticket springen", "Skip to the ticket"),
+    "skip": Text("Zum Inhalt springen", "Skip to the content"),
     "language": Text("English", "Deutsch"),
     "language_label": Text("Sprache wechseln: Englisch", "Change language: German"),
     "ticket_picture": Text("Barcode des Tickets Nummer {number}", "Barcode of ticket number {number}"),
@@ -61,6 +61,12 @@ WORDS: dict[str, Text] = {
         "der Barcode auf dieser Seite funktioniert.",
         "These passes are signed with a test certificate. iPhones and Google Wallet do not accept them; "
         "the barcode on this page works.",
+    ),
+    "test_together": Text(
+        "Diese Pässe sind mit einem Testzertifikat unterschrieben. iPhones und Google Wallet nehmen sie nicht an; "
+        "der Barcode auf der Seite jedes Tickets funktioniert.",
+        "These passes are signed with a test certificate. iPhones and Google Wallet do not accept them; "
+        "the barcode on each ticket's page works.",
     ),
     "paper_heading": Text("Ohne Smartphone", "Without a phone"),
     "paper": Text(
