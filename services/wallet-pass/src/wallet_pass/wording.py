@@ -54,9 +54,11 @@ REVOKED_HINT = Text(
 )
 SUSPENDED_HINT = Text(
     "Dieses Ticket ist ausgesetzt. Es gilt nicht, auch nicht auf Papier, bis es wieder freigegeben wird. "
-    "Öffnen Sie dann bitte die Seite des Tickets und fügen Sie es der Wallet neu hinzu.",
+    "Dann kommt der Barcode von selbst zurück. Fehlt er noch, öffnen Sie bitte die Seite des Tickets und fügen Sie es "
+    "der Wallet neu hinzu.",
     "This ticket is suspended. It is not valid, not even on paper, until it is restored. "
-    "Then please open the ticket's page and add it to the wallet anew.",
+    "Then its barcode comes back by itself. If it is still missing, please open the ticket's page and add it to the "
+    "wallet anew.",
 )
 EXPIRED_HINT = Text(
     "Dieses Ticket ist abgelaufen. Es gilt nicht mehr, auch nicht auf Papier. Für ein neues Ticket stellen Sie bitte "

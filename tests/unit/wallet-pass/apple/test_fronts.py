@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from support.json import JsonObject
 from support.wallet_pass import google_simulator
 from support.wallet_pass.tickets import NOW, make_pass
+from wallet_pass import wording
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.domain.designs import DEFAULT_DESIGN, ENDED, WAITING, Palette, contrast
 from wallet_pass.domain.passes import RESOLUTION, Pass, State
@@ -183,3 +184,10 @@ def test_between_two_turns_a_pass_stays_in_its_state(at: datetime, name: str) ->
         assert turns_at > moment
         assert wallet_pass.state(turns_at) is not wallet_pass.state(moment)
         assert wallet_pass.state(turns_at - RESOLUTION) is wallet_pass.state(moment)
+
+
+def test_a_suspended_pass_says_first_that_its_code_comes_back_by_itself() -> None:
+    """Phones that fetch it, and Google, have it at once; who adds it anew beforehand has done so in vain."""
+    text = wording.state_wording(State.SUSPENDED).hint
+    assert text.de.index("von selbst") < text.de.index("neu hinzu")
+    assert text.en.index("by itself") < text.en.index("anew")
