@@ -71,6 +71,14 @@ def test_shapes_are_those_of_the_kind() -> None:
     assert refusal(uploads.saved(uploads.icon(100)), ICON) is PictureFault.TOO_SMALL
 
 
+def test_who_sent_a_logo_with_transparent_margins_hears_that_they_do_not_count() -> None:
+    wide = Image.new("RGBA", (480, 150))
+    wide.paste(uploads.logo(440, 110), (20, 20))
+    assert refusal(uploads.saved(wide), LOGO) is PictureFault.TOO_SMALL
+    assert "Durchsichtige Ränder zählen nicht" in FAULTS[PictureFault.TOO_SMALL].de
+    assert "Transparent margins do not count" in FAULTS[PictureFault.TOO_SMALL].en
+
+
 @pytest.mark.parametrize("kind", PictureKind)
 def test_all_sizes_are_made_of_one_upload(kind: PictureKind) -> None:
     picture = MAKER.make(uploads.saved(uploads.icon(900)), kind)

@@ -62,7 +62,8 @@ def add_staff_designs(routes: APIRouter, staff: DesignStaff) -> None:
     @routes.put("/v1/designs/{of}/pictures/{kind}", tags=["design"], openapi_extra=PICTURE_BODY)
     async def send_picture(of: Of, kind: PictureKind, who: whose, request: Request) -> DesignAnswer:
         """The bytes of a PNG or JPEG (`curl -T logo.png`). All sizes are made out of it here. What a file is, its bytes
-        say; SVG is refused. A logo needs 480 x 150 pixels, an icon 180 x 180, a thumbnail 270 x 270."""
+        say; SVG is refused. A logo needs 480 pixels of width or 150 of height, an icon 180 x 180, a thumbnail
+        270 x 270; transparent margins do not count."""
         staff.limit.spend(str(who.authority_id), request)
         return DesignAnswer.of(await designs.set_picture(_of(who, of), kind, await request.body(), who.subject))
 

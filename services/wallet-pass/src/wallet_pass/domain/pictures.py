@@ -132,9 +132,10 @@ FAULTS = {
     ),
     PictureFault.TOO_SMALL: Text(
         "Das Bild ist zu klein und wäre auf Telefonen unscharf. Nötig sind bei einem Logo 480 Pixel Breite oder 150 "
-        "Pixel Höhe, bei einem Symbol 180 Pixel, bei einem Vorschaubild 270 Pixel.",
+        "Pixel Höhe, bei einem Symbol 180 Pixel, bei einem Vorschaubild 270 Pixel. Durchsichtige Ränder "
+        "zählen nicht mit.",
         "The picture is too small and would be blurred on phones. A logo needs 480 pixels of width or 150 pixels of "
-        "height, an icon 180 pixels, a thumbnail 270 pixels.",
+        "height, an icon 180 pixels, a thumbnail 270 pixels. Transparent margins do not count.",
     ),
     PictureFault.NOT_SQUARE: Text(
         "Ein Symbol ist quadratisch. Schneiden Sie das Bild bitte quadratisch zu.",
