@@ -16,6 +16,7 @@ from support.application.family_pages import FamilyPlace
 from support.application.form_pages import Window
 from support.outbox import told, told_again
 from support.pages import well_made
+from support.ticket_steps import ticket_step
 
 OLD, NEW, ADDRESS = UUID(int=6), UUID(int=9), "https://pass.example/v1/passes/"
 OWNER = Owner("parent-1")
@@ -235,3 +236,26 @@ async def test_the_tickets_of_the_familys_children_stand_on_one_page_with_one_li
     assert re.search(rf'href="{ADDRESS}together/(sibling\.token|token\.sibling)"', page)
     await do(place, one, "link-end")
     assert "/together/" not in (await browser.get("/family/tickets")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "later", "mark"),
+    [("de", "wenn es freigegeben ist", "gilt zurzeit nicht"), ("en", "once it is restored", "not valid now")],
+)
+async def test_a_suspended_ticket_is_not_offered_to_be_fetched_or_printed(
+    place: FamilyPlace, language: str, later: str, mark: str
+) -> None:
+    one = await with_ticket(place)
+    browser = await place.family()
+    child, all_tickets = f"/family/applications/{one}?language={language}", f"/family/tickets?language={language}"
+    assert "pass.pkpass" in (await browser.get(child)).text
+    assert mark not in (await browser.get(all_tickets)).text
+    place.clock[0] += timedelta(minutes=1)
+    about = {"application_id": one, "authority_id": "10261", "occurred_at": place.clock[0]}
+    await place.hear(ticket_step(about, OLD, "suspended", 2, reason="by_authority"))
+    page = (await browser.get(child)).text
+    well_made(page, language)
+    assert later in page and "pass.pkpass" not in page
+    page = (await browser.get(all_tickets)).text
+    well_made(page, language)
+    assert mark in page
