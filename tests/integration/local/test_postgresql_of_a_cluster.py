@@ -19,8 +19,9 @@ OWNERS = {"application": "application", "application_keys": "application", "sign
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseServer]:
     assert threading.current_thread() is threading.main_thread()
     folder = tmp_path_factory.mktemp("pg")
-    for each in (folder, *folder.parents[:2]):  # another user than root goes through them
-        each.chmod(each.stat().st_mode | 0o011)
+    for each in (folder, *folder.parents):  # another user than root goes through them
+        if each.stat().st_mode & 0o011 != 0o011:
+            each.chmod(each.stat().st_mode | 0o011)
     (folder / "keys").mkdir(mode=0o700)
     made = PostgreSql(folder / "postgresql", free_ports(1)[0], folder / "keys")
     prepare_postgresql(made)
