@@ -46,6 +46,7 @@ ELSEWHERE = {
     "mail_host": "mail",
     "google_url": "wallets",
     "google_token_url": "wallets",
+    "google_callback_keys_url": "wallets",
     "apns_url": "wallets",
 }
 """Settings that name a party which the process itself speaks with."""
