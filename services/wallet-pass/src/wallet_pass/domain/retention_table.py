@@ -39,38 +39,46 @@ def retention_rules(terms: RetentionTerms | None = None) -> tuple[RetentionRule,
         "WALLET_PASS_RETENTION_ENDED_PASS_DAYS",
     )
     return (
-        RetentionRule(
-            ("pass", "package"),
-            Text(
-                "Der Pass: Name und Geburtsdatum des Kindes, Gültigkeit, Barcodes, Datei für das Telefon",
-                "The pass: the child's name and birth date, validity, barcodes, file for the phone",
-            ),
-            Text("Das Ticket auf dem Telefon oder auf Papier zeigen", "Show the ticket on a phone or on paper"),
-            Text(
-                "die Familie; Google, wenn sie den Pass dort speichert",
-                "the family; Google, where it saves the pass there",
-            ),
-            (ended, WITH_APPLICATION),
-            (Category.IDENTITY, Category.TICKET),
-            DUTY,
-            "memory",
-        ),
-        RetentionRule(
-            ("ticket_told", "ended_link"),
-            Text(
-                "Sperren und Änderungen eines Tickets; Prüfsummen von Links, die zu nichts mehr führen",
-                "Revocations and changes of a ticket; digests of links that lead nowhere any more",
-            ),
-            Text("Ein gesperrtes Ticket zeigt sich als gesperrt", "A revoked ticket shows that it is"),
-            NOBODY,
-            (ended, WITH_APPLICATION),
-            (Category.TICKET,),
-            DUTY,
-            "memory",
-        ),
+        _passes(ended),
+        _told(ended),
         _devices(ended),
         _wallets(ended),
         *EVERY_SERVICE,
+    )
+
+
+def _passes(ended: Period) -> RetentionRule:
+    return RetentionRule(
+        ("pass", "package"),
+        Text(
+            "Der Pass: Name und Geburtsdatum des Kindes, Gültigkeit, Barcodes, Datei für das Telefon",
+            "The pass: the child's name and birth date, validity, barcodes, file for the phone",
+        ),
+        Text("Das Ticket auf dem Telefon oder auf Papier zeigen", "Show the ticket on a phone or on paper"),
+        Text(
+            "die Familie; Google, wenn sie den Pass dort speichert",
+            "the family; Google, where it saves the pass there",
+        ),
+        (ended, WITH_APPLICATION),
+        (Category.IDENTITY, Category.TICKET),
+        DUTY,
+        "memory",
+    )
+
+
+def _told(ended: Period) -> RetentionRule:
+    return RetentionRule(
+        ("ticket_told", "ended_link"),
+        Text(
+            "Sperren und Änderungen eines Tickets; Prüfsummen von Links, die zu nichts mehr führen",
+            "Revocations and changes of a ticket; digests of links that lead nowhere any more",
+        ),
+        Text("Ein gesperrtes Ticket zeigt sich als gesperrt", "A revoked ticket shows that it is"),
+        NOBODY,
+        (ended, WITH_APPLICATION),
+        (Category.TICKET,),
+        DUTY,
+        "memory",
     )
 
 
@@ -94,7 +102,7 @@ def _wallets(ended: Period) -> RetentionRule:
     return RetentionRule(
         ("google_wallets",),
         Text(
-            "Wie oft der Pass in Google Wallet gespeichert und gelöscht wurde, ohne wer",
+            "Wie oft der Pass in Google Wallet gespeichert und gelöscht wurde, nicht, von wem",
             "How often the pass was saved into Google Wallet and deleted there, not by whom",
         ),
         Text("Zählen, wie viele Pässe in Wallets liegen", "Count how many passes are in wallets"),

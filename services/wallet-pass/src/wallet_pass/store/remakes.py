@@ -34,14 +34,6 @@ _WAITING = {
     for worker, is_due in IS_DUE.items()
 }
 _CHOSEN: list[sa.Column[Any]] = [PASSES.c.token, PASSES.c.changed_at, PASSES.c.package_digest, PASSES.c.google]
-_MAKE_DUE = PASSES.update().where(PASSES.c.token == sa.bindparam("of"))
-_MAKE_DUE = _MAKE_DUE.values(
-    package_digest=None,
-    package_due=True,
-    changed_at=sa.bindparam("at"),
-    google=sa.bindparam("to_google"),
-    turns_at=None,
-)
 
 
 class RemakeTables(Tables):
@@ -116,8 +108,21 @@ class RemakeTables(Tables):
 
     def _make_due(self, rows: Sequence[sa.Row[Any]], now: datetime, *, with_google: bool) -> None:
         """Another certificate is Apple's alone; a design, a state and a database that was put back are Google's too."""
-        if rows:
-            self.session.connection().execute(_MAKE_DUE, [_made_due(row, now, with_google) for row in rows])
+        made_due = [
+            {
+                "of": row.token,
+                "at": next_change(row.changed_at, now),
+                "to_google": GOOGLE_STATES.move(GoogleState(row.google), GoogleState.DUE)
+                if with_google
+                else row.google,
+            }
+            for row in rows
+        ]
+        values = {"package_digest": None, "package_due": True, "turns_at": None}
+        moved = PASSES.update().where(PASSES.c.token == sa.bindparam("of"))
+        moved = moved.values(changed_at=sa.bindparam("at"), google=sa.bindparam("to_google"), **values)
+        if made_due:
+            self.session.connection().execute(moved, made_due)
         contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [row.package_digest for row in rows])
         self._forget_failures(sa.select(KEY).where(PASSES.c.token.in_([row.token for row in rows])))
 
@@ -137,11 +142,6 @@ class RemakeTables(Tables):
 def _locked(chosen: sa.Select[Any]) -> sa.Select[Any]:
     """What is read of them is what they are until the end of the transaction. Who registers a phone does not wait."""
     return chosen.with_for_update(key_share=True)
-
-
-def _made_due(row: sa.Row[Any], now: datetime, with_google: bool) -> dict[str, object]:
-    google = GOOGLE_STATES.move(GoogleState(row.google), GoogleState.DUE) if with_google else row.google
-    return {"of": row.token, "at": next_change(row.changed_at, now), "to_google": google}
 
 
 def _mine(of: str) -> sa.ColumnElement[bool]:

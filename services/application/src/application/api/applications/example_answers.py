@@ -7,7 +7,18 @@ from shared.calendar import SchoolYear
 from application.domain.school import School
 
 NUMBER = "5b0c3f0e-2a8e-4a53-9d0a-3f6f1c1f7a10"
-NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "loss", "people", "notice", "pass")
+NONE_OF = (
+    "withdrawal",
+    "answers",
+    "documents",
+    "self_payer",
+    "loss",
+    "people",
+    "notice",
+    "pass",
+    "pass_link",
+    "pick_up",
+)
 DELIVERY = {
     "channel": "post",
     "state": "queued",
