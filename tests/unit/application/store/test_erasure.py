@@ -87,6 +87,7 @@ def put_aside(application_id: ApplicationId, now: datetime, store: SqlStore) -> 
     store.add_opening(Opening(application_id, DocumentId(UUID(str(document.id))), "anna", now))
     store.note(application_id, TimelineEntry(EntryKind.REVIEW_OPENED, now, str(uuid4())))
     store.first_digest(application_id, uuid4(), "0" * 64)
+    store.put_pick_up(application_id, application_id.bytes, now, now + timedelta(1))
 
 
 def rows(store: SqlStore) -> dict[str, int]:

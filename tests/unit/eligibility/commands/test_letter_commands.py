@@ -34,14 +34,14 @@ def call(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
 def test_letters_are_listed_printed_and_posted_and_no_name_is_shown(call: Call, world: World) -> None:
     asyncio.run(world.hear(small_place.submitted()))
     own = ("--authority", "12345")
-    assert call("print", *own, "--to", "none.zip", "--by", "post-room")[1] == "1 letters printed\n"
+    assert call("print", *own, "--to", "none.zip", "--by", "post-room")[1].endswith("1 letters printed\n")
     assert len(zipfile.ZipFile("none.zip").namelist()) == 3
     code, out, _ = call("list", *own)
     shown = json.loads(out)
     assert (code, shown["counts"], len(shown["printed"])) == (0, {"printed": 1}, 1)
     assert "Ana" not in out and "Kirch" not in out
-    assert call("print", *own, "--to", "more.zip")[1] == "0 letters printed\n" and not Path("more.zip").exists()
-    assert call("print", *own, "--to", "more.zip", shown["printed"][0]["id"])[1] == "1 letters printed\n"
+    assert call("print", *own, "--to", "more.zip")[1].endswith("0 letters printed\n") and not Path("more.zip").exists()
+    assert call("print", *own, "--to", "more.zip", shown["printed"][0]["id"])[1].endswith("1 letters printed\n")
     assert call("posted", *own, "--day", "gestern")[0] == 2
     early = call("posted", *own, "--day", "2020-01-01")
     assert early[0] == 2 and "must lie between" in early[2]

@@ -116,6 +116,7 @@ PLAIN = {
     "mail": ("template", "language", "address", "link", "state", "code"),
     "news": ("kind", "reference", "reason"),
     "person": ("account_id", "kind"),
+    "pick_up_code": ("digest",),
     "school_statement": ("school_year", "school_number", "state", "said_by", "class_name"),
     "submitted_draft": ("token_digest",),
 }

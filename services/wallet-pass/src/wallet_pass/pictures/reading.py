@@ -1,5 +1,6 @@
 """Reads an upload in a confined process of its own (`child`): an authority sends one in a year."""
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -54,12 +55,9 @@ def _ask(child: "subprocess.Popen[bytes]", data: bytes) -> bytes:
     if child.stdin is None or child.stdout is None:
         return b""
     with child.stdout:
-        try:
-            with child.stdin:
-                child.stdin.write(data)
-            return child.stdout.read(MOST_ANSWERED + 1)
-        except OSError:  # it has died while it was written to
-            return b""
+        with contextlib.suppress(OSError), child.stdin:  # it may answer, or die, before it has read all
+            child.stdin.write(data)
+        return child.stdout.read(MOST_ANSWERED + 1)
 
 
 def _pixels(said: bytes, kind: PictureKind) -> Pixels:
