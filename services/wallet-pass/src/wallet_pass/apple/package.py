@@ -20,7 +20,6 @@ from wallet_pass.apple.strings import strings_file
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, State
 
-MEDIA_TYPE = "application/vnd.apple.pkpass"
 UNLISTED = {"manifest.json", "signature"}
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
 CHANGING = 3

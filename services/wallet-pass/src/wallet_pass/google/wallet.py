@@ -23,7 +23,6 @@ from wallet_pass.domain.passes import WITH_BARCODE, Pass, State
 from wallet_pass.domain.rotation import Rotation, rotation_secret
 
 Document = dict[str, Any]
-SAVE = "https://pay.google.com/gp/v/save/"
 LONGEST_TOKEN = 1800
 """Characters: some browsers cut longer links (developers.google.com/wallet/generic/web)."""
 REST_SCOPE = "https://www.googleapis.com/auth/wallet_object.issuer"
@@ -244,15 +243,6 @@ def _days(wallet_pass: Pass) -> list[Document]:
         _plain("valid_from", wording.VALID_FROM, wording.inspectors_date(wallet_pass.ticket.first_day)),
         _plain("valid_until", wording.VALID_UNTIL, wording.last_day(wallet_pass)),
     ]
-
-
-def save_link(token: str) -> str:
-    """The address that a browser opens to put the pass into Google Wallet.
-
-    Args:
-        token: of `GoogleWallet.save_token`.
-    """
-    return SAVE + token
 
 
 def _shown(module: str) -> Document:
