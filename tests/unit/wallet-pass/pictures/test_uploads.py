@@ -165,8 +165,16 @@ def test_a_reader_that_hangs_is_ended() -> None:
 def test_a_reader_that_was_taken_over_can_send_pixels_and_nothing_else(said: str) -> None:
     taken = PictureReader((sys.executable, "-c", f"import sys; sys.stdout.buffer.write({said})"))
     with pytest.raises(NoPicture) as refused:
-        taken.read(bytes(MOST_BYTES), LOGO)  # more than a pipe holds: it ends before it was told all
+        taken.read(b"x", LOGO)
     assert refused.value.fault is PictureFault.DAMAGED
+
+
+def test_a_reader_that_ends_before_it_was_told_all_is_heard() -> None:
+    """A pipe holds less than that."""
+    ends = PictureReader((sys.executable, "-c", "import sys; sys.stdout.buffer.write(b'\\1drawing')"))
+    with pytest.raises(NoPicture) as refused:
+        ends.read(bytes(MOST_BYTES), LOGO)
+    assert refused.value.fault is PictureFault.DRAWING
 
 
 @settings(max_examples=150, deadline=None)
