@@ -38,6 +38,8 @@ REAL_DATA = "name their folder in SCHULTICKET_DATA (CI sets it)"
 
 
 TOGETHER = "tests/e2e/"
+APART = "tests/drills/test_a_family_is_forgotten.py"
+"""Each of its tests starts a system of its own."""
 LONG = ("tests/drills/", TOGETHER, "tests/integration/", "tests/browser/", "tests/unit/eligibility/")
 
 
@@ -48,6 +50,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     class WholeFiles(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = str(super()._split_scope(nodeid))
+            if file == APART:
+                return nodeid
             return TOGETHER if file.startswith(TOGETHER) else file
 
     config.option.loadscopereorder = False  # by the number of tests, which says little of their time
