@@ -6,6 +6,7 @@ import re
 import issuance.signer.keys.token_sessions
 import issuance.signer.live_signer
 import pytest
+import wallet_pass.main
 import yaml
 from prometheus_client import REGISTRY
 from support.installed.figures import GRAFANA, OF_PROMETHEUS, Query, alerts, queries
@@ -23,7 +24,7 @@ OF_TARGETS = {"job", "instance", "le", "alertname", "alertstate"}
 def exposed() -> dict[str, set[str]]:
     """Names of metrics as this program would tell them, with their labels: every process's modules are
     imported here."""
-    assert SETTINGS, issuance.signer.live_signer
+    assert SETTINGS, (issuance.signer.live_signer, wallet_pass.main)
     found: dict[str, set[str]] = {}
     for metric in REGISTRY.collect():
         labels = set(getattr(_declared(metric.name), "_labelnames", ()))
