@@ -30,7 +30,7 @@ FAULTS: dict[str, Fault] = {
 }
 
 CLUSTER_FAULTS: dict[str, Fault] = {
-    "any-killed": cluster.kill,
+    "any-killed": processes.kill,
     "third-killed": cluster.third,
     "copy-paused": cluster.copy_paused,
     "quorum-lost": cluster.quorum_lost,

@@ -10,15 +10,6 @@ from chaos.wires import DATABASE
 from chaos.world import World
 
 
-def kill(world: World, luck: Random) -> None:
-    """One process of any kind, and again after a while."""
-    name = luck.choice(world.all)
-    world.kill(name)
-    world.sleep(luck.uniform(0.2, 2))
-    world.start(name)
-    world.sleep(luck.uniform(0, 1.5))
-
-
 def third(world: World, luck: Random) -> None:
     """A third of all processes at once, back in any order."""
     names = luck.sample(world.all, len(world.all) // 3)
