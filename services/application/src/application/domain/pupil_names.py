@@ -1,7 +1,8 @@
 """When two spellings may be one name, as a family and as a school write it, and which grade a class belongs to. Pure.
 
-Tolerant of case, accents, transcribed umlauts, hyphens, apostrophes, particles and further given names. It proposes
-only: whoever compares also asks for the birth date, and two that fit are never guessed.
+Tolerant of case, accents, transcribed umlauts, hyphens, apostrophes, particles, further given names, and of letters
+that an export in Windows-1252 writes as `?` because it has no others. It proposes only: whoever compares also asks for
+the birth date, and two that fit are never guessed.
 """
 
 import re
@@ -9,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import zip_longest
 
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss"}
 LETTERS = {
@@ -21,10 +23,13 @@ PARTICLES = frozenset(
     | {"y", "e", "i"}
 )
 """Words that one register writes with the name, and another apart or not at all."""
+LOST = "?"
+"""What an export in Windows-1252 writes for a letter that this character set does not have (`?ukasiewicz`)."""
 SHORTEST_LIKE = 4
 """Of shorter names one other letter makes another name."""
 GRADES = frozenset(f"{each:02d}" for each in range(1, 14)) | {"EF", "Q1", "Q2"}
 UPPER = {"EF": "EF", "E1": "EF", "E2": "EF", "Q1": "Q1", "Q2": "Q2"}
+_WORDS = re.compile(r"[^\s\-‐‑–—.,/]+")
 _CLASS = re.compile(r"(?:(?:klasse|kl|jg|jahrgang)\.?\s*)?0?(1[0-3]|[1-9])(?![0-9])")
 _UPPER_CLASS = re.compile(r"(EF|E1|E2|Q1|Q2)(?![0-9])")
 
@@ -42,6 +47,7 @@ class Likeness(IntEnum):
 
 def compare_last_names(one: str, other: str) -> Likeness:
     """How near two last names are; one part of a double name is like the whole."""
+    one, other = _with_lost_letters(one, other), _with_lost_letters(other, one)
     mine, yours = _without_particles(_parts(one)), _without_particles(_parts(other))
     found = _compare(mine, yours)
     if found is not Likeness.OTHER:
@@ -52,6 +58,7 @@ def compare_last_names(one: str, other: str) -> Likeness:
 
 def compare_first_names(one: str, other: str) -> Likeness:
     """How near two given names are; whoever writes fewer of them means the same person."""
+    one, other = _with_lost_letters(one, other), _with_lost_letters(other, one)
     mine, yours = _parts(one), _parts(other)
     found = _compare(mine, yours)
     if found is Likeness.EXACT or not mine or not yours:
@@ -93,6 +100,32 @@ def _joined(parts: Sequence[tuple[str, str]]) -> set[str]:
 
 def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
     return bool(set(one) & set(other))
+
+
+def _with_lost_letters(name: str, whole: str) -> str:
+    """The name with the letters that its export has lost, where a word of the other name has just those there."""
+    if LOST not in name:
+        return name
+    words = _WORDS.findall(unicodedata.normalize("NFC", whole))
+    lost = _WORDS.split(unicodedata.normalize("NFC", name)), _WORDS.findall(unicodedata.normalize("NFC", name))
+    return "".join(
+        between + next((each for each in words if _loses_to(each, word)), word)
+        for between, word in zip_longest(*lost, fillvalue="")
+    )
+
+
+def _loses_to(word: str, written: str) -> bool:
+    if len(word) != len(written) or LOST not in written:
+        return False
+    return all(_is_lost(a) if b == LOST else a.casefold() == b.casefold() for a, b in zip(word, written, strict=True))
+
+
+def _is_lost(letter: str) -> bool:
+    try:
+        _ = letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return unicodedata.category(letter)[0] in "LM"
+    return False
 
 
 @lru_cache(maxsize=20_000)
