@@ -138,3 +138,24 @@ def test_a_draft_that_is_saved_while_it_is_published_does_not_replace_what_was_p
             saving.result()
     kept = first.read_now(lambda store: store.rule_set(draft.id))
     assert kept is not None and kept.state == "published"
+
+
+def test_two_copies_that_start_for_the_first_time_keep_the_same_presets(postgresql: Callable[[], str]) -> None:
+    url = postgresql()
+    make_tables(url, "eligibility")
+    first, second = Database(url, Store), Database(url, Store)
+    rules = presets.preset(next(iter(presets.PRESETS)))
+
+    def archive(store: Store) -> None:
+        store.archive(rules.version, rules.rule_set.content(), NOW)
+
+    with ThreadPoolExecutor(1) as other:
+
+        def archive_while_another_does(store: Store) -> Future[None]:
+            archive(store)
+            archiving = other.submit(second.write_now, archive)
+            wait([archiving], timeout=0.5)  # it looks before this transaction ends
+            return archiving
+
+        first.write_now(archive_while_another_does).result()
+    assert first.read_now(lambda store: store.archived(rules.version)) is not None

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.database.dialect import insert_of
 from shared.errors import NotFound, Text
 from shared.events import AuthorityId
 
@@ -70,9 +71,11 @@ class RuleSetTables(Tables):
         return None if row is None else (row["rules_version"], row["content"])
 
     def archive(self, rules_version: str, content: RuleSetContent, now: datetime) -> None:
-        """Keep what a version holds, once and for good: its name bears the hash of it."""
+        """Keep what a version holds, once and for good: its name bears the hash of it. Two copies of this service that
+        start for the first time keep the same."""
         if self.archived(rules_version) is None:
-            self.run(ARCHIVE.insert(), {"rules_version": rules_version, "content": to_text(content), "kept_at": now})
+            put = insert_of(self.session)(ARCHIVE).on_conflict_do_nothing()
+            self.run(put, {"rules_version": rules_version, "content": to_text(content), "kept_at": now})
 
     def archived(self, rules_version: str) -> str | None:
         """The content as JSON."""
