@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from shared.runtime.beginning import search_seldom
 
 app = typer.Typer(no_args_is_help=True, help="Schulticket on one machine.")
 streams_app = typer.Typer(no_args_is_help=True, help="The bus's streams.")
@@ -28,6 +29,7 @@ Seed = Annotated[int | None, typer.Option(help="Picks the families; the number i
 
 def main() -> None:
     """The entry point of the program `local`."""
+    search_seldom()
     app()
 
 

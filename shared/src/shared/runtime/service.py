@@ -42,6 +42,7 @@ from shared.http.tags import Tags
 from shared.identity import Identity, Policy
 from shared.runtime import logs
 from shared.runtime.background import all_workers
+from shared.runtime.beginning import all_is_made
 from shared.runtime.bus_work import BusWork
 from shared.runtime.check import Look
 from shared.runtime.health import Health, Needs
@@ -139,8 +140,7 @@ class _Server(uvicorn.Server):
 class _ServiceProcess:
     def __init__(self, service: Service[Any]) -> None:
         self.service = service
-        self.stop = asyncio.Event()
-        self.leaving = asyncio.Event()
+        self.stop, self.leaving = asyncio.Event(), asyncio.Event()
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
@@ -187,6 +187,7 @@ class _ServiceProcess:
             if each.worker.woken:
                 self.service.database.after_commit(each.wake)
             self._start(each.worker.name, self._turns(each.run))
+        all_is_made()
         # 4. Asked to end, it says that it is not ready, and answers for as long as a load balancer needs to see it.
         await wait_for_first((self.leaving, self.stop), None)
         log.info("leaving")
@@ -285,13 +286,12 @@ class _ServiceProcess:
             links = (*links, LINK)
         app.include_router(landing_router(self.service.name, what, links, url))
         app.include_router(openapi_router(app, url, self.service.examples, self.service.policy))
-        settings, larger = self.service.settings, self.service.larger_bodies
-        gate = rules_of(app, self.service.policy), self.service.identity or settings.identity
+        settings, larger, https = self.service.settings, self.service.larger_bodies, url.startswith("https:")
+        identity = self.service.identity or settings.identity
         app.add_middleware(JsonBodies, own_readers=self.service.own_readers)
-        app.add_middleware(Gate, rules=gate[0], identity=gate[1])
+        app.add_middleware(Gate, rules=rules_of(app, self.service.policy), identity=identity)
         app.add_middleware(Tags)
         app.add_middleware(RateLimiter, limits=settings.limits)
-        https = settings.public_url.startswith("https:")
         app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger, https=https)
         return app
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
+from shared.runtime.beginning import search_seldom
 
 from application.commands import attendance, audit, documents, keys, reconcile, rights, schools
 
@@ -44,6 +45,7 @@ def _announce(store: "Store", _now: datetime) -> "Iterator[Sequence[Event]]":
 
 def main() -> None:
     """The entry point."""
+    search_seldom()
     from shared.commands import add_common
 
     add_common(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
+from shared.runtime.beginning import search_seldom
 
 from eligibility.commands import (
     audit,
@@ -81,6 +82,7 @@ def _announce(store: "Store", _now: datetime) -> "Iterator[Sequence[Event]]":
 
 def main() -> None:
     """The entry point."""
+    search_seldom()
     import sys
 
     whole = ("serve", "migrate", "outbox", "database", "dead-letters", "rights", "--help")

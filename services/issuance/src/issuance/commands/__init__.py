@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from shared.commands import add_common
+from shared.runtime.beginning import search_seldom
 
 from issuance.commands import audit, keys, offline, recover, requests, running, signer, trials, verify
 
@@ -40,4 +41,5 @@ app.add_typer(signer.authority_app, name="authority")
 
 def main() -> None:
     """The entry point of the command `issuance`."""
+    search_seldom()
     app()

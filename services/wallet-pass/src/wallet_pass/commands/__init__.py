@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from shared.commands import add_common
+from shared.runtime.beginning import search_seldom
 
 from wallet_pass.commands import audit, certificates, designs, remakes, rotation, sheet, specimen
 
@@ -59,4 +60,5 @@ app.command()(sheet.sheet)
 
 def main() -> None:
     """The entry point of the program `wallet-pass`."""
+    search_seldom()
     sys.exit(app())
