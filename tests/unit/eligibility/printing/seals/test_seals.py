@@ -266,7 +266,7 @@ async def test_a_pin_that_the_token_refused_is_not_tried_again_until_it_is_anoth
         tried.append(pin)
         return open_signer(settings, pin, moment)
 
-    monkeypatch.setattr("eligibility.printing.seals.worker.open_signer", counted)
+    monkeypatch.setattr("eligibility.printing.seals.token.open_signer", counted)
     seal.settings.pin_file.write_text("1111-1111")
     for _ in range(10):
         with pytest.raises(Unavailable):

@@ -17,8 +17,9 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from eligibility.printing.seals.fault import Fault, SealFault
 from eligibility.printing.seals.settings import SealSettings
-from eligibility.printing.seals.token import Fault, SealFault, TokenSigner
+from eligibility.printing.seals.token import TokenSigner
 
 FIELD = "Siegel"
 READ_AS = "Elektronisches Siegel"

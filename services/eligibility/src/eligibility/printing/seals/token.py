@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import pkcs11
@@ -14,36 +13,11 @@ from pkcs11.util.ec import encode_ecdsa_signature
 from pyhanko.sign import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from eligibility.printing.seals.fault import Fault, SealFault
 from eligibility.printing.seals.settings import SealSettings
 
 LONGEST_SIGNATURE = 512
 """Bytes, of an RSA key of 4,096 bits."""
-
-
-class Fault(StrEnum):
-    """Why nothing can be sealed just now."""
-
-    MODULE = "module"
-    """The library cannot be loaded."""
-    TOKEN = "token"  # noqa: S105
-    """No such token, or it does not answer."""
-    PIN = "pin"
-    KEY = "key"
-    CERTIFICATE = "certificate"
-    """None, or of another key."""
-    EXPIRED = "expired"
-    """Or not valid yet."""
-    TIMESTAMP = "timestamp"
-    CHECK = "check"
-    """What was made does not hold when it is read as a reader would."""
-
-
-class SealFault(Exception):
-    """Nothing can be sealed: says the kind alone, as what a library says may hold a PIN."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(str(fault))
-        self.fault = fault
 
 
 class TokenSigner(Signer):

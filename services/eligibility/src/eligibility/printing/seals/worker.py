@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import Counter
@@ -20,10 +21,12 @@ from shared.events import AuthorityId
 from shared.runtime.backlog import Backlog, row_key
 from shared.runtime.worker import Worker
 
-from eligibility.printing.seals.sealing import seal_pdf
+from eligibility.printing.seals.fault import Fault, SealFault
 from eligibility.printing.seals.settings import SealSettings
-from eligibility.printing.seals.token import Fault, SealFault, TokenSigner, open_signer
 from eligibility.store.decision.seals import SEALING, NoticeToSeal, SealTables
+
+if TYPE_CHECKING:
+    from eligibility.printing.seals.token import TokenSigner
 
 log = structlog.get_logger("seal")
 seals_total = Counter("notice_seals", "Notices of authorities that seal, by what became of them", ["outcome"])
@@ -89,7 +92,9 @@ class NoticeSealer:
     def _seal(
         self, authority_id: AuthorityId, settings: SealSettings, due: Sequence[NoticeToSeal]
     ) -> Sequence[bytes | Exception]:
-        """In the thread of the token."""
+        """In the thread of the token. Whose authorities seal nothing loads none of the libraries for it."""
+        from eligibility.printing.seals.token import open_signer
+
         pin = self._pin(authority_id, settings)
         try:
             with open_signer(settings, pin, self._clock()) as signer:
@@ -99,8 +104,10 @@ class NoticeSealer:
                 self._refused[authority_id] = _digest(pin)
             raise
 
-    def _one(self, notice: NoticeToSeal, signer: TokenSigner, settings: SealSettings) -> bytes | Exception:
+    def _one(self, notice: NoticeToSeal, signer: "TokenSigner", settings: SealSettings) -> bytes | Exception:
         """One that cannot be read holds up no other."""
+        from eligibility.printing.seals.sealing import seal_pdf
+
         try:
             return seal_pdf(notice.pdf, signer, settings, self._clock())
         except SealFault:
