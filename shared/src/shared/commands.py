@@ -49,10 +49,10 @@ def add_common(
     @app.command()
     def serve() -> None:
         """Run the service until SIGTERM."""
+        service = _settled(name, build)
         from shared.runtime.environment import look_at_environment
         from shared.runtime.service import run
 
-        service = _settled(name, build)
         look_at_environment(name, service.settings)
         run(service)
 
@@ -64,13 +64,17 @@ def add_common(
         ] = None,
     ) -> None:
         """Bring the database to the newest version."""
-        from shared.database.schema import WrongSchema
 
-        try:
-            _settled(name, lambda: migrate(back_to))
-        except WrongSchema as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(2) from None
+        def migrated() -> None:
+            from shared.database.schema import WrongSchema
+
+            try:
+                migrate(back_to)
+            except WrongSchema as error:
+                typer.echo(str(error), err=True)
+                raise typer.Exit(2) from None
+
+        _settled(name, migrated)
 
     app.add_typer(_outbox_commands(name, build, announce), name="outbox")
     app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")
@@ -180,6 +184,9 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
 
 def _settled(name: str, make: Callable[[], Result]) -> Result:
     """Wrong configuration does not start: say which setting, and stop with 2."""
+    from shared.runtime.beginning import load_libraries_alone
+
+    load_libraries_alone()
     from pydantic import ValidationError
 
     from shared.runtime import logs
