@@ -11,7 +11,7 @@ import structlog
 from nats.aio.msg import Msg
 from prometheus_client import Counter
 
-from shared.bus import epochs, inbox
+from shared.bus import epochs, inbox, traces
 from shared.bus.connection import Connection
 from shared.bus.dead_letters import read_event
 from shared.bus.erasures import ErasedFamilies
@@ -183,13 +183,15 @@ class Consumer(Generic[Tables]):
         received.event, received.reason = read_event(self._kinds, message.subject, message.data, given)
         if received.event is not None:
             received.place = place_in(message.subject, headers)
+            received.span = traces.start_handling(message.subject, headers, message.metadata.num_delivered)
         return received
 
     async def _prepare(self, received: InboundMessage) -> None:
         if received.event is None:
             return
         try:
-            received.step = await self._handlers[type(received.event)](received.event)
+            with received.span.active():
+                received.step = await self._handlers[type(received.event)](received.event)
         except Exception as error:
             received.failure = error
 
@@ -212,7 +214,8 @@ class Consumer(Generic[Tables]):
             elif erased.has(received.event):
                 received.outcome = Outcome.ERASED
             elif received.step is not None:
-                received.failure = run(store, received.step)
+                with received.span.active():
+                    received.failure = run(store, received.step)
                 if received.failure is None:
                     received.outcome = Outcome.DONE
                     known.add(received.message_id)
@@ -222,6 +225,7 @@ class Consumer(Generic[Tables]):
             if received.outcome is Outcome.QUARANTINED:
                 self._quarantine(store, received, now)
         inbox.note(store.session, done, now, places)
+        traces.remember(store.session, [each for each in batch if each.outcome is Outcome.DONE], now)
         if again := [each.message_id for each in batch if each.outcome in CLOSING and each.is_told_again]:
             inbox.close_told_again(store.session, again, now)
 
@@ -242,6 +246,7 @@ class Consumer(Generic[Tables]):
     async def _answer(self, received: InboundMessage) -> None:
         message, outcome = received.message, received.outcome or Outcome.LATER
         handled.labels(message.subject if received.event else "unreadable", outcome.value).inc()
+        traces.end_handling(received, outcome)
         try:
             if outcome is Outcome.LATER:
                 delay = min(0.5 * 2 ** (message.metadata.num_delivered - 1), 300.0)

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.bus import traces
 from shared.bus.message_ids import message_id
 from shared.bus.places import headers_of
 from shared.bus.tables import database_state
@@ -28,6 +29,8 @@ class OutboxEvent:
     driven: int
     attempts: int
     epoch: int
+    traceparent: str | None = None
+    """Of the span in which it was written."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -55,7 +58,10 @@ _INSERT = table.insert().inline().values(epoch=_EPOCH)
 def emit(session: Session, *events: Event) -> None:
     """Tell the events, in this order, if, and only if, this transaction commits."""
     if events:
-        session.connection().execute(_INSERT, [_row(event) for event in events])
+        within = traces.begin_creations(session, events)
+        session.connection().execute(
+            _INSERT, [_row(event) | {"traceparent": within.get(event.event_id)} for event in events]
+        )
 
 
 def _row(event: Event) -> dict[str, Any]:
@@ -78,6 +84,7 @@ _COLUMNS = (
     table.c.driven,
     table.c.attempts,
     table.c.epoch,
+    table.c.traceparent,
 )
 _earlier = table.alias("earlier")
 _BEHIND_A_FAILED_ONE = sa.exists().where(

@@ -10,6 +10,7 @@ from shared.bus.places import Place
 from shared.database import Step, is_temporary
 from shared.errors import PERMANENT, Unavailable
 from shared.events import Event
+from shared.tracing.spans import NO_SPAN, Span
 
 ATTEMPTS_OF_UNEXPECTED = 10
 """A message that fails for an unknown reason this often is put aside; at growing delays that takes about 17 minutes."""
@@ -39,6 +40,8 @@ class InboundMessage:
     reason: str | None = None
     """Why it is put aside: no personal data, it is kept."""
     outcome: Outcome | None = None
+    span: Span = NO_SPAN
+    """Of its handling."""
 
     @property
     def is_told_again(self) -> bool:

@@ -29,6 +29,8 @@ from shared.bus.topology import stream_of
 from shared.database import Database, SessionStore, UtcDateTime
 from shared.errors import Text, Unavailable, place_of
 from shared.runtime.worker import Backoff, Worker, WorkerLoop
+from shared.tracing import spans
+from shared.tracing.parents import read_parent
 
 log = structlog.get_logger("relay")
 published_total = Counter("outbox_published_total", "Events that the broker acknowledged", ["subject"])
@@ -76,8 +78,10 @@ class Relay:
         self._safety = connection.safety
         self._database = database
         self._watch = StreamWatch(connection.service, connection.client, database)
-        self._loop = WorkerLoop(Worker("relay", self._drain, IDLE_SECONDS, woken=True, backoff=BACKOFF))
-        self._again = WorkerLoop(Worker("relay_again", self._try_again, IDLE_SECONDS, backoff=BACKOFF))
+        self._loop = WorkerLoop(
+            Worker("relay", self._drain, IDLE_SECONDS, woken=True, backoff=BACKOFF, is_traced=False)
+        )
+        self._again = WorkerLoop(Worker("relay_again", self._try_again, IDLE_SECONDS, backoff=BACKOFF, is_traced=False))
         self._streams = WorkerLoop(Worker("streams", self._compare, COMPARE_SECONDS, backoff=BACKOFF))
         self.loops = (self._loop, self._again, self._streams)
         database.after_commit(self._loop.wake)
@@ -161,13 +165,18 @@ class Relay:
         return outcomes
 
     async def _send_one(self, event: outbox.OutboxEvent) -> int | Refusal:
+        span = spans.start_sending(event.subject, read_parent(event.traceparent))
         try:
-            receipt = await self._jetstream.publish(event.subject, event.payload, headers=event.headers)
+            headers = event.headers | span.headers
+            receipt = await self._jetstream.publish(event.subject, event.payload, headers=headers)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             refusal = Refusal(type(error).__name__, _whose(error))
+            span.fail(refusal.kind)
         else:
             published_total.labels(event.subject).inc()
             return receipt.seq
+        finally:
+            span.end()
         log.warning("publish_failed", subject=event.subject, event_id=event.event_id, error=refusal.kind)
         return refusal
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from shared.bus import traces
 from shared.database import journey
 from shared.events import (
     ApplicationSubmitted,
@@ -32,4 +33,4 @@ def note(session: Session, *events: Event) -> None:
         if type(event) in STATIONS:
             station, codes = STATIONS[type(event)]
             ids = {name: str(value) for name in IDS if (value := getattr(event, name, None)) is not None}
-            journey.note(session, station, {**codes, **ids})
+            journey.note(session, station, {**codes, **ids, **traces.ids_of(session, event)})

@@ -25,6 +25,7 @@ outbox = sa.Table(
     sa.Column("next_try_at", UtcDateTime),
     sa.Column("failure", sa.String(120)),  # the last one's kind, which says nothing of a person
     sa.Column("epoch", sa.BigInteger, nullable=False, server_default="1"),  # of the database when it was told
+    sa.Column("traceparent", sa.String(55)),  # of the span in which it was written; none without tracing
     sa.Index(
         "outbox_waiting",
         "position",
@@ -154,6 +155,17 @@ erasure_due = sa.Table(
 )
 """Applications that were erased and are here once more, as an older copy of this database was put back: they go when
 the service starts."""
+
+application_trace = sa.Table(
+    "application_trace",
+    metadata,
+    sa.Column("application_id", sa.String(36), primary_key=True),
+    sa.Column("traceparent", sa.String(55), nullable=False),
+    sa.Column("noted_at", UtcDateTime, nullable=False),
+    sa.Index("application_trace_noted_at", "noted_at"),
+)
+"""Within which span an application was last heard of, for an hour and only while tracing is on: what a worker does for
+it then belongs there (`shared.bus.traces`)."""
 
 probe = sa.Table(
     "probe",

@@ -14,6 +14,7 @@ from typing import TypeVar
 from prometheus_client import Counter, Histogram
 
 from shared.errors import Text, Unavailable
+from shared.tracing.spans import carry
 
 writer_wait = Histogram(
     "writer_wait_seconds", "How long a write waited for the writer thread", buckets=(0.001, 0.01, 0.1, 0.5, 1, 5, 30)
@@ -55,7 +56,7 @@ class Writer:
             return self._do(write, PATIENCE_SECONDS - waited)
 
         late = False
-        job = self._threads.submit(begin)
+        job = self._threads.submit(carry(begin))
 
         def give_up() -> None:
             nonlocal late

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.errors import Text, Unavailable, place_of
 from shared.http.limits import TooMany
 from shared.http.problems import language_of, plain_document, when_again
+from shared.http.traced import end_request, start_request
 
 log = structlog.get_logger("http")
 requests = Counter("http_requests_total", "Requests by route and answer", ["method", "route", "status"])
@@ -103,13 +104,15 @@ class Edge:
         discard = DISCARD if larger is None else DISCARD_LARGER
         exchange = _Exchange(_Connection(scope, receive, send), maximum, discard, too_large)
         exchange.safe = self._safe
+        span = start_request(scope)
         try:
             if _declared_length(scope) > maximum:
                 raise TooLarge
             if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
                 await exchange.answer(404)  # PostgreSQL refuses it as text, so nothing bears such a name
                 return
-            await self._app(scope, exchange.receive, exchange.send)
+            with span.active():
+                await self._app(scope, exchange.receive, exchange.send)
         except TooLarge:
             await exchange.answer(413, too_large, waits=_expects_continue(scope))
         except TooMany as too_many:
@@ -117,6 +120,7 @@ class Edge:
             await exchange.answer(429, too_many.text, waits=_expects_continue(scope))
         except Exception as error:
             log.error("request_failed", route=_route(scope), error=type(error).__name__, place=place_of(error))
+            span.fail(type(error).__name__)
             if _is_the_databases(error):
                 exchange.more = when_again(Unavailable(NOT_KEPT_NOW))
                 await exchange.answer(503, NOT_KEPT_NOW)
@@ -125,6 +129,7 @@ class Edge:
         finally:
             requests.labels(scope["method"], _route(scope), exchange.status).inc()
             seconds.labels(_route(scope)).observe(time.perf_counter() - started)
+            end_request(span, scope["method"], _route(scope), exchange.status)
 
 
 class _Connection(NamedTuple):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
-from shared.bus import erasures, inbox, outbox
+from shared.bus import erasures, inbox, outbox, traces
 from shared.bus.outbox import STEP
 from shared.bus.topology import MAX_AGE_SECONDS
 from shared.copies.turns import Turns
@@ -80,7 +80,7 @@ def retention(database: Transactions[SessionStore], clock: Callable[[], datetime
     async def work() -> None:
         now = clock()
         # 1. What is old, in steps: between two of them others write.
-        while await database.write(partial(_forget_some, now - timedelta(seconds=MAX_AGE_SECONDS)), wake=False):
+        while await database.write(partial(_forget_some, now), wake=False):
             pass
         # 2. What failed.
         await database.write(partial(_forget_failures, started_at, now), wake=False)
@@ -88,9 +88,10 @@ def retention(database: Transactions[SessionStore], clock: Callable[[], datetime
     return Worker("retention", work, EVERY_SECONDS)
 
 
-def _forget_some(before: datetime, store: SessionStore) -> bool:
+def _forget_some(now: datetime, store: SessionStore) -> bool:
     """Events, and ids of messages a day later than the stream forgets them. Whether there may be more."""
-    events = outbox.purge(store.session, before, STEP)
+    before = now - timedelta(seconds=MAX_AGE_SECONDS)
+    events = max(outbox.purge(store.session, before, STEP), traces.purge(store.session, now, STEP))
     return max(events, inbox.purge(store.session, before - timedelta(days=1), STEP)) == STEP
 
 

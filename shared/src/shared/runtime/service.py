@@ -50,6 +50,7 @@ from shared.runtime.operations import Figures, operations_app
 from shared.runtime.retention import RetentionTask
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
+from shared.tracing.process import traced
 
 log = structlog.get_logger("runtime")
 
@@ -119,7 +120,7 @@ def run(service: Service[Any]) -> None:
             sys.stderr.write(f"{service.name}: the database does not answer ({type(error).__name__})\n")
             sys.exit(1)
     running = _ServiceProcess(service)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with traced(service.name), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
     if code:
         sys.exit(code)

@@ -17,6 +17,8 @@ import structlog
 from prometheus_client import Counter
 
 from shared.errors import Unavailable, place_of
+from shared.tracing import spans
+from shared.tracing.spans import Attribute
 
 log = structlog.get_logger("worker")
 failed_total = Counter("worker_failures", "Background work that failed: whole rounds, and single rows", ["worker"])
@@ -55,6 +57,8 @@ class Worker:
     backoff: Backoff = BACKOFF
     everywhere: bool = False
     """Every copy of the process does it, for itself or because copies divide the rows; else one at a time does."""
+    is_traced: bool = True
+    """Its rounds are spans; not of one whose rows have spans of their own."""
 
 
 @dataclass(frozen=True)
@@ -126,12 +130,26 @@ class WorkerLoop:
         try:
             while not stop.is_set():
                 self.turned_at = time.monotonic()
-                count = await self.worker.work()
+                count = await self._round()
                 self._succeeded()
                 if not count:
                     return
         except Exception as error:
             self._failed(error)
+
+    async def _round(self) -> int | None:
+        span = spans.start_round(self.worker.name) if self.worker.is_traced else spans.NO_SPAN
+        with span.active():
+            try:
+                count = await self.worker.work()
+            except Exception as error:
+                span.fail(type(error).__name__)
+                span.end()
+                raise
+        if count or span.has_caused:
+            span.note(Attribute.ROWS, count or 0)
+            span.end()
+        return count
 
     def _succeeded(self) -> None:
         self.succeeded_at = time.monotonic()
