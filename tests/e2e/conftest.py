@@ -1,13 +1,24 @@
-"""The whole system through real processes, for the tests of this folder: one, since its start takes a minute of work."""
+"""The whole system through real processes, for the tests of this folder: one, since its start takes a minute of work.
+It is traced, so that all that these tests do is seen by a collector too."""
 
 from collections.abc import Iterator
 
 import pytest
 from local.report import Report
 from local.system import System, running_system
+from support.collector import Collector, running_collector
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with running_system(tmp_path_factory.mktemp("system"), report=Report()) as system:
-        yield system
+def collector() -> Iterator[Collector]:
+    with running_collector() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[System]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+        environment.setenv("OTEL_BSP_SCHEDULE_DELAY", "200")
+        with running_system(tmp_path_factory.mktemp("system"), report=Report()) as system:
+            yield system

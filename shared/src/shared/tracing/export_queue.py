@@ -29,7 +29,7 @@ class ExportQueue(SpanProcessor):
         self._rest = settings.bsp_schedule_delay / 1000
         self._waiting: deque[ReadableSpan] = deque()
         self._wake, self._closed = threading.Event(), False
-        self._is_refused = False
+        self._is_refused = self._is_over = False
         self._thread = threading.Thread(target=self._run, name="traces", daemon=True)
         self._thread.start()
 
@@ -52,7 +52,10 @@ class ExportQueue(SpanProcessor):
         self._closed = True
         self._wake.set()
         self._thread.join(LAST_SECONDS)
+        self._is_over = True
         self._exporter.shutdown()  # which ends its own waiting for a collector that is away
+        self._thread.join(LAST_SECONDS)
+        spans_total.labels("dropped").inc(len(self._waiting))
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:  # noqa: ARG002  # the SDK names it
         """Nobody waits for a collector: nothing is forced."""
@@ -62,7 +65,7 @@ class ExportQueue(SpanProcessor):
         while not self._closed:
             self._wake.wait(self._rest)
             self._wake.clear()
-            while self._waiting:
+            while self._waiting and not self._is_over:
                 self._tell()
 
     def _tell(self) -> None:

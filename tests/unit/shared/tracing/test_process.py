@@ -1,0 +1,71 @@
+"""Tracing is off unless it is asked for: then nothing of OpenTelemetry's SDK is loaded. A wrong variable is named."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+from shared.tracing.settings import TracingSettings
+
+AT = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
+LOADED = """
+import sys
+import shared.runtime.service
+from shared.tracing import spans
+from shared.tracing.process import traced
+
+with traced("application"):
+    print(spans.is_on(), any(name.startswith(("opentelemetry.sdk", "opentelemetry.exporter", "google.protobuf"))
+                             for name in sys.modules))
+"""
+
+
+def run(environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("OTEL_")}
+    return subprocess.run(
+        [sys.executable, "-c", LOADED], env=clean | environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_on"),
+    [
+        ({}, False),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": ""}, False),
+        ({"OTEL_SERVICE_NAME": "antrag", "OTEL_TRACES_SAMPLER": "always_on"}, False),
+        (AT | {"OTEL_SDK_DISABLED": "true"}, False),
+        (AT | {"OTEL_TRACES_EXPORTER": "none"}, False),
+        (AT, True),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:9/v1/traces"}, True),
+    ],
+)
+def test_the_sdk_is_loaded_only_where_it_is_asked_for(environment: Mapping[str, str], is_on: bool) -> None:
+    done = run(environment)
+    assert done.stdout.endswith(f"{is_on} {is_on}\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://secret@collector:4317"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "4318"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ("OTEL_TRACES_EXPORTER", "jaeger"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "0"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "soon"),
+        ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/not/there.pem"),
+    ],
+)
+def test_a_wrong_variable_is_named_without_its_value_and_nothing_starts(name: str, value: str) -> None:
+    done = run(AT | {name: value})
+    assert done.returncode == 2
+    assert f"application: setting {name}: " in done.stderr
+    assert "secret" not in done.stderr and done.stdout == ""
+
+
+def test_it_waits_as_long_and_keeps_as_much_as_the_standard_says() -> None:
+    settings = TracingSettings()
+    kept = settings.bsp_schedule_delay, settings.bsp_max_queue_size, settings.bsp_max_export_batch_size
+    assert kept == (5000, 2048, 512)
