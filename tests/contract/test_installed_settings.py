@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from local.system.plan import SERVICES
 from pydantic import ValidationError
+from shared.tracing.settings import TracingSettings
 from support.installed.forms import Installed, all_forms, secrets
 from support.installed.services import SETTINGS, command_of, console_scripts, variables
 
@@ -24,6 +25,7 @@ def problems(installed: Installed, monkeypatch: pytest.MonkeyPatch, more: dict[s
             patched.setenv(name, value)
         try:
             SETTINGS[installed.service][0]()
+            TracingSettings()
         except ValidationError as error:
             return [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
     return []

@@ -120,6 +120,22 @@ EVERY_SERVICE: tuple[RetentionRule, ...] = (
         "memory",
     ),
     RetentionRule(
+        ("application_trace",),
+        Text(
+            "In welcher Ablaufverfolgung zuletzt von einem Antrag die Rede war, wo sie eingeschaltet ist",
+            "In which trace an application was last heard of, where tracing is on",
+        ),
+        Text("Was lange dauert oder scheitert, wird gefunden", "What takes long or fails is found"),
+        NOBODY,
+        (
+            Period(Text("letzte Nachricht", "the last message"), 1, certainty="sure"),
+            Period(Text("Löschung des Antrags", "erasure of the application"), certainty="sure"),
+        ),
+        (Category.TECHNICAL,),
+        ACCOUNT_OF_IT,
+        "memory",
+    ),
+    RetentionRule(
         ("erased_application", "erasure_due"),
         Text(
             "Zufällige Kennungen von Anträgen, die gelöscht wurden; sie sagen über niemanden etwas",

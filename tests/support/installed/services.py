@@ -18,6 +18,7 @@ from local.files import PROJECT
 from local.system.plan import PUBLIC, SERVICES
 from pydantic_settings import BaseSettings
 from shared.runtime.settings import ServiceSettings
+from shared.tracing.settings import TracingSettings
 
 SETTINGS: Mapping[str, tuple[type[ServiceSettings], tuple[type[BaseSettings], ...]]] = {
     "application": (
@@ -90,7 +91,14 @@ def variables(service: str) -> dict[str, Variable]:
             found[f"{prefix}{field.upper()}"] = Variable(
                 f"{prefix}{field.upper()}", field, required, _is_path(info.annotation)
             )
-    return found
+    return found | traces()
+
+
+def traces() -> dict[str, Variable]:
+    """Of OpenTelemetry: every process reads them."""
+    fields = TracingSettings.model_fields
+    names = {f"OTEL_{field.upper()}": field for field in fields}
+    return {name: Variable(name, field, required=False, is_path=False) for name, field in names.items()}
 
 
 def _of_all(above: type[BaseSettings]) -> Iterator[type[BaseSettings]]:

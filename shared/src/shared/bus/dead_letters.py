@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from shared.bus import traces
 from shared.bus import inbox
 from shared.bus.epochs import is_behind
 from shared.bus.tables import dead_letter as table
@@ -83,7 +84,8 @@ def close(session: Session, letter_id: int, now: datetime) -> DeadLetter:
 
 def forget_about(session: Session, ids: Collection[UUID]) -> int:
     """Empty what letters say that name one of these ids: its family is erased. Returns how many. They are few: all are
-    read."""
+    read. In which trace the application was heard of goes too."""
+    traces.forget_about(session, ids)
     names = [str(each).encode() for each in ids]
     query = sa.select(table.c.id, table.c.content).where(table.c.content.is_not(None))
     about = [row.id for row in session.execute(query) if any(name in row.content for name in names)]

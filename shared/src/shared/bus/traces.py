@@ -6,7 +6,7 @@ trace of its own: an event that it writes belongs to the trace in which its appl
 and is linked to the round. Order, ids and what is done never depend on any of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from shared.bus.tables import application_trace, outbox
 from shared.database import journey
 from shared.database.dialect import insert_of
-from shared.events import Event
+from shared.events import ApplicationFamilyErased, Event
 from shared.events.base import ApplicationEvent
 from shared.tracing import spans
 from shared.tracing.counts import unreadable_parents
@@ -116,9 +116,9 @@ def remember(session: Session, done: Sequence["InboundMessage"], now: datetime) 
     if not spans.is_on():
         return
     heard = {
-        received.event.key: str(received.span.parent)
+        event.key: str(received.span.parent)
         for received in done
-        if isinstance(received.event, ApplicationEvent) and received.span.parent is not None
+        if isinstance(event := received.event, ApplicationEvent) and not isinstance(event, ApplicationFamilyErased)
     }
     if not heard:
         return
@@ -126,6 +126,12 @@ def remember(session: Session, done: Sequence["InboundMessage"], now: datetime) 
     statement = insert_of(session)(application_trace)
     new = {name: statement.excluded[name] for name in ("traceparent", "noted_at")}
     session.connection().execute(statement.on_conflict_do_update(index_elements=["application_id"], set_=new), rows)
+
+
+def forget_about(session: Session, ids: Collection[UUID]) -> None:
+    """The families of these applications are erased."""
+    names = [str(each) for each in ids]
+    session.execute(application_trace.delete().where(application_trace.c.application_id.in_(names)))
 
 
 def purge(session: Session, now: datetime, limit: int) -> int:
