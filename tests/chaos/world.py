@@ -72,7 +72,8 @@ class World:
         broker = self.system.plan.broker
         for attempt in range(ATTEMPTS):
             try:
-                asyncio.run(admin.create(broker.url, str(broker.seed_file("admin")), self.system.plan.replicas))
+                plan, seed = self.system.plan, str(broker.seed_file("admin"))
+                asyncio.run(admin.create(broker.url, seed, plan.replicas, installation=plan.installation))
             except Exception:
                 if attempt + 1 == ATTEMPTS:
                     raise

@@ -5,6 +5,8 @@ What a service needs to run is imported by the command that runs it: `--help` an
 the time.
 """
 
+import contextlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -65,6 +67,8 @@ def add_common(
     ) -> None:
         """Bring the database to the newest version."""
 
+        _look_at_owner(name)
+
         def migrated() -> None:
             from shared.database.schema import WrongSchema
 
@@ -77,9 +81,9 @@ def add_common(
         _settled(name, migrated)
 
     app.add_typer(_outbox_commands(name, build, announce), name="outbox")
-    app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")
+    app.add_typer(dead_letter_commands(lambda: _own(name, build)), name="dead-letters")
     _add_database(app, name, build)
-    app.add_typer(rights_commands(lambda: _settled(name, build), rights), name="rights")
+    app.add_typer(rights_commands(lambda: _own(name, build), rights), name="rights")
 
 
 def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "Announce | None") -> typer.Typer:
@@ -96,7 +100,7 @@ def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "
         if (since is None) == (event is None):
             raise typer.BadParameter("name --since or --event; the last 14 days can be driven again")
         at = since.replace(tzinfo=since.tzinfo or UTC) if since else datetime.now(UTC)
-        database: Database[Any] = _settled(name, build).database
+        database: Database[Any] = _own(name, build).database
         if event is not None:
             count = database.write_now(lambda store: outbox.redrive(store.session, event))
         else:
@@ -109,7 +113,7 @@ def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "
         from shared.bus import outbox
 
         before = datetime.now(UTC) - timedelta(days=days)
-        database: Database[Any] = _settled(name, build).database
+        database: Database[Any] = _own(name, build).database
 
         def steps(store: Any) -> Iterator[int]:
             while count := outbox.purge(store.session, before):
@@ -130,7 +134,7 @@ def _add_announcement(
         """Tell the present state again, out of the tables: for what is older than the outbox keeps."""
         from shared.bus import outbox
 
-        database: Database[Any] = _settled(name, build).database
+        database: Database[Any] = _own(name, build).database
 
         def steps(store: Any) -> Iterator[int]:
             for events in announce(store, datetime.now(UTC)):
@@ -157,7 +161,7 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
         service stopped: others take again what it says, and what they did not take is told again."""
         from shared.bus import epochs
 
-        service = _settled(name, build)
+        service = _own(name, build)
 
         def rise(store: Any) -> tuple[int, int]:
             return epochs.raise_epoch(store.session, service.name, datetime.now(UTC), above=above)
@@ -173,13 +177,48 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
         wait meanwhile: at PostgreSQL after erasures, in an hour without work; SQLite needs it hardly ever."""
         from shared.database.remains import rewrite_tables
 
-        database: Database[Any] = _settled(name, build).database
+        database: Database[Any] = _own(name, build).database
         url = database.url
         database.close()
         rewrite_tables(url)
         typer.echo("all tables are written anew")
 
     app.add_typer(database_app, name="database")
+
+
+def _look_at_owner(name: str) -> None:
+    """Before tables are changed: another installation's stay as they are. What else is wrong the migration says."""
+    import sqlite3
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from shared.database import installation
+    from shared.runtime.environment import prefix_of
+
+    url, own = (os.environ.get(f"{prefix_of(name)}{each}") for each in ("DATABASE_URL", "INSTALLATION"))
+    if not url:
+        return
+    with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
+        _or_exit(name, lambda: installation.check(url, own))
+
+
+def _own(name: str, build: "Callable[[], Service[Any]]") -> "Service[Any]":
+    """On a database of this installation alone: with another's nothing is done, and it stops with 2."""
+    from shared.database import installation
+
+    service = _settled(name, build)
+    _or_exit(name, lambda: installation.check(service.database.url, service.settings.installation))
+    return service
+
+
+def _or_exit(name: str, look: Callable[[], None]) -> None:
+    from shared.database.installation import OtherInstallation
+
+    try:
+        look()
+    except OtherInstallation as error:
+        typer.echo(f"{name}: {error}", err=True)
+        raise typer.Exit(2) from None
 
 
 def _settled(name: str, make: Callable[[], Result]) -> Result:

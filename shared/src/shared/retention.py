@@ -187,7 +187,9 @@ ENDED_SESSION = RetentionRule(
 )
 """Of the services with pages."""
 
-NO_FAMILYS = frozenset({"audit_newest", "database_state", "probe", "sender_state", "stream_state", "worker_turn"})
+NO_FAMILYS = frozenset(
+    {"audit_newest", "database_state", "installation", "probe", "sender_state", "stream_state", "worker_turn"}
+)
 """Tables of every service without anything of a family."""
 NAMES_A_FAMILY = frozenset(
     [

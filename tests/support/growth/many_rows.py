@@ -16,7 +16,7 @@ SHARED = {
     "hour_count", "issued_list", "published_list", "rule_set", "school", "shard", "signed_head", "stream_state",
     "status_list", "status_list_v2", "status_delta", "status_delta_v2", "trust_list", "certificate", "shown_key",
     "archived_rules", "audit_newest", "audit_head", "audit_heads", "list_copy", "failed_work", "sqlite_sequence",
-    "fence", "fence_beat", "worker_turn", "shared_limit",
+    "fence", "fence_beat", "worker_turn", "shared_limit", "application_trace", "installation",
 }  # fmt: skip
 """Tables that do not grow with the applications."""
 ID = re.compile(r"[0-9A-Za-z_.-]{16,}")

@@ -144,12 +144,20 @@ def streams_create(
     ca_file: Annotated[
         Path | None, typer.Option(exists=True, help="At tls://…: whose certificates the broker may show.")
     ] = None,
+    installation: Annotated[
+        str | None, typer.Option(help="Whose streams they are: the name in the …_INSTALLATION of its processes.")
+    ] = None,
 ) -> None:
-    """Make streams and durables as declared, or bring them to the declaration. Repeatable. Exit 3: too few servers."""
+    """Make streams and durables as declared, or bring them to the declaration. Repeatable. Exit 2: they are another
+    installation's, and nothing was changed; 3: too few servers."""
     from shared.bus import admin
+    from shared.bus.safety import UnsafeBroker
 
     try:
-        asyncio.run(admin.create(nats_url, str(seed_file), replicas, ca_file))
+        asyncio.run(admin.create(nats_url, str(seed_file), replicas, ca_file, installation))
+    except UnsafeBroker as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     except admin.TooFewServers as error:
         typer.echo(f"no {replicas} servers are there ({error}): start them, or name fewer --replicas", err=True)
         raise typer.Exit(3) from error

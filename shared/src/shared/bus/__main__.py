@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from shared.bus import admin
+from shared.bus.safety import UnsafeBroker
 
 
 def create(
@@ -16,9 +17,17 @@ def create(
     ca_file: Annotated[
         Path | None, typer.Option(exists=True, help="At tls://…: whose certificates the broker may show.")
     ] = None,
+    installation: Annotated[
+        str | None, typer.Option(help="Whose streams they are: the name in the …_INSTALLATION of its processes.")
+    ] = None,
 ) -> None:
-    """Make streams and durables as declared, or bring them to the declaration. Repeatable."""
-    asyncio.run(admin.create(nats_url, str(seed_file), replicas, ca_file))
+    """Make streams and durables as declared, or bring them to the declaration. Repeatable. Exit 2: they are another
+    installation's, and nothing was changed."""
+    try:
+        asyncio.run(admin.create(nats_url, str(seed_file), replicas, ca_file, installation))
+    except UnsafeBroker as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     typer.echo("streams and durables are as declared")
 
 

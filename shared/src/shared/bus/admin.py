@@ -21,8 +21,10 @@ from nats.js.api import (
 )
 from nats.js.errors import APIError, NotFoundError, ServiceUnavailableError
 
+from shared.bus import labels
 from shared.bus.addresses import read_addresses
 from shared.bus.connection import tls_options
+from shared.bus.safety import UnsafeBroker
 from shared.bus.topology import (
     ACK_WAIT_SECONDS,
     DEDUPLICATION_SECONDS,
@@ -46,11 +48,21 @@ class TooFewServers(Exception):
     """Fewer servers are there than shall keep each message."""
 
 
-async def create(nats_url: str, seed_file: str | None, replicas: int = 1, ca_file: Path | None = None) -> None:
+async def create(
+    nats_url: str,
+    seed_file: str | None,
+    replicas: int = 1,
+    ca_file: Path | None = None,
+    installation: str | None = None,
+) -> None:
     """Create what is missing and bring what is there to the declaration. Repeatable.
+
+    Args:
+        installation: whose streams they are; None: what they bear stays.
 
     Raises:
         TooFewServers.
+        UnsafeBroker: the streams are another installation's; nothing was changed.
         nats.errors.Error: the broker does not answer.
     """
     connection = await nats.connect(
@@ -62,8 +74,15 @@ async def create(nats_url: str, seed_file: str | None, replicas: int = 1, ca_fil
     )
     try:
         jetstream = connection.jetstream(timeout=10)
+        there = {stream.name: await _patiently(partial(_config_of, jetstream, stream)) for stream in STREAMS}
+        bears = {found for each in there.values() if each is not None and (found := labels.installation_of(each))}
+        if installation is not None and (others := bears - {installation}):
+            raise UnsafeBroker(labels.fault(min(others), installation))
+        name = installation or min(bears, default=None)
         for stream in STREAMS:
-            await _patiently(partial(_create_stream, jetstream, stream, replicas))
+            config = stream_config(stream, replicas, name)
+            change = jetstream.add_stream if there[stream.name] is None else jetstream.update_stream
+            await _patiently(partial(change, config))
         for durable in DURABLES:
             await _patiently(partial(jetstream.add_consumer, durable.stream, consumer_config(durable)))
     finally:
@@ -87,17 +106,15 @@ async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _create_stream(jetstream: JetStreamContext, stream: Stream, replicas: int) -> None:
-    config = stream_config(stream, replicas)
+async def _config_of(jetstream: JetStreamContext, stream: Stream) -> StreamConfig | None:
+    """None where it is not there."""
     try:
-        await jetstream.stream_info(stream.name)
+        return (await jetstream.stream_info(stream.name)).config
     except NotFoundError:
-        await jetstream.add_stream(config)
-    else:
-        await jetstream.update_stream(config)
+        return None
 
 
-def stream_config(stream: Stream, replicas: int = 1) -> StreamConfig:
+def stream_config(stream: Stream, replicas: int = 1, installation: str | None = None) -> StreamConfig:
     """How a stream is declared: on disk, 14 days, and nobody may delete or purge."""
     return StreamConfig(
         name=stream.name,
@@ -110,6 +127,7 @@ def stream_config(stream: Stream, replicas: int = 1) -> StreamConfig:
         duplicate_window=DEDUPLICATION_SECONDS,
         deny_delete=True,
         deny_purge=True,
+        metadata=None if installation is None else {labels.INSTALLATION: installation},
     )
 
 

@@ -43,6 +43,8 @@ class BusSettings:
     """Whether `nats://` may lead to another machine."""
     replicas: int = 1
     """How many servers keep each message, at least."""
+    installation: str | None = None
+    """Whose streams these must be."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ async def connect(service: str, settings: BusSettings) -> Connection:
     client = await _connect_patiently(service, settings, safety)
     jetstream = client.jetstream(timeout=PUBLISH_TIMEOUT_SECONDS)
     try:
-        look = partial(check, service, settings.monitor_url, client, jetstream, settings.replicas)
+        asked = service, settings.monitor_url, client, jetstream, settings.replicas
+        look = partial(check, *asked, installation=settings.installation)
         await safety.pass_first(look)
     except BaseException:
         await client.close()

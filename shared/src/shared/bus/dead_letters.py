@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from shared.bus import traces
-from shared.bus import inbox
+from shared.bus import inbox, traces
 from shared.bus.epochs import is_behind
 from shared.bus.tables import dead_letter as table
 from shared.database import SessionStore, Transactions

@@ -14,7 +14,7 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
-from shared.bus import topology
+from shared.bus import labels, topology
 from shared.bus.addresses import read_addresses
 from shared.bus.rights import HOW_IT_IS_SET
 from shared.bus.safety import StreamMissing, UnsafeBroker
@@ -25,12 +25,18 @@ OTHERS_SECONDS = 0.5
 
 
 async def check(
-    service: str, monitor_url: str | None, client: Client, jetstream: JetStreamContext, replicas: int = 1
+    service: str,
+    monitor_url: str | None,
+    client: Client,
+    jetstream: JetStreamContext,
+    replicas: int = 1,
+    *,
+    installation: str | None = None,
 ) -> None:
     """Raises UnsafeBroker and StreamMissing; errors of the connection where the broker does not answer."""
     for told in await (_ask(client) if monitor_url is None else _read_all(monitor_url)):
         _check_sync(told)
-    await _check_streams(service, jetstream, replicas)
+    await _check_streams(service, jetstream, replicas, installation)
     await _check_consumers(service, jetstream, replicas)
 
 
@@ -93,7 +99,7 @@ def _check_sync(settings: Mapping[str, Any]) -> None:
         )
 
 
-async def _check_streams(service: str, jetstream: JetStreamContext, replicas: int) -> None:
+async def _check_streams(service: str, jetstream: JetStreamContext, replicas: int, installation: str | None) -> None:
     names = {durable.stream for durable in topology.durables_of(service)}
     names |= {topology.stream_of(subject).name for subject in topology.PUBLISHES[service]}
     for stream in (stream for stream in topology.STREAMS if stream.name in names):
@@ -101,6 +107,8 @@ async def _check_streams(service: str, jetstream: JetStreamContext, replicas: in
             config = (await jetstream.stream_info(stream.name)).config
         except NotFoundError as error:
             raise StreamMissing(stream.name) from error
+        if (found := labels.installation_of(config)) not in (None, installation):
+            raise UnsafeBroker(labels.fault(found, installation))
         if wrong := _wrong_in_stream(stream, config, replicas):
             raise UnsafeBroker(f"stream {stream.name} is not as declared: {'; '.join(wrong)}. {_remedy(replicas)}")
 

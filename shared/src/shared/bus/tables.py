@@ -87,6 +87,15 @@ database_state = sa.Table(
 )
 """Which state of this database it is: the epoch rises whenever an older copy is put in its place."""
 
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # one row, 1; none: nobody has said so yet
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("bound_at", UtcDateTime, nullable=False),
+)
+"""Whose database this is, and every copy of it (`shared.database.installation`)."""
+
 sender_state = sa.Table(
     "sender_state",
     metadata,

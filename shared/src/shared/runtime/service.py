@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import re
 import signal
-import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ import structlog
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
-from sqlalchemy.exc import DBAPIError
 
 from shared.bus.connection import Connection
 from shared.bus.consumer import Handlers
@@ -26,8 +24,7 @@ from shared.bus.topology import durables_of
 from shared.copies.fence import Fence
 from shared.copies.turns import Turns
 from shared.database import Database, SessionStore
-from shared.database.schema import Schema, WrongSchema
-from shared.database.schema import check as check_schema
+from shared.database.schema import Schema
 from shared.errors import Text, Unavailable, place_of
 from shared.http import problems
 from shared.http.edge import Edge, LargerBody
@@ -49,6 +46,7 @@ from shared.runtime.health import Health, Needs
 from shared.runtime.operations import Figures, operations_app
 from shared.runtime.retention import RetentionTask
 from shared.runtime.settings import ServiceSettings
+from shared.runtime.start import look_at_database
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
 from shared.tracing.process import traced
 
@@ -57,7 +55,7 @@ log = structlog.get_logger("runtime")
 Store = TypeVar("Store", bound=SessionStore)
 
 DRAIN_SECONDS, LAST_WORDS_SECONDS = 20, 2
-WRONG_SCHEMA_EXIT, UNSAFE_BROKER_EXIT = 2, 3
+UNSAFE_BROKER_EXIT = 3
 
 
 @dataclass(frozen=True)
@@ -107,18 +105,11 @@ class Service(Generic[Store]):
 
 
 def run(service: Service[Any]) -> None:
-    """Serve until SIGTERM or Ctrl-C; then finish what has begun. Exits with 2 on a database of another version, with 3
-    on a broker that must not be used."""
+    """Serve until SIGTERM or Ctrl-C; then finish what has begun. Exits with 2 on a database of another version or of
+    another installation, with 3 on a broker that must not be used."""
     logs.configure(service.name, service.settings.log_level)
     if service.schema is not None:
-        try:
-            check_schema(service.schema, service.database.url)
-        except WrongSchema as error:
-            sys.stderr.write(f"{service.name}: {error}\n")
-            sys.exit(WRONG_SCHEMA_EXIT)
-        except (DBAPIError, sqlite3.Error) as error:
-            sys.stderr.write(f"{service.name}: the database does not answer ({type(error).__name__})\n")
-            sys.exit(1)
+        look_at_database(service.name, service.database.url, service.schema, service.settings.installation)
     running = _ServiceProcess(service)
     with traced(service.name), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())

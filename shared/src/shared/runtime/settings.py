@@ -28,6 +28,9 @@ class ServiceSettings(BaseSettings):
     it. Our own choice: two looks of one that looks each second. 0 where nobody looks."""
     public_url: str = Field(pattern=r"^https?://[^/]+(/.*[^/])?$")
     """Where this service is reached from outside, without a slash at the end."""
+    installation: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]{2,99}$")
+    """Which installation this is: a name that all its processes have and no other installation has, a test one neither.
+    The database and the streams bear it, and those of another one are refused."""
     database_url: str
     nats_url: str
     """Of the broker: one address, or those of all servers of a cluster with commas between; some may be away."""
@@ -156,4 +159,5 @@ class ServiceSettings(BaseSettings):
             self.nats_ca_file,
             self.nats_in_clear,
             self.nats_replicas,
+            self.installation,
         )

@@ -24,7 +24,7 @@ with traced("application"):
 def run(environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("OTEL_")}
     return subprocess.run(
-        [sys.executable, "-c", LOADED], env=clean | environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", LOADED], env={**clean, **environment}, capture_output=True, text=True, check=False
     )
 
 

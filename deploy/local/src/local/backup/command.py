@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from local.backup.copies import ORDER, Backup, Copier, NoBackup, prune
+from local.backup.copies import ORDER, Backup, Copier, NoBackup, OthersBackup, prune
 from local.backup.key_copy import check_apart, copy_keys
 from local.backup.restore import RestoreResult, StillRunning, choose_backup, restore, while_stopped
 
@@ -79,7 +79,8 @@ def _megabytes(made: Backup) -> float:
 
 
 def show_restore(say: Say, system: Path, folder: Path, only: str | None) -> int:
-    """Exit 2: a name that is none; 1: it runs, or the copy is no good. Nothing was changed then."""
+    """Exit 2: a name that is none, or another installation's copy; 1: it runs, or the copy is no good. Nothing was
+    changed then."""
     if only is not None and only not in ORDER:
         say(f"{only} is none of {', '.join(ORDER)}")
         return 2
@@ -90,7 +91,7 @@ def show_restore(say: Say, system: Path, folder: Path, only: str | None) -> int:
             done = restore(system, backup, names)
     except (StillRunning, NoBackup) as problem:
         say(str(problem))
-        return 1
+        return 2 if isinstance(problem, OthersBackup) else 1
     _tell(say, backup, done)
     return os.EX_OK
 

@@ -35,6 +35,10 @@ class NoBackup(Exception):
     """A copy that is not there, or not whole; the text says which and why."""
 
 
+class OthersBackup(NoBackup):
+    """A copy of another installation."""
+
+
 @dataclass(frozen=True)
 class Backup:
     """One copy of all five."""

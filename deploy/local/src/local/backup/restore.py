@@ -20,12 +20,24 @@ from shared.bus import epochs, erasures
 from shared.bus.erasures import ErasedApplication
 from shared.bus.topology import DURABLES
 from shared.database.engine import open_engine
+from shared.database.installation import name_in_file
 from shared.database.own_tables import bring_up_to_date
 from shared.durable_files import sync
 from sqlalchemy.orm import Session
 
-from local.backup.copies import ORDER, STAMP, Backup, NoBackup, backups, check, fingerprints, nobody_copies
+from local.backup.copies import (
+    ORDER,
+    STAMP,
+    Backup,
+    NoBackup,
+    OthersBackup,
+    backups,
+    check,
+    fingerprints,
+    nobody_copies,
+)
 from local.backup.erased import erased_by_databases, erased_by_list
+from local.system.places import installation_in
 
 ASIDE = "before-restore-"
 
@@ -107,10 +119,11 @@ def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[RestoreR
     """Put back the copies of these services.
 
     Raises:
-        NoBackup: where one is not whole, or made under other keys: then nothing was changed.
+        NoBackup: where one is not whole, another installation's, or made under other keys: then nothing was changed.
     """
-    # 1. Whole, and of this system's keys.
+    # 1. Whole, of this installation and of this system's keys.
     check(backup, names)
+    _check_installation(system, backup, names)
     told, here = backup.contents()["keys"], fingerprints(system)
     for name in told:
         if here.get(name) != told[name]:
@@ -143,6 +156,17 @@ def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[RestoreR
     begun.unlink()
     sync(data)
     return prepared
+
+
+def _check_installation(system: Path, backup: Backup, names: Sequence[str]) -> None:
+    own = installation_in(system)
+    for name in names:
+        found = name_in_file(backup.database(name))
+        if found not in (None, own):
+            raise OthersBackup(
+                f"{backup.database(name)} is a copy of the installation {found}, and {system} is {own}: nothing was "
+                "changed. Name a backup of this one; a whole system moves with its folder"
+            )
 
 
 def unfinished_mark(system: Path) -> Path:

@@ -13,6 +13,7 @@ from local.files import write_secret
 from local.mails.place import MailPlace
 from local.process import Process, kept_ports
 from local.system.inputs import Inputs
+from local.system.places import kept_installation
 from local.system.plan import KEY_STORE, PUBLIC, SERVICES, Environment, Plan, plain_environment
 
 COPIES = 2
@@ -50,7 +51,7 @@ class ClusterPlan(Plan):
         postgresql = PostgreSql(folder / "postgresql", ports[DATABASES], folder / "keys")
         mails = MailPlace.make(folder)
         made = folder, inputs, servers, ports, more or {}, operations, given or {}, mails
-        return cls(*made, servers=servers, postgresql=postgresql)
+        return cls(*made, kept_installation(folder), servers=servers, postgresql=postgresql)
 
     @property
     def serving(self) -> tuple[str, ...]:

@@ -1,7 +1,24 @@
 """Where the files of one system lie, below its folder."""
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
+
+
+def installation_in(folder: Path) -> str | None:
+    """Which installation the system in this folder is; None of one of before."""
+    file = folder / "installation"
+    return file.read_text(encoding="utf-8").strip() if file.exists() else None
+
+
+def kept_installation(folder: Path) -> str:
+    """Its name: drawn once, and kept with the folder wherever it is moved."""
+    found = installation_in(folder)
+    if found is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        found = f"local-{secrets.token_hex(8)}"
+        (folder / "installation").write_text(f"{found}\n", encoding="utf-8")
+    return found
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from local.broker import Broker, prepare
 from local.mails.place import MailPlace
 from local.process import Process, kept_ports
 from local.system.inputs import Inputs
-from local.system.places import Places
+from local.system.places import Places, kept_installation
 
 Environment = dict[str, str]
 BIN = Path(sys.executable).parent
@@ -65,6 +65,8 @@ class Plan(Places):
 
     mails: MailPlace | None = None
     """None: nothing is mailed."""
+    installation: str | None = None
+    """Whose databases and streams these are."""
 
     @classmethod
     def make(
@@ -76,7 +78,8 @@ class Plan(Places):
         # apart: who has the file of an earlier program keeps the ports that notices and passes bear
         operations = dict(zip(SERVICES, kept_ports(folder / "operations-ports", len(SERVICES)), strict=True))
         broker = Broker(folder / "nats", nats, monitor)
-        return cls(folder, inputs, broker, ports, more or {}, operations, given or {}, MailPlace.make(folder))
+        made = folder, inputs, broker, ports, more or {}, operations, given or {}, MailPlace.make(folder)
+        return cls(*made, kept_installation(folder))
 
     @property
     def serving(self) -> tuple[str, ...]:
@@ -206,6 +209,7 @@ class Plan(Places):
             "LAME_DUCK_SECONDS": LAME_DUCK_SECONDS,
             **({"OPERATIONS_PORT": str(self.operations_ports[name])} if self.operations_ports else {}),
             "PUBLIC_URL": self.url(name),
+            **({"INSTALLATION": self.installation} if self.installation else {}),
             "DATABASE_URL": self.database_url(name),
             "NATS_URL": self.broker.url,
             "NATS_MONITOR_URL": self.broker.monitor_url,

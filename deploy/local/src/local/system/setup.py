@@ -113,7 +113,8 @@ class SetUp:
             for name in self.plan.brokers:
                 self.processes[name].wait_ready()
             seed = str(self.plan.broker.seed_file(ADMIN))
-            asyncio.run(admin.create(self.plan.broker.url, seed, self.plan.replicas))
+            create = admin.create(self.plan.broker.url, seed, self.plan.replicas, installation=self.plan.installation)
+            asyncio.run(create)
 
     def leave_shared_store(self) -> None:
         """Streams from before each process had an account cannot be taken along: their encryption is bound to the
