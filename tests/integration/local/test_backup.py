@@ -15,10 +15,11 @@ from local.backup.erased import LIST
 from local.backup.key_copy import STORE
 from local.backup.restore import unfinished_mark, while_stopped
 from local.system import running_system
+from local.system.places import kept_installation
 from local.system.setup import StepFailed
 from shared.bus import epochs
 from shared.bus.tables import metadata
-from shared.database import Database
+from shared.database import Database, installation
 from support.bus import Store
 
 KEYS = ("keys/issuance/keys/numbers.key", "keys/wallet-pass/links.key", "keys/eligibility-digests.key")
@@ -288,3 +289,30 @@ def test_keys_do_not_go_where_the_copies_are(system: Path, tmp_path: Path, where
     said: list[str] = []
     assert show_backup(said.append, system, tmp_path / "copies", None, tmp_path / where) == os.EX_USAGE
     assert "is not apart from" in said[0] and not (tmp_path / "copies").exists()
+
+
+def test_a_copy_of_another_installation_is_refused_and_nothing_is_changed(
+    system: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of all its databases, of one alone, and of one copy that another installation's stands among."""
+    own = kept_installation(system)
+    installation.bind(f"sqlite:///{system / 'data' / 'signer.sqlite'}", "another")
+    make(system, tmp_path / "copies")
+    before = {name: (system / "data" / f"{name}.sqlite").read_bytes() for name in ORDER}
+    for only in (None, "signer"):
+        assert show_restore(print, system, tmp_path / "copies", only) == 2
+        said = capsys.readouterr().out
+        assert "signer.sqlite is a copy of the installation another" in said and own in said
+    assert {name: (system / "data" / f"{name}.sqlite").read_bytes() for name in ORDER} == before
+    assert not unfinished_mark(system).exists()
+    assert show_restore(print, system, tmp_path / "copies", "application") == 0
+
+
+def test_a_system_that_moved_with_its_folder_takes_its_own_copies(system: Path, tmp_path: Path) -> None:
+    own = kept_installation(system)
+    for name in ORDER:
+        installation.bind(f"sqlite:///{system / 'data' / name}.sqlite", own)
+    make(system, tmp_path / "copies")
+    moved = system.rename(tmp_path / "new machine")
+    assert kept_installation(moved) == own
+    assert show_restore(print, moved, tmp_path / "copies", None) == 0
