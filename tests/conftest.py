@@ -7,11 +7,16 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 from support.broker import Broker, free_port, running_broker
 from support.needs import missing
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
 
 # The same examples in every run: a red build is red again. `HYPOTHESIS_PROFILE=random` looks for new ones. Neither
 # measures time: on a busy machine an example of 10 ms takes 300, and that is no fault.
@@ -37,24 +42,9 @@ _work_in_memory()
 REAL_DATA = "name their folder in SCHULTICKET_DATA (CI sets it)"
 
 
-TOGETHER = "tests/e2e/"
-APART = "tests/drills/test_a_family_is_forgotten.py"
-"""Each of its tests starts a system of its own."""
-LONG = ("tests/drills/", TOGETHER, "tests/integration/", "tests/browser/", "tests/unit/eligibility/")
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadFileScheduling":
+    from support.distribution import WholeFiles
 
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """A file is a worker's as a whole; those of the whole system are one worker's, which starts it once."""
-    from xdist.scheduler import LoadFileScheduling
-
-    class WholeFiles(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file = str(super()._split_scope(nodeid))
-            if file == APART:
-                return nodeid
-            return TOGETHER if file.startswith(TOGETHER) else file
-
-    config.option.loadscopereorder = False  # by the number of tests, which says little of their time
     return WholeFiles(config, log)
 
 
@@ -73,8 +63,9 @@ def _reason(report: pytest.TestReport) -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workerinput"):
-        # the long ones first, so that at the end no worker waits for another
-        items.sort(key=lambda item: next((n for n, each in enumerate(LONG) if item.nodeid.startswith(each)), len(LONG)))
+        from support.distribution import length_order
+
+        items.sort(key=length_order)
     if os.environ.get("SCHULTICKET_DATA"):
         return
     # the data are not ours to ship: who has not fetched them tests all but what reads them, and CI sets the variable

@@ -13,6 +13,7 @@ from support.installed.figures import GRAFANA, OF_PROMETHEUS, Query, alerts, que
 from support.installed.forms import MANUAL, all_forms
 from support.installed.kubernetes import dictionary, dicts, string, strings
 from support.installed.services import SETTINGS
+from support.yaml_loader import Loader
 
 ALERTS = [each["alert"] for each in alerts()]
 ALL = pytest.mark.parametrize("query", list(queries()), ids=lambda query: query.of)
@@ -74,7 +75,7 @@ def test_no_text_of_an_alert_names_a_label_that_may_hold_more_than_our_own_names
 
 
 def test_every_alert_is_made_to_fire_by_promtools_test_and_none_fires_on_a_quiet_day() -> None:
-    read = dictionary(yaml.safe_load((GRAFANA / "alerts-test.yaml").read_text(encoding="utf-8")))
+    read = dictionary(yaml.load((GRAFANA / "alerts-test.yaml").read_text(encoding="utf-8"), Loader))
     fired, quiet = [], 0
     for test in dicts(read["tests"]):
         for each in dicts(test["promql_expr_test"]):
@@ -87,7 +88,7 @@ def test_every_alert_is_made_to_fire_by_promtools_test_and_none_fires_on_a_quiet
 
 
 def test_prometheus_asks_each_process_at_its_operations_port_by_its_name() -> None:
-    read = dictionary(yaml.safe_load((GRAFANA / "prometheus.yaml").read_text(encoding="utf-8")))
+    read = dictionary(yaml.load((GRAFANA / "prometheus.yaml").read_text(encoding="utf-8"), Loader))
     asked = {
         string(job["job_name"]): strings(dicts(job["static_configs"])[0]["targets"])
         for job in dicts(read["scrape_configs"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import yaml
 from local.files import PROJECT
 from support.installed.kubernetes import dictionary, dicts, string
+from support.yaml_loader import Loader
 
 GRAFANA = PROJECT / "deploy" / "grafana"
 OF_PROMETHEUS = {"up", "ALERTS"}
@@ -50,7 +51,7 @@ class Query:
 
 def alerts() -> Iterator[dict[str, str]]:
     """Name, expression, waiting time, severity, texts of each."""
-    read = dictionary(yaml.safe_load((GRAFANA / "alerts.yaml").read_text(encoding="utf-8")))
+    read = dictionary(yaml.load((GRAFANA / "alerts.yaml").read_text(encoding="utf-8"), Loader))
     for group in dicts(read["groups"]):
         for rule in dicts(group["rules"]):
             texts = {**dictionary(rule["labels"]), **dictionary(rule["annotations"])}

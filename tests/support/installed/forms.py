@@ -24,6 +24,7 @@ from support.installed.kubernetes import (
     string,
     strings,
 )
+from support.yaml_loader import Loader
 
 SYSTEMD = PROJECT / "deploy" / "systemd"
 COMPOSE = PROJECT / "deploy" / "compose.yaml"
@@ -116,7 +117,7 @@ def composed(*paths: Path) -> Manifest:
     """The files on top of one another, as compose does it: mappings by key, lists one after the other."""
     whole: Manifest = {}
     for path in paths:
-        _lay(whole, yaml.safe_load(path.read_text(encoding="utf-8")))
+        _lay(whole, yaml.load(path.read_text(encoding="utf-8"), Loader))
     return whole
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import yaml
 from local.files import PROJECT
+from support.yaml_loader import Loader
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 Manifest: TypeAlias = dict[str, Value]
@@ -21,7 +22,7 @@ PODS = ("Deployment", "StatefulSet", "Job")
 
 def read(path: Path) -> list[Manifest]:
     """All documents of a file."""
-    return [each for each in yaml.safe_load_all(path.read_text(encoding="utf-8")) if each]
+    return [each for each in yaml.load_all(path.read_text(encoding="utf-8"), Loader) if each]
 
 
 def render(folder: Path) -> list[Manifest]:
@@ -40,7 +41,7 @@ def _customized(folder: Path, given: list[Manifest]) -> list[Manifest]:
     for name in strings(own.get("components")):
         found = _customized(folder / name, found)
     for patch in dicts(own.get("patches")):
-        _patch(found, yaml.safe_load(string(patch["patch"])))
+        _patch(found, yaml.load(string(patch["patch"]), Loader))
     for count in dicts(own.get("replicas")):
         target = next(each for each in found if each["kind"] in PODS and name_of(each) == count["name"])
         dictionary(target["spec"])["replicas"] = count["count"]

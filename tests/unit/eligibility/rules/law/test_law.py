@@ -15,6 +15,7 @@ from eligibility.rules.rule_set.content import DatedContent
 from eligibility.rules.rule_set.kinds import ALL_KINDS
 from support.json import Json, mapping, text
 from support.making import make
+from support.yaml_loader import Loader
 
 
 def over(base: object, facts: object) -> object:
@@ -38,7 +39,7 @@ def sentences() -> list[ParameterSet]:
     found = []
     shipped = Path(str(resources.files("eligibility.rules") / "presets"))
     for path in sorted([*shipped.glob("*/sentences/*.yaml"), *Path(__file__).parent.glob("*.yaml")]):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader)
         land = path.parent.parent.name
         state = land if land in PRESETS else "nrw"
         found += [
