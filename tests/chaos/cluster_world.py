@@ -2,13 +2,16 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
+from chaos.disks import Disks
 from chaos.wires import DATABASE, Wires
 from chaos.world import World
 from local.cluster import Cluster
 from local.cluster.postgresql import DatabaseServer
 from local.process import DidNotStart
+from local.system.plan import SERVICES
 
 WITHOUT_DATABASE = "the database does not answer", "the key store cannot be opened (OperationalError)"
 """Who is started while PostgreSQL is away says so and ends; a supervisor starts it again."""
@@ -22,6 +25,8 @@ DOWN_SECONDS = (0.2, 1.0)
 class ClusterWorld(World):
     system: Cluster
     wires: Wires = field(kw_only=True, default_factory=Wires)
+    disks: Disks | None = field(kw_only=True, default=None)
+    """Of machines whose power may be cut."""
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -61,6 +66,14 @@ class ClusterWorld(World):
         self.start(*self.random.sample(names, len(names)))
         self.wait_ready(*names)
         return time.monotonic() - begun
+
+    def note_waiting(self, when: str, *, older_than: float) -> None:
+        """An event that was told for so many seconds and that nobody could bring to the bus is a violation."""
+        query = "SELECT count(*) FROM outbox WHERE published_at IS NULL AND payload IS NOT NULL AND emitted_at < ?"
+        before = datetime.now(UTC) - timedelta(seconds=older_than)
+        for name in SERVICES:
+            if count := self.rows(name, query, before)[0][0]:
+                self.journal.violated(f"{when}, {count} events of {name} waited")
 
     def start_everything(self) -> None:
         """What is down; the streams lie on the servers' disks."""

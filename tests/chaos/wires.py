@@ -29,6 +29,8 @@ class Wire:
     target: int
     delay_seconds: float = 0.0
     whole: asyncio.Event = field(default_factory=asyncio.Event)
+    _ends: set[asyncio.StreamWriter] = field(default_factory=set)
+    """Of connections that are open."""
 
     async def listen(self) -> None:
         """For ever, once it listens."""
@@ -42,7 +44,18 @@ class Wire:
         except OSError:
             writer.close()
             return
-        await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
+        ends = {writer, far_writer}
+        self._ends |= ends
+        try:
+            await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
+        finally:
+            self._ends -= ends
+
+    def lead_to(self, target: int) -> None:
+        """Whoever is connected hears that the other end is gone; who comes next is led to another port."""
+        self.target = target
+        for each in self._ends:
+            each.transport.abort()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
@@ -73,7 +86,7 @@ class Wires:
         targets |= {f"nats-{a.number}>nats-{b.number}": b.route_port for a in members for b in members if a is not b}
         for name, port in zip(names, free_ports(len(names)), strict=True):
             self.wires[name] = Wire(port, targets[name])
-            self._run(self.wires[name].listen()).result()
+            self.string(name)
         led = tuple(self._led(each, members) for each in members)
         servers = replace(plan.servers, members=led)
         postgresql = replace(plan.postgresql, through=self.wires[DATABASE].port)
@@ -84,6 +97,10 @@ class Wires:
         others = [each.number for each in members if each is not server]
         routes = tuple((other, self.wires[f"{name}>nats-{other}"].port) for other in others)
         return replace(server, through=self.wires[name].port, routes_through=routes)
+
+    def string(self, name: str) -> None:
+        """From now on it listens."""
+        self._run(self.wires[name].listen()).result()
 
     def around(self, server: str) -> list[str]:
         """All wires that end at a server of the bus."""
@@ -102,6 +119,10 @@ class Wires:
     def slow(self, seconds: float, *names: str) -> None:
         for name in names:
             self.wires[name].delay_seconds = seconds
+
+    def lead_to(self, target: int, name: str) -> None:
+        """What was under way on this wire is over; from now on it ends at another port."""
+        self._loop.call_soon_threadsafe(self.wires[name].lead_to, target)
 
     def _run(self, what: Coroutine[None, None, Result]) -> Future[Result]:
         return asyncio.run_coroutine_threadsafe(what, self._loop)

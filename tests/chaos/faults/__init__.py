@@ -4,7 +4,7 @@ does not wait until all is well again: the next one may come before."""
 from collections.abc import Callable
 from random import Random
 
-from chaos.faults import broker, cluster, messages, processes, storage
+from chaos.faults import broker, cluster, failover, messages, power, processes, storage, versions
 from chaos.world import World
 
 Fault = Callable[[World, Random], None]
@@ -35,12 +35,21 @@ CLUSTER_FAULTS: dict[str, Fault] = {
     "copy-paused": cluster.copy_paused,
     "quorum-lost": cluster.quorum_lost,
     "disk-wiped": cluster.disk_wiped,
+    "bit-flipped": cluster.bit_flipped,
+    "server-away": cluster.server_away,
+    "service-away": cluster.service_away,
     "postgresql-paused": cluster.database_paused,
     "postgresql-killed": cluster.database_killed,
+    "postgresql-failed-over": failover.failed_over,
     "partition": cluster.partition,
     "postgresql-partition": cluster.database_partition,
     "latency": cluster.latency,
+    "mixed-versions": versions.mixed_versions,
+    "power-cut": power.power_cut,
+    "power-cut-of-all": power.power_cut_of_all,
 }
 """Of a cluster alone (`--faults cluster`: all of them)."""
+POWER = "power-cut", "power-cut-of-all"
+"""These need root, and disks of their own: only where it was asked for."""
 
 EVERY_FAULT = FAULTS | CLUSTER_FAULTS

@@ -3,11 +3,17 @@
 import os
 import shutil
 import signal
+from pathlib import Path
 from random import Random
 
 from chaos.cluster_world import ClusterWorld
 from chaos.wires import DATABASE
 from chaos.world import World
+from local.cluster.plan import copies_of
+from local.system.plan import SERVICES
+
+AWAY_SECONDS = 24.0
+"""Longer than a silent connection is held for a good one."""
 
 
 def third(world: World, luck: Random) -> None:
@@ -44,21 +50,55 @@ def disk_wiped(world: World, luck: Random) -> None:
     world.wait_ready(*brokers)
     name = luck.choice(list(brokers))
     world.kill(name)
-    shutil.rmtree(brokers[name].store)
+    for each in brokers[name].store.iterdir():  # the folder itself may be where a disk is mounted
+        shutil.rmtree(each)
     world.sleep(luck.uniform(0, 2))
     world.start(name)
     world.wait_ready(*brokers)
+
+
+def bit_flipped(world: World, luck: Random) -> None:
+    """One bit of what one server of the bus keeps of a stream is another, as of a disk that ages; it is found when that
+    server reads it, and the others have it whole."""
+    brokers = world.system.plan.brokers
+    world.wait_ready(*brokers)
+    name = luck.choice(list(brokers))
+    world.kill(name)
+    blocks = [each for each in sorted(brokers[name].store.rglob("*.blk")) if each.stat().st_size]
+    if blocks:
+        _flip(luck.choice(blocks), luck)
+    world.sleep(luck.uniform(0, 2))
+    world.start(name)
+    world.wait_ready(*brokers)
+
+
+def server_away(world: World, luck: Random) -> None:
+    """One server of the bus is away for as long as a machine is mended; the two others are enough for everybody."""
+    name = luck.choice(list(world.system.plan.brokers))
+    world.wait_ready(*world.system.plan.brokers)
+    world.kill(name)
+    world.sleep(AWAY_SECONDS)
+    cluster(world).note_waiting(f"while {name} was away", older_than=AWAY_SECONDS / 2)
+    world.start(name)
+
+
+def service_away(world: World, luck: Random) -> None:
+    """All copies of one service at once; what has come in meanwhile is divided between them when they are back."""
+    names = copies_of(luck.choice(list(SERVICES)))
+    world.kill(*names)
+    world.sleep(luck.uniform(2, 6))
+    world.start(*names)
 
 
 def database_paused(world: World, luck: Random) -> None:
     """PostgreSQL stands still with all its children: connections stay, nothing is answered."""
     here = cluster(world)
     pids = here.database_server.pids()
-    _signal(pids, signal.SIGSTOP)
+    signal_all(pids, signal.SIGSTOP)
     try:
         world.sleep(luck.uniform(2, 9))
     finally:
-        _signal(pids, signal.SIGCONT)
+        signal_all(pids, signal.SIGCONT)
 
 
 def database_killed(world: World, luck: Random) -> None:
@@ -101,12 +141,19 @@ def latency(world: World, luck: Random) -> None:
         wires.mend(*names)
 
 
+def _flip(file: Path, luck: Random) -> None:
+    content = bytearray(file.read_bytes())
+    place = luck.randrange(len(content) * 8)
+    content[place // 8] ^= 1 << place % 8
+    file.write_bytes(content)
+
+
 def cluster(world: World) -> ClusterWorld:
     assert isinstance(world, ClusterWorld)
     return world
 
 
-def _signal(pids: list[int], number: signal.Signals) -> None:
+def signal_all(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
         try:
             os.kill(pid, number)

@@ -1,0 +1,117 @@
+"""Disks of the cluster's machines, whose power can be cut: a file system of its own in a file for each.
+
+The power of a disk ends by the request that ext4 has for it (EXT4_IOC_SHUTDOWN, as xfstests does): from that moment
+nothing reaches the file any more, also not what lies in the kernel's cache, and not its journal. What is there when it
+is mounted again is what was synced, and what the kernel had written out by itself. A disk that says "synced" before it
+is true is not tried by this.
+"""
+
+import array
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from chaos.wires import DATABASE
+from local.cluster.plan import ClusterPlan
+
+SHUTDOWN = 0x8004_587D
+"""_IOR('X', 125, __u32)."""
+WITHOUT_JOURNAL = 2
+SIZE_BYTES = 6 * 2**30
+"""Of a file with holes: it takes what is written."""
+OPTIONS = "loop,commit=300"
+"""The kernel writes its journal each five minutes by itself, so that what nobody has synced is not there by luck."""
+PATIENCE_SECONDS = 20.0
+NOT_POSSIBLE = "a cut of the power needs root, losetup, mkfs.ext4 and a free loop device: leave POWER out, or be root"
+
+
+def require_disks() -> None:
+    """Ends the program with the remedy where this machine cannot do it."""
+    programs = all(map(shutil.which, ("mkfs.ext4", "mount", "umount", "losetup")))
+    free = programs and subprocess.run(["losetup", "-f"], capture_output=True, check=False).returncode == 0
+    if os.geteuid() != 0 or not free:
+        sys.exit(NOT_POSSIBLE)
+
+
+class Disks:
+    """By the name of the process that has one: the servers of the bus and the database."""
+
+    def __init__(self, folder: Path) -> None:
+        self._images = folder
+        self._places: dict[str, Path] = {}
+
+    @property
+    def names(self) -> Sequence[str]:
+        return tuple(self._places)
+
+    def lead(self, plan: ClusterPlan) -> ClusterPlan:
+        """The plan with a disk for each; mounted, and empty."""
+        self._images.mkdir(parents=True)
+        for name, server in ((f"nats-{each.number}", each) for each in plan.servers.members):
+            self._make(name, server.store)
+        self._make(DATABASE, plan.folder / "disk")
+        (plan.folder / "disk").chmod(0o711)
+        return replace(plan, postgresql=replace(plan.postgresql, folder=plan.folder / "disk" / DATABASE))
+
+    def cut(self, *names: str) -> None:
+        """At one moment. Who writes to it must stand still."""
+        for name in names:
+            opened = os.open(self._places[name], os.O_RDONLY)
+            try:
+                fcntl.ioctl(opened, SHUTDOWN, array.array("I", [WITHOUT_JOURNAL]))
+            finally:
+                os.close(opened)
+
+    def mend(self, *names: str) -> None:
+        """Mounted again, of who was killed: the kernel reads the journal as after any cut."""
+        for name in names:
+            self._unmount(name)
+            self._mount(name)
+
+    def remove(self) -> None:
+        for name in self._places:
+            with contextlib.suppress(subprocess.CalledProcessError):
+                self._unmount(name)
+        shutil.rmtree(self._images, ignore_errors=True)
+
+    def _make(self, name: str, place: Path) -> None:
+        image = self._image(name)
+        with image.open("wb") as file:
+            file.truncate(SIZE_BYTES)
+        subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True, capture_output=True)
+        place.mkdir(parents=True, exist_ok=True)
+        self._places[name] = place
+        self._mount(name)
+
+    def _image(self, name: str) -> Path:
+        return self._images / f"{name}.ext4"
+
+    def _mount(self, name: str) -> None:
+        subprocess.run(["mount", "-o", OPTIONS, str(self._image(name)), str(self._places[name])], check=True)
+
+    def _unmount(self, name: str) -> None:
+        """Who had it open may take a moment to be gone."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            done = subprocess.run(["umount", str(self._places[name])], capture_output=True, check=False)
+            if done.returncode == 0:
+                return
+            if time.monotonic() > deadline:
+                done.check_returncode()
+            time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def disks_in(folder: Path) -> Iterator[Disks]:
+    disks = Disks(folder)
+    try:
+        yield disks
+    finally:
+        disks.remove()
