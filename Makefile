@@ -95,7 +95,7 @@ coverage: setup ## which lines the tests run (T=… as above); prints the figure
 	@$(BIN)/pytest --cov --cov-report=term:skip-covered $(T)
 
 chaos: setup ## harm is done to the running system, which must heal (SEEDS=3 MINUTES=1 FAULTS=kill,restore SEED=1)
-	@$(BIN)/python tests/chaos/run.py --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) --minutes $(or $(MINUTES),1) $(if $(FAULTS),--faults $(FAULTS))
+	@$(BIN)/python tests/chaos/run.py --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) --minutes $(or $(MINUTES),1) $(if $(FAULTS),--faults $(FAULTS)) $(if $(PROVE),--prove $(PROVE)) $(if $(POWER),--power) $(if $(EARLIER),--earlier $(EARLIER))
 
 fix: setup ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .

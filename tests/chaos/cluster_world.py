@@ -41,10 +41,9 @@ class ClusterWorld(World):
 
     def watch(self) -> None:
         """What could not begin without the database is started again; all else that ends by itself is a violation."""
-        for name in self.system.plan.serving:
+        for name in set(self.system.plan.serving) - self.down:
             process = self.system.process(name)
-            ended = name not in self.down and not process.alive
-            if ended and any(words in process.end_of_log(3) for words in WITHOUT_DATABASE):
+            if not process.alive and any(words in process.end_of_log(3) for words in WITHOUT_DATABASE):
                 process.start()
         super().watch()
 

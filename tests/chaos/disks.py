@@ -75,10 +75,14 @@ class Disks:
             self._unmount(name)
             self._mount(name)
 
+    def take_away(self, name: str) -> None:
+        self._unmount(name)
+        del self._places[name]
+
     def remove(self) -> None:
-        for name in self._places:
+        for name in tuple(self._places):
             with contextlib.suppress(subprocess.CalledProcessError):
-                self._unmount(name)
+                self.take_away(name)
         shutil.rmtree(self._images, ignore_errors=True)
 
     def _make(self, name: str, place: Path) -> None:

@@ -16,7 +16,7 @@ from chaos.faults.cluster import cluster, signal_all
 from chaos.wires import DATABASE
 from chaos.world import World
 from local.cluster.postgresql import ADMIN, DatabaseServer, PostgreSql, programs, server_user
-from local.process import free_ports
+from local.process import DidNotStart, free_ports
 from local.system.plan import plain_environment
 
 COPY_SECONDS, SYNCHRONOUS_SECONDS = 120.0, 60.0
@@ -79,7 +79,9 @@ def _copy(of: PostgreSql, own: PostgreSql, user: str | None) -> None:
     command += ["-D", str(own.data), "--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf"]
     password = of.password_file(ADMIN).read_text(encoding="utf-8").strip().rpartition(":")[2]
     environment = plain_environment() | {"PGPASSWORD": password}
-    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=COPY_SECONDS)
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=COPY_SECONDS)
+    if done.returncode:
+        raise DidNotStart(f"pg_basebackup: {done.stderr[-500:]}")
     if user is not None:
         for each in (own.folder, *own.folder.rglob("*")):
             chown(each, user)
