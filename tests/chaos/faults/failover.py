@@ -20,6 +20,8 @@ from local.process import DidNotStart, free_ports
 from local.system.plan import plain_environment
 
 COPY_SECONDS, SYNCHRONOUS_SECONDS = 120.0, 60.0
+BEHIND_SECONDS = 3.0
+"""So far the standby of a control run is behind."""
 ASYNCHRONOUS = "CHAOS_ASYNCHRONOUS"
 """Set: nobody waits for the standby, which is behind when it takes over. What was acknowledged is lost: a control."""
 
@@ -34,8 +36,8 @@ def failed_over(world: World, luck: Random) -> None:
         _follow(world, before)
         world.sleep(luck.uniform(1, 4))
         if os.environ.get(ASYNCHRONOUS):
-            os.kill(_receiver_of(standby), signal.SIGSTOP)
-            world.sleep(3)
+            _stop_following(standby.postgresql)
+            world.sleep(BEHIND_SECONDS)
         world.down.add(DATABASE)
         signal_all(here.database_server.pids(), signal.SIGSTOP)
         world.sleep(luck.uniform(0, 6))
@@ -85,6 +87,7 @@ def _copy(of: PostgreSql, own: PostgreSql, user: str | None) -> None:
     if user is not None:
         for each in (own.folder, *own.folder.rglob("*")):
             chown(each, user)
+    subprocess.run(["sync", "--file-system", str(own.folder)], check=True)  # the power may be cut next
 
 
 def _follow(world: World, of: PostgreSql) -> None:
@@ -101,8 +104,8 @@ def _follow(world: World, of: PostgreSql) -> None:
             world.sleep(0.1)
 
 
-def _receiver_of(standby: DatabaseServer) -> int:
-    with standby.postgresql.connect() as connection:
-        found = connection.execute("SELECT pid FROM pg_stat_wal_receiver").fetchone()
-    assert found is not None
-    return int(found[0])
+def _stop_following(standby: PostgreSql) -> None:
+    """As of one whose network is slower than its server."""
+    with standby.connect() as connection:
+        connection.execute("ALTER SYSTEM SET primary_conninfo = ''")
+        connection.execute("SELECT pg_reload_conf()")

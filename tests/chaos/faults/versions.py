@@ -34,10 +34,11 @@ def mixed_versions(world: World, luck: Random) -> None:
 
 def _become(world: World, names: list[str], environments: Mapping[str, Mapping[str, str]]) -> None:
     """As a rolling upgrade does it: asked to end, and started as another program, which is waited for."""
+    world.down |= set(names)
+    for name in names:
+        world.system.process(name).ask_to_stop()
     for name in names:
         process = world.system.process(name)
-        world.down.add(name)
-        process.ask_to_stop()
         if not process.wait_stopped(time.monotonic() + GRACE_SECONDS):
             world.journal.violated(f"{name} did not end by itself for its upgrade")
         process.environment.update(environments[name])

@@ -5,6 +5,7 @@ it. What is not found here would say that the safeguard, or the checker, is for 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from chaos.planted.defect import Defect
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 SYNC = "sync_interval: always,"
+UNSYNCED = "synchronous_commit = off\nwal_writer_delay = 10s\nwal_writer_flush_after = 0\n"
 ALL_KILLS = ("service-away", "third-killed", "any-killed")
 
 
@@ -68,9 +70,11 @@ def _sync_seldom(cluster: Cluster) -> None:
         each.configuration.write_text(text.replace(SYNC, ""), encoding="utf-8")
 
 
-def _commit_unsynced(cluster: Cluster) -> None:
+def commit_unsynced(cluster: Cluster) -> None:
     with (cluster.plan.postgresql.data / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
-        file.write("synchronous_commit = off\nwal_writer_delay = 10s\nwal_writer_flush_after = 0\n")
+        file.write(UNSYNCED)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _no_outbox() -> None:
@@ -93,7 +97,7 @@ CLUSTER_DEFECTS: dict[str, Defect] = {
     "lazy-sync": Defect("control: the bus syncs each two minutes, as NATS does by itself, and is used so",
                         _any_broker, ("power-cut-of-all",), prepare=_sync_seldom, needs_disks=True),
     "lazy-commit": Defect("control: PostgreSQL acknowledges before it has synced", _nothing, ("power-cut-of-all",),
-                          prepare=_commit_unsynced, needs_disks=True),
+                          prepare=commit_unsynced, needs_disks=True),
     "asynchronous-standby": Defect("control: a standby that nobody waited for is promoted", _nothing,
                                    ("postgresql-failed-over",), environment={"CHAOS_ASYNCHRONOUS": "yes"}),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from chaos.disks import disks_in
 from chaos.faults.failover import ASYNCHRONOUS, failed_over
 from chaos.faults.power import power_cut_of_all
 from chaos.journal import Journal
+from chaos.planted.cluster_defects import commit_unsynced
 from chaos.wires import DATABASE, Wires
 from local.cluster.plan import ClusterPlan
 from local.cluster.postgresql import DatabaseServer, make_databases, prepare_postgresql, programs, server_user
@@ -26,6 +27,7 @@ from local.cluster.running import Cluster
 from local.system.authority import read_authority
 from local.system.inputs import town
 
+Prepare = Callable[[Cluster], None]
 BEFORE_SECONDS = 1.0
 ROLE = "application"
 loop_devices = pytest.mark.skipif(
@@ -66,7 +68,7 @@ class Writer:
 
 
 @contextmanager
-def _world(folder: Path, *, with_disks: bool = False, settings: str = "") -> Iterator[ClusterWorld]:
+def _world(folder: Path, *, with_disks: bool = False, prepare: Prepare = lambda _: None) -> Iterator[ClusterWorld]:
     """Of a cluster that has nothing but its database."""
     for each in (folder, *folder.parents, *programs().parents):  # another user than root goes through them
         if each.stat().st_mode & 0o011 != 0o011:
@@ -79,9 +81,8 @@ def _world(folder: Path, *, with_disks: bool = False, settings: str = "") -> Ite
         for private in ("keys", "logs"):
             (folder / private).mkdir(mode=0o700)
         prepare_postgresql(plan.postgresql)
-        with (plan.postgresql.data / "postgresql.auto.conf").open("a") as file:
-            file.write(settings)
         system = Cluster(plan, read_authority(inputs))
+        prepare(system)
         system.processes[DATABASE] = DatabaseServer(
             DATABASE,
             plan.postgresql.command,
@@ -154,8 +155,7 @@ def test_a_cut_of_the_power_loses_nothing_that_was_acknowledged(tmp_path: Path) 
 
 @loop_devices
 def test_a_cut_of_the_power_loses_what_was_acknowledged_before_it_was_synced(tmp_path: Path) -> None:
-    unsynced = "synchronous_commit = off\nwal_writer_delay = 10s\nwal_writer_flush_after = 0\n"
-    with _world(tmp_path, with_disks=True, settings=unsynced) as world:
+    with _world(tmp_path, with_disks=True, prepare=commit_unsynced) as world:
         _, lost = _lost_by(lambda: _cut_database(world), world)
 
     assert lost
