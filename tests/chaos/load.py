@@ -79,6 +79,8 @@ class Load:
                 self.journal.violated(f"the load failed: {error!r}")
 
     def _live(self, number: int) -> None:
+        if self._stop.is_set():
+            return  # it waited for its turn, on a busy machine perhaps for minutes
         luck = Random(f"{self.seed} {number}")
         promise = Promise(number, KINDS[number % len(KINDS)], str(uuid4()))
         self.journal.begin(promise)

@@ -39,11 +39,17 @@ def failed_over(world: World, luck: Random) -> None:
             _stop_following(standby.postgresql)
             world.sleep(BEHIND_SECONDS)
         world.down.add(DATABASE)
-        signal_all(here.database_server.pids(), signal.SIGSTOP)
-        world.sleep(luck.uniform(0, 6))
-        with standby.postgresql.connect() as connection:
-            connection.execute("SELECT pg_promote()")
-        here.database_server.kill()
+        paused = here.database_server.pids()
+        signal_all(paused, signal.SIGSTOP)
+        try:
+            world.sleep(luck.uniform(0, 6))
+            with standby.postgresql.connect() as connection:
+                connection.execute("SELECT pg_promote()")
+            here.database_server.kill()
+        finally:
+            signal_all(paused, signal.SIGCONT)
+            if here.database_server.alive:
+                world.down.discard(DATABASE)
         here.system.processes[DATABASE] = standby
         here.system.plan = replace(here.system.plan, postgresql=standby.postgresql)
         here.wires.lead_to(standby.postgresql.port, DATABASE)
