@@ -57,6 +57,8 @@ def earlier_program(asked: str = "") -> Earlier:
     )
     if _changed(commit, *LOCKS):
         sys.exit(f"mixed-versions: {commit} needs other libraries than are installed; name another by EARLIER=COMMIT")
+    if _changed(commit, MIGRATIONS):
+        sys.exit(f"mixed-versions: the program of {commit} does not start on today's tables; name a later one")
     folder = FOLDER / commit
     if not (folder / "whole").exists():
         _lay_down(commit, folder)

@@ -4,8 +4,10 @@ import signal
 from random import Random
 
 from chaos.disks import Disks
+from chaos.faults.broker import HEARERS
 from chaos.faults.cluster import cluster, signal_all
 from chaos.world import World
+from local.cluster.plan import copies_of
 from local.cluster.postgresql import DatabaseServer
 
 
@@ -16,8 +18,12 @@ def power_cut(world: World, luck: Random) -> None:
 
 
 def power_cut_of_all(world: World, luck: Random) -> None:
-    """Of all machines with a disk, at one moment."""
+    """Of all machines with a disk, at one moment; with events on them that nobody has heard."""
+    deaf = [copy for copy in copies_of(luck.choice(HEARERS)) if copy in world.system.processes]
+    world.kill(*deaf)
+    world.sleep(luck.uniform(1, 3))
     _cut(world, luck, list(_disks(world).names))
+    world.start(*deaf)
 
 
 def _disks(world: World) -> Disks:

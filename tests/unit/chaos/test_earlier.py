@@ -25,6 +25,14 @@ def test_a_commit_that_is_none_is_refused() -> None:
         earlier.earlier_program("no-such-commit")
 
 
+def test_a_program_of_other_tables_is_refused() -> None:
+    command = ["git", "log", "-1", "--format=%H", "--", earlier.MIGRATIONS]
+    last = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
+
+    with pytest.raises(SystemExit, match="tables|libraries|history"):
+        earlier.earlier_program(f"{last}^")
+
+
 def test_a_process_of_before_takes_its_code_from_there(tmp_path: Path) -> None:
     for source in ("services/application/src/application", "shared/src/shared"):
         (tmp_path / source).mkdir(parents=True)
