@@ -11,6 +11,7 @@ from shared.audit.begin import begin
 from shared.bus.questions import Asker
 from shared.database import Database
 from shared.database.migration import downgrade, upgrade
+from shared.database.migration_settings import MigrationSettings
 from shared.database.schema import Schema
 from shared.encryption import FamilyKeys, KeysUnusable, open_family_keys
 from shared.errors import Text
@@ -28,6 +29,7 @@ from application.settings import DatabaseSettings, KeySettings, RightsSettings, 
 from application.store import SqlStore
 from application.store.figures import show_figures
 from application.store.openings import KINDS
+from application.store.row_security import ROW_SECURITY
 from application.workflow import Workflow, workflow_on
 from application.workflow.family_keys import EndedKeys
 from application.workflow.retention import retention_tasks
@@ -64,11 +66,12 @@ SCHEMA = Schema("application", "application")
 
 def migrate(back_to: str | None = None) -> None:
     """Bring the database named by APPLICATION_DATABASE_URL to the newest version, or back to an earlier one."""
-    url = DatabaseSettings().database_url
+    settings = MigrationSettings(_env_prefix="APPLICATION_")
+    url = settings.owner_url
     if back_to is not None:
         downgrade(url, SCHEMA, back_to)
         return
-    upgrade(url, SCHEMA.package)
+    upgrade(url, SCHEMA.package, role=settings.role)
     begin(url, KINDS)
 
 
@@ -127,6 +130,7 @@ def build() -> Service[SqlStore]:
     return Service(
         name="application",
         schema=SCHEMA,
+        row_security=ROW_SECURITY,
         accepts_without_bus=True,
         settings=settings,
         database=database,

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from prometheus_client import Counter, Histogram
@@ -55,7 +56,7 @@ class Writer:
             return self._do(write, PATIENCE_SECONDS - waited)
 
         late = False
-        job = self._threads.submit(begin)
+        job = self._threads.submit(copy_context().run, begin)  # it writes for whom this task does
 
         def give_up() -> None:
             nonlocal late

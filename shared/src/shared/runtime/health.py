@@ -26,6 +26,7 @@ from shared.database import Database, SessionStore
 from shared.database.dialect import insert_of
 from shared.database.engine import is_sqlite
 from shared.database.schema import Schema
+from shared.row_security.asking import work_as
 from shared.runtime import backlog
 from shared.runtime.check import Check, Look
 from shared.runtime.worker import WorkerLoop
@@ -139,7 +140,8 @@ class Health:
         if self._told is not None and time.monotonic() - self._told[0] < KEPT_SECONDS:
             return self._told[1]
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look())
+            with work_as("health"):
+                self._looking = asyncio.create_task(self._look())
         checks = await asyncio.shield(self._looking)
         self._told = (time.monotonic(), checks)
         return checks

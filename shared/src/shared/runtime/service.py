@@ -40,6 +40,10 @@ from shared.http.openapi import openapi_router
 from shared.http.security_txt import LINK, read_contacts, security_txt
 from shared.http.tags import Tags
 from shared.identity import Identity, Policy
+from shared.row_security.access import TableAccess
+from shared.row_security.asking import nobody_asks, work_as
+from shared.row_security.roles import UnsafeRole
+from shared.row_security.start import check_row_security
 from shared.runtime import logs
 from shared.runtime.background import all_workers
 from shared.runtime.bus_work import BusWork
@@ -82,6 +86,8 @@ class Service(Generic[Store]):
     """Called once in the event loop before anything else."""
     schema: Schema | None = None
     """The version of its tables; it does not start on another one."""
+    row_security: TableAccess | None = None
+    """Who sees which rows at PostgreSQL, and under which names it works for itself; None: it has no tables."""
     accepts_without_bus: bool = False
     """It is ready also while the broker is away: what it accepts is safe in its tables."""
     checks: Mapping[str, Look] = field(default_factory=dict)
@@ -111,14 +117,16 @@ def run(service: Service[Any]) -> None:
     if service.schema is not None:
         try:
             check_schema(service.schema, service.database.url)
-        except WrongSchema as error:
+            if service.row_security is not None:
+                check_row_security(service.database.url, service.row_security, service.schema.command)
+        except (WrongSchema, UnsafeRole) as error:
             sys.stderr.write(f"{service.name}: {error}\n")
             sys.exit(WRONG_SCHEMA_EXIT)
         except (DBAPIError, sqlite3.Error) as error:
             sys.stderr.write(f"{service.name}: the database does not answer ({type(error).__name__})\n")
             sys.exit(1)
     running = _ServiceProcess(service)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with nobody_asks(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
     if code:
         sys.exit(code)
@@ -146,6 +154,8 @@ class _ServiceProcess:
         self.warm = service.warm_up is None
         self.turns = Turns(service.database, service.database.url)
         self.loops = [WorkerLoop(each) for each in all_workers(service, self.turns, _now)]
+        if service.row_security is not None:
+            service.row_security.require_workers(each.worker.name for each in self.loops)
         told = service.handlers, service.answers, service.asker, service.catch_up
         self._bus_work = BusWork(service.name, service.database, *told, self.loops)
         hears, fence = bool(durables_of(service.name)), service.fence
@@ -176,11 +186,12 @@ class _ServiceProcess:
             own = operations_app(self.health, self.service.database, self.service.figures)
             place = settings.operations_host, settings.operations_port
             servers.append(_Server(server_config(own, *place, DRAIN_SECONDS)))
-        for call in self.service.started:
-            call()
+        with work_as("start"):
+            for call in self.service.started:
+                call()
         http = [asyncio.create_task(self._listen(server)) for server in servers]
         # 3. Bus, relay, consumers and workers, supervised: a task that ends by itself ends the process.
-        holding = asyncio.create_task(self.service.fence.hold()) if self.service.fence else None
+        holding = asyncio.create_task(_hold(self.service.fence)) if self.service.fence else None
         self._start("warm_up", self._warm_up())
         self._start("bus", self._hear())
         for each in self.loops:
@@ -208,13 +219,14 @@ class _ServiceProcess:
             server.should_exit = True
         await asyncio.wait({*http, *self.tasks}, timeout=DRAIN_SECONDS)
         if self._bus_work.relay is not None:  # once more: the last request was answered after the relay had ended
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(TimeoutError), work_as("bus"):
                 await asyncio.wait_for(self._bus_work.relay.empty(), LAST_WORDS_SECONDS)
-        with contextlib.suppress(Unavailable):  # then they end by themselves
+        with contextlib.suppress(Unavailable), work_as("turns"):  # then they end by themselves
             await self.turns.release()
         if self.service.fence is not None and holding is not None:
             holding.cancel()
-            await self.service.fence.release()
+            with work_as("fence"):
+                await self.service.fence.release()
         if self.bus is not None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self.bus.client.close(), LAST_WORDS_SECONDS)
@@ -237,7 +249,8 @@ class _ServiceProcess:
     def _start(self, name: str, work: Awaitable[None]) -> None:
         async def supervised() -> None:
             try:
-                await work
+                with work_as(name):
+                    await work
             except UnsafeBroker as error:
                 self.failed = error
                 self.stop.set()
@@ -298,3 +311,8 @@ class _ServiceProcess:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+async def _hold(fence: Fence) -> None:
+    with work_as("fence"):
+        await fence.hold()
