@@ -17,7 +17,7 @@ from shared.errors import Problem
 from shared.http.limits import TooMany
 from shared.identity import CHECKED, Identity, Line, Policy, Unauthenticated, open_to_all
 from shared.identity.who_may import SCOPE
-from shared.row_security.asking import request_begins, request_ends
+from shared.row_security.asking import asks, request_begins, request_ends
 
 COMMON: Policy = {
     "GET /": open_to_all(),
@@ -98,6 +98,7 @@ class Gate:
         try:
             caller = await self._identity.caller(header)
             line.admit(caller)
+            asks(caller)
         except (Problem, Unauthenticated, TooMany) as error:
             await (await _answer(request, error))(scope, receive, send)
             return

@@ -54,14 +54,14 @@ def with_link(missing: Text = NOTHING_HERE, works_as: str = "") -> Line:
     return Line("link", missing=missing, works_as=works_as)
 
 
-def with_token(*roles: str, missing: Text = NOTHING_HERE) -> Line:
+def with_token(*roles: str, missing: Text = NOTHING_HERE, works_as: str = "") -> Line:
     """A line of the policy table: an access token with one of these roles."""
-    return Line("token", frozenset(roles), missing)
+    return Line("token", frozenset(roles), missing, works_as)
 
 
-def with_session(*roles: str, missing: Text = NOTHING_HERE) -> Line:
+def with_session(*roles: str, missing: Text = NOTHING_HERE, works_as: str = "") -> Line:
     """A line of the policy table: a person who is signed in at the pages, with one of these roles."""
-    return Line("session", frozenset(roles), missing)
+    return Line("session", frozenset(roles), missing, works_as)
 
 
 def line_of(scope: Scope) -> Line | None:

@@ -155,7 +155,8 @@ class _ServiceProcess:
         self.turns = Turns(service.database, service.database.url)
         self.loops = [WorkerLoop(each) for each in all_workers(service, self.turns, _now)]
         if service.row_security is not None:
-            service.row_security.require_workers(each.worker.name for each in self.loops)
+            own = (*(each.worker.name for each in self.loops), *(each.works_as for each in service.policy.values()))
+            service.row_security.require_workers(filter(None, own))
         told = service.handlers, service.answers, service.asker, service.catch_up
         self._bus_work = BusWork(service.name, service.database, *told, self.loops)
         hears, fence = bool(durables_of(service.name)), service.fence

@@ -63,7 +63,7 @@ ROW_SECURITY = TableAccess(
     OWN_TABLES.workers
     | {"codes", "drafts", "ended_sessions", "family_keys", "forgetting", "invitations", "mail_reports", "mails"}
     | {"reminders"}
-    | {"code", "draft_link", "email_link", "invitation", "look_link"},
+    | {"code", "draft_link", "email_link", "invitation", "look_link", "pick_up"},
     {
         # the policy of `application` asks it: a policy that asked `person` itself would ask that of `application` again
         _HELPED: "() RETURNS SETOF varchar LANGUAGE plpgsql STABLE AS $$ "  # noqa: S608  # names of our own

@@ -57,5 +57,5 @@ ROW_SECURITY = TableAccess(
         "told_child": _OF_APPLICATION,
         "told_elsewhere": _OF_CASE,
     },
-    OWN_TABLES.workers | {"delivery", "ended_sessions", "families", "printing", "sealing"},
+    OWN_TABLES.workers | {"delivery", "ended_sessions", "families", "notice_link", "printing", "sealing"},
 )
