@@ -1,15 +1,20 @@
 """The matrix of rights at PostgreSQL, with a service that runs as a role that owns nothing."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 from psycopg import sql
+from shared.http import gate
 from shared.http.gate import operations
+from shared.row_security.asking import request_begins
 from sqlalchemy.engine import make_url
-from support.matrix.matrix import BY_ACCOUNT_TOO, NOT_ASKED, Matrix
+from support.matrix.actors import ACTORS, Actor
+from support.matrix.matrix import NOT_ASKED, Matrix, Target, targets
 from support.matrix.places import FILL
 from support.matrix.services import ELSEWHERE, built
 from support.postgresql import administrator_url
@@ -35,6 +40,17 @@ class Rows:
                     with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as copy:
                         copy.write(content)
 
+    def changes(self) -> dict[str, int]:
+        """Since they were put back: of each table that is not as it was, how many rows are new, other or gone."""
+        with psycopg.connect(self._server) as connection:
+            now = {name: _copy_out(connection, name) for name in self._rows}
+        lines = {
+            name: (Counter(before.splitlines()), Counter(now[name].splitlines()))
+            for name, before in self._rows.items()
+            if before != now[name]
+        }
+        return {name: (one - other).total() + (other - one).total() for name, (one, other) in lines.items()}
+
 
 def _copy_out(connection: psycopg.Connection, name: str) -> bytes:
     with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(name))) as copy:
@@ -56,10 +72,30 @@ async def matrix_on_postgresql(
 
 
 async def ask_for_own(matrix: Matrix, rows: Rows) -> None:
-    """Whoever may, reaches its own, from the same state each time, and no answer names what is another's."""
+    """Whoever may, reaches its own, from the same state each time: the answer and what is written are those of the same
+    request without a second wall. Else a row that no policy shows would be missed without a word."""
     asked = [each for each in operations(matrix.app) if each not in NOT_ASKED]
     guarded = [each for each in asked if matrix.policy[each].way in ("token", "session")]
     for operation in sorted(guarded, key=lambda each: not each.startswith("GET")):
-        await matrix._inside(operation, rows.put_back)
-    for operation in (each for each in asked if BY_ACCOUNT_TOO in each and each not in guarded):
-        await matrix._opens(operation, rows.put_back)
+        if matrix.policy[operation].works_as:
+            continue
+        for actor in ACTORS:
+            if actor.caller is None or not actor.caller.counting & matrix.policy[operation].roles:
+                continue
+            for target in targets(operation, matrix.places, actor):
+                if target.is_own:
+                    walled = await _outcome(matrix, rows, operation, actor, target)
+                    with patch.object(gate, "request_begins", lambda worker: request_begins(worker or "test")):
+                        open_to_all = await _outcome(matrix, rows, operation, actor, target)
+                    if walled != open_to_all:
+                        matrix._fault(operation, actor, "otherwise behind the wall", (walled, open_to_all))
+
+
+async def _outcome(
+    matrix: Matrix, rows: Rows, operation: str, actor: Actor, target: Target
+) -> tuple[int, int, dict[str, int]]:
+    """Status, how much was answered, and how many rows of each table were written, changed or deleted."""
+    rows.put_back()
+    answer = await matrix._ask(operation, actor, target)
+    matrix._reached(operation, actor, answer)
+    return answer.status, len(answer.body), rows.changes()

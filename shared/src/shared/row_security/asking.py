@@ -148,9 +148,15 @@ def within_as(session: "Session", worker: str) -> Iterator[None]:
     if connection.dialect.name == "sqlite" or who is None or who.worker:
         yield
         return
+    before = session.info.get(_WITHIN, "")
     _set_worker(connection, worker)
+    session.info[_WITHIN] = worker
     yield
-    _set_worker(connection, "")
+    _set_worker(connection, before)
+    session.info[_WITHIN] = before
+
+
+_WITHIN = "works_within"
 
 
 def _set_worker(connection: "sa.Connection", worker: str) -> None:

@@ -9,6 +9,12 @@ _OF_CASE = Access((part_of("case_file", "case_id"),))
 _OF_APPLICATION = Access((part_of("case_file", "application_id", "application_id"),))
 _FOR_ALL = Access(reads=(anybody(),))
 """Places, and what is in the law: no family's, and asked without a sign-in too."""
+_OF_OWN_SCHOOL = where(
+    "EXISTS (SELECT 1 FROM entrance_set AS whole WHERE whole.school_number = entrance.school_number "  # noqa: S608
+    f"AND whole.{by_authority().sql})",
+    "school_number",
+)
+"""Not `part_of`: everybody reads whose entrances are known."""
 
 ROW_SECURITY = TableAccess(
     {
@@ -26,7 +32,7 @@ ROW_SECURITY = TableAccess(
         "document": _OF_AUTHORITY,
         "door": _OF_AUTHORITY,
         "ended_session": Access(adds=(anybody(),)),
-        "entrance": Access((part_of("entrance_set", "school_number", "school_number"),), reads=(anybody(),)),
+        "entrance": Access((_OF_OWN_SCHOOL,), reads=(anybody(),)),
         "entrance_set": Access((by_authority(),), reads=(anybody(),)),
         "family_due": _OF_CASE,
         "family_tie": _OF_CASE,

@@ -18,7 +18,7 @@ ROW_SECURITY = TableAccess(
         "revocation_request": Access((part_of("known_ticket", "ticket_id", "ticket_id"),)),
         "shown": _SEEN,
         "shown_copy": _SEEN,
-        "shown_key": Access((_FOR_AN_OPERATOR,)),
+        "shown_key": Access(reads=(_FOR_AN_OPERATOR,), adds=(_FOR_AN_OPERATOR,)),
         "status_delta": _LIST,
         "status_delta_v2": _LIST,
         "status_list": _LIST,
