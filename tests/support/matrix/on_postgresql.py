@@ -25,36 +25,44 @@ class Rows:
 
     def __init__(self, url: str) -> None:
         parsed = make_url(administrator_url(url)).set(drivername="postgresql")
-        self._server = parsed.render_as_string(hide_password=False)
-        with psycopg.connect(self._server) as connection:
-            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-            self._rows = {name: _copy_out(connection, name) for (name,) in names.fetchall()}
+        self._server = psycopg.connect(parsed.render_as_string(hide_password=False), autocommit=True)
+        self._server.execute("SET session_replication_role = replica")  # without a look at foreign keys
+        names = self._server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        self._rows = {name: self._copy_out(name) for (name,) in names.fetchall()}
+        each = sql.SQL("SELECT {}, md5(string_agg(each::text, ' ' ORDER BY each::text)) FROM {} AS each")
+        self._look = sql.SQL(" UNION ALL ").join(
+            each.format(sql.Literal(name), sql.Identifier(name)) for name in self._rows
+        )
+        self._digests = self._looked()
 
     def put_back(self) -> None:
-        """As they were; by the server's superuser, without a look at foreign keys."""
-        with psycopg.connect(self._server) as connection:
-            connection.execute("SET session_replication_role = replica")
-            for name, content in self._rows.items():
-                if _copy_out(connection, name) != content:
-                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-                    with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as copy:
-                        copy.write(content)
+        """As they were, by the server's superuser."""
+        for name in self._changed():
+            self._server.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+            with self._server.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as copy:
+                copy.write(self._rows[name])
 
     def changes(self) -> dict[str, int]:
         """Since they were put back: of each table that is not as it was, how many rows are new, other or gone."""
-        with psycopg.connect(self._server) as connection:
-            now = {name: _copy_out(connection, name) for name in self._rows}
-        lines = {
-            name: (Counter(before.splitlines()), Counter(now[name].splitlines()))
-            for name, before in self._rows.items()
-            if before != now[name]
-        }
-        return {name: (one - other).total() + (other - one).total() for name, (one, other) in lines.items()}
+        changed: dict[str, int] = {}
+        for name in self._changed():
+            before, now = (Counter(each.splitlines()) for each in (self._rows[name], self._copy_out(name)))
+            changed[name] = (before - now).total() + (now - before).total()
+        return changed
 
+    def close(self) -> None:
+        self._server.close()
 
-def _copy_out(connection: psycopg.Connection, name: str) -> bytes:
-    with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(name))) as copy:
-        return b"".join(bytes(each) for each in copy)
+    def _changed(self) -> list[str]:
+        now = self._looked()
+        return [name for name in self._rows if now[name] != self._digests[name]]
+
+    def _looked(self) -> dict[str, str | None]:
+        return dict(self._server.execute(self._look).fetchall())
+
+    def _copy_out(self, name: str) -> bytes:
+        with self._server.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(name))) as copy:
+            return b"".join(bytes(each) for each in copy)
 
 
 @asynccontextmanager
@@ -66,7 +74,9 @@ async def matrix_on_postgresql(
     try:
         places = await asyncio.to_thread(FILL[name], folder)
         with built(folder, name) as services:
-            yield await Matrix.of(services[name], places, folder), Rows(url)
+            rows = Rows(url)
+            yield await Matrix.of(services[name], places, folder), rows
+            rows.close()
     finally:
         del ELSEWHERE[folder, name]
 
@@ -94,8 +104,10 @@ async def ask_for_own(matrix: Matrix, rows: Rows) -> None:
 async def _outcome(
     matrix: Matrix, rows: Rows, operation: str, actor: Actor, target: Target
 ) -> tuple[int, int, dict[str, int]]:
-    """Status, how much was answered, and how many rows of each table were written, changed or deleted."""
+    """Status, how much was answered to who only looks, and how many rows of each table were written, changed or deleted."""
     rows.put_back()
     answer = await matrix._ask(operation, actor, target)
     matrix._reached(operation, actor, answer)
-    return answer.status, len(answer.body), rows.changes()
+    packed = answer.headers.get("content-type", "").startswith(("application/pdf", "application/zip"))
+    length = len(answer.body) if operation.startswith("GET") and not packed else 0
+    return answer.status, length, rows.changes()
