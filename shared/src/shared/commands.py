@@ -65,10 +65,11 @@ def add_common(
     ) -> None:
         """Bring the database to the newest version."""
         from shared.database.schema import WrongSchema
+        from shared.row_security.roles import UnsafeRole
 
         try:
             _settled(name, lambda: migrate(back_to))
-        except WrongSchema as error:
+        except (WrongSchema, UnsafeRole) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
 
@@ -167,10 +168,12 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
     def rewrite() -> None:
         """Write each table anew, so that nothing of rows that were deleted is left in the database's files. Others
         wait meanwhile: at PostgreSQL after erasures, in an hour without work; SQLite needs it hardly ever."""
+        from shared.database.migration_settings import MigrationSettings
         from shared.database.remains import rewrite_tables
 
         database: Database[Any] = _settled(name, build).database
-        url = database.url
+        prefix = f"{name.upper().replace('-', '_')}_"
+        url = MigrationSettings(_env_prefix=prefix, database_url=database.url).owner_url
         database.close()
         rewrite_tables(url)
         typer.echo("all tables are written anew")
