@@ -1,7 +1,7 @@
 """Requests of many take turns on few connections: no transaction knows for whom the one before it was."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import pytest
@@ -84,7 +84,7 @@ def test_a_connection_that_goes_back_carries_nothing_over(database: Database[Sto
             assert database.write_now(asking) == ("", "")
 
 
-def _told(said: list[sa.ColumnElement[str]], store: Store) -> tuple[str, ...]:
+def _told(said: Sequence[sa.ColumnElement[str]], store: Store) -> tuple[str, ...]:
     return tuple(store.session.execute(sa.select(*said)).one())
 
 
