@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import sqlalchemy as sa
 from shared.database.engine import open_engine
-from shared.row_security.access import Access, anybody, said, where
+from shared.row_security.access import Access, anybody, value_of, where
 from shared.row_security.asking import PREFIX, WhoAsks
 from shared.row_security.asking import _asks as now_asking
 from sqlalchemy.exc import DBAPIError
@@ -75,7 +75,7 @@ def test_whoever_asks_sees_no_row_of_another_and_its_own_where_the_table_says_so
     for name, access in place.access.tables.items():
         table = place.tables[name]
         for kind in KINDS:
-            open_to_all = any(each in access.reads for each in (ANYBODY, where(f"{said(kind)} IS NOT NULL")))
+            open_to_all = any(each in access.reads for each in (ANYBODY, where(f"{value_of(kind)} IS NOT NULL")))
             seen = seen_by(engine, asker(kind), table)
             assert seen <= _rows(table, OWN, *([OTHER] if open_to_all else [])), (name, kind)
             if kind in _kinds(access) or open_to_all:

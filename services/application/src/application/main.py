@@ -10,8 +10,7 @@ from typing import TypeVar
 from shared.audit.begin import begin
 from shared.bus.questions import Asker
 from shared.database import Database
-from shared.database.migration import downgrade, upgrade
-from shared.database.migration_settings import MigrationSettings
+from shared.database.migration_settings import migrate_database
 from shared.database.schema import Schema
 from shared.encryption import FamilyKeys, KeysUnusable, open_family_keys
 from shared.errors import Text
@@ -66,13 +65,8 @@ SCHEMA = Schema("application", "application")
 
 def migrate(back_to: str | None = None) -> None:
     """Bring the database named by APPLICATION_DATABASE_URL to the newest version, or back to an earlier one."""
-    settings = MigrationSettings(_env_prefix="APPLICATION_")
-    url = settings.owner_url
-    if back_to is not None:
-        downgrade(url, SCHEMA, back_to)
-        return
-    upgrade(url, SCHEMA.package, role=settings.role)
-    begin(url, KINDS)
+    if url := migrate_database("APPLICATION_", SCHEMA, back_to):
+        begin(url, KINDS)
 
 
 def open_workflow(*, with_families: bool = False) -> Workflow:

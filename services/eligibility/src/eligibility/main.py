@@ -16,8 +16,7 @@ from shared.audit.heads import HEADS, TellingHeads
 from shared.bus.questions import AnswersTo, Asker
 from shared.calendar import SchoolYear
 from shared.database import Database
-from shared.database.migration import downgrade, upgrade
-from shared.database.migration_settings import MigrationSettings
+from shared.database.migration_settings import migrate_database
 from shared.database.schema import Schema
 from shared.events import AuthorityId, EligibilityAuditHead
 from shared.identity import Identity
@@ -101,16 +100,11 @@ def open_database() -> Database[Store]:
 
 def migrate(back_to: str | None = None) -> None:
     """Bring that database to the newest version, or back to an earlier one."""
-    settings = MigrationSettings(_env_prefix="ELIGIBILITY_")
-    url = settings.owner_url
-    if back_to is not None:
-        downgrade(url, SCHEMA, back_to)
-        return
-    upgrade(url, SCHEMA.package, role=settings.role)
-    database = Database(url, Store)
-    move_pdfs(database)
-    database.close()
-    begin(url, KINDS)
+    if url := migrate_database("ELIGIBILITY_", SCHEMA, back_to):
+        database = Database(url, Store)
+        move_pdfs(database)
+        database.close()
+        begin(url, KINDS)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from shared.copies.fence import Fence
 from shared.copies.fenced_database import FencedDatabase
 from shared.copies.keepers import keeper_of
 from shared.database import Database
-from shared.database.migration import downgrade, upgrade
-from shared.database.migration_settings import MigrationSettings
+from shared.database.migration_settings import migrate_database
 from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import IssuanceAuditHead
@@ -269,18 +268,14 @@ def _api_routers(settings: ApiSettings, workflow: inspection.Workflow, identity:
 
 def migrate_signer(back_to: str | None = None) -> None:
     """Bring the signer's database to the newest version, or back to an earlier one."""
-    _migrate(MigrationSettings(_env_prefix="SIGNER_"), SIGNER_SCHEMA, SIGNER_KINDS, back_to)
+    _migrate("SIGNER_", SIGNER_SCHEMA, SIGNER_KINDS, back_to)
 
 
 def migrate_api(back_to: str | None = None) -> None:
     """The same with the API's."""
-    _migrate(MigrationSettings(_env_prefix="ISSUANCE_"), API_SCHEMA, API_KINDS, back_to)
+    _migrate("ISSUANCE_", API_SCHEMA, API_KINDS, back_to)
 
 
-def _migrate(settings: MigrationSettings, schema: Schema, kinds: Sequence[Kind], back_to: str | None) -> None:
-    url = settings.owner_url
-    if back_to is not None:
-        downgrade(url, schema, back_to)
-        return
-    upgrade(url, schema.package, schema.folder, role=settings.role)
-    begin(url, kinds)
+def _migrate(prefix: str, schema: Schema, kinds: Sequence[Kind], back_to: str | None) -> None:
+    if url := migrate_database(prefix, schema, back_to):
+        begin(url, kinds)

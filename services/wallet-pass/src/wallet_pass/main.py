@@ -9,8 +9,7 @@ from shared.audit.begin import begin
 from shared.audit.heads import HEADS, TellingHeads
 from shared.database import Database
 from shared.database.contents import move_all
-from shared.database.migration import downgrade, upgrade
-from shared.database.migration_settings import MigrationSettings
+from shared.database.migration_settings import migrate_database
 from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import WalletPassAuditHead
@@ -178,16 +177,11 @@ SCHEMA = Schema("wallet_pass", "wallet-pass")
 
 def migrate(back_to: str | None = None) -> None:
     """Bring the database to the newest version, or back to an earlier one."""
-    settings = MigrationSettings(_env_prefix="WALLET_PASS_")
-    url = settings.owner_url
-    if back_to is not None:
-        downgrade(url, SCHEMA, back_to)
-        return
-    upgrade(url, SCHEMA.package, role=settings.role)
-    database = Database(url, PassStore)
-    move_all(lambda after, limit: database.write_now(lambda store: store.move_packages(after, limit)))
-    database.close()
-    begin(url, KINDS)
+    if url := migrate_database("WALLET_PASS_", SCHEMA, back_to):
+        database = Database(url, PassStore)
+        move_all(lambda after, limit: database.write_now(lambda store: store.move_packages(after, limit)))
+        database.close()
+        begin(url, KINDS)
 
 
 def google_wallet(settings: Settings) -> GoogleWallet:

@@ -2,6 +2,8 @@
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.database.migration import downgrade, upgrade
+from shared.database.schema import Schema
 from shared.row_security.roles import running_role
 
 
@@ -28,3 +30,23 @@ class MigrationSettings(BaseSettings):
             UnsafeRole: where DATABASE_URL names none.
         """
         return running_role(self.database_url, self.migration_url)
+
+
+def migrate_database(prefix: str, schema: Schema, back_to: str | None) -> str | None:
+    """Bring the database of the environment to the newest version, or back to an earlier one.
+
+    Args:
+        prefix: of the settings, `SIGNER_`.
+
+    Returns: by which URL rows are moved that need the program; None where the way was back.
+
+    Raises:
+        UnsafeRole: where a role is missing.
+        WrongSchema: for a version that is none, or newer.
+    """
+    settings = MigrationSettings(_env_prefix=prefix)
+    if back_to is not None:
+        downgrade(settings.owner_url, schema, back_to)
+        return None
+    upgrade(settings.owner_url, schema.package, schema.folder, role=settings.role)
+    return settings.owner_url

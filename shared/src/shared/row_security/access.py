@@ -6,18 +6,26 @@ and write a row (`Access.bounds`), only read (`reads`), or only add (`adds`).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from shared.row_security.asking import PREFIX
 
 
-def said(name: str) -> str:
+def value_of(name: str) -> str:
     """SQL: the value that the transaction was told, looked up once for a statement; NULL where there is none."""
     return f"(SELECT NULLIF(current_setting('{PREFIX}{name}', true), ''))"
 
 
-WORKER = f"{said('worker')} IS NOT NULL"
-REQUEST = f"{said('request')} IS NOT NULL"
+WORKER = f"{value_of('worker')} IS NOT NULL"
+REQUEST = f"{value_of('request')} IS NOT NULL"
+
+
+class Operation(Protocol):
+    """A line of a service's policy table."""
+
+    @property
+    def works_as(self) -> str:
+        """The name under which it sees all rows; empty: it sees those of its caller."""
 
 
 class Bound(NamedTuple):
@@ -29,27 +37,27 @@ class Bound(NamedTuple):
 
 def by_authority(column: str = "authority_id") -> Bound:
     """Staff of the school authority that this column names."""
-    return Bound(f"{column} = {said('authority')}", (column,))
+    return Bound(f"{column} = {value_of('authority')}", (column,))
 
 
 def by_account(column: str) -> Bound:
     """The account that this column names."""
-    return Bound(f"{column} = {said('account')}", (column,))
+    return Bound(f"{column} = {value_of('account')}", (column,))
 
 
 def by_school(column: str = "school_number") -> Bound:
     """The office of the school that this column names."""
-    return Bound(f"{column} = {said('school')}", (column,))
+    return Bound(f"{column} = {value_of('school')}", (column,))
 
 
 def by_operator(column: str = "organisation_id") -> Bound:
     """Staff of the transport operator that this column names."""
-    return Bound(f"{column} = {said('operator')}::integer", (column,))
+    return Bound(f"{column} = {value_of('operator')}::integer", (column,))
 
 
 def by_secret(column: str) -> Bound:
     """Who has a link, of whose unguessable part this column keeps the digest, as bytes."""
-    return Bound(f"{column} = decode({said('secret')}, 'hex')", (column,))
+    return Bound(f"{column} = decode({value_of('secret')}, 'hex')", (column,))
 
 
 def part_of(table: str, column: str, key: str = "id") -> Bound:
@@ -94,10 +102,15 @@ class TableAccess:
     functions: Mapping[str, str] = field(default_factory=dict)
     """Of PostgreSQL, which policies ask: by name, the whole of its definition after CREATE FUNCTION."""
 
-    def require_workers(self, names: Iterable[str]) -> None:
+    def require_workers(self, names: Iterable[str], policy: Mapping[str, Operation] | None = None) -> None:
         """Raises UnnamedWorker for one that the table does not name: at PostgreSQL it would see all rows, which
-        somebody must have said."""
-        if unnamed := sorted(set(names) - self.workers):
+        somebody must have said.
+
+        Args:
+            policy: of the operations some work under a name too.
+        """
+        operations = (each.works_as for each in (policy or {}).values() if each.works_as)
+        if unnamed := sorted({*names, *operations} - self.workers):
             raise UnnamedWorker(f"workers without a name in the table of row security: {unnamed}")
 
     def with_tables_of(self, other: "TableAccess") -> "TableAccess":

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import re
 import signal
-import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ import structlog
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
-from sqlalchemy.exc import DBAPIError
 
 from shared.bus.connection import Connection
 from shared.bus.consumer import Handlers
@@ -26,8 +24,7 @@ from shared.bus.topology import durables_of
 from shared.copies.fence import Fence
 from shared.copies.turns import Turns
 from shared.database import Database, SessionStore
-from shared.database.schema import Schema, WrongSchema
-from shared.database.schema import check as check_schema
+from shared.database.schema import Schema
 from shared.errors import Text, Unavailable, place_of
 from shared.http import problems
 from shared.http.edge import Edge, LargerBody
@@ -42,8 +39,6 @@ from shared.http.tags import Tags
 from shared.identity import Identity, Policy
 from shared.row_security.access import TableAccess
 from shared.row_security.asking import nobody_asks, work_as
-from shared.row_security.roles import UnsafeRole
-from shared.row_security.start import check_row_security
 from shared.runtime import logs
 from shared.runtime.background import all_workers
 from shared.runtime.bus_work import BusWork
@@ -52,6 +47,7 @@ from shared.runtime.health import Health, Needs
 from shared.runtime.operations import Figures, operations_app
 from shared.runtime.retention import RetentionTask
 from shared.runtime.settings import ServiceSettings
+from shared.runtime.start import refuse_wrong_database
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
 
 log = structlog.get_logger("runtime")
@@ -59,7 +55,7 @@ log = structlog.get_logger("runtime")
 Store = TypeVar("Store", bound=SessionStore)
 
 DRAIN_SECONDS, LAST_WORDS_SECONDS = 20, 2
-WRONG_SCHEMA_EXIT, UNSAFE_BROKER_EXIT = 2, 3
+UNSAFE_BROKER_EXIT = 3
 
 
 @dataclass(frozen=True)
@@ -115,16 +111,7 @@ def run(service: Service[Any]) -> None:
     on a broker that must not be used."""
     logs.configure(service.name, service.settings.log_level)
     if service.schema is not None:
-        try:
-            check_schema(service.schema, service.database.url)
-            if service.row_security is not None:
-                check_row_security(service.database.url, service.row_security, service.schema.command)
-        except (WrongSchema, UnsafeRole) as error:
-            sys.stderr.write(f"{service.name}: {error}\n")
-            sys.exit(WRONG_SCHEMA_EXIT)
-        except (DBAPIError, sqlite3.Error) as error:
-            sys.stderr.write(f"{service.name}: the database does not answer ({type(error).__name__})\n")
-            sys.exit(1)
+        refuse_wrong_database(service.name, service.database.url, service.schema, service.row_security)
     running = _ServiceProcess(service)
     with nobody_asks(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
@@ -155,8 +142,7 @@ class _ServiceProcess:
         self.turns = Turns(service.database, service.database.url)
         self.loops = [WorkerLoop(each) for each in all_workers(service, self.turns, _now)]
         if service.row_security is not None:
-            own = (*(each.worker.name for each in self.loops), *(each.works_as for each in service.policy.values()))
-            service.row_security.require_workers(filter(None, own))
+            service.row_security.require_workers((each.worker.name for each in self.loops), service.policy)
         told = service.handlers, service.answers, service.asker, service.catch_up
         self._bus_work = BusWork(service.name, service.database, *told, self.loops)
         hears, fence = bool(durables_of(service.name)), service.fence

@@ -1,12 +1,12 @@
 """Who sees which rows of the API of issuance at PostgreSQL, beside its own workers, who see all: staff of an operator
 what is its own, of an authority the tickets of its children. Lists are for everybody."""
 
-from shared.row_security.access import Access, TableAccess, anybody, by_authority, by_operator, part_of, said, where
+from shared.row_security.access import Access, TableAccess, anybody, by_authority, by_operator, part_of, value_of, where
 from shared.row_security.own_tables import OWN_TABLES
 
 _LIST = Access(reads=(anybody(),))
 _SEEN = Access((by_operator("operator_id"),))
-_FOR_AN_OPERATOR = where(f"{said('operator')} IS NOT NULL")
+_FOR_AN_OPERATOR = where(f"{value_of('operator')} IS NOT NULL")
 
 ROW_SECURITY = TableAccess(
     {
