@@ -17,7 +17,9 @@ OWN_TABLES = TableAccess(
         "outbox": Access(adds=(anybody(),)),  # it holds names until it is purged: who writes an event reads none
         "probe": workers_only(),
         "sender_state": workers_only(),
+        "shared_limit": workers_only(),
         "stream_state": workers_only(),
+        "worker_turn": workers_only(),
     },
     frozenset(
         {
@@ -27,11 +29,13 @@ OWN_TABLES = TableAccess(
             "erasures",
             "figures",
             "health",
+            "limits",  # what was spent, counted over all copies
             "migrate",
             "periods",
             "remains",
             "retention",
             "start",  # conversions of rows of earlier programs
+            "turns",  # of copies, whose turn work is
             "warm_up",
         }
     ),

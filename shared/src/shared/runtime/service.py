@@ -178,7 +178,7 @@ class _ServiceProcess:
                 call()
         http = [asyncio.create_task(self._listen(server)) for server in servers]
         # 3. Bus, relay, consumers and workers, supervised: a task that ends by itself ends the process.
-        holding = asyncio.create_task(_hold(self.service.fence)) if self.service.fence else None
+        holding = asyncio.create_task(self.service.fence.hold()) if self.service.fence else None
         self._start("warm_up", self._warm_up())
         self._start("bus", self._hear())
         for each in self.loops:
@@ -208,12 +208,11 @@ class _ServiceProcess:
         if self._bus_work.relay is not None:  # once more: the last request was answered after the relay had ended
             with contextlib.suppress(TimeoutError), work_as("bus"):
                 await asyncio.wait_for(self._bus_work.relay.empty(), LAST_WORDS_SECONDS)
-        with contextlib.suppress(Unavailable), work_as("turns"):  # then they end by themselves
+        with contextlib.suppress(Unavailable):  # then they end by themselves
             await self.turns.release()
         if self.service.fence is not None and holding is not None:
             holding.cancel()
-            with work_as("fence"):
-                await self.service.fence.release()
+            await self.service.fence.release()
         if self.bus is not None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self.bus.client.close(), LAST_WORDS_SECONDS)
@@ -298,8 +297,3 @@ class _ServiceProcess:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-async def _hold(fence: Fence) -> None:
-    with work_as("fence"):
-        await fence.hold()

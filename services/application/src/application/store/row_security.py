@@ -55,6 +55,7 @@ ROW_SECURITY = TableAccess(
         "mail": Access((_OF_APPLICATION, _OF_DRAFT)),
         "news": _PART,
         "own_form": _FOR_ALL,
+        "pick_up_code": _PART,
         "person": Access((_OF_APPLICATION, by_account("account_id"))),  # also help that has ended
         "school": _FOR_ALL,
         "school_statement": _PART,

@@ -27,7 +27,7 @@ INTERFACE: Policy = {
     },
     f"GET {_DESIGN}/colours.css": open_to_all(),
     f"GET {_DESIGN}/logo.png": open_to_all(),
-    "POST /v1/passes/google/callbacks": open_to_all(missing=NO_SUCH_PASS),
+    "POST /v1/passes/google/callbacks": open_to_all(missing=NO_SUCH_PASS, works_as="google_callback"),
     "GET /v1/passes/static/{path:path}": open_to_all(missing=NO_SUCH_PASS),
     "HEAD /v1/passes/static/{path:path}": open_to_all(missing=NO_SUCH_PASS),
     **{

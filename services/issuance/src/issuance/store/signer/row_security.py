@@ -12,6 +12,8 @@ ROW_SECURITY = TableAccess(
         "counter": workers_only(),
         "decision_digest": workers_only(),
         "ended": workers_only(),
+        "fence": workers_only("SELECT, UPDATE"),
+        "fence_beat": workers_only("SELECT, UPDATE"),
         "former_code": workers_only(),
         "hour_count": workers_only(),
         "issued_list": workers_only(),
@@ -25,5 +27,5 @@ ROW_SECURITY = TableAccess(
         "waiting_grant": workers_only(),
         "waiting_holder": workers_only(),
     },
-    OWN_TABLES.workers | {"ending", "hourly", "keys", "publishing", "signing"},
+    OWN_TABLES.workers | {"ending", "fence", "hourly", "keys", "publishing", "signing"},
 )
