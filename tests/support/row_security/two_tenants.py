@@ -2,7 +2,7 @@
 authority, account, school, case, application …, whatever the columns are called."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import wallet_pass.store as wallet_pass
 import wallet_pass.store.row_security as wallet_pass_rows
 from shared.bus.tables import metadata as own_metadata
-from shared.copies.tables import fenced
+from shared.copies.tables import beat, fence
 from shared.database import BirthDateText
 from shared.row_security.access import TableAccess
 from shared.row_security.own_tables import OWN_TABLES
@@ -39,12 +39,12 @@ class Place:
     folder: str
     metadata: sa.MetaData
     declared: TableAccess
-    more: sa.MetaData = field(default_factory=sa.MetaData)
+    more: tuple[sa.Table, ...] = ()
     """Of what it has of shared beside what all have."""
 
     @property
     def tables(self) -> Mapping[str, sa.Table]:
-        return {**dict(self.metadata.tables), **dict(self.more.tables), **dict(own_metadata.tables)}
+        return {**dict(self.metadata.tables), **{each.name: each for each in self.more}, **dict(own_metadata.tables)}
 
     @property
     def access(self) -> TableAccess:
@@ -55,7 +55,7 @@ class Place:
 PLACES = {
     "application": Place("application", "migrations", application.Row.metadata, application_rows.ROW_SECURITY),
     "eligibility": Place("eligibility", "migrations", eligibility.Row.metadata, eligibility_rows.ROW_SECURITY),
-    "signer": Place("issuance", "migrations/signer", signer.Row.metadata, signer_rows.ROW_SECURITY, fenced),
+    "signer": Place("issuance", "migrations/signer", signer.Row.metadata, signer_rows.ROW_SECURITY, (fence, beat)),
     "inspection": Place("issuance", "migrations/inspection", inspection.Row.metadata, inspection_rows.ROW_SECURITY),
     "wallet-pass": Place("wallet_pass", "migrations", wallet_pass.Row.metadata, wallet_pass_rows.ROW_SECURITY),
 }

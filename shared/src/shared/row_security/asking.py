@@ -137,7 +137,11 @@ def tell(connection: "sa.Connection") -> None:
     values = who.values
     raw = connection.connection.dbapi_connection
     parts = ", ".join(f"set_config('{PREFIX}{name}', %s, true)" for name in values)
-    raw.execute(f"SELECT {parts}", tuple(values.values()))  # type: ignore[union-attr]  # psycopg's own, which costs a third
+    statement, told = f"SELECT {parts}", tuple(values.values())
+    try:
+        raw.execute(statement, told)  # type: ignore[union-attr]  # psycopg's own, which costs a third
+    except connection.dialect.loaded_dbapi.Error:
+        connection.exec_driver_sql(statement, told)  # fails likewise, as SQLAlchemy says it and with what it does then
 
 
 @contextmanager

@@ -62,8 +62,8 @@ ROW_SECURITY = TableAccess(
         "submitted_draft": _PART,
     },
     OWN_TABLES.workers
-    | {"codes", "drafts", "ended_sessions", "family_keys", "forgetting", "invitations", "mail_reports", "mails"}
-    | {"reminders"}
+    | {"asked_addresses", "codes", "drafts", "ended_sessions", "family_keys", "forgetting", "invitations"}
+    | {"mail_reports", "mails", "reminders"}
     | {"code", "draft_link", "email_link", "invitation", "look_link", "pick_up"},
     {
         # the policy of `application` asks it: a policy that asked `person` itself would ask that of `application` again
