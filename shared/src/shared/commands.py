@@ -168,17 +168,22 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
     def rewrite() -> None:
         """Write each table anew, so that nothing of rows that were deleted is left in the database's files. Others
         wait meanwhile: at PostgreSQL after erasures, in an hour without work; SQLite needs it hardly ever."""
-        from shared.database.migration_settings import MigrationSettings
         from shared.database.remains import rewrite_tables
 
-        database: Database[Any] = _settled(name, build).database
-        prefix = f"{name.upper().replace('-', '_')}_"
-        url = MigrationSettings(_env_prefix=prefix, database_url=database.url).owner_url
-        database.close()
-        rewrite_tables(url)
+        rewrite_tables(_owner_url(name, build))
         typer.echo("all tables are written anew")
 
     app.add_typer(database_app, name="database")
+
+
+def _owner_url(name: str, build: "Callable[[], Service[Any]]") -> str:
+    """Of the service's database, by the role that owns its tables."""
+    from shared.database.migration_settings import MigrationSettings
+
+    database: Database[Any] = _settled(name, build).database
+    database.close()
+    prefix = f"{name.upper().replace('-', '_')}_"
+    return MigrationSettings(_env_prefix=prefix, database_url=database.url).owner_url
 
 
 def _settled(name: str, make: Callable[[], Result]) -> Result:

@@ -18,7 +18,6 @@ KINDS = {
     "account": OWN,
     "school": OWN,
     "operator": str(NUMBERS[OWN]),
-    "secret": OWN.encode().hex(),
 }
 """Who asks, each alone, as the first tenant."""
 ANYBODY = anybody()

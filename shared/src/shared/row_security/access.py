@@ -55,11 +55,6 @@ def by_operator(column: str = "organisation_id") -> Bound:
     return Bound(f"{column} = {value_of('operator')}::integer", (column,))
 
 
-def by_secret(column: str) -> Bound:
-    """Who has a link, of whose unguessable part this column keeps the digest, as bytes."""
-    return Bound(f"{column} = decode({value_of('secret')}, 'hex')", (column,))
-
-
 def part_of(table: str, column: str, key: str = "id") -> Bound:
     """Who sees the row of `table` to which this one belongs."""
     return Bound(f"EXISTS (SELECT 1 FROM {table} AS whole WHERE whole.{key} = %(table)s.{column})", (column,))  # noqa: S608  # names out of our own tables

@@ -30,8 +30,6 @@ class WhoAsks:
     account: str = ""
     school: str = ""
     operator: str = ""
-    secret: str = ""
-    """SHA-256 of the unguessable part of a link, as 64 hexadecimal digits."""
 
     @property
     def values(self) -> dict[str, str]:
@@ -100,13 +98,6 @@ def asks(caller: Caller) -> None:
 _OF_AUTHORITY = frozenset({"case_worker", "releaser", "case_reader", "administrator"})
 _OF_OPERATOR = frozenset({"operator", "inspector"})
 _OF_SCHOOL = frozenset({"school"})
-
-
-def asks_with(secret: bytes) -> None:
-    """Whoever asks has shown the unguessable part of a link. `secret`: its digest, as the tables keep it."""
-    who = _asks.get()
-    if who is not None and not who.worker:
-        who.secret = secret.hex()
 
 
 @contextmanager
