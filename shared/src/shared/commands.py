@@ -56,6 +56,14 @@ def add_common(
         look_at_environment(name, service.settings)
         run(service)
 
+    _add_migrate(app, name, migrate)
+    app.add_typer(_outbox_commands(name, build, announce), name="outbox")
+    app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")
+    _add_database(app, name, build)
+    app.add_typer(rights_commands(lambda: _settled(name, build), rights), name="rights")
+
+
+def _add_migrate(app: typer.Typer, name: str, migrate: Callable[[str | None], None]) -> None:
     @app.command("migrate")
     def migrate_command(
         back_to: Annotated[
@@ -72,11 +80,6 @@ def add_common(
         except (WrongSchema, UnsafeRole) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from None
-
-    app.add_typer(_outbox_commands(name, build, announce), name="outbox")
-    app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")
-    _add_database(app, name, build)
-    app.add_typer(rights_commands(lambda: _settled(name, build), rights), name="rights")
 
 
 def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "Announce | None") -> typer.Typer:

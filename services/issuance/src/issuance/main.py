@@ -164,10 +164,8 @@ def build_signer() -> Service[SignerStore]:
         return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
     numbering, quota = open_numbering(settings.keys / ceremony.KEYS), Quota(settings.signatures_per_hour)
-    endings, two_persons = Endings(settings.endings_per_hour), TwoPersons.read(settings.revoked_by_two)
-    workflow = workflow_on(
-        database, live, now, numbering, backlog_of, quota=quota, endings=endings, two_persons=two_persons
-    )
+    endings, by_two = Endings(settings.endings_per_hour), TwoPersons.read(settings.revoked_by_two)
+    workflow = workflow_on(database, live, now, numbering, backlog_of, quota=quota, endings=endings, two_persons=by_two)
     caught_up = CaughtUp(database)
     upkeep = Upkeep(live, workflow.issuing, workflow.publishing, workflow.renewing, workflow.filters)
     return Service(
