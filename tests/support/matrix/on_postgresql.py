@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -111,3 +111,12 @@ async def _outcome(
     packed = answer.headers.get("content-type", "").startswith(("application/pdf", "application/zip"))
     length = len(answer.body) if operation.startswith("GET") and not packed else 0
     return answer.status, length, rows.changes()
+
+
+def every_own(matrix: Matrix) -> Iterator[tuple[str, Actor, Target]]:
+    """Every operation for every actor, whether or not it needs a sign-in, of what is the actor's own."""
+    for operation in operations(matrix.app):
+        for actor in ACTORS:
+            for target in targets(operation, matrix.places, actor):
+                if target.is_own and operation not in NOT_ASKED:
+                    yield operation, actor, target
