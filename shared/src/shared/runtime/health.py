@@ -221,10 +221,12 @@ class Health:
         return Check(age <= UNSENT_SECONDS, "; ".join(told), age, blocks=blocks)
 
     async def _workers(self) -> Check:
-        """Which workers fail and why, and whose rows do. What they shall do waits in the tables."""
+        """Which workers fail and why, and whose rows do. What they shall do waits in the tables. What a copy failed at
+        before another took over is no trouble of either."""
         if not self._process.warm:
             return Check(ok=False, detail="warming up")
-        told = [f"{each.worker.name}: {each.failure}" for each in self._process.loops if each.failure]
+        loops = () if self._needs.is_waiting else self._process.loops
+        told = [f"{each.worker.name}: {each.failure}" for each in loops if each.failure]
         counts = await self._needs.database.read(lambda store: backlog.count_failing(store.session, _now()))
         for name, (put_aside, waiting) in counts.items():
             told += [f"{name}: {put_aside} put aside"] if put_aside else []
