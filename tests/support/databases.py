@@ -36,6 +36,16 @@ def make_tables(url: str, package: str, folder: str = "migrations") -> None:
     path.write_bytes(content)
 
 
+def owner_of(url: str) -> str:
+    """The same database by who may make and change its tables; SQLite has nobody else."""
+    return url if is_sqlite(url) else owner_url(url)
+
+
+def administrator_of(url: str) -> str:
+    """The same database by who sees past all policies, as at SQLite everybody."""
+    return url if is_sqlite(url) else administrator_url(url)
+
+
 def upgrade_at(url: str, package: str, folder: str = "migrations") -> None:
     """As `SERVICE migrate`: by the role that owns the tables, with rights for the one of the URL."""
     if is_sqlite(url):
@@ -62,7 +72,7 @@ def _copy_on_server(url: str, package: str, folder: str) -> None:
 
 def rows_of_all_tables(url: str) -> dict[str, int]:
     """How many rows each table has."""
-    engine = open_engine(url if is_sqlite(url) else administrator_url(url), connections=1)
+    engine = open_engine(administrator_of(url), connections=1)
     with engine.connect() as connection:
         tables = sorted(sa.inspect(connection).get_table_names())
         counted = {each: sa.select(sa.func.count()).select_from(sa.table(each)) for each in tables}

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from shared.database.engine import open_engine
 from shared.row_security.access import Access, anybody, value_of, where
-from shared.row_security.asking import PREFIX, WhoAsks
+from shared.row_security.asking import PREFIX, NobodyAsks, WhoAsks
 from shared.row_security.asking import _asks as now_asking
 from sqlalchemy.exc import DBAPIError
 from support.postgresql import owner_url
@@ -61,11 +61,20 @@ def _kinds(access: Access) -> set[str]:
     return {kind for kind in KINDS for bound in access.bounds if f"{PREFIX}{kind}'" in bound.sql and bound.columns}
 
 
-def test_nobody_sees_a_row_and_a_worker_sees_all(place: Place, engine: sa.Engine) -> None:
+def test_who_says_nothing_sees_no_row_and_a_worker_sees_all(place: Place, engine: sa.Engine) -> None:
+    silent = open_engine(engine.url.render_as_string(hide_password=False), connections=1, says_who_asks=False)
     for name in place.access.tables:
         table = place.tables[name]
-        assert seen_by(engine, None, table) == set(), name
+        assert seen_by(silent, None, table) == set(), name
         assert seen_by(engine, WhoAsks(worker="a test"), table) == _rows(table, OWN, OTHER), name
+    silent.dispose()
+
+
+def test_a_transaction_of_nobody_is_refused_before_it_is_answered_with_nothing(place: Place, engine: sa.Engine) -> None:
+    table = next(iter(place.tables.values()))
+    with pytest.raises(NobodyAsks):
+        seen_by(engine, None, table)
+    assert seen_by(engine, WhoAsks(worker="a test"), table) != set(), "the connection is still good"
 
 
 def test_whoever_asks_sees_no_row_of_another_and_its_own_where_the_table_says_so(

@@ -49,10 +49,7 @@ class Hidden:
     ) -> None:
         """Before a statement is sent; whatever is tried here is taken back."""
         who, kind = now_asks(), statement.lstrip()[:6].strip().upper()
-        if connection.dialect.name == "sqlite" or kind not in LOOKED_AT or "set_config" in statement:
-            return
-        if who is None:
-            self.faults.append(f"nobody says for whom this is: {statement}")
+        if who is None or connection.dialect.name == "sqlite" or kind not in LOOKED_AT or "set_config" in statement:
             return
         raw = connection.connection.dbapi_connection
         assert isinstance(raw, psycopg.Connection)

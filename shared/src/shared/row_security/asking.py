@@ -37,6 +37,10 @@ class WhoAsks:
         return {name: value for name, value in vars(self).items() if value}
 
 
+class NobodyAsks(Exception):
+    """A transaction of which nobody has said for whom it is. Our own mistake, and said as one."""
+
+
 class Caller(Protocol):
     """Whose token or session was checked (`shared.identity.Caller`)."""
 
@@ -121,10 +125,14 @@ def nobody_asks() -> Iterator[None]:
 
 
 def tell(connection: "sa.Connection") -> None:
-    """Tell PostgreSQL for whom the transaction is that begins on this connection: with its end that is over."""
+    """Tell PostgreSQL for whom the transaction is that begins on this connection: with its end that is over.
+
+    Raises:
+        NobodyAsks: it would be answered with nothing, and whoever reads that takes it for what is there.
+    """
     who = _asks.get()
     if who is None:
-        return
+        raise NobodyAsks("nobody has said for whom this transaction is: work_as, or a request")
     values = who.values
     raw = connection.connection.dbapi_connection
     parts = ", ".join(f"set_config('{PREFIX}{name}', %s, true)" for name in values)

@@ -21,7 +21,7 @@ def check_row_security(url: str, declared: TableAccess, command: str) -> None:
     """
     if is_sqlite(url):
         return
-    engine = open_engine(url, connections=1)
+    engine = open_engine(url, connections=1, says_who_asks=False)
     try:
         with engine.connect() as connection:
             fault = fault_of_role(connection, command) or fault_of_policies(connection, declared, command)
