@@ -19,7 +19,7 @@ from shared.database.engine import is_sqlite, open_engine
 from support.broker_reading import let_expire, messages_of
 from support.canary import Canaries, all_files, found_in_files, found_in_tables, named
 from support.canary_family import CanaryFamily
-from support.postgresql import running_postgresql
+from support.postgresql import administrator_url, owner_url, running_postgresql
 from support.processes import wait_for
 from support.whole_system import is_busy
 
@@ -179,6 +179,7 @@ def test_nothing_of_a_family_stays_on_postgresql(tmp_path: Path) -> None:
     canaries = Canaries()
     with running_postgresql() as new_database:
         urls = {f"{each.settings}_DATABASE_URL": new_database() for each in SERVICES.values()}
+        urls |= {name.replace("DATABASE", "MIGRATION"): owner_url(url) for name, url in urls.items()}
         with running_system(tmp_path / "system", more=urls) as system:
             CanaryFamily(system, canaries).live()
             wait_for(lambda: not is_busy(system))
@@ -206,7 +207,7 @@ def test_nothing_of_a_family_stays_on_postgresql(tmp_path: Path) -> None:
 
 def data_of(url: str, *statements: str) -> Path:
     """The server's own folder, after these statements."""
-    engine = open_engine(url, connections=1).execution_options(isolation_level="AUTOCOMMIT")
+    engine = open_engine(administrator_url(url), connections=1).execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for each in statements:
             connection.execute(sa.text(each))

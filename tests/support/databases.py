@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from shared.database.engine import is_sqlite, open_engine
 from shared.database.migration import upgrade
 from sqlalchemy.engine import make_url
+from support.postgresql import OWNER, RUNNING, administrator_url, owner_url
 
 _FILES: dict[tuple[str, str], bytes] = {}
 """What SQLite's file holds after the migrations of a package's folder."""
@@ -35,24 +36,43 @@ def make_tables(url: str, package: str, folder: str = "migrations") -> None:
     path.write_bytes(content)
 
 
+def owner_of(url: str) -> str:
+    """The same database by who may make and change its tables; SQLite has nobody else."""
+    return url if is_sqlite(url) else owner_url(url)
+
+
+def administrator_of(url: str) -> str:
+    """The same database by who sees past all policies, as at SQLite everybody."""
+    return url if is_sqlite(url) else administrator_url(url)
+
+
+def upgrade_at(url: str, package: str, folder: str = "migrations") -> None:
+    """As `SERVICE migrate`: by the role that owns the tables, with rights for the one of the URL."""
+    if is_sqlite(url):
+        upgrade(url, package, folder)
+    else:
+        upgrade(owner_url(url), package, folder, role=RUNNING)
+
+
 def _copy_on_server(url: str, package: str, folder: str) -> None:
-    parsed = make_url(url)
+    parsed = make_url(administrator_url(url))
     server = parsed.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     key = server, package, folder
     name = f"made_{len(_TEMPLATES)}"
     with psycopg.connect(server, autocommit=True) as connection:
         if key not in _TEMPLATES:
-            upgrade(url, package, folder)
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{parsed.database}"'.encode())
+            upgrade_at(url, package, folder)
+            connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{parsed.database}"'.encode())
             _TEMPLATES[key] = name
             return
         connection.execute(f'DROP DATABASE "{parsed.database}"'.encode())
-        connection.execute(f'CREATE DATABASE "{parsed.database}" TEMPLATE "{_TEMPLATES[key]}"'.encode())
+        copy = f'CREATE DATABASE "{parsed.database}" OWNER {OWNER} TEMPLATE "{_TEMPLATES[key]}"'
+        connection.execute(copy.encode())
 
 
 def rows_of_all_tables(url: str) -> dict[str, int]:
     """How many rows each table has."""
-    engine = open_engine(url, connections=1)
+    engine = open_engine(administrator_of(url), connections=1)
     with engine.connect() as connection:
         tables = sorted(sa.inspect(connection).get_table_names())
         counted = {each: sa.select(sa.func.count()).select_from(sa.table(each)) for each in tables}

@@ -2,6 +2,7 @@
 
 from joserfc.jwk import KeySet
 from shared.identity import Caller, Identity
+from shared.row_security.asking import asks
 
 
 class PlainTokens(Identity):
@@ -12,7 +13,9 @@ class PlainTokens(Identity):
 
     async def check(self, token: str) -> Caller:
         subject, authority_id, roles = token.split("/")
-        return Caller(subject, authority_id or None, frozenset(roles.split("+")))
+        caller = Caller(subject, authority_id or None, frozenset(roles.split("+")))
+        asks(caller)
+        return caller
 
 
 def bearer(subject: str, role: str = "case_worker", authority_id: str = "12345") -> dict[str, str]:

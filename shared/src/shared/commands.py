@@ -58,6 +58,14 @@ def add_common(
         look_at_environment(name, service.settings)
         run(service)
 
+    _add_migrate(app, name, migrate)
+    app.add_typer(_outbox_commands(name, build, announce), name="outbox")
+    app.add_typer(dead_letter_commands(lambda: _own(name, build)), name="dead-letters")
+    _add_database(app, name, build)
+    app.add_typer(rights_commands(lambda: _own(name, build), rights), name="rights")
+
+
+def _add_migrate(app: typer.Typer, name: str, migrate: Callable[[str | None], None]) -> None:
     @app.command("migrate")
     def migrate_command(
         back_to: Annotated[
@@ -66,24 +74,19 @@ def add_common(
         ] = None,
     ) -> None:
         """Bring the database to the newest version."""
-
         _look_at_owner(name)
 
         def migrated() -> None:
             from shared.database.schema import WrongSchema
+            from shared.row_security.roles import UnsafeRole
 
             try:
                 migrate(back_to)
-            except WrongSchema as error:
+            except (WrongSchema, UnsafeRole) as error:
                 typer.echo(str(error), err=True)
                 raise typer.Exit(2) from None
 
         _settled(name, migrated)
-
-    app.add_typer(_outbox_commands(name, build, announce), name="outbox")
-    app.add_typer(dead_letter_commands(lambda: _own(name, build)), name="dead-letters")
-    _add_database(app, name, build)
-    app.add_typer(rights_commands(lambda: _own(name, build), rights), name="rights")
 
 
 def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "Announce | None") -> typer.Typer:
@@ -177,10 +180,7 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
         wait meanwhile: at PostgreSQL after erasures, in an hour without work; SQLite needs it hardly ever."""
         from shared.database.remains import rewrite_tables
 
-        database: Database[Any] = _own(name, build).database
-        url = database.url
-        database.close()
-        rewrite_tables(url)
+        rewrite_tables(_owner_url(name, build))
         typer.echo("all tables are written anew")
 
     app.add_typer(database_app, name="database")
@@ -195,7 +195,9 @@ def _look_at_owner(name: str) -> None:
     from shared.database import installation
     from shared.runtime.environment import prefix_of
 
-    url, own = (os.environ.get(f"{prefix_of(name)}{each}") for each in ("DATABASE_URL", "INSTALLATION"))
+    prefix = prefix_of(name)
+    url = os.environ.get(f"{prefix}MIGRATION_URL") or os.environ.get(f"{prefix}DATABASE_URL")
+    own = os.environ.get(f"{prefix}INSTALLATION")
     if not url:
         return
     with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
@@ -219,6 +221,16 @@ def _or_exit(name: str, look: Callable[[], None]) -> None:
     except OtherInstallation as error:
         typer.echo(f"{name}: {error}", err=True)
         raise typer.Exit(2) from None
+
+
+def _owner_url(name: str, build: "Callable[[], Service[Any]]") -> str:
+    """Of the service's database, by the role that owns its tables."""
+    from shared.database.migration_settings import MigrationSettings
+    from shared.runtime.environment import prefix_of
+
+    database: Database[Any] = _own(name, build).database
+    database.close()
+    return MigrationSettings(_env_prefix=prefix_of(name), database_url=database.url).owner_url
 
 
 def _settled(name: str, make: Callable[[], Result]) -> Result:

@@ -3,6 +3,7 @@ what decides then; the table of children; decisions read page by page."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -129,7 +130,7 @@ def test_a_draft_that_is_saved_while_it_is_published_does_not_replace_what_was_p
 
         def publish(store: Store) -> Future[None]:
             store.put_rule_set(published)
-            saving = other.submit(second.write_now, lambda store: store.put_rule_set(draft))
+            saving = other.submit(copy_context().run, second.write_now, lambda store: store.put_rule_set(draft))
             wait([saving], timeout=0.5)  # it looks before this transaction ends
             return saving
 

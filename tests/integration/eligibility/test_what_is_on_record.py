@@ -16,7 +16,8 @@ from eligibility.store.tables import DECISION, DELIVERY, ENTRANCE, NOTICE, PROPO
 from geography.model import Entrance, Point
 from geography.model.hazard_list import Hazard
 from shared.audit.tables import ACT, CONTENT, HEAD
-from support.databases import on_both
+from shared.database import Database
+from support.databases import administrator_of, on_both
 from support.eligibility import small_place
 from support.eligibility.world import World
 from support.record import faults
@@ -128,6 +129,9 @@ async def test_whatever_is_tampered_with_in_the_tables_is_found(world: World) ->
     await live(world)
     assert faults(world.database) == []
     missed = []
+    past_the_service: Database[Store] = Database(
+        administrator_of(world.database.url), Store
+    )  # its own role may change no act
     for name, (tamper, fault) in TAMPERINGS.items():
         found: list[str] = []
 
@@ -138,9 +142,10 @@ async def test_whatever_is_tampered_with_in_the_tables_is_found(world: World) ->
             raise _NotForGood
 
         with pytest.raises(_NotForGood):
-            world.database.write_now(step)
+            past_the_service.write_now(step)
         if not any(fault in each for each in found):
             missed.append((name, found))
+    past_the_service.close()
     assert missed == [] and faults(world.database) == []
 
 

@@ -12,6 +12,7 @@ from shared.bus.erasures import ErasedFamilies
 from shared.database import Database
 from shared.events import ApplicationFamilyErased, ApplicationWithdrawn
 from support.bus import Store, open_tables, withdrawn
+from support.threads import thread_of
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 WAIT = 10.0
@@ -45,10 +46,10 @@ def test_an_erasure_waits_for_what_is_being_written_of_it(both: tuple[Database[S
         command.write_now(erase(event.application_id))
         done.set()
 
-    writing = threading.Thread(target=service.write_now, args=(handle,))
+    writing = thread_of(service.write_now, handle)
     writing.start()
     assert began.wait(WAIT)
-    erasing = threading.Thread(target=run_command)
+    erasing = thread_of(run_command)
     erasing.start()
     assert not done.wait(0.5), "it must see what is just being written"
     other = withdrawn()
@@ -80,7 +81,7 @@ def test_two_copies_that_hear_of_one_application_at_one_moment_do_so_one_after_t
 
         database.write_now(step)
 
-    threads = [threading.Thread(target=handle, args=each) for each in zip(both, (first, second), strict=True)]
+    threads = [thread_of(handle, *each) for each in zip(both, (first, second), strict=True)]
     for each in threads:
         each.start()
     for each in threads:
@@ -123,7 +124,7 @@ def test_batches_that_meet_the_same_families_in_another_order_do_not_wait_for_ea
             failed.append(error)
 
     batches = ([first, gone[1], gone[0]], [gone[0], second, gone[1]])
-    threads = [threading.Thread(target=handle, args=each) for each in zip(both, batches, strict=True)]
+    threads = [thread_of(handle, *each) for each in zip(both, batches, strict=True)]
     for each in threads:
         each.start()
     for each in threads:

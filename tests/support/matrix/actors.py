@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from joserfc.jwk import KeySet
 from shared.identity import Caller, Identity, Unauthenticated
+from shared.row_security.asking import asks
 
 FIRST, SECOND = 0, 1
 SCHOOLS = ("168890", "168891")
@@ -68,4 +69,5 @@ class NamesAsTokens(Identity):
         found = self._callers.get(token)
         if found is None:
             raise Unauthenticated
+        asks(found)
         return found

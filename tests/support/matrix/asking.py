@@ -1,5 +1,6 @@
 """One request to an application, without a client between: a matrix has thousands."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,11 +55,18 @@ async def ask(app: FastAPI, method: str, address: str, headers: Mapping[str, str
     told: list[Message] = []
     waiting = [{"type": "http.request", "body": body.content, "more_body": False}]
 
+    over = asyncio.Event()
+
     async def receive() -> Message:
-        return waiting.pop() if waiting else {"type": "http.disconnect"}
+        if waiting:
+            return waiting.pop()
+        await over.wait()  # who goes before the end would leave work behind that nobody waits for
+        return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         told.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            over.set()
 
     await app(scope, receive, send)
     start = told[0]

@@ -47,8 +47,12 @@ def built(folder: Path, *names: str) -> Iterator[dict[str, AnyService]]:
         each.database.close()
 
 
+ELSEWHERE: dict[tuple[Path, str], str] = {}
+"""URLs of services whose database is no file in their folder."""
+
+
 def url_of(folder: Path, name: str) -> str:
-    return f"sqlite:///{folder / name}.db"
+    return ELSEWHERE.get((folder, name), f"sqlite:///{folder / name}.db")
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.database.engine import open_engine
 from sqlmodel import Session
 from support.wallet_pass.service import WalletService
 from wallet_pass.domain.devices import MOST_DEVICES
@@ -31,7 +33,7 @@ class Connections:
 
     def start(self, step: Callable[[PassStore], object]) -> Future[None]:
         """A transaction of its own, which goes on while the caller does."""
-        return self.threads.submit(self._run, step)
+        return self.threads.submit(copy_context().run, self._run, step)
 
     def _run(self, step: Callable[[PassStore], object]) -> None:
         with self.open() as store:
@@ -40,7 +42,7 @@ class Connections:
     @contextmanager
     def open(self) -> Iterator[PassStore]:
         """A transaction that ends with the block."""
-        engine = sa.create_engine(self.url, pool_size=1)
+        engine = open_engine(self.url, connections=1)
         try:
             with Session(engine) as session, session.begin():
                 yield PassStore(session)

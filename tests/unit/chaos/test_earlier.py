@@ -29,7 +29,7 @@ def test_a_program_of_other_tables_is_refused() -> None:
     command = ["git", "log", "-1", "--format=%H", "--", earlier.MIGRATIONS]
     last = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
 
-    with pytest.raises(SystemExit, match="tables|libraries|history"):
+    with pytest.raises(SystemExit, match=r"tables|libraries|history"):
         earlier.earlier_program(f"{last}^")
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from shared.audit.begin import begin
 from shared.bus.questions import Asker
 from shared.database import Database
-from shared.database.migration import downgrade, upgrade
+from shared.database.migration_settings import migrate_database
 from shared.database.schema import Schema
 from shared.encryption import FamilyKeys, KeysUnusable, open_family_keys
 from shared.errors import Text
@@ -28,6 +28,7 @@ from application.settings import DatabaseSettings, KeySettings, RightsSettings, 
 from application.store import SqlStore
 from application.store.figures import show_figures
 from application.store.openings import KINDS
+from application.store.row_security import ROW_SECURITY
 from application.workflow import Workflow, workflow_on
 from application.workflow.family_keys import EndedKeys
 from application.workflow.retention import retention_tasks
@@ -64,12 +65,8 @@ SCHEMA = Schema("application", "application")
 
 def migrate(back_to: str | None = None) -> None:
     """Bring the database named by APPLICATION_DATABASE_URL to the newest version, or back to an earlier one."""
-    url = DatabaseSettings().database_url
-    if back_to is not None:
-        downgrade(url, SCHEMA, back_to)
-        return
-    upgrade(url, SCHEMA.package)
-    begin(url, KINDS)
+    if url := migrate_database("APPLICATION_", SCHEMA, back_to):
+        begin(url, KINDS)
 
 
 def open_workflow(*, with_families: bool = False) -> Workflow:
@@ -127,6 +124,7 @@ def build() -> Service[SqlStore]:
     return Service(
         name="application",
         schema=SCHEMA,
+        row_security=ROW_SECURITY,
         accepts_without_bus=True,
         settings=settings,
         database=database,

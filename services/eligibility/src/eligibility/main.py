@@ -16,7 +16,7 @@ from shared.audit.heads import HEADS, TellingHeads
 from shared.bus.questions import AnswersTo, Asker
 from shared.calendar import SchoolYear
 from shared.database import Database
-from shared.database.migration import downgrade, upgrade
+from shared.database.migration_settings import migrate_database
 from shared.database.schema import Schema
 from shared.events import AuthorityId, EligibilityAuditHead
 from shared.identity import Identity
@@ -47,6 +47,7 @@ from eligibility.store.figures import figures
 from eligibility.store.on_record import KINDS
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.store.retention import RetentionSettings
+from eligibility.store.row_security import ROW_SECURITY
 from eligibility.tables_of_before import keep_presets, mark_children, move_pdfs, write_address_keys, write_names
 from eligibility.workflow import Assessor, Decide, Environment, Workflow, workflow_on
 from eligibility.workflow.addresses import Addresses
@@ -99,15 +100,11 @@ def open_database() -> Database[Store]:
 
 def migrate(back_to: str | None = None) -> None:
     """Bring that database to the newest version, or back to an earlier one."""
-    url = DatabaseSettings().database_url
-    if back_to is not None:
-        downgrade(url, SCHEMA, back_to)
-        return
-    upgrade(url, SCHEMA.package)
-    database = Database(url, Store)
-    move_pdfs(database)
-    database.close()
-    begin(url, KINDS)
+    if url := migrate_database("ELIGIBILITY_", SCHEMA, back_to):
+        database = Database(url, Store)
+        move_pdfs(database)
+        database.close()
+        begin(url, KINDS)
 
 
 @dataclass(frozen=True)
@@ -138,6 +135,7 @@ def build() -> Service[Store]:
     return Service(
         name="eligibility",
         schema=SCHEMA,
+        row_security=ROW_SECURITY,
         figures=figures,
         settings=settings,
         database=database,

@@ -18,7 +18,7 @@ from shared.copies.fence import Fence
 from shared.copies.fenced_database import FencedDatabase
 from shared.copies.keepers import keeper_of
 from shared.database import Database
-from shared.database.migration import downgrade, upgrade
+from shared.database.migration_settings import migrate_database
 from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import IssuanceAuditHead
@@ -41,9 +41,11 @@ from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.figures import look_at_followed, show_lists
 from issuance.store.inspection.on_record import KINDS as API_KINDS
+from issuance.store.inspection.row_security import ROW_SECURITY as API_ROWS
 from issuance.store.signer import SignerStore
 from issuance.store.signer.figures import figures, look_at_published
 from issuance.store.signer.on_record import KINDS as SIGNER_KINDS
+from issuance.store.signer.row_security import ROW_SECURITY as SIGNER_ROWS
 from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.signer import ENDING, HOURLY, PUBLISHING, SIGNING, workflow_on
@@ -162,10 +164,8 @@ def build_signer() -> Service[SignerStore]:
         return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
     numbering, quota = open_numbering(settings.keys / ceremony.KEYS), Quota(settings.signatures_per_hour)
-    endings, two_persons = Endings(settings.endings_per_hour), TwoPersons.read(settings.revoked_by_two)
-    workflow = workflow_on(
-        database, live, now, numbering, backlog_of, quota=quota, endings=endings, two_persons=two_persons
-    )
+    endings, by_two = Endings(settings.endings_per_hour), TwoPersons.read(settings.revoked_by_two)
+    workflow = workflow_on(database, live, now, numbering, backlog_of, quota=quota, endings=endings, two_persons=by_two)
     caught_up = CaughtUp(database)
     upkeep = Upkeep(live, workflow.issuing, workflow.publishing, workflow.renewing, workflow.filters)
     return Service(
@@ -179,6 +179,7 @@ def build_signer() -> Service[SignerStore]:
         workers=caught_up.first(*_signer_workers(settings, workflow, live, upkeep)),
         description=SIGNER_DESCRIPTION,
         schema=SIGNER_SCHEMA,
+        row_security=SIGNER_ROWS,
         checks={"certificates": lambda: _look_at_keys(keys, live), "lists": look_at_published(database, now)},
         figures=figures(quota),
         fence=fence,
@@ -226,6 +227,7 @@ def build_api() -> Service[InspectionStore]:
     return Service(
         name="issuance",
         schema=API_SCHEMA,
+        row_security=API_ROWS,
         checks={"lists": look_at_followed(database, now)},
         figures=show_lists,
         settings=settings,
@@ -264,17 +266,14 @@ def _api_routers(settings: ApiSettings, workflow: inspection.Workflow, identity:
 
 def migrate_signer(back_to: str | None = None) -> None:
     """Bring the signer's database to the newest version, or back to an earlier one."""
-    _migrate(SignerSettings().database_url, SIGNER_SCHEMA, SIGNER_KINDS, back_to)
+    _migrate("SIGNER_", SIGNER_SCHEMA, SIGNER_KINDS, back_to)
 
 
 def migrate_api(back_to: str | None = None) -> None:
     """The same with the API's."""
-    _migrate(ApiSettings().database_url, API_SCHEMA, API_KINDS, back_to)
+    _migrate("ISSUANCE_", API_SCHEMA, API_KINDS, back_to)
 
 
-def _migrate(url: str, schema: Schema, kinds: Sequence[Kind], back_to: str | None) -> None:
-    if back_to is not None:
-        downgrade(url, schema, back_to)
-        return
-    upgrade(url, schema.package, schema.folder)
-    begin(url, kinds)
+def _migrate(prefix: str, schema: Schema, kinds: Sequence[Kind], back_to: str | None) -> None:
+    if url := migrate_database(prefix, schema, back_to):
+        begin(url, kinds)

@@ -9,7 +9,7 @@ from shared.audit.begin import begin
 from shared.audit.heads import HEADS, TellingHeads
 from shared.database import Database
 from shared.database.contents import move_all
-from shared.database.migration import downgrade, upgrade
+from shared.database.migration_settings import migrate_database
 from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import WalletPassAuditHead
@@ -46,6 +46,7 @@ from wallet_pass.settings import Settings
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
+from wallet_pass.store.row_security import ROW_SECURITY
 from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, REMAKES, Environment, Parties, Tokens, Workflow, workflow_on
 from wallet_pass.workflow.designs import Designs
 from wallet_pass.workflow.told_back import EventReplies
@@ -103,6 +104,7 @@ def build() -> Service[PassStore]:
     return Service(
         name="wallet-pass",
         schema=SCHEMA,
+        row_security=ROW_SECURITY,
         checks={"certificates": look_at_certificate(apple.signer, now)},
         figures=figures,
         settings=settings,
@@ -175,15 +177,11 @@ SCHEMA = Schema("wallet_pass", "wallet-pass")
 
 def migrate(back_to: str | None = None) -> None:
     """Bring the database to the newest version, or back to an earlier one."""
-    url = Settings().database_url
-    if back_to is not None:
-        downgrade(url, SCHEMA, back_to)
-        return
-    upgrade(url, SCHEMA.package)
-    database = Database(url, PassStore)
-    move_all(lambda after, limit: database.write_now(lambda store: store.move_packages(after, limit)))
-    database.close()
-    begin(url, KINDS)
+    if url := migrate_database("WALLET_PASS_", SCHEMA, back_to):
+        database = Database(url, PassStore)
+        move_all(lambda after, limit: database.write_now(lambda store: store.move_packages(after, limit)))
+        database.close()
+        begin(url, KINDS)
 
 
 def google_wallet(settings: Settings) -> GoogleWallet:

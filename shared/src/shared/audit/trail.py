@@ -21,6 +21,7 @@ from shared.audit.acts import TrailAct
 from shared.audit.chain import Act, Head, digest_of, link_act, spell_moment
 from shared.audit.tables import ACT, CONTENT, HEAD
 from shared.database.dialect import insert_of
+from shared.row_security.asking import within_as
 
 KEPT = TrailAct.KEPT
 RULES = "rules"
@@ -91,6 +92,11 @@ def flush(session: Session) -> None:
     session.flush()
     noted, written = pending.noted, pending.written
     pending.noted, pending.written = [], []
+    with within_as(session, _PLACE):  # a chain is the authority's, and no request reads it
+        _link(session, noted, written)
+
+
+def _link(session: Session, noted: list[_NotedAct], written: list[_RowChange]) -> None:
     connection = session.connection()
     # 1. Each row's last state belongs to the last act about the same.
     states = _attach(connection, noted, written)

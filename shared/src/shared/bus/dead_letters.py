@@ -16,6 +16,7 @@ from shared.bus.tables import dead_letter as table
 from shared.database import SessionStore, Transactions
 from shared.errors import NotFound, Problem, Text, place_of
 from shared.events import Event
+from shared.row_security.asking import within_as
 
 NO_SUCH = Text("Diese Nachricht liegt nicht hier, oder sie ist erledigt.", "There is no such letter, or it is closed.")
 
@@ -84,8 +85,12 @@ def close(session: Session, letter_id: int, now: datetime) -> DeadLetter:
 def forget_about(session: Session, ids: Collection[UUID]) -> int:
     """Empty what letters say that name one of these ids: its family is erased. Returns how many. They are few: all are
     read. In which trace the application was heard of goes too."""
-    traces.forget_about(session, ids)
-    names = [str(each).encode() for each in ids]
+    with within_as(session, "erasures"):
+        traces.forget_about(session, ids)
+        return _forget_about(session, [str(each).encode() for each in ids])
+
+
+def _forget_about(session: Session, names: Collection[bytes]) -> int:
     query = sa.select(table.c.id, table.c.content).where(table.c.content.is_not(None))
     about = [row.id for row in session.execute(query) if any(name in row.content for name in names)]
     session.execute(table.update().where(table.c.id.in_(about)).values(content=None))

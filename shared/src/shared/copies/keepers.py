@@ -14,6 +14,7 @@ from sqlmodel import Session
 from shared.copies.fence import LOST_AFTER_SECONDS, Claim, Keeper, is_own
 from shared.copies.tables import beat, fence
 from shared.database.engine import is_sqlite, open_engine
+from shared.row_security.asking import work_as
 
 log = structlog.get_logger("fence")
 
@@ -65,7 +66,8 @@ class SessionKeeper:
     def claim(self, own: int | None) -> Claim:
         """As the port says. What goes wrong ends the session, and with it the lock."""
         try:
-            return Claim(self._claim(own))
+            with work_as("fence"):  # here, as it is done in a thread of its own
+                return Claim(self._claim(own))
         except BaseException:
             self.release()
             raise

@@ -7,7 +7,7 @@ minute does.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import sqlalchemy as sa
@@ -17,8 +17,10 @@ from shared.bus.tables import shared_limit
 from shared.database import SessionStore, Transactions
 from shared.database.engine import is_sqlite
 from shared.http.limits import Limit, limits_to_share
+from shared.row_security.asking import work_as
 from shared.runtime.worker import Worker
 
+LIMITS = "limits"
 EXCHANGE_SECONDS = 1.0
 ROUNDS_BETWEEN_FORGETTING = 60
 _EXCHANGE = sa.text(
@@ -50,7 +52,10 @@ class SharedLimits:
 
     async def exchange(self) -> None:
         """What was spent here since the last time, of each limit."""
-        limits = limits_to_share()
+        with work_as(LIMITS):
+            await self._exchange_all(limits_to_share())
+
+    async def _exchange_all(self, limits: Sequence[Limit]) -> None:
         for limit in limits:
             spent = limit.take_spent()
             if spent:
@@ -77,7 +82,7 @@ def workers_of_limits(database: Transactions[SessionStore], url: str) -> list[Wo
     """`limits`; none at SQLite, where a process has no second copy."""
     if is_sqlite(url):
         return []
-    return [Worker("limits", SharedLimits(database).exchange, EXCHANGE_SECONDS, everywhere=True)]
+    return [Worker(LIMITS, SharedLimits(database).exchange, EXCHANGE_SECONDS, everywhere=True)]
 
 
 def _forget(values: Mapping[str, object], store: SessionStore) -> None:

@@ -11,16 +11,19 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from shared.bus.tables import worker_turn as turn
-from shared.database import SessionStore, Transactions
+from shared.database import SessionStore, Step, Transactions
 from shared.database.engine import is_sqlite
+from shared.row_security.asking import work_as
 from shared.runtime.worker import Work, Worker
+
+Result = TypeVar("Result")
 
 TURN_SECONDS = 30.0
 RENEW_SECONDS = 10.0
@@ -59,7 +62,7 @@ class Turns:
         if now < self._others.get(name, now):
             return False
         least = 0.0 if first else every_seconds * MOST_OF
-        is_ours = await self._database.write(lambda store: self._ask(store, name, least), wake=False)
+        is_ours = await self._write(lambda store: self._ask(store, name, least))
         if is_ours:
             self._own[name] = now + RENEW_SECONDS
         else:
@@ -77,7 +80,7 @@ class Turns:
         """The others need not wait until the turns end by themselves."""
         if self._has_others:
             ended = sa.update(turn).where(turn.c.holder == self._copy).values(ends_at=_CLOCK)
-            await self._database.write(lambda store: store.session.execute(ended), wake=False)
+            await self._write(lambda store: store.session.execute(ended))
 
     def _in_turn(self, worker: Worker) -> Work:
         every = worker.interval_seconds if worker.interval_seconds >= MINUTE else 0.0
@@ -104,7 +107,12 @@ class Turns:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             with contextlib.suppress(Exception):  # the work itself meets the same trouble, and says so
-                await self._database.write(lambda store: store.session.execute(_later(name, self._copy)), wake=False)
+                await self._write(lambda store: store.session.execute(_later(name, self._copy)))
+
+    async def _write(self, step: Step[SessionStore, Result]) -> Result:
+        """Whoever's work it is for: turns are the process's own."""
+        with work_as("turns"):
+            return await self._database.write(step, wake=False)
 
     def _ask(self, store: SessionStore, name: str, least_seconds: float) -> bool:
         asked = postgresql.insert(turn).values(

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
@@ -54,8 +55,12 @@ class Database(Generic[Store]):
         writers = 1 if is_sqlite(url) else 4
         self.url = url
         self._store = store
-        limits = {"lock_seconds": PATIENCE_SECONDS, "statement_seconds": LONGEST_STATEMENT_SECONDS}
-        self._engine = open_engine(url, connections=readers + (writers if is_sqlite(url) else 1), **limits)
+        self._engine = open_engine(
+            url,
+            connections=readers + (writers if is_sqlite(url) else 1),
+            lock_seconds=PATIENCE_SECONDS,
+            statement_seconds=LONGEST_STATEMENT_SECONDS,
+        )
         self._hasty = self._engine
         if not is_sqlite(url):
             self._hasty = open_engine(
@@ -86,7 +91,8 @@ class Database(Generic[Store]):
 
     async def read(self, query: Step[Store, Result]) -> Result:
         """Run `query` in a transaction that is rolled back."""
-        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self.read_now, query)
+        run = copy_context().run  # the thread asks for whom this task does
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, run, self.read_now, query)
 
     def write_now(self, step: Step[Store, Result]) -> Result:
         """`write` for commands and threads, without an event loop."""

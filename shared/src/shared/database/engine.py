@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 
+from shared.row_security import asking
+
 BUSY_MILLISECONDS = 10_000
 """How long a SQLite connection waits for another process's lock before it says so."""
 
@@ -33,7 +35,12 @@ LEAST_IDLE_SECONDS = 15.0
 
 
 def open_engine(
-    url: str, *, connections: int, lock_seconds: float | None = None, statement_seconds: float | None = None
+    url: str,
+    *,
+    connections: int,
+    lock_seconds: float | None = None,
+    statement_seconds: float | None = None,
+    says_who_asks: bool = True,
 ) -> sa.Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…`.
 
@@ -45,6 +52,7 @@ def open_engine(
     Args:
         lock_seconds: how long a statement waits for a lock at PostgreSQL; None: for ever, as migrations do.
         statement_seconds: how long a statement may take there altogether; SQLite has nothing of the kind.
+        says_who_asks: each transaction tells PostgreSQL for whom it is; not where no table has row-level security.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -70,6 +78,8 @@ def open_engine(
             connection.execute(f"SET idle_in_transaction_session_timeout = {idle}")
         connection.commit()
 
+    if says_who_asks:
+        event.listen(engine, "begin", asking.tell)
     return engine
 
 

@@ -15,25 +15,43 @@ from shared.bus.tables import metadata as shared_metadata
 from shared.database.engine import open_engine
 from shared.database.own_tables import bring_up_to_date
 from shared.database.schema import Schema, WrongSchema
+from shared.row_security.access import TableAccess
+from shared.row_security.asking import work_as
+from shared.row_security.own_tables import OWN_TABLES
+from shared.row_security.policies import apply_policies
+from shared.row_security.roles import give_rights
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+MIGRATION = "migrate"
+"""The worker as which rows are moved."""
 
-def upgrade(url: str, package: str, folder: str = "migrations") -> None:
+
+def upgrade(url: str, package: str, folder: str = "migrations", *, role: str | None = None) -> None:
     """Bring the database to the newest version. `folder` is the place of Alembic's files inside `package`.
 
-    Shared's tables come first.
+    Shared's tables come first; what PostgreSQL must know of row security comes last (`run`).
+
+    Args:
+        url: with the role that owns the tables.
+        role: that runs the service and gets its rights; None: the owner does.
+
+    Raises:
+        UnsafeRole: where there is no such role.
     """
     from alembic import command
 
     engine = open_engine(url, connections=1)
     try:
-        with engine.begin() as connection:
+        with work_as(MIGRATION), engine.begin() as connection:
             bring_up_to_date(connection)
     finally:
         engine.dispose()
-    command.upgrade(configuration(url, package, folder), "head")
+    settings = configuration(url, package, folder)
+    settings.attributes["role"] = role
+    with work_as(MIGRATION):
+        command.upgrade(settings, "head")
 
 
 def downgrade(url: str, schema: Schema, revision: str) -> None:
@@ -57,10 +75,12 @@ def downgrade(url: str, schema: Schema, revision: str) -> None:
     if final := [each.revision for each in steps if not hasattr(each.module, "downgrade")]:
         raise WrongSchema(f"the database cannot be taken back to {revision}: no way leads back behind {final[0]}")
     try:
-        command.downgrade(settings, revision)
+        with work_as(MIGRATION):
+            command.downgrade(settings, revision)
     except CommandError as error:
         raise WrongSchema(f"the database cannot be taken back to {revision}: {error}") from error
-    leave(url, revision)
+    with work_as(MIGRATION):
+        leave(url, revision)
 
 
 def configuration(url: str, package: str, folder: str = "migrations") -> "Config":
@@ -73,8 +93,12 @@ def configuration(url: str, package: str, folder: str = "migrations") -> "Config
     return config
 
 
-def run(metadata: MetaData) -> None:
-    """What a service's `migrations/env.py` calls."""
+def run(metadata: MetaData, declared: TableAccess) -> None:
+    """What a service's `migrations/env.py` calls.
+
+    Args:
+        declared: who sees which rows, of the service's own tables.
+    """
     from alembic import context
 
     engine = open_engine(context.config.attributes["url"], connections=1)
@@ -88,8 +112,20 @@ def run(metadata: MetaData) -> None:
             )
             with context.begin_transaction():
                 context.run_migrations()
+                if context.get_context().get_current_revision() == context.get_head_revision():
+                    _secure_rows(connection, declared.with_tables_of(OWN_TABLES))
     finally:
         engine.dispose()
+
+
+def _secure_rows(connection: sa.Connection, declared: TableAccess) -> None:
+    from alembic import context
+
+    role = context.config.attributes.get("role")
+    if connection.dialect.name != "sqlite":
+        apply_policies(connection, declared)
+        if role is not None:
+            give_rights(connection, declared, role)
 
 
 def _belongs_to_service(

@@ -82,7 +82,7 @@ class Schema:
 
 def check(schema: Schema, url: str) -> None:
     """Raises WrongSchema; the driver's errors where the database does not answer."""
-    engine = open_engine(url, connections=1)
+    engine = open_engine(url, connections=1, says_who_asks=False)
     try:
         with engine.connect() as connection:
             fault = schema.fault(connection) or schema.fault_of_own_tables(connection)

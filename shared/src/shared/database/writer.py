@@ -9,12 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from prometheus_client import Counter, Histogram
 
 from shared.errors import Text, Unavailable
-from shared.tracing.spans import carry
 
 writer_wait = Histogram(
     "writer_wait_seconds", "How long a write waited for the writer thread", buckets=(0.001, 0.01, 0.1, 0.5, 1, 5, 30)
@@ -56,7 +56,7 @@ class Writer:
             return self._do(write, PATIENCE_SECONDS - waited)
 
         late = False
-        job = self._threads.submit(carry(begin))
+        job = self._threads.submit(copy_context().run, begin)  # it writes for whom this task does
 
         def give_up() -> None:
             nonlocal late

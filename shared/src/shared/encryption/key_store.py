@@ -48,7 +48,7 @@ class KeyStore:
         self._url = url
         self._wrapping = {each.name: each for each in wrapping}
         self._newest = wrapping[0]
-        self._engine = open_engine(url, connections=CONNECTIONS, lock_seconds=5)
+        self._engine = open_engine(url, connections=CONNECTIONS, lock_seconds=5, says_who_asks=False)
         self._writing = self._engine.execution_options(writes=True)
 
     @classmethod

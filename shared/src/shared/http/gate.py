@@ -17,6 +17,7 @@ from shared.errors import Problem
 from shared.http.limits import TooMany
 from shared.identity import CHECKED, Identity, Line, Policy, Unauthenticated, open_to_all
 from shared.identity.who_may import SCOPE
+from shared.row_security.asking import asks, request_begins, request_ends
 
 COMMON: Policy = {
     "GET /": open_to_all(),
@@ -78,6 +79,13 @@ class Gate:
         rules = self._rules.get(scope["method"], ())
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         line = next((each.line for each in rules if each.path.match(path)), None)
+        token = request_begins("" if line is None else line.works_as)
+        try:
+            await self._admit(line, scope, receive, send)
+        finally:
+            request_ends(token)
+
+    async def _admit(self, line: Line | None, scope: Scope, receive: Receive, send: Send) -> None:
         if line is None:  # the router has nothing there either
             await self._app(scope, receive, send)
             return
@@ -90,6 +98,7 @@ class Gate:
         try:
             caller = await self._identity.caller(header)
             line.admit(caller)
+            asks(caller)
         except (Problem, Unauthenticated, TooMany) as error:
             await (await _answer(request, error))(scope, receive, send)
             return

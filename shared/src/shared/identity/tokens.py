@@ -18,6 +18,7 @@ from joserfc.jwk import KeySet
 from shared.http.limits import count
 from shared.identity.caller import ROLES, Caller, ExpiredToken, Unauthenticated
 from shared.identity.issuer_keys import IssuerKeys
+from shared.row_security import asking
 
 log = structlog.get_logger("identity")
 Result = TypeVar("Result")
@@ -89,6 +90,7 @@ class Identity:
         """The caller of an access token. Raises as `caller` does, or TooMany: whoever is known is counted."""
         found = await self._checked(token, self._read)
         count(found)
+        asking.asks(found)
         return found
 
     async def claims(self, token: str) -> dict[str, Any]:

@@ -28,6 +28,8 @@ class Line:
     roles: frozenset[str] = frozenset()
     missing: Text = NOTHING_HERE
     """What is said of what is not there, of what is another's, and of an id that is none."""
+    works_as: str = ""
+    """At PostgreSQL it sees all rows of its service, under this name: it has but a secret to find its row by."""
 
     def __post_init__(self) -> None:
         if not self.roles <= ROLES or bool(self.roles) != (self.way in ("token", "session")):
@@ -42,24 +44,24 @@ Policy = Mapping[str, Line]
 """By method and path as the route has it: `GET /v1/cases/{case_id}`."""
 
 
-def open_to_all(missing: Text = NOTHING_HERE) -> Line:
+def open_to_all(missing: Text = NOTHING_HERE, works_as: str = "") -> Line:
     """A line of the policy table: no sign-in is needed."""
-    return Line("open", missing=missing)
+    return Line("open", missing=missing, works_as=works_as)
 
 
-def with_link(missing: Text = NOTHING_HERE) -> Line:
+def with_link(missing: Text = NOTHING_HERE, works_as: str = "") -> Line:
     """A line of the policy table: whoever has the unguessable link."""
-    return Line("link", missing=missing)
+    return Line("link", missing=missing, works_as=works_as)
 
 
-def with_token(*roles: str, missing: Text = NOTHING_HERE) -> Line:
+def with_token(*roles: str, missing: Text = NOTHING_HERE, works_as: str = "") -> Line:
     """A line of the policy table: an access token with one of these roles."""
-    return Line("token", frozenset(roles), missing)
+    return Line("token", frozenset(roles), missing, works_as)
 
 
-def with_session(*roles: str, missing: Text = NOTHING_HERE) -> Line:
+def with_session(*roles: str, missing: Text = NOTHING_HERE, works_as: str = "") -> Line:
     """A line of the policy table: a person who is signed in at the pages, with one of these roles."""
-    return Line("session", frozenset(roles), missing)
+    return Line("session", frozenset(roles), missing, works_as)
 
 
 def line_of(scope: Scope) -> Line | None:

@@ -26,6 +26,7 @@ from shared.database import Database, SessionStore
 from shared.database.dialect import insert_of
 from shared.database.engine import is_sqlite
 from shared.database.schema import Schema
+from shared.row_security.asking import work_as
 from shared.runtime import backlog
 from shared.runtime.check import Check, Look
 from shared.runtime.worker import WorkerLoop
@@ -139,7 +140,8 @@ class Health:
         if self._told is not None and time.monotonic() - self._told[0] < KEPT_SECONDS:
             return self._told[1]
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look())
+            with work_as("health"):
+                self._looking = asyncio.create_task(self._look())
         checks = await asyncio.shield(self._looking)
         self._told = (time.monotonic(), checks)
         return checks
@@ -219,10 +221,12 @@ class Health:
         return Check(age <= UNSENT_SECONDS, "; ".join(told), age, blocks=blocks)
 
     async def _workers(self) -> Check:
-        """Which workers fail and why, and whose rows do. What they shall do waits in the tables."""
+        """Which workers fail and why, and whose rows do. What they shall do waits in the tables. What a copy failed at
+        before another took over is no trouble of either."""
         if not self._process.warm:
             return Check(ok=False, detail="warming up")
-        told = [f"{each.worker.name}: {each.failure}" for each in self._process.loops if each.failure]
+        loops = () if self._needs.is_waiting else self._process.loops
+        told = [f"{each.worker.name}: {each.failure}" for each in loops if each.failure]
         counts = await self._needs.database.read(lambda store: backlog.count_failing(store.session, _now()))
         for name, (put_aside, waiting) in counts.items():
             told += [f"{name}: {put_aside} put aside"] if put_aside else []

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared.bus import inbox, outbox
 from shared.bus.outbox import MOST_COUNTED
 from shared.database import Database, SessionStore
+from shared.row_security.asking import work_as
 from shared.runtime import backlog
 from shared.runtime.health import Health
 
@@ -39,7 +40,8 @@ def operations_app(health: Health, database: Database[Any], figures: Figures | N
     @app.get("/metrics", response_class=Response)
     async def metrics() -> Response:
         """Prometheus' text format. Counts only, no personal data."""
-        await database.read(lambda store: _measure(store, figures))
+        with work_as("figures"):
+            await database.read(lambda store: _measure(store, figures))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return app

@@ -37,6 +37,8 @@ from shared.http.openapi import openapi_router
 from shared.http.security_txt import LINK, read_contacts, security_txt
 from shared.http.tags import Tags
 from shared.identity import Identity, Policy
+from shared.row_security.access import TableAccess
+from shared.row_security.asking import nobody_asks, work_as
 from shared.runtime import logs
 from shared.runtime.background import all_workers
 from shared.runtime.beginning import all_is_made
@@ -82,6 +84,8 @@ class Service(Generic[Store]):
     """Called once in the event loop before anything else."""
     schema: Schema | None = None
     """The version of its tables; it does not start on another one."""
+    row_security: TableAccess | None = None
+    """Who sees which rows at PostgreSQL, and under which names it works for itself; None: it has no tables."""
     accepts_without_bus: bool = False
     """It is ready also while the broker is away: what it accepts is safe in its tables."""
     checks: Mapping[str, Look] = field(default_factory=dict)
@@ -105,13 +109,13 @@ class Service(Generic[Store]):
 
 
 def run(service: Service[Any]) -> None:
-    """Serve until SIGTERM or Ctrl-C; then finish what has begun. Exits with 2 on a database of another version or of
-    another installation, with 3 on a broker that must not be used."""
+    """Serve until SIGTERM or Ctrl-C; then end what has begun. Exits as `look_at_database`; with 3 on a wrong broker."""
     logs.configure(service.name, service.settings.log_level)
     if service.schema is not None:
-        look_at_database(service.name, service.database.url, service.schema, service.settings.installation)
+        of = service.database.url, service.schema, service.settings.installation, service.row_security
+        look_at_database(service.name, *of)
     running = _ServiceProcess(service)
-    with traced(service.name), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with nobody_asks(), traced(service.name), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
     if code:
         sys.exit(code)
@@ -138,6 +142,8 @@ class _ServiceProcess:
         self.warm = service.warm_up is None
         self.turns = Turns(service.database, service.database.url)
         self.loops = [WorkerLoop(each) for each in all_workers(service, self.turns, _now)]
+        if service.row_security is not None:
+            service.row_security.require_workers((each.worker.name for each in self.loops), service.policy)
         told = service.handlers, service.answers, service.asker, service.catch_up
         self._bus_work = BusWork(service.name, service.database, *told, self.loops)
         hears, fence = bool(durables_of(service.name)), service.fence
@@ -168,8 +174,9 @@ class _ServiceProcess:
             own = operations_app(self.health, self.service.database, self.service.figures)
             place = settings.operations_host, settings.operations_port
             servers.append(_Server(server_config(own, *place, DRAIN_SECONDS)))
-        for call in self.service.started:
-            call()
+        with work_as("start"):
+            for call in self.service.started:
+                call()
         http = [asyncio.create_task(self._listen(server)) for server in servers]
         # 3. Bus, relay, consumers and workers, supervised: a task that ends by itself ends the process.
         holding = asyncio.create_task(self.service.fence.hold()) if self.service.fence else None
@@ -201,7 +208,7 @@ class _ServiceProcess:
             server.should_exit = True
         await asyncio.wait({*http, *self.tasks}, timeout=DRAIN_SECONDS)
         if self._bus_work.relay is not None:  # once more: the last request was answered after the relay had ended
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(TimeoutError), work_as("bus"):
                 await asyncio.wait_for(self._bus_work.relay.empty(), LAST_WORDS_SECONDS)
         with contextlib.suppress(Unavailable):  # then they end by themselves
             await self.turns.release()
@@ -230,7 +237,8 @@ class _ServiceProcess:
     def _start(self, name: str, work: Awaitable[None]) -> None:
         async def supervised() -> None:
             try:
-                await work
+                with work_as(name):
+                    await work
             except UnsafeBroker as error:
                 self.failed = error
                 self.stop.set()

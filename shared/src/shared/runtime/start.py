@@ -7,24 +7,33 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import installation
 from shared.database.schema import Schema, WrongSchema, check
+from shared.row_security.access import TableAccess
+from shared.row_security.own_tables import OWN_TABLES
+from shared.row_security.roles import UnsafeRole
+from shared.row_security.start import check_row_security
 
 WRONG_DATABASE_EXIT, DATABASE_AWAY_EXIT = 2, 1
 
 
-def look_at_database(process: str, url: str, schema: Schema, own: str | None) -> None:
-    """Exits with 2 on a database of another installation or version, which was not changed; with 1 where it does not
-    answer.
+def look_at_database(
+    process: str, url: str, schema: Schema, own: str | None, declared: TableAccess | None = None
+) -> None:
+    """Exits with 2, and with what is to be done, on a database of another installation or version, which was not
+    changed, or whose rows are not walled off for the role that it is opened with; with 1 where it does not answer.
 
     Args:
         own: of which installation this process is.
+        declared: who sees which rows; None: a process whose rows nobody else may see anyway.
     """
     try:
         # 1. Whose it is comes first: what is to be done with another's is not to migrate it.
         installation.check(url, own)
         check(schema, url)
+        if declared is not None:
+            check_row_security(url, declared.with_tables_of(OWN_TABLES), schema.command)
         # 2. One that nobody has named yet is this installation's from now on.
         installation.bind(url, own)
-    except (installation.OtherInstallation, WrongSchema) as error:
+    except (installation.OtherInstallation, WrongSchema, UnsafeRole) as error:
         sys.stderr.write(f"{process}: {error}\n")
         sys.exit(WRONG_DATABASE_EXIT)
     except (DBAPIError, sqlite3.Error) as error:

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from shared.http.limits import Limit, count
 from shared.identity import Unauthenticated
+from shared.row_security import asking
 from shared.sign_in.ended import EndedSessions
 from shared.sign_in.provider import Attempt, IdentityProvider, SignedIn
 from shared.sign_in.session import Session, Sessions
@@ -65,6 +66,7 @@ class SignInFlow:
         if found is None or (self.ended is not None and self.ended.is_over(found)):
             return None
         count(found.caller)
+        asking.asks(found.caller)
         return found
 
     async def sign_out(self, session: Session, answer: Response) -> None:

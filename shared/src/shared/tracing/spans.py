@@ -3,11 +3,10 @@
 While tracing is off every span is the same one, which does nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from contextvars import ContextVar, copy_context
+from contextvars import ContextVar
 from enum import Enum
-from functools import partial
 from typing import Protocol, TypeVar
 
 from shared.tracing.parents import TRACEPARENT, Parent
@@ -113,11 +112,6 @@ def activate(span: Span) -> Iterator[None]:
         yield
     finally:
         _active.reset(token)
-
-
-def carry(work: Callable[[], Result]) -> Callable[[], Result]:
-    """`work` for another thread, where the span that is active here is active too."""
-    return work if _tracing is None else partial(copy_context().run, work)
 
 
 def start_request(method: str) -> Span:

@@ -10,7 +10,7 @@ from eligibility.domain.ids import CaseId
 from eligibility.store import Store
 from shared.database import Database
 from shared.database.migration import configuration, upgrade
-from support.databases import on_both
+from support.databases import administrator_of, on_both, owner_of, upgrade_at
 
 CASE = {"authority_id": "1", "state": "granted", "school_number": "1", "school_year": "2026/27", "submission": "{}",
         "reasons": "[]", "facts": "{}", "ways": "{}", "opened_at": "2026-05-01 10:00:00+00:00",
@@ -31,8 +31,8 @@ def insert(connection: sa.Connection, table: str, row: dict[str, object]) -> Non
 
 @on_both("url")
 def test_a_round_that_was_there_twice_is_numbered_by_time_and_every_id_stays(url: str) -> None:
-    command.upgrade(configuration(url, "eligibility"), "0010")
-    engine = sa.create_engine(url)
+    command.upgrade(configuration(owner_of(url), "eligibility"), "0010")
+    engine = sa.create_engine(owner_of(url))
     with engine.begin() as connection:
         for number in (1, 2, 3):
             ids = {"id": str(UUID(int=number)), "application_id": str(UUID(int=100 + number))}
@@ -41,7 +41,7 @@ def test_a_round_that_was_there_twice_is_numbered_by_time_and_every_id_stays(url
             own = {"id": str(UUID(int=number)), "case_id": str(UUID(int=case)), "round": round_}
             insert(connection, "decision", DECISION | own | {"prepared_at": f"2026-05-01 {hour}:00:00+00:00"})
     engine.dispose()
-    upgrade(url, "eligibility")
+    upgrade_at(url, "eligibility")
     database: Database[Store] = Database(url, Store)
 
     def rounds(case: int) -> list[tuple[int, int]]:
@@ -52,7 +52,7 @@ def test_a_round_that_was_there_twice_is_numbered_by_time_and_every_id_stays(url
     assert rounds(2) == [(22, 1), (23, 2), (21, 3)]
     assert rounds(3) == [(31, 1), (32, 3)]
     database.close()
-    again = sa.create_engine(url)
+    again = sa.create_engine(administrator_of(url))
     with pytest.raises(sa.exc.IntegrityError), again.begin() as connection:
         own = {"id": str(UUID(int=99)), "case_id": str(UUID(int=3)), "round": 3}
         insert(connection, "decision", DECISION | own | {"prepared_at": "2026-05-01 10:00:00+00:00"})

@@ -62,6 +62,15 @@ def test_each_service_has_a_database_of_its_own_and_no_setting_holds_a_password(
         assert url.endswith(f"?passfile={plan.folder}/keys/postgresql-{role}.pass")
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_commands_alone_are_told_the_owner_of_the_tables(plan: ClusterPlan, service: str) -> None:
+    name = f"{SERVICES[service].settings}_MIGRATION_URL"
+    told, running = plan.settings(service)[name], plan.database_url(service)
+    role = service.replace("-", "_")
+    assert told == running.replace(f"//{role}@", f"//{role}_owner@").replace(f"{role}.pass", f"{role}_owner.pass")
+    assert not any(name in plan.settings(copy) for copy in copies_of(service))
+
+
 def test_servers_of_the_bus_share_accounts_and_know_one_another_by_a_password(plan: ClusterPlan) -> None:
     prepare_servers(plan.servers)
     password = (plan.servers.folder / "routes.password").read_text()

@@ -17,6 +17,7 @@ from shared.encryption.errors import WrongPlace
 from shared.encryption.key_store import KeyStore
 from shared.encryption.wrapping_keys import add_wrapping_key, keep_newest, read_wrapping_keys
 from support.databases import on_both
+from support.postgresql import owner_url
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 PLACE = Cell("application", "form", ("1",))
@@ -32,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if getattr(request, "param", "sqlite") == "postgresql":
-        return str(request.getfixturevalue("postgresql")())
+        return owner_url(request.getfixturevalue("postgresql")())  # a key store makes its tables itself
     return f"sqlite:///{tmp_path / 'keys.sqlite'}"
 
 

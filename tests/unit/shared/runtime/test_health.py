@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from shared.bus.hearing import Hearing
 from shared.bus.tables import metadata
+from shared.copies.fence import Claim, Fence, Keeper, NotActive
 from shared.database import Database
 from shared.errors import Text, Unavailable
 from shared.runtime import health as module
@@ -147,3 +148,39 @@ async def test_a_disk_that_is_nearly_full_is_seen_before_it_is(
     monkeypatch.setattr(module, "LEAST_ROOM", 1 << 62)
     _, told = await asked(Health(Process(), Needs(database, accepts_without_bus=True)), "/readyz")
     assert str(told["checks"]["database"]["detail"]).endswith(" MB are left on the disk")  # type: ignore[index]
+
+
+class OtherWorks(Keeper):
+    """Implements Keeper: until `wins` another copy is the active one."""
+
+    wins = False
+
+    def claim(self, own: int | None) -> Claim:
+        return Claim(2 if self.wins else None)
+
+    def check(self, session: Session, own: int) -> bool:
+        return self.wins
+
+    def release(self) -> None: ...
+
+
+async def test_what_a_copy_failed_at_before_another_took_over_is_no_trouble_while_it_waits(
+    database: Database[Store],
+) -> None:
+    async def refuse() -> None:
+        raise NotActive
+
+    loop, over, keeper = WorkerLoop(Worker("limits", refuse, 1.0)), asyncio.Event(), OtherWorks()
+    running = asyncio.create_task(loop.run(over))
+    await asyncio.sleep(0)
+    over.set()
+    await running
+    assert loop.failure is not None
+    fence = Fence(keeper)
+    health = Health(Process(loops=[loop]), Needs(database, fence=fence))
+    assert (await health.checks())["workers"] == Check(ok=True, blocks=False)
+    keeper.wins = True
+    await fence.beat()
+    again = Health(Process(loops=[loop]), Needs(database, fence=fence))
+    assert not (await again.checks())["workers"].ok
+    await fence.release()

@@ -14,8 +14,8 @@ from shared.bus.topology import durables_of
 from shared.calendar import BERLIN
 from shared.database import Database
 from shared.database.engine import open_engine
-from shared.database.migration import configuration, upgrade
-from support.databases import on_both
+from shared.database.migration import configuration
+from support.databases import on_both, owner_of, upgrade_at
 from support.json import Json, flag, text
 from support.wallet_pass.service import WalletService, pass_json
 from support.wallet_pass.tickets import AUTHENTICATION, NEW, NEW_VDV, NEWEST, NEWEST_VDV, OLD, OLD_VDV, TicketStory
@@ -261,9 +261,9 @@ def test_every_kind_that_the_topology_brings_has_a_handler(running: WalletServic
 def test_passes_and_early_revocations_of_before_are_kept(
     url: str, make_pass: Callable[..., Pass], now: datetime
 ) -> None:
-    configured = configuration(url, "wallet_pass")
+    configured = configuration(owner_of(url), "wallet_pass")
     command.upgrade(configured, "0001")
-    engine, ticket = open_engine(url, connections=1), make_pass().ticket
+    engine, ticket = open_engine(owner_of(url), connections=1), make_pass().ticket
     row = vars(ticket) | {"token": "t", "authentication_token": "a", "changed_at": now, "package_due": False}
     with engine.begin() as connection:
         for name, values in (("pass", row | {"google": "told"}), ("early_revocation", {"revoked_at": now})):
@@ -274,7 +274,7 @@ def test_passes_and_early_revocations_of_before_are_kept(
             values |= {key: each.hex if is_text else each for key, each in ids.items() if key in table.c}
             connection.execute(table.insert(), values)
     engine.dispose()
-    upgrade(url, "wallet_pass")
+    upgrade_at(url, "wallet_pass")
     database = Database(url, PassStore)
     kept = database.read_now(lambda store: store.by_serial(ticket.ticket_id))
     assert kept is not None and kept.wallet_pass.serial_number == str(ticket.ticket_id)

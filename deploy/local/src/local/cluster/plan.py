@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.broker import Broker
-from local.cluster.postgresql import DatabaseServer, PostgreSql, server_user
+from local.cluster.postgresql import DatabaseServer, PostgreSql, Roles, server_user
 from local.cluster.servers import SERVERS, Servers, prepare_servers
 from local.files import write_secret
 from local.mails.place import MailPlace
@@ -78,8 +78,12 @@ class ClusterPlan(Plan):
         prepare_servers(self.servers)
 
     def database_url(self, name: str) -> str:
-        """On the one server; each service has a role of its own."""
-        return self.postgresql.url(role_of(name), database_of(name))
+        """On the one server; each service has a role of its own, which owns nothing but the key store."""
+        return self.postgresql.url(roles_of(name).running, database_of(name))
+
+    def migration_url(self, name: str) -> str:
+        """The same by the role that makes the tables, for commands alone."""
+        return self.postgresql.url(roles_of(name).owner, database_of(name))
 
     def service_of(self, name: str) -> str:
         """Of a copy, the service."""
@@ -104,6 +108,8 @@ class ClusterPlan(Plan):
                 f"{prefix}PORT": str(self.ports[name]),
                 f"{prefix}OPERATIONS_PORT": str(self.operations_ports[name]),
             }
+        else:
+            settings[f"{prefix}MIGRATION_URL"] = self.migration_url(service)
         return settings
 
     @property
@@ -130,14 +136,17 @@ class ClusterPlan(Plan):
         yield Process(BALANCER, command, plain_environment(), self.log(BALANCER), health)
 
     @property
-    def databases(self) -> dict[str, str]:
-        """The role of each."""
-        return {database_of(name): role_of(name) for name in (*SERVICES, KEY_STORE)}
+    def databases(self) -> dict[str, Roles]:
+        """The roles of each."""
+        return {database_of(name): roles_of(name) for name in (*SERVICES, KEY_STORE)}
 
 
-def role_of(name: str) -> str:
-    """As whom the service of a database signs in."""
-    return "application" if name == KEY_STORE else database_of(name)
+def roles_of(name: str) -> Roles:
+    """Of a service's database, or of `application-keys`, which makes its own tables."""
+    if name == KEY_STORE:
+        return Roles("application", "application")
+    running = database_of(name)
+    return Roles(f"{running}_owner", running)
 
 
 def database_of(name: str) -> str:

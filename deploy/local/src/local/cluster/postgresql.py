@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import psycopg
@@ -160,23 +161,46 @@ def _group(user: str | None) -> int | None:
     return None if user is None else pwd.getpwnam(user).pw_gid
 
 
-def make_databases(postgresql: PostgreSql, owners: Mapping[str, str]) -> None:
-    """Those that are not there yet; nobody but its owner may connect to one.
+class Roles(NamedTuple):
+    """Of a database: who owns it and migrates it, and as whom its service signs in, who may be the same."""
 
-    Args:
-        owners: the role of each database.
-    """
+    owner: str
+    running: str
+
+
+def make_databases(postgresql: PostgreSql, databases: Mapping[str, Roles]) -> None:
+    """Those that are not there yet; nobody but its two roles may connect to one."""
     with postgresql.connect() as connection:
         roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
         there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
-        for role in sorted(set(owners.values()) - roles):
+        for role in sorted({role for each in databases.values() for role in each} - roles):
             password = sql.Literal(_new_password(postgresql, role))
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), password))
-        for database, role in owners.items():
-            names = sql.Identifier(database), sql.Identifier(role)
-            if database not in there:
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
-            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(names[0]))
+            made = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD {}")
+            connection.execute(made.format(sql.Identifier(role), password))
+        for database in sorted(databases.keys() - there):
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        for database, (owner, running) in databases.items():
+            if owner != running:
+                _give_to_owner(postgresql, database, owner, running)
+        for database, (owner, running) in databases.items():
+            names = {"database": database, "owner": owner, "running": running}
+            identifiers = {each: sql.Identifier(name) for each, name in names.items()}
+            for statement in _RIGHTS:
+                connection.execute(sql.SQL(statement).format(**identifiers))
+
+
+_RIGHTS = (
+    "ALTER DATABASE {database} OWNER TO {owner}",
+    "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+    "GRANT CONNECT ON DATABASE {database} TO {running}",
+)
+
+
+def _give_to_owner(postgresql: PostgreSql, database: str, owner: str, running: str) -> None:
+    """Tables of a cluster of before, which had one role; what else there is of them in other databases stays."""
+    with postgresql.connect(database=database) as connection:
+        connection.execute(sql.SQL("REASSIGN OWNED BY {} TO {}").format(sql.Identifier(running), sql.Identifier(owner)))
+        connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
 
 
 def _new_password(postgresql: PostgreSql, role: str) -> str:

@@ -47,7 +47,7 @@ INTERFACE: Policy = {
     f"DELETE {_CASE}/own-share": with_token(DECIDER, missing=NO_CASE),
     f"POST {_AUTHORITY}/renewals": with_token("releaser", ADMINISTRATOR, missing=NO_AUTHORITY),
     # notices: the address is the family's secret
-    "GET /v1/notices/{token}": with_link(missing=NO_NOTICE),
+    "GET /v1/notices/{token}": with_link(missing=NO_NOTICE, works_as="notice_link"),
     "POST /v1/notices/{token}/deliveries": with_token(*WORKERS, missing=NO_NOTICE),
     f"GET {_CASE}/notices/{{decision_id}}/delivery": with_token(*READERS, missing=NO_NOTICE),
     # letters

@@ -12,7 +12,8 @@ _REGISTRATIONS = "/devices/{device_id}/registrations/{pass_type}"
 _FILES = ("", "/pass.pkpass", "/ticket.png", "/ticket-qr.png", "/ticket-qr-paper.png", "/ticket.pdf", "/card.pdf",
           "/google.json", "/google.jwt")  # fmt: skip
 _TOGETHER = ("", "/passes.pkpasses")
-_LINK = with_link(missing=NO_SUCH_PASS)
+_LINK = with_link(missing=NO_SUCH_PASS, works_as="pass_link")
+_PHONE = with_link(works_as="phone")
 
 INTERFACE: Policy = {
     **{f"{method} {_PASS}{file}": _LINK for method in ("GET", "HEAD") for file in _FILES},
@@ -26,17 +27,17 @@ INTERFACE: Policy = {
     },
     f"GET {_DESIGN}/colours.css": open_to_all(),
     f"GET {_DESIGN}/logo.png": open_to_all(),
-    "POST /v1/passes/google/callbacks": open_to_all(missing=NO_SUCH_PASS),
+    "POST /v1/passes/google/callbacks": open_to_all(missing=NO_SUCH_PASS, works_as="google_callback"),
     "GET /v1/passes/static/{path:path}": open_to_all(missing=NO_SUCH_PASS),
     "HEAD /v1/passes/static/{path:path}": open_to_all(missing=NO_SUCH_PASS),
     **{
         f"{method} /apple{root}{path}": line
         for root in ("/v1", "//v1")
         for method, path, line in (
-            ("POST", f"{_REGISTRATIONS}/{{serial_number}}", with_link()),
-            ("DELETE", f"{_REGISTRATIONS}/{{serial_number}}", with_link()),
-            ("GET", _REGISTRATIONS, with_link()),
-            ("GET", "/passes/{pass_type}/{serial_number}", with_link()),
+            ("POST", f"{_REGISTRATIONS}/{{serial_number}}", _PHONE),
+            ("DELETE", f"{_REGISTRATIONS}/{{serial_number}}", _PHONE),
+            ("GET", _REGISTRATIONS, _PHONE),
+            ("GET", "/passes/{pass_type}/{serial_number}", _PHONE),
             ("POST", "/log", open_to_all()),
         )
     },

@@ -60,5 +60,8 @@ app.command()(sheet.sheet)
 
 def main() -> None:
     """The entry point of the program `wallet-pass`."""
+    from shared.row_security.asking import work_as
+
     search_seldom()
-    sys.exit(app())
+    with work_as("command"):  # which its own code asks: it may see all rows
+        sys.exit(app())

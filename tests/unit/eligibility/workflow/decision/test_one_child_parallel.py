@@ -15,9 +15,9 @@ from eligibility.store.decision.children import MARK
 from eligibility.tables_of_before import mark_children
 from eligibility.workflow import Decide
 from shared.database import Database
-from shared.database.migration import configuration, upgrade
+from shared.database.migration import configuration
 from shared.events import ApplicationSubmitted, Person
-from support.databases import make_tables, on_both
+from support.databases import make_tables, on_both, owner_of, upgrade_at
 from support.eligibility import small_place
 from support.eligibility.world import KEYS, World, fill
 
@@ -123,18 +123,18 @@ async def test_under_a_new_key_all_digests_are_made_anew_and_until_then_the_earl
 @on_both("url")
 async def test_cases_from_before_there_were_keys_are_marked_when_the_service_starts(url: str, world: World) -> None:
     first, second = twice(0)
-    upgrade(url, "eligibility")
+    upgrade_at(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     fill(database)
     decide = Decide(StoredRecords(database, presets.preset), world.measurer, world.environment)
     await database.write(await decide.submitted(first))
     database.close()
-    command.downgrade(configuration(url, "eligibility"), "0013")
-    engine = sa.create_engine(url)
+    command.downgrade(configuration(owner_of(url), "eligibility"), "0013")
+    engine = sa.create_engine(owner_of(url))
     with engine.begin() as connection:
         connection.execute(sa.text("INSERT INTO child (case_id, key) SELECT id, 'plain sha256' FROM case_file"))
     engine.dispose()
-    upgrade(url, "eligibility")
+    upgrade_at(url, "eligibility")
     again: Database[Store] = Database(url, Store)
     mark_children(again, KEYS)
     assert keys_of(again) == {KEYS.newest.name}

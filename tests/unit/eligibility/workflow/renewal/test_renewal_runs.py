@@ -20,16 +20,18 @@ from shared.database.migration import configuration, upgrade
 from shared.events import (
     EligibilityApplicationDue,
 )
+from support.databases import upgrade_at
 from support.eligibility import small_place as make
 from support.eligibility.small_place import JUNE, NEXT_YEAR, Renew
 from support.eligibility.world import World, fill, renewals_on
+from support.postgresql import administrator_url, owner_url
 
 
 async def test_two_runs_at_once_on_postgresql_carry_each_grant_on_once(
     postgresql: Callable[[], str], world: World
 ) -> None:
     url = postgresql()
-    upgrade(url, "eligibility")
+    upgrade_at(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     fill(database)
     records = StoredRecords(database, presets.preset)
@@ -53,9 +55,9 @@ async def test_two_runs_at_once_on_postgresql_carry_each_grant_on_once(
 def test_decisions_kept_before_stay_when_a_case_becomes_one_for_each_year(
     kind: str, tmp_path: Path, postgresql: Callable[[], str]
 ) -> None:
-    url = postgresql() if kind == "postgresql" else f"sqlite:///{tmp_path / 'old.db'}"
+    url = owner_url(postgresql()) if kind == "postgresql" else f"sqlite:///{tmp_path / 'old.db'}"
     command.upgrade(configuration(url, "eligibility"), "0008")
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(administrator_url(url) if kind == "postgresql" else url)
     case = {
         "id": "c", "application_id": "a", "authority_id": "1", "state": "granted", "school_number": "1",
         "school_year": "2026/27", "opened_at": "2026-05-01 10:00:00", "changed_at": "2026-05-01 10:00:00",

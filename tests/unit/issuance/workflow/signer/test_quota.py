@@ -23,6 +23,7 @@ from shared.database import Database
 from shared.events import TicketChangeRequested, TicketIssued, TicketQuotaReached, TicketRequestAnswered
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
 from support.json import whole
+from support.threads import thread_of
 
 OTHER = "999999"
 HOUR = timedelta(hours=1)
@@ -205,7 +206,7 @@ def test_who_looks_at_the_counts_waits_for_nobody_who_counts(
 
     def count(store: SignerStore) -> None:
         world.issuing.quota.lock(store, world.now)
-        reading = threading.Thread(target=look)
+        reading = thread_of(look)
         reading.start()
         assert looked.wait(5), "it waits for who counts"
         reading.join()
