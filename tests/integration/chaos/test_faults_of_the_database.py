@@ -22,7 +22,7 @@ from chaos.journal import Journal
 from chaos.planted.cluster_defects import commit_unsynced
 from chaos.wires import DATABASE, Wires
 from local.cluster.plan import ClusterPlan
-from local.cluster.postgresql import DatabaseServer, make_databases, prepare_postgresql, programs, server_user
+from local.cluster.postgresql import DatabaseServer, Roles, make_databases, prepare_postgresql, programs, server_user
 from local.cluster.running import Cluster
 from local.system.authority import read_authority
 from local.system.inputs import town
@@ -98,7 +98,7 @@ def _world(folder: Path, *, with_disks: bool = False, prepare: Prepare = lambda 
         )
         try:
             world.wait_ready(DATABASE)
-            make_databases(plan.postgresql, {ROLE: ROLE})
+            make_databases(plan.postgresql, {ROLE: Roles(ROLE, ROLE)})
             with plan.postgresql.connect(ROLE, ROLE) as connection:
                 connection.execute("CREATE TABLE written (number integer)")
             yield world

@@ -16,6 +16,7 @@ from support.threads import thread_of
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 WAIT = 10.0
+Batch = list[ApplicationWithdrawn | ApplicationFamilyErased]
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_batches_that_meet_the_same_families_in_another_order_do_not_wait_for_ea
     ]
     failed: list[BaseException] = []
 
-    def handle(database: Database[Store], batch: list[ApplicationWithdrawn | ApplicationFamilyErased]) -> None:
+    def handle(database: Database[Store], batch: Batch) -> None:
         def step(store: Store) -> None:
             ErasedFamilies(store.session, batch)
             for each in batch:
@@ -123,7 +124,7 @@ def test_batches_that_meet_the_same_families_in_another_order_do_not_wait_for_ea
         except BaseException as error:
             failed.append(error)
 
-    batches = ([first, gone[1], gone[0]], [gone[0], second, gone[1]])
+    batches: tuple[Batch, Batch] = ([first, gone[1], gone[0]], [gone[0], second, gone[1]])
     threads = [thread_of(handle, *each) for each in zip(both, batches, strict=True)]
     for each in threads:
         each.start()
