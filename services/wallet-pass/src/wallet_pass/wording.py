@@ -43,9 +43,9 @@ CHECKING_WITH = Text(
     "person named.",
 )
 CHECKING_HINT = Text(
-    "Bitte bei der Kontrolle den Barcode vorzeigen, dazu den Schülerausweis oder einen Ausweis mit Lichtbild. "
+    "Bitte bei der Kontrolle den Barcode vorzeigen, dazu einen Ausweis mit Lichtbild, zum Beispiel den Schülerausweis. "
     "Das Ticket gilt nur für die genannte Person.",
-    "Please show the barcode when tickets are checked, together with the pupil's card or a photo identity document. "
+    "Please show the barcode when tickets are checked, together with a photo ID, for example the pupil's card. "
     "The ticket is valid only for the person named.",
 )
 REVOKED_HINT = Text(

@@ -106,7 +106,7 @@ def test_a_paper_says_who_when_and_what_to_do_in_both_languages_on_one_tagged_pa
 def test_a_paper_names_the_document_that_the_authority_wants_to_see(kind: str) -> None:
     said = words_of(getattr(PRESS, kind)(ticket_of(1), replace(LONG, document=Text("Kundenkarte", "Customer card"))))
     assert "Kundenkarte" in said and "Customer card" in said
-    assert "Lichtbild" not in said and "photo identity" not in said
+    assert "Lichtbild" not in said and "photo ID" not in said
 
 
 @pytest.mark.parametrize("name", ['#panic("x")', "$x$", "*fett*", "\\", '"] #eval("1")', "= Titel", "<l>", "@ref", "中文", "\U0001f600", "a\u202eb"])  # fmt: skip

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from shared.database.contents import digest_of
 from shared.events import TicketIssued
 from support.wallet_pass.at_once import PATIENCE, Connections
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NOW
+from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass
+from wallet_pass.domain.pictures import Picture, PictureKind
 from wallet_pass.store import PassStore
-from wallet_pass.store.tables import PACKAGE, PASSES
+from wallet_pass.store.tables import PACKAGE, PASSES, PICTURE
 
 LATER = NOW + timedelta(minutes=1)
 SIGNED = b"with a name and a code"
@@ -77,3 +80,17 @@ def test_a_revocation_while_all_are_made_anew_has_a_moment_of_its_own(at_once: C
     due = sa.select(PASSES.c.changed_at).where(PASSES.c.package_due)
     changed_at = at_once.service.database.read_now(lambda store: store.session.execute(due).scalar_one())
     assert changed_at == LATER + timedelta(seconds=1)
+
+
+def test_a_picture_that_one_authority_takes_out_while_another_chooses_it_stays(at_once: Connections) -> None:
+    """Neither sees what the other has not finished: the picture would be deleted, and the design name what is gone."""
+    png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (480).to_bytes(4, "big") + (150).to_bytes(4, "big")
+    with_logo = Design(pictures={PictureKind.LOGO: Picture(digest_of(png), 480, 150, png)})
+    at_once.service.database.write_now(lambda store: store.set_design("100001", with_logo, NOW))
+    with at_once.open() as store:
+        store.set_design("100002", with_logo, LATER)
+        drop = at_once.start(lambda other: other.drop_design("100001", None, LATER, "x"))
+        at_once.wait_until_waiting(1)
+    drop.result(PATIENCE)
+    kept = at_once.service.database.read_now(lambda store: store.design("100002").pictures)
+    assert at_once.rows(PICTURE) == 1 and kept == with_logo.pictures

@@ -113,7 +113,7 @@ def test_the_page_names_the_document_that_the_authority_wants_to_see(language: L
     kept = StoredPass(make_pass(None), design, package=None, google_knows=False)
     text = pass_page(kept, NOW, language, google_token=None, is_test=False, phone=Phone.IOS)
     assert named in text
-    assert "Lichtbild" not in text and "photo identity" not in text
+    assert "Lichtbild" not in text and "photo ID" not in text
 
 
 @pytest.mark.parametrize(

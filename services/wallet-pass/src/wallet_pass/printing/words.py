@@ -36,9 +36,9 @@ PAPER: dict[str, Text] = {
     "qr_picture": Text("QR-Code des Tickets Nummer {number}", "QR code of ticket number {number}"),
     "show_heading": Text("Bei der Kontrolle", "When tickets are checked"),
     "show": Text(
-        "Zeigen Sie dieses Blatt und dazu den Schülerausweis oder einen Ausweis mit Lichtbild. "
+        "Zeigen Sie dieses Blatt und dazu einen Ausweis mit Lichtbild, zum Beispiel den Schülerausweis. "
         "Das Ticket gilt nur für die genannte Person.",
-        "Show this sheet together with the pupil's card or a photo identity document. "
+        "Show this sheet together with a photo ID, for example the pupil's card. "
         "The ticket is valid only for the person named.",
     ),
     "show_with": Text(
@@ -50,8 +50,8 @@ PAPER: dict[str, Text] = {
         "Show it together with: {document}. Valid only for the person named.",
     ),
     "show_card": Text(
-        "Dazu den Schülerausweis oder einen Ausweis mit Lichtbild zeigen. Gilt nur für die genannte Person.",
-        "Show it with the pupil's card or a photo identity document. Valid only for the person named.",
+        "Dazu einen Ausweis mit Lichtbild zeigen, etwa den Schülerausweis. Gilt nur für die genannte Person.",
+        "Show it with a photo ID, such as the pupil's card. Valid only for the person named.",
     ),
     "pictures_heading": Text("Keine Fotos, keine Screenshots", "No photos, no screenshots"),
     "pictures": Text(

@@ -17,6 +17,7 @@ from wallet_pass.store.on_record import DESIGN
 from wallet_pass.store.remakes import RemakeTables
 from wallet_pass.store.tables import DESIGNS, PICTURE, DesignRow
 
+ALONE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('designs', 0))")
 MOST_PICTURES = 500
 """In memory: some megabytes."""
 _PICTURES = dict[str, Picture]()
@@ -59,14 +60,15 @@ class DesignTables(RemakeTables):
 
     def _picture(self, digest: str) -> Picture:
         """Read once: what its digest names never changes."""
-        if digest not in _PICTURES:
+        found = _PICTURES.get(digest)
+        if found is None:
             if len(_PICTURES) >= MOST_PICTURES:
                 _PICTURES.clear()
             png = contents.get(self.session, PICTURE, digest)
             if png is None:
                 raise LookupError(f"the picture {digest} of a design is not there, or not what was kept")
-            _PICTURES[digest] = Picture(digest, *png_size(png), png)
-        return _PICTURES[digest]
+            found = _PICTURES[digest] = Picture(digest, *png_size(png), png)
+        return found
 
     def set_design(
         self, authority_id: str, design: Design, now: datetime, by: str = "command", organisation_id: int | None = None
@@ -77,6 +79,7 @@ class DesignTables(RemakeTables):
             by: who chose it.
             organisation_id: for the tickets of one operator; None: of all that have none of their own.
         """
+        self._change_alone()
         before = self.design(authority_id, organisation_id)
         if self.own_design(authority_id, organisation_id) == design:
             return 0
@@ -100,6 +103,7 @@ class DesignTables(RemakeTables):
 
     def drop_design(self, authority_id: str, organisation_id: int | None, now: datetime, by: str) -> int:
         """Passes look again as without it. Returns how many are made anew; 0 where there was none."""
+        self._change_alone()
         before = self.own_design(authority_id, organisation_id)
         if before is None:
             return 0
@@ -108,6 +112,12 @@ class DesignTables(RemakeTables):
         self._note_design(authority_id, organisation_id, by, now)
         same = before == self.design(authority_id, organisation_id)
         return 0 if same else self.order_remakes(design_id, now)
+
+    def _change_alone(self) -> None:
+        """Until the transaction ends nobody else changes a design: a picture that two authorities have would go with
+        the one's old design while the other's new one names it. SQLite has one writer in any case."""
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.session.connection().execute(ALONE)
 
     def _note_design(self, authority_id: str, organisation_id: int | None, by: str, now: datetime) -> None:
         trail.note(self.session, chain=authority_id, by=by, act=PassAct.DESIGN_SET, at=now)

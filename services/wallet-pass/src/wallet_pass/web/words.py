@@ -86,9 +86,9 @@ WORDS: dict[str, Text] = {
     "qr_picture": Text("QR-Code des Tickets Nummer {number}", "QR code of ticket number {number}"),
     "inspection_heading": Text("Bei der Kontrolle", "When tickets are checked"),
     "inspection": Text(
-        "Zeigen Sie den Barcode und den Schülerausweis oder einen Ausweis mit Lichtbild. "
+        "Zeigen Sie den Barcode und dazu einen Ausweis mit Lichtbild, zum Beispiel den Schülerausweis. "
         "Das Ticket gilt nur für die genannte Person.",
-        "Show the barcode together with the pupil's card or a photo identity document. "
+        "Show the barcode together with a photo ID, for example the pupil's card. "
         "The ticket is valid only for the person named.",
     ),
     "inspection_with": Text(
