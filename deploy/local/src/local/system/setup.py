@@ -7,8 +7,9 @@ import secrets
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,10 +22,20 @@ from shared.durable_files import make_folder
 from local.files import PROJECT, VAR, digest, write_secret
 from local.process import Process
 from local.report import Report
+from local.shell import ShellEnded, open_shell
 from local.system import users
 from local.system.authority import Authority, write_authority_files
 from local.system.offices import offices
-from local.system.plan import BIN, DESK_CLIENT, DOCUMENTS_CLIENT, FAMILY_CLIENT, SCHOOL_CLIENT, SERVICES, Plan
+from local.system.plan import (
+    BIN,
+    DESK_CLIENT,
+    DOCUMENTS_CLIENT,
+    FAMILY_CLIENT,
+    SCHOOL_CLIENT,
+    SERVICES,
+    Plan,
+    plain_environment,
+)
 from local.system.users import Users
 
 COMMAND_SECONDS = 600
@@ -33,6 +44,10 @@ LONGEST_PASS_ISSUER = 30
 CACHE = VAR / "cache"
 NETWORK_BUILDER = PROJECT / "services" / "eligibility" / "src" / "geography"
 """The cached network is only good for the code that built it."""
+
+
+Step = Callable[..., None]
+"""Its title, the service, the command's arguments."""
 
 
 class StepFailed(Exception):
@@ -55,9 +70,15 @@ def run(plan: Plan, service: str, *arguments: str | Path, check: bool = True) ->
         timeout=COMMAND_SECONDS,
         check=False,
     )
-    if check and done.returncode != 0:
+    return _done(done) if check else done
+
+
+def _done(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
+    """Raises StepFailed where it failed."""
+    if done.returncode != 0:
+        program, *arguments = done.args
         said = (done.stderr or done.stdout)[-3000:]
-        raise StepFailed(f"{Path(command[0]).name} {' '.join(command[1:])} ended with {done.returncode}:\n{said}")
+        raise StepFailed(f"{Path(program).name} {' '.join(arguments)} ended with {done.returncode}:\n{said}")
     return done
 
 
@@ -89,7 +110,8 @@ def prepare(plan: Plan, authority: Authority) -> Users:
 
 @dataclass(frozen=True)
 class SetUp:
-    """The steps, in chains that do not need one another. Each step is a command as an operator would type it."""
+    """The steps, in chains that do not need one another. Each step is a command as an operator would type it, and each
+    chain loads its program once."""
 
     plan: Plan
     authority: Authority
@@ -102,10 +124,20 @@ class SetUp:
         if self.plan.broker.shared_store.exists():
             self.leave_shared_store()
 
-    def step(self, title: str, service: str, *arguments: str | Path) -> None:
-        """Run one command of a service, as a line of the report."""
-        with self.report.step(title):
-            run(self.plan, service, *arguments)
+    @contextmanager
+    def steps(self, program: str) -> Iterator[Step]:
+        """A function that runs one command of a service, as a line of the report."""
+        with open_shell(program, plain_environment()) as shell:
+
+            def step(title: str, service: str, *arguments: str | Path) -> None:
+                with self.report.step(title):
+                    told = self.plan.environment(service), list(map(str, arguments)), COMMAND_SECONDS
+                    try:
+                        _done(shell.run(*told))
+                    except ShellEnded as error:
+                        raise StepFailed(str(error)) from error
+
+            yield step
 
     def streams(self) -> None:
         """The broker's streams and durables, once it answers."""
@@ -130,20 +162,22 @@ class SetUp:
         takes_part: list[str | Path] = ["--authority", self.authority.number]
         if self.plan.inputs.authorities:
             takes_part += ["--authorities", self.plan.inputs.authorities]
-        self.step("application: keys of families", "application", "keys", "wrapping-key", self.plan.wrapping_keys_file)
-        self.step("application: database", "application", "migrate")
-        schools = self.plan.inputs.schools
-        self.step("application: schools", "application", "import", "schools", schools, *takes_part)
+        with self.steps("application") as step:
+            step("application: keys of families", "application", "keys", "wrapping-key", self.plan.wrapping_keys_file)
+            step("application: database", "application", "migrate")
+            schools = self.plan.inputs.schools
+            step("application: schools", "application", "import", "schools", schools, *takes_part)
 
     def eligibility(self) -> None:
         """Its keys and tables, the authority, and where schools and homes are."""
         settings, inputs = self.plan.authority_file("eligibility"), self.plan.inputs
-        self.step("eligibility: keys of digests", "eligibility", "digest-keys", self.plan.digest_keys_file)
-        self.step("eligibility: database", "eligibility", "migrate")
-        self.step("eligibility: authority", "eligibility", "authority", "set", settings)
-        self.step("eligibility: schools", "eligibility", "import", "schools", inputs.schools)
-        self.step("eligibility: entrances", "eligibility", "import", "entrances", inputs.streets)
-        self.step("eligibility: addresses", "eligibility", "import", "addresses", inputs.streets)
+        with self.steps("eligibility") as step:
+            step("eligibility: keys of digests", "eligibility", "digest-keys", self.plan.digest_keys_file)
+            step("eligibility: database", "eligibility", "migrate")
+            step("eligibility: authority", "eligibility", "authority", "set", settings)
+            step("eligibility: schools", "eligibility", "import", "schools", inputs.schools)
+            step("eligibility: entrances", "eligibility", "import", "entrances", inputs.streets)
+            step("eligibility: addresses", "eligibility", "import", "addresses", inputs.streets)
 
     def network(self) -> None:
         """The graph on which routes are measured."""
@@ -153,18 +187,20 @@ class SetUp:
     def issuance(self) -> None:
         """Keys, both databases, and the terms under which the authority's tickets are made."""
         terms = self.plan.authority_file("issuance")
-        self.step("issuance: key ceremony", "signer", "ceremony", self.plan.ceremony, "--if-missing")
-        self.step("issuance: signer's database", "signer", "signer", "migrate")
-        self.step("issuance: authority's terms", "signer", "signer", "authority", "set", "--file", terms)
-        self.step("issuance: database", "issuance", "migrate")
+        with self.steps("issuance") as step:
+            step("issuance: key ceremony", "signer", "ceremony", self.plan.ceremony, "--if-missing")
+            step("issuance: signer's database", "signer", "signer", "migrate")
+            step("issuance: authority's terms", "signer", "signer", "authority", "set", "--file", terms)
+            step("issuance: database", "issuance", "migrate")
 
     def wallet_pass(self) -> None:
         """Certificates, tables, and the authority's design, whose name is cut to what a pass has room for."""
         name = self.authority.name
         shown = name if len(name) <= LONGEST_PASS_ISSUER else f"{name[: LONGEST_PASS_ISSUER - 1]}…"
-        self.step("wallet-pass: certificates", "wallet-pass", "certificates", self.plan.wallet_certificates)
-        self.step("wallet-pass: database", "wallet-pass", "migrate")
-        self.step("wallet-pass: design", "wallet-pass", "design", self.authority.number, "--issuer-de", shown)
+        with self.steps("wallet-pass") as step:
+            step("wallet-pass: certificates", "wallet-pass", "certificates", self.plan.wallet_certificates)
+            step("wallet-pass: database", "wallet-pass", "migrate")
+            step("wallet-pass: design", "wallet-pass", "design", self.authority.number, "--issuer-de", shown)
 
 
 def _together(*chains: Callable[[], None]) -> None:
