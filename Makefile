@@ -85,7 +85,7 @@ check: setup ## style, types, layers, locks, who may, files of installations
 test: $(if $(T),setup,check) ## everything that must hold, in a few minutes (T=tests/unit/issuance: that alone)
 	@$(BIN)/pytest $(or $(T),--ignore=tests/drills)
 
-drills: setup ## the whole system is killed, put back to a copy, made to forget a family: minutes each (T=… as above)
+drills: setup ## the whole system killed, put back to a copy, made to forget a family; servers and signers of a cluster (T=… as above)
 	@$(BIN)/pytest $(or $(T),tests/drills)
 
 unit: setup ## unit and contract tests (T=… as above)
