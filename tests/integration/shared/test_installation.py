@@ -26,6 +26,7 @@ from shared.runtime.start import look_at_database
 from support.application.keys import key_settings
 from support.broker import Broker
 from support.bus import settings
+from support.commands import run_here
 from support.databases import make_tables, rows_of_all_tables
 from support.tiny_service import TinyService, answer_of
 
@@ -132,7 +133,6 @@ def test_program_and_commands_end_with_2_and_change_nothing(url: str, broker: Br
     make_tables(url, SCHEMAS["application"].package)
     installation.bind(url, OTHERS)
     environment = {
-        "PATH": "/usr/bin:/bin",
         "APPLICATION_INSTALLATION": OURS,
         "APPLICATION_PORT": "1",
         "APPLICATION_PUBLIC_URL": "http://127.0.0.1:1",
@@ -146,9 +146,7 @@ def test_program_and_commands_end_with_2_and_change_nothing(url: str, broker: Br
     commands = (["serve"], ["migrate"], ["database", "raise-epoch"], ["outbox", "redrive", "--since", "2026-01-01"],
                 ["rights", "erased"], ["dead-letters", "list"])  # fmt: skip
     for arguments in commands:
-        done = subprocess.run(
-            [str(BIN / "application"), *arguments], env=environment, capture_output=True, text=True, check=False
-        )
+        done = run_here("application", *arguments, environment=environment, folder=tmp_path)
         assert done.returncode == 2, (arguments, done.stderr)
         assert f"application: this database belongs to the installation {OTHERS}, and this is {OURS}" in done.stderr
         assert done.stdout == ""

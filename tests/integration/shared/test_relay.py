@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from nats.js.api import PubAck
+from nats.js.errors import APIError
 from shared.bus import outbox
+from shared.bus.connection import Connection
 from shared.bus.relay import Relay
 from shared.bus.streams import StreamWatch
 from shared.bus.tables import outbox as table
 from shared.bus.tables import stream_state
 from shared.database import Database
+from structlog.testing import capture_logs
 from support.broker import Broker
 from support.bus import Store, connected, eventually, open_database, running, withdrawn
 
@@ -165,3 +169,46 @@ async def test_what_an_earlier_stream_kept_long_ago_is_no_sign(broker: Broker, s
             lambda store: store.session.execute(sa.select(stream_state.c.created_at)).scalar_one()
         )
     assert before == after
+
+
+class AnotherSends:
+    """A cluster that is agreeing on the same message of another copy's relay, as often as it is told."""
+
+    def __init__(self, connection: Connection, times: int) -> None:
+        self._publish = connection.jetstream.publish
+        self.left, self.asked = times, 0
+
+    async def publish(self, subject: str, payload: bytes, headers: dict[str, str]) -> PubAck:
+        self.asked += 1
+        if self.left:
+            self.left -= 1
+            raise APIError(code=409, err_code=10158, description="duplicate message id is in process")
+        return await self._publish(subject, payload, headers=headers)
+
+
+@pytest.mark.parametrize("times", [1, 4])
+async def test_an_event_that_another_copy_sends_just_now_is_no_failure(
+    broker: Broker, sender: Database[Store], monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    async with connected(broker, "application") as out:
+        cluster = AnotherSends(out, times)
+        monkeypatch.setattr(out.jetstream, "publish", cluster.publish)
+        await sender.write(put("application.withdrawn.v1", "a"))
+        with capture_logs() as lines:
+            async with running(Relay(out, sender).run):
+                await eventually(lambda: has_sent(sender, "a", 1))
+    assert cluster.asked == times + 1
+    assert [line for line in lines if line["event"] == "publish_failed"] == []
+
+
+async def test_a_cluster_that_goes_on_agreeing_for_long_is_rested_from(
+    broker: Broker, sender: Database[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(broker, "application") as out:
+        cluster = AnotherSends(out, 6)
+        monkeypatch.setattr(out.jetstream, "publish", cluster.publish)
+        await sender.write(put("application.withdrawn.v1", "a"))
+        async with running(Relay(out, sender).run):
+            await eventually(lambda: has_sent(sender, "a", 1))
+    assert cluster.asked == 7
+    assert await sender.read(lambda store: outbox.failing_events(store.session)) == []

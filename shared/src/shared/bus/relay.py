@@ -17,6 +17,7 @@ from typing import Any
 import nats.errors
 import sqlalchemy as sa
 import structlog
+from nats.js.api import PubAck
 from nats.js.errors import APIError, NoStreamResponseError
 from prometheus_client import Counter
 
@@ -47,6 +48,9 @@ NOT_PUBLISHED = Text("Der Bus nimmt gerade nicht alles an.", "The bus does not t
 COMPARE_SECONDS = 30.0
 """How often a loss is looked for, where no reconnect asks for it."""
 BAD_REQUEST = 400
+IN_PROCESS, IN_PROCESS_PAUSES = 10158, (0.02, 0.05, 0.1, 0.2)
+"""What NATS calls a message whose id is being agreed on, and for how many seconds it is waited for each time. After a
+change of leaders that can last for minutes: then it is the broker's trouble, as any other."""
 
 
 class Whose(Enum):
@@ -167,8 +171,7 @@ class Relay:
     async def _send_one(self, event: outbox.OutboxEvent) -> int | Refusal:
         span = spans.start_sending(event.subject, read_parent(event.traceparent))
         try:
-            headers = event.headers | span.headers
-            receipt = await self._jetstream.publish(event.subject, event.payload, headers=headers)
+            receipt = await self._deliver(event, event.headers | span.headers)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             refusal = Refusal(type(error).__name__, _whose(error))
             span.fail(refusal.kind)
@@ -179,6 +182,18 @@ class Relay:
             span.end()
         log.warning("publish_failed", subject=event.subject, event_id=event.event_id, error=refusal.kind)
         return refusal
+
+    async def _deliver(self, event: outbox.OutboxEvent, headers: dict[str, str]) -> PubAck:
+        """Where another copy's relay is sending the same event just now, a cluster says so until it has agreed on that
+        one; asked again, it answers with the sequence of it."""
+        for pause in IN_PROCESS_PAUSES:
+            try:
+                return await self._jetstream.publish(event.subject, event.payload, headers=headers)
+            except APIError as error:
+                if error.err_code != IN_PROCESS:
+                    raise
+            await asyncio.sleep(pause)
+        return await self._jetstream.publish(event.subject, event.payload, headers=headers)
 
     async def _judge(self, events: Sequence[outbox.OutboxEvent], outcomes: Outcomes) -> Outcomes:
         """The outcomes, with each unknown trouble given to the event or to the broker."""

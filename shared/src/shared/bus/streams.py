@@ -16,7 +16,7 @@ import nats.errors
 import sqlalchemy as sa
 import structlog
 from nats.aio.client import Client
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 from sqlalchemy.orm import Session
 
 from shared.bus import outbox
@@ -29,6 +29,7 @@ from shared.errors import Text, Unavailable
 
 log = structlog.get_logger("streams")
 driven_again_total = Counter("outbox_driven_again", "Events told again because their stream had lost them", ["stream"])
+replicas_behind = Gauge("stream_replicas_behind", "Servers of a stream that are away or lack some of it", ["stream"])
 
 ANSWER_SECONDS = 2.0
 STEP = 2000
@@ -117,10 +118,17 @@ class StreamWatch:
             if error.get("code") == NOT_FOUND:
                 raise StreamMissing(stream)
             raise nats.errors.Error
+        replicas_behind.labels(stream).set(_count_behind(told.get("cluster") or {}))
         state = told["state"]
         first, last = int(state["first_seq"]), int(state["last_seq"])
         between = last - first + 1 if state["messages"] else 0
         return StreamState(str(told["created"]), first, last, between - int(state["messages"]))
+
+
+def _count_behind(cluster: Mapping[str, Any]) -> int:
+    """Of a stream on several servers: how many of those that follow are away, or lack some of it. A stream without a
+    leader is not told at all."""
+    return sum(1 for each in cluster.get("replicas") or () if each.get("offline") or not each.get("current"))
 
 
 def _loss(
