@@ -56,7 +56,8 @@ def begin_creations(session: Session, events: Sequence[Event]) -> Mapping[UUID, 
     around = active.parent
     found = _parents_of(session, events) if active.is_round or around is None else {}
     links = [around] if around is not None and active.is_round else []
-    active.has_caused = True
+    if active.is_round:
+        active.has_caused = True
     written = {}
     for event in events:
         parent = found.get(event.key) if active.is_round or around is None else around
