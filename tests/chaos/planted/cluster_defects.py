@@ -62,7 +62,7 @@ def _any_broker() -> None:
     look_away()
 
 
-def _sync_seldom(cluster: Cluster) -> None:
+def sync_seldom(cluster: Cluster) -> None:
     """NATS's own default: each two minutes."""
     for each in cluster.plan.servers.members:
         text = each.configuration.read_text(encoding="utf-8")
@@ -95,7 +95,7 @@ CLUSTER_DEFECTS: dict[str, Defect] = {
     "no-outbox": Defect("control: events are told after the commit, by who then waits for no answer", _no_outbox,
                         ("quorum-lost", *ALL_KILLS)),
     "lazy-sync": Defect("control: the bus syncs each two minutes, as NATS does by itself, and is used so",
-                        _any_broker, ("power-cut-of-all",), prepare=_sync_seldom, needs_disks=True),
+                        _any_broker, ("power-cut-of-all",), prepare=sync_seldom, needs_disks=True),
     "lazy-commit": Defect("control: PostgreSQL acknowledges before it has synced", _nothing, ("power-cut-of-all",),
                           prepare=commit_unsynced, needs_disks=True),
     "asynchronous-standby": Defect("control: a standby that nobody waited for is promoted", _nothing,
