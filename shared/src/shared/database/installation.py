@@ -81,7 +81,7 @@ def name_in_file(path: Path) -> str | None:
 
 
 def _name_on_server(url: str) -> str | None:
-    engine = open_engine(url, connections=1)
+    engine = open_engine(url, connections=1, says_who_asks=False)
     try:
         with engine.connect() as connection:
             return name_in(connection)
@@ -97,7 +97,7 @@ def bind(url: str, own: str | None) -> None:
     """
     if own is None:
         return
-    engine = open_engine(url, connections=1).execution_options(writes=True)
+    engine = open_engine(url, connections=1, says_who_asks=False).execution_options(writes=True)
     try:
         with engine.begin() as connection:
             if name_in(connection) is None:

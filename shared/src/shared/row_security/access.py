@@ -71,7 +71,7 @@ def anybody() -> Bound:
 
 
 def everybody() -> Bound:
-    """Who has opened the database, also before it is known for whom."""
+    """Whoever has opened the database, also where nobody has said for whom: no row of a person, of an authority."""
     return Bound("true")
 
 
