@@ -110,6 +110,30 @@ def test_what_a_step_sees_for_a_moment_is_over_with_it(database: Database[Store]
         request_ends(token)
 
 
+def test_a_step_that_fails_hides_the_rows_again_and_the_next_transaction_knows_nothing_of_it(
+    database: Database[Store],
+) -> None:
+    from shared.row_security.asking import within_as
+
+    def look(store: Store) -> list[set[str]]:
+        with pytest.raises(LookupError), within_as(store.session, "a step"), within_as(store.session, "a step in it"):
+            fail(store)
+        seen = [authorities(store)]
+        with pytest.raises(sa.exc.DBAPIError), within_as(store.session, "a step"):
+            store.session.execute(sa.text("SELECT 1 / 0"))
+        store.session.rollback()
+        with within_as(store.session, "a step"):
+            pass
+        return [*seen, authorities(store)]
+
+    token = request_begins()
+    try:
+        asks(Caller("somebody", "a", frozenset({"case_worker"})))
+        assert database.read_now(look) == [{"a"}, {"a"}]
+    finally:
+        request_ends(token)
+
+
 def test_a_role_without_its_claim_is_of_no_authority(database: Database[Store]) -> None:
     token = request_begins()
     try:

@@ -5,7 +5,7 @@ context variable; `shared.database` hands it to PostgreSQL at each transaction's
 """
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -145,7 +145,8 @@ def tell(connection: "sa.Connection") -> None:
 
 @contextmanager
 def within_as(session: "Session", worker: str) -> Iterator[None]:
-    """Within a caller's transaction: what one step of it needs of all rows, by the name of that step."""
+    """Within a caller's transaction: what one step of it needs of all rows, by the name of that step. Where the step
+    fails and its caller goes on with the transaction, the rows are hidden again too."""
     connection = session.connection()
     who = _asks.get()
     if connection.dialect.name == "sqlite" or who is None or who.worker:
@@ -154,9 +155,16 @@ def within_as(session: "Session", worker: str) -> Iterator[None]:
     before = session.info.get(_WITHIN, "")
     _set_worker(connection, worker)
     session.info[_WITHIN] = worker
-    yield
-    _set_worker(connection, before)
-    session.info[_WITHIN] = before
+    try:
+        yield
+    except BaseException:
+        with suppress(Exception):  # a transaction that the fault has ended: nobody goes on with it
+            _set_worker(connection, before)
+        raise
+    else:
+        _set_worker(connection, before)
+    finally:
+        session.info[_WITHIN] = before
 
 
 _WITHIN = "works_within"
