@@ -154,7 +154,7 @@ def test_two_copies_that_start_for_the_first_time_keep_the_same_presets(postgres
 
         def archive_while_another_does(store: Store) -> Future[None]:
             archive(store)
-            archiving = other.submit(second.write_now, archive)
+            archiving = other.submit(copy_context().run, second.write_now, archive)
             wait([archiving], timeout=0.5)  # it looks before this transaction ends
             return archiving
 
