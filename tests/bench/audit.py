@@ -30,6 +30,7 @@ from shared.audit.tables import ACT, CONTENT, HEAD
 from shared.audit.verify import Report, contents, verify
 from shared.bus.tables import metadata
 from shared.database import Database
+from shared.row_security.asking import work_as
 from sqlmodel import Session
 
 NOW = spell_moment(datetime(2026, 11, 23, 8, tzinfo=UTC))
@@ -175,4 +176,5 @@ def measured(database: Database[Store], given: argparse.Namespace) -> dict[str, 
 
 
 if __name__ == "__main__":
-    main()
+    with work_as("bench"):
+        main()

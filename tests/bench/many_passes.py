@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.events import TicketIssued
+from shared.row_security.asking import work_as
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
 from support.postgresql import running_postgresql
@@ -182,7 +183,7 @@ if __name__ == "__main__":
     parser.add_argument("--passes", type=int, default=100_000)
     parser.add_argument("--postgresql", action="store_true", help="instead of SQLite")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, ExitStack() as outer:
+    with work_as("bench"), tempfile.TemporaryDirectory() as name, ExitStack() as outer:
         database_url = f"sqlite:///{name}/wallet-pass.db"
         if chosen.postgresql:
             database_url = outer.enter_context(running_postgresql())()

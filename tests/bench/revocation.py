@@ -34,6 +34,7 @@ import nats
 import sqlalchemy as sa
 from shared.database.engine import open_engine
 from shared.events import Event
+from shared.row_security.asking import work_as
 from support.broker import Broker, running_broker
 from support.databases import make_tables
 from support.postgresql import running_postgresql
@@ -228,6 +229,6 @@ if __name__ == "__main__":
     parser.add_argument("--rate", type=float, default=20.0, help="revocations a second")
     parser.add_argument("--postgresql", action="store_true", help="instead of SQLite")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, ExitStack() as outer:
+    with work_as("bench"), tempfile.TemporaryDirectory() as name, ExitStack() as outer:
         database = outer.enter_context(running_postgresql()) if chosen.postgresql else None
         sys.stdout.write(json.dumps(run(Path(name), chosen.phones, chosen.rate, database)) + "\n")

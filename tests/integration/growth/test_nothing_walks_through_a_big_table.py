@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from shared.database.engine import open_engine
 from sqlalchemy.engine import make_url
+from support.databases import administrator_of
 from support.growth import lives
 from support.growth.many_rows import multiply
 from support.growth.work import Recording, heavy, recorded
@@ -44,7 +45,7 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
 def look(url: str, recordings: Mapping[str, Recording]) -> list[str]:
     recording = recordings[make_url(url).render_as_string(hide_password=False)]
     assert len(recording.sent) > 20
-    engine = open_engine(url, connections=1)
+    engine = open_engine(administrator_of(url), connections=1)
     big = {name for name, count in multiply(engine).items() if count > 10_000}
     assert "outbox" in big and len(big) > 3
     engine.dispose()

@@ -23,7 +23,8 @@ async def test_each_statement_of_each_operation_finds_what_a_worker_would_find(
     async with matrix_on_postgresql(name, tmp_path, postgresql) as (matrix, rows):
         with looking_for_hidden_rows() as seen:
             for operation, actor, target in every_own(matrix):
-                rows.put_back()
+                if not operation.startswith(("GET", "HEAD")):
+                    rows.put_back()
                 await matrix._ask(operation, actor, target)
                 seen.note(f"{operation} by {actor.name}")
     assert seen.faults == []
