@@ -38,6 +38,8 @@ class Hidden:
     looked_at: Counter[str] = field(default_factory=Counter)
     """Statements by kind."""
     _noted: int = 0
+    _asked: set[tuple[str, str, str]] = field(default_factory=set)
+    """The same question of the same asker is looked at once."""
 
     def look(
         self,
@@ -51,6 +53,10 @@ class Hidden:
         who, kind = now_asks(), statement.lstrip()[:6].strip().upper()
         if who is None or connection.dialect.name == "sqlite" or kind not in LOOKED_AT or "set_config" in statement:
             return
+        question = statement, repr(parameters), repr(who.values)
+        if kind == "SELECT" and question in self._asked:
+            return
+        self._asked.add(question)
         raw = connection.connection.dbapi_connection
         assert isinstance(raw, psycopg.Connection)
         if who.worker or raw.execute(_SAID).fetchone() != ("",):
