@@ -109,7 +109,7 @@ def build() -> Service[PassStore]:
         figures=figures,
         settings=settings,
         database=database,
-        routers=[_routes(settings, workflow, apple.signer, identity)],
+        routers=[_routes(settings, workflow, apple.signer, identity, google)],
         policy=api.INTERFACE,
         larger_bodies=[UPLOAD],
         identity=identity,
@@ -149,7 +149,9 @@ def _workers(settings: Settings, database: Database[PassStore], workflow: Workfl
     return found
 
 
-def _routes(settings: Settings, workflow: Workflow, signer: Signer, identity: Identity) -> APIRouter:
+def _routes(
+    settings: Settings, workflow: Workflow, signer: Signer, identity: Identity, google: GoogleWallet
+) -> APIRouter:
     return api.router(
         workflow,
         clock=now,
@@ -158,7 +160,7 @@ def _routes(settings: Settings, workflow: Workflow, signer: Signer, identity: Id
         limit=settings.pass_limit,
         staff=api.Staff(identity, settings.sheet_limit),
         badges=settings.badges,
-        save_together=partial(save_tokens, google_wallet(settings)),
+        save_together=partial(save_tokens, google),
         design_staff=api.DesignStaff(
             identity, Designs(workflow.transactions, UploadedPictures(), now), settings.picture_limit
         ),

@@ -11,10 +11,11 @@ from shared.errors import Invalid, NotFound, Text
 from shared.http.problems import from_validation
 from shared.identity import Identity
 
+from application.api.applications.body import form_schema
 from application.api.requests import NOBODYS
 from application.domain.draft import Visitor
 from application.domain.ids import DocumentId, DraftId, Owner
-from application.form import EXAMPLE, ApplicationForm, DraftChange
+from application.form import EXAMPLE, DraftChange
 from application.workflow.drafts.access import NO_DRAFT
 
 OBJECT = TypeAdapter(dict[str, Any])
@@ -104,7 +105,7 @@ def document_id_in_draft(text: str) -> DocumentId:
 
 def documentation(*, required: bool) -> dict[str, Any]:
     """For OpenAPI: a form of which any part may be missing."""
-    schema = ApplicationForm.model_json_schema()
+    schema = form_schema()
     parts = {name: {"anyOf": [each, {"type": "null"}]} for name, each in schema["properties"].items()}
     some = schema | {"title": "DraftParts", "properties": parts, "description": PARTS}
     some.pop("required")
