@@ -7,7 +7,7 @@ number of the application; when it happens does not, for the machine and the fau
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -27,6 +27,9 @@ PATIENCE_SECONDS = 60.0
 TICKET_SECONDS = 15.0
 """So long somebody who wants to revoke waits for a ticket."""
 AT_ONCE = 8
+MOST_UNDER_WAY = 3 * AT_ONCE
+"""Nobody else applies while so many have not finished: on a busy machine hundreds would stand in line, and be waited
+for at the end."""
 
 
 @dataclass
@@ -71,9 +74,10 @@ class Load:
 
     def _apply_on(self) -> None:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            lives = []
+            lives: list[Future[None]] = []
             while not self._stop.wait(1 / self.rate):
-                lives.append(pool.submit(self._live, next(self.numbers)))
+                if sum(not each.done() for each in lives) < MOST_UNDER_WAY:
+                    lives.append(pool.submit(self._live, next(self.numbers)))
         for each in lives:
             if error := each.exception():
                 self.journal.violated(f"the load failed: {error!r}")
