@@ -3,6 +3,8 @@
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from subprocess import CompletedProcess
 from uuid import UUID
 
 import httpx
@@ -77,8 +79,12 @@ def _scan(world: World, now: Picture, http: httpx.Client) -> Iterator[str]:
 
 
 def _audit(world: World) -> Iterator[str]:
-    for process, words in AUDITED.items():
-        done = world.system.command(process, *words, "audit", "verify", "--json", check=False)
+    def verify(process: str) -> CompletedProcess[str]:
+        return world.system.command(process, *AUDITED[process], "audit", "verify", "--json", check=False)
+
+    with ThreadPoolExecutor(len(AUDITED)) as together:
+        verified = dict(zip(AUDITED, together.map(verify, AUDITED), strict=True))
+    for process, done in verified.items():
         try:
             report = json.loads(done.stdout)
         except ValueError:
