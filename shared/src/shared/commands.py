@@ -75,18 +75,18 @@ def _add_migrate(app: typer.Typer, name: str, migrate: Callable[[str | None], No
     ) -> None:
         """Bring the database to the newest version."""
         _look_at_owner(name)
+        _settled(name, lambda: _migrate(migrate, back_to))
 
-        def migrated() -> None:
-            from shared.database.schema import WrongSchema
-            from shared.row_security.roles import UnsafeRole
 
-            try:
-                migrate(back_to)
-            except (WrongSchema, UnsafeRole) as error:
-                typer.echo(str(error), err=True)
-                raise typer.Exit(2) from None
+def _migrate(migrate: Callable[[str | None], None], back_to: str | None) -> None:
+    from shared.database.schema import WrongSchema
+    from shared.row_security.roles import UnsafeRole
 
-        _settled(name, migrated)
+    try:
+        migrate(back_to)
+    except (WrongSchema, UnsafeRole) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
 
 
 def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "Announce | None") -> typer.Typer:

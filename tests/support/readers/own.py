@@ -3,6 +3,8 @@
 OWN: dict[str, tuple[str, ...]] = {
     "one machine, started by its owner for a demo": (
         "deploy/local/src/local/mails/server.py::_shown",
+        "deploy/local/src/local/shell/__init__.py::Shell.run",
+        "deploy/local/src/local/shell/__main__.py::main",
         "deploy/local/src/local/system/offices.py::_rows",
         "deploy/local/src/local/backup/copies.py::Backup.contents",
         "deploy/local/src/local/backup/copies.py::Backup.copied_at",
