@@ -23,7 +23,7 @@ from shared.bus.tables import metadata
 from shared.database import Database
 from shared.events import ApplicationWithdrawn
 from shared.tracing import spans
-from shared.tracing.process import traced
+from shared.tracing.process import trace_process
 from sqlmodel import Session
 
 CALLS = 200_000
@@ -88,7 +88,7 @@ async def write(database: Database[Store], events: int) -> float:
 def measure(folder: Path, name: str, events: int) -> float:
     database = Database(f"sqlite:///{folder / name}", Store)
     database.write_now(lambda store: metadata.create_all(store.session.connection()))
-    with traced("bench"):
+    with trace_process("bench"):
         asyncio.run(write(database, 200))
         cost = asyncio.run(write(database, events))
     database.close()

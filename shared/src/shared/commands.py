@@ -74,19 +74,7 @@ def _add_migrate(app: typer.Typer, name: str, migrate: Callable[[str | None], No
         ] = None,
     ) -> None:
         """Bring the database to the newest version."""
-        _look_at_owner(name)
-        _settled(name, lambda: _migrate(migrate, back_to))
-
-
-def _migrate(migrate: Callable[[str | None], None], back_to: str | None) -> None:
-    from shared.database.schema import WrongSchema
-    from shared.row_security.roles import UnsafeRole
-
-    try:
-        migrate(back_to)
-    except (WrongSchema, UnsafeRole) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+        _migrate(name, lambda: migrate(back_to))
 
 
 def _outbox_commands(name: str, build: "Callable[[], Service[Any]]", announce: "Announce | None") -> typer.Typer:
@@ -184,6 +172,22 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
         typer.echo("all tables are written anew")
 
     app.add_typer(database_app, name="database")
+
+
+def _migrate(name: str, migrate: Callable[[], None]) -> None:
+    _look_at_owner(name)
+    _settled(name, lambda: _migrate_or_exit(migrate))
+
+
+def _migrate_or_exit(migrate: Callable[[], None]) -> None:
+    from shared.database.schema import WrongSchema
+    from shared.row_security.roles import UnsafeRole
+
+    try:
+        migrate()
+    except (WrongSchema, UnsafeRole) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
 
 
 def _look_at_owner(name: str) -> None:

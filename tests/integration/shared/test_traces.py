@@ -16,7 +16,7 @@ from shared.errors import Invalid, Text
 from shared.events import ApplicationWithdrawn
 from shared.runtime.worker import Worker, WorkerLoop
 from shared.tracing import spans
-from shared.tracing.process import traced
+from shared.tracing.process import trace_process
 from support.broker import Broker
 from support.bus import (
     Store,
@@ -81,7 +81,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database[
 async def test_an_event_takes_its_trace_through_outbox_and_bus(
     broker: Broker, sender: Database[Store], hearer: Database[Store], collector: Collector
 ) -> None:
-    with traced("test"):
+    with trace_process("test"):
         request = spans.start_request("POST")
         with request.active():
             await sender.write(lambda store: store.emit(withdrawn()))
@@ -106,7 +106,7 @@ async def test_of_what_is_rolled_back_nothing_is_told(sender: Database[Store], c
         store.emit(withdrawn())
         raise Invalid(Text("So nicht.", "Not like this."))
 
-    with traced("test"), pytest.raises(Invalid):
+    with trace_process("test"), pytest.raises(Invalid):
         await sender.write(fail)
     assert collector.spans == []
 
@@ -125,7 +125,7 @@ async def test_a_step_that_fails_in_a_batch_leaves_no_span_of_what_it_wrote(
 
         return step
 
-    with traced("test"):
+    with trace_process("test"):
         async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
             for event in (bad, good):
                 await out.jetstream.publish(
@@ -159,7 +159,7 @@ async def test_an_event_with_another_header_or_none_is_handled_and_begins_a_trac
 ) -> None:
     event, before = withdrawn(), count("trace_parents_unreadable_total")
     given = {} if header is None else {"traceparent": header}
-    with traced("test"):
+    with trace_process("test"):
         async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
             await out.jetstream.publish(
                 event.subject,
@@ -181,7 +181,7 @@ async def test_an_event_that_was_written_without_tracing_is_sent_and_begins_a_tr
         lambda store: [(each.traceparent, each.headers) for each in outbox.waiting_events(store.session, 10)]
     )
     assert kept is None and "traceparent" not in headers
-    with traced("test"):
+    with trace_process("test"):
         async with (
             connected(broker, "application") as out,
             connected(broker, "eligibility") as heard,
@@ -241,7 +241,7 @@ async def test_what_a_worker_does_belongs_to_the_trace_in_which_its_application_
     broker: Broker, either: Database[Store], collector: Collector, hours: int
 ) -> None:
     event = withdrawn()
-    with traced("test"):
+    with trace_process("test"):
         async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
             await out.jetstream.publish(
                 event.subject, event.model_dump_json().encode(), headers={"Nats-Msg-Id": str(event.event_id)}
@@ -264,7 +264,7 @@ async def test_what_a_worker_does_belongs_to_the_trace_in_which_its_application_
 ) -> None:
     event = withdrawn()
     later = withdrawn().model_copy(update={"application_id": event.application_id})
-    with traced("test"):
+    with trace_process("test"):
         request = spans.start_request("POST")
         with request.active():
             await sender.write(lambda store: store.emit(event))
@@ -300,7 +300,7 @@ async def test_a_collector_that_refuses_or_is_slow_stops_no_work_and_no_end(
     monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "10")
     monkeypatch.setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "5")
     before = lost()
-    with traced("test"):
+    with trace_process("test"):
         began = time.monotonic()
         for _ in range(100):
             await sender.write(lambda store: store.emit(withdrawn()))
@@ -315,7 +315,7 @@ async def test_a_collector_that_is_away_stops_no_work(sender: Database[Store], m
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "10")
     before = lost()
-    with traced("test"):
+    with trace_process("test"):
         await sender.write(lambda store: store.emit(withdrawn()))
         began = time.monotonic()
     assert time.monotonic() - began < 10

@@ -50,7 +50,7 @@ from shared.runtime.retention import RetentionTask
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.start import look_at_database
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
-from shared.tracing.process import traced
+from shared.tracing.process import trace_process
 
 log = structlog.get_logger("runtime")
 
@@ -115,7 +115,7 @@ def run(service: Service[Any]) -> None:
         of = service.database.url, service.schema, service.settings.installation, service.row_security
         look_at_database(service.name, *of)
     running = _ServiceProcess(service)
-    with nobody_asks(), traced(service.name), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with nobody_asks(), trace_process(service.name), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
     if code:
         sys.exit(code)

@@ -15,7 +15,7 @@ WRONG_SETTING_EXIT = 2
 
 
 @contextmanager
-def traced(service: str) -> Iterator[None]:
+def trace_process(service: str) -> Iterator[None]:
     """While this process runs. Nothing of OpenTelemetry is loaded where nobody has asked for it; exits with 2 where one
     of its variables is wrong, and names it without its value."""
     try:

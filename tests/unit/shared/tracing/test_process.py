@@ -13,9 +13,9 @@ LOADED = """
 import sys
 import shared.runtime.service
 from shared.tracing import spans
-from shared.tracing.process import traced
+from shared.tracing.process import trace_process
 
-with traced("application"):
+with trace_process("application"):
     print(spans.is_on(), any(name.startswith(("opentelemetry.sdk", "opentelemetry.exporter", "google.protobuf"))
                              for name in sys.modules))
 """
