@@ -157,3 +157,14 @@ def test_from_the_refusal_to_the_ticket_that_is_paid_for_and_a_move(browser: Bro
     page.get_by_role("button", name="Änderung senden").click()
     page.get_by_text("Ihre Änderung ist angekommen.").first.wait_for()
     page.context.close()
+
+
+def test_axe_finds_what_somebody_would_miss(browser: Browser) -> None:
+    """A picture without a text, a field without a name, a page without a language, and letters as pale as their ground."""
+    page = open_window(browser, 390, "de", script=True)
+    page.set_content("<title>x</title><main><h1>x</h1><img src='x'><input><p style='color:#eee'>blass</p></main>")
+    assert {each.partition(":")[0] for each in faults_of(page)} == {
+        "color-contrast", "html-has-lang", "image-alt", "label",
+    }  # fmt: skip
+    assert any("<img" in each for each in faults_of(page))
+    page.context.close()
