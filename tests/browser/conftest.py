@@ -1,6 +1,7 @@
 """Real browsers before real pages: the scanner's on a phone with a camera, the desk's on a case worker's screen."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -50,10 +51,29 @@ def service(tmp_path: Path) -> Iterator[Service]:
     one.database.close()
 
 
+OPEN = pytest.StashKey[ExitStack]()
+RUNNING = pytest.StashKey[Browsers]()
+
+
 @pytest.fixture(scope="module")
-def browsers() -> Iterator[Browsers]:
-    with open_browsers() as running:
-        yield running
+def browsers(request: pytest.FixtureRequest) -> Browsers:
+    """Those of the module before, if it is one of this folder: their start is seconds of work."""
+    stash = request.config.stash
+    if RUNNING not in stash:
+        stash[OPEN] = ExitStack()
+        stash[RUNNING] = stash[OPEN].enter_context(open_browsers())
+    return stash[RUNNING]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Ends the browsers before a test of another folder: as long as they run, no test with a loop of its own can."""
+    try:
+        yield
+    finally:
+        if (nextitem is None or not str(nextitem.path).startswith(HERE)) and RUNNING in item.config.stash:
+            del item.config.stash[RUNNING]
+            item.config.stash[OPEN].close()
 
 
 @pytest.fixture

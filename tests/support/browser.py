@@ -59,7 +59,7 @@ class Browsers:
 
     def running(self, *arguments: str) -> Browser:
         """One that stays. What a test keeps, it keeps in a context of its own."""
-        if arguments not in self._running:
+        if arguments not in self._running or not self._running[arguments].is_connected():
             self._running[arguments] = self.start(*arguments)
         return self._running[arguments]
 
