@@ -10,6 +10,7 @@ SOURCES = {
     "shared": PROJECT / "shared/src",
     "local": PROJECT / "deploy/local/src",
     "support": TESTS,
+    "chaos": TESTS,
     **{service.name: service / "src" for service in (PROJECT / "services").iterdir() if service.is_dir()},
 }
 """Of each folder of `tests/unit`: where the packages lie that it tests."""
