@@ -17,7 +17,10 @@ from sqlalchemy.orm import Session
 from shared.bus.tables import installation as table
 from shared.database.dialect import ByDialect
 from shared.database.engine import is_sqlite, open_engine
+from shared.row_security.asking import work_as
 
+START = "start"
+"""As which a process that starts, or a command, asks at PostgreSQL."""
 _BIND = ByDialect(lambda insert: insert(table).on_conflict_do_nothing())
 
 
@@ -81,9 +84,9 @@ def name_in_file(path: Path) -> str | None:
 
 
 def _name_on_server(url: str) -> str | None:
-    engine = open_engine(url, connections=1, says_who_asks=False)
+    engine = open_engine(url, connections=1)
     try:
-        with engine.connect() as connection:
+        with work_as(START), engine.connect() as connection:
             return name_in(connection)
     finally:
         engine.dispose()
@@ -97,9 +100,9 @@ def bind(url: str, own: str | None) -> None:
     """
     if own is None:
         return
-    engine = open_engine(url, connections=1, says_who_asks=False).execution_options(writes=True)
+    engine = open_engine(url, connections=1).execution_options(writes=True)
     try:
-        with engine.begin() as connection:
+        with work_as(START), engine.begin() as connection:
             if name_in(connection) is None:
                 values = {"id": 1, "name": own, "bound_at": datetime.now(UTC)}
                 connection.execute(_BIND.of(Session(connection)), values)

@@ -72,11 +72,6 @@ def anybody() -> Bound:
     return Bound(REQUEST)
 
 
-def everybody() -> Bound:
-    """Whoever has opened the database, also where nobody has said for whom: no row of a person, of an authority."""
-    return Bound("true")
-
-
 @dataclass(frozen=True)
 class Access:
     """Of one table."""

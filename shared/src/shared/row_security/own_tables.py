@@ -1,6 +1,6 @@
 """Who sees which rows of shared's own tables, which every service has, and the workers that every service has."""
 
-from shared.row_security.access import Access, TableAccess, anybody, by_authority, everybody, workers_only
+from shared.row_security.access import Access, TableAccess, anybody, by_authority, workers_only
 
 OWN_TABLES = TableAccess(
     {
@@ -15,7 +15,7 @@ OWN_TABLES = TableAccess(
         "erasure_due": workers_only(),
         "failed_work": workers_only(),
         "inbox": workers_only(),
-        "installation": Access(reads=(everybody(),), adds=(everybody(),), rights="SELECT, INSERT"),  # of the database
+        "installation": workers_only("SELECT, INSERT"),
         "outbox": Access(adds=(anybody(),)),  # it holds names until it is purged: who writes an event reads none
         "probe": workers_only(),
         "sender_state": workers_only(),
@@ -36,7 +36,7 @@ OWN_TABLES = TableAccess(
             "periods",
             "remains",
             "retention",
-            "start",  # conversions of rows of earlier programs
+            "start",  # whose database it is, conversions of rows of earlier programs
             "turns",  # of copies, whose turn work is
             "warm_up",
         }
