@@ -12,6 +12,7 @@ from geography.model.house_number import same_number
 from geography.model.records import Street
 from shared.audit import trail
 from shared.events import EVERY_AUTHORITY, AuthorityId
+from shared.row_security.asking import within_as
 
 from eligibility.domain.acts import ActKind
 from eligibility.store.base import Tables
@@ -84,7 +85,6 @@ class PlaceSetTables(Tables):
         self, number: str, entrances: Sequence[Entrance], *, authority_id: AuthorityId, by: str, now: datetime
     ) -> None:
         """In place of all that were there, those of OpenStreetMap too."""
-        self.run(ENTRANCE.delete().where(ENTRANCE.c.school_number == number))
         rows = [
             {
                 "id": str(uuid4()),
@@ -96,10 +96,12 @@ class PlaceSetTables(Tables):
             }
             for entrance in entrances
         ]
-        if rows:
-            self.run(ENTRANCE.insert(), rows)
         drawn = {"school_number": number, "authority_id": authority_id, "set_by": by, "set_at": now}
-        self.upsert(ENTRANCE_SET, ["school_number"], [drawn])
+        with within_as(self.session, "entrances"):  # whose school it is the register says, and no column of theirs
+            self.run(ENTRANCE.delete().where(ENTRANCE.c.school_number == number))
+            if rows:
+                self.run(ENTRANCE.insert(), rows)
+            self.upsert(ENTRANCE_SET, ["school_number"], [drawn])
         self._set_by(by, ActKind.ENTRANCES_DRAWN, EVERY_AUTHORITY, ENTRANCES_ACT, now, {"school": number})
         self.on_record(ENTRANCES, number, chain=EVERY_AUTHORITY, about=ENTRANCES_ACT)
 
