@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from support.making import make
@@ -71,7 +72,7 @@ def event_after_commit() -> None:
                 emit(other, *events)
 
         def committed(_session: object) -> None:
-            threading.Timer(0.05, tell).start()
+            threading.Timer(0.05, copy_context().run, (tell,)).start()  # told for whom it was written, or not at all
 
         event.listen(session, "after_commit", committed, once=True)
 
