@@ -41,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running_system(Path(folder), report=Report()) as system:
         names = (*system.plan.serving, *MODULES)
         starts = {name: min(_start(system, name) for _ in range(times)) for name in names}
-    floors = {name: min(_floor(libraries) for _ in range(times)) for name, libraries in _libraries(names).items()}
+    floors = {name: min(_floor(name, libraries) for _ in range(times)) for name, libraries in _libraries(names).items()}
     table = Table("process", "start", "libraries alone", "times the floor", box=None)
     for name in names:
         table.add_row(name, f"{starts[name]:.2f} s", f"{floors[name]:.2f} s", f"{starts[name] / floors[name]:.2f}")
@@ -61,24 +61,26 @@ def _start(system: System, name: str) -> float:
 
 def _libraries(names: tuple[str, ...]) -> dict[str, list[str]]:
     """What each has imported that is not ours, in that order."""
-    return {name: _imported(MODULES.get(name) or _module(name)) for name in names}
+    return {name: _imported(name) for name in names}
 
 
-def _module(service: str) -> str:
-    return f"{SERVICES[service].program.replace('-', '_')}.main"
+def _begin(name: str) -> str:
+    """What the process does before it imports anything."""
+    return "" if name in MODULES else BEGIN
 
 
-def _imported(module: str) -> list[str]:
+def _imported(name: str) -> list[str]:
+    module = MODULES.get(name) or f"{SERVICES[name].program.replace('-', '_')}.main"
     look = f"import json, sys, {module}; print(json.dumps(list(sys.modules)))"
-    done = subprocess.run(_python(f"{BEGIN}\n{look}"), env=plain_environment(), capture_output=True, check=True)
+    done = subprocess.run(_python(f"{_begin(name)}\n{look}"), env=plain_environment(), capture_output=True, check=True)
     found = [text(each) for each in json.loads(done.stdout)]
     return [each for each in found if each.partition(".")[0] not in (*OURS, "__main__")]
 
 
-def _floor(libraries: list[str]) -> float:
+def _floor(name: str, libraries: list[str]) -> float:
     """CPU seconds of a Python that imports these and ends. Some are made by what imports them, and no files."""
     code = (
-        f"{BEGIN}\nimport contextlib, importlib\n"
+        f"{_begin(name)}\nimport contextlib, importlib\n"
         f"for each in {libraries!r}:\n    with contextlib.suppress(ImportError): importlib.import_module(each)"
     )
     process = subprocess.Popen(_python(code), env=plain_environment())
