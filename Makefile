@@ -27,7 +27,7 @@ MEMBERS := shared services/application services/eligibility services/issuance se
 # A library's lines in the lock, with its hashes.
 locked = awk '/^$(1)==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock
 
-.PHONY: help setup installed demo run cluster cluster-run test drills unit coverage chaos check fix lock supply-chain web clean
+.PHONY: help setup installed demo run cluster cluster-run test drills unit coverage chaos check check-types check-rest fix lock supply-chain web clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -74,9 +74,15 @@ cluster-run: setup ## the same cluster, and stays up; Ctrl-C ends it
 	@$(BIN)/local cluster run $(if $(SEED),--seed "$(SEED)")
 
 check: setup ## style, types, layers, locks, who may, files of installations
+	@$(MAKE) --no-print-directory -j 2 check-types check-rest
+
+# The types alone take as long as all the rest: each has a processor.
+check-types:
+	@$(BIN)/mypy
+
+check-rest:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/check_locks.py
 	@$(BIN)/python tests/check_policy.py
