@@ -101,6 +101,27 @@ async def test_an_event_takes_its_trace_through_outbox_and_bus(
     ]
 
 
+async def test_what_is_driven_again_begins_a_trace(
+    broker: Broker, sender: Database[Store], hearer: Database[Store], collector: Collector
+) -> None:
+    event = withdrawn()
+    with traced("test"):
+        request = spans.start_request("POST")
+        with request.active():
+            await sender.write(lambda store: store.emit(event))
+        await sender.write(lambda store: outbox.redrive(store.session, event.event_id))
+        async with (
+            connected(broker, "application") as out,
+            connected(broker, "eligibility") as heard,
+            running(Relay(out, sender).run, consumer(heard, hearer).run),
+        ):
+            await eventually(lambda: has_noted(hearer, 1))
+    found = by_name(collector)
+    sent = found[f"send {SUBJECT}"]
+    assert (sent.parent, found[f"process {SUBJECT}"].parent) == ("", sent.id)
+    assert sent.trace != found[f"create {SUBJECT}"].trace
+
+
 async def test_of_what_is_rolled_back_nothing_is_told(sender: Database[Store], collector: Collector) -> None:
     def fail(store: Store) -> None:
         store.emit(withdrawn())

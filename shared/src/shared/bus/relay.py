@@ -169,7 +169,9 @@ class Relay:
         return outcomes
 
     async def _send_one(self, event: outbox.OutboxEvent) -> int | Refusal:
-        span = spans.start_sending(event.subject, read_parent(event.traceparent))
+        # what is driven again, perhaps days later, is none of what was traced then
+        parent = None if event.driven else read_parent(event.traceparent)
+        span = spans.start_sending(event.subject, parent)
         try:
             receipt = await self._deliver(event, event.headers | span.headers)
         except (nats.errors.Error, OSError, TimeoutError) as error:

@@ -1,5 +1,6 @@
-"""The variables of OpenTelemetry, by which an operator turns tracing on. All others of them are read by its own SDK:
-OTEL_TRACES_SAMPLER, OTEL_RESOURCE_ATTRIBUTES, OTEL_EXPORTER_OTLP_HEADERS, …_TIMEOUT, …_COMPRESSION."""
+"""The variables of OpenTelemetry, by which an operator turns tracing on. Most are taken by its own SDK, which says
+nothing of a wrong one or ends with its value: so they are looked at here. OTEL_RESOURCE_ATTRIBUTES and
+OTEL_EXPORTER_OTLP_HEADERS it reads alone."""
 
 from typing import Literal
 
@@ -7,6 +8,15 @@ from pydantic import Field, FilePath
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 URL = r"^https?://[^/\s]+(/\S*)?$"
+Compression = Literal["none", "gzip", "deflate"]
+Sampler = Literal[
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+]
 
 
 class TracingSettings(BaseSettings):
@@ -20,10 +30,17 @@ class TracingSettings(BaseSettings):
     """In its stead, with the whole path."""
     exporter_otlp_protocol: Literal["http/protobuf"] = "http/protobuf"
     exporter_otlp_traces_protocol: Literal["http/protobuf"] = "http/protobuf"
+    exporter_otlp_timeout: float | None = Field(default=None, gt=0)
+    exporter_otlp_traces_timeout: float | None = Field(default=None, gt=0)
+    exporter_otlp_compression: Compression = "none"
+    exporter_otlp_traces_compression: Compression = "none"
     exporter_otlp_certificate: FilePath | None = None
     """Whose certificates the collector may show, at https://…; without it those that this machine trusts."""
     sdk_disabled: bool = False
     traces_exporter: Literal["otlp", "none"] = "otlp"
+    traces_sampler: Sampler = "parentbased_always_on"
+    """Of a word that it does not know the SDK would take this one, and record everything."""
+    traces_sampler_arg: float | None = Field(default=None, ge=0, le=1)
     bsp_schedule_delay: int = Field(default=5000, ge=1)
     """Milliseconds that a span waits at most before it is told."""
     bsp_max_queue_size: int = Field(default=2048, ge=1)

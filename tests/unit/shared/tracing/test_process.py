@@ -56,6 +56,10 @@ def test_the_sdk_is_loaded_only_where_it_is_asked_for(environment: Mapping[str, 
         ("OTEL_BSP_MAX_QUEUE_SIZE", "0"),
         ("OTEL_BSP_SCHEDULE_DELAY", "soon"),
         ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/not/there.pem"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "secret"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "secret"),
+        ("OTEL_TRACES_SAMPLER", "parentbased_traceidratios"),
+        ("OTEL_TRACES_SAMPLER_ARG", "7"),
     ],
 )
 def test_a_wrong_variable_is_named_without_its_value_and_nothing_starts(name: str, value: str) -> None:
