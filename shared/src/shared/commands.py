@@ -5,7 +5,6 @@ What a service needs to run is imported by the command that runs it: `--help` an
 the time.
 """
 
-import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -192,39 +191,21 @@ def _migrate_or_exit(migrate: Callable[[], None]) -> None:
 
 def _look_at_owner(name: str) -> None:
     """Before tables are changed: another installation's stay as they are. What else is wrong the migration says."""
-    import sqlite3
-
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from shared.database import installation
     from shared.runtime.environment import prefix_of
+    from shared.runtime.start import own_database
 
     prefix = prefix_of(name)
-    url = os.environ.get(f"{prefix}MIGRATION_URL") or os.environ.get(f"{prefix}DATABASE_URL")
-    own = os.environ.get(f"{prefix}INSTALLATION")
-    if not url:
-        return
-    with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
-        _or_exit(name, lambda: installation.check(url, own))
+    if url := os.environ.get(f"{prefix}MIGRATION_URL") or os.environ.get(f"{prefix}DATABASE_URL"):
+        own_database(name, url)
 
 
 def _own(name: str, build: "Callable[[], Service[Any]]") -> "Service[Any]":
     """On a database of this installation alone: with another's nothing is done, and it stops with 2."""
-    from shared.database import installation
-
     service = _settled(name, build)
-    _or_exit(name, lambda: installation.check(service.database.url, service.settings.installation))
+    from shared.runtime.start import own_database
+
+    own_database(name, service.database.url)
     return service
-
-
-def _or_exit(name: str, look: Callable[[], None]) -> None:
-    from shared.database.installation import OtherInstallation
-
-    try:
-        look()
-    except OtherInstallation as error:
-        typer.echo(f"{name}: {error}", err=True)
-        raise typer.Exit(2) from None
 
 
 def _owner_url(name: str, build: "Callable[[], Service[Any]]") -> str:

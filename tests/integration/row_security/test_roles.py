@@ -9,10 +9,12 @@ from eligibility.store.row_security import ROW_SECURITY
 from shared.database.engine import open_engine
 from shared.database.migration import upgrade
 from shared.database.migration_settings import MigrationSettings
+from shared.database.schema import Schema
 from shared.row_security.access import Access, TableAccess, UnnamedWorker
 from shared.row_security.own_tables import OWN_TABLES
 from shared.row_security.roles import UnsafeRole, running_role
 from shared.row_security.start import check_row_security
+from shared.runtime.start import look_at_database
 from sqlalchemy.exc import ProgrammingError
 from support.databases import make_tables
 from support.postgresql import RUNNING, administrator_url, owner_url
@@ -88,6 +90,19 @@ def test_the_running_role_has_no_right_that_no_line_names(url: str, statement: s
     with engine.connect() as connection, pytest.raises(ProgrammingError, match="InsufficientPrivilege"):
         connection.exec_driver_sql(statement)
     engine.dispose()
+
+
+def test_a_role_to_which_nobody_gave_its_rights_is_told_to_migrate(
+    postgresql: Callable[[], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after a change to two roles by hand: the database answers, and waiting would not help."""
+    url = postgresql()
+    upgrade(owner_url(url), "eligibility")
+    with pytest.raises(SystemExit) as ended:
+        look_at_database("eligibility", url, Schema("eligibility", "eligibility"), None, ROW_SECURITY)
+    said = capsys.readouterr().err
+    assert ended.value.code == 2, said
+    assert "role lacks rights" in said and "MIGRATION_URL, and run `eligibility migrate`" in said
 
 
 def test_a_right_that_a_table_no_longer_names_is_taken_away(url: str) -> None:

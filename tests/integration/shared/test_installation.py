@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import application.commands
 import application.main
+import eligibility.commands
 import eligibility.main
+import issuance.commands
 import issuance.main
 import nats
 import pytest
 import sqlalchemy as sa
+import wallet_pass.commands
 import wallet_pass.main
 from nats.js.api import StreamConfig
 from shared.bus import admin, labels
@@ -22,6 +26,7 @@ from shared.bus.topology import STREAMS
 from shared.database import installation
 from shared.database.engine import is_sqlite, open_engine
 from shared.database.schema import Schema
+from shared.runtime.environment import prefix_of
 from shared.runtime.start import look_at_database
 from support.application.keys import key_settings
 from support.broker import Broker
@@ -29,6 +34,8 @@ from support.bus import settings
 from support.commands import run_here
 from support.databases import make_tables, rows_of_all_tables
 from support.tiny_service import TinyService, answer_of
+from typer import Typer
+from typer.testing import CliRunner
 
 OURS, OTHERS = "stadt-a.example", "stadt-b.example"
 SCHEMAS = {
@@ -150,6 +157,40 @@ def test_program_and_commands_end_with_2_and_change_nothing(url: str, broker: Br
         assert done.returncode == 2, (arguments, done.stderr)
         assert f"application: this database belongs to the installation {OTHERS}, and this is {OURS}" in done.stderr
         assert done.stdout == ""
+    assert content_of(url) == before
+
+
+@pytest.mark.parametrize(
+    ("process", "program", "arguments"),
+    [
+        ("application", application.commands.app, ["authority", "set", "1", "--leaves"]),
+        ("application", application.commands.app, ["audit", "verify"]),
+        ("eligibility", eligibility.commands.app, ["audit", "verify"]),
+        ("signer", issuance.commands.app, ["signer", "authority", "set", "AUTHORITIES"]),
+        ("signer", issuance.commands.app, ["signer", "audit", "verify"]),
+        ("issuance", issuance.commands.app, ["audit", "verify"]),
+        ("wallet-pass", wallet_pass.commands.app, ["rotating-code", "1"]),
+        ("wallet-pass", wallet_pass.commands.app, ["remakes"]),
+        ("wallet-pass", wallet_pass.commands.app, ["audit", "verify"]),
+    ],
+)
+def test_a_process_s_own_commands_end_with_2_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, process: str, program: Typer, arguments: list[str]
+) -> None:
+    url, schema = f"sqlite:///{tmp_path / 'service.db'}", SCHEMAS[process]
+    make_tables(url, schema.package, schema.folder)
+    installation.bind(url, OTHERS)
+    authorities = tmp_path / "authorities.yaml"
+    authorities.write_text("id: '1'\n", encoding="utf-8")
+    values = {"INSTALLATION": OURS, "DATABASE_URL": url, "PORT": "1", "PUBLIC_URL": "http://127.0.0.1:1"}
+    values |= {"ISSUER": "https://login.example", "NATS_URL": "nats://127.0.0.1:1", "NATS_SEED_FILE": "none"}
+    for name, value in (values | {"CERTIFICATES": "."}).items():
+        monkeypatch.setenv(f"{prefix_of(process)}{name}", value)
+    before = content_of(url)
+    asked = [str(authorities) if each == "AUTHORITIES" else each for each in arguments]
+    done = CliRunner().invoke(program, asked)
+    assert done.exit_code == 2, done.output
+    assert f"{process}: this database belongs to the installation {OTHERS}, and this is {OURS}" in done.output
     assert content_of(url) == before
 
 

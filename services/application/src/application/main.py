@@ -16,6 +16,7 @@ from shared.encryption import FamilyKeys, KeysUnusable, open_family_keys
 from shared.errors import Text
 from shared.http.landing import Link
 from shared.runtime.service import Service
+from shared.runtime.start import own_database
 from shared.sign_in import EndedSessions
 
 from application import api
@@ -75,9 +76,10 @@ def open_workflow(*, with_families: bool = False) -> Workflow:
     Args:
         with_families: what a family wrote is read or written, for which the keys are needed.
     """
+    url = own_database("application", DatabaseSettings().database_url)
     named = KeySettings() if with_families else None
     keys = open_keys(named.keys_url, named.keys_file) if named else None
-    return workflow_on(open_database(DatabaseSettings().database_url, keys), school_keys())
+    return workflow_on(open_database(url, keys), school_keys())
 
 
 LINKS = [

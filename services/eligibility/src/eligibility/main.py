@@ -23,6 +23,7 @@ from shared.identity import Identity
 from shared.runtime.backlog import Backlog
 from shared.runtime.caught_up import CaughtUp
 from shared.runtime.service import Service
+from shared.runtime.start import own_database
 from shared.runtime.worker import Worker
 from shared.sign_in import LOOK_SECONDS, EndedSessions, SignInFlow, StaffSettings, sign_in_flow
 
@@ -95,7 +96,7 @@ SCHEMA = Schema("eligibility", "eligibility")
 
 def open_database() -> Database[Store]:
     """The database named by ELIGIBILITY_DATABASE_URL."""
-    return Database(DatabaseSettings().database_url, Store)
+    return Database(own_database("eligibility", DatabaseSettings().database_url), Store)
 
 
 def migrate(back_to: str | None = None) -> None:
@@ -279,7 +280,7 @@ class RenewalSettings(DatabaseSettings):
 def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callable[[str], Sequence[AuthorityId]]]:
     """For the command: the database, the work of a school year, and the authorities with grants of the year before."""
     settings = RenewalSettings()
-    database = Database(settings.database_url, Store)
+    database = Database(own_database("eligibility", settings.database_url), Store)
 
     def names(school_year: str) -> Sequence[AuthorityId]:
         before = str(SchoolYear.parse(school_year).previous)

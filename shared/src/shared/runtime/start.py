@@ -1,9 +1,12 @@
-"""What is looked at before a process does anything: whether the database is this installation's, and as it needs it."""
+"""What is looked at before a process, or a command, does anything: whether the database is this installation's, and as
+it needs it."""
 
+import contextlib
+import os
 import sqlite3
 import sys
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from shared.database import installation
 from shared.database.schema import Schema, WrongSchema, check
@@ -11,15 +14,19 @@ from shared.row_security.access import TableAccess
 from shared.row_security.own_tables import OWN_TABLES
 from shared.row_security.roles import UnsafeRole
 from shared.row_security.start import check_row_security
+from shared.runtime.environment import prefix_of
 
 WRONG_DATABASE_EXIT, DATABASE_AWAY_EXIT = 2, 1
+NO_RIGHT = "42501"
+"""PostgreSQL's word for a role that may not do what it asks for."""
 
 
 def look_at_database(
     process: str, url: str, schema: Schema, own: str | None, declared: TableAccess | None = None
 ) -> None:
     """Exits with 2, and with what is to be done, on a database of another installation or version, which was not
-    changed, or whose rows are not walled off for the role that it is opened with; with 1 where it does not answer.
+    changed, or whose rows are not walled off for the role that it is opened with, or where that role has no rights;
+    with 1 where it does not answer.
 
     Args:
         own: of which installation this process is.
@@ -37,5 +44,28 @@ def look_at_database(
         sys.stderr.write(f"{process}: {error}\n")
         sys.exit(WRONG_DATABASE_EXIT)
     except (DBAPIError, sqlite3.Error) as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == NO_RIGHT:
+            sys.stderr.write(
+                f"{process}: the database's role lacks rights that this program needs. Name it in DATABASE_URL and the "
+                f"owner of the tables in MIGRATION_URL, and run `{schema.command} migrate`\n"
+            )
+            sys.exit(WRONG_DATABASE_EXIT)
         sys.stderr.write(f"{process}: the database does not answer ({type(error).__name__})\n")
         sys.exit(DATABASE_AWAY_EXIT)
+
+
+def own_database(process: str, url: str) -> str:
+    """The same URL, for a command that opens it: the database is this installation's, or nobody has named it yet. What
+    else is wrong with it the command says itself. Exits with 2 on another installation's, which was not changed.
+
+    Args:
+        process: whose database it is; its …_INSTALLATION in the environment says of which installation.
+    """
+    own = os.environ.get(f"{prefix_of(process)}INSTALLATION") or None
+    try:
+        with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
+            installation.check(url, own)
+    except installation.OtherInstallation as error:
+        sys.stderr.write(f"{process}: {error}\n")
+        sys.exit(WRONG_DATABASE_EXIT)
+    return url

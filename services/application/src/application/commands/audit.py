@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 
 def _verify(only: str | None, signed: "SignedHeads | None") -> "Report":
+    from shared.runtime.start import own_database
+
     from application.main import open_database
     from application.settings import DatabaseSettings
 
-    opened = open_database(with_settings(DatabaseSettings).database_url)
+    opened = open_database(own_database("application", with_settings(DatabaseSettings).database_url))
     try:
         return opened.read_now(lambda store: store.verify_audit(only, signed))
     finally:

@@ -71,11 +71,13 @@ def decrypt_rows() -> None:
 
 def _change_rows(change: "Callable[[SqlStore], Iterator[int]]") -> None:
     from shared.database.remains import drop_remains
+    from shared.runtime.start import own_database
 
     from application.main import open_database, open_keys
     from application.settings import DatabaseSettings, KeySettings
 
-    url, settings = with_settings(DatabaseSettings).database_url, with_settings(KeySettings)
+    url = own_database("application", with_settings(DatabaseSettings).database_url)
+    settings = with_settings(KeySettings)
     database = open_database(url, open_keys(settings.keys_url, settings.keys_file))
     total, changed = database.read_now(lambda store: store.count_families()), 0
     with typer.progressbar(length=total, label="applications and drafts") as bar:

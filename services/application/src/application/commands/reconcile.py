@@ -66,12 +66,14 @@ def _entry(one: "MissingItem") -> dict[str, Any]:
 async def _lost(settings: "Settings") -> "list[MissingItem]":
     from shared.bus.connection import connect
     from shared.bus.questions import Asker
+    from shared.runtime.start import own_database
 
     from application.main import open_database, open_keys
     from application.workflow.reconcile import Reconciliation
 
+    url = own_database("application", settings.database_url)
     keys = open_keys(settings.keys_url, settings.keys_file)
-    database, asker = open_database(settings.database_url, keys), Asker()
+    database, asker = open_database(url, keys), Asker()
     connection = await connect("application", settings.bus)
     asker.client = connection.client
     try:

@@ -17,12 +17,13 @@ def _report(prefix: str, store: Callable[[Any], Any], only: str | None, signed: 
     import os
 
     from shared.database import Database
+    from shared.runtime.start import own_database
 
     url = os.environ.get(f"{prefix}_DATABASE_URL", "")
     if not url:
         typer.echo(f"setting {prefix}_DATABASE_URL: Field required", err=True)
         raise typer.Exit(2)
-    opened: Database[Any] = Database(url, store)
+    opened: Database[Any] = Database(own_database(prefix.lower(), url), store)
     try:
         report: Report = opened.read_now(lambda one: one.verify_audit(only, signed))
         return report

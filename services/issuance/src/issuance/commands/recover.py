@@ -53,6 +53,7 @@ async def _recover(settings: "SignerSettings") -> "RestoredTickets":
     from shared.bus.connection import connect
     from shared.bus.questions import Asker
     from shared.database import Database
+    from shared.runtime.start import own_database
 
     from issuance.main import now
     from issuance.signer import ceremony
@@ -61,7 +62,7 @@ async def _recover(settings: "SignerSettings") -> "RestoredTickets":
     from issuance.verification.verifier import Verifier
     from issuance.workflow.signer.recover import Incomplete, TicketRecovery
 
-    database, asker = Database(settings.database_url, SignerStore), Asker()
+    database, asker = Database(own_database("signer", settings.database_url), SignerStore), Asker()
     connection = await connect("signer", settings.bus)
     asker.client = connection.client
     verifier = Verifier(ceremony.published_trust(settings.keys).trust)

@@ -17,6 +17,7 @@ import typer
 
 if TYPE_CHECKING:
     from shared.database import Database
+    from shared.runtime.start import own_database
 
     from issuance.domain.ticket import StoredTicket
     from issuance.store.signer import SignerStore
@@ -48,7 +49,7 @@ def revoke(
     from issuance.store.signer import SignerStore
 
     numbers = _numbers(file)
-    database: Database[SignerStore] = Database(database_url, SignerStore)
+    database: Database[SignerStore] = Database(own_database("signer", database_url), SignerStore)
     try:
         found = _found(database, organisation, numbers)
         for authority_id, count in sorted(Counter(each.order.authority_id for each in found).items()):

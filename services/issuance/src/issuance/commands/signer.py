@@ -64,6 +64,7 @@ def set_authority(
 ) -> None:
     """Set operator, product and area of authorities by their id (YAML or JSON). Tickets that are out keep theirs."""
     from shared.database import Database
+    from shared.runtime.start import own_database
 
     from issuance.store.signer import SignerStore
 
@@ -75,7 +76,7 @@ def set_authority(
     except ValueError as error:
         typer.echo(f"{source}: {error}", err=True)
         raise typer.Exit(2) from None
-    database = Database(database_url, SignerStore)
+    database = Database(own_database("signer", database_url), SignerStore)
     try:
         for authority_id, terms in entries:
             database.write_now(lambda store, one=authority_id, its=terms: store.set_terms(one, its))  # type: ignore[misc]

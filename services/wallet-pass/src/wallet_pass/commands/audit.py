@@ -14,6 +14,7 @@ def _verify(only: str | None, signed: "SignedHeads | None") -> "Report":
 
     import typer
     from shared.database import Database
+    from shared.runtime.start import own_database
 
     from wallet_pass.store import PassStore
 
@@ -21,7 +22,7 @@ def _verify(only: str | None, signed: "SignedHeads | None") -> "Report":
     if not url:
         typer.echo("setting WALLET_PASS_DATABASE_URL: Field required", err=True)
         raise typer.Exit(2)
-    opened = Database(url, PassStore)
+    opened = Database(own_database("wallet-pass", url), PassStore)
     try:
         return opened.read_now(lambda store: store.verify_audit(only, signed))
     finally:

@@ -63,6 +63,7 @@ def _keep(
     import asyncio
 
     from shared.database import Database
+    from shared.runtime.start import own_database
 
     from wallet_pass.main import now
     from wallet_pass.pictures.making import UploadedPictures
@@ -70,7 +71,7 @@ def _keep(
     from wallet_pass.store import PassStore
     from wallet_pass.workflow.designs import DesignOf, Designs
 
-    database = Database(Settings().database_url, PassStore)
+    database = Database(own_database("wallet-pass", Settings().database_url), PassStore)
     designs, of = Designs(database, UploadedPictures(), now), DesignOf(authority_id, operator)
 
     async def work() -> int:

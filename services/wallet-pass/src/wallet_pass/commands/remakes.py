@@ -13,11 +13,12 @@ def remakes(
     import time
 
     from shared.database import Database
+    from shared.runtime.start import own_database
 
     from wallet_pass.settings import Settings
     from wallet_pass.store import PassStore
 
-    database = Database(Settings().database_url, PassStore)
+    database = Database(own_database("wallet-pass", Settings().database_url), PassStore)
     try:
         while found := database.read_now(lambda store: store.remakes()):
             for each in found:

@@ -17,6 +17,7 @@ def rotating_code(
 
     from shared.database import Database
     from shared.errors import Invalid
+    from shared.runtime.start import own_database
 
     from wallet_pass.domain.rotation import Rotation
     from wallet_pass.main import now
@@ -28,7 +29,7 @@ def rotating_code(
     except Invalid as error:
         typer.echo(error.text.de, err=True)
         raise typer.Exit(2) from None
-    database = Database(Settings().database_url, PassStore)
+    database = Database(own_database("wallet-pass", Settings().database_url), PassStore)
     by = f"command {getpass.getuser()}"
     count = database.write_now(lambda store: store.set_rotation(authority_id, chosen, now(), by))
     typer.echo(f"rotating code of {authority_id} {'off' if off else 'on'}; Google will be told of {count} passes")

@@ -26,6 +26,7 @@ def sheet(
 
     from shared.database import Database
     from shared.errors import NotFound
+    from shared.runtime.start import own_database
 
     from wallet_pass.main import now
     from wallet_pass.printing.printer import Printer
@@ -37,7 +38,8 @@ def sheet(
     if not asked or len(asked) > MOST:
         typer.echo(f"name 1 to {MOST} applications: --application ID, or --file IDS", err=True)
         raise typer.Exit(2)
-    database, by = Database(Settings().database_url, PassStore), f"command {getpass.getuser()}"
+    database = Database(own_database("wallet-pass", Settings().database_url), PassStore)
+    by = f"command {getpass.getuser()}"
     try:
         whole = database.write_now(lambda store: take(store, asked, None, by, now()))
     except NotFound as error:
