@@ -7,6 +7,7 @@ without after a while, as the authority's setting says; both are logged, and the
 
 import asyncio
 import hashlib
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -141,7 +142,10 @@ class NoticeSealer:
 def seal_worker(
     database: Transactions[SealTables], seals: Mapping[AuthorityId, SealSettings], clock: Callable[[], datetime]
 ) -> Worker:
-    """Woken by what was printed. Also where nobody seals: then what still waits goes out."""
+    """Woken by what was printed. Also where nobody seals: then what still waits goes out. Where somebody does, the
+    libraries are loaded now: once an upgrade has begun, another version's may lie in their place."""
+    if seals:
+        importlib.import_module("eligibility.printing.seals.sealing")
     return Worker(SEALING, NoticeSealer(database, seals, clock).seal_due, SEALING_SECONDS, woken=True)
 
 
