@@ -105,7 +105,7 @@ async def test_what_is_driven_again_begins_a_trace(
     broker: Broker, sender: Database[Store], hearer: Database[Store], collector: Collector
 ) -> None:
     event = withdrawn()
-    with traced("test"):
+    with trace_process("test"):
         request = spans.start_request("POST")
         with request.active():
             await sender.write(lambda store: store.emit(event))
