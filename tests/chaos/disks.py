@@ -13,9 +13,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from chaos.wires import DATABASE
@@ -24,6 +26,7 @@ from local.cluster.plan import ClusterPlan
 SHUTDOWN = 0x8004_587D
 """_IOR('X', 125, __u32)."""
 WITHOUT_JOURNAL = 2
+TRIED_BYTES = 16 * 2**20
 SIZE_BYTES = 6 * 2**30
 """Of a file with holes: it takes what is written."""
 OPTIONS = "loop,commit=300"
@@ -32,12 +35,44 @@ PATIENCE_SECONDS = 20.0
 NOT_POSSIBLE = "a cut of the power needs root, losetup, mkfs.ext4 and a free loop device: leave POWER out, or be root"
 
 
+@cache
+def has_disks() -> bool:
+    """Whether this machine can mount one and cut its power: tried, as a container may be root and may not mount."""
+    if os.geteuid() != 0 or not all(map(shutil.which, ("mkfs.ext4", "mount", "umount", "losetup"))):
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        image, place = Path(folder) / "image", Path(folder) / "disk"
+        place.mkdir()
+        with image.open("wb") as opened:
+            opened.truncate(TRIED_BYTES)
+        made = _succeeds("mkfs.ext4", "-q", str(image)) and _succeeds("mount", "-o", OPTIONS, str(image), str(place))
+        try:
+            if made:
+                _cut(place)
+        except OSError:
+            return False
+        finally:
+            if made:
+                subprocess.run(["umount", str(place)], capture_output=True, check=False)
+    return made
+
+
+def _succeeds(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def require_disks() -> None:
     """Ends the program with the remedy where this machine cannot do it."""
-    programs = all(map(shutil.which, ("mkfs.ext4", "mount", "umount", "losetup")))
-    free = programs and subprocess.run(["losetup", "-f"], capture_output=True, check=False).returncode == 0
-    if os.geteuid() != 0 or not free:
+    if not has_disks():
         sys.exit(NOT_POSSIBLE)
+
+
+def _cut(place: Path) -> None:
+    opened = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.ioctl(opened, SHUTDOWN, array.array("I", [WITHOUT_JOURNAL]))
+    finally:
+        os.close(opened)
 
 
 class Disks:
@@ -63,11 +98,7 @@ class Disks:
     def cut(self, *names: str) -> None:
         """At one moment. Who writes to it must stand still."""
         for name in names:
-            opened = os.open(self._places[name], os.O_RDONLY)
-            try:
-                fcntl.ioctl(opened, SHUTDOWN, array.array("I", [WITHOUT_JOURNAL]))
-            finally:
-                os.close(opened)
+            _cut(self._places[name])
 
     def sync(self) -> None:
         """As after a long time without a cut."""

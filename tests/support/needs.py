@@ -1,11 +1,14 @@
 """What a test needs of the machine: where it is missing, the test is skipped, and the run says what would mend it.
 
 Only a developer's machine may lack it: CI installs all of it, and there a skip counts as a failure (tests/conftest.py).
+What nobody can install is excused: DISKS.
 """
 
 import shutil
 
 import pytest
+
+DISKS = "be root on a machine that may mount a file (mkfs.ext4, losetup); many containers may not"
 
 
 def program(name: str, *, package: str) -> pytest.MarkDecorator:

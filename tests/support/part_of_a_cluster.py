@@ -1,8 +1,5 @@
 """Some processes of a cluster, as chaos does harm to them, without the services."""
 
-import os
-import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +8,7 @@ from random import Random
 
 import pytest
 from chaos.cluster_world import ClusterWorld
-from chaos.disks import disks_in
+from chaos.disks import disks_in, has_disks
 from chaos.journal import Journal
 from chaos.wires import DATABASE, Wires
 from local.cluster.plan import ClusterPlan
@@ -20,11 +17,9 @@ from local.cluster.running import Cluster
 from local.process import stop_all
 from local.system.authority import read_authority
 from local.system.inputs import town
+from support.needs import DISKS, missing
 
-loop_devices = pytest.mark.skipif(
-    os.geteuid() != 0 or not shutil.which("losetup") or subprocess.run(["losetup", "-f"], check=False).returncode != 0,
-    reason="only root mounts disks, and not without a loop device",
-)
+loop_devices = pytest.mark.skipif(not has_disks(), reason=missing("a disk whose power can be cut", DISKS))
 
 
 def _nothing(_cluster: Cluster) -> None:
