@@ -9,14 +9,22 @@ from pathlib import Path
 
 from local.files import PROJECT, VAR
 
+MIGRATIONS = ":(glob)services/*/src/**/versions/*.py"
+STARTS_ON = (
+    MIGRATIONS,
+    ":(glob)services/*/src/**/row_security.py",
+    "shared/src/shared/row_security/access.py",
+    "shared/src/shared/row_security/own_tables.py",
+    "shared/src/shared/row_security/policies.py",
+)
+"""What a program compares with the database at its start: the version of its tables, and their policies."""
 TABLES = (
-    ":(glob)services/*/src/**/versions/*.py",
+    *STARTS_ON,
     ":(glob)shared/src/shared/**/tables.py",
     "shared/src/shared/events",
     "shared/src/shared/bus/topology.py",
 )
 """What two programs have in common that run at one time: tables, and what they tell one another."""
-MIGRATIONS = ":(glob)services/*/src/**/versions/*.py"
 SHORT = 12
 IN_COPIES = "45e5070a"
 """The first program that may run in several copies (decision 119): those before are not upgraded under load."""
@@ -57,7 +65,7 @@ def earlier_program(asked: str = "") -> Earlier:
     )
     if _changed(commit, *LOCKS):
         sys.exit(f"mixed-versions: {commit} needs other libraries than are installed; name another by EARLIER=COMMIT")
-    if _changed(commit, MIGRATIONS):
+    if _changed(commit, *STARTS_ON):
         sys.exit(f"mixed-versions: the program of {commit} does not start on today's tables; name a later one")
     folder = FOLDER / commit
     if not (folder / "whole").exists():
@@ -68,7 +76,7 @@ def earlier_program(asked: str = "") -> Earlier:
 def _before_last_change() -> str:
     last = _git("log", "-1", "--format=%h", f"--abbrev={SHORT}", "--", *TABLES)
     before = _git("rev-parse", f"--short={SHORT}", "--verify", f"{last}^")
-    found = last if _changed(before, MIGRATIONS) else before
+    found = last if _changed(before, *STARTS_ON) else before
     first = _git("rev-parse", f"--short={SHORT}", "--verify", IN_COPIES)
     return first if _is_ancestor(found, first) else found
 

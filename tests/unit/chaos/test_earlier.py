@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,9 @@ def test_a_commit_that_is_none_is_refused() -> None:
         earlier.earlier_program("no-such-commit")
 
 
-def test_a_program_of_other_tables_is_refused() -> None:
-    command = ["git", "log", "-1", "--format=%H", "--", earlier.MIGRATIONS]
+@pytest.mark.parametrize("paths", [(earlier.MIGRATIONS,), earlier.STARTS_ON[1:]], ids=["versions", "policies"])
+def test_a_program_of_other_tables_or_policies_is_refused(paths: Sequence[str]) -> None:
+    command = ["git", "log", "-1", "--format=%H", "--", *paths]
     last = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
 
     with pytest.raises(SystemExit, match=r"tables|libraries|history"):
