@@ -23,25 +23,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from journey import (
-    bodies,
-    cpu_seconds,
-    granted_cases,
-    measure_steady,
-    percentile,
-    rows,
-    wait_for_passes,
-    wait_until_quiet,
-)
+from journey import bodies, granted_cases, measure_steady, percentile
 from journey_load import Load
+from journey_places import SQLITE, Place, running
 from local.journey.cases import Case
-from local.report import Report
-from local.system import System, running_system
+from local.system import System
 from local.system.plan import SERVICES
 from rich.console import Console
 from rich.table import Table
 from shared.database.engine import open_engine
-from support.families import WIDE
 from support.growth.many_rows import copy_of, grown_tables
 from support.growth.work import sqlite_of
 from support.json import text, whole
@@ -79,22 +69,23 @@ def main() -> None:
     chosen = arguments.parse_args()
     with (
         tempfile.TemporaryDirectory(dir=chosen.folder) as folder,
-        running_system(Path(folder) / "run", None, Report(), WIDE) as system,
+        running(SQLITE, Path(folder) / "run") as place,
     ):
-        measured, sizes = measure(system, chosen)
+        measured, sizes = measure(place, chosen)
     show(measured, sizes)
 
 
-def measure(system: System, chosen: argparse.Namespace) -> tuple[list[Level], dict[str, float]]:
+def measure(place: Place, chosen: argparse.Namespace) -> tuple[list[Level], dict[str, float]]:
+    system = place.system
     cases = granted_cases(system)
     load = Load(system.urls["application"], system.sign_in("parent-1")["Authorization"])
     empty = _bytes_by_table(system)
     # 1. Everything imported, compiled, cached once; and what is multiplied.
     asyncio.run(load.send(bodies(cases, BASE), IN_FLIGHT))
-    wait_for_passes(system, BASE)
-    wait_until_quiet(system)
+    place.wait_for_passes(BASE)
+    place.wait_until_quiet()
     sizes = {name: (size - empty.get(name, 0)) / BASE for name, size in _bytes_by_table(system).items()}
-    base = {name: _last_rows(system, name) for name in SERVICES}
+    base = {name: _last_rows(place, name) for name in SERVICES}
     levels, copied = [], 0
     for count in sorted(chosen.levels):
         # 2. So many are there …
@@ -103,36 +94,31 @@ def measure(system: System, chosen: argparse.Namespace) -> tuple[list[Level], di
             for name in SERVICES:
                 _copy(system, name, base[name], range(copied + 1, wanted + 1))
             copied = wanted
-            wait_until_quiet(system)
+            place.wait_until_quiet()
         # 3. … and so much does it cost then.
-        levels.append(_level(system, load, cases, count, chosen))
+        levels.append(_level(place, load, cases, count, chosen))
     return levels, sizes
 
 
-def _level(system: System, load: Load, cases: list[Case], count: int, chosen: argparse.Namespace) -> Level:
-    load = Load(load.url, system.sign_in("parent-1")["Authorization"])
-    there = _passes(system)
+def _level(place: Place, load: Load, cases: list[Case], count: int, chosen: argparse.Namespace) -> Level:
+    load = Load(load.url, place.system.sign_in("parent-1")["Authorization"])
+    there = place.count_passes()
     asyncio.run(load.send(bodies(cases, 2 * IN_FLIGHT), IN_FLIGHT))
-    wait_for_passes(system, there + 2 * IN_FLIGHT)
-    wait_until_quiet(system)
-    before, there = cpu_seconds(system), _passes(system)
+    place.wait_for_passes(there + 2 * IN_FLIGHT)
+    place.wait_until_quiet()
+    before, there = place.cpu_seconds(), place.count_passes()
     asyncio.run(load.send(bodies(cases, chosen.applications), IN_FLIGHT))
-    wait_for_passes(system, there + chosen.applications)
-    wait_until_quiet(system)
-    used = {name: 1000 * (each - before[name]) / chosen.applications for name, each in cpu_seconds(system).items()}
-    waited = measure_steady(system, load, cases, chosen.rate, chosen.seconds)
+    place.wait_for_passes(there + chosen.applications)
+    place.wait_until_quiet()
+    used = {name: 1000 * (each - before[name]) / chosen.applications for name, each in place.cpu_seconds().items()}
+    waited = measure_steady(place, load, cases, chosen.rate, chosen.seconds)
     return Level(count, used, waited)
 
 
-def _passes(system: System) -> int:
-    query = "SELECT count(*) FROM outbox WHERE subject = 'pass.ready.v1' AND published_at IS NOT NULL"
-    return whole(rows(system, "wallet-pass", query)[0][0])
-
-
-def _last_rows(system: System, name: str) -> Mapping[str, int]:
+def _last_rows(place: Place, name: str) -> Mapping[str, int]:
     """By table: what comes behind it is not multiplied."""
-    tables = [text(row[0]) for row in rows(system, name, "SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {table: whole(rows(system, name, f'SELECT max(rowid) FROM "{table}"')[0][0] or 0) for table in tables}
+    tables = [text(row[0]) for row in place.rows(name, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {table: whole(place.rows(name, f'SELECT max(rowid) FROM "{table}"')[0][0] or 0) for table in tables}
 
 
 def _copy(system: System, name: str, base: Mapping[str, int], numbers: range) -> None:
