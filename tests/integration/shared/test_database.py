@@ -120,7 +120,7 @@ async def test_a_command_leaves_the_writer_to_others_between_its_steps(database:
             time.sleep(0.05)
             yield 1
 
-    command = asyncio.get_running_loop().run_in_executor(None, lambda: sum(database.write_in_steps(steps)))
+    command = asyncio.create_task(asyncio.to_thread(lambda: sum(database.write_in_steps(steps))))
     while not command.done():
         began = time.perf_counter()
         await database.write(lambda store: inbox.note(store.session, [f"m-{len(seen)}"], NOW))
