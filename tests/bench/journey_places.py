@@ -57,7 +57,7 @@ class Place:
         """User and system time of each process with those that it started; copies of a service together."""
         found: defaultdict[str, float] = defaultdict(float)
         ticks = _ticks()
-        pids = {name: process.pid for name, process in self.system.processes.items()} | self.servers
+        pids = {name: process.pid for name, process in self.system.processes.items()} | dict(self.servers)
         for name, pid in pids.items():
             found[name.rstrip("0123456789").removesuffix("-")] += _seconds(pid, ticks)
         return dict(found)
@@ -165,6 +165,11 @@ def _ticks() -> dict[int, tuple[int, int]]:
             fields = stat.read_text().rsplit(")", 1)[1].split()
             found[int(stat.parent.name)] = int(fields[1]), sum(int(each) for each in fields[11:15])
     return found
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of user and system time of a process with those that it started."""
+    return _seconds(pid, _ticks())
 
 
 def _seconds(pid: int, ticks: Mapping[int, tuple[int, int]]) -> float:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from journey import cpu_seconds
+from journey_places import cpu_of
 from local.report import Report
 from local.system import System, running_system
 from local.system.plan import SERVICES, plain_environment
@@ -56,7 +56,7 @@ def _rounded(seconds: dict[str, float]) -> dict[str, float]:
 def _start(system: System, name: str) -> float:
     """Seconds of CPU, user and system, from its start until it is ready."""
     system.restart(name)
-    return cpu_seconds(system)[name]
+    return cpu_of(system.process(name).pid)
 
 
 def _libraries(names: tuple[str, ...]) -> dict[str, list[str]]:
