@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 SYNC = "sync_interval: always,"
-UNSYNCED = "synchronous_commit = off\nwal_writer_delay = 10s\nwal_writer_flush_after = 0\n"
+UNSYNCED = "synchronous_commit = off\nwal_writer_delay = 10s\nwal_writer_flush_after = 1GB\n"
 ALL_KILLS = ("service-away", "third-killed", "any-killed")
 
 
