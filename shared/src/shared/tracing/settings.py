@@ -2,7 +2,7 @@
 nothing of a wrong one or ends with its value: so they are looked at here. OTEL_RESOURCE_ATTRIBUTES and
 OTEL_EXPORTER_OTLP_HEADERS it reads alone."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, FilePath
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,6 +19,11 @@ Sampler = Literal[
 ]
 
 
+LONGEST_SECONDS = 3600
+"""For one answer of the collector: of `inf` the SDK would tell nothing, and not say why."""
+Limit = Annotated[int | None, Field(ge=0)]
+
+
 class TracingSettings(BaseSettings):
     """What of them is looked at before the SDK is loaded. A wrong value is named, and nothing starts."""
 
@@ -30,8 +35,8 @@ class TracingSettings(BaseSettings):
     """In its stead, with the whole path."""
     exporter_otlp_protocol: Literal["http/protobuf"] = "http/protobuf"
     exporter_otlp_traces_protocol: Literal["http/protobuf"] = "http/protobuf"
-    exporter_otlp_timeout: float | None = Field(default=None, gt=0)
-    exporter_otlp_traces_timeout: float | None = Field(default=None, gt=0)
+    exporter_otlp_timeout: float | None = Field(default=None, gt=0, le=LONGEST_SECONDS)
+    exporter_otlp_traces_timeout: float | None = Field(default=None, gt=0, le=LONGEST_SECONDS)
     exporter_otlp_compression: Compression = "none"
     exporter_otlp_traces_compression: Compression = "none"
     exporter_otlp_certificate: FilePath | None = None
@@ -46,6 +51,14 @@ class TracingSettings(BaseSettings):
     bsp_max_queue_size: int = Field(default=2048, ge=1)
     """Spans that wait at most. What comes when so many wait is dropped, and counted."""
     bsp_max_export_batch_size: int = Field(default=512, ge=1)
+    attribute_count_limit: Limit = None
+    attribute_value_length_limit: Limit = None
+    span_attribute_count_limit: Limit = None
+    span_attribute_value_length_limit: Limit = None
+    span_event_count_limit: Limit = None
+    span_link_count_limit: Limit = None
+    event_attribute_count_limit: Limit = None
+    link_attribute_count_limit: Limit = None
 
     @property
     def is_on(self) -> bool:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 
 import pytest
+from opentelemetry.sdk import environment_variables
 from shared.tracing.settings import TracingSettings
 
 AT = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
@@ -19,6 +20,12 @@ with trace_process("application"):
     print(spans.is_on(), any(name.startswith(("opentelemetry.sdk", "opentelemetry.exporter", "google.protobuf"))
                              for name in sys.modules))
 """
+
+
+LIMITS = sorted(
+    value for name, value in vars(environment_variables).items() if name.endswith("_LIMIT") and "LOGRECORD" not in name
+)
+"""All of the SDK that concern spans."""
 
 
 def run(environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -60,6 +67,10 @@ def test_the_sdk_is_loaded_only_where_it_is_asked_for(environment: Mapping[str, 
         ("OTEL_EXPORTER_OTLP_COMPRESSION", "secret"),
         ("OTEL_TRACES_SAMPLER", "parentbased_traceidratios"),
         ("OTEL_TRACES_SAMPLER_ARG", "7"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "inf"),
+        ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "1e300"),
+        *((name, "secret") for name in LIMITS),
+        ("OTEL_SPAN_LINK_COUNT_LIMIT", "-5"),
     ],
 )
 def test_a_wrong_variable_is_named_without_its_value_and_nothing_starts(name: str, value: str) -> None:
