@@ -1,7 +1,10 @@
 """What set-up and ceremonies write is on the disk when they say that it is written: every file, and every name of one."""
 
 import os
+import re
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +21,7 @@ from local import broker
 from local.files import write_secret
 from local.process import kept_ports
 from local.system import users
+from local.system.places import installation_in, kept_installation
 from shared.durable_files import write_once
 from typer.testing import CliRunner
 from wallet_pass.certificates import hold_ceremony
@@ -67,6 +71,7 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     ),
     "a secret": lambda folder: write_secret(folder / "secret", "x"),
     "the ports": lambda folder: kept_ports(folder / "ports", 3),
+    "the name of the installation": kept_installation,
     "the walking network": lambda folder: write_network(folder / "n.network", {}, {"a": np.zeros(3)}),
 }
 
@@ -87,3 +92,18 @@ def test_what_is_there_is_never_written_over_where_it_must_not(tmp_path: Path) -
         write_once(tmp_path / "key", b"second")
     assert (tmp_path / "key").read_bytes() == b"first"
     assert [each.name for each in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_system_whose_name_was_emptied_has_one_again_and_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / "installation").touch()
+    assert installation_in(tmp_path) is None
+    name = kept_installation(tmp_path)
+    assert re.fullmatch(r"local-[0-9a-f]{16}", name)
+    assert kept_installation(tmp_path) == installation_in(tmp_path) == name
+
+
+def test_of_two_that_draw_a_name_at_once_one_does(tmp_path: Path) -> None:
+    drawn = "from pathlib import Path; from local.system.places import kept_installation as kept; print(kept(Path(%r)))"
+    program = [sys.executable, "-c", drawn % str(tmp_path)]
+    both = [subprocess.Popen(program, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert {each.communicate()[0] for each in both} == {f"{installation_in(tmp_path)}\n"}

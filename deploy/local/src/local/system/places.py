@@ -1,24 +1,31 @@
 """Where the files of one system lie, below its folder."""
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+
+from shared.durable_files import PUBLIC, write_once
 
 
 def installation_in(folder: Path) -> str | None:
     """Which installation the system in this folder is; None of one of before."""
     file = folder / "installation"
-    return file.read_text(encoding="utf-8").strip() if file.exists() else None
+    return (file.read_text(encoding="utf-8").strip() or None) if file.exists() else None
 
 
 def kept_installation(folder: Path) -> str:
-    """Its name: drawn once, and kept with the folder wherever it is moved."""
+    """Its name: drawn once, also where two ask at once, and kept with the folder wherever it is moved."""
     found = installation_in(folder)
-    if found is None:
-        folder.mkdir(parents=True, exist_ok=True)
-        found = f"local-{secrets.token_hex(8)}"
-        (folder / "installation").write_text(f"{found}\n", encoding="utf-8")
-    return found
+    if found is not None:
+        return found
+    file = folder / "installation"
+    with contextlib.suppress(FileNotFoundError):
+        if not file.stat().st_size:  # a power cut emptied it: without a name the system would start as anybody's
+            file.unlink()
+    with contextlib.suppress(FileExistsError):  # somebody else drew one meanwhile: it is that
+        write_once(file, f"local-{secrets.token_hex(8)}\n", mode=PUBLIC)
+    return file.read_text(encoding="utf-8").strip()
 
 
 @dataclass(frozen=True)
