@@ -276,6 +276,15 @@ def test_the_admin_step_without_a_name_leaves_that_of_the_streams(others: Broker
     assert {labels.installation_of(config) for config in config_of(others).values()} == {OTHERS}
 
 
+@pytest.mark.parametrize("name", ["", "Kreis-Paderborn", "kreis paderborn", "kreis\n", "köln", "ab", "a" * 101])
+def test_the_admin_step_writes_no_name_that_no_process_can_have(name: str, broker: Broker) -> None:
+    """Streams keep it for good: each process would be refused, whatever its setting."""
+    before = config_of(broker)
+    with pytest.raises(UnsafeBroker, match="no process can have this name"):
+        label(broker, name)
+    assert config_of(broker) == before
+
+
 def test_the_admin_step_as_a_program_ends_with_2(others: Broker) -> None:
     arguments = ["--nats-url", others.url, "--seed-file", str(others.seed_file), "--installation", OURS]
     for program in ([sys.executable, "-m", "shared.bus"], [str(BIN / "local"), "streams", "create"]):

@@ -1,6 +1,7 @@
 """The admin step, before the services start and with the admin's NATS user: streams and durables as declared."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -62,9 +63,10 @@ async def create(
 
     Raises:
         TooFewServers.
-        UnsafeBroker: the streams are another installation's; nothing was changed.
+        UnsafeBroker: the streams are another installation's, or no process can have that name; nothing was changed.
         nats.errors.Error: the broker does not answer.
     """
+    _require_name(installation)
     connection = await nats.connect(
         list(read_addresses(nats_url)),
         nkeys_seed=seed_file,
@@ -87,6 +89,14 @@ async def create(
             await _patiently(partial(jetstream.add_consumer, durable.stream, consumer_config(durable)))
     finally:
         await connection.close()
+
+
+def _require_name(installation: str | None) -> None:
+    if installation is not None and not re.fullmatch(labels.NAME, installation):
+        raise UnsafeBroker(
+            "no process can have this name of an installation, and streams keep theirs for good: 3 to 100 small "
+            "letters, digits, dots and hyphens, as in …_INSTALLATION. Nothing was changed"
+        )
 
 
 async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:

@@ -2,6 +2,8 @@
 
 from nats.js.api import StreamConfig
 
+NAME = r"^[a-z0-9][a-z0-9.-]{2,99}$"
+"""Of an installation, as `…_INSTALLATION` of each process has it."""
 INSTALLATION = "schulticket-installation"
 """Among a stream's metadata, beside which the broker writes of its own."""
 

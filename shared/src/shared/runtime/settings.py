@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings
 
 from shared.bus.addresses import read_addresses
 from shared.bus.connection import BusSettings
+from shared.bus.labels import NAME
 from shared.http.clients import Proxies
 from shared.http.limits import Limit, Limits
 from shared.http.security_txt import read_contacts
@@ -28,7 +29,7 @@ class ServiceSettings(BaseSettings):
     it. Our own choice: two looks of one that looks each second. 0 where nobody looks."""
     public_url: str = Field(pattern=r"^https?://[^/]+(/.*[^/])?$")
     """Where this service is reached from outside, without a slash at the end."""
-    installation: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]{2,99}$")
+    installation: str | None = Field(default=None, pattern=NAME)
     """Which installation this is: a name that all its processes have and no other installation has, a test one neither.
     The database and the streams bear it, and those of another one are refused."""
     database_url: str
