@@ -183,8 +183,9 @@ class People:
                 raise Forbidden(OWNERS_ALONE)
             if person is None:
                 raise NotFound(NO_PERSON)
-            store.end_person(person_id, now)
+            # who helps no longer sees the application: what is to be said there is said before
             store.note(application_id, TimelineEntry(EntryKind.PERSON_LEFT, now, str(person_id)))
+            store.end_person(person_id, now)
 
         await self._database.write(write, wake=False)
 
