@@ -24,5 +24,5 @@ def fault(found: str | None, own: str | None) -> str:
     return (
         f"the broker's streams belong to the installation {found}, {told}. Nothing was told or heard there. Name the "
         "broker of this installation in …_NATS_URL; a new one is empty, and its streams are made by the admin step "
-        "(`local streams create --installation NAME`)"
+        "(`local streams create --installation NAME`, without a clone `python -m shared.bus` with the same options)"
     )

@@ -48,7 +48,7 @@ from shared.runtime.health import Health, Needs
 from shared.runtime.operations import Figures, operations_app
 from shared.runtime.retention import RetentionTask
 from shared.runtime.settings import ServiceSettings
-from shared.runtime.start import look_at_database
+from shared.runtime.start import look_at_database, sentence
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
 from shared.tracing.process import trace_process
 
@@ -196,7 +196,7 @@ class _ServiceProcess:
         await self._drain(servers, http, holding)
         log.info("stopped", error=type(self.failed).__name__ if self.failed else None)
         if isinstance(self.failed, UnsafeBroker):
-            sys.stderr.write(f"{self.service.name}: {self.failed}\n")
+            sys.stderr.write(sentence(self.service.name, self.failed))
             return UNSAFE_BROKER_EXIT
         return 1 if self.failed else 0
 

@@ -41,13 +41,16 @@ def look_at_database(
         # 2. One that nobody has named yet is this installation's from now on.
         installation.bind(url, own)
     except (installation.OtherInstallation, WrongSchema, UnsafeRole) as error:
-        sys.stderr.write(f"{process}: {error}\n")
+        sys.stderr.write(sentence(process, error))
         sys.exit(WRONG_DATABASE_EXIT)
     except (DBAPIError, sqlite3.Error) as error:
         if getattr(getattr(error, "orig", None), "sqlstate", None) == NO_RIGHT:
             sys.stderr.write(
-                f"{process}: the database's role lacks rights that this program needs. Name it in DATABASE_URL and the "
-                f"owner of the tables in MIGRATION_URL, and run `{schema.command} migrate`\n"
+                sentence(
+                    process,
+                    "the database's role lacks rights that this program needs. Name it in …_DATABASE_URL and the owner "
+                    f"of the tables in …_MIGRATION_URL, and run `{schema.command} migrate`",
+                )
             )
             sys.exit(WRONG_DATABASE_EXIT)
         sys.stderr.write(f"{process}: the database does not answer ({type(error).__name__})\n")
@@ -66,6 +69,11 @@ def own_database(process: str, url: str) -> str:
         with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
             installation.check(url, own)
     except installation.OtherInstallation as error:
-        sys.stderr.write(f"{process}: {error}\n")
+        sys.stderr.write(sentence(process, error))
         sys.exit(WRONG_DATABASE_EXIT)
     return url
+
+
+def sentence(process: str, error: Exception | str) -> str:
+    """A line that says what is wrong, with each variable by the name that it has in this process's settings."""
+    return f"{process}: {error}\n".replace("…_", prefix_of(process))
