@@ -175,18 +175,27 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
 
 def _migrate(name: str, migrate: Callable[[], None]) -> None:
     _look_at_owner(name)
-    _settled(name, lambda: _migrate_or_exit(migrate))
+    _settled(name, lambda: _migrate_or_exit(name, migrate))
 
 
-def _migrate_or_exit(migrate: Callable[[], None]) -> None:
+def _migrate_or_exit(name: str, migrate: Callable[[], None]) -> None:
+    from sqlalchemy.exc import OperationalError
+
     from shared.database.schema import WrongSchema
     from shared.row_security.roles import UnsafeRole
+    from shared.runtime.start import DATABASE_AWAY_EXIT, sentence
 
     try:
         migrate()
     except (WrongSchema, UnsafeRole) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence(name, error), nl=False, err=True)
         raise typer.Exit(2) from None
+    except OperationalError as error:
+        if error.statement is not None:
+            raise
+        # nothing was asked yet: it could not be opened, and the driver says where it looked and as which role
+        typer.echo(sentence(name, f"the database does not answer: {error.orig}"), nl=False, err=True)
+        raise typer.Exit(DATABASE_AWAY_EXIT) from None
 
 
 def _look_at_owner(name: str) -> None:

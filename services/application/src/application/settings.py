@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from shared.database.address import DatabaseAddress
 from shared.mail import MailSettings
 from shared.sign_in import SchoolSettings
 
@@ -30,7 +31,7 @@ class Settings(SchoolSettings, MailSettings):
 
     model_config = SettingsConfigDict(env_prefix="APPLICATION_")
 
-    keys_url: str
+    keys_url: DatabaseAddress
     """The key store: a database of its own for the keys of families, apart from what they encrypt and from its copies;
     `sqlite:///path` or `postgresql+psycopg://…`."""
     keys_file: Path
@@ -140,7 +141,7 @@ class KeySettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="APPLICATION_", extra="ignore")
 
-    keys_url: str
+    keys_url: DatabaseAddress
     keys_file: Path
 
 
@@ -149,4 +150,4 @@ class DatabaseSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="APPLICATION_", extra="ignore")
 
-    database_url: str
+    database_url: DatabaseAddress

@@ -2,6 +2,7 @@
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.database.address import DatabaseAddress
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema
 from shared.row_security.roles import running_role
@@ -12,7 +13,7 @@ class MigrationSettings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore")
 
-    database_url: str
+    database_url: DatabaseAddress
     """By which the service runs."""
     migration_url: str = ""
     """The same database by the role that owns its tables, at PostgreSQL; empty: the service's own role does."""

@@ -26,7 +26,7 @@ def running_role(database_url: str, migration_url: str) -> str | None:
     running, owner = make_url(database_url).username, make_url(migration_url).username
     if running is None or not _NAME.fullmatch(running):
         raise UnsafeRole(
-            "DATABASE_URL names no role for running: write postgresql+psycopg://ROLE:PASSWORD@HOST/DATABASE "
+            "…_DATABASE_URL names no role for running: write postgresql+psycopg://ROLE:PASSWORD@HOST/DATABASE "
             "(letters, digits, _ and -)"
         )
     return None if running == owner else running

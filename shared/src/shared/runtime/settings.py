@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 from shared.bus.addresses import read_addresses
 from shared.bus.connection import BusSettings
 from shared.bus.labels import NAME
+from shared.database.address import DatabaseAddress
 from shared.http.clients import Proxies
 from shared.http.limits import Limit, Limits
 from shared.http.security_txt import read_contacts
@@ -32,7 +33,7 @@ class ServiceSettings(BaseSettings):
     installation: str | None = Field(default=None, pattern=NAME)
     """Which installation this is: a name that all its processes have and no other installation has, a test one neither.
     The database and the streams bear it, and those of another one are refused."""
-    database_url: str
+    database_url: DatabaseAddress
     nats_url: str
     """Of the broker: one address, or those of all servers of a cluster with commas between; some may be away."""
     nats_monitor_url: str | None = None
@@ -45,7 +46,7 @@ class ServiceSettings(BaseSettings):
     """At tls://…: whose certificates the broker may show; without it those that this machine trusts."""
     nats_in_clear: bool = False
     """Whether nats://… may lead to another machine: only where something else encrypts what goes there."""
-    issuer: str
+    issuer: str = Field(min_length=1)
     """The OIDC issuer whose tokens count."""
     audience: str = "schulticket"
     token_types: str = " ".join(TOKEN_TYPES)
