@@ -1,6 +1,8 @@
 """Commands of a program that is loaded once: each ends as it would have ended by itself."""
 
 import os
+import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +59,15 @@ def test_each_command_has_its_own_settings_and_what_it_does_stays(shell: Shell, 
         assert done.returncode == 0, done.stderr
         assert place.is_file()
     assert "WALLET_PASS_DATABASE_URL" not in os.environ
+
+
+def test_a_command_that_hangs_is_killed_and_that_is_said(shell: Shell) -> None:
+    """A database that takes connections and is silent."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql+psycopg://one@127.0.0.1:{silent.getsockname()[1]}/one"
+        done = shell.run(plain_environment() | {"WALLET_PASS_DATABASE_URL": url}, ["migrate"], 1)
+    assert done.returncode == -signal.SIGALRM
+    assert done.stderr.endswith("killed: it was not done within 1 s\n")
 
 
 def test_a_shell_that_was_killed_says_which_command_was_not_run() -> None:

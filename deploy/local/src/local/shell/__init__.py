@@ -10,6 +10,7 @@ output, and ends as it would have ended by itself.
 import contextlib
 import io
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -40,6 +41,8 @@ class Shell:
         if not line:
             raise ShellEnded(f"{self._program} {' '.join(arguments)}: its shell has ended")
         code, out, error = json.loads(line)
+        if code == -signal.SIGALRM:  # which says nothing by itself
+            error += f"killed: it was not done within {seconds} s\n"
         return subprocess.CompletedProcess([self._program, *arguments], code, out, error)
 
 
