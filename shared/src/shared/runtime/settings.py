@@ -1,5 +1,6 @@
 """What every service must be told. No default for a secret; secrets come as file paths."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
@@ -30,7 +31,7 @@ class ServiceSettings(BaseSettings):
     it. Our own choice: two looks of one that looks each second. 0 where nobody looks."""
     public_url: str = Field(pattern=r"^https?://[^/]+(/.*[^/])?$")
     """Where this service is reached from outside, without a slash at the end."""
-    installation: str | None = Field(default=None, pattern=NAME)
+    installation: str | None = None
     """Which installation this is: a name that all its processes have and no other installation has, a test one neither.
     The database and the streams bear it, and those of another one are refused."""
     database_url: DatabaseAddress
@@ -91,6 +92,15 @@ class ServiceSettings(BaseSettings):
     def _addresses_can_be_read(cls, value: str | None) -> str | None:
         if value is not None:
             _ = read_addresses(value)
+        return value
+
+    @field_validator("installation")
+    @classmethod
+    def _name_is_one(cls, value: str | None) -> str | None:
+        if value is not None and re.fullmatch(NAME, value) is None:
+            raise ValueError(
+                "a name is 3 to 100 small letters, digits, dots and hyphens, and begins with a letter or digit"
+            )
         return value
 
     @field_validator("security_contact")

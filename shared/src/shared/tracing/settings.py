@@ -2,12 +2,13 @@
 nothing of a wrong one or ends with its value: so they are looked at here. OTEL_RESOURCE_ATTRIBUTES and
 OTEL_EXPORTER_OTLP_HEADERS it reads alone."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, FilePath
+from pydantic import AfterValidator, Field, FilePath
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-URL = r"^https?://[^/\s]+(/\S*)?$"
+_ADDRESS = re.compile(r"https?://[^/\s]+(/\S*)?")
 Compression = Literal["none", "gzip", "deflate"]
 Sampler = Literal[
     "always_on",
@@ -24,14 +25,23 @@ LONGEST_SECONDS = 3600
 Limit = Annotated[int | None, Field(ge=0)]
 
 
+def _read(value: str) -> str:
+    if _ADDRESS.fullmatch(value) is None:
+        raise ValueError("this is no address of a collector: write http://HOST:4318 or https://HOST:4318")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_read)]
+
+
 class TracingSettings(BaseSettings):
     """What of them is looked at before the SDK is loaded. A wrong value is named, and nothing starts."""
 
     model_config = SettingsConfigDict(env_prefix="OTEL_", env_ignore_empty=True, extra="ignore")
 
-    exporter_otlp_endpoint: str | None = Field(default=None, pattern=URL)
+    exporter_otlp_endpoint: Address | None = None
     """Of the collector, without /v1/traces. Without it nothing is traced."""
-    exporter_otlp_traces_endpoint: str | None = Field(default=None, pattern=URL)
+    exporter_otlp_traces_endpoint: Address | None = None
     """In its stead, with the whole path."""
     exporter_otlp_protocol: Literal["http/protobuf"] = "http/protobuf"
     exporter_otlp_traces_protocol: Literal["http/protobuf"] = "http/protobuf"
