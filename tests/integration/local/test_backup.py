@@ -13,7 +13,8 @@ from local.backup.command import show_backup, show_restore
 from local.backup.copies import DAILY, HOURLY, NEWEST, ORDER, STAMP, Backup, Copier, backups, kept_of, prune
 from local.backup.erased import LIST
 from local.backup.key_copy import STORE
-from local.backup.restore import unfinished_mark, while_stopped
+from local.backup.restore import while_stopped
+from local.backup.unfinished import unfinished_mark
 from local.system import running_system
 from local.system.places import kept_installation
 from local.system.setup import StepFailed

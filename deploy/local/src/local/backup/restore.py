@@ -37,6 +37,7 @@ from local.backup.copies import (
     nobody_copies,
 )
 from local.backup.erased import erased_by_databases, erased_by_list
+from local.backup.unfinished import unfinished_mark
 from local.system.places import installation_in
 
 ASIDE = "before-restore-"
@@ -167,11 +168,6 @@ def _check_installation(system: Path, backup: Backup, names: Sequence[str]) -> N
                 f"{backup.database(name)} is a copy of the installation {found}, and {system} is {own}: nothing was "
                 "changed. Name a backup of this one; a whole system moves with its folder"
             )
-
-
-def unfinished_mark(system: Path) -> Path:
-    """It is there while a restore has begun to move databases and has not ended: some are old, some new, or missing."""
-    return system / "data" / ".restore-unfinished"
 
 
 def _highest_epoch(data: Path, name: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from local.backup.restore import unfinished_mark
+from local.backup.unfinished import unfinished_mark
 from local.files import write_secret
 from local.process import Process, stop_all
 from local.report import Report
