@@ -156,4 +156,7 @@ def _wrong_in_consumer(durable: topology.Durable, config: ConsumerConfig, replic
 
 
 def _remedy(replicas: int) -> str:
-    return f"Run the admin step (`local streams create --replicas {replicas}`)."
+    return (
+        f"Run the admin step (`local streams create --replicas {replicas}`, without a clone `python -m shared.bus` "
+        "with the same options)."
+    )
