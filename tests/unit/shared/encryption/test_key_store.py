@@ -173,7 +173,7 @@ def test_whatever_is_changed_in_it_is_noticed(content: bytes, at: int) -> None:
 def test_copies_of_a_service_that_begin_at_one_moment_make_its_tables_once(
     postgresql: Callable[[], str], file: Path
 ) -> None:
-    url, together = postgresql(), threading.Barrier(4)
+    url, together = owner_url(postgresql()), threading.Barrier(4)
 
     def begin(_: int) -> KeyStore:
         together.wait(10)

@@ -17,7 +17,6 @@ import typer
 
 if TYPE_CHECKING:
     from shared.database import Database
-    from shared.runtime.start import own_database
 
     from issuance.domain.ticket import StoredTicket
     from issuance.store.signer import SignerStore
@@ -45,6 +44,7 @@ def revoke(
     was done."""
     # 1. Which tickets these are, and how many of them can be revoked.
     from shared.database import Database
+    from shared.runtime.start import own_database
 
     from issuance.store.signer import SignerStore
 
