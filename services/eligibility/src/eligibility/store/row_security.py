@@ -7,6 +7,8 @@ from shared.row_security.own_tables import OWN_TABLES
 _OF_AUTHORITY = Access((by_authority(),))
 _OF_CASE = Access((part_of("case_file", "case_id"),))
 _OF_APPLICATION = Access((part_of("case_file", "application_id", "application_id"),))
+_TAKEN_OVER = Access((by_authority(),), reads=(where(f"state = 'published' AND {anybody().sql}", "state"),))
+"""What other authorities may take over once it is published."""
 _FOR_ALL = Access(reads=(anybody(),))
 """Places, and what is in the law: no family's, and asked without a sign-in too."""
 
@@ -37,14 +39,11 @@ ROW_SECURITY = TableAccess(
         "notice": Access((part_of("decision", "decision_id"),)),
         "notice_pdf": Access((part_of("notice", "digest", "pdf_digest"),)),
         "override_proposal": _OF_CASE,
-        "own_form": _OF_AUTHORITY,
+        "own_form": _TAKEN_OVER,
         "question": _OF_CASE,
         "renewal": _OF_CASE,
         "right_mark": _OF_APPLICATION,
-        "rule_set": Access(
-            (by_authority(),),
-            reads=(where(f"state = 'published' AND {anybody().sql}", "state"),),  # others take them over
-        ),
+        "rule_set": _TAKEN_OVER,
         "rule_set_archive": Access(reads=(anybody(),), adds=(anybody(),), rights="SELECT, INSERT"),
         "school": _FOR_ALL,
         "signature_quota": _OF_AUTHORITY,
