@@ -89,6 +89,7 @@ def main() -> None:
             with running(where, Path(folder) / where) as place:
                 cases = granted_cases(place.system)
                 journeys.append(measure_journey(place, cases, chosen))
+                show_journey(Console(), journeys[-1], chosen.rate)
                 floors = floors or measure_floors(place.system, cases, bodies(cases, 1)[0])
     show(journeys, floors, chosen.rate)
 
@@ -176,8 +177,6 @@ def show(journeys: list[Journey], floors: list[Floor], rate: float) -> None:
         parts.add_row(each.part, f"{each.cpu_ms:.2f}", each.how)
     parts.add_row("[bold]sum of the floors[/bold]", f"[bold]{floor:.2f}[/bold]", "")
     console.print(parts)
-    for journey in journeys:
-        show_journey(console, journey, rate)
     console.print(f"load average of the machine: {os.getloadavg()[0]:.1f} (about 2 to 4 is this run itself)")
     for journey in journeys:
         print(json.dumps(figures_of(journey, floors, rate)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 from local.cluster import running_cluster
 from local.cluster.plan import ClusterPlan, database_of, roles_of
 from local.cluster.postgresql import DatabaseServer, PostgreSql, make_databases, prepare_postgresql, server_user
@@ -117,6 +118,8 @@ def running(where: str, folder: Path) -> Iterator[Place]:
         with running_cluster(folder, None, Report(quiet=True), WIDE) as system:
             plan = system.plan
             assert isinstance(plan, ClusterPlan)
+            for name in ("application", "eligibility"):
+                _wait_until_answered(system.urls[name])
             yield Place(where, system, plan.postgresql)
         return
     if where == SQLITE:
@@ -127,6 +130,15 @@ def running(where: str, folder: Path) -> Iterator[Place]:
         urls = {f"{each.settings}_{kind}": url for name, each in SERVICES.items() for kind, url in _urls(server, name)}
         with running_system(folder, None, Report(quiet=True), {**WIDE, **urls}) as system:
             yield Place(where, system, server, {POSTGRESQL: process.pid})
+
+
+def _wait_until_answered(url: str) -> None:
+    """By the balancer, which looks at its copies by itself."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while httpx.get(f"{url}/readyz", timeout=10).status_code != httpx.codes.OK:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{url} does not answer")
+        time.sleep(0.2)
 
 
 @contextmanager
