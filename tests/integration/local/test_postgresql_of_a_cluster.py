@@ -19,6 +19,7 @@ from local.cluster.postgresql import (
     server_user,
 )
 from local.process import DidNotStart, free_ports
+from support.needs import missing
 
 DATABASES = {
     "application": Roles("application_owner", "application"),
@@ -122,7 +123,7 @@ def test_it_goes_in_time_though_somebody_is_connected(server: DatabaseServer) ->
     server.wait_ready()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only who starts as root has another user run it")
+@pytest.mark.skipif(os.geteuid() != 0, reason=missing("root", "run it as root: then another user runs it"))
 def test_it_does_not_run_as_root(server: DatabaseServer) -> None:
     assert Path(f"/proc/{server.pid}").stat().st_uid != 0
 

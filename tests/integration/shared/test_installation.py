@@ -8,16 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import application.commands
-import application.main
 import eligibility.commands
-import eligibility.main
 import issuance.commands
-import issuance.main
 import nats
 import pytest
 import sqlalchemy as sa
 import wallet_pass.commands
-import wallet_pass.main
 from nats.js.api import StreamConfig
 from shared.bus import admin, labels
 from shared.bus.connection import connect
@@ -33,18 +29,12 @@ from support.broker import Broker
 from support.bus import settings
 from support.commands import run_here
 from support.databases import make_tables, rows_of_all_tables
+from support.schemas import SCHEMAS
 from support.tiny_service import TinyService, answer_of
 from typer import Typer
 from typer.testing import CliRunner
 
 OURS, OTHERS = "stadt-a.example", "stadt-b.example"
-SCHEMAS = {
-    "application": application.main.SCHEMA,
-    "eligibility": eligibility.main.SCHEMA,
-    "signer": issuance.main.SIGNER_SCHEMA,
-    "issuance": issuance.main.API_SCHEMA,
-    "wallet-pass": wallet_pass.main.SCHEMA,
-}
 BIN = Path(sys.executable).parent
 each_process = pytest.mark.parametrize(("process", "schema"), SCHEMAS.items(), ids=list(SCHEMAS))
 

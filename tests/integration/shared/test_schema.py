@@ -6,26 +6,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import application.main
-import eligibility.main
-import issuance.main
 import pytest
 import sqlalchemy as sa
-import wallet_pass.main
 from shared.bus.tables import metadata
 from shared.database.engine import open_engine
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema, WrongSchema, check
 from support.application.keys import key_settings
 from support.databases import make_tables
+from support.schemas import SCHEMAS
 
-SCHEMAS = {
-    "application": application.main.SCHEMA,
-    "eligibility": eligibility.main.SCHEMA,
-    "signer": issuance.main.SIGNER_SCHEMA,
-    "issuance": issuance.main.API_SCHEMA,
-    "wallet-pass": wallet_pass.main.SCHEMA,
-}
 BIN = Path(sys.executable).parent
 
 

@@ -9,8 +9,6 @@ import pytest
 from chaos import earlier
 from local.files import PROJECT
 
-pytestmark = pytest.mark.skipif(not (PROJECT / ".git").exists(), reason="a copy of the project without its history")
-
 
 def test_a_clone_without_history_is_refused_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = ["git", "clone", "--quiet", "--depth=1", f"file://{PROJECT}", str(tmp_path / "clone")]
