@@ -17,7 +17,7 @@ from support.wallet_pass.phone_simulator import Phone
 from support.wallet_pass.service import WalletService, open_service
 from support.wallet_pass.tickets import about
 from wallet_pass.apple.package import AppleWallet
-from wallet_pass.domain.carried import MOST_CARRIED, Carried, Seal
+from wallet_pass.domain.carried import MOST_CARRIED, CarriedRegistration, Seal
 from wallet_pass.domain.devices import PushToken
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.store.tables import REGISTRATIONS
@@ -216,7 +216,7 @@ def test_an_older_push_token_does_not_take_the_place_of_a_newer_one(
 @pytest.mark.parametrize("digits", [16, 64, 200])
 def test_what_was_sealed_comes_back_whole(count: int, digits: int) -> None:
     seal, device = Seal(b"k" * 32), UUID(int=5)
-    carried = Carried(60_000_000, PushToken("a" * digits), [UUID(int=place) for place in range(count)])
+    carried = CarriedRegistration(60_000_000, PushToken("a" * digits), [UUID(int=place) for place in range(count)])
     text = seal.close(device, carried)
     assert seal.open(device, text) == replace(carried, serial_numbers=carried.serial_numbers[:MOST_CARRIED])
     assert len(text) < 980

@@ -12,7 +12,7 @@ from shared.runtime.retention import Forgetful, remains, retention_workers
 from shared.runtime.worker import Worker
 
 
-class Working(Forgetful, Protocol):
+class BackgroundWork(Forgetful, Protocol):
     """A service, as far as its background work goes."""
 
     @property
@@ -31,7 +31,7 @@ class Working(Forgetful, Protocol):
         ...
 
 
-def all_workers(service: Working, turns: Turns, clock: Callable[[], datetime]) -> list[Worker]:
+def all_workers(service: BackgroundWork, turns: Turns, clock: Callable[[], datetime]) -> list[Worker]:
     """Each works for this copy, or when it is this copy's turn."""
     url = service.database.url
     own = [*service.workers, *retention_workers(service, clock, turns), remains(url)]

@@ -28,9 +28,9 @@ def trace_process(service: str) -> Iterator[None]:
     if not settings.is_on:
         yield
         return
-    from shared.tracing.recording import Recording
+    from shared.tracing.recording import SpanRecorder
 
-    recording = Recording(service, settings)
+    recording = SpanRecorder(service, settings)
     spans.use(recording)
     log.info("traces")
     try:

@@ -65,7 +65,7 @@ class RecordedSpan(Span):
         self._span.end()
 
 
-class Recording:
+class SpanRecorder:
     """Of one process: what it traces goes to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names."""
 
     def __init__(self, service: str, settings: TracingSettings) -> None:

@@ -72,7 +72,7 @@ class Span:
         """It is over, and told. A span that never ends is not told."""
 
 
-class Tracing(Protocol):
+class Tracer(Protocol):
     """Begins spans that are recorded."""
 
     def start(self, name: str, kind: Kind, parent: Parent | None, links: Sequence[Parent]) -> Span:
@@ -84,11 +84,11 @@ class Tracing(Protocol):
 
 NO_SPAN = Span()
 _NOTHING = nullcontext()
-_tracing: Tracing | None = None
+_tracing: Tracer | None = None
 _active: ContextVar[Span] = ContextVar("span", default=NO_SPAN)
 
 
-def use(tracing: Tracing | None) -> None:
+def use(tracing: Tracer | None) -> None:
     """From now on spans are begun by this; None: tracing is off."""
     global _tracing  # noqa: PLW0603  # of a process, as its log is
     _tracing = tracing

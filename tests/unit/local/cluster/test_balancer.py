@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 from local.cluster.balancer.copies import Copies, Copy
-from local.cluster.balancer.forwarding import OF_ONE_CONNECTION, REPEATABLE, Forwarding
+from local.cluster.balancer.forwarding import OF_ONE_CONNECTION, REPEATABLE, Forwarder
 from local.process import free_ports
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -64,7 +64,7 @@ async def _balanced(*answers: Answer, dead: int = 0) -> AsyncIterator[tuple[http
         servers = [await stack.enter_async_context(_serving(each)) for each in answers]
         urls = [*(f"http://127.0.0.1:{port}" for port in (free_ports(dead) if dead else ())), *(x.url for x in servers)]
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=2, trust_env=False))
-        forwarding = Forwarding(Copies([Copy(url, ready=True) for url in urls]), http)
+        forwarding = Forwarder(Copies([Copy(url, ready=True) for url in urls]), http)
         transport = httpx.ASGITransport(app=forwarding, client=("192.0.2.7", 4711))
         yield await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://here")), servers
 

@@ -23,7 +23,7 @@ from wallet_pass.certificates import TEST_PASS_TYPE
 from wallet_pass.consumer import handlers
 from wallet_pass.domain.passes import Pass
 from wallet_pass.store import PassStore
-from wallet_pass.workflow.phones import Shown
+from wallet_pass.workflow.phones import PassReference
 
 JANUARY, MAY = date(2027, 1, 31), date(2027, 5, 31)
 BOTH_DATABASES = on_both("url")
@@ -133,7 +133,8 @@ def test_after_a_loss_nobody_who_holds_the_old_pass_gets_the_new_ticket(
     old, new = addresses(running)[OLD], addresses(running)[NEW]
     assert old != new
     on_the_lost_phone = pass_json(
-        running.do(running.workflow.package_for_phone(Shown(TEST_PASS_TYPE, OLD, AUTHENTICATION), None))[0] or b""
+        running.do(running.workflow.package_for_phone(PassReference(TEST_PASS_TYPE, OLD, AUTHENTICATION), None))[0]
+        or b""
     )
     assert flag(on_the_lost_phone["voided"])
     assert "barcodes" not in on_the_lost_phone

@@ -51,7 +51,7 @@ class RetentionTerms:
 
 
 @dataclass(frozen=True)
-class Keeping:
+class RetentionEnd:
     """Until when an application is kept, and for which state."""
 
     state: CaseState
@@ -60,7 +60,7 @@ class Keeping:
 
 def keeping_of(
     news: Sequence[TimelineEntry], submitted_at: datetime, school_year: str, terms: RetentionTerms
-) -> Keeping:
+) -> RetentionEnd:
     """By all that was heard of it, in whatever order. Never shorter than the term of the action."""
     action_ends = final_at(news, terms.action_days)
     last = max([submitted_at, *(each.at for each in news)])
@@ -68,16 +68,16 @@ def keeping_of(
     if granted:
         end = max(last_day_of_grants(news, school_year), day_in_berlin(max(each.at for each in granted)))
         until = _at(end, submitted_at) + timedelta(days=terms.granted_days)
-        return Keeping(CaseState.GRANTED, max(until, action_ends or until))
+        return RetentionEnd(CaseState.GRANTED, max(until, action_ends or until))
     standing = current_status(news)
     if standing.status is Status.WITHDRAWN:
         withdrawn = [each.at for each in news if each.kind in (EntryKind.WITHDRAWN, EntryKind.GRANT_ENDED)]
         until = max([submitted_at, *withdrawn]) + timedelta(days=terms.withdrawn_days)
-        return Keeping(CaseState.WITHDRAWN, max(until, action_ends or until))
+        return RetentionEnd(CaseState.WITHDRAWN, max(until, action_ends or until))
     if action_ends is not None:
-        return Keeping(CaseState.REFUSED, action_ends + timedelta(days=terms.refused_days))
+        return RetentionEnd(CaseState.REFUSED, action_ends + timedelta(days=terms.refused_days))
     end_of_year = _at(SchoolYear.parse(school_year).last_day, submitted_at)
-    return Keeping(CaseState.UNDECIDED, max(last, end_of_year) + timedelta(days=terms.undecided_days))
+    return RetentionEnd(CaseState.UNDECIDED, max(last, end_of_year) + timedelta(days=terms.undecided_days))
 
 
 def final_at(news: Sequence[TimelineEntry], action_days: int) -> datetime | None:

@@ -17,7 +17,7 @@ from eligibility.workflow.delivery.hints import Hints
 from eligibility.workflow.delivery.letters import LetterDesk, LetterStore
 from eligibility.workflow.delivery.look import LookStore as NoticeLookStore
 from eligibility.workflow.delivery.look import NoticeLinks
-from eligibility.workflow.delivery.proof import Proving
+from eligibility.workflow.delivery.proof import DeliveryProofs
 from eligibility.workflow.desk.attendance import AttendanceDesk, AttendanceDeskStore
 from eligibility.workflow.desk.case_file import CaseFile
 from eligibility.workflow.desk.cases import CaseDesk, CaseDeskStore, PersonsDecision
@@ -82,7 +82,7 @@ class Workflow:
     letters: LetterDesk
     hints: Hints
     notice_links: NoticeLinks
-    proving: Proving
+    proving: DeliveryProofs
     messages: MessageDesk
     message_terms: MessageTerms
     tickets: Tickets
@@ -126,7 +126,7 @@ def workflow_on(
         LetterDesk(database, environment.now),
         Hints(environment),
         NoticeLinks(database, environment),
-        Proving(database, environment),
+        DeliveryProofs(database, environment),
         MessageDesk(database, environment),
         MessageTerms(database),
         Tickets(environment),

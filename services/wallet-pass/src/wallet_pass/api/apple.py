@@ -21,7 +21,7 @@ from wallet_pass.domain.carried import LONGEST_TAG
 from wallet_pass.domain.devices import DEVICE_ID, PUSH_TOKEN, DeviceId, PushToken
 from wallet_pass.workflow import Workflow
 from wallet_pass.workflow.changes import Changes
-from wallet_pass.workflow.phones import Shown
+from wallet_pass.workflow.phones import PassReference
 
 log = structlog.get_logger("phones")
 LONGEST_DATE = 64
@@ -168,10 +168,10 @@ def _add_log(routes: _Both) -> None:
     routes.add("POST", complain)
 
 
-def _shown(request: Request, pass_type: str, serial_number: str) -> Shown | None:
+def _shown(request: Request, pass_type: str, serial_number: str) -> PassReference | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     serial = _uuid(serial_number)
-    return None if scheme != "ApplePass" or serial is None else Shown(pass_type, serial, token.strip())
+    return None if scheme != "ApplePass" or serial is None else PassReference(pass_type, serial, token.strip())
 
 
 def _changed(found: Changes) -> ChangedPasses:

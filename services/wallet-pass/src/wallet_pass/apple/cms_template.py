@@ -16,7 +16,7 @@ LAST_YEAR = 2049
 
 
 @dataclass(frozen=True)
-class Filling:
+class SignatureParts:
     """What one signature has of its own."""
 
     time: bytes
@@ -61,7 +61,7 @@ class CmsTemplate:
             signed + len(info.signed) - behind,
             len(info.value),
         )
-        filling = Filling(time, digest, info.value)
+        filling = SignatureParts(time, digest, info.value)
         if found.fill(filling) != sample or found.read(sample) != filling or found.signed(time, digest) != info.signed:
             raise ValueError("the value is not at the end")
         return found
@@ -71,13 +71,13 @@ class CmsTemplate:
         begin, end = self.before_time[self.signed_from + 1 :], self.before_value[: self.signed_until]
         return b"".join((bytes([SET]), begin, time, self.between, digest, end))
 
-    def fill(self, filling: Filling) -> bytes:
+    def fill(self, filling: SignatureParts) -> bytes:
         """The whole signature."""
         return b"".join(
             (self.before_time, filling.time, self.between, filling.digest, self.before_value, filling.value)
         )
 
-    def read(self, signature: bytes) -> Filling | None:
+    def read(self, signature: bytes) -> SignatureParts | None:
         """What stands in the gaps; None where any octet outside them is another."""
         time_ends = len(self.before_time) + TIME_OCTETS
         digest_at = time_ends + len(self.between)
@@ -92,7 +92,7 @@ class CmsTemplate:
         if not is_mine:
             return None
         time, digest = signature[len(self.before_time) : time_ends], signature[digest_at:digest_ends]
-        return Filling(time, digest, signature[value_at:])
+        return SignatureParts(time, digest, signature[value_at:])
 
 
 def signing_time(moment: datetime) -> bytes:

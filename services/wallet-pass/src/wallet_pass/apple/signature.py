@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from shared.errors import Text, Unavailable
 
 from wallet_pass.apple.cms import MESSAGE_DIGEST, SIGNING_TIME, signer_info
-from wallet_pass.apple.cms_template import CmsTemplate, Filling, signing_time
+from wallet_pass.apple.cms_template import CmsTemplate, SignatureParts, signing_time
 
 OPTIONS = (
     pkcs7.PKCS7Options.DetachedSignature,
@@ -119,7 +119,7 @@ class Signer:
             raise Unavailable(EXPIRED)
         time, digest = signing_time(now), sha256(manifest).digest()
         value = self.key.sign(self._template.signed(time, digest), padding.PKCS1v15(), hashes.SHA256())
-        return self._template.fill(Filling(time, digest, value))
+        return self._template.fill(SignatureParts(time, digest, value))
 
     def check(self, manifest: bytes, signature: bytes) -> None:
         """As a reader would: both certificates, digest, signing time, signature.

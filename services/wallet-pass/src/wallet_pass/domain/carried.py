@@ -22,7 +22,7 @@ _USE = b"carried"
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedRegistration:
     """What a phone had registered."""
 
     epoch: int
@@ -37,7 +37,7 @@ class Seal:
 
     key: bytes = field(repr=False)
 
-    def close(self, device: UUID, carried: Carried) -> str:
+    def close(self, device: UUID, carried: CarriedRegistration) -> str:
         """Letters, digits, `-` and `_`; only this device can bring it back."""
         token = carried.push_token.encode()
         ids = b"".join(each.bytes for each in carried.serial_numbers[:MOST_CARRIED])
@@ -46,7 +46,7 @@ class Seal:
         sealed = nonce + self._cipher.encrypt(nonce, content, device.bytes)
         return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
-    def open(self, device: UUID, text: str) -> Carried | None:
+    def open(self, device: UUID, text: str) -> CarriedRegistration | None:
         """None for what was not sealed here, or for another device."""
         try:
             sealed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
@@ -57,7 +57,7 @@ class Seal:
         places = range(start, len(content), ID_BYTES)
         ids = [UUID(bytes=content[place : place + ID_BYTES]) for place in places]
         push_token = PushToken(content[EPOCH_BYTES + 1 : start].decode())
-        return Carried(int.from_bytes(content[:EPOCH_BYTES], "big"), push_token, ids)
+        return CarriedRegistration(int.from_bytes(content[:EPOCH_BYTES], "big"), push_token, ids)
 
     @property
     def _cipher(self) -> AESGCM:

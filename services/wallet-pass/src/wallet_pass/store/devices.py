@@ -9,7 +9,7 @@ from shared.bus import epochs
 from shared.database.dialect import insert_of
 from shared.runtime import backlog
 
-from wallet_pass.domain.carried import Carried
+from wallet_pass.domain.carried import CarriedRegistration
 from wallet_pass.domain.devices import MOST_DEVICES, MOST_PASSES, Device, PushToken, next_tag
 from wallet_pass.store.base import Tables
 from wallet_pass.store.tables import COUNTER, DEVICES, PASSES, REGISTRATIONS
@@ -85,7 +85,7 @@ class DeviceTables(Tables):
         )
         return [(row.serial_number, row.newest) for row in self.session.connection().execute(query)]
 
-    def registered(self, device: UUID) -> Carried | None:
+    def registered(self, device: UUID) -> CarriedRegistration | None:
         """How it is reached and which passes it has, the newest first; None: it is not known."""
         connection = self.session.connection()
         push_token = connection.execute(sa.select(DEVICES.c.push_token).where(DEVICES.c.id == device)).scalar()
@@ -93,9 +93,9 @@ class DeviceTables(Tables):
             return None
         mine = sa.select(REGISTRATIONS.c.serial_number).where(REGISTRATIONS.c.device_id == device)
         ids = connection.execute(mine.order_by(REGISTRATIONS.c.tag.desc())).scalars().all()
-        return Carried(epochs.epoch_of(self.session), PushToken(push_token), ids)
+        return CarriedRegistration(epochs.epoch_of(self.session), PushToken(push_token), ids)
 
-    def missing_of(self, device: UUID, carried: Carried) -> Sequence[UUID]:
+    def missing_of(self, device: UUID, carried: CarriedRegistration) -> Sequence[UUID]:
         """Of what a phone brings from a database of an earlier epoch, the passes that are here and of which it is not
         known here that it has them. Nothing of a database of this epoch: what is missing then was taken away."""
         if carried.epoch >= epochs.epoch_of(self.session):

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from shared.database import Transactions
 
-from wallet_pass.domain.carried import Carried, Seal
+from wallet_pass.domain.carried import CarriedRegistration, Seal
 from wallet_pass.workflow.ports import Tables
 
 log = structlog.get_logger("phones")
@@ -42,7 +42,7 @@ class PhoneChanges:
             await self._take_back(device, carried)
 
         # 2.
-        def look(tables: Tables) -> tuple[Sequence[tuple[UUID, int]], Carried | None]:
+        def look(tables: Tables) -> tuple[Sequence[tuple[UUID, int]], CarriedRegistration | None]:
             changed = tables.changed_since(device, tag)
             return changed, tables.registered(device) if changed else None
 
@@ -51,7 +51,7 @@ class PhoneChanges:
             return Changes(changed)
         return Changes(changed, self.seal.close(device, now_has))
 
-    async def _take_back(self, device: UUID, carried: Carried) -> None:
+    async def _take_back(self, device: UUID, carried: CarriedRegistration) -> None:
         missing = await self.transactions.read(lambda tables: tables.missing_of(device, carried))
         if not missing:
             return

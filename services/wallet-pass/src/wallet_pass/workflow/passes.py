@@ -17,7 +17,7 @@ from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow.callbacks import GoogleCallbacks
 from wallet_pass.workflow.environment import Environment
 from wallet_pass.workflow.erasure import Erasure
-from wallet_pass.workflow.phones import Phones, Shown
+from wallet_pass.workflow.phones import PassReference, Phones
 from wallet_pass.workflow.ports import (
     GOOGLE,
     PACKAGES,
@@ -193,7 +193,7 @@ class Workflow:
         """
         return await self._current_package(await self.find(token))
 
-    async def package_for_phone(self, shown: Shown, since: datetime | None) -> tuple[bytes | None, datetime]:
+    async def package_for_phone(self, shown: PassReference, since: datetime | None) -> tuple[bytes | None, datetime]:
         """What a phone fetches by the pass's own token, and when it changed; None where it has that already.
 
         Raises:

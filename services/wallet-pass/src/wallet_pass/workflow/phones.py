@@ -37,7 +37,7 @@ UNLIKELY = "-" * 22
 
 
 @dataclass(frozen=True)
-class Shown:
+class PassReference:
     """By what a phone names one of its passes."""
 
     pass_type: str
@@ -58,7 +58,7 @@ class Phones:
     backlog: Backlog
     seal: Seal | None = None
 
-    async def register(self, device_id: DeviceId, shown: Shown, push_token: PushToken) -> bool:
+    async def register(self, device_id: DeviceId, shown: PassReference, push_token: PushToken) -> bool:
         """A phone wants to be told. Whether it is new.
 
         Raises:
@@ -78,7 +78,7 @@ class Phones:
 
         return await self.transactions.write(step)
 
-    async def unregister(self, device_id: DeviceId, shown: Shown) -> None:
+    async def unregister(self, device_id: DeviceId, shown: PassReference) -> None:
         """It does not want to be told any more; nothing where it never did.
 
         Raises:
@@ -102,7 +102,7 @@ class Phones:
             return Changes([])
         return await PhoneChanges(self.transactions, self.seal, self.clock).since(device_key(device_id), tag, brought)
 
-    def own(self, tables: Tables, shown: Shown) -> StoredPass:
+    def own(self, tables: Tables, shown: PassReference) -> StoredPass:
         """The pass whose token a phone shows.
 
         Raises:
@@ -115,7 +115,7 @@ class Phones:
             raise Forbidden(NOT_YOURS)
         return kept
 
-    async def _check(self, shown: Shown) -> None:
+    async def _check(self, shown: PassReference) -> None:
         """Before anything is to be written: who knows no token of ours shall not hold up those who write."""
         await self.transactions.read(lambda tables: self.own(tables, shown))
 

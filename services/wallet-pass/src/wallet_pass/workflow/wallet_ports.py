@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from wallet_pass.domain.callbacks import Callback, CallbackKind
-from wallet_pass.domain.carried import Carried
+from wallet_pass.domain.carried import CarriedRegistration
 from wallet_pass.domain.devices import Device, PushToken
 
 
@@ -33,10 +33,10 @@ class Devices(Protocol):
         """Serial numbers of its passes that have changed after `tag`, and the tag of each change, in order."""
         ...
 
-    def registered(self, device: UUID) -> Carried | None:
+    def registered(self, device: UUID) -> CarriedRegistration | None:
         """How it is reached and which passes it has; None: it is not known."""
 
-    def missing_of(self, device: UUID, carried: Carried) -> Sequence[UUID]:
+    def missing_of(self, device: UUID, carried: CarriedRegistration) -> Sequence[UUID]:
         """Of what a phone brings from a database of an earlier epoch, the passes that are here and of which it is not
         known here that it has them."""
         ...

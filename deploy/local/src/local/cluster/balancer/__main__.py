@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from local.cluster.balancer.copies import Copies, Copy
-from local.cluster.balancer.forwarding import Forwarding
+from local.cluster.balancer.forwarding import Forwarder
 
 ANSWER_SECONDS = 15.0
 """So long a copy may take for an answer: three times what it gives itself for a write."""
@@ -29,7 +29,7 @@ async def serve(settings: dict[str, Any]) -> None:
     async with httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False, follow_redirects=False) as http:
         services = {name: Copies([Copy(url) for url in each["copies"]]) for name, each in settings["services"].items()}
         servers = [
-            _Server(_config(Forwarding(services[name], http), each["port"]))
+            _Server(_config(Forwarder(services[name], http), each["port"]))
             for name, each in settings["services"].items()
         ]
         servers.append(_Server(_config(_health(services), settings["port"])))

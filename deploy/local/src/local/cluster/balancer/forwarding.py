@@ -23,7 +23,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
-class Forwarding:
+class Forwarder:
     """The application (ASGI) before the copies of one service."""
 
     copies: Copies

@@ -16,7 +16,7 @@ from eligibility.api.desk.delivery_json import proof_json
 from eligibility.domain.dispatch import DispatchId
 from eligibility.domain.ids import CaseId, DecisionId
 from eligibility.workflow.delivery.letters import MOST_AT_ONCE, Letter, LetterDesk, LetterList
-from eligibility.workflow.delivery.proof import Proving
+from eligibility.workflow.delivery.proof import DeliveryProofs
 from eligibility.workflow.outer_ports import LetterFiles
 
 Ids = Annotated[list[UUID], Field(min_length=1, max_length=MOST_AT_ONCE, description="As the list names them.")]
@@ -75,7 +75,7 @@ class LetterRoom:
 
     desk: LetterDesk
     files: LetterFiles
-    proving: Proving
+    proving: DeliveryProofs
 
 
 def letters_router(room: LetterRoom, identity: Identity) -> APIRouter:

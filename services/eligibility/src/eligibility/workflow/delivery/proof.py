@@ -46,7 +46,7 @@ class DeliveryProof:
     steps: Sequence[DispatchStep]
 
 
-class Proving:
+class DeliveryProofs:
     """Reads how a notice of the own authority was delivered. Nothing is changed."""
 
     def __init__(self, transactions: Transactions[DeliverySteps], environment: Environment) -> None:
