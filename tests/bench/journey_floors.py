@@ -18,7 +18,8 @@ from journey_load import Load
 from local import broker as brokers
 from local.broker import Broker
 from local.journey.cases import Case
-from local.process import Process, free_ports, stop_all
+from local.ports import free_ports
+from local.process import Process, stop_all
 from local.system import System
 from local.system.plan import BIN
 from nats.aio.client import Client

@@ -14,7 +14,7 @@ import httpx
 from local.cluster import running_cluster
 from local.cluster.plan import ClusterPlan, database_of, roles_of
 from local.cluster.postgresql import DatabaseServer, PostgreSql, make_databases, prepare_postgresql, server_user
-from local.process import kept_ports
+from local.ports import kept_ports
 from local.report import Report
 from local.system import System, running_system
 from local.system.plan import SERVICES, plain_environment

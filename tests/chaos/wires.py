@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from local.cluster.plan import ClusterPlan
 from local.cluster.servers import Server
-from local.process import free_ports
+from local.ports import free_ports
 
 Result = TypeVar("Result")
 CHUNK = 65_536

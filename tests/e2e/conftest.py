@@ -2,6 +2,7 @@
 It is traced, so that all that these tests do is seen by a collector too."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from local.report import Report
@@ -17,8 +18,10 @@ def collector() -> Iterator[Collector]:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[System]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
-        environment.setenv("OTEL_BSP_SCHEDULE_DELAY", "200")
-        with running_system(tmp_path_factory.mktemp("system"), report=Report()) as system:
-            yield system
+    with ExitStack() as until_the_end:
+        with pytest.MonkeyPatch.context() as environment:  # for its start alone: other tests run in this process
+            environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+            environment.setenv("OTEL_BSP_SCHEDULE_DELAY", "200")
+            folder = tmp_path_factory.mktemp("system")
+            system = until_the_end.enter_context(running_system(folder, report=Report()))
+        yield system

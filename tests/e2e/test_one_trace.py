@@ -67,8 +67,7 @@ def sent(system: System, canaries: Canaries) -> Sent:
 def spans_of(system: System, collector: Collector, sent: Sent) -> list[ToldSpan]:
     """Found as an operator finds them: by the application's id in the log."""
     [trace] = traces_in_log(system.plan.log("application").read_text().splitlines(), sent.id)
-    heard = [("application", f"process {READY}"), ("issuance", f"process {STATE}")]
-    wait_for(lambda: set(heard) <= {(span.service, span.name) for span in collector.of_trace(trace)})
+    wait_for(lambda: PARENTS.keys() <= {(span.service, span.name) for span in collector.of_trace(trace)})
     return collector.of_trace(trace)
 
 

@@ -1,9 +1,7 @@
 """A real NATS server for one test. Every run imports this file: what takes long to import is imported where it is used."""
 
 import asyncio
-import contextlib
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -121,11 +119,7 @@ def _serve(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now, below those that the system gives to clients: one of those may be taken
-    by anybody's connection before it is used."""
-    luck = random.SystemRandom()
-    while True:
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            port = luck.randrange(18_000, 32_000)
-            probe.bind(("127.0.0.1", port))
-            return port
+    """A port that nobody listens on just now, nor is about to in another process of tests."""
+    from local.ports import free_ports
+
+    return free_ports(1)[0]

@@ -11,7 +11,8 @@ from pathlib import Path
 import nats
 from local import broker as brokers
 from local.broker import Broker, Tls
-from local.process import Process, free_ports, stop_all
+from local.ports import free_ports
+from local.process import Process, stop_all
 from local.system.plan import BIN
 from nats.aio.client import Client
 from nats.js.api import ConsumerInfo, StreamInfo

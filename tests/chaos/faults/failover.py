@@ -16,7 +16,8 @@ from chaos.faults.cluster import cluster, signal_all
 from chaos.wires import DATABASE
 from chaos.world import World
 from local.cluster.postgresql import ADMIN, DatabaseServer, PostgreSql, programs, server_user
-from local.process import DidNotStart, free_ports
+from local.ports import free_ports
+from local.process import DidNotStart
 from local.system.plan import plain_environment
 
 COPY_SECONDS, SYNCHRONOUS_SECONDS = 120.0, 60.0

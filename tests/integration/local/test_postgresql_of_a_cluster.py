@@ -18,7 +18,8 @@ from local.cluster.postgresql import (
     programs,
     server_user,
 )
-from local.process import DidNotStart, free_ports
+from local.ports import free_ports
+from local.process import DidNotStart
 from support.needs import missing
 
 DATABASES = {

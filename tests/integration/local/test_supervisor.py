@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 from local import broker as local_broker
-from local.process import DidNotStart, Process, free_ports
+from local.ports import free_ports
+from local.process import DidNotStart, Process
 from local.report import Report
 from local.system import supervisor
 from local.system.supervisor import CannotHold, Supervisor

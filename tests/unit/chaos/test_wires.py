@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 
 import pytest
 from chaos.wires import Wire, Wires
-from local.process import free_ports
+from local.ports import free_ports
 
 NAME = "postgresql"
 SOON = 5.0

@@ -2,14 +2,14 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from local.process import DidNotStart, Process, free_ports, kept_ports, stop_all
+from local.ports import free_ports
+from local.process import DidNotStart, Process, stop_all
 
 SERVER = """
 import http.server, signal, sys
@@ -25,26 +25,6 @@ def server(tmp_path: Path, kind: str = "polite") -> Process:
     [port] = free_ports(1)
     command = [sys.executable, "-c", SERVER, str(port), kind]
     return Process(kind, command, dict(os.environ), tmp_path / f"{kind}.log", f"http://127.0.0.1:{port}/")
-
-
-def test_ports_are_all_different_and_below_the_range_of_outgoing_connections() -> None:
-    ports = free_ports(20)
-    assert len(set(ports)) == 20
-    assert max(ports) < 32_768
-
-
-def test_a_second_start_has_the_same_ports_unless_one_is_taken(tmp_path: Path) -> None:
-    file = tmp_path / "ports"
-    first = kept_ports(file, 3)
-    assert kept_ports(file, 3) == first
-    with socket.socket() as somebody:
-        somebody.bind(("127.0.0.1", first[1]))
-        somebody.listen()
-        others = kept_ports(file, 3)
-    assert first[1] not in others
-    assert kept_ports(file, 3) == others
-    file.write_text("999999 x")
-    assert len(kept_ports(file, 3)) == 3
 
 
 def test_a_process_gets_ready_is_killed_and_starts_again(tmp_path: Path) -> None:

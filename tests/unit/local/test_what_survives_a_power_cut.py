@@ -19,7 +19,7 @@ from issuance.signer.keys import open_numbering
 from issuance.signer.keys.files import make_passphrase
 from local import broker
 from local.files import write_secret
-from local.process import kept_ports
+from local.ports import kept_ports
 from local.system import users
 from local.system.places import installation_in, kept_installation
 from shared.durable_files import write_once

@@ -1,9 +1,7 @@
-"""Processes: free ports, start, readiness, and a stop that leaves nothing behind."""
+"""Processes: start, readiness, and a stop that leaves nothing behind."""
 
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,10 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import httpx
-from shared.durable_files import write_durably
 
-PORTS = range(20_000, 32_000)
-"""Below Linux's range for outgoing connections (32768 up), so that none of those takes a port before it is used."""
 READY_SECONDS = 60.0
 GRACE_SECONDS = 25.0
 """From SIGTERM to SIGKILL: a service drains within 20 s."""
@@ -26,48 +21,6 @@ PARENT_DEATH = Path(__file__).with_name("parent_death.py")
 
 class DidNotStart(Exception):
     """A process ended, or did not get ready; the text holds the end of its log."""
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports on loopback that nobody listens on, in no order that a second copy would repeat."""
-    luck = random.SystemRandom()
-    found: list[int] = []
-    for port in luck.sample(PORTS, len(PORTS)):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        found.append(port)
-        if len(found) == count:
-            return found
-    raise DidNotStart(f"fewer than {count} free ports on loopback between {PORTS.start} and {PORTS.stop}")
-
-
-def kept_ports(file: Path, count: int) -> list[int]:
-    """The ports that `file` remembers of the last start where all are free still, else others, which it then remembers.
-
-    Notices and passes bear addresses: a second start on other ports would leave families with links to nowhere.
-    """
-    try:
-        ports = [int(line) for line in file.read_text().split()]
-    except (FileNotFoundError, ValueError):
-        ports = []
-    if len(ports) != count or not all(map(_nobody_listens, ports)):
-        ports = free_ports(count)
-        write_durably(file, "\n".join(map(str, ports)))
-    return ports
-
-
-def _nobody_listens(port: int) -> bool:
-    with socket.socket() as probe:
-        # without it, a port of connections that ended within the last minute would look taken
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
-            return False
-    return True
 
 
 @dataclass

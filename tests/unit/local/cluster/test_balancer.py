@@ -9,7 +9,7 @@ import httpx
 import pytest
 from local.cluster.balancer.copies import Copies, Copy
 from local.cluster.balancer.forwarding import OF_ONE_CONNECTION, REPEATABLE, Forwarder
-from local.process import free_ports
+from local.ports import free_ports
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from local.broker import Broker, write_users
-from local.process import free_ports
+from local.ports import free_ports
 from local.report import Report
 from local.system import setup
 from local.system.authority import Authority, write_authority_files

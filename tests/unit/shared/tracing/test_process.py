@@ -80,7 +80,9 @@ def test_a_wrong_variable_is_named_without_its_value_and_nothing_starts(name: st
     assert "secret" not in done.stderr and done.stdout == ""
 
 
-def test_it_waits_as_long_and_keeps_as_much_as_the_standard_says() -> None:
+def test_it_waits_as_long_and_keeps_as_much_as_the_standard_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("OTEL_")]:
+        monkeypatch.delenv(name)
     settings = TracingSettings()
     kept = settings.bsp_schedule_delay, settings.bsp_max_queue_size, settings.bsp_max_export_batch_size
     assert kept == (5000, 2048, 512)

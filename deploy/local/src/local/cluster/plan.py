@@ -11,7 +11,8 @@ from local.cluster.postgresql import DatabaseServer, PostgreSql, Roles, server_u
 from local.cluster.servers import SERVERS, Servers, prepare_servers
 from local.files import write_secret
 from local.mails.place import MailPlace
-from local.process import Process, kept_ports
+from local.ports import kept_ports
+from local.process import Process
 from local.system.inputs import Inputs
 from local.system.places import kept_installation
 from local.system.plan import KEY_STORE, PUBLIC, SERVICES, Environment, Plan, plain_environment

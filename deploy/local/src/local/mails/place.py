@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.mails.server import reports_folder
-from local.process import kept_ports
+from local.ports import kept_ports
 
 
 @dataclass(frozen=True)

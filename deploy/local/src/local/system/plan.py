@@ -12,7 +12,8 @@ from shared.sign_in import BUNDID
 
 from local.broker import Broker, prepare
 from local.mails.place import MailPlace
-from local.process import Process, kept_ports
+from local.ports import kept_ports
+from local.process import Process
 from local.system.inputs import Inputs
 from local.system.places import Places, kept_installation
 
