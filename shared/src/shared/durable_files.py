@@ -4,6 +4,7 @@ A file that is only written and renamed may be empty after a power cut: its name
 Seen with a broker that then started with an empty configuration, on all addresses and without accounts.
 """
 
+import errno
 import os
 from pathlib import Path
 
@@ -18,8 +19,10 @@ def write_durably(path: Path, content: bytes | str, *, mode: int = PUBLIC) -> No
         mode: from its first byte on.
 
     Raises:
-        OSError.
+        OSError: also where something else than a file is there: a device, a socket or a pipe is not replaced.
     """
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, "this is no file, and is not replaced by one", str(path))
     fresh = _write_beside(path, content, mode)
     fresh.replace(path)
     sync(path.parent)

@@ -88,6 +88,18 @@ def test_no_process_starts_on_the_database_of_another_installation(
 
 
 @each_process
+def test_a_name_that_somebody_wrote_into_the_database_is_not_repeated(
+    url: str, process: str, schema: Schema, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_tables(url, schema.package, schema.folder)
+    look_at_database(process, url, schema, "x\x1b[2Jname")
+    with pytest.raises(SystemExit):
+        look_at_database(process, url, schema, OURS)
+    said = capsys.readouterr().err
+    assert "a name that none can have" in said and "\x1b" not in said
+
+
+@each_process
 def test_all_of_an_installation_moves_to_new_machines_with_its_name(url: str, process: str, schema: Schema) -> None:
     make_tables(url, schema.package, schema.folder)
     for _ in range(2):

@@ -22,7 +22,7 @@ from local.files import write_secret
 from local.ports import kept_ports
 from local.system import users
 from local.system.places import installation_in, kept_installation
-from shared.durable_files import write_once
+from shared.durable_files import write_durably, write_once
 from typer.testing import CliRunner
 from wallet_pass.certificates import hold_ceremony
 
@@ -107,3 +107,14 @@ def test_of_two_that_draw_a_name_at_once_one_does(tmp_path: Path) -> None:
     program = [sys.executable, "-c", drawn % str(tmp_path)]
     both = [subprocess.Popen(program, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert {each.communicate()[0] for each in both} == {f"{installation_in(tmp_path)}\n"}
+
+
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(os.devnull)
+    for place in (tmp_path / "pipe", tmp_path / "link", tmp_path):
+        before = place.lstat()
+        with pytest.raises(OSError, match="this is no file"):
+            write_durably(place, "a key")
+        assert place.lstat() == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link", "pipe"]

@@ -107,7 +107,7 @@ async def _check_streams(service: str, jetstream: JetStreamContext, replicas: in
             config = (await jetstream.stream_info(stream.name)).config
         except NotFoundError as error:
             raise StreamMissing(stream.name) from error
-        if (found := labels.installation_of(config)) not in (None, installation):
+        if (found := labels.installation_of(config)) is not None and found != installation:
             raise UnsafeBroker(labels.fault(found, installation))
         if wrong := _wrong_in_stream(stream, config, replicas):
             raise UnsafeBroker(f"stream {stream.name} is not as declared: {'; '.join(wrong)}. {_remedy(replicas)}")

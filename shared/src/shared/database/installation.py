@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from shared.bus.labels import printable
 from shared.bus.tables import installation as table
 from shared.database.dialect import ByDialect
 from shared.database.engine import is_sqlite, open_engine
@@ -46,13 +47,14 @@ def fault_of(found: str | None, own: str | None) -> str | None:
         return None
     if own is None:
         return (
-            f"this database belongs to the installation {found}, and this process was not told of which it is. Set "
-            f"…_INSTALLATION={found} if it is that one; else put the right database in its place"
+            f"this database belongs to the installation {printable(found)}, and this process was not told of which it "
+            "is. Set …_INSTALLATION to that name if it is that one; else put the right database in its place"
         )
     return (
-        f"this database belongs to the installation {found}, and this is {own}: it, or the copy that was put in its "
-        "place, is another's. Nothing was written. Put a copy of this installation there, or name the right database "
-        "in …_DATABASE_URL. (All of an installation on new machines keeps its name: …_INSTALLATION moves with it)"
+        f"this database belongs to the installation {printable(found)}, and this is {own}: it, or the copy that was "
+        "put in its place, is another's. Nothing was written. Put a copy of this installation there, or name the right "
+        "database in …_DATABASE_URL. (All of an installation on new machines keeps its name: …_INSTALLATION moves "
+        "with it)"
     )
 
 

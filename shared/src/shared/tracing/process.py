@@ -1,5 +1,6 @@
 """Tracing of one process, from its start to its end."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +31,13 @@ def trace_process(service: str) -> Iterator[None]:
         return
     from shared.tracing.recording import SpanRecorder
 
-    recording = SpanRecorder(service, settings)
+    try:
+        recording = SpanRecorder(service, settings)
+    except Exception as error:
+        # variables that the SDK reads alone, some by plug-ins of its own; its texts repeat their values
+        names = ", ".join(sorted(name for name in os.environ if name.startswith("OTEL_")))
+        sys.stderr.write(f"{service}: OpenTelemetry does not start ({type(error).__name__}): look at {names}\n")
+        sys.exit(WRONG_SETTING_EXIT)
     spans.use(recording)
     log.info("traces")
     try:

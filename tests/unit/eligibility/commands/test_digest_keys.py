@@ -1,5 +1,6 @@
 """The key file: written once, readable by its owner alone; a new key goes before the others."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,9 @@ def test_without_keys_the_service_does_not_start_and_quotes_nothing(tmp_path: Pa
     with pytest.raises(SystemExit, match="ELIGIBILITY_DIGEST_KEYS_FILE") as refused:
         load_keys(file)
     assert "geheim" not in str(refused.value)
+
+
+def test_a_pipe_or_device_is_left_alone_and_named(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    answer = CliRunner().invoke(app, ["digest-keys", str(tmp_path / "pipe")])
+    assert answer.exit_code == 2 and "is no file" in answer.output

@@ -80,6 +80,14 @@ def test_a_wrong_variable_is_named_without_its_value_and_nothing_starts(name: st
     assert "secret" not in done.stderr and done.stdout == ""
 
 
+@pytest.mark.parametrize("name", ["OTEL_PYTHON_EXPORTER_OTLP_HTTP_TRACES_CREDENTIAL_PROVIDER"])
+def test_a_variable_that_the_sdk_reads_alone_is_among_those_that_are_named(name: str) -> None:
+    done = run(AT | {name: "secret"})
+    assert done.returncode == 2
+    assert done.stderr.startswith("application: OpenTelemetry does not start (") and name in done.stderr
+    assert "secret" not in done.stderr and "Traceback" not in done.stderr and done.stdout == ""
+
+
 def test_it_waits_as_long_and_keeps_as_much_as_the_standard_says(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("OTEL_")]:
         monkeypatch.delenv(name)

@@ -23,6 +23,9 @@ def add_to(app: typer.Typer) -> None:
         The service makes its digests of children anew under the newest key when it starts. Then the earlier lines can
         be taken out of the file.
         """
+        if file.exists() and not file.is_file():
+            typer.echo(f"{file} is no file; name one that is there, or that is to be made", err=True)
+            raise typer.Exit(2)
         earlier = file.read_text(encoding="ascii") if file.exists() else ""
         if earlier and not rotate:
             typer.echo(f"{file}: is there already")

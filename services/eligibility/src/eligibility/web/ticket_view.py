@@ -13,7 +13,7 @@ from eligibility.workflow import CaseFile
 from eligibility.workflow.desk.tickets import free_to_ask, suspended_by, wants_another
 
 STATES: dict[str, tuple[str, Text]] = {
-    "issued": ("success", Text("Gültig", "Good")),
+    "issued": ("success", Text("Gültig", "Valid")),
     "suspended": ("warning", Text("Ausgesetzt", "Suspended")),
     "revoked": ("danger", Text("Gesperrt", "Revoked")),
     "expired": ("info", Text("Abgelaufen", "Expired")),

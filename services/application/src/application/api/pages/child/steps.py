@@ -32,9 +32,9 @@ def next_step(answer: ApplicationAnswer) -> NextStep:
         return NextStep(DECIDES, months_after(answer.submitted_at.date(), MONTHS_UNTIL_COURT))
     if answer.status in (Status.GRANTED, Status.TICKET_ISSUED):
         begins = answer.decision.ticket_from or answer.decision.valid_from if answer.decision else None
-        return NextStep(TICKET_COMES, begins, GOOD_FROM)
+        return NextStep(TICKET_COMES, begins, VALID_FROM)
     if answer.status is Status.PASS_READY:
-        return NextStep(RIDES, last_day(answer), GOOD_UNTIL)
+        return NextStep(RIDES, last_day(answer), VALID_UNTIL)
     if answer.status is Status.SUSPENDED:
         return NextStep(WAITS_FOR_AUTHORITY)
     if answer.status is Status.REFUSED:
@@ -94,6 +94,6 @@ REFUSED_WITH_OFFER = Text(
 )
 OVER = Text("Hier ist nichts mehr zu tun.", "There is nothing more to do here.")
 ANSWER_BY = Text("Antworten bis", "Answer by")
-GOOD_FROM = Text("Gilt ab", "Good from")
-GOOD_UNTIL = Text("Gilt bis", "Good until")
+VALID_FROM = Text("Gilt ab", "Valid from")
+VALID_UNTIL = Text("Gilt bis", "Valid until")
 OFFERED_UNTIL = Text("Das Angebot gilt bis", "The offer holds until")

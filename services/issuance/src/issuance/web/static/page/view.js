@@ -21,9 +21,11 @@ export class View {
     this.language = language;
     this.words = LANGUAGES[language];
     const locale = language === "de" ? "de-DE" : "en-GB";
-    this.day = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Europe/Berlin" });
-    this.moment = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: "Europe/Berlin" });
-    this.plainDay = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" });
+    // in English the month is a word, as on every page: 08/01 is read in two ways
+    const day = { day: "2-digit", month: language === "de" ? "2-digit" : "short", year: "numeric" };
+    this.day = new Intl.DateTimeFormat(locale, { ...day, timeZone: "Europe/Berlin" });
+    this.moment = new Intl.DateTimeFormat(locale, { ...day, hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
+    this.plainDay = new Intl.DateTimeFormat(locale, { ...day, timeZone: "UTC" });
     document.documentElement.lang = language;
     document.title = this.words.title;
     for (const one of document.querySelectorAll("[data-word]")) one.textContent = this.words[one.dataset.word];
