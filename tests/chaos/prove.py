@@ -46,7 +46,6 @@ def prove(make_world: MakeWorld, defects: Sequence[str], seconds: float, rate: f
             defect.prepare(first.system)
         for each in first.system.plan.serving:
             first.system.process(each).environment.update(environment_of(name))
-        first.down.clear()
         untouched.start()
         with _environment(defect.environment):
             told[name] = _try(make_world, defect, forms, seconds, rate)

@@ -27,6 +27,18 @@ def server(tmp_path: Path, kind: str = "polite") -> Process:
     return Process(kind, command, dict(os.environ), tmp_path / f"{kind}.log", f"http://127.0.0.1:{port}/")
 
 
+def test_what_runs_is_not_started_beside_itself(tmp_path: Path) -> None:
+    process = server(tmp_path)
+    try:
+        process.start()
+        first = process.pid
+        with pytest.raises(RuntimeError, match=f"polite runs already, as process {first}"):
+            process.start()
+        assert process.alive and process.pid == first
+    finally:
+        process.kill()
+
+
 def test_a_process_gets_ready_is_killed_and_starts_again(tmp_path: Path) -> None:
     process = server(tmp_path)
     try:

@@ -57,7 +57,10 @@ class Process:
 
         Raises:
             DidNotStart: where a file is missing or empty that it needs.
+            RuntimeError: it runs; nobody could stop it any more.
         """
+        if self.alive:
+            raise RuntimeError(f"{self.name} runs already, as process {self.pid}")
         for file in self.needed:
             if not file.is_file() or not file.stat().st_size:
                 raise DidNotStart(f"{self.name} is not started: {file} is missing or empty")
