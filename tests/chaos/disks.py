@@ -75,6 +75,12 @@ def _cut(place: Path) -> None:
         os.close(opened)
 
 
+def _is_shut_down(place: Path) -> bool:
+    """A disk that is mounted elsewhere, too, is the same one there and here: it does not come back by a mount."""
+    mounts = (line.split() for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines())
+    return any(fields[1] == str(place) and "shutdown" in fields[3].split(",") for fields in mounts)
+
+
 class Disks:
     """By the name of the process that has one: the servers of the bus and the database."""
 
@@ -134,7 +140,10 @@ class Disks:
         return self._images / f"{name}.ext4"
 
     def _mount(self, name: str) -> None:
-        subprocess.run(["mount", "-o", OPTIONS, str(self._image(name)), str(self._places[name])], check=True)
+        place = self._places[name]
+        subprocess.run(["mount", "-o", OPTIONS, str(self._image(name)), str(place)], check=True)
+        if _is_shut_down(place):
+            raise RuntimeError(f"{place} is still without power: another mount namespace of this machine holds it, too")
 
     def _unmount(self, name: str) -> None:
         """Who had it open may take a moment to be gone."""

@@ -11,7 +11,7 @@ from chaos.journal import Journal
 from chaos.load import Load
 from chaos.planted.defect import PLANT, Defect
 from chaos.planted.defects import EVERY_DEFECT
-from chaos.rounds import forms_of, one_seed
+from chaos.rounds import NOT_DONE, forms_of, one_seed
 from chaos.untouched import Untouched
 from chaos.world import World
 from local.cluster import Cluster
@@ -64,7 +64,7 @@ def _try(
         if not isinstance(world.system, Cluster):
             world.quiet_seconds, world.settled_seconds = QUIET_SECONDS, SETTLED_SECONDS
         found = one_seed(world, Load(world, forms, seed, rate, numbers), defect.faults, seconds, seed)
-        found = [each for each in found if not each.startswith(NOT_QUIET)]
+        found = [each for each in found if not each.startswith((NOT_QUIET, NOT_DONE))]
         if found:
             break
     by = sorted({each.partition(":")[0] for each in found})

@@ -13,6 +13,7 @@ from chaos.world import World
 from local.journey.cases import pick
 from local.journey.desk import Desk
 from local.journey.forms import bodies
+from local.process import DidNotStart
 from local.region import read_region
 from local.system import System
 from shared.calendar import day_in_berlin
@@ -20,6 +21,8 @@ from shared.calendar import day_in_berlin
 FIRST_SECONDS = 1.5
 """Without a fault, so that something is under way."""
 SHOWN = 40
+NOT_DONE = "not done:"
+"""Of a fault that failed itself: it says nothing of the system."""
 
 
 def forms_of(system: System) -> dict[str, dict[str, object]]:
@@ -40,8 +43,10 @@ def one_seed(world: World, load: Load, faults: Sequence[str], seconds: float, se
         world.journal.faults[name] += 1
         try:
             EVERY_FAULT[name](world, world.random)
-        except Exception as error:  # a process that does not start, a command that hangs
-            world.journal.violated(f"{name}: {type(error).__name__}: {error}")
+        except DidNotStart as error:
+            world.journal.violated(f"{name}: {error}")
+        except Exception as error:  # a command that hangs, a disk that cannot be mounted
+            world.journal.violated(f"{NOT_DONE} {name}: {type(error).__name__}: {error}")
         world.sleep(world.random.uniform(0.2, 1.5))
     return heal_and_check(world, load, f"seed {seed}")
 
@@ -60,7 +65,10 @@ def heal_and_check(world: World, load: Load, title: str) -> list[str]:
     if "eligibility" in world.journal.restored:
         world.name_lost_acts()
     # 3. Nobody was harmed?
-    found = checker.check(world)
+    try:
+        found = checker.check(world)
+    except Exception as error:  # a database or service that is still away: nothing can be read
+        found = [*world.journal.violations, f"nobody answers at the end: {type(error).__name__}: {error}"]
     print(f"  {title}: quiet after {quiet:.1f} s, {len(found)} violations", flush=True)
     for each in found[:SHOWN]:
         print(f"    {each}", flush=True)

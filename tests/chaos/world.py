@@ -171,11 +171,12 @@ class World:
 
     def _left(self) -> list[str]:
         """What is still to be done."""
-        left = [what for what, (service, query) in WORK.items() if self.rows(service, query)[0][0]]
+        left: list[str] = []
         try:
+            left += [what for what, (service, query) in WORK.items() if self.rows(service, query)[0][0]]
             if is_busy(self.system):
                 left.append("events")
-        except (httpx.HTTPError, OSError, Exception) as error:
+        except Exception as error:
             left.append(f"no answer ({type(error).__name__})")
         return left
 
