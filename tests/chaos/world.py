@@ -12,7 +12,6 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-import httpx
 from chaos.journal import Journal
 from chaos.rows import read_rows
 from local.process import DidNotStart, stop_all

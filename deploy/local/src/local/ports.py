@@ -73,7 +73,7 @@ class _Taken:
         self._file: int | None = None
 
     def take(self, port: int) -> bool:
-        """Whether it is this process's now, which it was not before, and free."""
+        """Whether `port` (a number of TCP) is this process's now, which it was not before, and free."""
         if port in self._own or not _nobody_listens(port):
             return False
         try:
