@@ -169,6 +169,27 @@ def test_the_signer_is_a_set_of_its_own_with_keys_that_nobody_else_mounts() -> N
         assert at(signer, "spec", "replicas") == 2, "where the one that signs is lost, another one waits (decision 117)"
 
 
+def mounted_secrets(pod: Manifest) -> set[str]:
+    """Names of Secrets, those of projected volumes too."""
+    volumes = dicts(pod["volumes"])
+    named = {at(each, "secret", "secretName") for each in volumes}
+    named |= {at(part, "secret", "name") for each in volumes for part in dicts(at(each, "projected", "sources"))}
+    return {string(name) for name in named if name}
+
+
+def test_who_migrates_is_given_the_owners_certificate_and_who_serves_is_not() -> None:
+    jobs = {name: mounted_secrets(pod) for name, pod, _ in started("migrations")}
+    assert jobs == {"streams": {"bus-admin"}} | {f"migrate-{each}": {each, f"{each}-owner"} for each in SERVICES}
+    for size in SIZES:
+        for name, pod, container in started(size):
+            own = {"nats": {"nats", "nats-tls"}, "wallet-pass": {"wallet-pass", "wallet-certificates"}}
+            assert mounted_secrets(pod) == own.get(name, {name})
+            told = {string(each["name"]) for each in dicts(container.get("env"))}
+            assert not [each for each in told if each.endswith("_MIGRATION_URL")], name
+        for each in of_kind(rendered(size), "ConfigMap"):
+            assert not [key for key in dictionary(each["data"]) if key.endswith("_MIGRATION_URL")], name_of(each)
+
+
 def test_the_bus_is_configured_letter_for_letter_as_in_its_folder() -> None:
     (settings,) = (each for each in of_kind(rendered("town"), "ConfigMap") if name_of(each) == "nats")
     folder = CONFIGURATION.parent
