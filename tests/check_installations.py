@@ -1,4 +1,4 @@
-"""The files of installations, read by the programs that know their form: hadolint, Kubernetes' schemas, promtool, systemd.
+"""The files of installations, read by the programs that know their form: hadolint, Kubernetes' schemas, kubectl, promtool, systemd.
 
 Exit 1 names what is wrong. Where a program is not on this machine it says so; CI has all of them (.ci/run).
 """
@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import kubernetes_validate
+import yaml
 from support.installed import units
 from support.installed.kubernetes import FOLDER, SIZES, Manifest, name_of, render
+from support.yaml_loader import Loader
 
 PROJECT = Path(__file__).resolve().parents[1]
 VERSIONS = ("1.32", "1.36")
@@ -39,6 +41,27 @@ def manifests() -> Iterator[str]:
                 kubernetes_validate.validate(manifest, version, strict=True)
             except (kubernetes_validate.ValidationError, kubernetes_validate.SchemaNotFoundError) as error:
                 yield f"{where}: {manifest['kind']} {name_of(manifest)} at Kubernetes {version}: {str(error).partition(chr(10))[0]}"
+
+
+def kustomized() -> Iterator[str]:
+    """By kubectl's own kustomize: what the tests read in its place must be the same."""
+    kubectl = shutil.which("kubectl")
+    asked = [kubectl or "", "version", "--client", "--output=json"]
+    if (
+        kubectl is None
+        or "kustomizeVersion" not in subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    ):
+        print("not looked at: manifests by kubectl's own kustomize (kubectl 1.24 or newer)")
+        return
+    for where in (*SIZES, "migrations"):
+        done = subprocess.run([kubectl, "kustomize", FOLDER / where], capture_output=True, text=True, check=False)
+        if done.returncode:
+            yield f"kubectl kustomize {where}: {done.stderr}"
+            continue
+        theirs, ours = (sorted(json.dumps(each, sort_keys=True) for each in found) for found in (
+            (each for each in yaml.load_all(done.stdout, Loader) if each), render(FOLDER / where)))  # fmt: skip
+        if theirs != ours:
+            yield f"{where}: kubectl's kustomize makes other manifests than tests/support/installed/kubernetes.py reads"
 
 
 def rules() -> Iterator[str]:
@@ -72,7 +95,7 @@ def systemd() -> Iterator[str]:
 
 
 def main() -> int:
-    found = [said for look in (dockerfile, manifests, rules, systemd) for said in look()]
+    found = [said for look in (dockerfile, manifests, kustomized, rules, systemd) for said in look()]
     for said in found:
         print(said)
     return 1 if found else 0

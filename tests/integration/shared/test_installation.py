@@ -1,6 +1,7 @@
 """What is another installation's is refused: its database by every process, its broker, and nothing of it is changed."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import application.commands
 import eligibility.commands
 import issuance.commands
 import nats
+import nkeys
 import pytest
 import sqlalchemy as sa
 import wallet_pass.commands
@@ -25,7 +27,7 @@ from shared.database.schema import Schema
 from shared.runtime.environment import prefix_of
 from shared.runtime.start import look_at_database
 from support.application.keys import key_settings
-from support.broker import Broker
+from support.broker import Broker, free_port
 from support.bus import settings
 from support.commands import run_here
 from support.databases import make_tables, rows_of_all_tables
@@ -293,3 +295,19 @@ def test_the_admin_step_as_a_program_ends_with_2(others: Broker) -> None:
         done = subprocess.run([*program, *arguments], capture_output=True, text=True, check=False)
         assert done.returncode == 2, done.stderr
         assert f"belong to the installation {OTHERS}, and this is {OURS}" in done.stderr
+
+
+def test_the_admin_step_says_in_a_line_that_nobody_answers_or_that_it_is_not_let_in(
+    broker: Broker, tmp_path: Path
+) -> None:
+    """In an installation it is the first program that speaks with the broker: a wrong port, a broker that is not up, a seed of another."""
+    stranger = tmp_path / "stranger.nk"
+    stranger.write_bytes(bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)))
+    for url, seed in ((f"nats://127.0.0.1:{free_port()}", broker.seed_file), (broker.url, stranger)):
+        arguments = ["--nats-url", url, "--seed-file", str(seed), "--installation", OURS]
+        done = subprocess.run(
+            [sys.executable, "-m", "shared.bus", *arguments], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1, done.stderr
+        assert done.stderr.startswith(f"--nats-url {url}: "), done.stderr
+        assert len(done.stderr.splitlines()) == 1, done.stderr

@@ -147,9 +147,13 @@ class Machine:
     def start(self, name: str, **more: str) -> subprocess.Popen[bytes]:
         """A unit's ExecStart, in the background; its words go to a file of the machine."""
         user, environment, command = self.prepare(name)
+        return self.spawn(name, user, command, environment | more)
+
+    def spawn(self, name: str, user: str, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        """Any program in the background, as this user; its words go to a file of the machine."""
         with (self.root / f"{name}.log").open("wb") as log:
             self.running[name] = subprocess.Popen(
-                self._inside(user, command, environment | more), stdout=log, stderr=log, start_new_session=True
+                self._inside(user, command, environment), stdout=log, stderr=log, start_new_session=True
             )
         return self.running[name]
 

@@ -67,13 +67,23 @@ async def create(
         nats.errors.Error: the broker does not answer.
     """
     _require_name(installation)
-    connection = await nats.connect(
-        list(read_addresses(nats_url)),
-        nkeys_seed=seed_file,
-        connect_timeout=5,
-        max_reconnect_attempts=10,
-        **tls_options(nats_url, ca_file),
-    )
+    reasons: list[Exception] = []
+
+    async def keep(error: Exception) -> None:
+        """Of each attempt: else the library writes every one of them out at length."""
+        reasons.append(error)
+
+    try:
+        connection = await nats.connect(
+            list(read_addresses(nats_url)),
+            nkeys_seed=seed_file,
+            connect_timeout=5,
+            max_reconnect_attempts=10,
+            error_cb=keep,
+            **tls_options(nats_url, ca_file),
+        )
+    except nats.errors.Error as error:
+        raise error from next(reversed(reasons), None)
     try:
         jetstream = connection.jetstream(timeout=10)
         there = {stream.name: await _patiently(partial(_config_of, jetstream, stream)) for stream in STREAMS}
