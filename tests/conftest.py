@@ -15,6 +15,7 @@ from support.broker import Broker, free_port, running_broker
 from support.needs import DISKS, missing
 
 if TYPE_CHECKING:
+    from support.row_security.second_run import WalledDatabases
     from xdist.remote import Producer
     from xdist.scheduler import LoadFileScheduling
 
@@ -73,6 +74,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "real_data" in item.keywords:
             item.add_marker(skip)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "shared.database" in sys.modules:
+        from support.row_security.second_run import run_twice
+
+        run_twice(metafunc)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -144,6 +152,16 @@ def postgresql() -> Iterator[Callable[[], str]]:
 
     with running_postgresql() as new_database:
         yield new_database
+
+
+@pytest.fixture(scope="session")
+def walled(postgresql: Callable[[], str]) -> "Iterator[WalledDatabases]":
+    """Databases behind the wall, each for all tests one after another."""
+    from support.row_security.second_run import WalledDatabases
+
+    made = WalledDatabases(postgresql)
+    yield made
+    made.close()
 
 
 @pytest.fixture

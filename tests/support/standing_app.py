@@ -10,6 +10,8 @@ from functools import cached_property, reduce
 from typing import Generic, TypeVar
 
 from fastapi import FastAPI
+from shared.http.gate import Gate, operations, rules_of
+from shared.identity import Identity, Policy
 from starlette.types import Receive, Scope, Send
 from support.json import Json
 
@@ -49,6 +51,18 @@ class StandingApp(Generic[World]):
     def serving(self, world: World) -> "AppOfWorld":
         """For this world, also beside other ones."""
         return AppOfWorld(self.app, self._world, world)
+
+
+def behind_gate(app: FastAPI, policy: Policy, identity: Identity) -> FastAPI:
+    """As a service has it: each request is that of its caller, who is asked for before anything is read of it.
+
+    Args:
+        policy: of the whole service, of which this application may have a part.
+    """
+    here = set(operations(app))
+    rules = rules_of(app, {operation: line for operation, line in policy.items() if operation in here})
+    app.add_middleware(Gate, rules=rules, identity=identity)
+    return app
 
 
 class AppOfWorld:

@@ -32,7 +32,8 @@ from shared.http.edge import Edge
 from shared.sign_in import EndedSessions, IdentityProvider, Sessions, SignInFlow
 from support.bundid import StrictBroker
 from support.sign_in import SESSION_KEY, DemoIdentity, People, StaffBrowser
-from support.standing_app import AppOfWorld, StandingApp
+from support.standing_app import AppOfWorld, StandingApp, behind_gate
+from support.tokens import issuer
 
 URL = "http://antrag.test"
 PEOPLE: People = {
@@ -58,9 +59,10 @@ class FamilyParts:
 @cache
 def _standing(url: str) -> StandingApp[FamilyParts]:
     def build(world: FamilyParts) -> FastAPI:
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
         problems.install(app)
         app.include_router(api.family_pages(world.workflow, school_keys(), url, None, world.sign_in))
+        behind_gate(app, api.INTERFACE, issuer().identity())
         app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
         return app
 

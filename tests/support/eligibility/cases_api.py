@@ -15,7 +15,7 @@ from shared.http import problems
 from support.eligibility import small_place
 from support.eligibility.world import World
 from support.identity import PlainTokens
-from support.standing_app import AppOfWorld, StandingApp
+from support.standing_app import AppOfWorld, StandingApp, behind_gate
 
 REASON = {
     "outcome": "granted",
@@ -47,7 +47,7 @@ class CasesParts:
 
 
 def _build(world: CasesParts) -> FastAPI:
-    app, identity = FastAPI(), PlainTokens()
+    app, identity = FastAPI(openapi_url=None), PlainTokens()
     problems.install(app)
     workflow = world.workflow
     app.include_router(api.cases_router(workflow.cases, identity))
@@ -58,7 +58,7 @@ def _build(world: CasesParts) -> FastAPI:
     app.include_router(api.notices_router(world.printing, workflow, identity))
     app.include_router(api.questions_router(DistancesAsTold(small_place.measurement(1234.5678)), presets.preset))
     app.include_router(api.rule_sets_router(world.rule_set_desk, presets.preset, presets.PRESETS, identity))
-    return app
+    return behind_gate(app, api.INTERFACE, identity)
 
 
 CASES = StandingApp(_build)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Protocol
 
 from eligibility import presets, simulating
+from eligibility.api import PAGES
 from eligibility.api.desk.letters import LetterRoom
 from eligibility.api.pages import Pages, desk_router
 from eligibility.domain.case import Case
@@ -20,8 +21,9 @@ from shared.http import problems
 from shared.sign_in import EndedSessions, SignInFlow
 from support.eligibility import small_place
 from support.eligibility.world import World
+from support.identity import PlainTokens
 from support.sign_in import DemoIdentity, People, StaffBrowser
-from support.standing_app import AppOfWorld, StandingApp
+from support.standing_app import AppOfWorld, StandingApp, behind_gate
 
 URL = "http://desk.test"
 BACK = "/desk/sign-in/back"
@@ -73,12 +75,12 @@ class DeskParts:
 @cache
 def _standing(url: str) -> StandingApp[DeskParts]:
     def build(world: DeskParts) -> FastAPI:
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
         problems.install(app)
         printed, workflow = PrintedAtOnce(), world.workflow
         letters = LetterRoom(workflow.letters, printed, workflow.proving)
         app.include_router(desk_router(Pages(world.sign_in, url), workflow, printed, letters, simulating.run))
-        return app
+        return behind_gate(app, PAGES, PlainTokens())
 
     return StandingApp(build)
 

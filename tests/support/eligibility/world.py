@@ -256,10 +256,13 @@ def fill_at(url: str) -> None:
 
 def make_template(path: Path) -> None:
     """A database with the small place, which worlds are copied from: migrations are run once."""
-    make_tables(f"sqlite:///{path}", "eligibility")
-    database = Database(f"sqlite:///{path}", Store)
-    fill(database)
-    database.close()
+    make_filled(f"sqlite:///{path}")
+
+
+def make_filled(url: str) -> None:
+    """The tables, with the small place."""
+    make_tables(url, "eligibility")
+    fill_at(url)
 
 
 def fill(database: Database[Store]) -> None:
@@ -280,7 +283,14 @@ def _archive(version: str, content: RuleSetContent, store: Store) -> None:
 def open_world(template: Path, path: Path) -> Iterator[World]:
     """In a copy of the template. At the end the audit trail holds, whatever the test did."""
     path.write_bytes(template.read_bytes())
-    database = Database(f"sqlite:///{path}", Store)
+    with world_at(f"sqlite:///{path}") as world:
+        yield world
+
+
+@contextmanager
+def world_at(url: str) -> Iterator[World]:
+    """In a database with the small place. At the end the audit trail holds, whatever the test did."""
+    database = Database(url, Store)
     clock = [small_place.NOW]
     tokens = iter(range(1_000_000))
     token: Callable[[], NoticeToken] = lambda: NoticeToken(f"token-{next(tokens)}")  # noqa: E731

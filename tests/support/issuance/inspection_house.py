@@ -7,12 +7,12 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import uuid4
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Header
 from fastapi.testclient import TestClient
-from issuance.api import lists, tickets, verifications
+from issuance.api import lists, tickets, verifications, who_may
 from issuance.barcode import picture
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.two_persons import TwoPersons
@@ -37,7 +37,8 @@ from shared.http.limited import RateLimiter
 from shared.http.limits import Limit, Limits, count
 from shared.identity import Caller, Unauthenticated
 from support.databases import make_tables
-from support.standing_app import StandingApp
+from support.identity import PlainTokens
+from support.standing_app import StandingApp, behind_gate
 
 BY_TWO = TwoPersons(frozenset({"303030"}))
 """An authority at which two people revoke a ticket."""
@@ -51,30 +52,33 @@ CALLERS = {
 }
 
 
-class Desk:
-    """Stands for the identity provider: the token names the caller."""
+class Desk(PlainTokens):
+    """Stands for the identity provider: the token names the caller; else the house says who asks."""
 
-    async def caller(self, authorization: str | None = None) -> Caller:
+    def __init__(self, house: "House") -> None:
+        super().__init__()
+        self._house = house
+
+    async def caller(self, authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> Caller:
         if authorization is not None and authorization.startswith("Bearer inspector-"):
             name = authorization.removeprefix("Bearer ")
             inspector = Caller(name, None, frozenset({"inspector"}), organisation_id=32838)
             count(inspector)
             return inspector
-        raise Unauthenticated  # unless a test says who asks
+        return self._house.caller()
 
 
 def _standing(limit: Limit | None, own: Limit | None) -> "StandingApp[House]":
     def build(house: "House") -> FastAPI:
-        app = FastAPI()
+        app, desk = FastAPI(openapi_url=None), Desk(house)
         problems.install(app)
-        desk = Desk()
         app.include_router(lists.router(house.inspecting))
-        app.include_router(verifications.router(house.inspecting, desk, limit, house.recording))  # type: ignore[arg-type]
-        app.include_router(tickets.router(house.requesting, desk))  # type: ignore[arg-type]
+        app.include_router(verifications.router(house.inspecting, desk, limit, house.recording))
+        app.include_router(tickets.router(house.requesting, desk))
+        behind_gate(app, who_may.INTERFACE, desk)
         if own is not None:
             wide = Limit(0, 1)
             app.add_middleware(RateLimiter, limits=Limits(wide, wide, wide, wide, {"inspector": own}))
-        app.dependency_overrides[desk.caller] = lambda: house.caller()  # noqa: PLW0108  # only a request has one
         return app
 
     return StandingApp(build)

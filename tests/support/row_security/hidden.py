@@ -6,13 +6,20 @@ it asks for, and without a word.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import NamedTuple
+from unittest.mock import patch
 
 import psycopg
 import sqlalchemy as sa
+from shared.http.gate import Gate
 from shared.row_security.asking import PREFIX, now_asks
+from starlette.types import Message, Receive, Scope, Send
 
+LONGEST = 2000
+"""Letters of a fault."""
 LOOKED_AT = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 _SAID = f"SELECT coalesce(current_setting('{PREFIX}worker', true), '')"
 _SAY = f"SELECT set_config('{PREFIX}worker', %s, true)"
@@ -70,7 +77,10 @@ class Hidden:
 
         walled, whole = (self._tried(raw, kind, worker, send) for worker in ("", "all rows"))
         if walled != whole:
-            self.faults.append(f"{walled} for {who.values}, {whole} for a worker: {statement}")
+            found = _of_request.get()
+            (self.faults if found is None else found).append(
+                f"{statement}: {walled} for {who.values}, {whole} for a worker"[:LONGEST]
+            )
 
     def note(self, place: str) -> None:
         """What was seen since the last time was seen there."""
@@ -92,6 +102,37 @@ class Hidden:
             return Told(Counter(), 0, type(error).__name__)
         finally:
             raw.execute("ROLLBACK TO SAVEPOINT looked")
+
+
+_of_request: ContextVar[list[str] | None] = ContextVar("hidden_of_request", default=None)
+"""What was hidden within the request that is answered now."""
+
+
+@contextmanager
+def answers_that_count(seen: Hidden) -> Iterator[None]:
+    """While it is open a request that is refused has no fault: whose a row is may be asked after it was read, and then
+    both walls say no. What a test was to reach it asks for itself."""
+    admitted = Gate.__call__
+
+    async def answer(gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = False
+
+        async def note(message: Message) -> None:
+            nonlocal refused
+            refused = refused or message.get("status", 0) >= HTTPStatus.BAD_REQUEST
+            await send(message)
+
+        found: list[str] = []
+        token = _of_request.set(found)
+        try:
+            await admitted(gate, scope, receive, note)
+        finally:
+            _of_request.reset(token)
+        if not refused:
+            seen.faults += [f"{scope['method']} {scope['path']}: {each}" for each in found]
+
+    with patch.object(Gate, "__call__", answer):
+        yield
 
 
 @contextmanager

@@ -18,10 +18,11 @@ from shared.events import Event, PassReady
 from shared.http import problems
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
+from support.identity import PlainTokens
 from support.json import Json
 from support.outbox import told
 from support.record import unknown_acts
-from support.standing_app import AppOfWorld, StandingApp
+from support.standing_app import AppOfWorld, StandingApp, behind_gate
 from support.wallet_pass.tickets import AUTHENTICATION, NOW
 from wallet_pass import api
 from wallet_pass.apple.package import AppleWallet
@@ -90,13 +91,13 @@ class PassParts:
 
 
 def _build(world: PassParts) -> FastAPI:
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
     problems.install(app)
     save = partial(save_tokens, world.google)
     app.include_router(
         api.router(world.workflow, clock=world.clock, draw_logo=google_logo, is_test=True, save_together=save)
     )
-    return app
+    return behind_gate(app, api.INTERFACE, PlainTokens())
 
 
 PASSES = StandingApp(_build)

@@ -56,10 +56,24 @@ def filled_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def database(filled_file: Path, tmp_path: Path) -> Iterator[Database[SqlStore]]:
+def database_url(request: pytest.FixtureRequest, filled_file: Path, tmp_path: Path) -> Iterator[str]:
+    """With the small directory; at PostgreSQL behind the wall where the test is a sequence of requests."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        with request.getfixturevalue("walled").of("application", _fill_at) as url:
+            yield url
+        return
     path = tmp_path / "application.db"
     shutil.copy(filled_file, path)
-    database = open_database(f"sqlite:///{path}", keys_in(tmp_path))
+    yield f"sqlite:///{path}"
+
+
+def _fill_at(url: str) -> None:
+    directory.open_filled(url, *directory.SCHOOLS).close()
+
+
+@pytest.fixture
+def database(database_url: str, tmp_path: Path) -> Iterator[Database[SqlStore]]:
+    database = open_database(database_url, keys_in(tmp_path))
     yield database
     assert not faults(database), "what was done is not on record as it was done"
     assert not unknown_acts(database, CodeAct, DocumentAct, OwnerAct), "an act that nobody can read"

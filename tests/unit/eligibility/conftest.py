@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from geography import Network, build, load
 from support.databases import make_tables
-from support.eligibility.world import World, fill_at, open_world
+from support.eligibility.world import World, fill_at, make_filled, open_world, world_at
 from support.town import Place, Town, at
 
 
@@ -30,7 +30,12 @@ def empty_database(migrated_database: Path, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> Iterator[World]:
+    """In a database of its own; at PostgreSQL behind the wall where the test is a sequence of requests."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        with request.getfixturevalue("walled").of("eligibility", make_filled) as url, world_at(url) as opened:
+            yield opened
+        return
     with open_world(empty_database, tmp_path / "eligibility.db") as opened:
         yield opened
 

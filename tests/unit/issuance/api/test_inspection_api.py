@@ -166,9 +166,7 @@ def http_with_endings(house: House, per_hour: int) -> TestClient:
     problems.install(app)
     limit = tickets.ending_limit(per_hour)
     limit.monotonic = lambda: 0.0
-    desk = Desk()
-    app.include_router(tickets.router(house.requesting, desk, limit))  # type: ignore[arg-type]
-    app.dependency_overrides[desk.caller] = house.caller
+    app.include_router(tickets.router(house.requesting, Desk(house), limit))
     return TestClient(app)
 
 

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from fastapi import FastAPI
+from fastapi import FastAPI, Header
 from fastapi.testclient import TestClient
-from issuance.api import scan_logs
+from issuance.api import scan_logs, who_may
 from issuance.api.report_table import table_of
 from issuance.domain.verdict import Verdict
 from issuance.store.inspection import InspectionStore
@@ -28,29 +29,33 @@ from issuance.workflow.inspection.scan_log import Copy, Count, ScanLog, mark
 from shared.database import Database
 from shared.database.migration import configuration, upgrade
 from shared.http import problems
-from shared.identity import Caller, Unauthenticated
+from shared.identity import Caller
 from sqlmodel import select
 from support.databases import make_tables
+from support.identity import PlainTokens
 from support.json import Json, text, whole
 from support.making import make
-from support.standing_app import StandingApp
+from support.standing_app import StandingApp, behind_gate
 
 NOW = datetime(2026, 11, 23, 9, 0, 30, tzinfo=UTC)
 
 
-class Desk:
-    """Stands for the identity provider."""
+class Desk(PlainTokens):
+    """Stands for the identity provider: the house says who asks."""
 
-    async def caller(self) -> Caller:
-        raise Unauthenticated  # unless a test says who asks
+    def __init__(self, house: "House") -> None:
+        super().__init__()
+        self._house = house
+
+    async def caller(self, authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> Caller:
+        return self._house.who
 
 
 def _build(house: "House") -> FastAPI:
-    app, desk = FastAPI(), Desk()
+    app, desk = FastAPI(openapi_url=None), Desk(house)
     problems.install(app)
-    app.include_router(scan_logs.router(house.recording, desk))  # type: ignore[arg-type]
-    app.dependency_overrides[desk.caller] = lambda: house.who
-    return app
+    app.include_router(scan_logs.router(house.recording, desk))
+    return behind_gate(app, who_may.INTERFACE, desk)
 
 
 APP = StandingApp(_build)

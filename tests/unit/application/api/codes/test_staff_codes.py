@@ -23,7 +23,7 @@ from support.identity import PlainTokens, bearer
 from support.pages import well_made
 from support.pdf_text import text_of_pdf, words_on_first_page
 from support.sign_in import DemoIdentity, People, StaffBrowser
-from support.standing_app import AppOfWorld, StandingApp
+from support.standing_app import AppOfWorld, StandingApp, behind_gate
 
 URL = "http://antrag.test"
 PEOPLE: People = {
@@ -44,12 +44,12 @@ class Parts:
 
 
 def _build(world: Parts) -> FastAPI:
-    app = FastAPI()
+    app, identity = FastAPI(openapi_url=None), PlainTokens()
     problems.install(app)
-    app.include_router(api.codes(world.workflow, PlainTokens(), api.PrintedCodes(world.workflow, URL)))
+    app.include_router(api.codes(world.workflow, identity, api.PrintedCodes(world.workflow, URL)))
     app.include_router(api.staff_documents(world.workflow, world.sign_in, URL))
     app.include_router(api.staff_codes(world.workflow, world.sign_in, URL))
-    return app
+    return behind_gate(app, {**api.INTERFACE, **api.DOCUMENT_PAGES}, identity)
 
 
 STAFF = StandingApp(_build)

@@ -27,7 +27,7 @@ from support.application.documents import PDF
 from support.application.keys import key_settings
 from support.databases import on_both
 from support.sign_in import ISSUER, PASSWORD, DemoIdentity, People, StaffBrowser
-from support.standing_app import AppOfWorld, StandingApp
+from support.standing_app import AppOfWorld, StandingApp, behind_gate
 
 URL = "http://antrag.test"
 PEOPLE: People = {
@@ -78,12 +78,12 @@ class Parts:
 
 
 def _build(world: Parts) -> FastAPI:
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
     problems.install(app)
     identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}").identity()
     app.include_router(api.documents(world.workflow, identity, URL))
     app.include_router(api.staff_documents(world.workflow, world.sign_in, URL))
-    return app
+    return behind_gate(app, {**api.INTERFACE, **api.DOCUMENT_PAGES}, identity)
 
 
 STAFF = StandingApp(_build)

@@ -23,7 +23,7 @@ from support.json import Json, text, walked
 from support.outbox import told
 from support.own_forms import BUS
 from support.record import acts_of_people
-from support.standing_app import StandingApp
+from support.standing_app import StandingApp, behind_gate
 
 NEIGHBOURS = ("54321", "67890")
 DAY = "2026-05-21"
@@ -34,10 +34,10 @@ def _settle(authority_id: str, store: Store) -> None:
 
 
 def _build(desk: OwnFormDesk) -> FastAPI:
-    app = FastAPI()
+    app, identity = FastAPI(openapi_url=None), PlainTokens()
     problems.install(app)
-    app.include_router(api.own_forms_router(desk, PlainTokens()))
-    return app
+    app.include_router(api.own_forms_router(desk, identity))
+    return behind_gate(app, api.INTERFACE, identity)
 
 
 APP = StandingApp(_build)

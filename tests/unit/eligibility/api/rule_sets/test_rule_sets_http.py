@@ -31,7 +31,7 @@ from support.eligibility.world import World
 from support.identity import PlainTokens, bearer
 from support.json import Json, text
 from support.record import acts_of_people
-from support.standing_app import StandingApp
+from support.standing_app import StandingApp, behind_gate
 
 BASE = "/v1/authorities/12345/rule-sets"
 
@@ -49,12 +49,12 @@ class Desks:
 
 
 def _build(world: Desks) -> FastAPI:
-    app = FastAPI()
+    app, identity = FastAPI(openapi_url=None), PlainTokens()
     problems.install(app)
-    app.include_router(api.rule_sets_router(world.desk, presets.preset, presets.PRESETS, PlainTokens()))
+    app.include_router(api.rule_sets_router(world.desk, presets.preset, presets.PRESETS, identity))
     run, cases_of = partial(simulating.run, seconds=100), partial(simulating.from_body, most=3000)
-    app.include_router(api.simulations_router(world.simulations, run, cases_of, PlainTokens()))
-    return app
+    app.include_router(api.simulations_router(world.simulations, run, cases_of, identity))
+    return behind_gate(app, api.INTERFACE, identity)
 
 
 APP = StandingApp(_build)
