@@ -65,9 +65,20 @@ def _copy_on_server(url: str, package: str, folder: str) -> None:
             connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{parsed.database}"'.encode())
             _TEMPLATES[key] = name
             return
+    _copy(_TEMPLATES[key], url)
+
+
+def copy_database(source: str, target: str) -> None:
+    """At PostgreSQL: what is there goes into another database, in place of what that had. Nobody is at either."""
+    _copy(str(make_url(source).database), target)
+
+
+def _copy(source: str, target: str) -> None:
+    parsed = make_url(administrator_url(target))
+    server = parsed.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{parsed.database}"'.encode())
-        copy = f'CREATE DATABASE "{parsed.database}" OWNER {OWNER} TEMPLATE "{_TEMPLATES[key]}"'
-        connection.execute(copy.encode())
+        connection.execute(f'CREATE DATABASE "{parsed.database}" OWNER {OWNER} TEMPLATE "{source}"'.encode())
 
 
 def rows_of_all_tables(url: str) -> dict[str, int]:

@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, TypeVar
 from uuid import uuid4
 
@@ -36,6 +35,7 @@ from shared.http import problems
 from shared.http.limited import RateLimiter
 from shared.http.limits import Limit, Limits, count
 from shared.identity import Caller, Unauthenticated
+from shared.row_security.asking import asks
 from support.databases import make_tables
 from support.identity import PlainTokens
 from support.standing_app import StandingApp, behind_gate
@@ -64,8 +64,11 @@ class Desk(PlainTokens):
             name = authorization.removeprefix("Bearer ")
             inspector = Caller(name, None, frozenset({"inspector"}), organisation_id=32838)
             count(inspector)
+            asks(inspector)
             return inspector
-        return self._house.caller()
+        caller = self._house.caller()
+        asks(caller)
+        return caller
 
 
 def _standing(limit: Limit | None, own: Limit | None) -> "StandingApp[House]":
@@ -89,10 +92,14 @@ Step = Callable[[InspectionStore], object]
 APP = _standing(None, None)
 
 
+def make_tables_at(url: str) -> None:
+    make_tables(url, "issuance", "migrations/inspection")
+
+
 class House:
-    def __init__(self, path: Path, now: datetime, limit: Limit | None = None, own: Limit | None = None) -> None:
-        url = f"sqlite:///{path}"
-        make_tables(url, "issuance", "migrations/inspection")
+    """`url`: of its database, with the tables."""
+
+    def __init__(self, url: str, now: datetime, limit: Limit | None = None, own: Limit | None = None) -> None:
         self.now = now
         self.database = Database(url, InspectionStore)
         scanner, rules = LiveScanner(self.database, time.monotonic), CopyRules(scanners=2)

@@ -108,6 +108,8 @@ class Matrix:
     database: Path
     sessions: Mapping[str, Sessions]
     """By cookie."""
+    attempt: str = ""
+    """Sent with what is done once: another one is done once more."""
     signed_in: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     statements: int = 0
     cells: int = 0
@@ -252,7 +254,7 @@ class Matrix:
         if query:
             ids = {**self.places.of[actor.tenant], **target.ids} if "{" in query else {}
             address += "?" + query.format(**ids)
-        headers, body = {"idempotency-key": f"key-of-{actor.name}"}, body_of(operation, self.document)
+        headers, body = {"idempotency-key": f"key-of-{actor.name}{self.attempt}"}, body_of(operation, self.document)
         if line.way == "session" and actor.caller is not None:
             pages = next(cookie for place, cookie in COOKIES.items() if pattern.startswith(place))
             cookie, token = self._session(actor, pages, is_new=operation.endswith("/sign-out"))

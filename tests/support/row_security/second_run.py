@@ -17,6 +17,7 @@ UNIT = Path(__file__).parents[2] / "unit"
 SEQUENCES = {
     "database_url": ("application/api",),
     "world": ("eligibility/api",),
+    "house_url": ("issuance/api",),
 }
 """Where tests send requests of several people, or the same one's after something changed, by the fixture that has their
 database: folders and files below tests/unit."""
@@ -51,6 +52,13 @@ class WalledDatabases:
         with looking_for_hidden_rows() as seen, answers_that_count(seen):
             yield url
         rows.put_back()
+        assert not seen.faults, seen.faults
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """The URL of one that is empty yet, looked at as `of` does."""
+        with looking_for_hidden_rows() as seen, answers_that_count(seen):
+            yield self.new_database()
         assert not seen.faults, seen.faults
 
     def close(self) -> None:

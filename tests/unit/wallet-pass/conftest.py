@@ -49,11 +49,13 @@ def make_pass() -> Callable[..., Pass]:
 
 
 @pytest.fixture
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Of an empty database; of PostgreSQL's where a test asks for it by this fixture's parameter."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        return str(request.getfixturevalue("postgresql")())
-    return f"sqlite:///{tmp_path / 'wallet-pass.db'}"
+        with request.getfixturevalue("walled").empty() as empty:
+            yield empty
+        return
+    yield f"sqlite:///{tmp_path / 'wallet-pass.db'}"
 
 
 @pytest.fixture

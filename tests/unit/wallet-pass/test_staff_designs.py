@@ -14,6 +14,7 @@ from shared.http.limits import Limit
 from support.databases import on_both
 from support.json import Json, text
 from support.matrix.actors import NamesAsTokens
+from support.standing_app import behind_gate
 from support.wallet_pass import uploads
 from support.wallet_pass.service import WalletService, pass_json
 from support.wallet_pass.tickets import NOW
@@ -78,14 +79,14 @@ def office(running: WalletService, issued: Callable[..., TicketIssued]) -> Itera
     for number, operator in ((1, ONE_OPERATOR), (2, OTHER_OPERATOR)):
         ids = {"ticket_id": UUID(int=number), "application_id": UUID(int=100 + number), "number": number}
         running.hear(issued(**ids, authority_id=AUTHORITY, organisation_id=operator))
-    app = FastAPI()
+    app, identity = FastAPI(openapi_url=None), NamesAsTokens()
     problems.install(app)
     designs = Designs(running.database, UploadedPictures(), lambda: NOW)
-    staff = api.DesignStaff(NamesAsTokens(), designs, Limit(60, 5, monotonic=lambda: 0.0))
+    staff = api.DesignStaff(identity, designs, Limit(60, 5, monotonic=lambda: 0.0))
     app.include_router(
         api.router(running.workflow, clock=lambda: NOW, draw_logo=google_logo, is_test=True, design_staff=staff)
     )
-    with TestClient(app) as http:
+    with TestClient(behind_gate(app, api.INTERFACE, identity)) as http:
         yield Office(running, http)
 
 

@@ -4,7 +4,6 @@ import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -26,8 +25,8 @@ from support.record import faults, unknown_acts
 
 
 @pytest.fixture
-def house(tmp_path: Path, now: datetime) -> Iterator[House]:
-    house = House(tmp_path / "api.db", now)
+def house(house_url: str, now: datetime) -> Iterator[House]:
+    house = House(house_url, now)
     yield house
     assert not faults(house.database), "what was asked for is not on record as it was asked"
     assert not unknown_acts(house.database, RequestAct), "an act that nobody can read"
@@ -136,8 +135,8 @@ def test_staff_see_state_and_number_but_no_name(house: House, ticket: Ticket, or
     assert house.http.get(address).status_code == 403
 
 
-def test_who_asks_too_often_for_verdicts_waits_but_gets_the_lists(tmp_path: Path, now: datetime, pki: Pki) -> None:
-    house = House(tmp_path / "api.db", now, Limit(60, 3, monotonic=lambda: 0.0))
+def test_who_asks_too_often_for_verdicts_waits_but_gets_the_lists(house_url: str, now: datetime, pki: Pki) -> None:
+    house = House(house_url, now, Limit(60, 3, monotonic=lambda: 0.0))
     told_of_trust(house, pki)
     answers = [house.http.post("/v1/verifications", json={"qr": "S1:"}).status_code for _ in range(5)]
     assert answers == [200, 200, 200, 429, 429]
@@ -145,9 +144,9 @@ def test_who_asks_too_often_for_verdicts_waits_but_gets_the_lists(tmp_path: Path
     house.database.close()
 
 
-def test_inspectors_behind_one_address_have_each_a_limit_of_their_own(tmp_path: Path, now: datetime, pki: Pki) -> None:
+def test_inspectors_behind_one_address_have_each_a_limit_of_their_own(house_url: str, now: datetime, pki: Pki) -> None:
     still = {"monotonic": lambda: 0.0}
-    house = House(tmp_path / "api.db", now, Limit(60, 2, **still), Limit(60, 5, **still))  # type: ignore[arg-type]
+    house = House(house_url, now, Limit(60, 2, **still), Limit(60, 5, **still))  # type: ignore[arg-type]
     told_of_trust(house, pki)
 
     def ask(token: str | None) -> int:

@@ -30,6 +30,7 @@ from shared.database import Database
 from shared.database.migration import configuration, upgrade
 from shared.http import problems
 from shared.identity import Caller
+from shared.row_security.asking import asks
 from sqlmodel import select
 from support.databases import make_tables
 from support.identity import PlainTokens
@@ -48,6 +49,7 @@ class Desk(PlainTokens):
         self._house = house
 
     async def caller(self, authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> Caller:
+        asks(self._house.who)
         return self._house.who
 
 
@@ -63,7 +65,6 @@ APP = StandingApp(_build)
 
 class House:
     def __init__(self, url: str) -> None:
-        make_tables(url, "issuance", "migrations/inspection")
         self.database = Database(url, InspectionStore)
         self.now = NOW
         self.recording = ScanLog(self.database, lambda: self.now, random.randbytes)
@@ -92,8 +93,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    one = House(f"sqlite:///{tmp_path / 'api.db'}")
+def house(house_url: str) -> Iterator[House]:
+    one = House(house_url)
     yield one
     one.database.close()
 
@@ -319,7 +320,9 @@ def test_the_report_has_no_marks_minutes_or_places(house: House) -> None:
 
 
 def test_postgresql_keeps_and_forgets_the_same(postgresql: Callable[[], str]) -> None:
-    house = House(postgresql())
+    url = postgresql()
+    make_tables(url, "issuance", "migrations/inspection")
+    house = House(url)
     know(house, 7)
     for number in range(CopyRules.scanners):
         house.act_as("inspector", f"inspector-{number}")

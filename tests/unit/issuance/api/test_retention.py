@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import sqlalchemy as sa
 from issuance.domain.inspection_retention import RetentionTerms
@@ -15,9 +14,9 @@ KEPT = timedelta(days=RetentionTerms().ended_ticket_days)
 
 
 def test_tickets_that_ended_long_ago_go_with_the_requests_about_them(
-    tmp_path: Path, now: datetime, ticket: Ticket
+    house_url: str, now: datetime, ticket: Ticket
 ) -> None:
-    house = House(tmp_path / "api.db", now)
+    house = House(house_url, now)
     house.hear(house.requesting.state_changed, ticket_stands(ticket))
     house.who = "worker"
     body = {"reason": "Hausbesuch bei Familie"}

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -70,15 +69,15 @@ class Tickets:
 
 
 @pytest.fixture
-def house(tmp_path: Path, now: datetime) -> Iterator[House]:
-    house = House(tmp_path / "api.db", now)
+def house(house_url: str, now: datetime) -> Iterator[House]:
+    house = House(house_url, now)
     yield house
     house.database.close()
 
 
 @pytest.fixture
-def tickets(tmp_path: Path, now: datetime, ticket: Ticket) -> Iterator[Tickets]:
-    house = House(tmp_path / "api.db", now)
+def tickets(house_url: str, now: datetime, ticket: Ticket) -> Iterator[Tickets]:
+    house = House(house_url, now)
     yield Tickets(house, ticket)
     house.database.close()
 
