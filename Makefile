@@ -27,7 +27,7 @@ MEMBERS := shared services/application services/eligibility services/issuance se
 # A library's lines in the lock, with its hashes.
 locked = awk '/^$(1)==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock
 
-.PHONY: help setup installed demo run cluster cluster-run test drills unit coverage chaos check check-types check-rest fix lock supply-chain web clean
+.PHONY: help setup installed demo run cluster cluster-run test drills unit coverage chaos image containers check check-types check-rest fix lock supply-chain web clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -72,6 +72,14 @@ cluster: setup ## a cluster on this machine, every process killed once, a third 
 
 cluster-run: setup ## the same cluster, and stays up; Ctrl-C ends it
 	@$(BIN)/local cluster run $(if $(SEED),--seed "$(SEED)")
+
+COMMA := ,
+image: ## the container image, by docker, podman or buildah (IMAGE=name CERTIFICATES=file, where the network has its own)
+	@builder=$$(command -v docker || command -v podman || command -v buildah) || { echo "No builder: install docker, podman or buildah (Debian: apt-get install podman)."; exit 1; }; \
+	"$$builder" build -t $(or $(IMAGE),schulticket) $(if $(CERTIFICATES),--secret id=certificates$(COMMA)src=$(CERTIFICATES)) .
+
+containers: setup ## the image and a town by compose in real containers, without a registry (root; what it needs: tests/containers/run.sh)
+	@tests/containers/run.sh
 
 check: setup ## style, types, layers, locks, who may, files of installations
 	@$(MAKE) --no-print-directory -j 2 check-types check-rest

@@ -8,8 +8,9 @@ FROM unnest(ARRAY['application', 'eligibility', 'signer', 'issuance', 'wallet_pa
     LATERAL (VALUES (running), (running || '_owner')) AS role(name)
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 
+-- UTF8 also where the server was made without a language (Debian's without locales: SQL_ASCII, which gives no letters back).
 -- the keys of families make their own tables, which hold nothing that is anybody's: their owner runs
-SELECT format('CREATE DATABASE %I OWNER %I', name, owner)
+SELECT format('CREATE DATABASE %I OWNER %I ENCODING ''UTF8'' TEMPLATE template0', name, owner)
 FROM (VALUES
     ('application', 'application_owner'), ('application_keys', 'application'), ('eligibility', 'eligibility_owner'),
     ('signer', 'signer_owner'), ('issuance', 'issuance_owner'), ('wallet_pass', 'wallet_pass_owner')

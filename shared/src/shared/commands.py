@@ -179,16 +179,21 @@ def _migrate(name: str, migrate: Callable[[], None]) -> None:
 
 
 def _migrate_or_exit(name: str, migrate: Callable[[], None]) -> None:
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import OperationalError, ProgrammingError
 
     from shared.database.schema import WrongSchema
     from shared.row_security.roles import UnsafeRole
-    from shared.runtime.start import DATABASE_AWAY_EXIT, sentence
+    from shared.runtime.start import DATABASE_AWAY_EXIT, NO_RIGHT, NO_SCHEMA, NOT_THE_OWNER, sentence
 
     try:
         migrate()
     except (WrongSchema, UnsafeRole) as error:
         typer.echo(sentence(name, error), nl=False, err=True)
+        raise typer.Exit(2) from None
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) not in (NO_RIGHT, NO_SCHEMA):
+            raise
+        typer.echo(sentence(name, NOT_THE_OWNER), nl=False, err=True)
         raise typer.Exit(2) from None
     except OperationalError as error:
         if error.statement is not None:

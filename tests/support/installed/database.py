@@ -73,5 +73,6 @@ def _as_administrator() -> str:
 
 
 def owner_of_tables(machine: Machine, database: str) -> set[str]:
-    return set(statement(machine, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'", database).split())
-
+    return set(
+        statement(machine, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'", database).split()
+    )

@@ -19,6 +19,12 @@ from shared.runtime.environment import prefix_of
 WRONG_DATABASE_EXIT, DATABASE_AWAY_EXIT = 2, 1
 NO_RIGHT = "42501"
 """PostgreSQL's word for a role that may not do what it asks for."""
+NO_SCHEMA = "3F000"
+"""And where it may not even look where tables are made."""
+NOT_THE_OWNER = (
+    "the role that migrates may make and change no tables here, and nothing was changed. Name their owner in "
+    "…_MIGRATION_URL, and the role that runs in …_DATABASE_URL (docs/how-to/postgresql-roles.md)"
+)
 
 
 def look_at_database(
