@@ -9,7 +9,9 @@ from support.row_security.news import NEWS
 from support.row_security.two_copies import two_copies
 
 SEQUENCES = {"application": 6, "eligibility": 6, "issuance": 3, "wallet-pass": 2}
-STEPS = 30
+STEPS = 60
+REACHED = {"application": 50, "eligibility": 40, "issuance": 15, "wallet-pass": 5}
+"""So many operations at least answer somebody."""
 
 
 @pytest.mark.timeout(300)
@@ -21,4 +23,4 @@ async def test_random_sequences_are_answered_as_without_a_wall(
         for seed in range(SEQUENCES[name]):
             await copies.sequence(seed, STEPS, NEWS[name])
     assert copies.faults == []
-    assert sum(each < 400 for each in copies.statuses) > len(copies.statuses) / 4
+    assert len(+copies.reached) >= REACHED[name], "the sequences lead nowhere"

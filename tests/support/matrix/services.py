@@ -92,7 +92,9 @@ def _environment(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def _stand_ins() -> Iterator[None]:
-    signer = SimpleNamespace(is_test=True)
+    signer = SimpleNamespace(
+        is_test=True, pass_type="pass.example", team="TEAM", check=lambda *_: None, sign=lambda *_: b"signed"
+    )
     with (
         patch.object(ServiceSettings, "identity", NamesAsTokens()),
         patch.object(eligibility.main, "open_measurer", Mock(return_value=_NetworkMeasurer())),

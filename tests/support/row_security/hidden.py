@@ -111,24 +111,28 @@ _of_request: ContextVar[list[str] | None] = ContextVar("hidden_of_request", defa
 @contextmanager
 def answers_that_count(seen: Hidden) -> Iterator[None]:
     """While it is open a request that is refused has no fault: whose a row is may be asked after it was read, and then
-    both walls say no. What a test was to reach it asks for itself."""
-    admitted = Gate.__call__
+    both walls say no. What a test was to reach it asks for itself. Nor has one that others came beside: they change what
+    is there between two looks."""
+    admitted, open_now = Gate.__call__, 0
 
     async def answer(gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = False
+        nonlocal open_now
+        counts = open_now == 0
 
         async def note(message: Message) -> None:
-            nonlocal refused
-            refused = refused or message.get("status", 0) >= HTTPStatus.BAD_REQUEST
+            nonlocal counts
+            counts = counts and open_now == 1 and message.get("status", 0) < HTTPStatus.BAD_REQUEST
             await send(message)
 
         found: list[str] = []
         token = _of_request.set(found)
+        open_now += 1
         try:
             await admitted(gate, scope, receive, note)
         finally:
+            open_now -= 1
             _of_request.reset(token)
-        if not refused:
+        if counts:
             seen.faults += [f"{scope['method']} {scope['path']}: {each}" for each in found]
 
     with patch.object(Gate, "__call__", answer):

@@ -71,7 +71,7 @@ async def _to_eligibility(copy: Copy, chance: random.Random) -> None:
     tenant, metres = chance.randrange(2), chance.choice((1500.0, 2010.0, 4000.0))
     answer = MeasuredRoutes(small_place.measurement(metres, lenient_m=metres - 20, strict_m=metres + 30))
     environment = Environment(
-        lambda: small_place.NOW, lambda: NoticeToken(f"token-{uuid4()}"), KEYS, "https://bescheid.example"
+        lambda: small_place.NOW, lambda: NoticeToken(uuid4().hex), KEYS, "https://bescheid.example"
     )
     database = cast("Database[Store]", copy.service.database)
     world = World(database, MeasurerAsTold(answer), environment, [small_place.NOW])

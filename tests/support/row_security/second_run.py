@@ -15,12 +15,45 @@ from support.row_security.hidden import answers_that_count, looking_for_hidden_r
 
 UNIT = Path(__file__).parents[2] / "unit"
 SEQUENCES = {
-    "database_url": ("application/api",),
-    "world": ("eligibility/api",),
-    "house_url": ("issuance/api",),
+    "database_url": (
+        "application/api/applications/test_changes.py",
+        "application/api/applications/test_in_force.py",
+        "application/api/applications/test_loss.py",
+        "application/api/applications/test_notices.py",
+        "application/api/applications/test_own_acts.py",
+        "application/api/applications/test_self_payer.py",
+        "application/api/codes",
+        "application/api/pages/test_child_changes.py",
+        "application/api/pages/test_child_notices.py",
+        "application/api/pages/test_child_people.py",
+        "application/api/pages/test_code_pages.py",
+        "application/api/pages/test_custody_pages.py",
+        "application/api/pages/test_own_data_pages.py",
+        "application/api/pages/test_ticket_links.py",
+        "application/api/people/test_people.py",
+        "application/api/test_me.py",
+    ),
+    "world": (
+        "eligibility/api/desk/test_cases_handling.py",
+        "eligibility/api/desk/test_overrides.py",
+        "eligibility/api/desk/test_second_person.py",
+        "eligibility/api/desk/test_tickets_of_a_case.py",
+        "eligibility/api/pages/test_desk_acts.py",
+        "eligibility/api/pages/test_desk_changes.py",
+        "eligibility/api/pages/test_desk_doubles.py",
+        "eligibility/api/pages/test_desk_entrances.py",
+        "eligibility/api/pages/test_desk_letters.py",
+        "eligibility/api/pages/test_desk_messages.py",
+        "eligibility/api/pages/test_desk_own_forms.py",
+        "eligibility/api/pages/test_desk_rule_sets.py",
+        "eligibility/api/pages/test_desk_tickets.py",
+        "eligibility/api/rule_sets/test_own_forms_http.py",
+        "eligibility/api/test_map_desk.py",
+    ),
+    "house_url": ("issuance/api/test_inspection_api.py", "issuance/api/test_ticket_requests.py"),
 }
-"""Where tests send requests of several people, or the same one's after something changed, by the fixture that has their
-database: folders and files below tests/unit."""
+"""Where several people act, or something changes between two requests, by the fixture that has the database: folders and
+files below tests/unit. Those of drafts, documents and passes run at both databases by themselves."""
 
 
 def run_twice(metafunc: pytest.Metafunc) -> None:

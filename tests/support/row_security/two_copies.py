@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -28,14 +29,15 @@ from support.matrix.on_postgresql import Rows
 from support.matrix.places import FILL
 from support.matrix.services import ELSEWHERE, AnyService, built
 
-MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?|\d{1,2}:\d\d(?::\d\d)?")
+MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?|\d{1,2}:\d\d(?::\d\d)?|[0-9a-f]{64}")
+"""And what is made of one: the links of the audit trail."""
 ADDRESS = re.compile(r"/[\w/.~-]+")
 PACKED = ("application/pdf", "application/zip", "image/")
 LEFT_OUT = {*COMMON, *NOT_ASKED}
 NEWS = 0.15
 """So many of all steps are a worker's."""
-OFTEN = 0.7
-"""So many of the requests are by somebody who may, and so many for what an answer has named."""
+OFTEN = 0.8
+"""So many of the requests are by somebody who may, and so many for what is their own."""
 
 
 class SameDraws:
@@ -68,13 +70,14 @@ class TwoCopies:
     open: Copy
     draws: SameDraws
     faults: list[str] = field(default_factory=list)
-    statuses: list[int] = field(default_factory=list)
-    named: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)
-    """Addresses in answers, by operation."""
+    reached: Counter[str] = field(default_factory=Counter)
+    """Requests that were not refused, by operation."""
+    named: dict[tuple[str, int], list[Mapping[str, str]]] = field(default_factory=dict)
+    """Addresses in answers, by operation and by tenant."""
 
     def __post_init__(self) -> None:
         all_of_it = operations(self.walled.matrix.app)
-        self.operations = [each for each in all_of_it if each not in LEFT_OUT]
+        self.operations = [each for each in all_of_it if each not in LEFT_OUT and ":path}" not in each]
         self._paths = [(each, compile_path(each.partition(" ")[2])[0]) for each in self.operations]
 
     async def sequence(self, seed: int, steps: int, hear: Hear) -> None:
@@ -91,14 +94,16 @@ class TwoCopies:
 
     def _drawn(self, chance: random.Random) -> tuple[str, Actor, Target]:
         operation = chance.choice(self.operations)
-        if self.named and chance.random() < OFTEN:
-            operation = chance.choice(sorted(self.named))
+        if self.named and chance.random() < 0.5:
+            operation, _ = chance.choice(sorted(self.named))
         roles = self.walled.matrix.policy[operation].roles
         may = [each for each in ACTORS if each.caller is not None and each.caller.counting & roles]
         actor = chance.choice(may if may and chance.random() < OFTEN else ACTORS)
-        if operation in self.named and chance.random() < OFTEN:
-            return operation, actor, Target("named", chance.choice(self.named[operation]))
-        return operation, actor, chance.choice(list(targets(operation, self.walled.matrix.places, actor)))
+        tenant = actor.tenant if chance.random() < OFTEN else 1 - actor.tenant
+        if chance.random() < 0.5 and (named := self.named.get((operation, tenant))):
+            return operation, actor, Target("named", chance.choice(named))
+        own, *others = targets(operation, self.walled.matrix.places, actor)
+        return operation, actor, own if not others or chance.random() < OFTEN else chance.choice(others)
 
     async def _request(self, step: str, operation: str, actor: Actor, target: Target) -> None:
         for each in (self.walled, self.open):
@@ -108,12 +113,12 @@ class TwoCopies:
         self.draws.begin(step)
         with patch.object(gate, "request_begins", lambda worker: request_begins(worker or "test")):
             open_to_all = await self.open.matrix._ask(operation, actor, target)
-        self.statuses.append(walled.status)
+        self.reached[operation] += walled.status < 400
         place = f"{step}: {operation} by {actor.name} for {dict(target.ids)}"
         if difference := _difference(walled, open_to_all):
             self.faults.append(f"{place}: {difference}")
         self._look_at_names(place, actor, target, walled)
-        self._keep_addresses(operation, target, open_to_all)
+        self._keep_addresses(operation, actor, target, walled)
 
     async def _hear(self, step: str, hear: Hear, seed: int) -> None:
         for each in (self.walled, self.open):
@@ -129,7 +134,7 @@ class TwoCopies:
             if name in OF_PEOPLE and value not in target.ids.values() and value.encode() in answer.body:
                 self.faults.append(f"{place}: names what is another's: {name}")
 
-    def _keep_addresses(self, operation: str, target: Target, answer: Answer) -> None:
+    def _keep_addresses(self, operation: str, actor: Actor, target: Target, answer: Answer) -> None:
         if not answer.headers.get("content-type", "").startswith(("application/json", "text/html")):
             return
         text = answer.body.decode() + " " + answer.headers.get("location", "")
@@ -139,9 +144,9 @@ class TwoCopies:
             found |= {f"{asked}/{each}" for each in _ids(json.loads(answer.body))}
         for address in sorted(found):
             for each, path in self._paths:
-                match = path.match(address)
-                if match and match.groupdict() and match.groupdict() not in self.named.get(each, []):
-                    self.named.setdefault(each, []).append(match.groupdict())
+                match, known = path.match(address), self.named.get((each, actor.tenant), [])
+                if match and match.groupdict() and match.groupdict() not in known:
+                    self.named[each, actor.tenant] = [*known, match.groupdict()]
 
 
 OF_PEOPLE = {

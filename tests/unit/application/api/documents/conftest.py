@@ -19,13 +19,14 @@ Send = Callable[..., Awaitable[httpx.Response]]
 
 @pytest.fixture
 def store(request: pytest.FixtureRequest) -> Iterator[Database[SqlStore]]:
-    """The small directory; on PostgreSQL where the test says so (`on_both`)."""
+    """The small directory; on PostgreSQL, behind the wall, where the test says so (`on_both`)."""
     if getattr(request, "param", "sqlite") == "sqlite":
         yield request.getfixturevalue("database")
         return
-    database = directory.open_filled(request.getfixturevalue("postgresql")(), directory.school())
-    yield database
-    database.close()
+    with request.getfixturevalue("walled").empty() as url:
+        database = directory.open_filled(url, directory.school())
+        yield database
+        database.close()
 
 
 @pytest.fixture
