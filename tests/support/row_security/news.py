@@ -1,6 +1,7 @@
 """What the bus brings a service between two requests, as a worker hears it: of two tenants by turns."""
 
 import random
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from eligibility.store import Store
 from eligibility.workflow import Environment, MeasuredRoutes
 from shared.database import Database
 from shared.database.database import SessionStore
+from shared.errors import NotFound
 from shared.events import (
     EligibilityGranted,
     EligibilityQuestionAsked,
@@ -30,9 +32,11 @@ SCHOOLS = ("100001", "100006")
 
 
 async def _hear(copy: Copy, *events: Event) -> None:
+    """As the consumer does; of an application that was erased meanwhile nothing is kept."""
     service = cast("Service[SessionStore]", copy.service)
     for event in events:
-        await service.database.write(await service.handlers[type(event)](event))
+        with suppress(NotFound):
+            await service.database.write(await service.handlers[type(event)](event))
 
 
 async def _to_application(copy: Copy, chance: random.Random) -> None:

@@ -14,6 +14,7 @@ from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from application.workflow.announce import announce
 from shared.bus.tables import outbox
+from shared.calendar import in_berlin
 from shared.database import Database
 from shared.events import (
     ApplicationHolderGiven,
@@ -26,15 +27,15 @@ from shared.events import (
 from support.outbox import told_again
 
 NOW = datetime.now(UTC)
+TODAY = in_berlin(NOW).date()
 Refuse = Callable[[SelfPayerOffer | None], Awaitable[None]]
 REFUSAL = UUID(int=4)
 
 
 def offer(**changes: object) -> SelfPayerOffer:
-    today = NOW.date()
     values: dict[str, object] = {
         "product": "dt-schule", "product_name": "Deutschlandticket Schule",
-        "prices": (DatedCents(valid_from=today, cents=3800),), "valid_until": today + timedelta(days=300),
+        "prices": (DatedCents(valid_from=TODAY, cents=3800),), "valid_until": TODAY + timedelta(days=300),
     }  # fmt: skip
     return SelfPayerOffer(**(values | changes))
 
@@ -86,7 +87,7 @@ async def test_the_offer_is_shown_and_taken_once_and_the_refusal_stays(
     url = f"/v1/applications/{application_id}"
     shown = (await http.get(url, headers=bearer())).json()
     assert shown["decision"]["offer"]["product"] == "Deutschlandticket Schule"
-    assert shown["decision"]["offer"]["prices"] == [{"from": NOW.date().isoformat(), "cents": 3800}]
+    assert shown["decision"]["offer"]["prices"] == [{"from": TODAY.isoformat(), "cents": 3800}]
     assert "selbst bezahlen" in shown["status_text"]["de"]
     assert shown["links"]["self_payer"].endswith("/self-payer")
     for _ in range(2):
@@ -98,12 +99,12 @@ async def test_the_offer_is_shown_and_taken_once_and_the_refusal_stays(
         assert "Ihre Bestellung ist angekommen" in answer.json()["status_text"]["de"]
     (chosen,) = map(ApplicationSelfPayerChosen.model_validate_json, said(ApplicationSelfPayerChosen.subject))
     assert (chosen.decision_id, chosen.product, chosen.price_cents) == (REFUSAL, "dt-schule", 3800)
-    assert chosen.valid_from == offer().begins(NOW.date())
+    assert chosen.valid_from == offer().begins(TODAY)
     assert len(said(ApplicationHolderGiven.subject)) == 2
 
 
 @pytest.mark.parametrize(
-    "made", [None, offer(valid_until=NOW.date())], ids=["nothing is offered", "its last month has begun"]
+    "made", [None, offer(valid_until=TODAY)], ids=["nothing is offered", "its last month has begun"]
 )
 async def test_without_an_offer_that_still_holds_nothing_can_be_taken(
     http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, refuse: Refuse, said: Callable[[str], list[str]],
