@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the services of this clone into a new folder: their programs in DIR/bin, beside them nats-server, and nothing
-# with which they were built. `make setup` comes first. No network is needed where its cache is still there.
+# with which they were built. `make setup` comes first, and its network is needed.
 #
 #   deploy/install.sh DIR [PYTHON]      DIR: /opt/schulticket/VERSION; PYTHON: which the programs run with, 3.11 or newer
 #
