@@ -43,6 +43,8 @@ def build(
     except ExtractUnusable as error:
         unusable("unusable_extract", str(error))
     except OSError as error:
+        if error.filename == str(region):
+            unusable("unusable_extract", f"{region} cannot be read by this user: {error.strerror}.")
         unusable("cannot_write", f"{output} cannot be written: {error.strerror}.")
     typer.echo(f"{output}: {header['nodes']} nodes, {header['edges']} edges, {header['metres'] / 1000:.0f} km")
     typer.echo(
