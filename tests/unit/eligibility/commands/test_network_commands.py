@@ -141,6 +141,21 @@ def test_an_unusable_extract_exits_with_2(app: typer.Typer, tmp_path: Path) -> N
     assert "extract" in result.stderr
 
 
+def test_an_extract_that_this_user_may_not_read_is_named_and_not_the_output(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An administrator's file in a home, read by the service's user: root reads all, so the system's refusal is made up."""
+    region = Town(tmp_path).node("a", 0, 0).write()
+
+    def refused(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("geography.build", refused)
+    result = RUNNER.invoke(app, ["network", "build", str(region), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert f"{region} cannot be read by this user: Permission denied." in result.output
+
+
 def test_imports_hand_records_over_and_print_what_was_refused(
     app: typer.Typer, importer: KeptRecords, town: Town, tmp_path: Path
 ) -> None:
