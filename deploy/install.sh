@@ -36,5 +36,7 @@ for program in "$into"/bin/*; do
         *) rm -f "$program" ;;
     esac
 done
+# uv's own mark, which everybody could write
+rm -f "$into/.lock"
 test -x "$into/bin/nats-server"
 echo "installed in $into: $("$into/bin/python" --version)"
