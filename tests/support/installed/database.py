@@ -44,7 +44,7 @@ def start_postgresql(machine: Machine) -> None:
     users = re.sub(r"^(schulticket +)postgres ", rf"\g<1>{administrator} ", users, flags=re.MULTILINE)
     (data / "pg_ident.conf").write_text(users + f"administrator {administrator} postgres\n", encoding="utf-8")
     server = [str(programs() / "postgres"), "-D", f"{FOLDER}/data", "-c", f"unix_socket_directories={SOCKETS}",
-              "-c", "listen_addresses="]  # fmt: skip
+              "-c", "listen_addresses=", "-c", "dynamic_shared_memory_type=mmap"]  # fmt: skip
     if administrator != "postgres":
         hba = (data / "pg_hba.conf").read_text(encoding="utf-8")
         (data / "pg_hba.conf").write_text(f"local postgres postgres peer map=administrator\n{hba}", encoding="utf-8")
