@@ -25,5 +25,5 @@ ROW_SECURITY = TableAccess(
         "status_list_v2": _LIST,
         "trust_list": _LIST,
     },
-    OWN_TABLES.workers | {"forgetting", "outcomes"},
+    OWN_TABLES.workers | {"forgetting", "outcomes", "scan_entries"},
 )
