@@ -181,12 +181,18 @@ def _difference(walled: Answer, other: Answer) -> str:
         return f"{walled.status} behind the wall, else {other.status}: {walled.body[:300]!r}, {other.body[:300]!r}"
     if walled.headers.get("content-type", "").startswith(PACKED):
         return ""
-    one, two = (MOMENT.sub(b"MOMENT", each.body) for each in (walled, other))
+    one, two = (MOMENT.sub(b"MOMENT", _settled(each)) for each in (walled, other))
     if one == two:
         return ""
     place = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     begin = max(place - 100, 0)
     return f"{one[begin : place + 100]!r} behind the wall, else {two[begin : place + 100]!r}"
+
+
+def _settled(answer: Answer) -> bytes:
+    """Of an answer that says how far it is meanwhile, the last line: how many there are is the machine's."""
+    is_progress = answer.headers.get("content-type", "").startswith("application/x-ndjson")
+    return answer.body.splitlines()[-1] if is_progress and answer.body else answer.body
 
 
 @contextmanager
