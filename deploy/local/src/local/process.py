@@ -57,7 +57,7 @@ class Process:
 
         Raises:
             DidNotStart: where a file is missing or empty that it needs.
-            RuntimeError: it runs; nobody could stop it any more.
+            RuntimeError: it runs already; started twice, the first could not be stopped any more.
         """
         if self.alive:
             raise RuntimeError(f"{self.name} runs already, as process {self.pid}")

@@ -102,7 +102,7 @@ def _tell(say: Say, backup: Backup, done: list[RestoreResult]) -> None:
         say(f"  {each.name}: as of {each.copied_at:%Y-%m-%d %H:%M:%S} UTC, epoch {each.epoch}, "
             f"events that go again: {each.told_again}")  # fmt: skip
         if each.erased_again:
-            say(f"  {each.name}: families erased since then, to be erased once more at its start: {each.erased_again}")
+            say(f"  {each.name}: families erased since then, which go once more at its start: {each.erased_again}")
     say("Start the system (make run): what was put back hears its streams once more.")
     for each in done:
         if each.name in AFTERWARDS:

@@ -18,6 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from shared.bus import epochs, erasures
 from shared.bus.erasures import ErasedApplication
+from shared.bus.labels import printable
 from shared.bus.topology import DURABLES
 from shared.database.engine import open_engine
 from shared.database.installation import name_in_file
@@ -163,10 +164,10 @@ def _check_installation(system: Path, backup: Backup, names: Sequence[str]) -> N
     own = installation_in(system)
     for name in names:
         found = name_in_file(backup.database(name))
-        if found not in (None, own):
+        if found is not None and found != own:
             raise OthersBackup(
-                f"{backup.database(name)} is a copy of the installation {found}, and {system} is {own}: nothing was "
-                "changed. Name a backup of this one; a whole system moves with its folder"
+                f"{backup.database(name)} is a copy of the installation {printable(found)}, and {system} is {own}: "
+                "nothing was changed. Name a backup of this one; a whole system moves with its folder"
             )
 
 
