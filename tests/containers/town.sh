@@ -4,6 +4,8 @@
 #
 #   tests/containers/town.sh WORK sqlite|postgresql      inside machine.sh; podman, podman-compose, netavark, aardvark-dns
 set -eu
+# elsewhere it would remove the containers and volumes of whoever runs it
+: "${CONTAINERS_STORAGE_CONF:?only inside machine.sh: make containers}"
 cd "$(dirname "$0")/../.."
 work=$1 database=$2
 town=$work/town-$database
@@ -92,7 +94,7 @@ for each in application:8011 eligibility:8021 signer:8031 issuance:8041 wallet-p
 done
 say "all five are ready, as 10001, on a root that cannot be written, without capabilities"
 
-# The signer answers on no port of the machine, and has no way out of it: it is on no network that has one.
+# The signer has no way out of the machine: it is on no network that has one.
 podman exec schulticket_signer_1 python -c "import socket; socket.create_connection(('nats', 4222), 5)" || fail "the signer does not reach the bus"
 podman exec schulticket_signer_1 grep -q '^eth[0-9]*[[:space:]]00000000' /proc/net/route && fail "the signer has a way out"
 podman exec schulticket_application_1 grep -q '^eth[0-9]*[[:space:]]00000000' /proc/net/route || fail "application has no way out"

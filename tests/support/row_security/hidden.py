@@ -111,8 +111,8 @@ _of_request: ContextVar[list[str] | None] = ContextVar("hidden_of_request", defa
 @contextmanager
 def answers_that_count(seen: Hidden) -> Iterator[None]:
     """While it is open a request that is refused has no fault: whose a row is may be asked after it was read, and then
-    both walls say no. What a test was to reach it asks for itself. Nor has one that others came beside: they change what
-    is there between two looks."""
+    both walls say no. What a test was to reach it asks for itself. Nor has one beside which others were answered: they
+    change what is there between two looks."""
     admitted, open_now = Gate.__call__, 0
 
     async def answer(gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:

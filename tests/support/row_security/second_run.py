@@ -98,9 +98,11 @@ class WalledDatabases:
             fill(url)
             self._kept[service] = url, Rows(url)
         url, rows = self._kept[service]
-        with looking_for_hidden_rows() as seen, answers_that_count(seen):
-            yield url
-        rows.put_back()
+        try:
+            with looking_for_hidden_rows() as seen, answers_that_count(seen):
+                yield url
+        finally:
+            rows.put_back()
         assert not seen.faults, seen.faults
 
     @contextmanager

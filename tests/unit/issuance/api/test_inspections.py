@@ -267,7 +267,7 @@ def test_honest_days_are_hardly_ever_suspected_and_shared_tickets_mostly_are() -
 
 
 def test_nothing_that_is_stored_can_be_made_anew_from_a_number_or_a_name(house: House) -> None:
-    house.act_as("inspector", "inspector-yusuf")  # a name in letters: a random mark has the digits of any other
+    house.act_as("inspector", "inspector-yusuf")  # no hexadecimal digits: no random mark contains it
     house.send(entry(NOW, ticket=of(7), cell="51.2,6.7"), entry(NOW - timedelta(days=1), ticket=of(7, "2026-11-22")))
     rows = house.rows(ShownRow)
     assert len({row["ticket"] for row in rows}) == len({row["scanner"] for row in rows}) == 2  # another mark every day
