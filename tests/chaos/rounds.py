@@ -1,11 +1,14 @@
 """One seed: families apply, harm is done, all heals by itself, and then it is looked whether anybody was harmed."""
 
 import itertools
+import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from random import Random
 
+import httpx
+import psycopg
 from chaos import checker
 from chaos.faults import EVERY_FAULT
 from chaos.load import Load
@@ -21,6 +24,7 @@ from shared.calendar import day_in_berlin
 FIRST_SECONDS = 1.5
 """Without a fault, so that something is under way."""
 SHOWN = 40
+AWAY = (psycopg.Error, sqlite3.Error, httpx.HTTPError, OSError)
 NOT_DONE = "not done:"
 """Of a fault that failed itself: it says nothing of the system."""
 
@@ -58,6 +62,17 @@ def heal_and_check(world: World, load: Load, title: str) -> list[str]:
     world.make_whole()
     load.join()
     quiet = world.wait_until_quiet()
+    try:
+        found = _settle_and_check(world, load)
+    except AWAY as error:  # a database or service that has not come back: nothing can be read
+        found = [*world.journal.violations, f"nobody answers at the end: {type(error).__name__}: {error}"]
+    print(f"  {title}: quiet after {quiet:.1f} s, {len(found)} violations", flush=True)
+    for each in found[:SHOWN]:
+        print(f"    {each}", flush=True)
+    return found
+
+
+def _settle_and_check(world: World, load: Load) -> list[str]:
     if load.decide_the_rest():
         world.wait_until_quiet()
     if "application" in world.journal.restored:
@@ -65,14 +80,7 @@ def heal_and_check(world: World, load: Load, title: str) -> list[str]:
     if "eligibility" in world.journal.restored:
         world.name_lost_acts()
     # 3. Nobody was harmed?
-    try:
-        found = checker.check(world)
-    except Exception as error:  # a database or service that is still away: nothing can be read
-        found = [*world.journal.violations, f"nobody answers at the end: {type(error).__name__}: {error}"]
-    print(f"  {title}: quiet after {quiet:.1f} s, {len(found)} violations", flush=True)
-    for each in found[:SHOWN]:
-        print(f"    {each}", flush=True)
-    return found
+    return checker.check(world)
 
 
 def _in_turn(faults: Sequence[str], luck: Random) -> Iterable[str]:

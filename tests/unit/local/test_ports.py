@@ -54,3 +54,13 @@ def test_a_second_start_has_the_same_ports_unless_one_is_taken(tmp_path: Path) -
     assert kept_ports(file, 3) == others
     file.write_text("999999 x")
     assert len(kept_ports(file, 3)) == 3
+
+
+def test_remembered_ports_are_drawn_by_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "ports"
+    [port] = free_ports(1)
+    file.write_text(str(port + 1))
+    [kept] = kept_ports(file, 1)
+    monkeypatch.setattr(ports_of_this_process, "PORTS", range(kept, kept + 1))
+    with pytest.raises(DidNotStart):
+        free_ports(1)

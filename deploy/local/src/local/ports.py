@@ -1,6 +1,5 @@
 """Ports on loopback for processes that are to start: nobody listens on them, and nobody else is about to."""
 
-import errno
 import fcntl
 import os
 import random
@@ -47,6 +46,8 @@ def kept_ports(file: Path, count: int) -> list[int]:
     if len(ports) != count or not all(map(_nobody_listens, ports)):
         ports = free_ports(count)
         write_durably(file, "\n".join(map(str, ports)))
+    for port in ports:
+        _taken.take(port)  # refused where another process of the same folder has it
     return ports
 
 
@@ -78,10 +79,10 @@ class _Taken:
             return False
         try:
             fcntl.lockf(self._open(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
-        except OSError as refused:
-            if refused.errno in {errno.EACCES, errno.EAGAIN}:
-                return False
-            raise
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass  # without such a file, which another user may have made under its name, a port is only free
         self._own.add(port)
         return True
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import nats.errors
+import nats.js.errors
+import nkeys
 import typer
 
 from shared.bus import admin
@@ -35,7 +37,13 @@ def create(
     except admin.TooFewServers as error:
         typer.echo(f"too few servers for --replicas {replicas}: {error}", err=True)
         raise typer.Exit(3) from None
-    except (nats.errors.Error, OSError) as error:
+    except nats.js.errors.APIError as error:
+        typer.echo(f"--nats-url {nats_url}: the broker refuses: {error.description}", err=True)
+        raise typer.Exit(1) from None
+    except ValueError as error:  # of an address or a seed that is none
+        typer.echo(f"--nats-url or --seed-file: {error}", err=True)
+        raise typer.Exit(1) from None
+    except (nats.errors.Error, nkeys.NkeysError, OSError) as error:
         remedy = "does the broker run there, is --seed-file its admin's, and did --ca-file sign its certificate?"
         typer.echo(f"--nats-url {nats_url}: {error.__cause__ or error}: {remedy}", err=True)
         raise typer.Exit(1) from None

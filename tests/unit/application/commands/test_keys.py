@@ -31,6 +31,14 @@ def run(migrated_file: Path, tmp_path: Path) -> Run:
     return run
 
 
+@pytest.mark.parametrize("options", [(), ("--rotate",)])
+def test_a_pipe_or_device_is_left_alone_and_named(run: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = run("keys", "wrapping-key", tmp_path / "pipe", *options)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_a_wrapping_key_that_is_there_stays_unless_it_is_to_be_changed(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "other.key"
     assert "a new key" in run("keys", "wrapping-key", file).stdout

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from shared.options import no_device
 
 from application.commands.settings import with_settings
 
@@ -16,7 +17,9 @@ app = typer.Typer(no_args_is_help=True, help="Keys under which what families wri
 
 @app.command("wrapping-key")
 def write_wrapping_key(
-    file: Annotated[Path, typer.Argument(dir_okay=False, help="APPLICATION_KEYS_FILE of the service.")],
+    file: Annotated[
+        Path, typer.Argument(dir_okay=False, callback=no_device, help="APPLICATION_KEYS_FILE of the service.")
+    ],
     rotate: Annotated[bool, typer.Option("--rotate", help="Put a new key before those that are there.")] = False,
 ) -> None:
     """Write a new wrapping key, readable by the owner alone; a file that is there stays as it is, unless --rotate is

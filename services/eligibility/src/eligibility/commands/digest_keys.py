@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from shared.durable_files import OWNER, write_durably
+from shared.options import no_device
 
 KEY_BYTES = 32
 
@@ -15,7 +16,10 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command("digest-keys")
     def digest_keys(
-        file: Annotated[Path, typer.Argument(dir_okay=False, help="ELIGIBILITY_DIGEST_KEYS_FILE of the service.")],
+        file: Annotated[
+            Path,
+            typer.Argument(dir_okay=False, callback=no_device, help="ELIGIBILITY_DIGEST_KEYS_FILE of the service."),
+        ],
         rotate: Annotated[bool, typer.Option("--rotate", help="Put a new key before those that are there.")] = False,
     ) -> None:
         """Write a new key, readable by the owner alone; a file that is there stays as it is, unless --rotate is given.
@@ -23,9 +27,6 @@ def add_to(app: typer.Typer) -> None:
         The service makes its digests of children anew under the newest key when it starts. Then the earlier lines can
         be taken out of the file.
         """
-        if file.exists() and not file.is_file():
-            typer.echo(f"{file} is no file; name one that is there, or that is to be made", err=True)
-            raise typer.Exit(2)
         earlier = file.read_text(encoding="ascii") if file.exists() else ""
         if earlier and not rotate:
             typer.echo(f"{file}: is there already")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from shared.calendar import in_berlin
 from shared.durable_files import write_durably
+from shared.options import no_device
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -105,7 +106,10 @@ def make_module(
     token: Token = "",
     person: Person = None,
     request: Annotated[
-        Path | None, typer.Option(help="Only make a key, and write its public half here for an operator's sub-CA.")
+        Path | None,
+        typer.Option(
+            callback=no_device, help="Only make a key, and write its public half here for an operator's sub-CA."
+        ),
     ] = None,
 ) -> None:
     """Another module for the VDV code under the ceremony's own sub-CA, or a key that an operator's shall certify."""
