@@ -8,6 +8,7 @@ from application.workflow import Workflow
 from fastapi import FastAPI
 from shared.http import problems
 from shared.http.edge import Edge
+from shared.http.openapi import openapi_router
 from support.standing_app import StandingApp, behind_gate
 from support.tokens import issuer
 
@@ -27,6 +28,7 @@ def _build(workflow: Workflow) -> FastAPI:
     app.include_router(api.schools(workflow, school_keys()))
     app.include_router(api.prechecks(workflow))
     app.include_router(api.family_pages(workflow, school_keys(), URL))
+    app.include_router(openapi_router(app, URL))
     behind_gate(app, api.INTERFACE, identity)
     app.add_middleware(Edge, maximum_body_bytes=262_144, larger=api.LARGER_BODIES)
     return app

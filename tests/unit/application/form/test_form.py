@@ -178,9 +178,11 @@ async def test_the_documentation_shows_the_body_with_german_words_and_an_example
     document = (await http.get("/openapi.json")).json()
     content = document["paths"]["/v1/applications"]["post"]["requestBody"]["content"]["application/json"]
     assert content["examples"]["grammar_school"]["value"] == EXAMPLE
-    assert content["schema"]["additionalProperties"] is False
-    assert all("description" in each or "$ref" in each for each in content["schema"]["properties"].values())
-    assert content["schema"]["$defs"]["Pupil"]["properties"]["birth_date"]["pattern"]
+    schemas = document["components"]["schemas"]
+    form = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+    assert form["additionalProperties"] is False
+    assert all("description" in each or "$ref" in each for each in form["properties"].values())
+    assert schemas["Pupil"]["properties"]["birth_date"]["pattern"]
 
 
 @pytest.mark.parametrize(

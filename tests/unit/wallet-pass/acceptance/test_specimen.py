@@ -55,6 +55,12 @@ def tickets(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def day_of_the_tickets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An expired one shows no code any more."""
+    monkeypatch.setattr("wallet_pass.main.now", lambda: datetime(2026, 11, 24, 8, tzinfo=UTC))
+
+
 def run(tmp_path: Path, tickets: Path, spec: object) -> Result:
     (tmp_path / "SPEC.json").write_text(json.dumps(spec))
     arguments = ["specimen", str(tmp_path / "SPEC.json"), "--tickets", str(tickets), "-o", str(tmp_path / "out")]
