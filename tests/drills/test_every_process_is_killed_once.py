@@ -95,6 +95,12 @@ def _release_refusals(system: System, refusals: list[Sent]) -> None:
         desk.release(one.id)
 
 
+def _wait_until_idle(system: System) -> None:
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while time.monotonic() < deadline and is_busy(system):
+        time.sleep(0.2)
+
+
 def _wait_until_settled(system: System, header: dict[str, str], accepted: list[Sent]) -> None:
     deadline = time.monotonic() + SETTLED_SECONDS
     while time.monotonic() < deadline:
@@ -200,13 +206,12 @@ def test_no_log_names_a_person(system: System, sent: list[Sent]) -> None:
 def test_driving_and_telling_everything_again_changes_nothing(system: System, sent: list[Sent]) -> None:
     header = system.sign_in("parent-1")
     stood = {one.id: look(system, header, one) for one in sent}
+    _wait_until_idle(system)  # what a killed process had in hand comes again after seconds
     before = rows(system)
     for service, command in (("application", ()), ("eligibility", ()), ("signer", ("signer",)), ("wallet-pass", ())):
         system.command(service, *command, "outbox", "redrive", "--since", "2026-01-01")
         system.command(service, *command, "outbox", "announce")
-    deadline = time.monotonic() + SETTLED_SECONDS
-    while time.monotonic() < deadline and is_busy(system):
-        time.sleep(0.2)
+    _wait_until_idle(system)
     test_nothing_was_put_aside_and_nothing_waits(system, sent)
     assert rows(system) == before
     for one in sent:

@@ -1,13 +1,17 @@
 """Starts the cluster and stops it again, whatever happens in between."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from local.cluster.plan import DATABASES, ClusterPlan, copies_of
+import httpx
+
+from local.cluster.plan import BALANCER, DATABASES, ClusterPlan, copies_of
 from local.cluster.postgresql import make_databases, prepare_postgresql
+from local.process import DidNotStart
 from local.report import Report
 from local.system.authority import read_authority
 from local.system.inputs import Inputs, town
@@ -15,6 +19,7 @@ from local.system.plan import SERVICES, Environment
 from local.system.running import System, keep_running
 from local.system.setup import SetUp
 
+SEEN_SECONDS = 30.0
 ABROAD = 0o711
 """PostgreSQL may be another user, who goes through the folder and reads nothing in it."""
 
@@ -24,6 +29,23 @@ class Cluster(System):
     """A running cluster."""
 
     plan: ClusterPlan
+
+    def wait_ready(self) -> None:
+        """Also until the balancer, which looks by itself and sends nobody elsewhere, has seen that each copy is ready.
+
+        Raises:
+            DidNotStart.
+        """
+        super().wait_ready()
+        deadline = time.monotonic() + SEEN_SECONDS
+        while not self._balancer_sees_all():
+            if time.monotonic() > deadline:
+                raise DidNotStart(f"the balancer has not seen each copy ready after {SEEN_SECONDS:.0f} s")
+            time.sleep(0.05)
+
+    def _balancer_sees_all(self) -> bool:
+        seen = httpx.get(self.processes[BALANCER].ready_url, timeout=SEEN_SECONDS).json()
+        return all(ready for copies in seen.values() for ready in copies.values())
 
     def services_json(self) -> dict[str, Any]:
         """As that of one machine, with the copies of each service, and how each of them is."""

@@ -55,6 +55,15 @@ class System:
         """
         return self.processes[name]
 
+    def wait_ready(self) -> None:
+        """Until everything may be used.
+
+        Raises:
+            DidNotStart.
+        """
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Process.wait_ready, self.processes.values()))
+
     def restart(self, name: str) -> None:
         """Start what was killed, on its old port with its old data, and wait until it may be used."""
         process = self.processes[name]
@@ -160,8 +169,7 @@ def _start(system: System, set_up: type[setup.SetUp], report: Report) -> None:
     with report.step("Services started") as detail:
         for name in plan.serving:
             system.processes[name].start()
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(Process.wait_ready, system.processes.values()))
+        system.wait_ready()
         detail.text = ", ".join(plan.serving)
 
 
