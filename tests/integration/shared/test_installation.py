@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -303,11 +304,17 @@ def test_the_admin_step_says_in_a_line_that_nobody_answers_or_that_it_is_not_let
     """In an installation it is the first program that speaks with the broker: a wrong port, a broker that is not up, a seed of another."""
     stranger = tmp_path / "stranger.nk"
     stranger.write_bytes(bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)))
-    for url, seed in ((f"nats://127.0.0.1:{free_port()}", broker.seed_file), (broker.url, stranger)):
+
+    def ask(url: str, seed: Path) -> subprocess.CompletedProcess[str]:
         arguments = ["--nats-url", url, "--seed-file", str(seed), "--installation", OURS]
-        done = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-m", "shared.bus", *arguments], capture_output=True, text=True, check=False
         )
+
+    urls, seeds = (f"nats://127.0.0.1:{free_port()}", broker.url), (broker.seed_file, stranger)
+    with ThreadPoolExecutor() as side_by_side:  # each waits for some twenty seconds
+        answers = list(side_by_side.map(ask, urls, seeds))
+    for url, done in zip(urls, answers, strict=True):
         assert done.returncode == 1, done.stderr
         assert done.stderr.startswith(f"--nats-url {url}: "), done.stderr
         assert len(done.stderr.splitlines()) == 1, done.stderr
