@@ -27,7 +27,7 @@ def free_ports(count: int) -> list[int]:
     for port in _in_any_order():
         if len(found) == count:
             break
-        if _taken.take(port):
+        if _locks.take(port):
             found.append(port)
     if len(found) < count:
         raise DidNotStart(f"fewer than {count} free ports on loopback between {PORTS.start} and {PORTS.stop}")
@@ -47,7 +47,7 @@ def kept_ports(file: Path, count: int) -> list[int]:
         ports = free_ports(count)
         write_durably(file, "\n".join(map(str, ports)))
     for port in ports:
-        _taken.take(port)  # refused where another process of the same folder has it
+        _locks.take(port)  # refused where another process of the same folder has it
     return ports
 
 
@@ -66,7 +66,7 @@ def _nobody_listens(port: int) -> bool:
     return True
 
 
-class _Taken:
+class _PortLocks:
     """The ports that processes of this user have drawn: each a byte of one file, locked until its process ends."""
 
     def __init__(self) -> None:
@@ -93,4 +93,4 @@ class _Taken:
         return self._file
 
 
-_taken = _Taken()
+_locks = _PortLocks()
