@@ -1,33 +1,19 @@
 """systemd's units start what they say: each ExecStart under its user, with the settings and secrets that its unit hands over."""
 
 import json
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from local.system.plan import SERVICES
 from support.installed.forms import SYSTEMD, all_forms, unit
-from support.installed.machine import PROGRAMS, Machine
+from support.installed.machine import Machine
+from support.installed.running import NEEDS, laid_machine, start_bus, unit_of
 from support.installed.services import variables
-from support.needs import missing, program
-from support.town import Town
 
-pytestmark = [
-    pytest.mark.timeout(600),
-    program("systemd-sysusers", package="systemd"),
-    program("nsenter", package="util-linux"),
-    pytest.mark.skipif(os.geteuid() != 0, reason=missing("root", "run it as root: it starts processes of other users")),
-]
-NATS = "schulticket-nats.service"
+pytestmark = NEEDS
 FORMS = {each.service: each for each in all_forms() if each.form == "systemd"}
-
-
-def unit_of(service: str) -> str:
-    return f"schulticket-{service}.service"
 
 
 def port(service: str, which: str) -> int:
@@ -36,35 +22,9 @@ def port(service: str, which: str) -> int:
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
-    """On a disk, as it holds a whole installation, and not below pytest's own folder: that is for its user alone."""
-    root = Path(tempfile.mkdtemp(prefix="schulticket-machine-", dir="/var/tmp"))
-    root.chmod(0o755)
-    machine = Machine(root)
-    try:
-        machine.lay()
-        machine.open()
-        network(machine)
-        machine.start(NATS)
-        machine.wait_for(8222, "/healthz", NATS)
-        made = machine.run([f"{PROGRAMS}/python", "-m", "shared.bus", "--nats-url", "nats://127.0.0.1:4222",
-                            "--seed-file", "/etc/schulticket/secrets/nats/admin.nk"])  # fmt: skip
-        assert made.returncode == 0, made.stderr
+    with laid_machine() as machine:
+        start_bus(machine)
         yield machine
-    finally:
-        machine.close()
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def network(machine: Machine) -> None:
-    """The walking network of a few streets, built by the program."""
-    town = Town(machine.root / "opt")
-    for name, x in (("a", 0.0), ("b", 100.0), ("c", 200.0)):
-        town.node(name, x, 0)
-    town.way(1, "a b c")
-    built = "/var/lib/schulticket/eligibility/walking.network"
-    done = machine.run([f"{PROGRAMS}/eligibility", "network", "build", f"/opt/{town.write().name}", "-o", built])
-    assert done.returncode == 0, done.stdout + done.stderr
-    machine.run(["chown", "schulticket-eligibility", built])
 
 
 def test_each_database_is_made_by_its_migration_and_each_process_runs_under_its_own_user(machine: Machine) -> None:

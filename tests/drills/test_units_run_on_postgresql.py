@@ -1,35 +1,20 @@
 """systemd's form of installation with PostgreSQL on the same machine: two roles for each process, proven by the system's user."""
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from local.system.plan import SERVICES
 from support.installed.database import make_roles, owner_of_tables, start_postgresql, statement, take_postgresql
 from support.installed.forms import SYSTEMD, environment_file
-from support.installed.machine import PROGRAMS, Machine
-from support.needs import missing, program
-from support.town import Town
+from support.installed.machine import Machine
+from support.installed.running import NEEDS, laid_machine, start_bus, unit_of
 
-pytestmark = [
-    pytest.mark.timeout(600),
-    program("systemd-sysusers", package="systemd"),
-    program("nsenter", package="util-linux"),
-    pytest.mark.skipif(os.geteuid() != 0, reason=missing("root", "run it as root: it starts processes of other users")),
-]
-NATS = "schulticket-nats.service"
+pytestmark = NEEDS
 
 
 def role(service: str) -> str:
     return service.replace("-", "_")
-
-
-def unit_of(service: str) -> str:
-    return f"schulticket-{service}.service"
 
 
 def migration_of(service: str) -> str:
@@ -38,39 +23,13 @@ def migration_of(service: str) -> str:
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
-    """Installed as the manual says, with the bus and a database of its own; nothing is migrated yet."""
-    root = Path(tempfile.mkdtemp(prefix="schulticket-machine-", dir="/var/tmp"))
-    root.chmod(0o755)
-    machine = Machine(root)
-    try:
-        machine.lay()
+    """With a database of its own beside the bus; nothing is migrated yet."""
+    with laid_machine() as machine:
         take_postgresql(machine)
-        machine.open()
-        network(machine)
-        machine.start(NATS)
-        machine.wait_for(8222, "/healthz", NATS)
-        made = machine.run([f"{PROGRAMS}/python", "-m", "shared.bus", "--nats-url", "nats://127.0.0.1:4222",
-                            "--seed-file", "/etc/schulticket/secrets/nats/admin.nk",
-                            "--installation", "schulticket.example.org"])  # fmt: skip
-        assert made.returncode == 0, made.stderr
+        start_bus(machine, "--installation", "schulticket.example.org")
         start_postgresql(machine)
         make_roles(machine)
         yield machine
-    finally:
-        machine.close()
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def network(machine: Machine) -> None:
-    """The walking network of one street, built by the program."""
-    town = Town(machine.root / "opt")
-    for name, x in (("a", 0.0), ("b", 100.0)):
-        town.node(name, x, 0)
-    town.way(1, "a b")
-    built = "/var/lib/schulticket/eligibility/walking.network"
-    done = machine.run([f"{PROGRAMS}/eligibility", "network", "build", f"/opt/{town.write().name}", "-o", built])
-    assert done.returncode == 0, done.stdout + done.stderr
-    machine.run(["chown", "schulticket-eligibility", built])
 
 
 @pytest.mark.parametrize("service", SERVICES)

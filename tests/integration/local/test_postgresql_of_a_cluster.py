@@ -20,7 +20,7 @@ from local.cluster.postgresql import (
 )
 from local.ports import free_ports
 from local.process import DidNotStart
-from support.needs import missing
+from support.needs import root
 
 DATABASES = {
     "application": Roles("application_owner", "application"),
@@ -124,7 +124,7 @@ def test_it_goes_in_time_though_somebody_is_connected(server: DatabaseServer) ->
     server.wait_ready()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason=missing("root", "run it as root: then another user runs it"))
+@root("the server runs as another user then")
 def test_it_does_not_run_as_root(server: DatabaseServer) -> None:
     assert Path(f"/proc/{server.pid}").stat().st_uid != 0
 
