@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from shared.events import TicketIssued, TicketRevoked
 from support.wallet_pass import tickets
+from support.wallet_pass.push_line import Line, push_line
 from support.wallet_pass.service import WalletService, open_service
 from support.wallet_pass.tickets import NOW
 from wallet_pass import certificates, credentials
@@ -72,3 +73,9 @@ def issued() -> Callable[..., TicketIssued]:
 @pytest.fixture(scope="session")
 def revoked() -> Callable[..., TicketRevoked]:
     return tickets.revoked
+
+
+@pytest.fixture
+def line(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator[Line]:
+    with push_line(url, apple, google) as opened:
+        yield opened

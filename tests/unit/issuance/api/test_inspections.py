@@ -3,93 +3,26 @@
 import asyncio
 import csv
 import hashlib
-import io
-import random
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from fastapi import FastAPI, Header
-from fastapi.testclient import TestClient
-from issuance.api import scan_logs, who_may
-from issuance.api.report_table import table_of
-from issuance.domain.verdict import Verdict
 from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.scan_log import CopyRow, DayKeyRow, ShownRow
-from issuance.workflow.inspection.copies import CELL_DEGREES, CopyRules, Meeting, suspicion
+from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.inspection.inspect import KnownTicket
-from issuance.workflow.inspection.scan_log import Copy, Count, ScanLog, mark
+from issuance.workflow.inspection.scan_log import mark
 from shared.database import Database
 from shared.database.migration import configuration, upgrade
-from shared.http import problems
-from shared.identity import Caller
-from shared.row_security.asking import asks
-from sqlmodel import select
 from support.databases import make_tables
-from support.identity import PlainTokens
-from support.json import Json, text, whole
+from support.issuance.scan_log_house import NOW, House, entry
+from support.json import text, whole
 from support.making import make
-from support.standing_app import StandingApp, behind_gate
-
-NOW = datetime(2026, 11, 23, 9, 0, 30, tzinfo=UTC)
-
-
-class Desk(PlainTokens):
-    """Stands for the identity provider: the house says who asks."""
-
-    def __init__(self, house: "House") -> None:
-        super().__init__()
-        self._house = house
-
-    async def caller(self, authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> Caller:
-        asks(self._house.who)
-        return self._house.who
-
-
-def _build(house: "House") -> FastAPI:
-    app, desk = FastAPI(openapi_url=None), Desk(house)
-    problems.install(app)
-    app.include_router(scan_logs.router(house.recording, desk))
-    return behind_gate(app, who_may.INTERFACE, desk)
-
-
-APP = StandingApp(_build)
-
-
-class House:
-    def __init__(self, url: str) -> None:
-        self.database = Database(url, InspectionStore)
-        self.now = NOW
-        self.recording = ScanLog(self.database, lambda: self.now, random.randbytes)
-        self.act_as("inspector")
-        self.http = TestClient(APP.serving(self))
-
-    def act_as(self, role: str, name: str = "someone", operator: int | None = 32838) -> None:
-        self.who = Caller(name, None, frozenset({role}), organisation_id=operator)
-
-    def send(self, *entries: dict[str, object]) -> httpx.Response:
-        answer: httpx.Response = self.http.post("/v1/inspections", json={"inspections": list(entries)})
-        return answer
-
-    def forget(self) -> None:
-        asyncio.run(self.recording.forget())
-
-    def rows(self, table: type[ShownRow | DayKeyRow | CopyRow]) -> list[dict[str, object]]:
-        return list(
-            self.database.read_now(lambda store: [one.model_dump() for one in store.session.exec(select(table))])
-        )
-
-    def report(self, operator: int = 32838) -> Json:
-        self.act_as("operator", operator=operator)
-        report: Json = self.http.get("/v1/inspections/report").json()
-        return report
 
 
 @pytest.fixture
@@ -97,12 +30,6 @@ def house(house_url: str) -> Iterator[House]:
     one = House(house_url)
     yield one
     one.database.close()
-
-
-def entry(at: datetime = NOW, **changes: object) -> dict[str, object]:
-    mark = hashlib.sha256(b"2026-11-23|32838|1").hexdigest()[:32]
-    plain = {"id": str(uuid4()), "shown_at": at.isoformat(), "verdict": "valid", "colour": "green", "format": "qr"}
-    return plain | {"organisation_id": 32838, "ticket": mark} | changes
 
 
 def test_what_is_sent_twice_counts_once_and_the_report_counts_a_day(house: House) -> None:
@@ -223,49 +150,6 @@ def test_a_ticket_in_two_towns_within_minutes_is_told_to_the_second_inspector_at
     assert copy["reason"] == "too_fast" and copy["scanners"] == 2 and copy["number"] is None
 
 
-@pytest.mark.parametrize(
-    ("other", "minutes", "reason"),
-    [
-        ((51.2, 6.8), 0, None),  # the next cell may be across the street
-        ((51.3, 6.8), 0, None),
-        ((51.5, 7.4), 60, None),  # Düsseldorf to Dortmund by train
-        ((51.5, 7.4), 15, "too_fast"),
-        ((51.2, 9.4), 45, "too_fast"),
-        (None, 0, None),
-    ],
-)
-def test_only_a_speed_that_nobody_reaches_is_too_fast(
-    other: tuple[float, float] | None, minutes: int, reason: str | None
-) -> None:
-    meetings = [Meeting("a", NOW, (51.2, 6.7)), Meeting("b", NOW + timedelta(minutes=minutes), other)]
-    assert suspicion(meetings, CopyRules()) == reason
-
-
-def test_a_scanner_with_a_wrong_position_makes_no_ticket_suspect_by_itself() -> None:
-    jumps = [Meeting("a", NOW, (51.2, 6.7)), Meeting("a", NOW + timedelta(minutes=1), (0.0, 0.0))]
-    assert suspicion(jumps, CopyRules()) is None
-    assert suspicion([*jumps, Meeting("b", NOW, (51.5, 7.4))], CopyRules()) == "too_fast"
-
-
-def test_honest_days_are_hardly_ever_suspected_and_shared_tickets_mostly_are() -> None:
-    """Children who ride to and fro in their town, and tickets that two children far apart share."""
-    draw, rules = random.Random(5), CopyRules()
-
-    def day(places: list[tuple[float, float]], most: int) -> list[Meeting]:
-        return [
-            Meeting(f"{place}-{draw.randrange(3)}", NOW + timedelta(minutes=draw.randrange(600)), place)
-            for place in places
-            for _ in range(draw.randint(1, most))
-        ]
-
-    home = [(51.0 + draw.randrange(6) / 10, 6.5 + draw.randrange(9) / 10) for _ in range(20_000)]
-    honest = [day([place, (place[0] + CELL_DEGREES, place[1])][: draw.randint(1, 2)], 1) for place in home]
-    assert sum(suspicion(one, rules) is not None for one in honest) <= len(honest) * 0.0005
-    shared = [day([place, (place[0] + 1.5, place[1] + 1.0)], 4) for place in home[:2000]]
-    found = sum(suspicion(one, rules) is not None for one in shared) / len(shared)
-    assert found > 0.6, found
-
-
 def test_nothing_that_is_stored_can_be_made_anew_from_a_number_or_a_name(house: House) -> None:
     house.act_as("inspector", "inspector-yusuf")  # no hexadecimal digits: no random mark contains it
     house.send(entry(NOW, ticket=of(7), cell="51.2,6.7"), entry(NOW - timedelta(days=1), ticket=of(7, "2026-11-22")))
@@ -353,26 +237,6 @@ def test_the_report_is_a_table_that_a_spreadsheet_opens_for_operators_alone(hous
     assert sorted(rows)[-1] == ["Kontrollen", "2026-11-23", "32838", "nicht lesbar", "gelb", "1", "", "", ""]
     english = house.http.get("/v1/inspections/report.csv?language=en").content.decode("utf-8-sig")
     assert english.startswith("Kind;Day;") and "Inspections;2026-11-23;32838;valid;green;1" in english
-
-
-def test_no_cell_of_the_table_is_run_by_a_spreadsheet_and_every_code_has_words() -> None:
-    day = date(2026, 11, 23)
-    for start in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("a";"b")', "a;=1\r\n=2"):
-        for table in (
-            table_of([Count(day, 1, start, start, 1)], [], "de"),
-            table_of([], [Copy(day, None, None, start, 2)], "en"),
-        ):
-            [_, row] = csv.reader(io.StringIO(table.decode("utf-8-sig"), newline=""), delimiter=";")
-            assert len(row) == 9 and not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row)
-    codes = [*Verdict, "green", "amber", "red"]
-    for language in ("de", "en"):
-        told = table_of([Count(day, 1, code, "green", 1) for code in codes], [], language).decode()
-        assert not any(f";{code};" in told for code in codes if "_" in code or language == "de")
-
-
-def test_a_copy_is_a_line_of_the_table_with_its_number_and_reason() -> None:
-    table = table_of([], [Copy(date(2026, 11, 23), 32838, 7, "too_fast", 2)], "de").decode("utf-8-sig")
-    assert table.splitlines()[1] == "Verdacht auf Kopie;2026-11-23;32838;;;;7;zu schnell an zwei Orten;2"
 
 
 def test_what_was_sent_before_it_was_kept_whose_it_is_counts_for_the_operator_of_the_ticket(tmp_path: Path) -> None:
