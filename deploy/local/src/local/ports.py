@@ -5,7 +5,6 @@ import os
 import random
 import socket
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from shared.durable_files import write_durably
@@ -24,7 +23,7 @@ def free_ports(count: int) -> list[int]:
         DidNotStart: where there are fewer.
     """
     found: list[int] = []
-    for port in _in_any_order():
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
         if len(found) == count:
             break
         if _locks.take(port):
@@ -49,10 +48,6 @@ def kept_ports(file: Path, count: int) -> list[int]:
     for port in ports:
         _locks.take(port)  # refused where another process of the same folder has it
     return ports
-
-
-def _in_any_order() -> Iterator[int]:
-    yield from random.SystemRandom().sample(PORTS, len(PORTS))
 
 
 def _nobody_listens(port: int) -> bool:

@@ -40,10 +40,10 @@ def create(
     except nats.js.errors.APIError as error:
         typer.echo(f"--nats-url {nats_url}: the broker refuses: {error.description}", err=True)
         raise typer.Exit(1) from None
-    except ValueError as error:  # of an address or a seed that is none
+    except (ValueError, nkeys.NkeysError) as error:  # of an address or a seed that is none
         typer.echo(f"--nats-url or --seed-file: {error}", err=True)
         raise typer.Exit(1) from None
-    except (nats.errors.Error, nkeys.NkeysError, OSError) as error:
+    except (nats.errors.Error, OSError) as error:
         remedy = "does the broker run there, is --seed-file its admin's, and did --ca-file sign its certificate?"
         typer.echo(f"--nats-url {nats_url}: {error.__cause__ or error}: {remedy}", err=True)
         raise typer.Exit(1) from None
