@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 from uuid import UUID
@@ -10,8 +11,6 @@ from uuid import UUID
 import typer
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlmodel import Session
 
     from shared.database import Database
@@ -33,6 +32,11 @@ HELD_EXIT = 3
 Account = Annotated[str | None, typer.Option(help="All applications and drafts of this account.")]
 
 
+def now() -> datetime:
+    """When a command does what it does."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class FamilyErasure:
     """Of the service that tells the others: how it erases one application, and all of an account."""
@@ -48,7 +52,7 @@ class FamilyStore(Protocol):
     session: "Session"
     family_tables: "FamilyTables"
 
-    def running_of(self, application_id: UUID, now: "datetime") -> "Text | None":
+    def running_of(self, application_id: UUID, now: datetime) -> "Text | None":
         """What still runs of it here, so that it must not go unasked; None where nothing does."""
         ...
 
@@ -85,12 +89,11 @@ def _add_retention(app: typer.Typer, build: "Callable[[], Service[Any]]") -> Non
         """Erase what has been kept for long enough; the service does it daily by itself. JSON to stdout: how many rows
         of each table, and what a hold keeps and why."""
         import asyncio
-        from datetime import UTC, datetime
 
         from shared.retention_job import run_retention
 
         service = build()
-        done = asyncio.run(run_retention(service.database, service.retention, datetime.now(UTC), dry_run=dry_run))
+        done = asyncio.run(run_retention(service.database, service.retention, now(), dry_run=dry_run))
         typer.echo(json.dumps(done.as_json(service.name)))
         if done.failure is not None:
             typer.echo(f"not all could be erased ({type(done.failure).__name__}); the others are", err=True)
@@ -194,14 +197,13 @@ def erase_unless_held(service: "Service[Any]", application_id: UUID, despite: st
     Raises:
         Conflict: where something of it still runs here and nobody says `despite` what it goes.
     """
-    from datetime import UTC, datetime
 
     from shared.audit import trail
     from shared.audit.acts import TrailAct
     from shared.errors import Conflict
 
-    now = datetime.now(UTC)
-    running = service.database.read_now(lambda store: store.running_of(application_id, now))
+    at = now()
+    running = service.database.read_now(lambda store: store.running_of(application_id, at))
     if running is not None and despite is None:
         raise Conflict(running)
     counted = service.database.read_now(lambda store: _count(store, application_id))
@@ -212,7 +214,7 @@ def erase_unless_held(service: "Service[Any]", application_id: UUID, despite: st
         def note(store: FamilyStore) -> None:
             by, about = "administrator", str(application_id)
             act = TrailAct.DESPITE_HOLD
-            trail.note(store.session, chain=chain, by=by, act=act, about=about, at=now, detail=detail)
+            trail.note(store.session, chain=chain, by=by, act=act, about=about, at=at, detail=detail)
 
         service.database.write_now(note)
     return rows
@@ -221,7 +223,6 @@ def erase_unless_held(service: "Service[Any]", application_id: UUID, despite: st
 def erase_as_heard(service: "Service[Any]", application_id: UUID) -> Rows:
     """As the service does when it hears that the family was erased. What is not kept here is not noted as erased."""
     import asyncio
-    from datetime import UTC, datetime
 
     from shared.events import ApplicationFamilyErased
 
@@ -229,9 +230,7 @@ def erase_as_heard(service: "Service[Any]", application_id: UUID) -> Rows:
     if counted is None:
         return {}
     authority_id, rows = counted
-    event = ApplicationFamilyErased(
-        occurred_at=datetime.now(UTC), authority_id=authority_id, application_id=application_id
-    )
+    event = ApplicationFamilyErased(occurred_at=now(), authority_id=authority_id, application_id=application_id)
 
     async def handle() -> None:
         await service.database.write(await service.handlers[ApplicationFamilyErased](event))

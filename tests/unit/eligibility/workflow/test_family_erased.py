@@ -48,7 +48,9 @@ async def test_the_commands_export_a_case_and_erase_it_here(world: World) -> Non
 
     async def run(*arguments: str, exit_code: int = 0) -> Mapping[str, Json]:
         table = handlers(world.workflow)
-        return await run_rights("eligibility", world.database, table, *arguments, exit_code=exit_code)
+        return await run_rights(
+            "eligibility", world.database, table, *arguments, exit_code=exit_code, at=small_place.NOW
+        )
 
     exported = await run("export", "--application", str(event.application_id))
     (case,) = exported["case_file"]

@@ -13,6 +13,7 @@ from support.json import Json
 from support.record import faults
 from support.rights import DESPITE, run_rights
 from support.wallet_pass.service import WalletService
+from support.wallet_pass.tickets import NOW
 from wallet_pass.consumer import handlers
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass
@@ -104,7 +105,8 @@ def test_the_commands_export_a_pass_and_erase_it_here(
 
     def run(*arguments: str, exit_code: int = 0) -> Mapping[str, Json]:
         table = handlers(running.workflow)
-        return running.do(run_rights("wallet-pass", running.database, table, *arguments, exit_code=exit_code))
+        asked = run_rights("wallet-pass", running.database, table, *arguments, exit_code=exit_code, at=NOW)
+        return running.do(asked)
 
     mine = ("--application", str(issued().application_id))
     (row,) = run("export", *mine)["pass"]

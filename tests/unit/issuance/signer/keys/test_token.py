@@ -13,12 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket
+from issuance.domain.times import end_of, start_of
 from issuance.domain.verdict import Verdict
 from issuance.signer import ceremony, modules
 from issuance.signer.keys import KeyProblem, RsaKey, open_keys, token
 from issuance.signer.rotation import Keeper
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
+from shared.calendar import day_in_berlin
 from shared.errors import Unavailable
 from support.independent import vdv_barcode
 from support.issuance.soft_token import FORGOTTEN, LIBRARY, NEEDED, TokenCeremony, Tokens, run
@@ -185,7 +187,10 @@ def test_rotation_and_both_thefts_work_with_a_token_by_command(tokens: Tokens, t
     assert first.module_id != third.module_id
     published = ceremony.published_trust(folder)
     checker = Verifier(assemble(published.certificates.values(), published.trust_list, ()), status_optional=True)
-    checker.confirm(ticket, third.sign_ticket(ticket, datetime.now(UTC)), datetime.now(UTC))
+    now = datetime.now(UTC)  # the commands have no other clock
+    day = day_in_berlin(now)
+    today = replace(ticket, valid_from=start_of(day), valid_until=end_of(day))
+    checker.confirm(today, third.sign_ticket(today, now), now)
     signed = [json.loads(line)["signed"] for line in (folder / "ceremony.jsonl").read_text().splitlines()]
     assert signed[:4] == [*(f"certificate {name}" for name in sorted(published.certificates, reverse=True)),
                           "certificate module", "trust list 1"]  # fmt: skip
