@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
@@ -70,7 +71,7 @@ OFTEN = "Zu viele Anfragen; siehe Retry-After."
 def openapi_router(
     app: FastAPI, public_url: str, examples: Examples | None = None, policy: Policy = NO_POLICY
 ) -> APIRouter:
-    """`/openapi.json`.
+    """`/openapi.json`, and the same from `app.openapi()`, whoever asks first.
 
     Args:
         examples: bodies that work at this moment, by operation (`post /v1/applications`), and what is answered (`post
@@ -79,13 +80,20 @@ def openapi_router(
     """
     router = APIRouter(include_in_schema=False)
     kept: list[tuple[float, bytes]] = []
+    describe = app.openapi
+
+    @cache
+    def improved() -> dict[str, Any]:
+        description = describe()
+        _improve(description, app, public_url, policy)
+        return description
+
+    app.openapi = improved  # type: ignore[method-assign]  # as FastAPI has it extended
 
     @router.get("/openapi.json")
     async def document() -> Response:
         if not kept or time.monotonic() - kept[0][0] > KEPT_SECONDS:
-            if app.openapi_schema is None:
-                _improve(app.openapi(), app, public_url, policy)
-            shown = _showing(app.openapi(), await examples() if examples else {})
+            shown = _showing(improved(), await examples() if examples else {})
             kept[:] = [(time.monotonic(), json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode())]
         return Response(kept[0][1], media_type="application/json")
 

@@ -89,6 +89,14 @@ def test_what_a_route_brings_along_becomes_a_component_and_its_example_works_her
         assert schemas["Form"]["properties"]["part"] == {"$ref": "#/components/schemas/Part"} and "Part" in schemas
 
 
+def test_the_description_is_the_same_whoever_asked_first() -> None:
+    http = house()
+    at_hand = http.app.openapi()  # type: ignore[attr-defined]  # it is a FastAPI
+    assert at_hand["servers"] == [{"url": URL}] and "Form" in at_hand["components"]["schemas"]
+    served = http.get("/openapi.json").json()
+    assert served["components"] == at_hand["components"] and served["servers"] == at_hand["servers"]
+
+
 @pytest.mark.parametrize(("language", "words"), [("de", "Nimmt Dinge."), ("en", "Takes &lt;things&gt;.")])
 def test_the_root_is_a_page_for_people(language: str, words: str) -> None:
     answer = house().get("/", headers={"Accept": "text/html,*/*", "Accept-Language": language})
