@@ -1,5 +1,11 @@
 """Sets documents with Typst as PDF/UA-1. What they say comes as data: a name is a stranger's input and never becomes
-Typst source."""
+Typst source.
+
+The data are a file beside the template, which Typst does not find on any disk. Given as `sys.inputs` they were part of
+the language itself for Typst, and all that it remembered of the last documents was void with each other name: so it
+remembers every paragraph that says the same again. What is different in each document must not stand in a style, though
+(the foot of a page, a function that a style calls): a paragraph is remembered together with its styles.
+"""
 
 import calendar
 import json
@@ -21,7 +27,7 @@ class Typesetter:
     """May be used by several threads; Typst's fonts are read once. The machine's are not used."""
 
     def __init__(self, name: str) -> None:
-        """`name`: by this the template asks for the data (`sys.inputs`)."""
+        """`name`: as `json("NAME.json")` the template reads the data."""
         self._name = name
         self._local = threading.local()
 
@@ -53,10 +59,10 @@ class Typesetter:
             self._compiler.compile(b"", format="pdf")
 
     def _compile(self, template: bytes, content: Mapping[str, Any], moment: datetime) -> bytes:
-        pdf = self._compiler.compile(
-            template,
+        files = {"main.typ": template, f"{self._name}.json": json.dumps(content, ensure_ascii=False).encode()}
+        pdf = self._compiler.compile(  # type: ignore[type-var]  # its stub knows of no files by name
+            files,
             format="pdf",
-            sys_inputs={self._name: json.dumps(content, ensure_ascii=False)},
             pdf_standards=STANDARD,
             timestamp=calendar.timegm(moment.utctimetuple()),
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -128,9 +129,8 @@ class MailRows:
 
     def is_due(self, now: datetime, queued_before: datetime) -> bool:
         """Whether one is to be tried, or has waited since before that moment."""
-        table = self._table
-        due = (waits(table), (table.c.next_try_at <= now) | (table.c.queued_at < queued_before))
-        return self._connection.execute(sa.select(table.c.id).where(*due).limit(1)).first() is not None
+        values = {"now": now, "queued_before": queued_before}
+        return self._connection.execute(_due(self._table), values).first() is not None
 
     def take_next(self, now: datetime) -> Mapping[str, Any] | None:
         """The one that is due longest, with its next try put off: whoever dies while sending does not hammer.
@@ -194,6 +194,15 @@ class MailRows:
 
     def _set(self, mail_id: str, values: Mapping[str, Any], *more: sa.ColumnElement[bool]) -> None:
         self._connection.execute(self._table.update().where(self._table.c.id == mail_id, *more).values(**values))
+
+
+@cache
+def _due(table: sa.Table) -> sa.Select[Any]:
+    """Built once: every commit wakes who asks, and building took longer than asking."""
+    now = sa.bindparam("now", type_=UtcDateTime)
+    queued_before = sa.bindparam("queued_before", type_=UtcDateTime)
+    due = (table.c.next_try_at <= now) | (table.c.queued_at < queued_before)
+    return sa.select(table.c.id).where(waits(table), due).limit(1)
 
 
 def waits(table: sa.Table) -> sa.ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Addresses of families, the mails that go there, and how often an address was asked whether it is right."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from shared.mail import MailRows, mail_table
 from shared.row_security.asking import within_as
 from sqlmodel import Field
 
-from application.domain.contact import Contact, ContactId, ContactState
+from application.domain.contact import Contact, ContactId
 from application.domain.ids import ApplicationId, DraftId, Owner
 from application.store.base import Row
 from application.store.drafts import DRAFT, DraftTables
@@ -75,11 +76,23 @@ BY_ID = sa.select(CONTACT).where(CONTACT.c.id == sa.bindparam("id"))
 OF_APPLICATION = sa.select(CONTACT).where(CONTACT.c.application_id == sa.bindparam("of"))
 OF_DRAFT = sa.select(CONTACT).where(CONTACT.c.draft_id == sa.bindparam("of"))
 BY_TOKEN = sa.select(CONTACT).where(CONTACT.c.token_digest == sa.bindparam("digest"))
-OF_OWNER = (
+OF_OWNER = sa.select(CONTACT).where(CONTACT.c.owner == sa.bindparam("owner")).order_by(CONTACT.c.id)
+CONFIRMED_OF_OWNER = (
     sa.select(CONTACT)
-    .where(CONTACT.c.owner == sa.bindparam("owner"))
+    .where(CONTACT.c.owner == sa.bindparam("owner"), CONTACT.c.confirmed_at.is_not(None))
     .order_by(CONTACT.c.confirmed_at.desc(), CONTACT.c.id)
 )
+"""The one that was confirmed last comes first."""
+ASKED_OF_OWNER = sa.select(CONTACT).where(
+    CONTACT.c.owner == sa.bindparam("owner"),
+    CONTACT.c.confirmed_at.is_(None),
+    CONTACT.c.failed_at.is_(None),
+    CONTACT.c.token_until > sa.bindparam("now", type_=UtcDateTime),
+)
+"""Few, however many applications an account has: while one link is good, no other is made for its address."""
+DROP_OF_APPLICATION = CONTACT.delete().where(CONTACT.c.application_id == sa.bindparam("of"))
+DROP_OF_DRAFT = CONTACT.delete().where(CONTACT.c.draft_id == sa.bindparam("of"))
+ADD = CONTACT.insert().inline()
 
 
 class MailTables(DraftTables):
@@ -104,20 +117,16 @@ class MailTables(DraftTables):
 
     def confirmed_contact(self, owner: Owner, address: str | None = None) -> Contact | None:
         """One that this account has confirmed: of this address, or the one that was confirmed last."""
-        confirmed = (each for each in self._of_owner(owner, address) if each.confirmed_at is not None)
-        return next(confirmed, None)
+        return next(self._alike(CONFIRMED_OF_OWNER, {"owner": owner}, address), None)
 
     def is_asked(self, owner: Owner, address: str, now: datetime) -> bool:
         """Whether a link is still good by which this account confirms the address."""
-        return any(
-            each.state is ContactState.UNCONFIRMED and each.token_until is not None and each.token_until > now
-            for each in self._of_owner(owner, address)
-        )
+        return any(self._alike(ASKED_OF_OWNER, {"owner": owner, "now": now}, address))
 
     def add_contact(self, contact: Contact) -> None:
         """In place of the one that its application or draft has."""
         self.drop_contact(contact.application_id, contact.draft_id)
-        self._execute(CONTACT.insert(), self._contact_values(contact))
+        self._execute(ADD, self._contact_values(contact))
 
     def set_contact(self, contact: Contact) -> None:
         """As it is now."""
@@ -125,15 +134,15 @@ class MailTables(DraftTables):
 
     def set_alike(self, contact: Contact) -> None:
         """The same of all that this account has given the same address for: confirmed, failed, wanted."""
-        others = () if contact.owner is None else self._of_owner(contact.owner, contact.address)
+        mine = {"owner": contact.owner}
+        others = () if contact.owner is None else self._alike(OF_OWNER, mine, contact.address)
         alike = CONTACT.c.id.in_({str(contact.id), *(str(each.id) for each in others)})
         known = {name: getattr(contact, name) for name in ("confirmed_at", "failed_at", "wants_hints")}
         self._execute(CONTACT.update().where(alike).values(known), {})
 
     def drop_contact(self, of: ApplicationId | None = None, draft: DraftId | None = None) -> None:
         """What is not there is no error."""
-        mine = CONTACT.c.application_id == str(of) if of else CONTACT.c.draft_id == str(draft)
-        self._execute(CONTACT.delete().where(mine), {})
+        self._execute(DROP_OF_APPLICATION if of else DROP_OF_DRAFT, {"of": str(of or draft)})
 
     def hand_over_contact(self, draft: DraftId, application_id: ApplicationId, owner: Owner) -> None:
         """A draft's address and what waits for it belong to the application that the draft becomes."""
@@ -175,10 +184,10 @@ class MailTables(DraftTables):
         row = self._execute(query, values).one_or_none()
         return None if row is None else self._contact(row)
 
-    def _of_owner(self, owner: Owner, address: str | None = None) -> list[Contact]:
-        """The one that was confirmed last comes first of those that are."""
-        found = [self._contact(row) for row in self._execute(OF_OWNER, {"owner": owner})]
-        return [each for each in found if address is None or each.address == address]
+    def _alike(self, query: Any, values: dict[str, Any], address: str | None) -> Iterator[Contact]:
+        """Of this address, read one by one: who looks for one decrypts no more of them."""
+        found = (self._contact(row) for row in self._execute(query, values).all())
+        return (each for each in found if address is None or each.address == address)
 
     def _contact_values(self, contact: Contact) -> dict[str, Any]:
         """Under the key of what it goes with."""

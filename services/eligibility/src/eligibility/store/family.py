@@ -75,6 +75,7 @@ FAMILY = (
     .where(*_HERE)
     .order_by(CASE.c.id)
 )
+CHANGES = sa.select(CASE.c.change_number).where(*_HERE)
 NAMES_SIBLINGS = sa.select(CASE.c.id).join(TIE, TIE.c.case_id == CASE.c.id).where(*_HERE, TIE.c.names_siblings).limit(1)
 DECISIONS_OF = sa.select(DECISION).where(DECISION.c.case_id.in_(_IDS)).order_by(DECISION.c.round)
 DENIED = sa.select(NOT_SIBLINGS).where(NOT_SIBLINGS.c.case_id.in_(_IDS))
@@ -105,13 +106,10 @@ class FamilyTables(Tables):
     def family_of(self, case_id: CaseId) -> Sequence[Member]:
         """This case first, then those of its household or home in the same school year; the cases locked in order.
         Alone where nobody of them ever named a sibling: no two of them can be of one family."""
-        mine = self.one(MINE, case=str(case_id))
-        if mine is None:
+        found = self._ids_of_family(case_id)
+        if found is None:
             return ()
-        place = {"authority": mine["authority_id"], "year": mine["school_year"]}
-        ids = self._near(mine)
-        if len(ids) > 1 and not self.rows(NAMES_SIBLINGS, ids=ids, **place):
-            ids = [str(case_id)]
+        ids, place = found
         rows = self.rows(FAMILY, ids=ids, **place)
         if len(rows) > 1:  # a row lock, so that two who look at one family queue (PostgreSQL); then as it is now
             ids = [row["id"] for row in rows]
@@ -119,6 +117,27 @@ class FamilyTables(Tables):
             # who came meanwhile is not locked, and on the work list itself: to touch it here could end in a deadlock
             rows = self.rows(FAMILY, ids=ids, **place)
         return sorted(self._members(rows), key=lambda each: each.case.id != case_id)
+
+    def is_alone(self, case_id: CaseId) -> bool:
+        """Whether it has no family, and told of no change: `family_of` with nothing read but that, and nothing
+        locked."""
+        found = self._ids_of_family(case_id)
+        if found is None:
+            return True
+        ids, place = found
+        rows = self.rows(CHANGES, ids=ids, **place)
+        return len(rows) <= 1 and not any(row["change_number"] for row in rows)
+
+    def _ids_of_family(self, case_id: CaseId) -> tuple[Sequence[str], Mapping[str, str]] | None:
+        """Who may be of its family, and the authority and school year in which they must be."""
+        mine = self.one(MINE, case=str(case_id))
+        if mine is None:
+            return None
+        place = {"authority": mine["authority_id"], "year": mine["school_year"]}
+        ids = self._near(mine)
+        if len(ids) > 1 and not self.rows(NAMES_SIBLINGS, ids=ids, **place):
+            ids = [str(case_id)]
+        return ids, place
 
     def _near(self, mine: sa.RowMapping) -> Sequence[str]:
         """Cases of one home or household, whose ever: a statement for each, because for both in one SQLite takes all

@@ -196,6 +196,10 @@ class FamilyStore(Protocol):
         """This case first, then those of its household or home in the same school year, locked until the transaction
         ends."""
 
+    def is_alone(self, case_id: CaseId) -> bool:
+        """Whether it has no family, and told of no change. Nothing is locked."""
+        ...
+
 
 class ChangeStore(Protocol):
     """What families told later."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
-from shared.errors import Conflict, Text
+from shared.errors import Conflict, Text, Unavailable
 from shared.events import AuthorityId
 from shared.identity import Caller
 from shared.runtime.backlog import Backlog, row_key
@@ -103,13 +103,17 @@ class Families:
         self._parsed: dict[str, Rules] = {}
 
     async def settle(self) -> int:
-        """Look at the next families that are due, a transaction each. Returns how many; 0 when nothing is left.
+        """Look at the next families that are due, a transaction each; those of a child alone, which is most of them,
+        leave the list together. Returns how many; 0 when nothing is left.
 
         The list is read first: what is put on it meanwhile stays for the next time, so that of two siblings decided
         at the same moment the later one is seen.
         """
         due: Sequence[DueFamily] = await self._transactions.read(partial(_due, AT_ONCE, self._environment.now()))
-        await self._backlog.each(due, lambda one: row_key(one.id), self._settle)
+        alone = await self._alone(due)
+        if alone:
+            await self._backlog.together(alone, _key, self._take_off)
+        await self._backlog.each([each for each in due if each not in alone], _key, self._settle)
         return len(due)
 
     async def drop(self, caller: Caller, case_id: CaseId) -> None:
@@ -141,6 +145,23 @@ class Families:
                        case_id=case.id, now=now, detail={"decision": str(waiting.id)})  # fmt: skip
 
         await self._transactions.write(step)
+
+    async def _alone(self, due: Sequence[DueFamily]) -> Sequence[DueFamily]:
+        """Those of which nothing is to be worked out; none where one that cannot be read stands among them."""
+
+        def query(store: FamilyStore) -> Sequence[DueFamily]:
+            return [each for each in due if store.is_alone(each.case_id)]
+
+        try:
+            return await self._transactions.read(query) if due else ()
+        except Unavailable:
+            raise
+        except Exception as error:
+            self._backlog.log_apart(error)
+            return ()
+
+    async def _take_off(self, due: Sequence[DueFamily]) -> None:
+        await self._transactions.write(lambda store: store.settled(due), wake=False)
 
     async def _settle(self, due: DueFamily) -> None:
         applicable = await self._applicable(due)
@@ -253,6 +274,10 @@ def _known(me: Member) -> list[Decision]:
     """Shares that wait for a person, and those that a person dropped."""
     never_out = [each for each in me.decisions if each.terms.grant_id is not None and each.released_at is None]
     return [each for each in never_out if each.withdrawn_at is None or each.ended_because == "decided_anew"]
+
+
+def _key(due: DueFamily) -> str:
+    return row_key(due.id)
 
 
 def _due(limit: int, now: datetime, store: DueFamilies) -> Sequence[DueFamily]:
