@@ -108,10 +108,12 @@ class Relay:
                 pass
 
     async def _drain(self) -> int:
-        """Publish the oldest that wait. Returns how many; raises Unavailable where the broker does not take them."""
-        return await self._publish(
+        """Publish the oldest that wait. Returns 0 where those were all: what is written meanwhile wakes it. Raises
+        Unavailable where the broker does not take them."""
+        count = await self._publish(
             await self._database.read(lambda store: outbox.waiting_events(store.session, WINDOW))
         )
+        return count if count == WINDOW else 0
 
     async def _try_again(self) -> int:
         """Publish what failed and is due. Apart, because each may take as long as the broker may keep silent."""

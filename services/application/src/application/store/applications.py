@@ -1,6 +1,6 @@
 """Applications. How one stands is no column: see `timeline`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -124,13 +124,12 @@ class ApplicationTables(Tables):
         """Up to MOST_OTHERS of the same authority and school year, oldest first, withdrawn ones too."""
         return [self._application(row) for row in self._execute(OTHERS, _beside(application))]
 
-    def forms_before(self, application: Application) -> Sequence[str]:
-        """As JSON, oldest first, up to MOST_OTHERS; as of the moment at which this one was handed in."""
+    def forms_before(self, application: Application) -> Iterator[str]:
+        """As JSON, oldest first, up to MOST_OTHERS; as of the moment at which this one was handed in. Decrypted one by
+        one: who looks for another child has mostly found it in the first."""
         values = {**_beside(application), "until": application.submitted_at}
-        return [
-            self._decrypt_text(row.form, cell_of(ApplicationId(UUID(row.id)), "form"))
-            for row in self._execute(FORMS_BEFORE, values)
-        ]
+        for row in self._execute(FORMS_BEFORE, values).all():
+            yield self._decrypt_text(row.form, cell_of(ApplicationId(UUID(row.id)), "form"))
 
     def page_of_account(
         self, account: Owner, helped: Collection[ApplicationId], before: Application | None, limit: int

@@ -1,6 +1,6 @@
 """What the workflow needs of the store, in narrow ports. The store implements them all, in one transaction."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -65,7 +65,7 @@ class Applications(Protocol):
         """Some of the same account, authority and school year."""
         ...
 
-    def forms_before(self, application: Application) -> Sequence[str]:
+    def forms_before(self, application: Application) -> Iterator[str]:
         """Forms of some that the same account had handed in before, at the same authority and for the same school year,
         without those that were taken back by then."""
         ...
