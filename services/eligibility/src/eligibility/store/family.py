@@ -81,6 +81,9 @@ DECISIONS_OF = sa.select(DECISION).where(DECISION.c.case_id.in_(_IDS)).order_by(
 DENIED = sa.select(NOT_SIBLINGS).where(NOT_SIBLINGS.c.case_id.in_(_IDS))
 OF_HOME = sa.select(TIE.c.case_id).where(TIE.c.home == sa.bindparam("of"))
 OF_HOUSEHOLD = sa.select(TIE.c.case_id).where(TIE.c.household == sa.bindparam("of"))
+NAMING_AT_HOME = OF_HOME.where(TIE.c.names_siblings)
+NAMING_IN_HOUSEHOLD = OF_HOUSEHOLD.where(TIE.c.names_siblings)
+"""Mostly nobody: so the others of a large home, or of an account that applies for many, are not fetched."""
 
 
 class FamilyTables(Tables):
@@ -134,17 +137,17 @@ class FamilyTables(Tables):
         if mine is None:
             return None
         place = {"authority": mine["authority_id"], "year": mine["school_year"]}
-        ids = self._near(mine)
-        if len(ids) > 1 and not self.rows(NAMES_SIBLINGS, ids=ids, **place):
-            ids = [str(case_id)]
-        return ids, place
+        named = self._near(mine, NAMING_AT_HOME, NAMING_IN_HOUSEHOLD)
+        if not (named and self.rows(NAMES_SIBLINGS, ids=named, **place)):
+            return [str(case_id)], place
+        return self._near(mine, OF_HOME, OF_HOUSEHOLD), place
 
-    def _near(self, mine: sa.RowMapping) -> Sequence[str]:
+    def _near(self, mine: sa.RowMapping, of_home: sa.Select[Any], of_household: sa.Select[Any]) -> Sequence[str]:
         """Cases of one home or household, whose ever: a statement for each, because for both in one SQLite takes all
         cases of the authority."""
-        near = [row["case_id"] for row in self.rows(OF_HOME, of=mine["home"])]
+        near = [row["case_id"] for row in self.rows(of_home, of=mine["home"])]
         if mine["household"] is not None:
-            near += [row["case_id"] for row in self.rows(OF_HOUSEHOLD, of=mine["household"])]
+            near += [row["case_id"] for row in self.rows(of_household, of=mine["household"])]
         return sorted(set(near))
 
     def _members(self, rows: Sequence[sa.RowMapping]) -> list[Member]:
