@@ -29,8 +29,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 REQUESTS, COMMITS, MESSAGES, ROUTES, NOTICES, SIGNATURES = 1000, 500, 2000, 200, 40, 100
 TRANSACTIONS_A_TICKET = 4
 """Accepted, decided, signed, packed: each at least once durable (synchronous=FULL), with its outbox and inbox row."""
-EVENTS_A_TICKET, DELIVERIES_A_TICKET = 6, 9
-"""submitted, holder_given, granted, issued, state_changed, ready; heard by 1, 1, 2, 1, 3 and 1 processes."""
+EVENTS_A_TICKET, DELIVERIES_A_TICKET = 7, 10
+"""submitted, holder_given, granted, delivery_changed, issued, state_changed, ready; heard by 1, 1, 2, 1, 1, 3 and 1
+processes."""
 
 SERVER = """
 import sys
