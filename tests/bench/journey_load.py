@@ -40,7 +40,12 @@ class Load:
         writer.close()
 
     async def _one(self, free: list[Connection], body: bytes) -> None:
-        connection = free.pop() if free else await self._connect()
+        while free:
+            connection = free.pop()
+            if not connection[0].at_eof():  # the service closes those that rest for some seconds
+                break
+        else:
+            connection = await self._connect()
         await self._post(*connection, body)
         free.append(connection)
 
