@@ -1,17 +1,15 @@
 """How a copy becomes the active one: by a lock of PostgreSQL, or at SQLite of the machine."""
 
-import fcntl
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from shared.copies.fence import LOST_AFTER_SECONDS, Claim, Keeper, is_own
+from shared.copies.machine_lock import take_beside
 from shared.copies.tables import beat, fence
 from shared.database.engine import is_sqlite, open_engine
 from shared.row_security.asking import work_as
@@ -122,7 +120,6 @@ class FileKeeper:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._file = Path(f"{make_url(url).database}.lock")
         self._copy = uuid4()
         self._held: IO[bytes] | None = None
 
@@ -130,13 +127,11 @@ class FileKeeper:
         """As the port says."""
         if own is not None and self._held is not None:
             return Claim(own)
-        held = self._file.open("ab")
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            number = self._raise()
-        except BlockingIOError:
-            held.close()
+        held = take_beside(self._url)
+        if held is None:
             return Claim(None)
+        try:
+            number = self._raise()
         except BaseException:
             held.close()
             raise

@@ -5,6 +5,8 @@ machine: a header of the client's own would then lift every limit.
 """
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
@@ -87,6 +89,15 @@ class BoundedProtocol(HttpToolsProtocol):
             if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
                 self.transport.write(TOO_SLOW)
             self.transport.close()
+
+
+class HttpServer(uvicorn.Server):
+    """Signals are the process's: uvicorn's way would end it before the consumers have drained."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """None is."""
+        yield
 
 
 def server_config(app: Any, host: str, port: int, drain_seconds: int) -> uvicorn.Config:

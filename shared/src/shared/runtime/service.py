@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import structlog
-import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 
@@ -32,7 +31,7 @@ from shared.http.gate import Gate, rules_of
 from shared.http.json_bodies import JsonBodies
 from shared.http.landing import Link, landing_router
 from shared.http.limited import RateLimiter
-from shared.http.listening import server_config
+from shared.http.listening import HttpServer, server_config
 from shared.http.openapi import openapi_router
 from shared.http.security_txt import LINK, read_contacts, security_txt
 from shared.http.tags import Tags
@@ -48,7 +47,7 @@ from shared.runtime.health import Health, Needs
 from shared.runtime.operations import Figures, operations_app
 from shared.runtime.retention import RetentionTask
 from shared.runtime.settings import ServiceSettings
-from shared.runtime.start import look_at_database, sentence
+from shared.runtime.start import alone_at_sqlite, look_at_database, sentence
 from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
 from shared.tracing.process import trace_process
 
@@ -115,22 +114,22 @@ def run(service: Service[Any]) -> None:
         of = service.database.url, service.schema, service.settings.installation, service.row_security
         look_at_database(service.name, *of)
     running = _ServiceProcess(service)
-    with nobody_asks(), trace_process(service.name), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with _all_that_lasts(service), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
     if code:
         sys.exit(code)
 
 
+@contextlib.contextmanager
+def _all_that_lasts(service: Service[Any]) -> Iterator[None]:
+    alone = contextlib.nullcontext() if service.fence else alone_at_sqlite(service.name, service.database.url)
+    with alone, nobody_asks(), trace_process(service.name):
+        yield
+
+
 def api_of(service: Service[Any]) -> FastAPI:
     """Its application as it is served; NoLine where the policy table and the routes differ."""
     return _ServiceProcess(service).api()
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are ours: uvicorn's way would end the process before the consumers have drained."""
-        yield
 
 
 class _ServiceProcess:
@@ -169,11 +168,11 @@ class _ServiceProcess:
             loop.add_signal_handler(number, self._leave)
         # 2. HTTP answers at once, also while the broker is away: what is accepted waits in the outbox.
         settings = self.service.settings
-        servers = [_Server(server_config(self.api(), settings.host, settings.port, DRAIN_SECONDS))]
+        servers = [HttpServer(server_config(self.api(), settings.host, settings.port, DRAIN_SECONDS))]
         if settings.operations_port is not None:
             own = operations_app(self.health, self.service.database, self.service.figures)
             place = settings.operations_host, settings.operations_port
-            servers.append(_Server(server_config(own, *place, DRAIN_SECONDS)))
+            servers.append(HttpServer(server_config(own, *place, DRAIN_SECONDS)))
         with work_as("start"):
             for call in self.service.started:
                 call()
@@ -201,7 +200,7 @@ class _ServiceProcess:
         return 1 if self.failed else 0
 
     async def _drain(
-        self, servers: Sequence[_Server], http: Collection[asyncio.Task[None]], holding: asyncio.Task[None] | None
+        self, servers: Sequence[HttpServer], http: Collection[asyncio.Task[None]], holding: asyncio.Task[None] | None
     ) -> None:
         log.info("draining")
         for server in servers:
@@ -226,7 +225,7 @@ class _ServiceProcess:
             self.stop.set()
         self.leaving.set()
 
-    async def _listen(self, server: _Server) -> None:
+    async def _listen(self, server: HttpServer) -> None:
         try:
             await server.serve()
         except (SystemExit, Exception) as error:  # uvicorn exits where the port is taken

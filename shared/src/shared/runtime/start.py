@@ -5,9 +5,11 @@ import contextlib
 import os
 import sqlite3
 import sys
+from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from shared.copies.only_copy import OtherCopy, only_copy
 from shared.database import installation
 from shared.database.schema import Schema, WrongSchema, check
 from shared.row_security.access import TableAccess
@@ -61,6 +63,22 @@ def look_at_database(
             sys.exit(WRONG_DATABASE_EXIT)
         sys.stderr.write(f"{process}: the database does not answer ({type(error).__name__})\n")
         sys.exit(DATABASE_AWAY_EXIT)
+
+
+@contextlib.contextmanager
+def alone_at_sqlite(process: str, url: str) -> Iterator[None]:
+    """While this process serves. Exits with 2 where another one serves with the same SQLite database, with 1 where
+    nothing can be written beside it."""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(only_copy(url))
+        except OtherCopy as error:
+            sys.stderr.write(sentence(process, error))
+            sys.exit(WRONG_DATABASE_EXIT)
+        except OSError as error:
+            sys.stderr.write(f"{process}: nothing can be written beside the database ({type(error).__name__})\n")
+            sys.exit(DATABASE_AWAY_EXIT)
+        yield
 
 
 def own_database(process: str, url: str) -> str:
