@@ -2,6 +2,9 @@
 
 import json
 import re
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import issuance.signer.keys.token_sessions
 import issuance.signer.live_signer
@@ -9,14 +12,20 @@ import pytest
 import wallet_pass.main
 import yaml
 from prometheus_client import REGISTRY
+from shared.runtime.operations import Figures, work_waiting
+from support.databases import make_tables
 from support.installed.figures import GRAFANA, OF_PROMETHEUS, Query, alerts, queries
 from support.installed.forms import MANUAL, all_forms
 from support.installed.kubernetes import dictionary, dicts, string, strings
 from support.installed.services import SETTINGS
+from support.matrix.services import BUILD, built, url_of
+from support.schemas import SCHEMAS
 from support.yaml_loader import Loader
 
 ALERTS = [each["alert"] for each in alerts()]
 ALL = pytest.mark.parametrize("query", list(queries()), ids=lambda query: query.of)
+OF_PEOPLE, LEFT_BY_A_SERVER = {"person"}, {"mails"}
+"""Mails are written where a server is named alone. If it is named no more, those that wait are somebody's loss."""
 HEADING = re.compile(r"^### ([A-Z][A-Za-z]+)$", re.MULTILINE)
 OF_TARGETS = {"job", "instance", "le", "alertname", "alertstate"}
 """Labels that Prometheus adds."""
@@ -102,3 +111,20 @@ def test_the_dashboard_has_one_place_for_each_panel() -> None:
     places = [tuple(dictionary(each["gridPos"]).items()) for each in dicts(board["panels"])]
     assert len(set(places)) == len(places)
     assert len({each["title"] for each in dicts(board["panels"])}) == len(places)
+
+
+@pytest.mark.parametrize("name", BUILD)
+def test_what_waits_is_the_work_of_somebody_who_is_here(name: str, tmp_path: Path) -> None:
+    schema = SCHEMAS[name]
+    make_tables(url_of(tmp_path, name), schema.package, schema.folder)
+    with built(tmp_path, name) as services:
+        service = services[name]
+        work_waiting.clear()
+        if service.figures is not None:
+            service.database.read_now(partial(_look, service.figures))
+        kinds = {sample.labels["kind"] for metric in work_waiting.collect() for sample in metric.samples}
+        assert kinds <= {each.name for each in service.workers} | OF_PEOPLE | LEFT_BY_A_SERVER
+
+
+def _look(figures: Figures, store: object) -> None:
+    figures(store, datetime.now(UTC))

@@ -88,7 +88,7 @@ from support.wallet_pass.tickets import TicketStory, about, issued
 from wallet_pass import certificates, credentials
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
-from wallet_pass.store.figures import figures as figures_of_passes
+from wallet_pass.store.figures import DUE, show_figures
 from wallet_pass.workflow.announce import announce as announce_passes
 
 MIDDLE = UUID(int=2**127)
@@ -390,5 +390,5 @@ def lives_of_passes(service: WalletService) -> None:
     for after in (None, MIDDLE):
         service.database.read_now(lambda store, after=after: store.page_by_ticket(after, 20))  # type: ignore[misc]
     service.database.read_now(lambda store: told_again(announce_passes(store, "https://pass.example")))
-    service.database.read_now(lambda store: figures_of_passes(store, NOW))
+    service.database.read_now(lambda store: show_figures(store, NOW, DUE))
     asyncio.run(bus_work(service.database, "wallet-pass"))

@@ -21,7 +21,7 @@ from wallet_pass.commands import app
 from wallet_pass.domain.designs import Colour, Design
 from wallet_pass.domain.passes import GoogleState
 from wallet_pass.store import PassStore
-from wallet_pass.store.figures import figures
+from wallet_pass.store.figures import show_figures
 from wallet_pass.store.remakes import MOST_WAITING
 from wallet_pass.store.tables import PASSES, REMAKES
 
@@ -183,7 +183,7 @@ def test_how_far_an_order_has_come_is_shown(
         f"all passes: 10 of {MANY} passes, ordered 2026-11-23 09:30 UTC",
         f"130000: 0 of {MANY // 2 + 1} passes, ordered 2026-11-23 09:30 UTC",
     ]
-    running.database.read_now(lambda store: figures(store, NOW))
+    running.database.read_now(lambda store: show_figures(store, NOW, workers=()))
     assert work_waiting.labels("remakes")._value.get() == MANY - 10 + MANY // 2 + 1
 
 

@@ -44,7 +44,7 @@ from wallet_pass.pictures.making import UploadedPictures
 from wallet_pass.printing.printer import Printer
 from wallet_pass.settings import Settings
 from wallet_pass.store import PassStore
-from wallet_pass.store.figures import figures
+from wallet_pass.store.figures import show_figures
 from wallet_pass.store.on_record import KINDS
 from wallet_pass.store.row_security import ROW_SECURITY
 from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, REMAKES, Environment, Parties, Tokens, Workflow, workflow_on
@@ -100,13 +100,13 @@ def build() -> Service[PassStore]:
     seal, link_life = Seal(open_links(settings.certificates).key), timedelta(days=settings.link_days)
     environment = Environment(now, _tokens(settings), settings.public_url, link_life, seal)
     workflow = workflow_on(database, parties, environment, lambda worker: _backlog(worker, database))
-    identity = settings.identity
+    identity, workers = settings.identity, _workers(settings, database, workflow, apple.signer)
     return Service(
         name="wallet-pass",
         schema=SCHEMA,
         row_security=ROW_SECURITY,
         checks={"certificates": look_at_certificate(apple.signer, now)},
-        figures=figures,
+        figures=partial(show_figures, workers=[each.name for each in workers]),
         settings=settings,
         database=database,
         routers=[_routes(settings, workflow, apple.signer, identity, google)],
@@ -115,7 +115,7 @@ def build() -> Service[PassStore]:
         identity=identity,
         handlers=consumer.handlers(workflow),
         answers=consumer.answers(EventReplies(database)),
-        workers=_workers(settings, database, workflow, apple.signer),
+        workers=workers,
         retention=[task_of_ended("passes", timedelta(days=settings.retention_ended_pass_days))],
         description=DESCRIPTION,
     )

@@ -103,7 +103,7 @@ def test_a_nonce_is_forgotten_when_its_message_would_be_refused_by_its_time(ear:
 
 def test_what_the_figures_say_is_how_many_passes_wallets_hold(ear: Ear) -> None:
     def held() -> float:
-        ear.service.database.read_now(lambda store: figures.figures(store, NOW))
+        ear.service.database.read_now(lambda store: figures.show_figures(store, NOW, workers=()))
         return float(figures.in_wallets._value.get())
 
     assert held() == 0

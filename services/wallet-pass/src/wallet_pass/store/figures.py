@@ -1,5 +1,6 @@
 """What the operator sees of the passes that are to be made, and to be told to Google."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,16 +17,22 @@ from wallet_pass.workflow import GOOGLE, PACKAGES, PUSHES, REMAKES
 PACKAGES_DUE, TO_GOOGLE = (
     sa.select(PASSES.c.changed_at.label("since")).where(sa.text(IS_DUE[worker])) for worker in (PACKAGES, GOOGLE)
 )
+TO_PUSH = sa.select(DEVICES.c.wanted_at.label("since")).where(sa.text(IS_DUE_FOR_A_PUSH))
+DUE = {PACKAGES: PACKAGES_DUE, GOOGLE: TO_GOOGLE, PUSHES: TO_PUSH}
+"""What each worker has before it."""
 in_wallets = Gauge("passes_in_google_wallets", "Passes that a wallet at Google holds; at most 10,000 are counted")
 IN_WALLETS = sa.select(WALLETS.c.serial_number).where(sa.text("saves > deletes")).limit(MOST_COUNTED).subquery()
-TO_PUSH = sa.select(DEVICES.c.wanted_at.label("since")).where(sa.text(IS_DUE_FOR_A_PUSH))
 
 
-def figures(store: PassStore, now: datetime) -> None:
-    """Sets `work_waiting`, `work_oldest_seconds` and `passes_in_google_wallets`."""
-    show_work(store.session, PACKAGES, PACKAGES_DUE, now)
-    show_work(store.session, GOOGLE, TO_GOOGLE, now)
-    show_work(store.session, PUSHES, TO_PUSH, now)
+def show_figures(store: PassStore, now: datetime, workers: Collection[str]) -> None:
+    """Sets `work_waiting`, `work_oldest_seconds` and `passes_in_google_wallets`.
+
+    Args:
+        workers: who work here. Without an account at Google, or a push service, nothing waits for them.
+    """
+    for worker, due in DUE.items():
+        if worker in workers:
+            show_work(store.session, worker, due, now)
     left, since = store.remakes_left(MOST_COUNTED)
     work_waiting.labels(REMAKES).set(left)
     work_oldest.labels(REMAKES).set((now - since).total_seconds() if since else 0)
