@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 
+from shared.database.encoding import NEEDED, require_utf8
 from shared.row_security import asking
 
 BUSY_MILLISECONDS = 10_000
@@ -63,11 +64,12 @@ def open_engine(
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=HIDE_PARAMETERS,
-        connect_args={"connect_timeout": CONNECT_SECONDS, **NETWORK},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "client_encoding": NEEDED, **NETWORK},
     )
 
     @event.listens_for(engine, "connect")
     def _limit(connection: Any, _record: Any) -> None:
+        require_utf8(connection)
         # not among the options of the connection, which poolers before the server refuse
         if lock_seconds is not None:
             # half of it: who waits for a row behind others waits first for its turn, then for the row

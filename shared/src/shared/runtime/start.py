@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from shared.copies.only_copy import OtherCopy, only_copy
 from shared.database import installation
+from shared.database.encoding import WrongEncoding
 from shared.database.schema import Schema, WrongSchema, check
 from shared.row_security.access import TableAccess
 from shared.row_security.own_tables import OWN_TABLES
@@ -48,7 +49,7 @@ def look_at_database(
             check_row_security(url, declared.with_tables_of(OWN_TABLES), schema.command)
         # 2. One that nobody has named yet is this installation's from now on.
         installation.bind(url, own)
-    except (installation.OtherInstallation, WrongSchema, UnsafeRole) as error:
+    except (installation.OtherInstallation, WrongEncoding, WrongSchema, UnsafeRole) as error:
         sys.stderr.write(sentence(process, error))
         sys.exit(WRONG_DATABASE_EXIT)
     except (DBAPIError, sqlite3.Error) as error:
@@ -83,7 +84,8 @@ def alone_at_sqlite(process: str, url: str) -> Iterator[None]:
 
 def own_database(process: str, url: str) -> str:
     """The same URL, for a command that opens it: the database is this installation's, or nobody has named it yet. What
-    else is wrong with it the command says itself. Exits with 2 on another installation's, which was not changed.
+    else is wrong with it the command says itself. Exits with 2 on another installation's, or one that cannot keep each
+    name; neither was changed.
 
     Args:
         process: whose database it is; its …_INSTALLATION in the environment says of which installation.
@@ -92,7 +94,7 @@ def own_database(process: str, url: str) -> str:
     try:
         with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
             installation.check(url, own)
-    except installation.OtherInstallation as error:
+    except (installation.OtherInstallation, WrongEncoding) as error:
         sys.stderr.write(sentence(process, error))
         sys.exit(WRONG_DATABASE_EXIT)
     return url
