@@ -94,10 +94,19 @@ for each in application:8011 eligibility:8021 signer:8031 issuance:8041 wallet-p
 done
 say "all five are ready, as 10001, on a root that cannot be written, without capabilities"
 
-# The signer has no way out of the machine: it is on no network that has one.
+# The signer has no way out of the machine: its own network has none, and it is on no other.
 podman exec schulticket_signer_1 python -c "import socket; socket.create_connection(('nats', 4222), 5)" || fail "the signer does not reach the bus"
 podman exec schulticket_signer_1 grep -q '^eth[0-9]*[[:space:]]00000000' /proc/net/route && fail "the signer has a way out"
 podman exec schulticket_application_1 grep -q '^eth[0-9]*[[:space:]]00000000' /proc/net/route || fail "application has no way out"
+# Nor has any of the others a way to it, or it to them: by no name, and by no address.
+address=$(podman exec schulticket_signer_1 python -c "import socket; print(socket.gethostbyname(socket.gethostname()))")
+for service in application eligibility issuance wallet-pass; do
+    for target in signer "$address"; do
+        podman exec "schulticket_${service}_1" python -c "import socket; socket.create_connection(('$target', 8031), 3)" 2> /dev/null &&
+            fail "$service reaches the signer by $target"
+    done
+    podman exec schulticket_signer_1 python -c "import socket; socket.gethostbyname('$service')" 2> /dev/null && fail "the signer finds $service"
+done
 for port in 8011 8021 8041 8051; do python3 -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$port/healthz', timeout=5)" || fail "port $port"; done
 compose down > /dev/null || fail down
 say "done"

@@ -181,16 +181,19 @@ def test_in_compose_the_signer_reaches_the_bus_and_its_database_alone(paths: tup
     whole = composed(COMPOSE, POSTGRESQL) if len(paths) > 1 else composed(COMPOSE)
     services, networks = dictionary(whole["services"]), dictionary(whole["networks"])
     inside = {name for name, each in networks.items() if dictionary(each).get("internal") is True}
-    data = {"data"} if len(paths) > 1 else set[str]()
-    assert inside == {"bus"} | data
+    assert inside == set(SERVICES), "a network for each, on which no other process is"
+    joined = {
+        name: set(strings(dictionary(each)["networks"]))
+        for name, each in services.items()
+        if "networks" in dictionary(each)
+    }
     for name in SERVICES:
-        joined = set(strings(dictionary(services[name])["networks"]))
-        assert joined == {"bus"} | data | ({"outside"} if (name, "identity") in arrows() else set())
+        assert joined[name] == {name} | ({f"{name}-outside"} if (name, "identity") in arrows() else set())
         published = strings(dictionary(services[name]).get("ports"))
         assert all(each.startswith("127.0.0.1:") for each in published), "the proxy ends TLS, nobody else comes in"
         assert bool(published) == (name in PUBLIC)
     for name in {"nats", "postgresql"} & services.keys():
-        assert set(strings(dictionary(services[name])["networks"])) <= inside
+        assert joined[name] == inside
         assert "ports" not in dictionary(services[name])
 
 
