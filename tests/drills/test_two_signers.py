@@ -39,6 +39,7 @@ class TwoSigners(Processes):
     url_of_database: str = ""
     cluster: Cluster | None = None
     copies: dict[str, int] = field(default_factory=dict)
+    operations: dict[str, int] = field(default_factory=dict)
 
     def database_url(self, name: str) -> str:
         return self.url_of_database
@@ -49,8 +50,8 @@ class TwoSigners(Processes):
         return {**super().environment(), **bus, "SIGNER_NATS_REPLICAS": "3", "SIGNER_LAME_DUCK_SECONDS": "0"}
 
     def start_copy(self, name: str) -> None:
-        self.copies[name] = free_port()
-        own = {**self.environment(), "SIGNER_PORT": str(self.copies[name])}
+        port, operations = self.copies[name], self.operations[name] = free_port(), free_port()
+        own = {**self.environment(), "SIGNER_PORT": str(port), "SIGNER_OPERATIONS_PORT": str(operations)}
         with (self.folder / f"{name}.log").open("ab") as log:
             command = [str(BIN / "issuance"), "signer", "serve"]
             self.running[name] = subprocess.Popen(command, env=own, cwd=self.folder, stdout=log, stderr=log)
@@ -62,6 +63,10 @@ class TwoSigners(Processes):
         except httpx.TransportError:
             return ""
         return str(told.json()["checks"]["fence"]["detail"]) if told.status_code == 200 else ""
+
+    def figures(self, name: str) -> str:
+        """As an operator's Prometheus reads them."""
+        return httpx.get(f"http://127.0.0.1:{self.operations[name]}/metrics", timeout=3).raise_for_status().text
 
     def find(self, says: str) -> str:
         return next((name for name in self.copies if self.standing(name).startswith(says)), "")
@@ -155,6 +160,9 @@ def test_one_signs_and_the_other_takes_over_from_who_is_paused_killed_or_asked_t
         wait_for(lambda: signers.standing(first).startswith("waiting"), 30)
         assert signers.standing(second).startswith("active")
         assert "not_active_any_more" in (signers.folder / f"{first}.log").read_text()
+        wait_for(lambda: "consumer_heard_seconds{" not in signers.figures(first), 30)
+        assert "consumer_heard_seconds{" in signers.figures(second)
+        assert "fence_active 0.0" in signers.figures(first) and "trust_list_version 1.0" in signers.figures(first)
         # 2. Killed: its session ends with it.
         signers.kill(second)
         print("taken over after", round(takeover(signers, first), 1), "s: killed")

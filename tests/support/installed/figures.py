@@ -14,7 +14,7 @@ GRAFANA = PROJECT / "deploy" / "grafana"
 OF_PROMETHEUS = {"up", "ALERTS"}
 WORDS = {
     "sum", "max", "min", "avg", "count", "by", "on", "and", "or", "unless", "without", "ignoring", "group_left", "bool",
-    "rate", "increase", "changes", "time", "histogram_quantile", "absent",
+    "rate", "increase", "changes", "time", "histogram_quantile", "absent", "max_over_time",
 }  # fmt: skip
 NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 JOBS = re.compile(r'job=~?"([^"]+)"')

@@ -167,7 +167,9 @@ def build_signer() -> Service[SignerStore]:
     endings, by_two = Endings(settings.endings_per_hour), TwoPersons.read(settings.revoked_by_two)
     workflow = workflow_on(database, live, now, numbering, backlog_of, quota=quota, endings=endings, two_persons=by_two)
     caught_up = CaughtUp(database)
-    upkeep = Upkeep(live, workflow.issuing, workflow.publishing, workflow.renewing, workflow.filters)
+    upkeep = Upkeep(
+        live, workflow.issuing, workflow.publishing, workflow.renewing, workflow.filters, lambda: fence.is_waiting
+    )
     return Service(
         name="signer",
         settings=settings,
@@ -201,7 +203,7 @@ def _signer_workers(
         Worker(SIGNING, workflow.issuing.issue_due, LOOK_SECONDS, woken=True),
         Worker(PUBLISHING, lambda: publish_due(live.lists_from), LOOK_SECONDS, woken=True),
         Worker(ENDING, workflow.ending.end_due, MINUTE),
-        Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
+        Worker("keys", upkeep.look_at_keys, KEYS_SECONDS, also_waiting=True),
         Worker(HOURLY, upkeep.hourly, HOUR),
         Worker(HEADS, workflow.heads.sign_own, settings.audit_heads_seconds),
     )

@@ -37,7 +37,7 @@ class Hearing:
         """The sequence up to which the stream had been delivered when for the first time nothing waited."""
         self._lag, self._heard_at = lag.labels(stream), time.monotonic()
         self._refusals = refused_total.labels(stream)
-        heard_seconds.labels(stream).set_function(lambda: self.seconds_since_heard)
+        heard_seconds.labels(stream).set_function(lambda: self.seconds_since_heard if self.has_begun else 0.0)
 
     @property
     def seconds_since_heard(self) -> float:
@@ -52,6 +52,11 @@ class Hearing:
     def __str__(self) -> str:
         heard = f"heard {timedelta(seconds=int(self.seconds_since_heard))} ago"
         return f"{self.stream}: {heard}" + (f", {self.fault}" if self.fault else "")
+
+    def end(self) -> None:
+        """Nothing is heard any more, though the process goes on: another copy hears. It is no figure of this one."""
+        for gauge in (lag, heard_seconds):
+            gauge.remove(self.stream)
 
     def turn(self) -> None:
         """The loop comes by."""

@@ -6,6 +6,8 @@ and every half minute, and drives again by itself what is gone. Hearers drop wha
 """
 
 import json
+import math
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +34,8 @@ driven_again_total = Counter("outbox_driven_again", "Events told again because t
 replicas_behind = Gauge("stream_replicas_behind", "Servers of a stream that are away or lack some of it", ["stream"])
 
 ANSWER_SECONDS = 2.0
+KNOWN_SECONDS = 180.0
+"""Whoever compares does so more often; after so long nobody knows how many servers are behind."""
 STEP = 2000
 """Events driven again in one transaction: the writer is not held for long."""
 BEFORE_FORGETTING = timedelta(hours=1)
@@ -118,11 +122,18 @@ class StreamWatch:
             if error.get("code") == NOT_FOUND:
                 raise StreamMissing(stream)
             raise nats.errors.Error
-        replicas_behind.labels(stream).set(_count_behind(told.get("cluster") or {}))
+        _tell_behind(stream, _count_behind(told.get("cluster") or {}))
         state = told["state"]
         first, last = int(state["first_seq"]), int(state["last_seq"])
         between = last - first + 1 if state["messages"] else 0
         return StreamState(str(told["created"]), first, last, between - int(state["messages"]))
+
+
+def _tell_behind(stream: str, count: int) -> None:
+    """For as long as it can be known: a copy that waits for its turn asks at a reconnect, and then no more."""
+    asked_at = time.monotonic()
+    known = lambda: count if time.monotonic() - asked_at < KNOWN_SECONDS else math.nan  # noqa: E731
+    replicas_behind.labels(stream).set_function(known)
 
 
 def _count_behind(cluster: Mapping[str, Any]) -> int:

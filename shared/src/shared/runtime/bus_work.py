@@ -68,7 +68,11 @@ class BusWork:
         for loop in self.relay.loops:
             loop.turned_at = time.monotonic()  # it may have waited for long
         log.info("hearing", streams=[durable.stream for durable in durables])
-        await asyncio.gather(self._consume(consumers, stop), self.relay.run(stop), answering)
+        try:
+            await asyncio.gather(self._consume(consumers, stop), self.relay.run(stop), answering)
+        finally:
+            for hearing in self.hearings:
+                hearing.end()
 
     def _knows_all(self) -> bool:
         return all(each.was_at_end for each in self.hearings)

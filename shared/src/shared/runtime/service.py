@@ -184,7 +184,7 @@ class _ServiceProcess:
         for each in self.loops:
             if each.worker.woken:
                 self.service.database.after_commit(each.wake)
-            self._start(each.worker.name, self._turns(each.run))
+            self._start(each.worker.name, each.run(self.stop) if each.worker.also_waiting else self._turns(each.run))
         all_is_made()
         # 4. Asked to end, it says that it is not ready, and answers for as long as a load balancer needs to see it.
         await wait_for_first((self.leaving, self.stop), None)

@@ -57,6 +57,8 @@ class Worker:
     backoff: Backoff = BACKOFF
     everywhere: bool = False
     """Every copy of the process does it, for itself or because copies divide the rows; else one at a time does."""
+    also_waiting: bool = False
+    """Where one copy alone works, the others do it too while they wait (`Fence`): it writes nothing there."""
     is_traced: bool = True
     """Its rounds are spans; not of one whose rows have spans of their own."""
 

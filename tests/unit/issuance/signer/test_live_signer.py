@@ -15,6 +15,7 @@ from issuance.signer import ceremony, modules
 from issuance.signer.keys import KeyProblem
 from issuance.verification import trust_folder
 from issuance.verification.trust import Unusable, assemble
+from prometheus_client import REGISTRY
 from shared.events import (
     IssuedListPublished,
     StatusListPublished,
@@ -43,6 +44,18 @@ def test_a_new_trust_list_is_taken_and_told_without_a_restart(world: LiveSignerW
     world.look()
     assert [one.version for one in world.told(TrustListPublished)] == [1, 2]
     assert world.live.now.listed.expires_at == world.now + timedelta(days=400)
+
+
+def test_a_signer_that_waits_takes_what_is_new_and_tells_it_when_its_turn_comes(world: LiveSignerWorld) -> None:
+    waits = [True]
+    world.upkeep = replace(world.upkeep, is_waiting=lambda: waits[0])
+    assert world.keeper.extend(world.now) == 2
+    world.look()
+    assert world.live.now.listed.version == REGISTRY.get_sample_value("trust_list_version") == 2
+    assert not world.told(TrustListPublished), "another one works"
+    waits[0] = False
+    world.look()
+    assert [one.version for one in world.told(TrustListPublished)] == [2]
 
 
 def test_a_rotation_reaches_the_running_signer_and_its_next_ticket(world: LiveSignerWorld) -> None:

@@ -1,7 +1,7 @@
 """What the signer does besides signing: it looks for new keys, tells of them, expires, and signs anew after a theft."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -51,15 +51,18 @@ class Upkeep:
     publishing: ListPublisher
     renewing: TicketRenewal
     filters: IssuedListPublisher
+    is_waiting: Callable[[], bool] = lambda: False
+    """Whether another copy of the signer works in its place."""
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     _news: list[str] = field(default_factory=lambda: ["start"])
     """Not empty: keys have changed, and what follows from it is not done yet."""
 
     async def look_at_keys(self) -> int:
-        """New keys or lists in the folder are taken while the signer runs, and all that follows is done."""
+        """New keys or lists in the folder are taken while the signer runs, and all that follows is done. A copy that
+        waits takes them too: its first signature is of today's key, and what it tells of their end is so."""
         if await asyncio.to_thread(self.keys.refresh):
             self._news.append("keys")
-        return await self.hourly() if self._news else 0
+        return await self.hourly() if self._news and not self.is_waiting() else 0
 
     async def hourly(self) -> int:
         """What an hour, new keys or a theft ask for, in numbered steps; one run at a time. Returns 0."""

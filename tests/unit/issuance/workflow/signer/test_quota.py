@@ -79,10 +79,6 @@ def issued(world: SignerWorld) -> list[UUID]:
     return [event.application_id for event in world.told(TicketIssued)]
 
 
-def waiting() -> float | None:
-    return REGISTRY.get_sample_value("signature_quota_authorities_waiting")
-
-
 def figure(world: SignerWorld, name: str, kind: str) -> float | None:
     """As `/metrics` tells it now."""
     world.database.read_now(lambda store: figures(Quota(3))(store, world.now))
@@ -99,12 +95,11 @@ def test_what_is_beyond_the_quota_waits_and_goes_out_in_the_next_hours_oldest_fi
     assert [(line["authority_id"], line["per_hour"]) for line in told] == [(AUTHORITY, 3)]
     begins = world.now.replace(minute=0, second=0, microsecond=0)
     assert [(each.authority_id, each.until) for each in world.told(TicketQuotaReached)] == [(AUTHORITY, begins + HOUR)]
-    assert waiting() == 1
-    assert figure(world, "work_waiting", "signing") == figure(world, "work_waiting", QUOTA_REACHED) == 5
+    assert (figure(world, "work_waiting", "signing"), figure(world, "work_waiting", QUOTA_REACHED)) == (0, 5)
     states = world.states()
     assert states.count(("issued", None)) == 3 and set(states) <= {("issued", None), ("approved", QUOTA_REACHED)}
     applied(world, OTHER)
-    assert (figure(world, "work_waiting", "signing"), figure(world, "work_waiting", QUOTA_REACHED)) == (6, 5)
+    assert (figure(world, "work_waiting", "signing"), figure(world, "work_waiting", QUOTA_REACHED)) == (1, 5)
     world.issue()
     applications.insert(3, issued(world)[3])
     for hour in (1, 2):
@@ -114,7 +109,7 @@ def test_what_is_beyond_the_quota_waits_and_goes_out_in_the_next_hours_oldest_fi
         assert issued(world) == applications[: 4 + 3 * hour]
     assert set(world.states()) == {("issued", None)}
     world.issue()
-    assert waiting() == figure(world, "work_waiting", "signing") == 0
+    assert figure(world, "work_waiting", "signing") == figure(world, "work_oldest_seconds", QUOTA_REACHED) == 0
 
 
 def test_another_authority_does_not_notice(world: SignerWorld) -> None:

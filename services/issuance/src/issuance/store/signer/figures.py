@@ -20,7 +20,9 @@ TICKET, SHARD, ANNOUNCEMENT = (Row.metadata.tables[name] for name in ("ticket", 
 _THEIRS: sa.BindParameter[str] = sa.bindparam("of", expanding=True)
 _APPROVED = sa.select(TICKET.c.approved_at.label("since")).where(TICKET.c.state == State.APPROVED)
 _GRANTS = sa.select(GRANT.c.received_at.label("since")).select_from(COMPLETE).where(IS_COMPLETE)
-SIGNING = _APPROVED.union_all(_GRANTS)
+SIGNING = _APPROVED.where(TICKET.c.authority_id.not_in(_THEIRS)).union_all(
+    _GRANTS.where(GRANT.c.authority_id.not_in(_THEIRS))
+)
 BEYOND = _APPROVED.where(TICKET.c.authority_id.in_(_THEIRS)).union_all(_GRANTS.where(GRANT.c.authority_id.in_(_THEIRS)))
 
 
@@ -36,13 +38,14 @@ ANNOUNCED = sa.select(sa.func.max(ANNOUNCEMENT.c.announced_at))
 
 
 def figures(quota: Quota) -> Figures:
-    """Sets `work_waiting`, `work_oldest_seconds` (of what waits for a signature, and of that what is beyond an
-    authority's quota) and `list_age_seconds`."""
+    """Sets `work_waiting`, `work_oldest_seconds` (of what waits for a signature, and apart from it what is beyond
+    an authority's quota) and `list_age_seconds`."""
 
     def measure(store: SignerStore, now: datetime) -> None:
         run = store.session.connection().execute
-        _show("signing", run(SIGNING_FIGURES).one(), now)
-        _show(QUOTA_REACHED, run(BEYOND_FIGURES, {"of": list(quota.now(store, now).used_up)}).one(), now)
+        theirs = {"of": list(quota.now(store, now).used_up)}
+        _show("signing", run(SIGNING_FIGURES, theirs).one(), now)
+        _show(QUOTA_REACHED, run(BEYOND_FIGURES, theirs).one(), now)
         for kind, query in (("status", PUBLISHED), ("trust", ANNOUNCED)):
             at = run(query).scalar()
             list_age.labels(kind).set((now - at).total_seconds() if at else 0)

@@ -21,7 +21,7 @@ from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import goes_on
 from issuance.workflow.signer.issue_ports import NumberStore, Reader, Store, TicketSigner
 from issuance.workflow.signer.one_of_a_child import let_second_wait
-from issuance.workflow.signer.quota import NO_QUOTA, Quota, authorities_waiting
+from issuance.workflow.signer.quota import NO_QUOTA, Quota
 from issuance.workflow.signer.releases import TicketRelease, first_reason, release_events
 from issuance.workflow.signer.right import forgive, suspend_all
 from issuance.workflow.signer.take_over import in_place, supersede
@@ -165,7 +165,6 @@ class TicketIssuer:
         """Sign and let out the next batch. Returns how many were looked at; 0 when nothing is left."""
         # 1. Write down what will be signed.
         if not await self.transactions.read(lambda store: store.anything_due(self.clock())):
-            authorities_waiting.set(0)
             return 0
         orders = await self.approve()
         if orders:

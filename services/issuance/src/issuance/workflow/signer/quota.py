@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from prometheus_client import Gauge
 from shared.events import Event, TicketQuotaReached
 
 from issuance.domain.ticket import Order
@@ -22,9 +21,6 @@ SIGNED = "signed"
 HOUR = timedelta(hours=1)
 QUOTA_REACHED = "signature_quota"
 """Why a ticket waits."""
-authorities_waiting = Gauge(
-    "signature_quota_authorities_waiting", "Authorities whose tickets wait because those of this hour are signed"
-)
 
 
 class QuotaStore(HourStore, Protocol):
@@ -79,9 +75,7 @@ class Hour:
 
     def let_wait(self, store: QuotaStore) -> None:
         """What is beyond."""
-        used_up = self.used_up
-        authorities_waiting.set(len(used_up))
-        if used_up:
+        if used_up := self.used_up:
             store.let_wait(used_up, QUOTA_REACHED)
 
     def count(self, store: QuotaStore, signed: Sequence[Order], now: datetime) -> None:
