@@ -1,15 +1,17 @@
-"""What Typst remembers of the notices before: it changes no byte of the next one, and spares most of its work."""
+"""What Typst remembers of the notices before: it changes no byte of the next one, and can be used for it."""
 
 import json
-from collections.abc import Callable
-from time import thread_time
+import re
+from importlib import resources
 
 from eligibility.printing.press import TEMPLATES, Press
 from support.eligibility import small_place as make
 from support.eligibility.world import World
 from support.json import JsonObject, walked
 
-AT_ONCE = 8
+STATEMENT = re.compile(r"^#.*(?:\n(?!#|//).*)*", re.MULTILINE)
+STYLES, FUNCTION = ("#set page", "#show"), re.compile(r"#let [a-z-]+\(")
+THE_NOTICE = re.compile(r"(?<![\w-])n(?![\w-])")
 
 
 async def notices(world: World, count: int) -> list[JsonObject]:
@@ -33,31 +35,16 @@ async def test_a_notice_is_the_same_bytes_whatever_was_set_before_it(world: Worl
     assert len(set(one_by_one[:4])) == 4
 
 
-async def test_what_all_notices_say_is_not_set_again_for_another_family(world: World) -> None:
-    """A value of the notice's own within a style, or the data as Typst's inputs, and each is set as if it were the
-    first: then both cost the same."""
-    (told,) = await notices(world, 1)
-
-    def another_family(number: int) -> JsonObject:
-        return changed(told, salutation=f"Guten Tag {number},", footer=f"{number} · {told['footer']}")
-
-    def other_words(number: int) -> JsonObject:
-        words: JsonObject = json.loads(json.dumps(told).replace(". ", f" {number}. ").replace('."', f' {number}."'))
-        return words
-
-    assert min(cost(another_family) / cost(other_words) for _ in range(3)) < 0.75
+def test_no_function_or_style_of_a_letter_names_what_differs_from_notice_to_notice() -> None:
+    """Typst compares, with each paragraph, what the styles above it name: with the whole notice among it, each would be
+    set as if it were the first (decision 126; what it costs: tests/bench/journey.py)."""
+    template = (resources.files("eligibility.printing") / TEMPLATES[max(TEMPLATES)]).read_text("utf-8")
+    statements = STATEMENT.findall(template)
+    styles = [each for each in statements if each.startswith(STYLES) or FUNCTION.match(each)]
+    assert len(styles) > 5, "functions, the page, and how headings look"
+    assert [each.splitlines()[0] for each in styles if THE_NOTICE.search(each)] == []
+    assert "sys.inputs" not in template, "Typst takes them for a part of its language"
 
 
 def changed(told: JsonObject, **own: str) -> JsonObject:
     return told | {key: walked(value) for key, value in own.items()}
-
-
-def cost(made: Callable[[int], JsonObject]) -> float:
-    """Seconds of processor time for AT_ONCE notices, after as many others."""
-    press = Press()
-    for number in range(AT_ONCE):
-        press.print(made(number))
-    begins = thread_time()
-    for number in range(AT_ONCE, 2 * AT_ONCE):
-        press.print(made(number))
-    return thread_time() - begins
