@@ -6,8 +6,10 @@ import httpx
 from issuance.signer.keys import token_sessions
 from local.system import System
 from local.system.plan import SERVICES
-from support.installed.figures import OF_PROMETHEUS, queries
+from support.installed.figures import OF_PROMETHEUS, alerts, queries
 
+FROM_ITS_FIRST_ON = re.compile(r"increase\((\w+)\[\w+\]\) > 0$")
+"""An alert that one step of a counter is enough for."""
 TOLD = re.compile(r"^# TYPE (?P<name>\S+) (?P<kind>\S+)$", re.MULTILINE)
 
 
@@ -24,6 +26,17 @@ def of_a_token() -> set[str]:
     """Told by a signer whose keys lie in a token; in this run they lie in files."""
     counts, states = (next(iter(each.describe())).name for each in (token_sessions.reconnects, token_sessions.is_there))
     return {f"{counts}_total", states}
+
+
+def test_every_counter_whose_first_step_is_an_alert_is_told_before_it(system: System) -> None:
+    """With all its labels: of a figure that begins with 1, Prometheus sees no increase."""
+    asked = {found[1] for each in alerts() if (found := FROM_ITS_FIRST_ON.search(each["expr"]))}
+    assert {"event_conflicts_total", "audit_heads_refused_total", "outbox_driven_again_total"} <= asked
+    pages = {name: httpx.get(system.plan.operations_of(name)["metrics"], timeout=10).text for name in SERVICES}
+    for metric in asked:
+        having = {name for name, page in pages.items() if metric in names(page)}
+        showing = {name for name, page in pages.items() if re.search(rf"^{metric}[ {{]", page, re.MULTILINE)}
+        assert showing and having == showing, metric
 
 
 def test_every_figure_of_alerts_and_dashboard_is_told_by_the_processes_that_it_is_asked_of(system: System) -> None:

@@ -39,7 +39,7 @@ Key = Any
 
 erased_rows = Metric("retention_rows", "Rows that went because their time was over", ["table"])
 held_now = Gauge("retention_held", "Due in the last run, and kept by a hold", ["kind"])
-ended_at = Gauge("retention_ended_seconds", "When the last run ended, as a Unix time")
+ended_at = Gauge("retention_ended_seconds", "When the last run ended that erased all that was due, as a Unix time")
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,8 @@ def _tell(report: RetentionReport) -> None:
     held_now.clear()
     for kind, each in report.held.items():
         held_now.labels(kind).set(each.count)
-    ended_at.set_to_current_time()
+    if report.failure is None:
+        ended_at.set_to_current_time()
     held = {kind: each.count for kind, each in report.held.items()}
     log.info("retention_ended", rows=sum(report.tables.values()), tables=dict(report.tables), held=held)
 

@@ -1,15 +1,20 @@
-"""What a copy tells of its hearing is of now: where another copy hears in its place, it tells nothing."""
+"""What a copy tells is of now: nothing of its hearing where another copy hears in its place, and of senders what the
+database says."""
 
 import asyncio
 import math
 import time
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
-from shared.bus import streams
+from shared.bus import epochs, streams
 from shared.bus.consumer import Handlers
+from shared.bus.tables import sender_state
 from shared.bus.topology import durables_of
+from shared.runtime import operations
 from shared.runtime.bus_work import BusWork
 from support.broker import Broker
 from support.bus import Store, eventually, open_database, settings
@@ -63,3 +68,17 @@ def test_how_many_servers_lack_something_is_known_for_a_while(monkeypatch: pytes
     assert math.isnan(told("stream_replicas_behind") or 0)
     streams._tell_behind(STREAM, 0)
     assert told("stream_replicas_behind") == 0
+
+
+def test_who_is_refused_is_told_by_whoever_is_asked_and_ends_for_all(tmp_path: Path) -> None:
+    """A copy that was started since has not heard of it, and another one heard of the end."""
+    database, sender = open_database(tmp_path / "copies.db"), {"sender": "signer"}
+    look = partial(operations._measure, figures=None)
+    database.write_now(lambda store: epochs.refuse_from_now(store.session, sender["sender"], datetime.now(UTC)))
+    epochs.refused_gauge.clear()
+    database.read_now(look)
+    assert REGISTRY.get_sample_value("sender_refused", sender) == 1
+    database.write_now(lambda store: store.session.execute(sender_state.update().values(refused_at=None)))
+    database.read_now(look)
+    assert REGISTRY.get_sample_value("sender_refused", sender) == 0
+    database.close()

@@ -106,6 +106,8 @@ def test_a_worker_that_fails_ends_nothing_and_is_told_until_it_works_again(
     assert 'work_put_aside{worker="rows"} 1.0' in metrics
     assert 'worker_failures_total{worker="rows"} 10.0' in metrics
     assert 'worker_failures_total{worker="relay"} 0.0' in metrics
+    assert re.search(r'worker_failing_seconds\{worker="failing"\} (?!0\.0$)\d', metrics, re.MULTILINE)
+    assert 'worker_failing_seconds{worker="relay"} 0.0' in metrics
     (tmp_path / "fails").unlink()
     while "failing" in str(workers_of(url).get("detail", "")):
         time.sleep(0.05)

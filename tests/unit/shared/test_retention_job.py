@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
+from prometheus_client import REGISTRY
 from shared.errors import Text
 from shared.retention import OnHold
 from shared.retention_job import FIRST_AFTER, DuePage, RetentionTask, Rows, retention_worker, run_retention
 from structlog.testing import capture_logs
+
+from shared import retention_job
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 WHY = Text("Läuft noch.", "Still runs.")
@@ -100,6 +103,20 @@ async def test_one_that_cannot_be_erased_stops_no_other_and_no_log_says_what_it_
     assert (shelf.due, report.tables) == ([2], {"number": 5})
     assert isinstance(report.failure, RuntimeError)
     assert [each["event"] for each in logs] == ["retention_failed"] and "Muster" not in str(logs)
+
+
+async def test_a_run_that_could_not_erase_all_is_none_that_has_ended() -> None:
+    """Else nobody would learn that something is kept for longer than promised."""
+    retention_job.ended_at.set(0)
+    shelf, moment = Shelf([1, 2], broken={2}), [NOW]
+    worker = retention_worker(shelf, TASKS, lambda: moment[0])
+    moment[0] += FIRST_AFTER
+    with pytest.raises(RuntimeError):
+        await worker.work()
+    assert REGISTRY.get_sample_value("retention_ended_seconds") == 0
+    shelf.broken.clear()
+    await worker.work()
+    assert REGISTRY.get_sample_value("retention_ended_seconds")
 
 
 async def test_the_worker_runs_once_a_day_and_at_once_again_where_something_failed() -> None:

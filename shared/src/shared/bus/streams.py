@@ -65,6 +65,8 @@ class StreamWatch:
         self._client = client
         self._database = database
         self._streams = sorted({stream_of(subject).name for subject in PUBLISHES[service]})
+        for stream in self._streams:
+            driven_again_total.labels(stream)  # shown as 0 before the first: an alert asks whether it rises
         self.compared = False
         """Whether the outbox was held against the streams since this process has begun."""
 

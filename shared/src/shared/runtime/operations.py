@@ -13,7 +13,7 @@ from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from sqlalchemy.orm import Session
 
-from shared.bus import inbox, outbox
+from shared.bus import epochs, inbox, outbox
 from shared.bus.outbox import MOST_COUNTED
 from shared.database import Database, SessionStore
 from shared.row_security.asking import work_as
@@ -65,6 +65,7 @@ def _measure(store: SessionStore, figures: Figures | None) -> None:
     emitted_at = outbox.oldest_waiting(session)
     oldest_gauge.set(0 if emitted_at is None else max(0.0, (now - emitted_at).total_seconds()))
     quarantined_gauge.set(inbox.count_quarantined(session))
+    epochs.refused_senders(session)  # sets its gauge, whoever asks for /readyz and whichever copy has heard it
     put_aside_gauge.clear()
     for worker, (put_aside, _) in backlog.count_failing(session, now).items():
         put_aside_gauge.labels(worker).set(put_aside)

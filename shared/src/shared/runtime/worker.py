@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from shared.errors import Unavailable, place_of
 from shared.tracing import spans
@@ -22,6 +22,9 @@ from shared.tracing.spans import Attribute
 
 log = structlog.get_logger("worker")
 failed_total = Counter("worker_failures", "Background work that failed: whole rounds, and single rows", ["worker"])
+failing_seconds = Gauge(
+    "worker_failing_seconds", "How long no round of this work has ended well; 0: the last did", ["worker"]
+)
 
 Work = Callable[[], Awaitable[int | None]]
 """Handles what is due. Returns how many rows it took up: it is called again at once until that is 0, or None."""
@@ -112,7 +115,8 @@ class WorkerLoop:
         self._woken = asyncio.Event()
         self._pause = 0.0
         """Seconds, after a failure."""
-        failed_total.labels(worker.name)  # shown as 0 before the first
+        for figure in (failed_total, failing_seconds):
+            figure.labels(worker.name)  # shown as 0 before the first
 
     def wake(self) -> None:
         """There may be work."""
@@ -120,13 +124,22 @@ class WorkerLoop:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, which ends a rest and a pause at once; work that has begun is finished."""
-        while not stop.is_set():
-            self._woken.clear()  # before looking: what is written from here on wakes again
-            await self._work_off(stop)
-            if self.failure is None:
-                await self._wait((stop, self._woken), self.worker.interval_seconds)
-            else:
-                await self._wait((stop,), self._pause)
+        gauge = failing_seconds.labels(self.worker.name)
+        gauge.set_function(self._failing_for)
+        try:
+            while not stop.is_set():
+                self._woken.clear()  # before looking: what is written from here on wakes again
+                await self._work_off(stop)
+                if self.failure is None:
+                    await self._wait((stop, self._woken), self.worker.interval_seconds)
+                else:
+                    await self._wait((stop,), self._pause)
+        finally:
+            gauge.set_function(lambda: 0.0)  # another copy works: what this one failed at is no figure of it
+
+    def _failing_for(self) -> float:
+        """Seconds."""
+        return max(0.0, (self._clock() - self.failure.since).total_seconds()) if self.failure else 0.0
 
     async def _work_off(self, stop: asyncio.Event) -> None:
         try:

@@ -105,6 +105,25 @@ async def test_each_failure_doubles_the_pause_up_to_five_minutes() -> None:
     assert time.rests == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
+def failing(name: str) -> float | None:
+    return REGISTRY.get_sample_value("worker_failing_seconds", {"worker": name})
+
+
+async def test_how_long_a_worker_fails_is_told_while_it_does_and_no_more_when_its_turn_is_over() -> None:
+    """By the count of failures nobody sees it: with these pauses there are three within a quarter of an hour."""
+    seen: list[float | None] = []
+    answer = answers(*[RuntimeError()] * 4, 0)
+
+    async def work() -> int | None:
+        seen.append(failing("seals"))
+        return await answer()
+
+    await run(Worker("seals", work, 60.0), rests=6)
+    assert seen == [0, 1, 3, 7, 15, 0]
+    loop, _ = await run(Worker("seals", answers(*[RuntimeError()] * 4), 60.0), rests=3)
+    assert loop.failure is not None and failing("seals") == 0, "another copy works"
+
+
 async def test_who_asks_to_be_left_alone_is_left_alone_up_to_an_hour() -> None:
     asks = [Unavailable(Text("weg", "away")) for _ in range(4)]
     for error, seconds in zip(asks, (0.0, 120.0, 1.0, 90_000.0), strict=True):

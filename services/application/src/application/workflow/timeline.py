@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID, uuid5
 
-from shared.bus.conflicts import alarm
+from shared.bus.conflicts import alarm, may_alarm
 from shared.errors import Conflict, NotFound, Text
 from shared.events import (
     EligibilityApplicationDue,
@@ -46,6 +46,7 @@ ToldOnce = (
 )
 TimelineEvent = ToldOnce | TicketStateChanged
 """The events that this service hears."""
+may_alarm(EligibilityGranted, EligibilityRefused, EligibilityWithdrawn, EligibilityShareChanged)
 
 UNKNOWN_APPLICATION = Text("News von einem unbekannten Antrag.", "News of an unknown application.")
 OTHER_AUTHORITY = Text("News von einem anderen Schulträger.", "News from another authority.")

@@ -9,13 +9,26 @@ from typing import Protocol
 import structlog
 from prometheus_client import Counter
 from shared.database import Step, Transactions
-from shared.events import EVERY_AUTHORITY, AuditHead, AuditHeadsSigned, ChainHead, Event
+from shared.events import (
+    EVERY_AUTHORITY,
+    ApplicationAuditHead,
+    AuditHead,
+    AuditHeadsSigned,
+    ChainHead,
+    EligibilityAuditHead,
+    Event,
+    IssuanceAuditHead,
+    WalletPassAuditHead,
+)
 
 from issuance.lists.audit_heads import AuditHeads
 
 log = structlog.get_logger("audit")
 shortened = Counter("audit_heads_refused_total", "Heads that are shorter than, or other than, signed ones", ["service"])
 SIGNER = "signer"
+for kind in (ApplicationAuditHead, EligibilityAuditHead, IssuanceAuditHead, WalletPassAuditHead):
+    shortened.labels(kind.service())  # shown as 0 before the first: an alert asks whether it rises
+shortened.labels(SIGNER)
 
 
 class Store(Protocol):

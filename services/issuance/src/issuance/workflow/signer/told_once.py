@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from shared.bus.conflicts import alarm
+from shared.bus.conflicts import alarm, may_alarm
 from shared.events import EligibilityGranted, EligibilityRefused, EligibilityWithdrawn
 
 from issuance.domain.grant import DecisionOrigin
+
+may_alarm(EligibilityGranted, EligibilityRefused, EligibilityWithdrawn)
 
 
 class DigestStore(Protocol):
