@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from prometheus_client import REGISTRY
 from shared.bus import inbox, outbox
 from shared.bus.tables import metadata
 from shared.bus.tables import outbox as outbox_table
@@ -179,6 +180,13 @@ def test_a_database_in_memory_is_refused() -> None:
         Database("sqlite://", Store)
 
 
+def refused() -> tuple[float, float]:
+    """How many writes did not come to their turn, and how many the database did not take."""
+    named = ("writer_given_up_total", "writer_failed_total")
+    given_up, failed = (REGISTRY.get_sample_value(name) or 0.0 for name in named)
+    return given_up, failed
+
+
 async def test_a_row_that_another_holds_is_waited_for_five_seconds_and_no_longer(
     database: Database[Store], url: str
 ) -> None:
@@ -193,12 +201,13 @@ async def test_a_row_that_another_holds_is_waited_for_five_seconds_and_no_longer
 
     holding = asyncio.create_task(other.write(hold))
     await asyncio.to_thread(held.wait)
-    began = time.monotonic()
+    began, before = time.monotonic(), refused()
     writes = [database.write(lambda store: store.session.execute(times.update().values(at=NOW))) for _ in range(6)]
     found = await asyncio.gather(*writes, return_exceptions=True)
     assert [type(each) for each in found] == [Unavailable] * 6
     assert 4 < time.monotonic() - began < 8
     assert database.writer.fails
+    assert sum(refused()) - sum(before) == 6 and refused()[1] > before[1], "an operator learns of each"
     go_on.set()
     await holding
     await database.write(lambda store: store.session.execute(times.update().values(at=NOW)))

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from shared.database import journey
 from shared.database.engine import BUSY_MILLISECONDS, is_sqlite, open_engine
-from shared.database.writer import PATIENCE_SECONDS, Writer
+from shared.database.writer import PATIENCE_SECONDS, Writer, failed
 from shared.errors import Text, Unavailable
 
 LOCK_STEP_SECONDS = 0.5
@@ -108,6 +108,7 @@ class Database(Generic[Store]):
                 return result
         except (DBAPIError, sqlite3.Error) as error:
             if is_temporary(error):
+                failed.inc()
                 raise Unavailable(UNAVAILABLE) from error
             raise
 

@@ -20,6 +20,7 @@ writer_wait = Histogram(
     "writer_wait_seconds", "How long a write waited for the writer thread", buckets=(0.001, 0.01, 0.1, 0.5, 1, 5, 30)
 )
 given_up = Counter("writer_given_up", "Writes that were not begun within their time")
+failed = Counter("writer_failed", "Writes that the database did not take: it was locked, full or away")
 Result = TypeVar("Result")
 
 PATIENCE_SECONDS = 5.0
