@@ -8,7 +8,7 @@ from local.system import System
 from local.system.plan import SERVICES
 from support.installed.figures import OF_PROMETHEUS, alerts, queries
 
-FROM_ITS_FIRST_ON = re.compile(r"increase\((\w+)\[\w+\]\) > 0$")
+FROM_ITS_FIRST_ON = re.compile(r"increase\((\w+)\[\w+\]\) > 0\b")
 """An alert that one step of a counter is enough for."""
 TOLD = re.compile(r"^# TYPE (?P<name>\S+) (?P<kind>\S+)$", re.MULTILINE)
 
@@ -30,7 +30,7 @@ def of_a_token() -> set[str]:
 
 def test_every_counter_whose_first_step_is_an_alert_is_told_before_it(system: System) -> None:
     """With all its labels: of a figure that begins with 1, Prometheus sees no increase."""
-    asked = {found[1] for each in alerts() if (found := FROM_ITS_FIRST_ON.search(each["expr"]))}
+    asked = {metric for each in alerts() for metric in FROM_ITS_FIRST_ON.findall(each["expr"])}
     assert {"event_conflicts_total", "audit_heads_refused_total", "outbox_driven_again_total"} <= asked
     pages = {name: httpx.get(system.plan.operations_of(name)["metrics"], timeout=10).text for name in SERVICES}
     for metric in asked:

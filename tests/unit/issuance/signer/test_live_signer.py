@@ -80,7 +80,7 @@ def test_lists_that_do_not_continue_what_the_signer_has_are_refused_once_and_the
     old = world.live.now.published.trust_list
     world.keeper.extend(world.now)
     world.look()
-    bad = bytearray(old)
+    good, bad = world.live.now.published.trust_list, bytearray(old)
     bad[-1] ^= 1
     stranger = ceremony.make(ceremony.Period.around(NOW.date()), NOW).trust_list
     for content in (old, bytes(bad), b"", stranger):
@@ -90,6 +90,10 @@ def test_lists_that_do_not_continue_what_the_signer_has_are_refused_once_and_the
             world.look()
         refused = [line for line in lines if line["event"] == "keys_refused"]
         assert len(refused) == 1 and world.live.now.listed.version == 2
+        assert REGISTRY.get_sample_value("signer_keys_are_refused") == 1, "for as long as they lie there"
+    trust_folder.replace_trust_list(world.folder / "public", good)
+    world.look()
+    assert REGISTRY.get_sample_value("signer_keys_are_refused") == 0
     world.apply()
     world.issue_and_publish()
     assert len(world.told(TicketIssued)) == 1

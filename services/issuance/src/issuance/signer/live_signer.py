@@ -38,6 +38,7 @@ list_ends = Gauge("trust_list_expires_timestamp_seconds", "End of the trust list
 certificates_end = Gauge("signer_certificates_end_timestamp_seconds", "Last day of which a ticket can be signed")
 list_version = Gauge("trust_list_version", "Version of the trust list that the signer uses")
 refused = Counter("signer_keys_refused_total", "New keys or lists in the folder that did not check out")
+are_refused = Gauge("signer_keys_are_refused", "1 while what lies in the folder is not what the signer goes on with")
 
 WARN_LIST = timedelta(days=90)
 """A renewal needs the persons of the root at one table."""
@@ -87,6 +88,7 @@ class LiveSigner:
         try:
             fingerprint = _fingerprint(self._folder)
             if fingerprint in (self.now.fingerprint, self._refused):
+                are_refused.set(fingerprint != self.now.fingerprint)
                 return False
             loaded = self._load()
             pin(Pin.of(self.now.listed), loaded.listed, self._clock())
@@ -96,9 +98,11 @@ class LiveSigner:
             # half a copy looks like this too: it is looked at again when the folder has changed
             self._refused = fingerprint if not isinstance(problem, OSError) else b""
             refused.inc()
+            are_refused.set(1)
             log.error("keys_refused", why=str(problem))
             return False
         self.now, self._refused = loaded, b""
+        are_refused.set(0)
         self._tell()
         return True
 
