@@ -151,7 +151,6 @@ def build_signer() -> Service[SignerStore]:
     from issuance.signer import ceremony
     from issuance.signer.keys import KeyProblem, open_keys, open_numbering
     from issuance.signer.live_signer import LiveSigner
-    from issuance.signer.upkeep import Upkeep
 
     settings = SignerSettings()
     fence, database = _fenced(settings.database_url)
@@ -167,9 +166,6 @@ def build_signer() -> Service[SignerStore]:
     endings, by_two = Endings(settings.endings_per_hour), TwoPersons.read(settings.revoked_by_two)
     workflow = workflow_on(database, live, now, numbering, backlog_of, quota=quota, endings=endings, two_persons=by_two)
     caught_up = CaughtUp(database)
-    upkeep = Upkeep(
-        live, workflow.issuing, workflow.publishing, workflow.renewing, workflow.filters, lambda: fence.is_waiting
-    )
     return Service(
         name="signer",
         settings=settings,
@@ -178,7 +174,7 @@ def build_signer() -> Service[SignerStore]:
         handlers=consumer.signer_handlers(workflow),
         answers=consumer.signer_answers(workflow),
         catch_up=caught_up.wait,
-        workers=caught_up.first(*_signer_workers(settings, workflow, live, upkeep)),
+        workers=caught_up.first(*_signer_workers(settings, workflow, live, _upkeep_of(workflow, live, fence))),
         description=SIGNER_DESCRIPTION,
         schema=SIGNER_SCHEMA,
         row_security=SIGNER_ROWS,
@@ -193,6 +189,13 @@ def _fenced(url: str) -> tuple[Fence, FencedDatabase[SignerStore]]:
     """Of several signers one writes."""
     fence = Fence(keeper_of(url))
     return fence, FencedDatabase(url, SignerStore, fence)
+
+
+def _upkeep_of(workflow: SignerWorkflow, live: "LiveSigner", fence: Fence) -> "Upkeep":
+    from issuance.signer.upkeep import Upkeep
+
+    parts = workflow.issuing, workflow.publishing, workflow.renewing, workflow.filters
+    return Upkeep(live, *parts, lambda: fence.is_waiting)
 
 
 def _signer_workers(
