@@ -24,19 +24,25 @@ with trace_process("application"):
 """
 
 FORKED = """
-import json, os, sys
+import gc, json, os, sys
 import shared.runtime.service
 from shared.tracing import spans
 from shared.tracing.process import trace_process
 
 program, environments, folder = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3]
+gc.freeze()
 for number, environment in enumerate(environments):
     if os.fork() == 0:
         for descriptor, name in ((1, "out"), (2, "err")):
             os.dup2(os.open(f"{folder}/{number}.{name}", os.O_WRONLY | os.O_CREAT), descriptor)
         os.environ.update(environment)
-        exec(program)
-        sys.exit()
+        code = 0
+        try:
+            exec(program)
+        except SystemExit as end:
+            code = end.code
+        sys.stdout.flush()
+        os._exit(code)  # without taking apart all that was imported
     print(os.waitstatus_to_exitcode(os.wait()[1]))
     sys.stdout.flush()
 """
