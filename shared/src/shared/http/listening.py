@@ -22,6 +22,9 @@ BODY_SECONDS = 20.0
 SLOWEST = 2_000
 """Bytes a second: a telephone at the edge of its network sends ten times as much."""
 LONGEST_BODY_SECONDS = 180.0
+KEEP_SECONDS = 75
+"""A connection without a request stays open for longer than any proxy before us keeps it (nginx and the balancers of
+clouds: 60 s). Else a request now and then meets a connection that was just closed, and its sender reads 502."""
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -116,4 +119,5 @@ def server_config(app: Any, host: str, port: int, drain_seconds: int) -> uvicorn
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=drain_seconds,
+        timeout_keep_alive=KEEP_SECONDS,
     )
