@@ -10,6 +10,9 @@ import psycopg
 import pytest
 from shared.database.encoding import WrongEncoding
 from shared.database.engine import open_engine
+from shared.encryption.errors import KeysUnusable
+from shared.encryption.key_store import KeyStore
+from shared.encryption.wrapping_keys import WrappingKey
 from shared.runtime.start import look_at_database, own_database
 from sqlalchemy.engine import make_url
 from support.postgresql import OWNER, administrator_url, owner_url
@@ -60,3 +63,8 @@ def test_the_migration_makes_no_table_in_it(url: str) -> None:
     assert "TEMPLATE template0" in ended.stderr
     with psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)) as beside:
         assert beside.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+
+
+def test_a_key_store_in_it_is_refused_too(url: str) -> None:
+    with pytest.raises(KeysUnusable, match=r"not UTF8.*_KEYS_URL"):
+        KeyStore.open(url, [WrappingKey.of(b"k" * 32)])

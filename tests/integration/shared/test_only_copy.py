@@ -65,8 +65,8 @@ def test_whoever_is_killed_has_it_no_more_and_whoever_is_paused_has_it(url: str)
 def test_one_that_is_about_to_end_is_waited_for(url: str) -> None:
     with another(url) as process:
         later = threading.Timer(0.5, os.kill, (process, signal.SIGTERM))
-        later.start()
         began = time.monotonic()
+        later.start()
         with only_copy(url):
             assert time.monotonic() - began >= 0.4
         later.join()

@@ -16,7 +16,7 @@ from shared.encryption import FamilyKeys, KeysUnusable, open_family_keys
 from shared.errors import Text
 from shared.http.landing import Link
 from shared.runtime.service import Service
-from shared.runtime.start import own_database
+from shared.runtime.start import own_database, sentence
 from shared.sign_in import EndedSessions
 
 from application import api
@@ -57,7 +57,7 @@ def _or_exit(use: Callable[[], Result]) -> Result:
     try:
         return use()
     except KeysUnusable as error:
-        sys.stderr.write(f"application: {error}\n")
+        sys.stderr.write(sentence("application", error))
         raise SystemExit(WRONG_KEYS_EXIT) from None
 
 

@@ -21,6 +21,6 @@ def require_utf8(connection: Any) -> None:
     connection.close()
     raise WrongEncoding(
         f"the database keeps its text as {found}, which has not every letter of a name, and nothing was changed. Make "
-        f"it anew (CREATE DATABASE … ENCODING '{NEEDED}' TEMPLATE template0), or name another one in …_DATABASE_URL "
-        "(docs/how-to/postgresql-roles.md)"
+        f"another one (CREATE DATABASE … ENCODING '{NEEDED}' TEMPLATE template0), bring into it what is in this one "
+        "(pg_dump), and name it in …_DATABASE_URL (docs/how-to/postgresql-roles.md)"
     )

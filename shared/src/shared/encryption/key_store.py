@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from shared.database.dialect import Insert
+from shared.database.encoding import WrongEncoding
 from shared.database.engine import open_engine
 from shared.database.remains import drop_remains, rewrite_tables
 from shared.database.types import UtcDateTime
@@ -65,9 +66,9 @@ class KeyStore:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MAKING)))
                 metadata.create_all(connection)
                 used = set(connection.execute(sa.select(data_key.c.wrapped_by).distinct()).scalars())
-        except (DBAPIError, OSError) as error:
-            kind = type(error).__name__
-            raise KeysUnusable(f"the key store cannot be opened ({kind}): is its setting right?") from None
+        except (DBAPIError, OSError, WrongEncoding) as error:
+            kind = "not UTF8" if isinstance(error, WrongEncoding) else type(error).__name__
+            raise KeysUnusable(f"the key store cannot be opened ({kind}): is its setting (…_KEYS_URL) right?") from None
         if missing := used - store._wrapping.keys():
             raise KeysUnusable(
                 "the key store has keys under a wrapping key that the file does not have "

@@ -22,9 +22,10 @@ BODY_SECONDS = 20.0
 SLOWEST = 2_000
 """Bytes a second: a telephone at the edge of its network sends ten times as much."""
 LONGEST_BODY_SECONDS = 180.0
-KEEP_SECONDS = 75
-"""A connection without a request stays open for longer than any proxy before us keeps it (nginx and the balancers of
-clouds: 60 s). Else a request now and then meets a connection that was just closed, and its sender reads 502."""
+KEEP_SECONDS = 620
+"""A connection without a request stays open for longer than the proxy before us keeps it: by themselves nginx keeps one
+for 60 s, Caddy for 2 min, Google's balancers for 10. Else a request now and then meets a connection that was just
+closed, and its sender reads 502."""
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 

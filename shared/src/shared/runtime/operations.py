@@ -22,6 +22,7 @@ from shared.runtime.health import Health
 
 waiting_gauge = Gauge("outbox_waiting", "Events that have not reached the bus; at most 10,000 are counted")
 oldest_gauge = Gauge("outbox_oldest_seconds", "How long the oldest event waits that has not reached the bus")
+behind_gauge = Gauge("database_behind", "1: put back, and it hears nothing before it has caught up with the others")
 quarantined_gauge = Gauge("dead_letters", "Messages put aside")
 put_aside_gauge = Gauge("work_put_aside", "Rows of work lists that failed again and again", ["worker"])
 work_waiting = Gauge("work_waiting", "Rows of a work list that wait; at most 10,000 are counted", ["kind"])
@@ -66,6 +67,7 @@ def _measure(store: SessionStore, figures: Figures | None) -> None:
     oldest_gauge.set(0 if emitted_at is None else max(0.0, (now - emitted_at).total_seconds()))
     quarantined_gauge.set(inbox.count_quarantined(session))
     epochs.refused_senders(session)  # sets its gauge, whoever asks for /readyz and whichever copy has heard it
+    behind_gauge.set(epochs.is_behind(session))
     put_aside_gauge.clear()
     for worker, (put_aside, _) in backlog.count_failing(session, now).items():
         put_aside_gauge.labels(worker).set(put_aside)

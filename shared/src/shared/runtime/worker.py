@@ -124,6 +124,7 @@ class WorkerLoop:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, which ends a rest and a pause at once; work that has begun is finished."""
+        self.failure = None  # what failed in an earlier turn, hours ago perhaps, is not what fails now
         gauge = failing_seconds.labels(self.worker.name)
         gauge.set_function(self._failing_for)
         try:

@@ -122,6 +122,10 @@ async def test_how_long_a_worker_fails_is_told_while_it_does_and_no_more_when_it
     assert seen == [0, 1, 3, 7, 15, 0]
     loop, _ = await run(Worker("seals", answers(*[RuntimeError()] * 4), 60.0), rests=3)
     assert loop.failure is not None and failing("seals") == 0, "another copy works"
+    stop = asyncio.Event()
+    stop.set()
+    await loop.run(stop)
+    assert loop.failure is None, "its turn comes again, hours later perhaps"
 
 
 async def test_who_asks_to_be_left_alone_is_left_alone_up_to_an_hour() -> None:
