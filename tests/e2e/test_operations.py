@@ -45,12 +45,7 @@ def test_one_page_tells_how_everything_is(system: System, tmp_path: Path) -> Non
         assert {"outbox_waiting", "outbox_oldest_seconds", "dead_letters", "consumer_lag"} <= set(process["figures"])
     assert set(told["processes"]["eligibility"]["figures"]["work_waiting"]) == {"person", "printing", "sealing"}
     assert set(told["processes"]["application"]["figures"]["work_waiting"]) == {"mails"}
-    assert set(told["processes"]["wallet-pass"]["figures"]["work_waiting"]) == {
-        "packages",
-        "google",
-        "pushes",
-        "remakes",
-    }
+    assert set(told["processes"]["wallet-pass"]["figures"]["work_waiting"]) == {"packages", "remakes"}
     assert "Everything is ready" in status(system, as_json=False)[1]
     assert show_status(tmp_path / "services.json", Report(quiet=True), as_json=True) == NOT_RUNNING
 
